@@ -1,0 +1,138 @@
+"""ONE table: which role may do what. Printed into `docs/reference/permissions.md` by `printed`.
+
+What a single step of a procedure demands (its `role` column) comes on top of this table: see `permit_step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from app.kit.actor import Role
+
+
+class Permission(Enum):
+    """Everything that an act may demand; the value is also the name of a token's scope."""
+
+    DRAFT_READ = "draft_read"
+    DRAFT_WRITE = "draft_write"
+    FINDING_READ = "finding_read"
+    ATTACHMENT_WRITE = "attachment_write"
+    FREEZE = "freeze"
+    APPROVE = "approve"
+    SIGN = "sign"
+    SEAL = "seal"
+    ACT = "act"
+    MATTER_READ = "matter_read"
+    INSTRUMENT_READ = "instrument_read"
+    QUARANTINE_READ = "quarantine_read"
+    NOTICE_READ = "notice_read"
+    NOTICE_ACKNOWLEDGE = "notice_acknowledge"
+    OFFICIAL_READ = "official_read"
+    OFFICIAL_MANAGE = "official_manage"
+    TOKEN_MANAGE = "token_manage"  # noqa: S105  # the name of a permission
+    PEER_READ = "peer_read"
+    PEER_INTRODUCE = "peer_introduce"
+    PEER_CONFIRM = "peer_confirm"
+    EDITION_ACCEPT = "edition_accept"
+    EDITION_PUBLISH = "edition_publish"
+    LOG_READ = "log_read"
+    LOG_PROVE = "log_prove"
+    AUDIT_READ = "audit_read"
+    EXERCISE_RUN = "exercise_run"
+    NODE_OPERATE = "node_operate"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Who holds a permission, and what it lets them do."""
+
+    roles: frozenset[Role]
+    words: str
+    reads: bool = False
+    """Changes nothing; part of the scope `read`."""
+
+
+_OFFICER, _SIGNATORY, _DUTY = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER
+_EVIDENCE, _CLEARANCE = Role.EVIDENCE_OFFICER, Role.CLEARANCE_OFFICER
+_HEAD, _AUDITOR, _OPERATOR, _NODE = Role.HEAD, Role.AUDITOR, Role.OPERATOR, Role.NODE
+_PEOPLE = frozenset(Role) - {_NODE}
+_DRAFTING = frozenset({_OFFICER, _SIGNATORY, _DUTY, _EVIDENCE})
+_CASE_READERS = _DRAFTING | {_CLEARANCE, _HEAD, _AUDITOR}
+
+
+def _grant(roles: frozenset[Role] | set[Role], words: str, *, reads: bool = False) -> Grant:
+    return Grant(frozenset(roles), words, reads)
+
+
+GRANTS: Mapping[Permission, Grant] = {
+    Permission.DRAFT_READ: _grant(_CASE_READERS, "see drafts", reads=True),
+    Permission.DRAFT_WRITE: _grant(_DRAFTING, "write, change and discard drafts"),
+    Permission.FINDING_READ: _grant(_CASE_READERS, "see what a draft still lacks", reads=True),
+    Permission.ATTACHMENT_WRITE: _grant(_DRAFTING, "add files that travel beside an instrument"),
+    Permission.FREEZE: _grant(_DRAFTING, "freeze a draft into the document that people approve"),
+    # The second pair of eyes is never the one who only prepares: it belongs to those who answer for what leaves.
+    Permission.APPROVE: _grant({_SIGNATORY, _DUTY, _HEAD}, "approve a frozen document, bound to its SHA-256"),
+    # A 24/7 point cannot wait for the office to open: its duty officer signs (law.md §3.0, oral requests).
+    Permission.SIGN: _grant({_SIGNATORY, _DUTY}, "put a personal signature on a frozen document"),
+    Permission.SEAL: _grant(_DRAFTING, "have a routine instrument leave under the seal alone"),
+    Permission.ACT: _grant(_DRAFTING, "take a step in a matter; the step names the role that it needs besides"),
+    Permission.MATTER_READ: _grant(_CASE_READERS | {_NODE}, "see matters, their status and deadlines", reads=True),
+    Permission.INSTRUMENT_READ: _grant(_CASE_READERS | {_NODE}, "see instruments and attachments", reads=True),
+    Permission.QUARANTINE_READ: _grant(
+        {_SIGNATORY, _DUTY, _HEAD, _AUDITOR, _OPERATOR}, "see what was refused at the door and why", reads=True
+    ),
+    Permission.NOTICE_READ: _grant(_PEOPLE, "see the notices of one's roles", reads=True),
+    Permission.NOTICE_ACKNOWLEDGE: _grant(_PEOPLE - {_AUDITOR}, "acknowledge a notice, which stops its ladder"),
+    Permission.OFFICIAL_READ: _grant(_PEOPLE | {_NODE}, "see the officials of the authority", reads=True),
+    # The node stands for the person at its own command line: somebody must add the first official.
+    Permission.OFFICIAL_MANAGE: _grant({_HEAD, _OPERATOR, _NODE}, "add officials, change roles, deactivate"),
+    Permission.TOKEN_MANAGE: _grant(_PEOPLE, "make and revoke one's own tokens"),
+    Permission.PEER_READ: _grant(_PEOPLE | {_NODE}, "see States, authorities and nodes", reads=True),
+    Permission.PEER_INTRODUCE: _grant({_HEAD, _OPERATOR, _NODE}, "bring in another State's introduction file"),
+    # Not the operator, not the node: trust in another State is given by two who answer for the authority.
+    Permission.PEER_CONFIRM: _grant({_HEAD, _SIGNATORY}, "confirm a fingerprint compared by telephone"),
+    Permission.EDITION_ACCEPT: _grant({_HEAD, _OPERATOR, _NODE}, "take in a signed edition of another State"),
+    Permission.EDITION_PUBLISH: _grant({_HEAD, _OPERATOR, _NODE}, "publish an edition signed by the directory key"),
+    Permission.LOG_READ: _grant(_PEOPLE | {_NODE}, "see checkpoints of the log", reads=True),
+    Permission.LOG_PROVE: _grant(
+        {_OFFICER, _SIGNATORY, _DUTY, _EVIDENCE, _HEAD, _AUDITOR, _OPERATOR, _NODE},
+        "get proofs that the log has an entry",
+        reads=True,
+    ),
+    Permission.AUDIT_READ: _grant({_HEAD, _AUDITOR}, "read the authority's own audit entries", reads=True),
+    Permission.EXERCISE_RUN: _grant({_HEAD, _DUTY, _OPERATOR, _NODE}, "run a drill or a chain test with a peer"),
+    Permission.NODE_OPERATE: _grant({_OPERATOR, _NODE}, "see the node's health, start and stop its parts"),
+}
+
+READING = frozenset(permission for permission, grant in GRANTS.items() if grant.reads)
+SCOPES: Mapping[str, frozenset[Permission]] = {
+    "read": READING,
+    **{permission.value: frozenset({permission}) for permission in Permission},
+}
+"""What a token may be narrowed to: `read`, or single permissions."""
+
+
+def allowed(role: Role) -> frozenset[Permission]:
+    """Everything that one role may do."""
+    return frozenset(permission for permission, grant in GRANTS.items() if role in grant.roles)
+
+
+def printed() -> str:
+    """The table as Markdown, for `docs/reference/permissions.md`."""
+    roles = list(Role)
+    lines = [
+        "# Permissions",
+        "",
+        "Printed from `app/access/roles.py`. An official has the permissions of all of their roles, in their own",
+        "authority only. A token may be narrowed to scopes: `read` (all rows marked ○) or single permissions.",
+        "",
+        "| permission | lets an official … | " + " | ".join(f"`{role.value}`" for role in roles) + " |",
+        "|---" * (len(roles) + 2) + "|",
+    ]
+    for permission, grant in GRANTS.items():
+        marks = ["●" if role in grant.roles else "" for role in roles]
+        name = f"`{permission.value}`" + (" ○" if grant.reads else "")
+        lines.append(f"| {name} | {grant.words} | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"

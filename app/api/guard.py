@@ -1,0 +1,100 @@
+"""Around every request: its size, the headers of every answer, and what nobody foresaw.
+
+An unforeseen error is logged with the lines of code that it came through, and without its words: those of a database
+or of a validator repeat what was sent, and case content never stands in a log (`design.md` §9.9).
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import uuid
+from collections.abc import Mapping
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api import refusals
+from app.kit.problems import MEDIA_TYPE, incident
+
+log = logging.getLogger("rogatory.api")
+
+SMALL = 1024 * 1024
+"""Bytes of an ordinary body."""
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Guard:
+    """ASGI middleware. `large`: prefixes of places that take more, and how much."""
+
+    def __init__(self, app: ASGIApp, large: Mapping[str, int]) -> None:
+        self.app, self.large = app, large
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, bounded, and its answer back, dressed."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = next((most for place, most in self.large.items() if scope["path"].startswith(place)), SMALL)
+        begun = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if _announced(scope) > limit:
+            await refusals.answer(refusals.plain(413, ""))(scope, receive, dressed)
+            return
+        try:
+            await self.app(scope, _bounded(receive, limit), dressed)
+        except Exception as error:  # noqa: BLE001  # whatever nobody foresaw is told here and nowhere else
+            identifier = uuid.uuid4().hex[:12]
+            log.error("unforeseen %s, incident %s\n%s", type(error).__name__, identifier, lines(error))
+            if begun:
+                raise ConnectionAbortedError(f"incident {identifier}") from None
+            await JSONResponse(incident(identifier), 500, media_type=MEDIA_TYPE)(scope, receive, dressed)
+
+
+def lines(error: BaseException) -> str:
+    """Where an error and its causes came from: files, lines and types, no message."""
+    found: list[str] = []
+    at: BaseException | None = error
+    while at is not None:
+        found += [f"{type(at).__name__}\n", *traceback.format_tb(at.__traceback__)]
+        at = at.__cause__ or at.__context__
+    return "".join(found)
+
+
+def _announced(scope: Scope) -> int:
+    told = Headers(scope=scope).get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() else 0
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise HTTPException(413)
+        return message
+
+    return bounded

@@ -1,0 +1,113 @@
+"""Instruments: the signed file, the content that is read out of it, its verification, receipts and log proof."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, JSONResponse
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.api import paging
+from app.api.approvals import PDF
+from app.api.paging import Paged
+from app.api.shape import Id, Sender, several, shown
+from app.api.visit import Asking
+from app.audit.proof import prove
+from app.kit.canonical import JsonObject
+from app.kit.errors import Undecided, Unknown
+from app.matters import queries
+from app.matters.views import InstrumentLine, InstrumentView, ReceiptView, View
+
+router = APIRouter(tags=["instruments"], prefix="/instruments")
+
+
+@dataclass(frozen=True)
+class ReportView(View):
+    """How an instrument was verified when it came, or before it left."""
+
+    instrument: str
+    verdict: str | None
+    report: JsonObject | None
+    """The numbered steps of the verification, each with its result and its reason."""
+
+
+@dataclass(frozen=True)
+class ProofView(View):
+    """That the log has the entry which names the instrument (RFC 6962 §2.1.1)."""
+
+    entry: str
+    """The entry's bytes, base64: canonical JSON. Its leaf hash is SHA-256 of 0x00 and these bytes."""
+    index: int
+    size: int
+    """Entries of the log under `checkpoint`."""
+    hashes: tuple[str, ...]
+    """The path from the leaf to the root, base64."""
+    checkpoint: str
+    """The signed note (C2SP tlog-checkpoint)."""
+
+
+@router.get("", response_model=several(InstrumentLine))
+def get_instruments(caller: Asking, page: Paged) -> JSONResponse:
+    """Instruments of all matters, our own and those that came, newest first."""
+    with caller.enter() as visit:
+        place = page.place
+        before = (place[0], *_named(place[1])) if place else None
+        found = queries.instruments(visit.session, visit.actor, limit=page.limit + 1, before=before)
+    return JSONResponse(paging.newest(page, found, lambda one: (one.at, f"{one.sender} {one.id}"), lambda one: one))
+
+
+@router.get("/{sender}/{instrument}", response_model=shown(InstrumentView))
+def get_instrument(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """One instrument: where it stands, and its signed content."""
+    with caller.enter() as visit:
+        view = queries.instrument(visit.session, visit.actor, instrument, sender=sender)
+    return JSONResponse(view.to_json())
+
+
+@router.get("/{sender}/{instrument}/pdf", response_class=FileResponse, responses=PDF)
+def get_instrument_pdf(caller: Asking, sender: Sender, instrument: Id) -> FileResponse:
+    """The signed file, byte for byte as it was delivered. Its ETag is its SHA-256."""
+    with caller.enter() as visit:
+        line, place = queries.instrument_file(visit.session, visit.office, visit.actor, instrument, sender=sender)
+    return FileResponse(place, media_type="application/pdf", headers={"ETag": f'"{line.sha256}"'})
+
+
+@router.get("/{sender}/{instrument}/report", response_model=shown(ReportView))
+def get_report(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """How it was verified."""
+    with caller.enter() as visit:
+        view = queries.instrument(visit.session, visit.actor, instrument, sender=sender)
+    return JSONResponse(ReportView(view.line.id, view.line.verdict, view.report).to_json())
+
+
+@router.get("/{sender}/{instrument}/receipts", response_model=several(ReceiptView))
+def get_receipts(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """The signed receipts on it, in order: those that came for ours, those that we signed for theirs; always whole."""
+    with caller.enter() as visit:
+        found = queries.receipts(visit.session, visit.actor, instrument, sender=sender)
+    return JSONResponse(paging.whole(found))
+
+
+@router.get("/{sender}/{instrument}/proof", response_model=shown(ProofView))
+def get_proof(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """The proof that our log has it, under the newest checkpoint. 503 `not_in_log_yet` for some milliseconds."""
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.LOG_PROVE, visit.actor.authority)
+        entry = queries.instrument(visit.session, visit.actor, instrument, sender=sender).entry
+        if entry is None:
+            raise Unknown("no_such_entry", "No log entry names this instrument.")
+        found = prove(visit.session, entry)
+    if found is None:
+        raise Undecided("not_in_log_yet", "No checkpoint covers the entry yet.", "Ask again in a moment.")
+    hashes = tuple(base64.b64encode(one).decode() for one in found.hashes)
+    entry_text = base64.b64encode(found.entry).decode()
+    return JSONResponse(ProofView(entry_text, found.index, found.size, hashes, found.checkpoint).to_json())
+
+
+def _named(place: str) -> tuple[str, str]:
+    """Sender and id, as a cursor holds them."""
+    sender, _, identity = place.partition(" ")
+    return sender, identity

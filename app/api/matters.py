@@ -1,0 +1,77 @@
+"""Matters: what the signed instruments say. Nobody sets a status; a new one comes of an act."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from app.api import paging
+from app.api.paging import LONGEST
+from app.api.shape import ReferencePath, several, shown
+from app.api.visit import Asking
+from app.kit.ids import Reference
+from app.matters import queries
+from app.matters.views import AppliedView, DeadlineView, InstrumentLine, MatterLine, MatterView
+
+router = APIRouter(tags=["matters"], prefix="/matters")
+
+
+@router.get("", response_model=several(MatterLine))
+def get_matters(
+    caller: Asking,
+    limit: Annotated[int, Query(ge=1, le=LONGEST, description="Items of a page")] = 50,
+    cursor: Annotated[
+        str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,400}$", description="`next` of the page before")
+    ] = None,
+    status: Annotated[str | None, Query(pattern="^[A-Z_]{1,40}$")] = None,
+    side: Annotated[Literal["requesting", "requested"] | None, Query(description="Our own side")] = None,
+    find: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,20}$", description="How the reference begins")] = "",
+    exercises: Annotated[bool, Query(description="Exercises, too")] = False,
+) -> JSONResponse:
+    """Matters, those that changed last first. Each status names the instrument that it comes from."""
+    with caller.enter() as visit:
+        page = queries.matters(
+            visit.session,
+            visit.actor,
+            cursor=cursor,
+            limit=limit,
+            status=status,
+            side=side,
+            text=find,
+            exercises=exercises,
+        )
+    return JSONResponse({"items": [one.to_json() for one in page.matters], "next": page.cursor})
+
+
+@router.get("/{reference}", response_model=shown(MatterView))
+def get_matter(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """One matter whole: status, history, measures, deadlines, what is open to us, and its instruments."""
+    with caller.enter() as visit:
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+    return JSONResponse(view.to_json())
+
+
+@router.get("/{reference}/deadlines", response_model=several(DeadlineView))
+def get_deadlines(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """Its clocks, those that run first; always whole."""
+    with caller.enter() as visit:
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+    return JSONResponse(paging.whole(view.deadlines))
+
+
+@router.get("/{reference}/instruments", response_model=several(InstrumentLine))
+def get_matter_instruments(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """Its instruments, of both sides, in the order in which they came to be known; always whole."""
+    with caller.enter() as visit:
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+    return JSONResponse(paging.whole(view.instruments))
+
+
+@router.get("/{reference}/replay", response_model=several(AppliedView))
+def get_replay(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """The order in which its instruments are applied, computed anew, with the status before and after each."""
+    with caller.enter() as visit:
+        steps = queries.replay(visit.session, visit.office, visit.actor, Reference(reference))
+    return JSONResponse(paging.whole(steps))

@@ -1,0 +1,80 @@
+"""Every event that the log knows: ONE catalogue, printed to `docs/reference/events.md`."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Event(Enum):
+    """What an entry of the log says has happened. `value` is what the entry carries; `words` is for people."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str) -> Event:
+        """An event with its stored value and its description."""
+        event = object.__new__(cls)
+        event._value_ = value
+        event.words = words
+        return event
+
+    DRAFT_MADE = "draft.made", "An official began a draft."
+    DRAFT_CHANGED = "draft.changed", "A draft was changed."
+    DRAFT_DISCARDED = "draft.discarded", "A draft was given up."
+    FINDINGS_TICKED = "findings.ticked", "The drafter took note of warnings and goes on."
+    ATTACHMENT_ADDED = "attachment.added", "A file was laid beside a draft."
+    CASE_OPENED = "case.opened", "An authority opened a domestic file."
+
+    INSTRUMENT_FROZEN = "instrument.frozen", "A document was rendered; its SHA-256 is what people approve."
+    APPROVAL_GIVEN = "approval.given", "An official approved a frozen document by its SHA-256."
+    SIGNING_ASKED = "signing.asked", "A signatory asked for a frozen document to be signed."
+    SIGNING_INTENDED = "signing.intended", "A document is about to be signed."
+    SIGNING_FAILED = "signing.failed", "A document that was about to be signed was not."
+    INSTRUMENT_ISSUED = "instrument.issued", "A signed instrument was kept and put in the outbox."
+    OVERTAKEN = "instrument.overtaken", "An instrument of the other side came first: freeze and approve anew."
+
+    ENVELOPE_SENT = "envelope.sent", "An envelope was handed to the other node."
+    ENVELOPE_RENEWED = "envelope.renewed", "An undecided envelope was packed anew: what vouched for it is not in force."
+    DELIVERY_GAVE_UP = "delivery.gave_up", "Delivery was tried until its end and given up."
+    ENVELOPE_RECEIVED = "envelope.received", "The node door holds the bytes of an envelope."
+    RECEIPT_RECEIVED = "receipt.received", "A signed receipt of the other node came."
+    RECEIPT_SIGNED = "receipt.signed", "A receipt was signed for the other node."
+    INSTRUMENT_ACCEPTED = "instrument.accepted", "An instrument of the other side was accepted."
+    INSTRUMENT_REJECTED = "instrument.rejected", "An instrument of the other side was rejected."
+    INSTRUMENT_HELD = "instrument.held", "An instrument of the other side waits, undecided."
+    QUARANTINED = "envelope.quarantined", "What came was refused and kept apart."
+    OWN_ACCEPTED = "instrument.own_accepted", "The other side accepted our instrument."
+    OWN_REJECTED = "instrument.own_rejected", "The other side rejected our instrument."
+
+    OFFICIAL_ADDED = "official.added", "An official was entered."
+    OFFICIAL_CHANGED = "official.changed", "An official's roles or standing were changed."
+    TOKEN_ISSUED = "token.issued", "A personal access token was issued."
+    TOKEN_REVOKED = "token.revoked", "A personal access token was revoked."
+    SIGNED_IN = "official.signed_in", "An official signed in."
+    SIGN_IN_REFUSED = "official.sign_in_refused", "A sign-in was refused."
+    STEPPED_UP = "official.stepped_up", "An official showed the second factor for an act."
+
+    PEER_INTRODUCED = "peer.introduced", "An introduction file of another State's node was read."
+    PEER_CONFIRMED = "peer.confirmed", "An official compared an introduction's digest by telephone."
+    PEER_WITHDRAWN = "peer.withdrawn", "Another State's node is no longer trusted."
+    EDITION_ACCEPTED = "edition.accepted", "A signed edition of another State's directory was accepted."
+    EDITION_REFUSED = "edition.refused", "An edition of another State's directory was refused."
+    EDITION_PUBLISHED = "edition.published", "An edition of our own directory was published."
+    ANCHORS_REPLACED = "anchors.replaced", "Another State's anchors were replaced."
+
+    NOTICE_RAISED = "notice.raised", "Something that an official must hear of was posted."
+    NOTICE_ESCALATED = "notice.escalated", "A notice climbed its ladder."
+    NOTICE_ACKNOWLEDGED = "notice.acknowledged", "An official acknowledged a notice."
+
+    NODE_STARTED = "node.started", "A node began to run."
+    CHECKPOINT_ANCHORED = "checkpoint.anchored", "A checkpoint of this log was timestamped."
+    CHECKPOINT_COSIGNED = "checkpoint.cosigned", "A checkpoint of a peer's log was found consistent and cosigned."
+    EXERCISE_STARTED = "exercise.started", "An exercise began."
+    EXERCISE_ENDED = "exercise.ended", "An exercise ended."
+    DATA_ERASED = "data.erased", "The salts of personal data in the log were erased."
+    ALARM = "alarm", "Something happened that must not: a fork, one id with two digests, a log that went back."
+
+
+def printed() -> str:
+    """The catalogue as Markdown."""
+    lines = ["| event | what it says |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{event.value}` | {event.words} |" for event in Event)]) + "\n"

@@ -1,0 +1,53 @@
+"""How a command ends when it fails: what happened and what to do, on standard error, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import traceback
+from pathlib import Path
+
+from app.cli import printing
+from app.kit.clock import now, stamp
+from app.kit.errors import RogatoryError
+from app.kit.problems import incident, problem
+
+DEBUG = "ROGATORY_DEBUG"
+UNFORESEEN = 1
+
+
+def told(error: RogatoryError, *, as_json: bool) -> str:
+    """An error of ours in one or two lines, or as RFC 9457 problem details."""
+    if as_json:
+        return printing.as_json(problem(error)[1])
+    return "\n".join(printing.clean(line) for line in (error.message, error.remedy) if line)
+
+
+def unforeseen(error: BaseException, home: Path, *, as_json: bool) -> str:
+    """What nobody foresaw: an id for the reader, under which the node's folder has where it happened.
+
+    Neither shows what the error says: it may quote a case (`design.md` §9.9). `ROGATORY_DEBUG=1` shows all.
+    """
+    identifier = secrets.token_hex(6)
+    kept = _keep(identifier, error, home)
+    if os.environ.get(DEBUG) == "1":
+        return "".join(traceback.format_exception(error)) + f"Incident {identifier}."
+    if as_json:
+        return printing.as_json(incident(identifier))
+    where = f" {kept} has where it happened." if kept else ""
+    return f"Something unforeseen happened: incident {identifier}.{where}\nSet {DEBUG}=1 to see all of it."
+
+
+def _keep(identifier: str, error: BaseException, home: Path) -> Path | None:
+    folder = home / "run"
+    if not folder.is_dir():
+        return None
+    path = folder / "incidents.log"
+    frames = [f"  {one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+    lines = [f"{stamp(now())} {identifier} {type(error).__module__}.{type(error).__qualname__}", *frames]
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        return None  # the id is told all the same; the disk's own trouble shows elsewhere
+    return path

@@ -1,0 +1,200 @@
+"""What `node init` writes: the node's folder with settings, keys, anchors, its first edition and introduction.
+
+node.toml                            settings
+keys/{sign,deliver,intake,keeper,door,directory}/…   keys of each process class, mode 0600; `DEVELOPMENT` marks
+                                     those that were made for development
+anchors/<STATE>/…                    what others trust of this State: the layout that `--anchors` takes
+introduction.json                    the file that is handed to other States and compared by telephone
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.directory.edition import Edition, sign_edition
+from app.directory.founding import Founder, NodeKeys, Person, first_edition
+from app.directory.introduction import build_introduction
+from app.kit.errors import Conflict, Misused
+from app.kit.ids import AuthorityId, OfficialId, StateCode
+from app.procedures import contents
+from app.procedures.catalogue import Catalogue
+from app.trust import anchors
+from app.trust.anchors import Purpose
+from app.trust.keys import FileSigner
+from app.trust.note import NoteSigner
+
+VALID = timedelta(days=365)
+CLASSES: Mapping[str, tuple[str, ...]] = {
+    "deliver": ("envelope", "tls-client"),
+    "intake": ("receipt",),
+    "door": ("tls-server",),
+    "directory": ("directory",),
+}
+"""Keys that a State's node has once, by the class of processes that holds them."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An authority of the new node: its names, and its officials with name and function."""
+
+    id: AuthorityId
+    names: Mapping[str, str]
+    officials: Mapping[OfficialId, tuple[str, str]]
+    functions: Sequence[str] = ("central_mla", "contact_24_7")
+    languages: Sequence[str] = ("en", "fr", "ar")
+
+
+@dataclass(frozen=True)
+class KeySource:
+    """A folder with keys and certificates `<label>.pem`: `private/` and `certs/`, as the development PKI makes them."""
+
+    folder: Path
+    anchors: Path
+    development: bool
+
+    def key(self, label: str) -> Path:
+        """The private key of a label."""
+        return self.folder / "private" / f"{label}.pem"
+
+    def certificates(self, label: str) -> Path:
+        """Its certificate, then the issuing ones."""
+        return self.folder / "certs" / f"{label}.pem"
+
+
+def found(
+    home: Path,
+    state: StateCode,
+    seats: Sequence[Seat],
+    source: KeySource,
+    catalogue: Catalogue,
+    now: datetime,
+    settings: Mapping[str, str | int | float | bool],
+) -> bytes:
+    """Make a node's folder; answers its introduction file. `Conflict` when there is a node already."""
+    if (home / "node.toml").exists():
+        raise Conflict("node_exists", f"There is a node in {home} already.", "Choose another folder.")
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "run").mkdir(exist_ok=True)
+    _keys(home, seats, source)
+    log = NoteSigner.generate(f"rogatory/{state}")
+    _write(home / "keys" / "keeper" / "log.key", log.pem)
+    shutil.copytree(source.anchors / state, home / "anchors" / state, dirs_exist_ok=True)
+    (home / "anchors" / state / "log.vkey").write_text(log.public.vkey + "\n", "utf-8")
+    address = str(settings.get("door_address") or f"https://{settings['door_host']}:{settings['door_port']}")
+    edition = _edition(
+        home, state, seats, log, address, catalogue, now, reachable=bool(settings.get("reachable", True))
+    )
+    signed = sign_edition(edition, _signer(home / "keys" / "directory", "directory"))
+    (home / "anchors" / state / edition.file_name).write_bytes(signed)
+    trusted = anchors.load(home / "anchors")
+    introduction = build_introduction(
+        state, {purpose: trusted.of(state, purpose) for purpose in Purpose}, address, signed, now
+    )
+    (home / "introduction.json").write_bytes(introduction)
+    _settings(home, state, seats, settings)
+    return introduction
+
+
+def _keys(home: Path, seats: Sequence[Seat], source: KeySource) -> None:
+    for folder, labels in CLASSES.items():
+        for label in labels:
+            _copy(source, label, home / "keys" / folder)
+    for seat in seats:
+        short = seat.id[3:]
+        for label in (f"seal-{short}", f"exercise-{short}"):
+            _copy(source, label, home / "keys" / "sign")
+        for official in seat.officials:
+            label = f"signatory-{short}-{official.partition('/')[2]}"
+            if source.key(label).exists():
+                _copy(source, label, home / "keys" / "sign")
+    (home / "keys" / "keeper").mkdir(parents=True, exist_ok=True, mode=0o700)
+    if source.development:
+        words = "These keys were made on this machine for development. A node in production refuses them.\n"
+        (home / "keys" / "DEVELOPMENT").write_text(words, "utf-8")
+
+
+def _edition(
+    home: Path,
+    state: StateCode,
+    seats: Sequence[Seat],
+    log: NoteSigner,
+    address: str,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    reachable: bool,
+) -> Edition:
+    keys = home / "keys"
+    node = NodeKeys(
+        _signer(keys / "deliver", "envelope").certificate,
+        _signer(keys / "intake", "receipt").certificate,
+        [_signer(keys / "deliver", "tls-client").certificate, _signer(keys / "door", "tls-server").certificate],
+    )
+    return first_edition(
+        state,
+        [_founder(keys / "sign", seat) for seat in seats],
+        node,
+        address,
+        log.public,
+        catalogue.speaks(),
+        contents.versions(),
+        now,
+        now + VALID,
+        now - timedelta(days=1),
+        reachable=reachable,
+    )
+
+
+def _founder(folder: Path, seat: Seat) -> Founder:
+    short = seat.id[3:]
+    people = []
+    for official, (name, function) in seat.officials.items():
+        label = f"signatory-{short}-{official.partition('/')[2]}"
+        if (folder / f"{label}.key").exists():
+            people.append(Person(official, name, function, _signer(folder, label).certificate))
+    return Founder(
+        seat.id,
+        seat.names,
+        seat.functions,
+        seat.languages,
+        _signer(folder, f"seal-{short}").certificate,
+        _signer(folder, f"exercise-{short}").certificate,
+        people,
+    )
+
+
+def _signer(folder: Path, label: str) -> FileSigner:
+    return FileSigner.load(folder / f"{label}.key", folder / f"{label}.crt")
+
+
+def _copy(source: KeySource, label: str, folder: Path) -> None:
+    if not source.key(label).is_file():
+        raise Misused("key_missing", f"There is no key {label} in {source.folder}.", "Bring it, then run this again.")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(folder / f"{label}.key", source.key(label).read_bytes())
+    (folder / f"{label}.crt").write_bytes(source.certificates(label).read_bytes())
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _settings(
+    home: Path, state: StateCode, seats: Sequence[Seat], settings: Mapping[str, str | int | float | bool]
+) -> None:
+    names = ", ".join(f'"{seat.id}"' for seat in seats)
+    lines = ["# Settings of this node; docs/reference/settings.md names them all.", f'state = "{state}"']
+    lines.append(f"authorities = [{names}]")
+    for name, value in settings.items():
+        if isinstance(value, bool):
+            lines.append(f"{name} = {str(value).lower()}")
+        else:
+            lines.append(f"{name} = {value}" if isinstance(value, int | float) else f'{name} = "{value}"')
+    (home / "node.toml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,100 @@
+"""`rogatory instrument list|get`: the signed instruments that this node keeps."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import printing
+from app.cli.acting import person
+from app.cli.groups import group
+from app.cli.shell import shell
+from app.instruments import attachments
+from app.instruments.header import Content, parse
+from app.kit.canonical import JsonObject
+from app.kit.errors import Conflict
+from app.kit.ids import Digest
+from app.kit.ids import reference as matter_reference
+from app.matters import queries
+
+app = group("The signed instruments that this node keeps.")
+
+
+@app.command("list")
+def listing(
+    ctx: typer.Context, reference: Annotated[str, typer.Argument(metavar="REFERENCE", help="Of the matter.")]
+) -> None:
+    """The instruments of a matter, ours and theirs, in the order in which they became known."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named).instruments
+    columns = ("id", "sender", "act", "kind", "state", "crossed", "verdict", "proven", "SHA-256")
+    rows = [
+        (one.id, one.sender, one.act, one.kind, one.state, one.crossed, one.verdict, one.proven, one.sha256)
+        for one in found
+    ]
+    told.show([one.to_json() for one in found], lambda: printing.table(columns, rows))
+
+
+@app.command()
+def get(
+    ctx: typer.Context,
+    identity: Annotated[str, typer.Argument(metavar="ID")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE.pdf", help="Write the signed PDF there.")] = None,
+    beside: Annotated[
+        Path | None, typer.Option("--attachments", metavar="DIR", help="Write its attachments there.")
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option(metavar="AUTHORITY", help="If several have an instrument of this id.")
+    ] = None,
+) -> None:
+    """One instrument: content, verification report, receipts; with --out the signed PDF, byte for byte."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = queries.instrument(acting.session, acting.actor, identity, sender=sender)
+        receipts = queries.receipts(acting.session, acting.actor, identity, sender=sender)
+        office = acting.node.office()
+        _, place = queries.instrument_file(acting.session, office, acting.actor, identity, sender=sender)
+        content = parse(found.content)
+        files = {
+            one.name: attachments.read(acting.session, acting.node.store, acting.actor, Digest(one.sha256))[1]
+            for one in (content.attachments if beside else ())
+        }
+    written = [_copy(place, out)] if out else []
+    if beside:
+        beside.mkdir(parents=True, exist_ok=True)
+        written += [_copy(path, beside / name) for name, path in files.items()]
+    value: JsonObject = {
+        **found.to_json(),
+        "receipts": [one.to_json() for one in receipts],
+        "written": [str(path) for path in written],
+    }
+    line = found.line
+    members: dict[str, object] = {
+        "instrument": line.id,
+        "matter": line.matter,
+        "what": f"{line.kind} ({line.act}) of {line.sender}, {line.official}",
+        "state": line.state if not line.reason else f"{line.state}: {line.reason}",
+        "verdict": line.verdict,
+        "proven": line.proven,
+        "SHA-256": line.sha256,
+        "attachments": _attached(content),
+        "receipts": [f"{one.status} at {printing.local(one.at)}" for one in receipts],
+        "log entry": found.entry,
+        "written": written,
+    }
+    told.show(value, lambda: printing.facts({name: shown for name, shown in members.items() if shown != []}))
+
+
+def _attached(content: Content) -> list[str]:
+    return [f"{one.name}, {one.size} bytes, SHA-256 {one.sha256}" for one in content.attachments]
+
+
+def _copy(source: Path, target: Path) -> Path:
+    if target.exists():
+        raise Conflict("file_exists", f"{target} is there already.", "Choose another name.")
+    shutil.copyfile(source, target)
+    return target

@@ -1,0 +1,145 @@
+"""`rogatory matters`: what the signed instruments of each matter say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli import printing
+from app.cli.acting import person
+from app.cli.groups import group
+from app.cli.shell import shell
+from app.kit.canonical import Json
+from app.kit.ids import reference as matter_reference
+from app.matters import queries
+from app.matters.views import MatterView
+
+app = group("See matters: their status, their deadlines, what is open next.")
+Named = Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as XA-2026-K7Q3MD9T.")]
+
+
+@app.command("list")
+def listing(
+    ctx: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only those with this status.")] = None,
+    side: Annotated[str | None, typer.Option(help="Our own side: requesting or requested.")] = None,
+    text: Annotated[str, typer.Option(help="Only references that begin so.")] = "",
+    exercises: Annotated[bool, typer.Option("--exercises", help="Exercises too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=queries.LONGEST)] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Where the list before this one ended.")] = None,
+) -> None:
+    """Matters of your authority, those that changed last first."""
+    told = shell(ctx)
+    with person(told) as acting:
+        page = queries.matters(
+            acting.session,
+            acting.actor,
+            cursor=cursor,
+            limit=limit,
+            status=status,
+            side=side,
+            text=text,
+            exercises=exercises,
+        )
+    columns = ("reference", "procedure", "status", "side", "with", "urgency", "settled", "pending", "changed")
+    rows = [
+        (
+            one.reference,
+            one.procedure,
+            one.status.code,
+            one.side,
+            one.counterpart,
+            one.urgency,
+            one.status.settled,
+            len(one.status.pending) or None,
+            one.changed,
+        )
+        for one in page.matters
+    ]
+    if page.cursor:
+        told.tell(f"There are more: --cursor {page.cursor}")
+    told.show(page.to_json(), lambda: printing.table(columns, rows, empty="No matter."))
+
+
+@app.command()
+def show(ctx: typer.Context, reference: Named) -> None:
+    """One matter whole: status and where it comes from, instruments, deadlines, what is open to you."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named)
+    told.show(found.to_json(), lambda: _shown(found))
+
+
+@app.command()
+def replay(ctx: typer.Context, reference: Named) -> None:
+    """How the status came about: every instrument in the order in which it is applied, computed anew."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = queries.replay(acting.session, acting.node.office(), acting.actor, named)
+    columns = ("", "side", "act", "before", "after", "", "state", "at", "instrument")
+    rows = [
+        (
+            one.number,
+            one.side,
+            one.act,
+            one.before,
+            one.after,
+            "crossed" if one.crossed else "",
+            one.state,
+            one.at,
+            one.instrument,
+        )
+        for one in found
+    ]
+    told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="Nothing was applied yet."))
+
+
+def _shown(found: MatterView) -> str:
+    line, status = found.line, found.line.status
+    pending = f"; {len(status.pending)} of ours pending" if status.pending else ""
+    members: dict[str, object] = {
+        "matter": line.reference + (" (EXERCISE)" if line.exercise else ""),
+        "procedure": f"{line.procedure} {line.procedure_version}" + (f", {line.treaty}" if line.treaty else ""),
+        "with": f"{line.counterpart}; we are the {line.side} side",
+        "status": f"{status.code}, {'settled' if status.settled else 'not settled yet'}{pending}",
+        "it comes from": status.source,
+        "urgency": line.urgency,
+        "opened": line.opened,
+        "measures": [_measure(one) for one in found.measures],
+    }
+    parts = [printing.facts({name: value for name, value in members.items() if value != []})]
+    columns = ("at", "", "act", "kind", "state", "delivery", "id")
+    rows = [
+        (
+            one.at,
+            "→" if one.outgoing else "←",
+            one.act,
+            one.kind,
+            _state(one.state, one.crossed, one.reason),
+            one.delivery.state if one.delivery else None,
+            one.id,
+        )
+        for one in found.instruments
+    ]
+    parts.append(printing.table(columns, rows))
+    running = [one for one in found.deadlines if one.stopped is None]
+    if running:
+        due = [
+            (one.code, "ours" if one.own else "theirs", one.due or "paused", one.kind, one.article) for one in running
+        ]
+        parts.append(printing.table(("deadline", "whose", "due", "kind", "article"), due))
+    if found.open:
+        steps = [(one.act, one.then, one.sign, one.eyes, one.roles, one.may, one.articles) for one in found.open]
+        parts.append(printing.table(("open to us", "then", "sign", "eyes", "roles", "you may", "articles"), steps))
+    return "\n\n".join(parts)
+
+
+def _state(state: str, crossed: bool, reason: str | None) -> str:
+    return ", ".join([state, *(["crossed"] if crossed else []), *([reason] if reason else [])])
+
+
+def _measure(one: Json) -> str:
+    if not isinstance(one, dict):
+        return str(one)
+    return ", ".join(f"{name} {value}" for name, value in one.items() if isinstance(value, str) and value)

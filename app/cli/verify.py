@@ -1,0 +1,138 @@
+"""`rogatory instrument verify|show|extract`: the base install's whole command, without node, database or network."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import inputs, printing
+from app.cli.shell import shell
+from app.instruments import header, verifier
+from app.kit import canonical
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import now, stamp
+from app.kit.errors import Conflict, Misused, RogatoryError, Unreadable
+from app.trust import anchors as folder
+from app.trust.policy import POLICY
+from app.trust.reasons import Verdict
+from app.trust.report import Report, to_json, to_text
+from app.trust.sandbox import Limits, ParserPool
+
+EXITS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNDECIDED: 3}
+
+app = typer.Typer(help="Verify, show and extract signed instruments.", no_args_is_help=True, rich_markup_mode=None)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed instruments (PDF).")]
+One = Annotated[Path, typer.Argument(metavar="FILE", help="A signed instrument (PDF).")]
+Anchors = Annotated[
+    Path, typer.Option("--anchors", metavar="DIR", help="Folder of anchors: DIR/<STATE>/<purpose>/*.pem.")
+]
+Moment = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="When it was received, RFC 3339; now if not given.")
+]
+Unstamped = Annotated[
+    bool, typer.Option("--unstamped", help="Its envelope said that it has no timestamp: --at is the proven time.")
+]
+
+
+@app.command()
+def verify(ctx: typer.Context, files: Files, anchors: Anchors, at: Moment = None, unstamped: Unstamped = False) -> None:
+    """Say whether instruments are genuine: exit 0 only for a full yes, 1 for a no, 3 if it is not known."""
+    moment = inputs.moment(at) if at is not None else now()
+    trusted = folder.load(anchors)
+    known = verifier.directories(trusted, moment)
+    reports: list[Report] = []
+    with ParserPool(1, Limits(jobs=1000)) as pool:
+        for path in files:
+            data = _read(path)
+            reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped))
+    verdict = verifier.verdict_of(reports)
+    shell(ctx).show(
+        _as_json(files, reports, verdict, known.notes, moment),
+        lambda: _as_text(files, reports, known.notes),
+    )
+    raise typer.Exit(EXITS[verdict])
+
+
+@app.command()
+def show(ctx: typer.Context, file: One) -> None:
+    """Show what an instrument says of itself. Nothing of it is verified: use `verify`."""
+    data = _content(file)
+    content = header.read(data)
+    body: Json = canonical.loads(data)
+    shell(ctx).show({"verified": False, "content": body}, lambda: _facts(content, file))
+
+
+@app.command()
+def extract(
+    ctx: typer.Context,
+    file: One,
+    out: Annotated[Path, typer.Option("--out", metavar="content.json", help="Where to write it; - for the terminal.")],
+) -> None:
+    """Write the machine-readable content of an instrument to a file, byte for byte. Nothing of it is verified."""
+    data = _content(file)
+    if str(out) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    if out.exists():
+        raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
+    out.write_bytes(data)
+    told: JsonObject = {"file": str(out), "bytes": len(data), "sha256": canonical.sha256(data), "verified": False}
+    shell(ctx).show(told, f"{out}: {len(data)} bytes, SHA-256 {told['sha256']}")
+
+
+def _read(path: Path) -> bytes:
+    """A file, no more of it than a verification would look at."""
+    try:
+        with path.open("rb") as file:
+            return file.read(POLICY.file_limit + 1)
+    except OSError as error:
+        raise Misused("no_file", f"{path} cannot be read: {error.strerror}.", "Check the name.") from error
+
+
+def _content(path: Path) -> bytes:
+    data = _read(path)
+    with ParserPool(1) as pool:
+        try:
+            return pool.run(verifier.content_in, data)
+        except RogatoryError as error:
+            words = f"{path} is no instrument that can be read: {error.message}"
+            raise Unreadable(error.code, words, "`rogatory instrument verify` says more.") from error
+        except RuntimeError as error:
+            raise Unreadable("unreadable", f"{path} cannot be read as a PDF: {error}") from error
+
+
+def _as_json(
+    files: list[Path], reports: list[Report], verdict: Verdict, notes: tuple[str, ...], moment: datetime
+) -> JsonObject:
+    each: list[Json] = [{"file": str(path), **to_json(one)} for path, one in zip(files, reports, strict=True)]
+    return {"verdict": verdict.value, "at": stamp(moment), "notes": [*notes], "files": each}
+
+
+def _as_text(files: list[Path], reports: list[Report], notes: tuple[str, ...]) -> str:
+    parts = [to_text(report, path.name) for path, report in zip(files, reports, strict=True)]
+    return "\n".join([*parts, *(printing.clean(one) for one in notes)]).rstrip("\n")
+
+
+def _facts(content: header.Content, file: Path) -> str:
+    members: dict[str, object] = {
+        "kind": f"{content.kind} {content.kind_version}",
+        "act": f"{content.act} of {content.procedure.name} {content.procedure.version}",
+        "id": content.id,
+        "matter": content.matter,
+        "from": f"{content.sender.authority}, {content.sender.official}",
+        "to": content.recipient.authority,
+        "in reply to": content.in_reply_to.id if content.in_reply_to else None,
+        "replaces": content.replaces.id if content.replaces else None,
+        "frozen": content.frozen,
+        "urgency": content.urgency,
+        "exercise": "EXERCISE: not for real" if content.exercise else None,
+        "language": content.language,
+        "attachments": [f"{one.name}, {one.size} bytes, SHA-256 {one.sha256}" for one in content.attachments],
+    }
+    shown = printing.facts({name: value for name, value in members.items() if value not in (None, [])})
+    return f"{printing.clean(file.name)} says, and nobody has verified:\n\n{shown}"

@@ -1,0 +1,138 @@
+"""Acts by which editions come in: another State's, and our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
+from app.directory.edition import Edition, read_edition, unverified
+from app.directory.introduction import Introduction
+from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, PeerState
+from app.directory.succession import fork, shrunken, succeeds
+from app.kit import canonical
+from app.kit.actor import Actor
+from app.kit.canonical import sha256
+from app.kit.errors import Misused, Refused, RogatoryError, Unknown
+from app.kit.ids import StateCode, state_of
+from app.trust.anchors import Anchors
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An edition that is in force now. `lost`: what the one before it still had (`succession.shrunken`)."""
+
+    edition: Edition
+    new: bool
+    lost: tuple[str, ...] = ()
+
+
+def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime) -> Taken:
+    """Take in an edition of a State that is confirmed; the same one again changes nothing.
+
+    `Refused` for a bad signature or `edition_fork` (the caller then runs `note_refusal` in a transaction of its own
+    and raises the alarm), `Undecided` `edition_gap` while one between is missing, `Conflict` `edition_older`.
+    """
+    permit(actor, Permission.EDITION_ACCEPT, actor.authority)
+    state = StateCode(unverified(data).state)
+    peer = session.get(PeerState, state, with_for_update=True)
+    if peer is None or peer.status != "confirmed":
+        raise Unknown("not_confirmed", f"{state} is not a State that this node trusts.", "Introduce and confirm it.")
+    return take(session, actor, data, _trust(session, peer), at, Event.EDITION_ACCEPTED)
+
+
+def publish(session: Session, actor: Actor, data: bytes, at: datetime) -> Taken:
+    """Put our own State's next edition in force; it must be signed by our directory key.
+
+    `Refused` for a bad signature, `edition_fork` or `edition_expired`; `Undecided` `edition_gap` for one that is not
+    the next; `Conflict` `edition_older`. The same one again changes nothing.
+    """
+    permit(actor, Permission.EDITION_PUBLISH, actor.authority)
+    edition = unverified(data)
+    state = StateCode(edition.state)
+    if state != state_of(actor.authority):
+        raise Misused("other_state", f"This is an edition of {state}.", "Publish editions of your own State.")
+    peer = session.get(PeerState, state, with_for_update=True)
+    if peer is None or peer.status != "own":
+        raise Unknown("not_founded", f"{state} has no introduction of its own yet.", "Run `rogatory node init`.")
+    if edition.expired(at):
+        words = f"Edition {edition.number} ended on {edition.valid_until}, before it was published."
+        raise Refused("edition_expired", words, "Draft it anew and have that signed.")
+    return take(session, actor, data, _trust(session, peer), at, Event.EDITION_PUBLISHED)
+
+
+def note_refusal(
+    session: Session, actor: Actor, state: StateCode, data: bytes, error: RogatoryError, at: datetime
+) -> None:
+    """Log that an edition was refused; one that contradicts what we hold is kept as evidence, and the log says alarm.
+
+    In a transaction of its own: that of the refusal was rolled back.
+    """
+    permit(actor, Permission.EDITION_ACCEPT, actor.authority)
+    forked = error.code == "edition_fork"
+    if forked:
+        edition = unverified(data)
+        key = {"state": edition.state, "number": edition.number, "sha256": edition.digest}
+        if session.get(ContradictingEdition, tuple(key.values())) is None:
+            session.add(ContradictingEdition(**key, data=data, seen=at))
+    event = Event.ALARM if forked else Event.EDITION_REFUSED
+    record(session, actor, event, at=at, subject={"state": state, "file": sha256(data), "reason": error.code})
+
+
+def take(
+    session: Session, actor: Actor, data: bytes, anchors: Anchors, at: datetime, event: Event, *, begins: bool = False
+) -> Taken:
+    """Verify an edition, join it to the chain and keep it. The State's row must be locked.
+
+    The edition of a newly confirmed introduction `begins`: two officials vouch for it, so it may follow after a gap;
+    but it never goes back to a number that we have held.
+    """
+    edition = read_edition(data, anchors, at)
+    state = StateCode(edition.state)
+    held = session.get(EditionFile, (state, edition.number))
+    if held is not None:
+        if held.sha256 != edition.digest:
+            raise fork(edition)
+        return Taken(edition, new=False)
+    current = _newest(session, state)
+    lost: tuple[str, ...] = ()
+    if current is not None:
+        before = unverified(current.data)
+        if not (begins and edition.number > before.number):
+            succeeds(before, edition)
+        lost = shrunken(before, edition)
+    row = EditionFile(state=state, number=edition.number, sha256=edition.digest, data=data, accepted=at)
+    session.add(row)
+    session.flush()
+    subject = {"state": state, "number": str(edition.number), "edition": edition.digest}
+    record(session, actor, event, at=at, subject=subject)
+    return Taken(edition, new=True, lost=lost)
+
+
+def in_force(session: Session, state: StateCode) -> Edition:
+    """The newest accepted edition of a State; `Unknown` if there is none."""
+    return unverified(file_in_force(session, state))
+
+
+def file_in_force(session: Session, state: StateCode) -> bytes:
+    """Its file; `Unknown` if there is none."""
+    row = _newest(session, state)
+    if row is None:
+        raise Unknown("no_edition", f"No edition of {state} is here.", "Introduce and confirm that State.")
+    return row.data
+
+
+def _newest(session: Session, state: StateCode) -> EditionFile | None:
+    query = select(EditionFile).where(EditionFile.state == state).order_by(EditionFile.number.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def _trust(session: Session, peer: PeerState) -> Anchors:
+    file = session.get_one(IntroductionFile, (peer.state, peer.introduction))
+    return Introduction.model_validate(canonical.loads(file.data)).trust

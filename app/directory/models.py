@@ -1,0 +1,91 @@
+"""Tables of the directory: States, their introductions, and the editions that were accepted.
+
+These tables belong to the node, not to one authority, and carry no policy: every authority of a node relies on the
+same editions and the same confirmed anchors. Keys therefore begin with `state`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.db import Base, Kept
+
+
+class PeerState(Base):
+    """One State as this node knows it, its own included; the row that every change of its directory locks."""
+
+    __tablename__ = "peer_state"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    status: Mapped[str] = mapped_column(String(12))
+    """introduced, confirmed, withdrawn; own for the node's own State."""
+    introduction: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the introduction file whose anchors count (once confirmed)."""
+    replacement: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of an introduction that is to replace it and waits for two officials."""
+    changed: Mapped[datetime]
+
+
+class IntroductionFile(Kept, Base):
+    """An introduction file as it was brought."""
+
+    __tablename__ = "introduction"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes]
+    """Canonical JSON, `directory/introduction.py`."""
+    brought_by: Mapped[str] = mapped_column(String(81))
+    brought: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["state"], ["peer_state.state"]),)
+
+
+class Confirmation(Base):
+    """One official compared the fingerprint of one introduction by telephone."""
+
+    __tablename__ = "introduction_confirmation"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    official: Mapped[str] = mapped_column(String(81), primary_key=True)
+    at: Mapped[datetime]
+    void: Mapped[datetime | None]
+    """When the State was withdrawn: from then on it does not count."""
+
+    __table_args__ = (ForeignKeyConstraint(["state", "sha256"], ["introduction.state", "introduction.sha256"]),)
+
+
+class EditionFile(Kept, Base):
+    """An edition that was verified and accepted; the highest number of a State is in force."""
+
+    __tablename__ = "edition"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """The edition's name: SHA-256 of its canonical payload."""
+    data: Mapped[bytes]
+    """The file: a flattened JWS in canonical JSON."""
+    accepted: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("state", "sha256"),
+        Index(None, "state", "accepted"),
+        ForeignKeyConstraint(["state"], ["peer_state.state"]),
+    )
+
+
+class ContradictingEdition(Kept, Base):
+    """An edition, well signed, that contradicts what we hold: evidence of a fork. Never in force."""
+
+    __tablename__ = "edition_fork"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes]
+    seen: Mapped[datetime]

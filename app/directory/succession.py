@@ -1,0 +1,106 @@
+"""Which edition may follow which. Pure.
+
+A State's editions are one chain: each names the one before it. Two editions with one number are a fork: somebody
+holds the directory key who should not, or shows different peers different directories. Never repaired, always told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+
+from app.directory.edition import Edition, build_edition
+from app.kit.clock import stamp
+from app.kit.errors import Conflict, Refused, Undecided
+from app.trust.note import NoteKey, open_note
+
+
+class Succession(Enum):
+    """How an edition stands to the one we hold."""
+
+    SAME = "same"
+    NEXT = "next"
+
+
+def succeeds(old: Edition, new: Edition) -> Succession:
+    """Whether `new` may follow `old`.
+
+    `Refused` `edition_other_state`, `edition_fork` or `log_key_not_handed_over`; `Conflict` `edition_older` for
+    one that is behind ours; `Undecided` `edition_gap` when editions between the two are missing: fetch them first.
+    """
+    if old.state != new.state:
+        raise Refused("edition_other_state", f"An edition of {new.state} cannot follow one of {old.state}.")
+    if new.number == old.number:
+        if new.digest == old.digest:
+            return Succession.SAME
+        raise fork(new)
+    if new.number < old.number:
+        raise Conflict(
+            "edition_older",
+            f"We hold edition {old.number} of {old.state}; {new.number} is behind it.",
+            "Nothing is to be done: editions never go back.",
+        )
+    if new.number > old.number + 1:
+        raise Undecided(
+            "edition_gap",
+            f"We hold edition {old.number} of {old.state}; {new.number} cannot be joined to it.",
+            f"Fetch edition {old.number + 1} first.",
+        )
+    if new.previous != old.digest:
+        raise fork(new)
+    if new.log.vkey != old.log.vkey:
+        _demand_handover(old, new)
+    return Succession.NEXT
+
+
+def fork(new: Edition) -> Refused:
+    """The alarm: this edition and what we hold cannot both be of one chain."""
+    return Refused(
+        "edition_fork",
+        f"Edition {new.number} of {new.state} contradicts the editions that we hold: the chain is forked.",
+        "Telephone that State's authority now; withdraw its introduction if its directory key may be lost.",
+    )
+
+
+def following(before: Edition, changes: Mapping[str, object], issued: datetime, valid_until: datetime) -> Edition:
+    """The next edition of a State, unsigned: as `before` but for `changes` (members of the payload, whole)."""
+    dates = {"issued_at": stamp(issued), "valid_until": stamp(valid_until)}
+    chain = {"number": before.number + 1, "previous": before.digest, "next_anchors": None}
+    return build_edition({**before.payload, **dates, **chain, **changes})
+
+
+def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:
+    """What `new` silently no longer has, one line each. Legal, but people are told: a lost directory looks so.
+
+    A certificate may go once its own end has come; before that it should stand with `valid_until`.
+    """
+    found = [f"authority {one.id}" for one in old.authorities if new.authority(one.id) is None]
+    kept = set(new.certificates())
+    for authority in old.authorities:
+        found += [
+            f"{one.purpose} certificate {one.digest[:16]} of {authority.id}"
+            for one in authority.certificates
+            if one.certificate not in kept and (one.valid_until is None or one.valid_until > new.issued_at)
+        ]
+    found += [f"node {node.id}" for node in old.nodes if node.id not in {one.id for one in new.nodes}]
+    for words, before, after in (("procedure", old.speaks, new.speaks), ("content", old.contents, new.contents)):
+        for name, versions in before.items():
+            found += [f"{words} {name} version {one}" for one in versions if one not in after.get(name, [])]
+    return tuple(found)
+
+
+def handover_text(origin: str, vkey: str) -> str:
+    """What the old and the new log key sign when the key of a log changes."""
+    return f"rogatory log key\n{origin}\n{vkey}\n"
+
+
+def _demand_handover(old: Edition, new: Edition) -> None:
+    keys = [NoteKey.parse(old.log.vkey), NoteKey.parse(new.log.vkey)]
+    words = f"Edition {new.number} of {new.state} brings a log key that the old and the new key did not both sign for."
+    refused = Refused("log_key_not_handed_over", words, "Ask that State for an edition with the handover.")
+    if new.log.handover is None:
+        raise refused
+    text, signatures = open_note(new.log.handover, keys)
+    if text != handover_text(new.log.origin, new.log.vkey) or {one.key for one in signatures} != set(keys):
+        raise refused

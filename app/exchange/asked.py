@@ -1,0 +1,55 @@
+"""When a deliver process last asked whom; lost with the process, which costs one question more."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.exchange.roads import pause
+from app.kit.ids import StateCode
+
+
+@dataclass
+class Turn:
+    """When a peer is asked next, and how often in a row it was in vain."""
+
+    due: datetime
+    in_vain: int = 0
+
+    def good(self, now: datetime, wait: timedelta) -> None:
+        """Asked now, and not in vain: the next time after `wait`."""
+        self.due, self.in_vain = now + wait, 0
+
+    def vain(self, now: datetime, first: float, longest: float) -> None:
+        """Asked now, in vain: the next time after a pause that grows, in seconds."""
+        self.due, self.in_vain = now + pause(self.in_vain, first, longest), self.in_vain + 1
+
+
+@dataclass
+class Asked:
+    """The turns of all peers, by what they are asked for."""
+
+    busy: bool = False
+    """The lane has just had a row: only then do peers go before the next one, for what is asked of a peer that is away
+    would else close its circuit before each try of a letter.
+    """
+    looked: float = float("-inf")
+    """When the peers were last looked at (monotonic seconds)."""
+    daily: dict[StateCode, Turn] = field(default_factory=dict)
+    wished: dict[StateCode, Turn] = field(default_factory=dict)
+    fetched: dict[StateCode, Turn] = field(default_factory=dict)
+
+    def look(self, wished: set[StateCode]) -> None:
+        """The peers are looked at now. One whose edition nobody waits for any more begins afresh another time."""
+        self.looked = time.monotonic()
+        self.wished = {state: turn for state, turn in self.wished.items() if state in wished}
+
+    def looked_within(self, seconds: float) -> bool:
+        """Whether the peers were looked at not longer ago than that."""
+        return time.monotonic() - self.looked < seconds
+
+
+def due(turns: dict[StateCode, Turn], state: StateCode, now: datetime) -> bool:
+    """Whether it is a peer's turn; the first time it is."""
+    return turns.setdefault(state, Turn(now)).due <= now

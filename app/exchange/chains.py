@@ -1,0 +1,120 @@
+"""The chain of a matter as its owner knows it: rows of instruments to links for the engine, and the two heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.instruments import header
+from app.instruments.header import Content, read
+from app.instruments.models import Frozen, Instrument, MatterHead
+from app.kit.errors import Overtaken, Refused, Unavailable
+from app.kit.ids import AuthorityId, Digest, InstrumentId
+from app.procedures.catalogue import Catalogue
+from app.procedures.engine import Link, Pin, chained
+from app.procedures.heads import sound_head
+from app.procedures.table import Procedure, Side
+
+
+def link_of(content: Content, sha256: str, side: Side) -> Link:
+    """What the engine needs of an instrument."""
+    return Link(
+        InstrumentId(content.id),
+        Digest(sha256),
+        side,
+        content.act,
+        content.kind,
+        _pin(content.after.own),
+        _pin(content.after.other),
+        _pin(content.in_reply_to),
+        _pin(content.replaces),
+        content.urgency,
+        content.body,
+    )
+
+
+def known(session: Session, owner: AuthorityId, reference: str) -> tuple[list[Link], set[InstrumentId]]:
+    """The instruments that count in a matter (theirs accepted, our own not rejected), and the void ones."""
+    rows = instruments(session, owner, reference)
+    counted = [row for row in rows if row.state in {"accepted", "pending"}]
+    links = [link_of(read(row.content), row.sha256, Side(row.side)) for row in counted]
+    return links, {InstrumentId(row.id) for row in rows if row.state == "rejected"}
+
+
+def instruments(session: Session, owner: AuthorityId, reference: str) -> Sequence[Instrument]:
+    """All instruments of a matter, in the order in which this owner came to know them."""
+    query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == reference)
+    return session.scalars(query.order_by(Instrument.number, Instrument.id)).all()
+
+
+def table(catalogue: Catalogue, head: MatterHead) -> Procedure:
+    """The procedure that the matter pins."""
+    return catalogue.pinned(head.procedure, head.procedure_version, head.procedure_sha256)
+
+
+def lock(session: Session, owner: AuthorityId, reference: str) -> MatterHead:
+    """The matter's heads, locked until the transaction ends: signing and receiving wait for each other here."""
+    return session.get_one(MatterHead, (owner, reference), with_for_update=True)
+
+
+def demand_unmoved(head: MatterHead, frozen: Frozen, content: Content) -> None:
+    """Both heads are where they were at the freeze, else `Overtaken`; `Unavailable` `signing_busy` while another
+    instrument of ours is being signed in the matter: that decides nothing, it is tried again in a moment.
+    """
+    if head.signing not in (None, frozen.id):
+        raise Unavailable("signing_busy", "Another instrument of this matter is being signed.", "Wait a moment.")
+    own, other = _pin(content.after.own), _pin(content.after.other)
+    if (own, other) != heads(head):
+        raise Overtaken(
+            "overtaken",
+            f"An instrument came into {head.reference} after the document was frozen.",
+            "Read it, then freeze the draft again and have that approved.",
+        )
+
+
+def heads(head: MatterHead) -> tuple[Pin | None, Pin | None]:
+    """Our own head and the other side's."""
+    own = Pin(InstrumentId(head.own_id), Digest(head.own_sha256)) if head.own_id and head.own_sha256 else None
+    other = Pin(InstrumentId(head.other_id), Digest(head.other_sha256)) if head.other_id and head.other_sha256 else None
+    return own, other
+
+
+def advance(head: MatterHead, procedure: Procedure, link: Link) -> None:
+    """A chained instrument becomes the head of its side."""
+    if not chained(procedure, link.act):
+        return
+    if link.side.value == head.side:
+        head.own_id, head.own_sha256 = link.id, link.sha256
+    else:
+        head.other_id, head.other_sha256 = link.id, link.sha256
+
+
+def step_back(session: Session, head: MatterHead, procedure: Procedure) -> None:
+    """After a rejection: our own head is the last chained instrument of ours that stands on nothing void.
+
+    What is being signed at this moment names the void one as its predecessor: its signature is not taken up.
+    """
+    session.flush()
+    links, _ = known(session, AuthorityId(head.authority), head.reference)
+    pin = sound_head(procedure, links, Side(head.side))
+    if pin != heads(head)[0]:
+        head.signing = None
+    head.own_id = pin.id if pin else None
+    head.own_sha256 = pin.sha256 if pin else None
+
+
+def refuse_other_table(head: MatterHead, content: Content) -> None:
+    """The content names the procedure and the treaty that the matter pins."""
+    named = (content.procedure.name, content.procedure.version, content.procedure.sha256)
+    if named != (head.procedure, head.procedure_version, head.procedure_sha256):
+        raise Refused("other_procedure", "The instrument names another procedure than its matter.")
+    treaty = content.treaty
+    named_treaty = (treaty.code, treaty.version, treaty.sha256) if treaty else (None, None, None)
+    if named_treaty != (head.treaty, head.treaty_version, head.treaty_sha256):
+        raise Refused("other_treaty", "The instrument names another treaty than its matter.")
+
+
+def _pin(told: header.Pin | None) -> Pin | None:
+    return None if told is None else Pin(InstrumentId(told.id), Digest(told.sha256))

@@ -1,0 +1,107 @@
+"""What the spines need of their node: `wiring` fills these in, each for its own process class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from app.exchange.asked import Asked
+from app.exchange.courier import Courier
+from app.instruments.store import Store
+from app.kit.db import Sessions
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
+from app.procedures.catalogue import Catalogue
+from app.trust.anchors import Anchors
+from app.trust.holder import Holders
+from app.trust.keys import Signer
+from app.trust.report import Report
+from app.trust.revocation import Revocation
+
+Wake = Callable[[str, str], None]
+"""Takes a queue's name and the id of a row; never fails."""
+
+
+class Verify(Protocol):
+    """Verification of a PDF; for what strangers send, in a child process with limits."""
+
+    def __call__(
+        self,
+        pdf: bytes,
+        anchors: Anchors,
+        holders: Holders,
+        at: datetime,
+        *,
+        unstamped: bool,
+        revocation: Revocation,
+    ) -> Report:
+        """The report; never raises for any bytes."""
+
+
+@dataclass(frozen=True)
+class SigningDesk:
+    """For the sign class."""
+
+    state: StateCode
+    sessions: Sessions
+    store: Store
+    wake: Wake
+    now: Callable[[], datetime]
+    catalogue: Catalogue
+    render: Callable[[bytes, tuple[str, ...]], bytes]
+    """Canonical content and signature fields to the frozen PDF."""
+    signatory: Callable[[OfficialId], Signer]
+    seal: Callable[[AuthorityId, bool], Signer]
+    """The authority's seal; for an exercise the one under the exercise anchor."""
+    sign: Callable[[bytes, Signer | None, Signer, bool], bytes]
+    """Frozen PDF, signatory or None, seal, unstamped: to the signed instrument. `Unavailable` when the TSA or the
+    revocation service is away."""
+    check: Callable[[bytes, bytes, Anchors, Holders, datetime, bool], Report]
+    """Our own work, before it is kept: the frozen PDF, what was signed, anchors, holders, moment, unstamped."""
+    unstamped_after: int = 2
+    """Tries after which an urgent instrument leaves without a timestamp."""
+    close: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class DeliveryDesk:
+    """For the deliver class. Durations in seconds."""
+
+    state: StateCode
+    authorities: tuple[AuthorityId, ...]
+    sessions: Sessions
+    store: Store
+    wake: Wake
+    now: Callable[[], datetime]
+    envelope: Signer
+    courier: Callable[[StateCode, str, frozenset[Digest]], Courier]
+    """State, address of its door, SHA-256 of the TLS certificates that its edition lists."""
+    reachable: bool
+    retry_first: float
+    retry_longest: float
+    give_up_after: float
+    receipt_overdue: float
+    poll_every: float
+    close: Callable[[], None] = lambda: None
+    asked: Asked = field(default_factory=Asked, compare=False)
+    """Which peers this process has asked, and when."""
+
+
+@dataclass(frozen=True)
+class IntakeDesk:
+    """For the intake class."""
+
+    state: StateCode
+    authorities: tuple[AuthorityId, ...]
+    sessions: Sessions
+    store: Store
+    wake: Wake
+    now: Callable[[], datetime]
+    catalogue: Catalogue
+    receipt: Signer
+    verify: Verify
+    """In a child process with limits; what it answers is all that is known of the bytes."""
+    gather: Callable[[bytes, Anchors], Revocation]
+    """Fresh revocation data for the certificates in a PDF, from the services that they name; empty if out of reach."""
+    close: Callable[[], None] = lambda: None

@@ -1,0 +1,195 @@
+"""Tables of the exchange: what leaves, what arrives, receipts both ways, and the state of each road."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.db import Base, Kept, Owned, Queued
+
+
+class Outbox(Queued, Base):
+    """One instrument on its way to one peer. Ids and owner only; the facts are in `Delivery`."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument's id."""
+    peer: Mapped[str] = mapped_column(String(2))
+    urgent: Mapped[bool]
+    entry: Mapped[str] = mapped_column(String(36))
+    """The log entry that must be in the tree before the instrument may leave."""
+    envelope: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the signed envelope once it is made."""
+    waits: Mapped[bool] = mapped_column(default=False)
+    """Laid out for the peer to fetch, because it cannot be reached."""
+
+    __table_args__ = (Index("ix_outbox_open", "urgent", "due", postgresql_where="done is null"),)
+
+
+class Delivery(Owned, Base):
+    """How one of our instruments fares: visible to its owner at every moment."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))
+    """waiting, sent, delivered, held, accepted, rejected, gave_up."""
+    envelope: Mapped[bytes | None]
+    """The compact JWS; repeats send the same bytes for as long as its certificate and log key are in force."""
+    envelope_sha256: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    made: Mapped[datetime]
+    sent: Mapped[datetime | None]
+    delivered: Mapped[datetime | None]
+    final: Mapped[datetime | None]
+    asked: Mapped[datetime | None]
+    """When a missing receipt was last asked for."""
+
+    __table_args__ = (
+        UniqueConstraint("authority", "envelope_sha256"),
+        Index("ix_delivery_open", "authority", "state"),
+    )
+
+
+class Inbox(Queued, Base):
+    """One envelope that the node door has stored. The bytes are in the store under `envelope`."""
+
+    __tablename__ = "inbox"
+
+    envelope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the compact JWS."""
+    peer: Mapped[str] = mapped_column(String(2))
+    """The State whose TLS certificate brought it, or from whose door it was fetched."""
+    urgent: Mapped[bool] = mapped_column(default=False)
+    received: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="stored")
+    """stored, held, accepted, rejected, duplicate."""
+    reason: Mapped[str | None]
+    waits_for: Mapped[str | None] = mapped_column(String(36))
+    """Id of the instrument of the same State that a held one builds on: its decision wakes this row, no other does."""
+
+    __table_args__ = (
+        Index("ix_inbox_open", "urgent", "due", postgresql_where="done is null"),
+        Index("ix_inbox_waits_for", "authority", "waits_for", postgresql_where="done is null"),
+    )
+
+
+class Quarantined(Owned, Base):
+    """An envelope that was refused: kept with its reason, never shown as an instrument."""
+
+    __tablename__ = "quarantine"
+
+    envelope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    peer: Mapped[str] = mapped_column(String(2))
+    sender: Mapped[str | None] = mapped_column(String(40))
+    """The sending authority. It, instrument and digest are known of an envelope whose signature was believed."""
+    instrument: Mapped[str | None]
+    sha256: Mapped[str | None]
+    reason: Mapped[str]
+    words: Mapped[str]
+    alarm: Mapped[bool]
+    report: Mapped[bytes | None]
+    at: Mapped[datetime]
+
+
+class ReceiptOut(Queued, Base):
+    """A receipt that we signed and owe to a peer: pushed, and kept to be fetched."""
+
+    __tablename__ = "receipt_out"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    peer: Mapped[str] = mapped_column(String(2), index=True)
+    envelope: Mapped[str] = mapped_column(String(64), index=True)
+    instrument: Mapped[str] = mapped_column(String(36), index=True)
+    status: Mapped[str] = mapped_column(String(10))
+    token: Mapped[str]
+    """Compact JWS; it carries digests and ids only."""
+    urgent: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (Index("ix_receipt_out_open", "due", postgresql_where="done is null"),)
+
+
+class ReceiptIn(Queued, Base):
+    """A receipt that came, before intake has read it; afterwards its proof."""
+
+    __tablename__ = "receipt_in"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    peer: Mapped[str] = mapped_column(String(2))
+    instrument: Mapped[str] = mapped_column(String(36), index=True)
+    """The instrument that it claims to be about; believed only once it was read."""
+    token: Mapped[str]
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It claims to be about an urgent instrument of ours on its way to this peer: read before what is ordinary."""
+    received: Mapped[datetime]
+    status: Mapped[str | None]
+    """What it said, once it was believed."""
+    problem: Mapped[str | None]
+    """Why it is not believed: for ever once it is done, else not yet (`edition`, `clock`)."""
+
+    __table_args__ = (Index("ix_receipt_in_open", "urgent", "due", postgresql_where="done is null"),)
+
+
+class Road(Base):
+    """The circuit to one peer: opened after failures, so that a dead peer costs nothing."""
+
+    __tablename__ = "road"
+
+    peer: Mapped[str] = mapped_column(String(2), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    closed_until: Mapped[datetime | None]
+    last_success: Mapped[datetime | None]
+    last_failure: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    skew: Mapped[float | None]
+    """Seconds by which the peer's clock seemed ahead of ours at the last contact."""
+
+
+class PeerCheckpoint(Base):
+    """The newest checkpoint of a peer's log that we hold: a later one must be consistent with it."""
+
+    __tablename__ = "peer_checkpoint"
+
+    peer: Mapped[str] = mapped_column(String(2), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[bytes]
+    note: Mapped[str]
+    seen: Mapped[datetime]
+    problem: Mapped[str | None]
+
+
+class PeerHead(Base):
+    """A head of a peer's log, signed by its key, that was not yet compared with the one that is remembered."""
+
+    __tablename__ = "peer_head"
+
+    peer: Mapped[str] = mapped_column(String(2), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(primary_key=True)
+    note: Mapped[str]
+    seen: Mapped[datetime]
+
+
+class PeerLogConflict(Kept, Base):
+    """Two heads of a peer's log, both signed by its key, that cannot be of one log: evidence."""
+
+    __tablename__ = "peer_log_conflict"
+
+    peer: Mapped[str] = mapped_column(String(2), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of `remembered` and `shown`, one after the other."""
+    reason: Mapped[str] = mapped_column(String(40))
+    remembered: Mapped[str]
+    """The signed note that was remembered."""
+    shown: Mapped[str]
+    """The signed note that contradicts it."""
+    proof: Mapped[list[str]]
+    """What the peer's door gave as proof of consistency, base64; empty if it gave none."""
+    seen: Mapped[datetime]

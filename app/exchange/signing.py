@@ -1,0 +1,151 @@
+"""The sign class's work: one row of its queue, frozen or signed, put off, or given up where people see it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+
+from app.audit.events import Event
+from app.audit.record import record
+from app.exchange import chains, issue
+from app.exchange.desk import SigningDesk
+from app.exchange.roads import pause
+from app.instruments.header import read
+from app.instruments.models import Frozen, Signing
+from app.kit import lease
+from app.kit.actor import Actor
+from app.kit.clock import stamp
+from app.kit.errors import Overtaken, RogatoryError, Unavailable
+from app.kit.ids import AuthorityId
+from app.notices.post import post, resolve
+from app.notices.rules import Occasion
+
+log = logging.getLogger("rogatory.sign")
+
+LEASE = timedelta(seconds=90)
+BUSY = timedelta(seconds=0.3)
+"""How long to wait for another signature in the same matter."""
+URGENT_PAUSE = timedelta(seconds=0.3)
+MOST_CRASHES = 8
+"""Tries after which a document whose signing ends in an unknown error is set aside."""
+TSA = {"service": "tsa"}
+
+
+def work(desk: SigningDesk, worker: str) -> bool:
+    """Do what is most urgent; answers whether there was anything."""
+    with desk.sessions.begin(None) as session:
+        where = [] if _tsa.asked(desk.now()) else [or_(Signing.urgent.is_(True), Signing.task != "sign")]
+        row = lease.take(session, Signing, worker, desk.now(), LEASE, *where, order=[Signing.urgent.desc()])
+        if row is None:
+            return False
+        job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
+    try:
+        issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature
+        if task == "sign":
+            issue.issue(desk, owner, frozen, tries=tries)
+            _heed_tsa(desk, owner, frozen)
+    except Unavailable as error:
+        _put_off(desk, owner, job, frozen, tries, error)
+    except RogatoryError as error:
+        _give_up(desk, owner, job, frozen, error)
+    except Exception as error:
+        log.exception("signing %s failed, try %s", frozen, tries)
+        if tries < MOST_CRASHES:
+            _put_off(desk, owner, job, frozen, tries, Unavailable("internal", type(error).__name__))
+        else:
+            _give_up(desk, owner, job, frozen, RogatoryError("internal", type(error).__name__))
+    else:
+        with desk.sessions.begin(None) as session:
+            lease.finish(session.get_one(Signing, job, with_for_update=True), desk.now())
+    return True
+
+
+def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tries: int, error: Unavailable) -> None:
+    """Something is away: the document waits, and people hear of it when it is the timestamping authority.
+
+    Its matter is given free, so that no other instrument waits for this one. It stays signable: when it is taken up
+    again every condition is asked anew, and it is overtaken if something left in between.
+    """
+    now, away = desk.now(), error.code.startswith("tsa")
+    log.warning("signing waits: %s", error)
+    if away:
+        _tsa.failed(now)
+    with desk.sessions.begin(owner) as session:
+        row = session.get_one(Signing, job, with_for_update=True)
+        row.error = error.code
+        wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
+        if error.code in {"signing_busy", "signing_lost"}:
+            row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
+        lease.put_off(row, now + wait)
+        reference = session.get_one(Frozen, (owner, frozen_id)).reference
+        head = chains.lock(session, owner, reference)
+        if head.signing == frozen_id:
+            head.signing = None
+        if away and (tries >= 2 or row.urgent):
+            post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
+
+
+@dataclass
+class _Tsa:
+    """What this process knows of the timestamping authority: while it is silent, ordinary documents do not each wait
+    out its deadline, or an urgent one would stand behind them all. Lost with the process, which costs one question.
+    """
+
+    failures: int = 0
+    again: datetime | None = None
+
+    def asked(self, now: datetime) -> bool:
+        """Whether ordinary documents ask it now; a clock that was put back does not keep them from it."""
+        return self.again is None or not now < self.again <= now + timedelta(seconds=MOST_SILENT)
+
+    def failed(self, now: datetime) -> None:
+        self.failures += 1
+        self.again = now + timedelta(seconds=min(MOST_SILENT, 0.5 * 2 ** min(self.failures, 10)))
+
+    def answered(self) -> None:
+        self.failures, self.again = 0, None
+
+
+MOST_SILENT = 15.0
+_tsa = _Tsa()
+
+
+def _heed_tsa(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
+    """What a signature that was made says of the timestamping authority: it answers, or it was done without."""
+    now = desk.now()
+    with desk.sessions.begin(owner) as session:
+        if session.get_one(Frozen, (owner, frozen_id)).unstamped:
+            _tsa.failed(now)
+            post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
+        else:
+            _tsa.answered()
+            resolve(session, owner, Occasion.TSA_DOWN, TSA, now)
+
+
+def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, error: RogatoryError) -> None:
+    """It will not be signed as it is: the row ends, the document says why, people hear of it."""
+    now = desk.now()
+    log.warning("not signed %s: %s", frozen_id, error)
+    with desk.sessions.begin(owner) as session:
+        row = session.get_one(Signing, job, with_for_update=True)
+        row.error = error.code
+        lease.finish(row, now)
+        reference = session.get_one(Frozen, (owner, frozen_id)).reference
+        head = chains.lock(session, owner, reference)
+        frozen = session.get_one(Frozen, (owner, frozen_id), with_for_update=True, populate_existing=True)
+        if head.signing == frozen_id:
+            head.signing = None
+        if frozen.state in {"rendering", "signing"}:
+            frozen.state, frozen.reason = "failed", error.code
+            subject = {"instrument": frozen_id, "matter": reference, "reason": error.code}
+            record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)
+        content = read(frozen.content)
+        told = {"kind": content.kind, "matter": reference}
+        subject = {"instrument": frozen_id, "matter": reference}
+        if isinstance(error, Overtaken):
+            post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
+        else:
+            post(session, owner, Occasion.SIGNING_FAILED, subject, now, {**told, "reason": error.code})

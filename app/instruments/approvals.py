@@ -1,0 +1,87 @@
+"""Approvals: pairs of eyes on a frozen document, each bound to the SHA-256 that was looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
+from app.instruments.models import Approval, Frozen, Instrument
+from app.kit.actor import Actor
+from app.kit.errors import Conflict, Refused, Unknown
+from app.kit.ids import Digest
+from app.procedures.table import Eyes, Step
+
+
+def approve(session: Session, actor: Actor, frozen_id: str, sha256: Digest, at: datetime) -> Approval:
+    """Say: I have seen the document with this digest and agree. After an urgent one has left it is the second look.
+
+    `Conflict` when the digest is not that of the frozen document, or when the document can no longer be approved.
+    """
+    permit(actor, Permission.APPROVE, actor.authority)
+    frozen = session.get(Frozen, (actor.authority, frozen_id), with_for_update=True)
+    if frozen is None:
+        raise Unknown("no_frozen", f"There is no frozen document {frozen_id}.")
+    if frozen.state not in {"frozen", "issued"}:
+        raise Conflict("not_approvable", f"The document is {frozen.state}.", "Freeze it again and approve that.")
+    if frozen.sha256 != sha256:
+        raise Conflict("other_digest", "That is not the digest of this document.", "Look at it again, then approve.")
+    after = frozen.state == "issued"
+    if after and frozen.signatory == actor.official:
+        raise Conflict("own_signature", "The second look is another person's.", "Ask a colleague.")
+    known = session.get(Approval, (actor.authority, frozen_id, actor.official))
+    if known is not None:
+        return known
+    found = Approval(
+        authority=actor.authority, frozen=frozen_id, official=actor.official, sha256=sha256, at=at, after=after
+    )
+    session.add(found)
+    subject = {"instrument": frozen_id, "sha256": sha256, "after": "yes" if after else "no"}
+    record(session, actor, Event.APPROVAL_GIVEN, at=at, subject=subject)
+    return found
+
+
+def missing(session: Session, frozen: Frozen, step: Step, urgency: str, signatory: str | None) -> int:
+    """How many pairs of eyes beside the signatory's are still missing before the document may leave.
+
+    The one who asks for the signature is the first pair. `2-after` waits for nobody when it is urgent
+    (`law.md` §3, conventions); the second look is then owed within 24 hours.
+    """
+    if step.eyes is Eyes.ONE or (step.eyes is Eyes.TWO_AFTER and urgency != "routine"):
+        return 0
+    query = select(Approval.official).where(
+        Approval.authority == frozen.authority,
+        Approval.frozen == frozen.id,
+        Approval.sha256 == frozen.sha256,
+        Approval.official != (signatory or ""),
+    )
+    return 0 if session.scalars(query).first() else 1
+
+
+def second_look_owed(step: Step, urgency: str) -> bool:
+    """Whether a second person must look after the document has left."""
+    return step.eyes is Eyes.TWO_AFTER and urgency != "routine"
+
+
+def demand(session: Session, frozen: Frozen, step: Step, urgency: str) -> None:
+    """`Refused` unless everyone whom the step demands has approved this very digest."""
+    lacking = missing(session, frozen, step, urgency, frozen.signatory)
+    if lacking:
+        raise Refused(
+            "approval_missing",
+            f"{lacking} more pair of eyes must approve the document {frozen.sha256}.",
+            "Ask a colleague to approve it; the signatory's own approval does not count twice.",
+        )
+
+
+def looked_after(session: Session, instrument: Instrument) -> bool:
+    """Whether the second look at an instrument that left at once has been given."""
+    query = select(Approval).where(
+        Approval.authority == instrument.authority, Approval.frozen == instrument.id, Approval.after
+    )
+    return session.scalars(query).first() is not None

@@ -1,0 +1,72 @@
+"""Keeping a signed instrument: one row whose columns repeat what its signed content says, and its attachments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.instruments.header import Content
+from app.instruments.models import Attachment, Instrument, MatterHead
+from app.kit.canonical import dumps
+from app.kit.ids import Digest
+from app.procedures.table import Side
+from app.trust.report import Report, to_json
+
+
+def keep(
+    session: Session,
+    head: MatterHead,
+    content: Content,
+    canonical: bytes,
+    digest: Digest,
+    size: int,
+    *,
+    chained: bool,
+    state: str,
+    report: Report,
+    at: datetime,
+    entry: str,
+) -> Instrument:
+    """Add the row of an instrument, our own or the other side's. `entry` is the log entry that names it.
+
+    Its proven time is the token's, bounded above by our own log's entry (`design.md` §7).
+    """
+    own = content.sending == head.authority
+    same_matter = (Instrument.authority == head.authority, Instrument.reference == head.reference)
+    count = session.scalar(select(func.count()).select_from(Instrument).where(*same_matter)) or 0
+    row = Instrument(
+        authority=head.authority,
+        sender=content.sending,
+        id=content.id,
+        reference=head.reference,
+        outgoing=own,
+        kind=content.kind,
+        act=content.act,
+        side=(Side(head.side) if own else Side(head.side).other).value,
+        chained=chained,
+        urgency=content.urgency,
+        exercise=content.exercise,
+        content=canonical,
+        sha256=digest,
+        size=size,
+        state=state,
+        at=at,
+        decided=None if own else at,
+        proven=min(report.proven_time, at) if report.proven_time else at,
+        report=dumps(to_json(report)),
+        entry=entry,
+        number=count + 1,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def keep_attachments(session: Session, owner: str, content: Content, at: datetime) -> None:
+    """Rows for the files that came beside an instrument; those that are known already stay as they are."""
+    for one in content.attachments:
+        row = {"authority": owner, "sha256": one.sha256, "name": one.name, "media_type": one.type, "size": one.size}
+        session.execute(insert(Attachment).values(**row, at=at, official=None).on_conflict_do_nothing())

@@ -1,0 +1,160 @@
+"""Tables of instruments: heads of a matter, frozen documents and approvals, what was kept, the signing queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.db import Base, Owned, Queued
+
+
+class MatterHead(Owned, Base):
+    """The two heads of one matter as its owner knows them; the row that signing and receiving lock."""
+
+    __tablename__ = "matter_head"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    counterpart: Mapped[str] = mapped_column(String(40))
+    side: Mapped[str] = mapped_column(String(12))
+    """The owner's own side: requesting or requested."""
+    procedure: Mapped[str]
+    procedure_version: Mapped[int]
+    procedure_sha256: Mapped[str]
+    treaty: Mapped[str | None]
+    treaty_version: Mapped[int | None]
+    treaty_sha256: Mapped[str | None]
+    opened: Mapped[datetime]
+    own_id: Mapped[str | None]
+    own_sha256: Mapped[str | None]
+    other_id: Mapped[str | None]
+    other_sha256: Mapped[str | None]
+    signing: Mapped[str | None]
+    """Id of the frozen document that is being signed: one at a time, or the own chain would fork."""
+    changed: Mapped[int] = mapped_column(default=0)
+    """Counts decisions; the projection notes the count it has seen."""
+    projected: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index("ix_matter_head_stale", "authority", "reference", postgresql_where="changed <> projected"),)
+
+
+class Frozen(Owned, Base):
+    """A frozen document: rendered, with empty signature fields; what people approve is its SHA-256."""
+
+    __tablename__ = "frozen"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument's id."""
+    reference: Mapped[str] = mapped_column(String(20))
+    draft: Mapped[str] = mapped_column(String(36))
+    opens: Mapped[bool]
+    """Whether it opens its matter."""
+    content: Mapped[bytes]
+    """Canonical JSON (RFC 8785)."""
+    sha256: Mapped[str | None]
+    """Of the frozen PDF; None until it is rendered."""
+    state: Mapped[str] = mapped_column(String(12))
+    """rendering, frozen, signing, issued, overtaken, failed, discarded."""
+    reason: Mapped[str | None]
+    author: Mapped[str]
+    """The official who froze it."""
+    signatory: Mapped[str | None]
+    """The official who asked for the signature and whose signature it carries."""
+    made: Mapped[datetime]
+    unstamped: Mapped[bool] = mapped_column(default=False)
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    """Codes of the warnings that the drafter ticked."""
+
+    __table_args__ = (
+        Index(None, "authority", "reference"),
+        Index(None, "authority", "draft"),
+        Index(None, "authority", "state"),
+    )
+
+
+class Approval(Owned, Base):
+    """One pair of eyes on one frozen document, bound to its SHA-256."""
+
+    __tablename__ = "approval"
+
+    frozen: Mapped[str] = mapped_column(String(36), primary_key=True)
+    official: Mapped[str] = mapped_column(String(81), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    after: Mapped[bool] = mapped_column(default=False)
+    """A second look after an urgent document had left."""
+
+    __table_args__ = (ForeignKeyConstraint(["authority", "frozen"], ["frozen.authority", "frozen.id"]),)
+
+
+class Instrument(Owned, Base):
+    """A signed instrument, our own or the other side's. Columns repeat what its signed content says."""
+
+    __tablename__ = "instrument"
+
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20))
+    outgoing: Mapped[bool]
+    kind: Mapped[str]
+    act: Mapped[str]
+    side: Mapped[str] = mapped_column(String(12))
+    chained: Mapped[bool]
+    urgency: Mapped[str] = mapped_column(String(10))
+    exercise: Mapped[bool]
+    content: Mapped[bytes]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the delivered file."""
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    """pending, accepted, rejected; held for one of the other side that waits."""
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    """When it was signed (ours) or received (theirs)."""
+    decided: Mapped[datetime | None]
+    proven: Mapped[datetime | None]
+    """Proven time: the token's, bounded by our own log's entry."""
+    report: Mapped[bytes | None]
+    """Canonical JSON of the verification report."""
+    entry: Mapped[str | None]
+    """The log entry that names it."""
+    number: Mapped[int] = mapped_column(default=0)
+    """Order in which this owner came to know the instruments of the matter; display only."""
+
+    __table_args__ = (
+        UniqueConstraint("authority", "sha256"),
+        Index(None, "authority", "reference"),
+        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
+    )
+
+
+class Attachment(Owned, Base):
+    """A file that travels beside an instrument, named in its content by digest."""
+
+    __tablename__ = "attachment"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    at: Mapped[datetime]
+    official: Mapped[str | None]
+
+
+class Signing(Queued, Base):
+    """Work for the sign class: render a frozen document, or sign it."""
+
+    __tablename__ = "signing_job"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    task: Mapped[str] = mapped_column(String(8))
+    """freeze or sign."""
+    frozen: Mapped[str] = mapped_column(String(36))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_signing_job_open", "urgent", "due", postgresql_where="done is null"),
+        UniqueConstraint("authority", "frozen", "task"),
+    )

@@ -1,0 +1,51 @@
+"""What a content names of its rendering: template and renderer. A light file, for drafting; typst is not imported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from app.instruments.header import TemplatePin
+from app.kit import canonical as canon
+
+RENDERER = f"typst {version('typst')}"
+TEMPLATES = Path(__file__).parent / "templates"
+NEWEST = "instrument_1"
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template: its source, the labels of each language and the plan of sections, each as JSON text."""
+
+    pin: TemplatePin
+    source: bytes
+    labels: Mapping[str, str]
+    plan: str
+    fonts: Mapping[str, str]
+    """SHA-256 by file name."""
+
+    @classmethod
+    def read(cls, folder: Path) -> Template:
+        """The template in a folder. Its digest covers every file there, through `fonts.json` the fonts, and segno."""
+        files = {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()}
+        digests: canon.JsonObject = {name: canon.sha256(data) for name, data in files.items()}
+        sha256 = canon.sha256(canon.dumps({"files": digests, "qr": f"segno {version('segno')}"}))
+        plan = files["plan.json"].decode()
+        languages: Mapping[str, str] = json.loads(plan)["languages"]
+        return cls(
+            TemplatePin(name=folder.name, sha256=sha256),
+            files["instrument.typ"],
+            {language: files[f"{shown}.json"].decode() for language, shown in languages.items()},
+            plan,
+            {name: entry["sha256"] for name, entry in json.loads(files["fonts.json"]).items()},
+        )
+
+
+@cache
+def template_pin() -> TemplatePin:
+    """What new documents are rendered with; its digest covers template, labels and fonts."""
+    return Template.read(TEMPLATES / NEWEST).pin

@@ -1,0 +1,160 @@
+"""Rendering: canonical content → PDF/A-3b, the same bytes on every node (`design.md` §3, ISO 19005-3).
+
+The rendering is a function of the content, one template with its labels, the fonts and typst alone. The receiving node
+renders again and compares, so everything but typst stands behind one digest, the template's, and old templates stay.
+Text of the content is handed in as data and never evaluated.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import segno
+import typst
+
+from app.instruments import header
+from app.instruments.header import Content, TemplatePin
+from app.instruments.pins import NEWEST, RENDERER, TEMPLATES, Template
+from app.instruments.printable import FONTS, REMEDY, unprintable
+from app.kit import canonical as canon
+from app.kit.errors import Invalid, Refused, Unavailable, Unknown, Unreadable
+from app.trust import pdfsign
+
+__all__ = ["Renderer", "check_address", "qr_code", "unprintable"]
+
+_NOT_SHOWN = re.compile(r"the text [`\"]+(?P<text>.*?)[`\"]+ could not be displayed")
+
+
+class Renderer:
+    """Renders contents with the templates of this release. Made once a process: opening reads 31 MB of fonts."""
+
+    def __init__(self, templates: Sequence[Template], newest: str, folder: Path, fonts: typst.Fonts) -> None:
+        self._templates = {one.pin.sha256: one for one in templates}
+        self._folder, self._fonts = folder, fonts
+        # Own work is verified right after it was sealed: the same content again, in the same process.
+        self._compiled = lru_cache(maxsize=4)(self._compile)
+        self.template: TemplatePin = next(one.pin for one in templates if one.pin.name == newest)
+        """What new contents are rendered with."""
+        self.renderer: str = RENDERER
+
+    @classmethod
+    def open(cls, fonts: Path | None = None) -> Renderer:
+        """Read templates and fonts. `Unavailable` if a font is missing or is not the file that a template names."""
+        folder = fonts or FONTS
+        templates = [Template.read(one) for one in sorted(TEMPLATES.iterdir()) if (one / "instrument.typ").is_file()]
+        return cls(
+            templates, NEWEST, folder, _loaded(folder, {n: d for one in templates for n, d in one.fonts.items()})
+        )
+
+    def render(self, canonical: bytes) -> bytes:
+        """PDF/A-3b of canonical content.
+
+        `Unreadable` for what is no content, `Unknown` code `unsupported` if it names a template or renderer that is
+        not here, `Invalid` code `unprintable` naming the character that no font has, and the member if it is found.
+        """
+        content = header.read(canonical)
+        template = self._template(content)
+        if template is None:
+            raise Unknown(
+                "unsupported",
+                f"The content names {content.template.name} and {content.renderer}, which are not here.",
+                "Freeze the draft again, or update the node.",
+            )
+        names: canon.JsonObject = {"name of an attachment": [one.name for one in content.attachments]}
+        for member, character in (*unprintable(content.body, self._folder), *unprintable(names, self._folder)):
+            raise _unprintable(character, f" in {member}")
+        return self._compiled(canonical, template.pin.sha256)
+
+    def frozen(self, canonical: bytes, fields: Sequence[str]) -> bytes:
+        """What is frozen, hashed and approved: the rendering and its empty signature fields."""
+        return pdfsign.prepare(self.render(canonical), fields)
+
+    def rerender(self, canonical: bytes) -> bytes | None:
+        """How the file of this content must begin; None if its template, renderer or header is not of this release.
+
+        `Refused` code `text_differs` if this very template and renderer cannot show it: then it did not make the file.
+        """
+        try:
+            content = header.read(canonical)
+        except (Unreadable, Unknown):
+            return None
+        template = self._template(content)
+        if template is None:
+            return None
+        try:
+            return self._compiled(canonical, template.pin.sha256)
+        except Invalid as error:
+            raise Refused("text_differs", error.message) from error
+
+    def _template(self, content: Content) -> Template | None:
+        found = self._templates.get(content.template.sha256)
+        return found if content.renderer == RENDERER and found is not None and found.pin == content.template else None
+
+    def _compile(self, canonical: bytes, sha256: str) -> bytes:
+        content, template = header.read(canonical), self._templates[sha256]
+        inputs = {
+            "content": canonical.decode(),
+            "labels": template.labels[content.language],
+            "plan": template.plan,
+            "qr": qr_code(content),
+        }
+        compiler = typst.Compiler(root=str(TEMPLATES / template.pin.name), font_paths=self._fonts)
+        try:
+            pdf = compiler.compile(
+                input=template.source,
+                format="pdf",
+                pdf_standards="a-3b",
+                timestamp=int(content.frozen.timestamp()),
+                sys_inputs=inputs,
+            )
+        except typst.TypstError as error:
+            raise _refusal(error) from error
+        if not isinstance(pdf, bytes):
+            raise Invalid("cannot_render", "The content renders to no document.")
+        return pdf
+
+
+def check_address(content: Content) -> str:
+    """What the QR code says: the instrument's id and its check token, which only somebody with the document knows."""
+    return f"rogatory:{content.id}?t={content.check_token}"
+
+
+def qr_code(content: Content) -> str:
+    """The QR code (ISO/IEC 18004) as SVG."""
+    drawn = io.BytesIO()
+    code = segno.make(check_address(content), error="m", micro=False, boost_error=False)
+    code.save(drawn, kind="svg", xmldecl=False, border=2)
+    return drawn.getvalue().decode()
+
+
+def _loaded(folder: Path, digests: Mapping[str, str]) -> typst.Fonts:
+    for name, sha256 in digests.items():
+        file = folder / name
+        if not file.is_file():
+            raise Unavailable("fonts_missing", f"The font {name} is not on this machine.", REMEDY)
+        if canon.sha256(file.read_bytes()) != sha256:
+            raise Unavailable("fonts_differ", f"The font {name} is not the file that the templates name.", REMEDY)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    # A stranger's font in the folder would be fallen back to; and without any font typst shows no text, silently.
+    found = {Path(one.path).name for one in fonts.fonts() if one.path}
+    if found != set(digests):
+        other = ", ".join(sorted(found ^ set(digests)))
+        raise Unavailable("fonts_differ", f"The folder of fonts holds others than the templates name: {other}.", REMEDY)
+    return fonts
+
+
+def _refusal(error: typst.TypstError) -> Invalid:
+    # A character that a font has may still miss in a cluster: a letter of one font with an accent of another.
+    found = _NOT_SHOWN.search(error.message)
+    if found:
+        return _unprintable(found["text"], "")
+    return Invalid("cannot_render", f"The content cannot be laid out: {error.message}", "Shorten or simplify it.")
+
+
+def _unprintable(text: str, place: str) -> Invalid:
+    codes = " ".join(f"U+{ord(one):04X}" for one in text)
+    return Invalid("unprintable", f"{text!r} ({codes}){place} is in no font of the document.", "Write it otherwise.")

@@ -1,0 +1,156 @@
+"""The verifier: a file, a folder of anchors, a moment, and nothing else. No node, no database, no network.
+
+Part of the base install. What strangers send is read in a parser process with limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from app.directory.edition import Edition, holders, read_edition
+from app.instruments import header
+from app.instruments.header import Content
+from app.instruments.kinds import fields_of
+from app.instruments.rendering import Renderer
+from app.kit import canonical
+from app.kit.clock import instant
+from app.kit.errors import Invalid, RogatoryError, Unavailable, Unknown
+from app.kit.ids import StateCode
+from app.procedures import contents
+from app.procedures.catalogue import CATALOGUE
+from app.trust import structure
+from app.trust.anchors import Anchors
+from app.trust.holder import Holders
+from app.trust.policy import POLICY
+from app.trust.reasons import Verdict
+from app.trust.report import Found, Report, unread
+from app.trust.sandbox import Exceeded, ParserPool
+from app.trust.verification import verify
+
+
+@dataclass(frozen=True)
+class Directories:
+    """Whose certificates they are, by State, and what could not be used of the editions in a folder."""
+
+    holders: Mapping[StateCode, Holders]
+    notes: tuple[str, ...]
+
+
+def directories(anchors: Anchors, at: datetime) -> Directories:
+    """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
+
+    A certificate that a later edition no longer names was its holder's until that edition was issued.
+    """
+    found: dict[StateCode, Holders] = {}
+    notes: list[str] = []
+    for state in anchors.states:
+        editions: list[Edition] = []
+        for data in anchors.editions.get(state, ()):
+            try:
+                edition = read_edition(data, anchors.only(state), at)
+            except RogatoryError as error:
+                notes.append(f"An edition of {state} is not used: {error.message}")
+            else:
+                editions.append(edition)
+        if editions:
+            found[state] = _over_time(sorted(editions, key=lambda one: one.number))
+            newest = max(editions, key=lambda one: one.number)
+            if newest.expired(at):
+                notes.append(f"Edition {newest.number} of {state} was to be replaced by {newest.valid_until}.")
+    return Directories(found, tuple(notes))
+
+
+def _over_time(editions: list[Edition]) -> Holders:
+    known = dict(holders(editions[0]))
+    for edition in editions[1:]:
+        named, issued = holders(edition), instant(edition.issued_at)
+        for digest, holder in known.items():
+            if digest not in named and (holder.not_after is None or holder.not_after > issued):
+                known[digest] = replace(holder, not_after=issued)
+        known.update(named)
+    return known
+
+
+def examine(
+    pdf: bytes, anchors: Anchors, known: Mapping[StateCode, Holders], at: datetime, unstamped: bool = False
+) -> Report:
+    """The report of a file received at `at`; a module's function, so that a parser process can be asked for it."""
+    state = _claimed(pdf)
+    renderer, missing = _renderer()
+    report = verify(
+        pdf,
+        anchors,
+        known.get(state) if state is not None else None,
+        at,
+        fields=fields_of(CATALOGUE),
+        unstamped=unstamped,
+        rerender=renderer.rerender if renderer is not None else None,
+    )
+    if report.content is None or not report.complete:
+        return report
+    more, content = _content(report.content)
+    reason = missing or (f"{content.template.name} and {content.renderer} are not here" if content else "")
+    found = tuple(replace(one, detail=reason) if one.code == "not_compared" else one for one in report.found)
+    return replace(report, found=found + more)
+
+
+def examine_apart(
+    pool: ParserPool,
+    pdf: bytes,
+    anchors: Anchors,
+    known: Mapping[StateCode, Holders],
+    at: datetime,
+    unstamped: bool = False,
+) -> Report:
+    """The same in a parser process; a file that breaks its limits is one that does not verify."""
+    if len(pdf) > POLICY.file_limit:
+        return unread(pdf, at, Found("too_large", None, f"{len(pdf)} bytes"))
+    try:
+        return pool.run(examine, pdf, anchors, known, at, unstamped)
+    except Exceeded as error:
+        return unread(pdf, at, Found(error.code, None, error.message))
+
+
+def content_in(pdf: bytes) -> bytes:
+    """The canonical content that a file carries, believed by nobody; for a parser process."""
+    return structure.check(pdf).content
+
+
+def verdict_of(reports: list[Report]) -> Verdict:
+    """Of several files: invalid if one is, else undecided if one is."""
+    verdicts = {one.verdict for one in reports}
+    return next((one for one in (Verdict.INVALID, Verdict.UNDECIDED) if one in verdicts), Verdict.VALID)
+
+
+def _claimed(pdf: bytes) -> StateCode | None:
+    """The State that the content names; None for a file that `verify` will call unreadable anyway."""
+    try:
+        sender = canonical.loads(structure.content(pdf)).get("sender")
+    except Exception:  # noqa: BLE001  # `verify` reads the same bytes and says what is wrong with them
+        return None
+    return StateCode(str(sender.get("state"))) if isinstance(sender, dict) else None
+
+
+def _content(data: bytes) -> tuple[tuple[Found, ...], Content | None]:
+    """Header and body as their kind and version demand them."""
+    try:
+        content = header.read(data)
+        contents.parse(content.kind, content.kind_version, content.body)
+    except Invalid as error:
+        return (Found("content_malformed", None, error.message),), None
+    except Unknown as error:
+        return (Found("unknown_kind", None, error.message),), None
+    return (), content
+
+
+@cache
+def _renderer(fonts: Path | None = None) -> tuple[Renderer | None, str]:
+    """The renderer of this process, or why there is none."""
+    try:
+        return Renderer.open(fonts), ""
+    except Unavailable as error:
+        return None, str(error)

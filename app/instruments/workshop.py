@@ -1,0 +1,127 @@
+"""The workshop: rendering, signing, sealing and verification of instruments with one node's means.
+
+For the sign and intake classes only: this file brings pyHanko and typst into a process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from app.instruments.examination import examine_apart, renderer, warm
+from app.instruments.kinds import fields_of
+from app.kit.errors import Misused, Unavailable
+from app.procedures.catalogue import Catalogue
+from app.trust import pdfsign, timestamps
+from app.trust.anchors import Anchors, Purpose
+from app.trust.holder import Holders
+from app.trust.keys import Signer
+from app.trust.report import Report
+from app.trust.revocation import Cache, Fetch, Revocation, gather
+from app.trust.sandbox import ParserPool
+from app.trust.timestamps import Timestamper, Transport
+from app.trust.verification import verify
+
+
+class Workshop:
+    """One a process. `stamp` and `fetch` are the roads to the timestamping authority and to revocation services."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        fonts: Path | None,
+        now: Callable[[], datetime],
+        stamp: Transport,
+        fetch: Fetch,
+    ) -> None:
+        self._catalogue, self._fonts, self._now, self._fetch = catalogue, fonts, now, fetch
+        self._timestamper = Timestamper(stamp)
+        self._stamping: tuple[bytes, ...] | None = None
+        self._cache = Cache()
+        self._pool: ParserPool | None = None
+
+    def begin(self) -> None:
+        """Load fonts and templates now, so that the first document does not wait for them."""
+        warm(self._fonts)
+
+    def frozen(self, canonical: bytes, fields: tuple[str, ...]) -> bytes:
+        """Canonical content to the frozen PDF: rendering and empty signature fields."""
+        return renderer(self._fonts).frozen(canonical, fields)
+
+    def signer(self, trusted: Anchors) -> Callable[[bytes, Signer | None, Signer, bool], bytes]:
+        """How this node signs, under its own State's anchors."""
+        anchors = tuple(der for state in trusted.states for purpose in Purpose for der in trusted.of(state, purpose))
+
+        def sign(frozen: bytes, person: Signer | None, seal: Signer, unstamped: bool) -> bytes:
+            tsa = None if unstamped else self._timestamper
+            pdf = pdfsign.sign_person(frozen, person, tsa) if person is not None else frozen
+            known = [*pdfsign.certificates(pdf), seal.certificate, *seal.chain]
+            if not unstamped:
+                known += self._stampers()
+            return pdfsign.seal(pdf, seal, tsa, self._revocation(known, anchors))
+
+        return sign
+
+    def check(
+        self, frozen: bytes, pdf: bytes, anchors: Anchors, holders: Holders, at: datetime, unstamped: bool
+    ) -> Report:
+        """Verify our own work, in this process, by what the file itself carries.
+
+        Its text is what was rendered when it was frozen and then approved by digest: it is not rendered again.
+        """
+        rendering = pdfsign.rendering(frozen)
+        fields = fields_of(self._catalogue)
+        return verify(pdf, anchors, holders, at, fields=fields, unstamped=unstamped, rerender=lambda _: rendering)
+
+    def begin_apart(self, size: int = 1) -> None:
+        """Start the parser processes: one for each thread that asks, and the intake worker is one."""
+        self._pool = ParserPool(size)
+        for _ in range(size):
+            self._pool.run(warm, self._fonts)
+
+    def end_apart(self) -> None:
+        """Stop them."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def verify_apart(
+        self,
+        pdf: bytes,
+        anchors: Anchors,
+        holders: Holders,
+        at: datetime,
+        *,
+        unstamped: bool,
+        revocation: Revocation,
+    ) -> Report:
+        """Verify what a stranger sent, in a parser process."""
+        pool = self._parsers()
+        return examine_apart(pool, pdf, anchors, holders, at, unstamped, revocation, self._catalogue, self._fonts)
+
+    def gather_apart(self, pdf: bytes, anchors: Anchors) -> Revocation:
+        """Fresh revocation data for the certificates in a stranger's file, which a parser process reads out of it."""
+        found = self._parsers().run(pdfsign.certificates, pdf)
+        known = tuple(der for state in anchors.states for purpose in Purpose for der in anchors.of(state, purpose))
+        return gather(found, known, self._fetch, self._now(), self._cache).revocation
+
+    def _parsers(self) -> ParserPool:
+        if self._pool is None:
+            raise Misused("no_parsers", "The parser processes of this node were not started.")
+        return self._pool
+
+    def _stampers(self) -> tuple[bytes, ...]:
+        """Certificates of the timestamping authority, learnt from one token: its revocation data goes into seals."""
+        if self._stamping is None:
+            token = self._timestamper.token(hashlib.sha256(b"").digest())
+            self._stamping = timestamps.certificates(token)
+        return self._stamping
+
+    def _revocation(self, certificates: Iterable[bytes], anchors: tuple[bytes, ...]) -> Revocation:
+        found = gather(certificates, anchors, self._fetch, self._now(), self._cache)
+        if found.missing:
+            name, why = found.missing[0]
+            raise Unavailable("revocation_missing", f"No revocation data for {name}: {why}.", "It is tried again.")
+        return found.revocation

@@ -1,0 +1,95 @@
+"""The errors of Rogatory, one tree.
+
+    RogatoryError                 code, message, remedy
+    ├── Invalid                   the input is malformed or incomplete           422, exit 1
+    │   └── Unreadable            bytes from outside that cannot be parsed       422, exit 1
+    ├── Denied                    the actor may not do this                      403, exit 1
+    ├── Unknown                   no such thing, or not visible to the actor     404, exit 1
+    ├── Conflict                  the thing has changed or the step is not open  409, exit 1
+    │   └── Overtaken             the other side wrote first: freeze again       409, exit 1
+    ├── Refused                   a signature, proof or policy says no           422, exit 1
+    ├── Misused                   wrong command, option or setting               400, exit 2
+    └── Unavailable               a part that is needed does not answer          503, exit 3
+        └── Undecided             not enough is known yet to say yes or no       503, exit 3
+
+Every error carries a stable `code` (snake_case), a message that says what happened to what, and
+a remedy that says what to do. What is not in this tree is a bug: doors answer it with a bare 500
+and an incident id, and log it.
+"""
+
+from __future__ import annotations
+
+
+class RogatoryError(Exception):
+    """Base of all errors that Rogatory words itself."""
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, code: str, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".rstrip()
+
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, str, str]]:
+        return (type(self), (self.code, self.message, self.remedy))
+
+
+class Invalid(RogatoryError):
+    """The input is malformed or incomplete."""
+
+    status = 422
+
+
+class Unreadable(Invalid):
+    """Bytes from outside that cannot be parsed within the limits."""
+
+
+class Denied(RogatoryError):
+    """The actor may not do this."""
+
+    status = 403
+
+
+class Unknown(RogatoryError):
+    """No such thing, or not visible to the actor: both read the same."""
+
+    status = 404
+
+
+class Conflict(RogatoryError):
+    """The thing has changed, or the step is not open."""
+
+    status = 409
+
+
+class Overtaken(Conflict):
+    """An instrument of the other side came between the freeze and the signature."""
+
+
+class Refused(RogatoryError):
+    """A signature, a proof or a policy says no."""
+
+    status = 422
+
+
+class Misused(RogatoryError):
+    """A wrong command, option or setting."""
+
+    status = 400
+    exit_code = 2
+
+
+class Unavailable(RogatoryError):
+    """A part that is needed does not answer."""
+
+    status = 503
+    exit_code = 3
+
+
+class Undecided(Unavailable):
+    """Not enough is known yet to say yes or no."""

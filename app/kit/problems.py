@@ -1,0 +1,51 @@
+"""The one map from our errors to RFC 9457 problem details. What is not in the tree becomes a bare 500."""
+
+from __future__ import annotations
+
+from app.kit.canonical import JsonObject
+from app.kit.errors import RogatoryError
+
+MEDIA_TYPE = "application/problem+json"
+_TITLES = {
+    400: "Misused",
+    401: "Not signed in",
+    403: "Denied",
+    404: "Unknown",
+    405: "Method not allowed",
+    408: "Timed out",
+    409: "Conflict",
+    412: "Changed meanwhile",
+    413: "Too large",
+    422: "Invalid",
+    428: "Precondition required",
+    500: "Internal error",
+    503: "Unavailable",
+    507: "No room",
+}
+
+
+def problem(error: RogatoryError, status: int | None = None) -> tuple[int, JsonObject]:
+    """Status and body for an error of ours. `code` is stable; `detail` and `remedy` are for people."""
+    number = status or error.status
+    body: JsonObject = {
+        "type": f"urn:rogatory:error:{error.code}",
+        "title": _TITLES.get(number, "Error"),
+        "status": number,
+        "code": error.code,
+        "detail": error.message,
+    }
+    if error.remedy:
+        body["remedy"] = error.remedy
+    return number, body
+
+
+def incident(identifier: str) -> JsonObject:
+    """The body for what nobody foresaw: no detail, only the id under which the log has it."""
+    return {
+        "type": "urn:rogatory:error:internal",
+        "title": _TITLES[500],
+        "status": 500,
+        "code": "internal",
+        "detail": "Something unforeseen happened. Nothing was changed.",
+        "incident": identifier,
+    }

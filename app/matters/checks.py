@@ -1,0 +1,124 @@
+"""What a draft still lacks: the law's findings on it as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.roles import Permission
+from app.instruments.header import read
+from app.instruments.models import Instrument, MatterHead
+from app.kit.actor import Actor
+from app.kit.errors import Conflict, Invalid
+from app.kit.ids import state_of
+from app.matters.keeping import found
+from app.matters.measures import OVER, measures
+from app.matters.models import Draft
+from app.matters.office import Office
+from app.matters.rights import permit_paper
+from app.matters.terms import Terms, terms
+from app.procedures import contents
+from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.profiles import profile
+from app.treaties.rules import Asked, Standing, findings, fingerprint
+from app.treaties.schema import Treaty
+
+LATELY = 200
+"""Requests among which a duplicate is looked for."""
+
+
+def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -> tuple[Finding, ...]:
+    """The findings on a draft, what blocks first."""
+    permit_paper(actor, Permission.FINDING_READ)
+    draft = found(session, actor, draft_id)
+    spoken = terms(session, office, draft)
+    permit_paper(actor, Permission.FINDING_READ, spoken.procedure)
+    return findings_on(session, office, draft, spoken, office.now())
+
+
+def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, now: datetime) -> tuple[Finding, ...]:
+    """The findings on a draft in its terms."""
+    problems = contents.problems(spoken.kind, spoken.kind_version, draft.body)
+    asked = Asked(
+        procedure=spoken.procedure.name,
+        act=draft.act,
+        kind=spoken.kind,
+        kind_version=spoken.kind_version,
+        body=draft.body,
+        urgency=draft.urgency,
+        language=draft.language,
+        ours=profile(office.state),
+        theirs=profile(state_of(spoken.recipient)),
+        treaty=spoken.treaty,
+        attachments=tuple(draft.attachments),
+        now=now,
+        others=_subsidiary(office, draft, spoken),
+        problems=tuple((one.field, one.words) for one in problems),
+        side=spoken.side.value,
+        measures=_measures(spoken),
+        sent=_sent(session, draft, spoken),
+    )
+    return findings(asked)
+
+
+def demand_clean(told: Collection[Finding], ticked: Collection[str]) -> list[str]:
+    """Nothing blocks and every warning is ticked; answers the keys of the warnings.
+
+    `Invalid` `findings_block` and `Conflict` `findings_unticked` list all that stands in the way.
+    """
+    blocking = [one for one in told if one.severity is Severity.BLOCKS]
+    if blocking:
+        raise Invalid("findings_block", f"The draft cannot be frozen. {_listed(blocking)}", "Mend these, then freeze.")
+    warnings = [one for one in told if one.severity is Severity.WARNS]
+    unticked = [one for one in warnings if one.key not in ticked]
+    if unticked:
+        keys = ", ".join(one.key for one in unticked)
+        raise Conflict("findings_unticked", f"Warnings wait for a tick. {_listed(unticked)}", f"Mend or tick {keys}.")
+    return sorted({one.key for one in warnings})
+
+
+def _listed(told: Collection[Finding]) -> str:
+    return " ".join(
+        f"[{one.key}] {one.words}" + (f" ({one.article})" if one.article != NO_ARTICLE else "") for one in told
+    )
+
+
+def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ...]:
+    """The treaties that the draft names beside its matter's."""
+    rows = draft.body.get("legal_basis")
+    named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
+    named -= {spoken.treaty.code} if spoken.treaty else set()
+    return tuple(office.treaties.newest(code) for code in office.treaties.codes() if code in named)
+
+
+def _measures(spoken: Terms) -> tuple[Standing, ...]:
+    """How the matter's measures stand, our own pending instruments counted."""
+    if spoken.standing is None:
+        return ()
+    found = measures(spoken.standing.ahead.history)
+    return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
+    """What was sent to the same State lately by the same kind of opening instrument."""
+    if spoken.standing is not None:
+        return ()
+    same = (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference)
+    query = (
+        select(Instrument.content)
+        .join(MatterHead, same)
+        .where(
+            Instrument.authority == draft.authority,
+            Instrument.outgoing,
+            Instrument.kind == spoken.kind,
+            Instrument.state != "rejected",
+            MatterHead.counterpart.startswith(f"{state_of(spoken.recipient)}."),
+        )
+        .order_by(Instrument.at.desc())
+        .limit(LATELY)
+    )
+    known = (fingerprint(read(content).body) for content in session.scalars(query))
+    return tuple(one for one in known if one is not None)

@@ -1,0 +1,96 @@
+"""Tables of matters: cases, drafts, and the matter as it is projected from its instruments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.canonical import Json
+from app.kit.db import Base, Owned
+
+
+class Case(Owned, Base):
+    """An authority's own domestic file; groups matters."""
+
+    __tablename__ = "case_file"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number: Mapped[str]
+    title: Mapped[str]
+    opened: Mapped[datetime]
+
+
+class Matter(Owned, Base):
+    """What the signed instruments say of one matter; computed, never set by hand."""
+
+    __tablename__ = "matter"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    case: Mapped[str | None] = mapped_column(String(36))
+    status: Mapped[str]
+    source: Mapped[str | None] = mapped_column(String(36))
+    """The instrument that the status comes from."""
+    settled: Mapped[bool]
+    projection: Mapped[dict[str, Json]]
+    """The projection whole: applied, crossed, pending, measures, clocks."""
+    urgency: Mapped[str] = mapped_column(String(10))
+    exercise: Mapped[bool]
+    changed: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
+        ForeignKeyConstraint(["authority", "case"], ["case_file.authority", "case_file.id"]),
+        Index(None, "authority", "status"),
+        Index(None, "authority", "changed", "reference"),
+    )
+
+
+class Draft(Owned, Base):
+    """What will become an instrument: free to change until it is frozen."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int]
+    """Counts changes; the ETag of the API."""
+    reference: Mapped[str | None] = mapped_column(String(20))
+    """The matter; None for a draft that opens one."""
+    procedure: Mapped[str]
+    act: Mapped[str]
+    recipient: Mapped[str] = mapped_column(String(40))
+    treaty: Mapped[str | None]
+    urgency: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(2))
+    body: Mapped[dict[str, Json]]
+    attachments: Mapped[list[str]]
+    """Digests of attachments, in the order in which they are listed."""
+    in_reply_to: Mapped[str | None] = mapped_column(String(36))
+    replaces: Mapped[str | None] = mapped_column(String(36))
+    state: Mapped[str] = mapped_column(String(10))
+    """open, frozen, issued, discarded."""
+    frozen: Mapped[str | None] = mapped_column(String(36))
+    author: Mapped[str]
+    made: Mapped[datetime]
+    changed: Mapped[datetime]
+
+
+class Change(Owned, Base):
+    """One line of the change feed: something of this authority changed. The cursor is `number`."""
+
+    __tablename__ = "change"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    what: Mapped[str]
+    """matter, instrument, draft, notice."""
+    subject: Mapped[str]
+
+
+class ChangeCounter(Owned, Base):
+    """The last number of an authority's change feed; locked while one is taken, so that no reader skips one."""
+
+    __tablename__ = "change_counter"
+
+    last: Mapped[int]

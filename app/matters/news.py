@@ -1,0 +1,151 @@
+"""What officials must hear of when a matter is projected anew: the difference between the new picture and the last.
+
+An exercise posts no ordinary notice: nobody is woken by a drill that goes well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.instruments import approvals
+from app.instruments.models import Instrument, MatterHead
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
+from app.kit.ids import AuthorityId, InstrumentId
+from app.matters.picture import Picture, behind
+from app.notices.post import post, resolve
+from app.notices.rules import Occasion
+from app.procedures.engine import Link
+from app.procedures.table import Procedure
+
+SECOND_LOOK = timedelta(hours=24)
+"""How soon a second person confirms or revokes what left at once (`law.md` §3, conventions)."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was known when the matter was projected last."""
+
+    states: Mapping[str, str]
+    crossed: frozenset[str]
+
+    @classmethod
+    def of(cls, stored: JsonObject | None) -> Before:
+        """Out of the stored projection; nothing for a new matter."""
+        states, crossed = (stored or {}).get("states"), (stored or {}).get("crossed")
+        return cls(
+            {key: str(value) for key, value in states.items()} if isinstance(states, dict) else {},
+            frozenset(str(one) for one in crossed) if isinstance(crossed, list) else frozenset(),
+        )
+
+
+def tell(
+    session: Session,
+    head: MatterHead,
+    procedure: Procedure,
+    rows: Iterable[Instrument],
+    before: Before,
+    now: Picture,
+    at: datetime,
+) -> None:
+    """Post what is new and resolve what is dealt with."""
+    if procedure.exercise:
+        return
+    fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
+    for row in fresh.values():
+        if not row.outgoing:
+            _arrived(session, head, row, now, at)
+        elif row.state == "rejected":
+            _rejected(session, head, row, at)
+        elif row.id not in before.states:
+            _left(session, head, procedure, row, at)
+    links = {one.link.id: one.link for one in now.seen.history} | {one.link.id: one.link for one in now.pending}
+    _dealt_with(session, head, links, now, before, at)
+    _crossed(session, head, procedure, links, before, now, at)
+
+
+def about(matter: str, instrument: str) -> dict[str, str]:
+    """The subject of a notice on one instrument."""
+    return {"instrument": instrument, "matter": matter}
+
+
+def _arrived(session: Session, head: MatterHead, row: Instrument, now: Picture, at: datetime) -> None:
+    owner, matter = AuthorityId(head.authority), head.reference
+    if now.seen.history and now.seen.history[0].link.id == row.id:
+        told = {"matter": matter, "sender": row.sender}
+        if row.urgency == "routine":
+            post(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at, told)
+        else:
+            post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
+        return
+    told = {"kind": row.kind, "matter": matter, "sender": row.sender}
+    post(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, row.id), at, told)
+
+
+def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime) -> None:
+    told = {
+        "kind": row.kind,
+        "matter": head.reference,
+        "recipient": head.counterpart,
+        "reason": row.reason or "none",
+    }
+    owner, subject = AuthorityId(head.authority), about(head.reference, row.id)
+    post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
+    resolve(session, owner, Occasion.SECOND_LOOK_DUE, subject, at)
+
+
+def _left(session: Session, head: MatterHead, procedure: Procedure, row: Instrument, at: datetime) -> None:
+    """Nobody waits for it any more; one that left before the second pair of eyes is news."""
+    steps = [step for step in procedure.rows(row.act) if step.instrument == row.kind]
+    subject = about(head.reference, row.id)
+    resolve(session, AuthorityId(head.authority), Occasion.APPROVAL_NEEDED, subject, at)
+    owed = any(approvals.second_look_owed(step, row.urgency) for step in steps)
+    if owed and not approvals.looked_after(session, row):
+        told = {"kind": row.kind, "matter": head.reference, "due": stamp(row.at + SECOND_LOOK)}
+        post(session, AuthorityId(head.authority), Occasion.SECOND_LOOK_DUE, subject, at, told)
+
+
+def _dealt_with(
+    session: Session,
+    head: MatterHead,
+    links: Mapping[InstrumentId, Link],
+    now: Picture,
+    before: Before,
+    at: datetime,
+) -> None:
+    """What we have signed something after having seen it needs nobody's attention any more."""
+    owner, matter = AuthorityId(head.authority), head.reference
+    new = [link for link in links.values() if link.side is now.side and link.id not in before.states]
+    for link in new:
+        if link.replaces is not None:
+            resolve(session, owner, Occasion.INSTRUMENT_REJECTED, about(matter, link.replaces.id), at)
+    for seen in behind(links, new):
+        if links[seen].side is not now.side:
+            resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
+            resolve(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at)
+            resolve(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at)
+
+
+def _crossed(
+    session: Session,
+    head: MatterHead,
+    procedure: Procedure,
+    links: Mapping[InstrumentId, Link],
+    before: Before,
+    now: Picture,
+    at: datetime,
+) -> None:
+    owner, matter = AuthorityId(head.authority), head.reference
+    crossed = {link.id for link in now.seen.crossed}
+    for one in sorted(crossed - before.crossed):
+        told = {"kind": links[one].kind, "matter": matter}
+        keeps = any(step.keeps for step in procedure.rows(links[one].act))
+        occasion = Occasion.KEEPING_CROSSED if keeps else Occasion.INSTRUMENT_CROSSED
+        post(session, owner, occasion, about(matter, one), at, told)
+    for gone in sorted(before.crossed - crossed):
+        for occasion in (Occasion.KEEPING_CROSSED, Occasion.INSTRUMENT_CROSSED):
+            resolve(session, owner, occasion, about(matter, gone), at)

@@ -1,0 +1,157 @@
+"""From `decided` to status, deadlines and notices: the matter is recomputed whole, as often as one likes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Select, exists, select, update
+from sqlalchemy.orm import Session
+
+from app.exchange import chains
+from app.instruments.header import read
+from app.instruments.models import Instrument, MatterHead
+from app.kit.canonical import JsonObject
+from app.kit.db import Sessions
+from app.kit.ids import AuthorityId, Reference, StateCode, state_of
+from app.matters import changes, news
+from app.matters.models import Draft, Matter
+from app.matters.picture import Known, Picture, picture
+from app.matters.timing import Moment
+from app.notices.clocks import reconcile
+from app.notices.deadlines import Calendar
+from app.procedures.catalogue import Catalogue
+from app.procedures.table import Side
+from app.treaties.profiles import profile
+
+log = logging.getLogger("rogatory.projection")
+
+
+@dataclass(frozen=True)
+class ProjectionDesk:
+    """What projecting needs of its node; done by the intake class after each decision, and by its sweep."""
+
+    sessions: Sessions
+    authorities: tuple[AuthorityId, ...]
+    catalogue: Catalogue
+    now: Callable[[], datetime]
+    state: StateCode
+
+
+def work(desk: ProjectionDesk, name: str) -> bool:
+    """Project one matter whose instruments were decided since it was projected last; answers whether there was one.
+
+    Row-level security hides one authority's matters from another's session: each authority is asked in its own.
+    """
+    return any(_one(desk, owner, name) for owner in desk.authorities)
+
+
+def recompute(
+    session: Session, owner: AuthorityId, reference: Reference, catalogue: Catalogue, now: datetime
+) -> Matter | None:
+    """Write what the instruments of a matter say: status, deadlines, notices, change feed. Twice is the same as once.
+
+    None for a matter of which nothing was ever issued.
+    """
+    head = chains.lock(session, owner, reference)
+    rows = chains.instruments(session, owner, reference)
+    if not rows:
+        return None
+    procedure = chains.table(catalogue, head)
+    found = picture(procedure, Side(head.side), [_known(row) for row in rows], calendars(head))
+    matter = session.get(Matter, (owner, reference), with_for_update=True)
+    before = news.Before.of(matter.projection if matter else None)
+    stored = found.to_json()
+    changed = matter is None or matter.projection != stored
+    if matter is None:
+        matter = Matter(authority=owner, reference=reference, case=None, exercise=procedure.exercise, changed=now)
+        session.add(matter)
+    _write(matter, found, stored, now if changed else matter.changed)
+    session.flush()
+    # An exercise has clocks to show, but none that rings.
+    clocks = () if procedure.exercise else found.clocks
+    reconcile(session, owner, reference, found.side, clocks, now)
+    news.tell(session, head, procedure, rows, before, found, now)
+    drafts = _settle_drafts(session, owner, rows, before, now)
+    head.projected = head.changed
+    session.flush()
+    if changed:
+        changes.note_all(session, owner, [*drafts, *_changes(reference, before, found)], now)
+    return matter
+
+
+def calendars(head: MatterHead) -> dict[Side, Calendar]:
+    """On which days either side works, out of its State's profile."""
+    own = Side(head.side)
+    return {own: _calendar(state_of(head.authority)), own.other: _calendar(state_of(head.counterpart))}
+
+
+def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
+    """One matter of one authority. What cannot be projected is logged and passed over until the next sweep."""
+    stuck: list[str] = []
+    while True:
+        reference = None
+        try:
+            with desk.sessions.begin(owner) as session:
+                reference = session.scalar(_stale(owner, stuck))
+                if reference is None:
+                    return False
+                recompute(session, owner, Reference(reference), desk.catalogue, desk.now())
+                return True
+        except Exception:
+            if reference is None:
+                raise
+            log.exception("%s could not project %s", name, reference)
+            stuck.append(reference)
+
+
+def _stale(owner: AuthorityId, stuck: Sequence[str]) -> Select[str]:
+    """A matter that is to be projected, urgent ones first; locked, and passed over while another worker has it."""
+    urgent = exists().where(
+        Instrument.authority == owner, Instrument.reference == MatterHead.reference, Instrument.urgency != "routine"
+    )
+    query = select(MatterHead.reference).where(
+        MatterHead.authority == owner,
+        MatterHead.changed != MatterHead.projected,
+        MatterHead.reference.not_in(stuck),
+    )
+    return query.order_by(urgent.desc(), MatterHead.opened).limit(1).with_for_update(skip_locked=True, of=MatterHead)
+
+
+def _known(row: Instrument) -> Known:
+    link = chains.link_of(read(row.content), row.sha256, Side(row.side))
+    reached = (row.decided or row.at) if row.outgoing else row.at
+    return Known(link, row.outgoing, row.state, Moment(row.proven or row.at, reached), row.reason)
+
+
+@cache
+def _calendar(state: StateCode) -> Calendar:
+    found = profile(state)
+    return Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed)
+
+
+def _write(matter: Matter, found: Picture, stored: JsonObject, changed: datetime) -> None:
+    matter.status, matter.source, matter.settled = found.seen.status, found.seen.source, found.is_settled
+    matter.projection, matter.urgency, matter.changed = stored, found.urgency, changed
+
+
+def _settle_drafts(
+    session: Session, owner: AuthorityId, rows: Sequence[Instrument], before: news.Before, now: datetime
+) -> list[tuple[str, str]]:
+    """A draft whose instrument has been issued is done with; answers the lines for the feed."""
+    left = [row.id for row in rows if row.outgoing and row.id not in before.states]
+    if not left:
+        return []
+    query = update(Draft).where(Draft.authority == owner, Draft.frozen.in_(left), Draft.state == "frozen")
+    done = query.values(state="issued", version=Draft.version + 1, changed=now).returning(Draft.id)
+    found = session.scalars(done.execution_options(synchronize_session=False))
+    return [(changes.DRAFT, draft) for draft in found]
+
+
+def _changes(reference: str, before: news.Before, found: Picture) -> list[tuple[str, str]]:
+    """The lines for the feed: every instrument whose state is another, and the matter."""
+    told = [one for one, state in found.states.items() if before.states.get(one) != state]
+    return [*((changes.INSTRUMENT, one) for one in told), (changes.MATTER, reference)]

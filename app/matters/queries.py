@@ -1,0 +1,215 @@
+"""What doors read of matters. All of it is read for the actor's own authority alone: `permit`, then its rows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+
+from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.exchange import chains
+from app.instruments.models import MatterHead
+from app.kit.actor import Actor
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid, Unknown
+from app.kit.ids import AuthorityId, Reference
+from app.matters.acts import OpenAct, open_acts
+from app.matters.documents import (
+    deliveries,
+    instrument,
+    instrument_file,
+    instruments,
+    lines,
+    quarantine,
+    receipts,
+)
+from app.matters.models import Matter
+from app.matters.office import Office
+from app.matters.standing import standing
+from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
+from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
+from app.notices.clocks import deadlines_of
+from app.notices.models import Deadline
+
+__all__ = [
+    "deliveries",
+    "frozen_document",
+    "frozen_file",
+    "inbox_of_eyes",
+    "inbox_of_signatures",
+    "instrument",
+    "instrument_file",
+    "instruments",
+    "matter",
+    "matters",
+    "quarantine",
+    "receipts",
+    "replay",
+]
+
+LONGEST = 500
+
+
+def matters(
+    session: Session,
+    actor: Actor,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    status: str | None = None,
+    side: str | None = None,
+    text: str = "",
+    exercises: bool = False,
+) -> Page:
+    """Matters, those that changed last first. `side` is our own; `text` begins the reference; `cursor` goes on."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    if not 0 < limit <= LONGEST:
+        raise Invalid("bad_limit", f"A page holds 1 to {LONGEST} matters.")
+    query = _joined(actor.authority)
+    if status is not None:
+        query = query.where(Matter.status == status)
+    if side is not None:
+        query = query.where(MatterHead.side == side)
+    if text:
+        query = query.where(Matter.reference.startswith(text.upper(), autoescape=True))
+    if not exercises:
+        query = query.where(Matter.exercise.is_(False))
+    if cursor is not None:
+        query = query.where(tuple_(Matter.changed, Matter.reference) < tuple_(*_place(cursor)))
+    rows = session.execute(query.order_by(Matter.changed.desc(), Matter.reference.desc()).limit(limit + 1)).all()
+    found = tuple(_line(row) for row in rows[:limit])
+    return Page(found, _cursor(found[-1]) if len(rows) > limit else None)
+
+
+def matter(session: Session, office: Office, actor: Actor, reference: Reference) -> MatterView:
+    """One matter whole."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    row = session.execute(_joined(actor.authority).where(Matter.reference == reference)).first()
+    if row is None:
+        raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
+    found, line = row.Matter.projection, _line(row)
+    known = chains.instruments(session, actor.authority, reference)
+    return MatterView(
+        line=line,
+        settled=_object(found, "settled"),
+        history=_several(found, "history"),
+        pending=_several(found, "pending"),
+        void=_several(found, "void"),
+        unanswered=_several(found, "unanswered"),
+        measures=_several(found, "measures"),
+        deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)),
+        open=tuple(_open(one) for one in open_acts(session, office, actor, reference)),
+        instruments=lines(session, actor.authority, known, line.status.crossed),
+    )
+
+
+def replay(session: Session, office: Office, actor: Actor, reference: Reference) -> tuple[AppliedView, ...]:
+    """The order in which a matter's instruments are applied, computed anew, with the status before and after each.
+
+    Our own pending ones stand in it as if they were accepted, and are marked.
+    """
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    found = standing(session, office.catalogue, actor.authority, reference)
+    rows = {row.id: row for row in chains.instruments(session, actor.authority, reference)}
+    return tuple(
+        AppliedView(
+            number=number,
+            instrument=one.link.id,
+            side=one.link.side.value,
+            act=one.link.act,
+            kind=one.link.kind,
+            before=one.before,
+            after=one.after,
+            crossed=one.crossed,
+            state=rows[one.link.id].state,
+            at=rows[one.link.id].at,
+        )
+        for number, one in enumerate(found.ahead.history, start=1)
+    )
+
+
+def _joined(owner: AuthorityId) -> Select[Matter, MatterHead]:
+    same = (MatterHead.authority == Matter.authority) & (MatterHead.reference == Matter.reference)
+    return select(Matter, MatterHead).join(MatterHead, same).where(Matter.authority == owner)
+
+
+def _line(row: Row[Matter, MatterHead]) -> MatterLine:
+    found, head = row.Matter, row.MatterHead
+    pending = tuple(str(one["id"]) for one in _several(found.projection, "pending") if isinstance(one, dict))
+    crossed = tuple(str(one) for one in _several(found.projection, "crossed"))
+    return MatterLine(
+        reference=found.reference,
+        procedure=head.procedure,
+        procedure_version=head.procedure_version,
+        treaty=head.treaty,
+        side=head.side,
+        counterpart=head.counterpart,
+        status=StatusView(found.status, found.source, found.settled, pending, crossed),
+        urgency=found.urgency,
+        exercise=found.exercise,
+        case=found.case,
+        opened=head.opened,
+        changed=found.changed,
+    )
+
+
+def _open(one: OpenAct) -> OpenView:
+    step = one.step
+    return OpenView(
+        act=step.act,
+        kind=step.instrument,
+        then=step.then,
+        sign=step.sign.value,
+        eyes=step.eyes.value,
+        chained=step.chained,
+        roles=tuple(role.value for role in step.role),
+        articles=step.articles,
+        may=one.may,
+        answers=tuple(ask.id for ask in one.asks),
+    )
+
+
+def _deadline(row: Deadline) -> DeadlineView:
+    return DeadlineView(
+        row.code,
+        row.kind,
+        row.article,
+        row.duty,
+        row.own,
+        row.started,
+        row.started_by,
+        row.due,
+        row.paused,
+        row.stopped,
+        row.stopped_by,
+    )
+
+
+def _cursor(last: MatterLine) -> str:
+    return base64.urlsafe_b64encode(f"{last.changed.isoformat()} {last.reference}".encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        moment, _, reference = text.partition(" ")
+        at = datetime.fromisoformat(moment)
+    except (binascii.Error, ValueError) as error:
+        raise Invalid("bad_cursor", "That cursor is none that was given here.", "Begin without one.") from error
+    if at.tzinfo is None:
+        raise Invalid("bad_cursor", "That cursor is none that was given here.", "Begin without one.")
+    return at, reference
+
+
+def _several(found: JsonObject, name: str) -> tuple[Json, ...]:
+    value = found.get(name)
+    return tuple(value) if isinstance(value, list) else ()
+
+
+def _object(found: JsonObject, name: str) -> JsonObject:
+    value = found.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,124 @@
+"""In which terms a draft speaks: procedure, treaty and version of its content, as both States know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.directory import queries as directory
+from app.directory.edition import Edition, common_version
+from app.instruments.header import TreatyPin
+from app.kit.errors import Conflict, Invalid, Unknown
+from app.kit.ids import AuthorityId, state_of
+from app.matters.models import Draft
+from app.matters.office import Office
+from app.matters.standing import Standing, standing
+from app.procedures import contents
+from app.procedures.table import NONE, Procedure, Side, Step, Who
+from app.treaties.catalogue import digest_of
+from app.treaties.schema import Treaty
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is fixed for a draft by its matter, or by both States' editions when it opens one."""
+
+    standing: Standing | None
+    """None: the draft opens its matter."""
+    procedure: Procedure
+    treaty: Treaty | None
+    side: Side
+    recipient: AuthorityId
+    kind: str
+    kind_version: int
+
+    @property
+    def opens(self) -> bool:
+        """Whether nothing of the matter exists yet."""
+        return self.standing is None
+
+    @property
+    def treaty_pin(self) -> TreatyPin | None:
+        """The treaty as the content names it."""
+        if self.standing is not None:
+            head = self.standing.head
+            if head.treaty is None or head.treaty_version is None or head.treaty_sha256 is None:
+                return None
+            return TreatyPin(code=head.treaty, version=head.treaty_version, sha256=head.treaty_sha256)
+        if self.treaty is None:
+            return None
+        return TreatyPin(code=self.treaty.code, version=self.treaty.version, sha256=digest_of(self.treaty))
+
+
+def terms(session: Session, office: Office, draft: Draft) -> Terms:
+    """The terms of a draft. `Conflict` `no_common_version` when the two States share no version of what it needs;
+    `Unknown` when its recipient, matter or treaty is not known here.
+    """
+    recipient = AuthorityId(draft.recipient)
+    if draft.reference is None:
+        found, procedure = None, _common_procedure(session, office, draft.procedure, recipient)
+        treaty = office.treaties.newest(draft.treaty) if draft.treaty else None
+        side = Side.REQUESTED if opening_row(procedure, draft.act).who is Who.Q else Side.REQUESTING
+    else:
+        found = standing(session, office.catalogue, AuthorityId(draft.authority), draft.reference)
+        procedure, treaty, side = found.procedure, pinned_treaty(office, found), found.side
+    kind = row_of(procedure, draft.act).instrument
+    return Terms(found, procedure, treaty, side, recipient, kind, _common_kind(session, office, kind, recipient))
+
+
+def row_of(procedure: Procedure, act: str) -> Step:
+    """A row of an act, for what all its rows share; `Invalid` `no_such_act`."""
+    rows = procedure.rows(act)
+    if not rows:
+        raise Invalid("no_such_act", f"{procedure.name} has no act {act!r}.", "See the procedure's table.")
+    return rows[0]
+
+
+def opening_row(procedure: Procedure, act: str) -> Step:
+    """The row by which an act opens a matter; `Invalid` `opens_nothing`."""
+    row_of(procedure, act)
+    found = next((row for row in procedure.rows(act) if NONE in row.at), None)
+    if found is None:
+        raise Invalid("opens_nothing", f"{act} does not open a matter.", "Name the matter in which it is to be taken.")
+    return found
+
+
+def pinned_treaty(office: Office, found: Standing) -> Treaty | None:
+    """The treaty that a matter pins."""
+    head = found.head
+    if head.treaty is None or head.treaty_version is None or head.treaty_sha256 is None:
+        return None
+    return office.treaties.pinned(head.treaty, head.treaty_version, head.treaty_sha256)
+
+
+def _common_procedure(session: Session, office: Office, name: str, recipient: AuthorityId) -> Procedure:
+    ours, theirs = _editions(session, office, recipient)
+    version = common_version(ours, theirs, name)
+    if version is None:
+        raise Conflict(
+            "no_common_version",
+            f"{office.state} and {state_of(recipient)} share no version of the procedure {name}.",
+            "Wait for a newer edition of the other State, or use another channel.",
+        )
+    return office.catalogue.procedure(name, version)
+
+
+def _common_kind(session: Session, office: Office, kind: str, recipient: AuthorityId) -> int:
+    _, theirs = _editions(session, office, recipient)
+    common = set(contents.kind(kind).versions) & set(theirs.contents.get(kind, ()))
+    if not common:
+        raise Conflict(
+            "no_common_version",
+            f"{state_of(recipient)} reads no version of {kind} that is written here.",
+            "Wait for a newer edition of the other State, or use another channel.",
+        )
+    return max(common)
+
+
+def _editions(session: Session, office: Office, recipient: AuthorityId) -> tuple[Edition, Edition]:
+    directory.authority_entry(session, recipient)
+    theirs = directory.current_edition(session, state_of(recipient))
+    if theirs.node_of(recipient) is None:
+        raise Unknown("no_node", f"{recipient} is reached by no node.", "Use another channel.")
+    return directory.current_edition(session, office.state), theirs

@@ -1,0 +1,204 @@
+"""Which clocks the instruments of a matter started, stopped and paused. Pure: history in, clocks out.
+
+Who sets its own clock anew replaces the one that ran (a status report, an acknowledgement); what is asked of the
+other side stands beside what was asked before (two transmittals, two receipts owed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.kit.canonical import Json
+from app.kit.clock import instant
+from app.kit.errors import Invalid
+from app.kit.ids import InstrumentId
+from app.matters.measures import named
+from app.notices.clocks import Running
+from app.notices.deadlines import Calendar, Pause, due, end_of_day
+from app.procedures.engine import Applied, Link
+from app.procedures.table import Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Who
+
+_LEVELS = ("routine", "urgent", "emergency")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When an instrument was signed (its proven time), and when the other side had it."""
+
+    signed: datetime
+    reached: datetime
+
+    def known_to(self, side: Side, signer: Side) -> datetime:
+        """When a side knew of it: the signer at once."""
+        return self.signed if side is signer else self.reached
+
+
+@dataclass
+class _Running:
+    """A clock while the history is read."""
+
+    rule: Starts
+    by: InstrumentId
+    duty: Side
+    began: datetime
+    level: int
+    end: datetime | None
+    """For a clock whose end an instrument named."""
+    measures: frozenset[str]
+    pauses: list[Pause] = field(default_factory=list)
+    causes: dict[InstrumentId, datetime] = field(default_factory=dict)
+    stopped_by: InstrumentId | None = None
+    stopped: datetime | None = None
+
+    @property
+    def paused(self) -> datetime | None:
+        return min(self.causes.values(), default=None)
+
+    def resume(self, cause: InstrumentId, at: datetime) -> None:
+        began = self.causes.pop(cause, None)
+        if began is not None and at > began:
+            self.pauses.append(Pause(began, at))
+
+    def stop(self, by: InstrumentId, at: datetime) -> None:
+        for cause in list(self.causes):
+            self.resume(cause, at)
+        self.stopped_by, self.stopped = by, at
+
+
+def level(urgency: str) -> int:
+    """Rank of an urgency: 0 routine, 1 urgent, 2 emergency."""
+    return _LEVELS.index(urgency) if urgency in _LEVELS else 0
+
+
+def urgency(history: Sequence[Applied]) -> str:
+    """The urgency of a matter: its opening instrument's, until `change_urgency` says otherwise."""
+    found = "routine"
+    for place, one in enumerate(history):
+        if place == 0:
+            found = one.link.urgency
+        elif one.link.act == "change_urgency" and not one.crossed:
+            found = _changed(one.link, found)
+    return found
+
+
+def clocks(
+    procedure: Procedure,
+    history: Sequence[Applied],
+    moments: Mapping[InstrumentId, Moment],
+    calendars: Mapping[Side, Calendar],
+) -> tuple[Running, ...]:
+    """Every clock that was ever started, in the order of its start."""
+    state = _Reading(procedure, moments, calendars)
+    for place, one in enumerate(history):
+        state.take(one, urgency(history[: place + 1]))
+    return tuple(state.told(clock) for clock in state.all)
+
+
+class _Reading:
+    """The clocks of one matter while its history is read."""
+
+    def __init__(
+        self, procedure: Procedure, moments: Mapping[InstrumentId, Moment], calendars: Mapping[Side, Calendar]
+    ) -> None:
+        self.procedure, self.moments, self.calendars = procedure, moments, calendars
+        self.questions = {act for step in procedure.steps for act in step.answers}
+        self.acts: dict[InstrumentId, str] = {}
+        self.all: list[_Running] = []
+
+    def take(self, one: Applied, urgent: str) -> None:
+        link = one.link
+        self.acts[link.id] = link.act
+        for rule in self._rules(one):
+            if isinstance(rule, Stops):
+                self._stop(rule.code, link)
+            elif isinstance(rule, Pauses):
+                for clock in self._live(rule.code):
+                    clock.causes.setdefault(link.id, self.moments[link.id].signed)
+            elif isinstance(rule, Resumes):
+                self._resume(rule.code, link)
+            else:
+                self._start(rule, link, max(level(link.urgency), level(urgent)))
+
+    def told(self, clock: _Running) -> Running:
+        paused = clock.paused
+        return Running(
+            code=clock.rule.code,
+            started_by=clock.by,
+            started=clock.began,
+            due=None if paused else self._due(clock),
+            kind=clock.rule.basis,
+            duty=clock.duty,
+            article=clock.rule.article,
+            paused=paused,
+            stopped_by=clock.stopped_by,
+            stopped=clock.stopped,
+        )
+
+    def _rules(self, one: Applied) -> tuple[Clock, ...]:
+        if one.step is not None:
+            return one.step.clocks
+        # A crossed instrument stops the clocks that it names, and does nothing else (design §6).
+        rows = [row for row in self.procedure.rows(one.link.act) if row.instrument == one.link.kind]
+        return tuple(rule for row in rows[:1] for rule in row.clocks if isinstance(rule, Stops) and rule.code)
+
+    def _live(self, code: str = "") -> list[_Running]:
+        return [clock for clock in self.all if clock.stopped is None and code in ("", clock.rule.code)]
+
+    def _start(self, rule: Starts, link: Link, urgent: int) -> None:
+        duty = _duty(rule.duty, link.side)
+        began = self.moments[link.id].known_to(duty, link.side)
+        end = self._named_end(link.body.get(rule.until), duty) if rule.until else None
+        if rule.spans is None and end is None:
+            return
+        measures = frozenset(named(link.body))
+        if duty is link.side:
+            for clock in self._live(rule.code):
+                if clock.measures & measures or not clock.measures or not measures:
+                    clock.stop(link.id, self.moments[link.id].signed)
+        self.all.append(_Running(rule, link.id, duty, began, urgent, end, measures))
+
+    def _stop(self, code: str, link: Link) -> None:
+        found, measures = self._live(code), named(link.body)
+        if code and link.in_reply_to is not None:
+            found = [clock for clock in found if clock.by == link.in_reply_to.id] or found
+        if code and measures:
+            found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
+        for clock in found:
+            clock.stop(link.id, self.moments[link.id].signed)
+
+    def _resume(self, code: str, link: Link) -> None:
+        """A pause by a question ends with its answer; one by anything else, with the next resumption."""
+        answered = link.in_reply_to.id if link.in_reply_to else None
+        for clock in self._live(code):
+            at = self.moments[link.id].known_to(clock.duty, link.side)
+            for cause in list(clock.causes):
+                if cause == answered or (answered is None and self.acts[cause] not in self.questions):
+                    clock.resume(cause, at)
+
+    def _due(self, clock: _Running) -> datetime | None:
+        if clock.rule.spans is None:
+            return clock.end
+        return due(clock.rule.spans[clock.level], clock.began, self.calendars[clock.duty], pauses=clock.pauses)
+
+    def _named_end(self, value: Json, duty: Side) -> datetime | None:
+        """The end that an instrument names: a date ends in the duty holder's zone. None for what cannot be read."""
+        if not isinstance(value, str):
+            return None
+        try:
+            if len(value) == len("2026-11-24"):
+                return end_of_day(date.fromisoformat(value), self.calendars[duty])
+            return instant(value)
+        except (ValueError, Invalid):
+            return None
+
+
+def _duty(who: Who, signer: Side) -> Side:
+    """The side that a clock binds; where the table says other or any, the one that must act next."""
+    return Side(who.value) if who in {Who.R, Who.Q} else signer.other
+
+
+def _changed(link: Link, before: str) -> str:
+    wanted = link.body.get("level")
+    return wanted if isinstance(wanted, str) and wanted in _LEVELS else before

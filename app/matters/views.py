@@ -1,0 +1,269 @@
+"""What doors show of matters: values with a stable JSON form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import Enum
+
+from app.instruments.models import Instrument
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import stamp
+from app.kit.errors import Misused
+
+
+@dataclass(frozen=True)
+class View:
+    """A value for doors; its JSON has the names of its members."""
+
+    def to_json(self) -> JsonObject:
+        """As API and `--json` give it: times in RFC 3339, everything else as it is."""
+        return {one.name: _json(getattr(self, one.name)) for one in fields(self)}
+
+
+@dataclass(frozen=True)
+class StatusView(View):
+    """A status never stands alone: the instrument that it comes from, and what may still change it."""
+
+    code: str
+    source: str | None
+    settled: bool
+    pending: tuple[str, ...]
+    """Ids of our own instruments that the other side has not accepted yet."""
+    crossed: tuple[str, ...]
+    """Ids of instruments that came too late to take effect."""
+
+
+@dataclass(frozen=True)
+class MatterLine(View):
+    """A matter in a list."""
+
+    reference: str
+    procedure: str
+    procedure_version: int
+    treaty: str | None
+    side: str
+    """Our own."""
+    counterpart: str
+    status: StatusView
+    urgency: str
+    exercise: bool
+    case: str | None
+    opened: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True)
+class DeadlineView(View):
+    """A clock on a matter. `due` None: paused."""
+
+    code: str
+    kind: str
+    article: str
+    duty: str
+    own: bool
+    started: datetime
+    started_by: str
+    due: datetime | None
+    paused: datetime | None
+    stopped: datetime | None
+    stopped_by: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryView(View):
+    """How one of our instruments fares on its way."""
+
+    instrument: str
+    matter: str
+    recipient: str
+    state: str
+    attempts: int
+    next_try: datetime | None
+    problem: str | None
+    made: datetime
+    sent: datetime | None
+    delivered: datetime | None
+    final: datetime | None
+
+
+@dataclass(frozen=True)
+class InstrumentLine(View):
+    """An instrument in its matter."""
+
+    id: str
+    matter: str
+    sender: str
+    official: str
+    outgoing: bool
+    side: str
+    kind: str
+    act: str
+    urgency: str
+    exercise: bool
+    state: str
+    reason: str | None
+    crossed: bool
+    in_reply_to: str | None
+    replaces: str | None
+    sha256: str
+    size: int
+    at: datetime
+    decided: datetime | None
+    proven: datetime | None
+    verdict: str | None
+    """Of the verification report."""
+    delivery: DeliveryView | None
+
+
+@dataclass(frozen=True)
+class InstrumentView(View):
+    """An instrument whole: its signed content, and the report of its verification."""
+
+    line: InstrumentLine
+    content: JsonObject
+    report: JsonObject | None
+    entry: str | None
+    """The log entry that names it."""
+
+
+@dataclass(frozen=True)
+class OpenView(View):
+    """A step that is open to us."""
+
+    act: str
+    kind: str
+    then: str
+    sign: str
+    eyes: str
+    chained: bool
+    roles: tuple[str, ...]
+    articles: str
+    may: bool
+    """Whether the one who asks may take it in their own name."""
+    answers: tuple[str, ...]
+    """Ids of the other side's instruments that it could answer."""
+
+
+@dataclass(frozen=True)
+class AppliedView(View):
+    """One instrument in the order of application."""
+
+    number: int
+    instrument: str
+    side: str
+    act: str
+    kind: str
+    before: str
+    after: str
+    crossed: bool
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MatterView(View):
+    """A matter whole."""
+
+    line: MatterLine
+    settled: JsonObject
+    """By side: whether the other side has signed something that covers this side's last word."""
+    history: tuple[Json, ...]
+    pending: tuple[Json, ...]
+    void: tuple[Json, ...]
+    unanswered: tuple[Json, ...]
+    measures: tuple[Json, ...]
+    deadlines: tuple[DeadlineView, ...]
+    open: tuple[OpenView, ...]
+    instruments: tuple[InstrumentLine, ...]
+
+
+@dataclass(frozen=True)
+class ReceiptView(View):
+    """A signed receipt on an instrument; `token` is the compact JWS, its proof."""
+
+    id: str
+    outgoing: bool
+    """Whether we signed it."""
+    status: str | None
+    at: datetime
+    problem: str | None
+    token: str
+
+
+@dataclass(frozen=True)
+class QuarantineView(View):
+    """Something that came and was refused."""
+
+    envelope: str
+    peer: str
+    instrument: str | None
+    sha256: str | None
+    reason: str
+    words: str
+    alarm: bool
+    at: datetime
+    report: JsonObject | None
+
+
+@dataclass(frozen=True)
+class FrozenView(View):
+    """A frozen document."""
+
+    id: str
+    matter: str
+    draft: str
+    opens: bool
+    kind: str
+    act: str
+    recipient: str
+    urgency: str
+    official: str
+    """Whom its content names as signing."""
+    sha256: str | None
+    """What is approved; None until it is rendered."""
+    state: str
+    reason: str | None
+    author: str
+    signatory: str | None
+    made: datetime
+    sign: str
+    eyes: str
+    missing: int
+    """Pairs of eyes that must still look before it may leave."""
+    second_look: bool
+    """It has left, and a second person must look at it."""
+    approvals: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page(View):
+    """A part of a list of matters; `cursor` begins the next one, None: it was the last."""
+
+    matters: tuple[MatterLine, ...]
+    cursor: str | None
+
+
+def verdict_of(row: Instrument, report: JsonObject | None) -> str | None:
+    """The verdict of an instrument's verification report."""
+    found = report.get("verdict") if report else None
+    if row.report is not None and not isinstance(found, str):
+        raise Misused("bad_report", f"The report of {row.id} has no verdict.")
+    return found if isinstance(found, str) else None
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, View):
+        return value.to_json()
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, dict):
+        return {str(name): _json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise Misused("no_json", f"{type(value).__name__} has no JSON form.")

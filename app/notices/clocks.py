@@ -1,0 +1,139 @@
+"""The deadlines of a matter: written anew whenever it is projected, and rung when they are near or past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.kit.actor import Actor
+from app.kit.clock import stamp
+from app.kit.ids import AuthorityId, InstrumentId, Reference
+from app.notices.models import Deadline
+from app.notices.post import post, resolve
+from app.notices.rules import Occasion
+from app.procedures.table import Basis, Side
+
+NEAR: Mapping[str, timedelta] = {"measure_until": timedelta(days=10)}
+"""How long before its end a clock is called near (`law.md` §3.1.1); others: the last fifth, at most five days."""
+_LONGEST_NEAR = timedelta(days=5)
+_TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED)
+
+
+@dataclass(frozen=True)
+class Running:
+    """One clock as the projection of a matter says it. `due` None: paused since `paused`."""
+
+    code: str
+    started_by: InstrumentId
+    started: datetime
+    due: datetime | None
+    kind: Basis
+    duty: Side
+    article: str = ""
+    paused: datetime | None = None
+    stopped_by: InstrumentId | None = None
+    stopped: datetime | None = None
+
+
+def reconcile(
+    session: Session, authority: AuthorityId, reference: Reference, side: Side, clocks: Sequence[Running], now: datetime
+) -> None:
+    """Make a matter's deadlines equal to `clocks`. `side` is the authority's own. Twice is the same as once.
+
+    What stopped, moved or is no longer there takes its notices with it.
+    """
+    query = select(Deadline).where(Deadline.authority == authority, Deadline.reference == reference)
+    rows = {(row.code, row.started_by): row for row in session.scalars(query.with_for_update())}
+    for clock in clocks:
+        row = rows.pop((clock.code, clock.started_by), None)
+        if row is None:
+            row = Deadline(authority=authority, reference=reference, code=clock.code, started_by=clock.started_by)
+            row.told = ""
+            session.add(row)
+        elif (row.due, row.stopped, row.gone) != (clock.due, clock.stopped, None):
+            row.told = ""
+            _silence(session, row, now)
+        _write(row, clock, side)
+    for row in rows.values():
+        if row.gone is None:
+            row.gone = now
+            _silence(session, row, now)
+    session.flush()
+
+
+def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
+    """Post notices for deadlines that are near (our own duty only) or past; answers how many. For the keeper."""
+    query = (
+        select(Deadline)
+        .where(
+            Deadline.authority == authority,
+            Deadline.stopped.is_(None),
+            Deadline.gone.is_(None),
+            Deadline.told != "passed",
+            (Deadline.due < now) | ((Deadline.near <= now) & (Deadline.told == "") & Deadline.own),
+        )
+        .order_by(Deadline.due)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(query))
+    for row in rows:
+        _tell(session, AuthorityId(row.authority), row, now)
+    session.flush()
+    return len(rows)
+
+
+def deadlines_of(session: Session, actor: Actor, reference: Reference) -> list[Deadline]:
+    """The deadlines of a matter: those that run first, by their end."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    query = select(Deadline).where(
+        Deadline.authority == actor.authority, Deadline.reference == reference, Deadline.gone.is_(None)
+    )
+    return list(session.scalars(query.order_by(Deadline.stopped.is_not(None), Deadline.due, Deadline.code)))
+
+
+def near_from(code: str, started: datetime, due: datetime) -> datetime:
+    """From when on a deadline is near."""
+    lead = NEAR.get(code, min(_LONGEST_NEAR, (due - started) / 5))
+    return max(started, due - lead)
+
+
+def _write(row: Deadline, clock: Running, side: Side) -> None:
+    row.kind, row.article, row.duty, row.own = clock.kind.value, clock.article, clock.duty.value, clock.duty is side
+    row.started, row.due, row.paused = clock.started, clock.due, clock.paused
+    row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
+    row.near = None if clock.due is None else near_from(clock.code, clock.started, clock.due)
+
+
+def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
+    assert row.due is not None  # noqa: S101  # `ring` reads only rows that have one
+    params = {"code": row.code, "matter": row.reference, "due": stamp(row.due), "duty": row.duty}
+    if row.due >= now:
+        post(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now, {**params, "article": _article(row)})
+        row.told = "near"
+        return
+    resolve(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now)
+    if row.kind == Basis.PRACTICE.value:
+        post(session, authority, Occasion.TARGET_PASSED, _subject(row), now, params)
+    else:
+        post(session, authority, Occasion.DEADLINE_PASSED, _subject(row), now, {**params, "article": _article(row)})
+    row.told = "passed"
+
+
+def _silence(session: Session, row: Deadline, now: datetime) -> None:
+    for occasion in _TOLD:
+        resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
+
+
+def _subject(row: Deadline) -> dict[str, str]:
+    return {"matter": row.reference, "code": row.code, "started_by": row.started_by}
+
+
+def _article(row: Deadline) -> str:
+    return row.article or Basis(row.kind).value

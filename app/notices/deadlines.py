@@ -1,0 +1,142 @@
+"""When a deadline ends. Pure: spans, calendars, pauses.
+
+Minutes and hours run through, day and night, between UTC instants. A deadline in days ends at 23:59:59 in the
+duty-holder's zone on the last day, the day of its event not counted; a deadline in working days counts only the days
+on which that State works (`law.md` §2.4). A day of which any part was paused does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from app.kit.errors import Invalid
+from app.procedures.table import Span, Unit
+
+SATURDAY, SUNDAY = 5, 6
+_END = time(23, 59, 59)
+_LONGEST = 3660
+"""Days that a calendar is searched: no deadline of the field is longer than ten years."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """On which days a State works. `country` (ISO 3166-1) names its public holidays, None: it has none that we know."""
+
+    zone: ZoneInfo
+    country: str | None = None
+    subdivision: str | None = None
+    weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+    """Days of the week, Monday is 0."""
+    closed: frozenset[date] = frozenset()
+    """The authority's own closing days."""
+
+    @classmethod
+    def of(
+        cls,
+        zone: str,
+        country: str | None = None,
+        subdivision: str | None = None,
+        weekend: Collection[int] = (SATURDAY, SUNDAY),
+        closed: Collection[date] = (),
+    ) -> Calendar:
+        """Check what a State's profile says; `Invalid` `bad_zone`, `bad_calendar`."""
+        try:
+            found = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise Invalid("bad_zone", f"{zone!r} is no IANA time zone.", "Write it like Europe/Vienna.") from error
+        if not set(weekend) < set(range(7)):
+            raise Invalid("bad_calendar", f"{sorted(weekend)} is no weekend: days are 0 to 6, and some are worked.")
+        calendar = cls(found, country, subdivision, frozenset(weekend), frozenset(closed))
+        try:
+            _ = calendar._holidays
+        except NotImplementedError as error:
+            raise Invalid("bad_calendar", f"No public holidays are known for {country} {subdivision or ''}.") from error
+        return calendar
+
+    def works(self, day: date) -> bool:
+        """Whether the State works on this day."""
+        return day.weekday() not in self.weekend and day not in self.closed and day not in self._holidays
+
+    def end_of(self, day: date) -> datetime:
+        """23:59:59 of a day in the zone, UTC; the later one where the clock shows it twice."""
+        return datetime.combine(day, _END, self.zone).replace(fold=1).astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that an instant falls on in the zone."""
+        return moment.astimezone(self.zone).date()
+
+    @cached_property
+    def _holidays(self) -> holidays.HolidayBase | frozenset[date]:
+        if self.country is None:
+            return frozenset()
+        return holidays.country_holidays(self.country, subdiv=self.subdivision)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time during which a deadline did not run."""
+
+    begin: datetime
+    end: datetime
+
+
+def due(
+    span: Span, start: datetime, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
+) -> datetime:
+    """The last instant in time, UTC. `roll`: a last day on which nobody works moves to the next on which they do.
+
+    `Invalid` for a negative span, a start without a zone, or a calendar on which the span never ends.
+    """
+    if span.number < 0 or start.tzinfo is None:
+        raise Invalid("bad_deadline", f"{span.number} {span.unit.value} from {start} is no deadline.")
+    if span.unit in {Unit.MINUTES, Unit.HOURS}:
+        length = timedelta(minutes=span.number) if span.unit is Unit.MINUTES else timedelta(hours=span.number)
+        return _running(start.astimezone(UTC), length, pauses)
+    first = calendar.day_of(start)
+    last = first
+    if span.number:
+        counted = (day for day in _after(first) if _counts(day, span.unit, calendar, pauses))
+        last = _nth(counted, span.number)
+    if roll and not calendar.works(last):
+        last = _nth((day for day in _after(last) if calendar.works(day)), 1)
+    return calendar.end_of(last)
+
+
+def end_of_day(day: date, calendar: Calendar) -> datetime:
+    """A deadline that an instrument gives as a date: its end in the duty-holder's zone, UTC."""
+    return calendar.end_of(day)
+
+
+def _running(start: datetime, length: timedelta, pauses: Sequence[Pause]) -> datetime:
+    end = start + length
+    covered = start
+    for pause in sorted(pauses, key=lambda one: one.begin):
+        begin = max(pause.begin, covered)
+        if begin < end and pause.end > begin:
+            end += pause.end - begin
+        covered = max(covered, pause.end)
+    return end
+
+
+def _counts(day: date, unit: Unit, calendar: Calendar, pauses: Sequence[Pause]) -> bool:
+    if unit is Unit.WORKING_DAYS and not calendar.works(day):
+        return False
+    return not any(calendar.day_of(pause.begin) <= day <= calendar.day_of(pause.end) for pause in pauses)
+
+
+def _after(day: date) -> Iterator[date]:
+    for number in range(1, _LONGEST):
+        yield day + timedelta(days=number)
+
+
+def _nth(days: Iterator[date], number: int) -> date:
+    for count, day in enumerate(days, start=1):
+        if count == number:
+            return day
+    raise Invalid("bad_calendar", f"This calendar has fewer than {number} days that count within ten years.")

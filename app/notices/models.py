@@ -1,0 +1,94 @@
+"""Tables of notices and deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.canonical import Json
+from app.kit.db import Base, Owned
+
+
+class Notice(Owned, Base):
+    """Something that an official must hear of. Its rule is stamped on it: a later release does not rewrite it."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(40))
+    severity: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[dict[str, Json]]
+    """What it is about: references, ids, codes."""
+    key: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the canonical subject: one open notice for one thing."""
+    words: Mapped[str]
+    """The msgid, as the rule worded it when the notice was posted."""
+    params: Mapped[dict[str, Json]]
+    """What fills its placeholders: no case content."""
+    ladder: Mapped[list[Json]] = mapped_column(JSONB)
+    """Rungs, stamped: `[{"after": seconds, "roles": [...]}, ...]`."""
+    repeat: Mapped[int | None]
+    """Seconds after which the last rung rings again."""
+    roles: Mapped[list[str]]
+    """Who hears it by now: the roles of all rungs climbed so far."""
+    rung: Mapped[int]
+    """0 is the first."""
+    rings: Mapped[int]
+    """How often it rang."""
+    made: Mapped[datetime]
+    next_ring: Mapped[datetime | None]
+    """When it climbs or rings again; None: never."""
+    acknowledged_by: Mapped[str | None] = mapped_column(String(81))
+    acknowledged: Mapped[datetime | None]
+    resolved: Mapped[datetime | None]
+    """When its cause was gone; the same thing may then be posted again."""
+
+    __table_args__ = (
+        Index(
+            "uq_notice_open",
+            "authority",
+            "occasion",
+            "key",
+            unique=True,
+            postgresql_where=text("resolved is null"),
+        ),
+        Index("ix_notice_ringing", "authority", "next_ring", postgresql_where=text("next_ring is not null")),
+        Index("ix_notice_made", "authority", "made"),
+    )
+
+
+class Deadline(Owned, Base):
+    """A clock on a matter. A projection of its instruments: `clocks.reconcile` writes it anew, nobody sets it."""
+
+    __tablename__ = "deadline"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    started_by: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument that started it."""
+    kind: Mapped[str] = mapped_column(String(10))
+    """treaty, agreed, practice."""
+    article: Mapped[str]
+    duty: Mapped[str] = mapped_column(String(12))
+    """Whose: requesting or requested."""
+    own: Mapped[bool]
+    """Whether it is this authority's own duty."""
+    started: Mapped[datetime]
+    due: Mapped[datetime | None]
+    """None while it is paused."""
+    paused: Mapped[datetime | None]
+    stopped_by: Mapped[str | None] = mapped_column(String(36))
+    stopped: Mapped[datetime | None]
+    near: Mapped[datetime | None]
+    """From when on people are told that it is near."""
+    told: Mapped[str] = mapped_column(String(6), default="")
+    """What was told already: nothing, near, passed."""
+    gone: Mapped[datetime | None]
+    """When the projection no longer had it: the instrument that started it was rejected."""
+
+    __table_args__ = (
+        Index("ix_deadline_running", "authority", "due", postgresql_where=text("stopped is null and gone is null")),
+    )

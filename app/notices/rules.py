@@ -1,0 +1,257 @@
+"""ONE table: what officials must hear of, who hears first, how soon the next do, until somebody acknowledges.
+
+`words` are msgids (gettext) whose placeholders are filled from a notice's params: references, codes, times and
+numbers only. A notice may end on a telephone's screen: case content has no place in it (design §9.9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from string import Formatter
+
+from app.kit.actor import Role
+
+
+class Severity(Enum):
+    """How loud a notice is."""
+
+    INFORMATION = "information"
+    ATTENTION = "attention"
+    URGENT = "urgent"
+    ALARM = "alarm"
+    """Something that must not happen did: somebody may be lying."""
+
+
+class Occasion(Enum):
+    """What a notice is about."""
+
+    MATTER_RECEIVED = "matter.received"
+    MATTER_URGENT = "matter.urgent"
+    INSTRUMENT_RECEIVED = "instrument.received"
+    INSTRUMENT_REJECTED = "instrument.rejected"
+    INSTRUMENT_HELD_LONG = "instrument.held_long"
+    INSTRUMENT_CROSSED = "instrument.crossed"
+    KEEPING_CROSSED = "keeping.crossed"
+    INSTRUMENT_QUARANTINED = "instrument.quarantined"
+    INSTRUMENT_OVERTAKEN = "instrument.overtaken"
+    INSTRUMENT_FORKED = "instrument.forked"
+    OTHER_DIGEST = "same_id_other_digest"
+    UNSTAMPED_LEFT = "unstamped.left"
+    APPROVAL_NEEDED = "approval.needed"
+    SECOND_LOOK_DUE = "second_look.due"
+    SECOND_LOOK_MISSED = "second_look.missed"
+    SIGNING_FAILED = "signing.failed"
+    DEADLINE_NEAR = "deadline.near"
+    DEADLINE_PASSED = "deadline.passed"
+    TARGET_PASSED = "target.passed"
+    DELIVERY_STALLED = "delivery.stalled"
+    DELIVERY_GAVE_UP = "delivery.gave_up"
+    RECEIPT_MISSING = "receipt.missing"
+    RECEIPT_STALLED = "receipt.stalled"
+    RECEIPT_WAITS = "receipt.waits"
+    PEER_EDITION_FORK = "peer.edition_fork"
+    PEER_EDITION_SHRUNKEN = "peer.edition_shrunken"
+    PEER_EDITION_EXPIRED = "peer.edition_expired"
+    PEER_UNCONFIRMED = "peer.unconfirmed"
+    OWN_EDITION_ENDS = "own.edition_ends"
+    OWN_CERTIFICATE_ENDS = "own.certificate_ends"
+    CHAIN_TEST_FAILED = "chain_test.failed"
+    TSA_DOWN = "tsa.down"
+    CLOCK_SKEWED = "clock.skewed"
+    LOG_MISMATCH = "log.mismatch"
+    UNSUPPORTED_VERSION = "unsupported.version"
+    UNSUPPORTED_THERE = "unsupported.there"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder: who hears, and how long after the rung below it nobody had acknowledged."""
+
+    after: timedelta
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one occasion is told. The last rung rings again every `repeat` (never, if None)."""
+
+    severity: Severity
+    words: str
+    ladder: tuple[Rung, ...]
+    repeat: timedelta | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The params that the words need."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.words) if name)
+
+
+_OFFICER, _SIGNATORY, _DUTY, _HEAD = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.HEAD
+_OPERATOR = Role.OPERATOR
+_I, _A, _U, _X = Severity.INFORMATION, Severity.ATTENTION, Severity.URGENT, Severity.ALARM
+
+
+def _at(minutes: float, *roles: Role) -> Rung:
+    return Rung(timedelta(minutes=minutes), roles)
+
+
+_DAY = 24 * 60.0
+_DESK = (_at(0, _OFFICER), _at(_DAY, _SIGNATORY), _at(2 * _DAY, _HEAD))
+# 30 minutes to a human answer is the expectation of 24/7 points (law.md §6); the ladder ends well within them.
+_NIGHT = (_at(0, _DUTY, _OFFICER), _at(10, _SIGNATORY), _at(10, _HEAD))
+_HOUR = timedelta(hours=1)
+_DAILY = timedelta(days=1)
+_NODE = (_at(0, _OPERATOR), _at(60, _HEAD))
+_ALL_AT_ONCE = (_at(0, _DUTY, _SIGNATORY, _OPERATOR), _at(15, _HEAD))
+
+RULES: Mapping[Occasion, Rule] = {
+    Occasion.MATTER_RECEIVED: Rule(_A, "New matter {matter} from {sender}.", _DESK, _DAILY),
+    Occasion.MATTER_URGENT: Rule(_U, "Urgent: {matter} from {sender}, {urgency}. Answer at once.", _NIGHT, _HOUR),
+    Occasion.INSTRUMENT_RECEIVED: Rule(_A, "{kind} in {matter} from {sender}.", _DESK),
+    Occasion.INSTRUMENT_REJECTED: Rule(
+        _U,
+        "Our {kind} in {matter} was rejected by {recipient}: {reason}. It is void; send another in its place.",
+        (_at(0, _OFFICER, _SIGNATORY), _at(4 * 60, _HEAD)),
+        _DAILY,
+    ),
+    Occasion.INSTRUMENT_HELD_LONG: Rule(
+        _A,
+        "An instrument of {sender} has waited since {since}: {reason}.",
+        (_at(0, _OFFICER, _OPERATOR), _at(_DAY, _HEAD)),
+    ),
+    Occasion.INSTRUMENT_CROSSED: Rule(
+        _A, "{kind} in {matter} crossed another letter and changed nothing. Repeat it if it is still meant.", _DESK
+    ),
+    # design.md §6: `expire` ∥ `ask_extension` leaves the data without protection.
+    Occasion.KEEPING_CROSSED: Rule(
+        _U,
+        "{kind} in {matter} crossed another letter and changed nothing: what it asked to go on has ended or ends. "
+        "Act at once.",
+        _NIGHT,
+        _HOUR,
+    ),
+    Occasion.INSTRUMENT_QUARANTINED: Rule(
+        _U, "Something that came from {peer} was refused: {reason}. It is in quarantine.", _ALL_AT_ONCE
+    ),
+    Occasion.INSTRUMENT_OVERTAKEN: Rule(
+        _A, "Our {kind} in {matter} was overtaken by one of the other side. Freeze and approve it anew.", _DESK
+    ),
+    Occasion.INSTRUMENT_FORKED: Rule(
+        _X, "{sender} has signed two different instruments for one place in {matter}.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.OTHER_DIGEST: Rule(
+        _X, "{sender} sent the instrument {instrument} a second time with other bytes. Refused.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.UNSTAMPED_LEFT: Rule(
+        _U, "{instrument} in {matter} left without a timestamp: the authority was out of reach.", _ALL_AT_ONCE
+    ),
+    Occasion.APPROVAL_NEEDED: Rule(
+        _A, "{kind} in {matter} waits for a second pair of eyes.", (_at(0, _SIGNATORY), _at(_DAY / 2, _HEAD)), _DAILY
+    ),
+    # Both heads hear of a missed second look (law.md §3): this one here, the other by the other node's own rule.
+    Occasion.SECOND_LOOK_DUE: Rule(
+        _U, "{kind} in {matter} left at once. Confirm or revoke it by {due}.", (_at(0, _SIGNATORY), _at(12 * 60, _HEAD))
+    ),
+    Occasion.SECOND_LOOK_MISSED: Rule(
+        _U, "Nobody confirmed {kind} in {matter} within 24 hours.", (_at(0, _HEAD),), timedelta(hours=4)
+    ),
+    Occasion.SIGNING_FAILED: Rule(
+        _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD))
+    ),
+    Occasion.DEADLINE_NEAR: Rule(
+        _A, "{code} in {matter} ends at {due} ({duty} side, {article}).", (_at(0, _OFFICER), _at(_DAY, _SIGNATORY))
+    ),
+    Occasion.DEADLINE_PASSED: Rule(
+        _U, "The deadline {code} in {matter} passed at {due} ({duty} side, {article}).", _DESK, _DAILY
+    ),
+    # law.md, rule 3: a clock of practice is shown and counted, never called a breach.
+    Occasion.TARGET_PASSED: Rule(
+        _A, "The target {code} in {matter} was {due} ({duty} side); it is open.", (_at(0, _OFFICER),)
+    ),
+    Occasion.DELIVERY_STALLED: Rule(
+        _A, "{instrument} in {matter} has not reached {peer} since {since}; it is tried on.", _NODE
+    ),
+    Occasion.DELIVERY_GAVE_UP: Rule(
+        _U,
+        "{instrument} in {matter} could not be delivered to {peer}: {reason}. Nothing more is tried.",
+        (_at(0, _OFFICER, _SIGNATORY, _OPERATOR), _at(30, _HEAD)),
+        _HOUR,
+    ),
+    Occasion.RECEIPT_MISSING: Rule(
+        _A, "{peer} holds {instrument} in {matter} since {since} and has not decided.", _DESK
+    ),
+    Occasion.RECEIPT_STALLED: Rule(
+        _A, "Our receipt for {instrument} has not reached {peer} since {since}; it is tried on.", _NODE
+    ),
+    Occasion.RECEIPT_WAITS: Rule(
+        _A, "Receipts of {peer} cannot be believed since {since}: {reason}. They wait; telephone them.", _NODE, _DAILY
+    ),
+    Occasion.PEER_EDITION_FORK: Rule(
+        _X, "{peer} shows two different editions {number} of its directory. Telephone them.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.PEER_EDITION_SHRUNKEN: Rule(
+        _A, "Edition {number} of {peer} lacks {count} things that the one before it had.", _NODE
+    ),
+    Occasion.PEER_EDITION_EXPIRED: Rule(
+        _A, "The directory of {peer} is out of date since {since}: edition {number}.", _NODE, timedelta(days=7)
+    ),
+    Occasion.PEER_UNCONFIRMED: Rule(
+        _A, "{peer} waits to be confirmed by telephone.", (_at(0, _SIGNATORY, _HEAD),), _DAILY
+    ),
+    Occasion.OWN_EDITION_ENDS: Rule(
+        _A, "Our directory, edition {number}, ends at {ends}: `{command}`.", _NODE, timedelta(days=7)
+    ),
+    Occasion.OWN_CERTIFICATE_ENDS: Rule(
+        _A, "The certificate {certificate} in our directory ends at {ends}: `{command}`.", _NODE, timedelta(days=7)
+    ),
+    Occasion.CHAIN_TEST_FAILED: Rule(
+        _U, "The chain test with {peer} failed at {step}: {reason}.", _NODE, timedelta(hours=12)
+    ),
+    Occasion.TSA_DOWN: Rule(
+        _U, "The timestamping authority does not answer since {since}. Ordinary instruments wait.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
+    Occasion.LOG_MISMATCH: Rule(
+        _X, "The log of {peer} does not agree with what it showed before: {reason}.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.UNSUPPORTED_VERSION: Rule(
+        _U, "{peer} speaks {what}, which this release does not know. Its instrument waits.", _NODE, _DAILY
+    ),
+    Occasion.UNSUPPORTED_THERE: Rule(
+        _U, "{peer} does not know the version of our instrument in {matter}. It waits there.", _NODE, _DAILY
+    ),
+}
+
+
+def printed() -> str:
+    """The table as Markdown, for `docs/reference/notices.md`."""
+    lines = [
+        "# Notices",
+        "",
+        "Printed from `app/notices/rules.py`. A ladder climbs until somebody acknowledges the notice.",
+        "",
+        "| occasion | severity | words | ladder | repeats |",
+        "|---|---|---|---|---|",
+    ]
+    for occasion, rule in RULES.items():
+        ladder = ", then ".join(_told(rung) for rung in rule.ladder)
+        repeat = f"every {_span(rule.repeat)}" if rule.repeat else "—"
+        lines.append(f"| `{occasion.value}` | {rule.severity.value} | {rule.words} | {ladder} | {repeat} |")
+    return "\n".join(lines) + "\n"
+
+
+def _told(rung: Rung) -> str:
+    roles = ", ".join(f"`{role.value}`" for role in rung.roles)
+    return f"{roles} after {_span(rung.after)}" if rung.after else f"{roles} at once"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    for size, word in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0:
+            count = minutes // size
+            return f"{count} {word}" + ("s" if count != 1 else "")
+    return f"{minutes} minutes"

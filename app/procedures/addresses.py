@@ -1,0 +1,96 @@
+"""Forms of addresses on networks: domain, e-mail, telephone, URL.
+
+Form only, by rules that do not change with the years: which letters a registry admits, which top-level domains and
+which numbering plans exist is advice (`app.treaties.rules`), not a reason to reject what was signed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_ATOM = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
+)
+_QUOTED = re.compile(r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])+"')
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SHORT = re.compile(r"[0-9]{2,8}")
+_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?://)?[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+
+
+def domain(text: str) -> str:
+    """A domain name in A-labels (RFC 1035, RFC 5890): lower-case ASCII, at least two labels."""
+    labels = text.split(".")
+    if len(text) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(one) for one in labels) or labels[-1].isdigit():
+        raise ValueError("must be a domain name in lower-case ASCII (xn-- for others), like example.org")
+    for label in labels:
+        u_label(label)
+    return text
+
+
+def u_label(label: str) -> str:
+    """What an A-label shows (RFC 3492); a label without `xn--` shows itself."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        shown = label[4:].encode("ascii").decode("punycode")
+        again = shown.encode("punycode").decode("ascii")
+    except (UnicodeError, OverflowError) as error:
+        raise ValueError(f"holds {label}, which is not Punycode") from error
+    if again != label[4:] or shown.isascii():
+        raise ValueError(f"holds {label}, which is not the Punycode of anything")
+    return shown
+
+
+def shows(name: str, unicode: str) -> bool:
+    """Whether a domain in A-labels is the one that is written in Unicode."""
+    return [u_label(one) for one in name.split(".")] == unicode.lower().split(".")
+
+
+def email(text: str) -> str:
+    """A mailbox (RFC 5321 §4.1.2, RFC 6531): the local part as it is, the domain in A-labels or an address literal."""
+    local, mark, host = text.rpartition("@")
+    if (
+        not mark
+        or len(local.encode(errors="surrogatepass")) > 64
+        or not (_ATOM.fullmatch(local) or _QUOTED.fullmatch(local))
+    ):
+        raise ValueError("must be an e-mail address like name@example.org")
+    if host.startswith("[") and host.endswith("]"):
+        ip(host[1:-1].removeprefix("IPv6:"))
+    else:
+        domain(host)
+    return text
+
+
+def ip(text: str) -> str:
+    """An IPv4 or IPv6 address in its usual form (RFC 5952), without a zone."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError as error:
+        raise ValueError("must be an IPv4 or IPv6 address") from error
+    if "%" in text or (address.version == 6 and "." not in text and str(address) != text):
+        raise ValueError(f"must be written as {str(address).partition('%')[0]}")
+    return text
+
+
+def phone(text: str) -> str:
+    """A number of ITU-T E.164: `+`, then at most 15 digits."""
+    if not _E164.fullmatch(text):
+        raise ValueError("must be + and 7 to 15 digits (E.164), like +40215550123")
+    return text
+
+
+def subscriber_number(text: str) -> str:
+    """A number of E.164, or a short code of 2 to 8 digits that some country gives a meaning."""
+    return text if _SHORT.fullmatch(text) else phone(text)
+
+
+def url(text: str) -> str:
+    """A full URL (RFC 3986), stored clean and not defanged."""
+    if text.lower().startswith("hxxp") or "[.]" in text or "(.)" in text:
+        raise ValueError("must be the real URL: undo the defanging (http, plain dots)")
+    if not _URL.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise ValueError("must be a full URL in ASCII, like https://example.org/page")
+    return text

@@ -1,0 +1,96 @@
+"""Every procedure in every version that was ever used. A matter pins name, version and digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from app.kit.canonical import Json, dumps, sha256
+from app.kit.errors import Conflict, Unknown
+from app.kit.ids import Digest
+from app.procedures.exercise import EXERCISE
+from app.procedures.mla import MLA
+from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A set of procedures; releases only ever add to it."""
+
+    procedures: tuple[Procedure, ...]
+
+    def procedure(self, name: str, version: int) -> Procedure:
+        """The table; `Unknown` with code `unsupported` when this release does not have it."""
+        for one in self.procedures:
+            if (one.name, one.version) == (name, version):
+                return one
+        raise Unknown("unsupported", f"This release does not know {name} version {version}.", "Update the node.")
+
+    def pinned(self, name: str, version: int, digest: str) -> Procedure:
+        """The table that a matter pins; `Conflict` when the same name and version hide another table."""
+        found = self.procedure(name, version)
+        if digest_of(found) != digest:
+            raise Conflict("other_table", f"{name} version {version} is not the table that the matter pins.")
+        return found
+
+    def newest(self, name: str) -> Procedure:
+        """The highest version of a procedure."""
+        versions = [one for one in self.procedures if one.name == name]
+        if not versions:
+            raise Unknown("no_procedure", f"There is no procedure {name!r}.")
+        return max(versions, key=lambda one: one.version)
+
+    def speaks(self) -> dict[str, list[int]]:
+        """What an edition says that this node speaks."""
+        names = sorted({one.name for one in self.procedures})
+        return {name: sorted(one.version for one in self.procedures if one.name == name) for name in names}
+
+    def with_more(self, more: Iterable[Procedure]) -> Catalogue:
+        """A catalogue with further procedures, for another release."""
+        return Catalogue((*self.procedures, *more))
+
+
+CATALOGUE = Catalogue((MLA, EXERCISE))
+
+
+@cache
+def digest_of(procedure: Procedure) -> Digest:
+    """SHA-256 of the canonical print of a table."""
+    return sha256(dumps(printed(procedure)))
+
+
+def printed(procedure: Procedure) -> Json:
+    """A table as JSON: what its digest covers."""
+    return _plain(procedure)
+
+
+PINNED: Mapping[type, tuple[str, ...]] = {
+    Procedure: ("end", "evidence", "exercise", "name", "open", "reopen", "silent", "steps", "title", "version"),
+    Step: (
+        "act", "answers", "articles", "at", "chained", "clocks", "eyes", "forgets", "instrument", "measures", "oral",
+        "role", "sign", "then", "who",
+    ),
+    Starts: ("article", "basis", "code", "duty", "spans", "until"),
+    Stops: ("code",),
+    Pauses: ("code",),
+    Resumes: ("code",),
+    Span: ("number", "unit"),
+}  # fmt: skip
+"""What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with
+a row (whom it wakes) is not among them, so that a later release may add such a column without changing any table.
+"""
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, frozenset):
+        return [*sorted(str(_plain(one)) for one in value)]
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    kind = type(value)
+    return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted(PINNED[kind])}}

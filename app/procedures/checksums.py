@@ -1,0 +1,191 @@
+"""Check digits and checksums of identifiers. Each function answers whether the text is whole; none raises."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+XRP = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BECH32_SUM, _BECH32M_SUM = 1, 0x2BC830A3
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B: the last digit checks the others."""
+    if not re.fullmatch(r"[0-9]{2,}", digits):
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def iban(text: str) -> bool:
+    """ISO 13616: the rearranged number leaves 1 when divided by 97."""
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", text):
+        return False
+    return int("".join(str(int(one, 36)) for one in text[4:] + text[:4])) % 97 == 1
+
+
+def base58(text: str, alphabet: str = BITCOIN) -> bytes | None:
+    """The bytes of a Base58 text; None when a character is not of the alphabet."""
+    if not 1 <= len(text) <= 128 or any(one not in alphabet for one in text):
+        return None
+    number = 0
+    for one in text:
+        number = number * 58 + alphabet.index(one)
+    zeros = len(text) - len(text.lstrip(alphabet[0]))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base58check(text: str, versions: Sequence[bytes], alphabet: str = BITCOIN) -> bool:
+    """Version, 20 bytes, and the first four bytes of their double SHA-256."""
+    data = base58(text, alphabet)
+    if data is None or len(data) < 25:
+        return False
+    body, check = data[:-4], data[-4:]
+    if hashlib.sha256(hashlib.sha256(body).digest()).digest()[:4] != check:
+        return False
+    return any(body.startswith(version) and len(body) == len(version) + 20 for version in versions)
+
+
+def segwit(text: str, prefix: str) -> bool:
+    """BIP 173 (Bech32, witness version 0) and BIP 350 (Bech32m, versions 1 to 16)."""
+    if text not in (text.lower(), text.upper()) or not 14 <= len(text) <= 90:
+        return False
+    human, _, data = text.lower().rpartition("1")
+    if human != prefix or len(data) < 7 or any(one not in _BECH32 for one in data):
+        return False
+    values = [_BECH32.index(one) for one in data]
+    expanded = [ord(one) >> 5 for one in human] + [0] + [ord(one) & 31 for one in human]
+    version, program = values[0], _bytes(values[1:-6])
+    if version > 16 or program is None or not 2 <= len(program) <= 40:
+        return False
+    if version == 0 and len(program) not in (20, 32):
+        return False
+    return _polymod(expanded + values) == (_BECH32M_SUM if version else _BECH32_SUM)
+
+
+def eip55(address: str) -> bool:
+    """ERC-55: mixed case carries a checksum; an address all in one case has none and passes by its form."""
+    if not re.fullmatch(r"0x[0-9a-fA-F]{40}", address):
+        return False
+    text = address[2:]
+    if text in (text.lower(), text.upper()):
+        return True
+    nibbles = keccak256(text.lower().encode()).hex()
+    return all(
+        one.isdigit() or one.isupper() == (int(nibble, 16) >= 8) for one, nibble in zip(text, nibbles, strict=False)
+    )
+
+
+def keccak256(data: bytes) -> bytes:
+    """Keccak-256 as Ethereum uses it: the padding starts with 0x01, where SHA3-256 has 0x06."""
+    return sponge(data, 0x01)
+
+
+def sponge(data: bytes, suffix: int) -> bytes:
+    """256 bits out of Keccak[512] (FIPS 202 §4) with the given first padding byte."""
+    rate = 136
+    padded = bytearray(data) + bytes([suffix]) + bytes(-(len(data) + 1) % rate)
+    padded[-1] |= 0x80
+    lanes = [0] * 25
+    for start in range(0, len(padded), rate):
+        for index in range(rate // 8):
+            lanes[index] ^= int.from_bytes(padded[start + 8 * index : start + 8 * index + 8], "little")
+        lanes = _keccak_f(lanes)
+    return b"".join(lane.to_bytes(8, "little") for lane in lanes[:4])
+
+
+def _keccak_f(lanes: list[int]) -> list[int]:
+    """The permutation Keccak-f[1600] (FIPS 202 §3.2); lane (x, y) stands at x + 5 y."""
+    register = 1
+    for _ in range(24):
+        columns = [lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20] for x in range(5)]
+        lanes = [lane ^ columns[(i + 4) % 5] ^ _turn(columns[(i + 1) % 5], 1) for i, lane in enumerate(lanes)]
+        x, y, moved = 1, 0, lanes[1]
+        turned = [lanes[0], *[0] * 24]
+        for step in range(24):
+            x, y, source = y, (2 * x + 3 * y) % 5, moved
+            moved = lanes[x + 5 * y]
+            turned[x + 5 * y] = _turn(source, (step + 1) * (step + 2) // 2 % 64)
+        lanes = [
+            turned[i] ^ (~turned[i - i % 5 + (i + 1) % 5] & turned[i - i % 5 + (i + 2) % 5]) & (1 << 64) - 1
+            for i in range(25)
+        ]
+        for place in range(7):
+            if register & 1:
+                lanes[0] ^= 1 << ((1 << place) - 1)
+            register = register << 1 ^ (0x171 if register >> 7 else 0)
+    return lanes
+
+
+def _turn(lane: int, by: int) -> int:
+    return (lane << by | lane >> (64 - by)) & (1 << 64) - 1
+
+
+def _polymod(values: Sequence[int]) -> int:
+    check = 1
+    for value in values:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for place, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= generator if top >> place & 1 else 0
+    return check
+
+
+def _bytes(values: Sequence[int]) -> bytes | None:
+    """Five-bit groups as bytes; None when the padding is not zero or too long."""
+    number = 0
+    for value in values:
+        number = number << 5 | value
+    left = len(values) * 5 % 8
+    if left >= 5 or number & (1 << left) - 1:
+        return None
+    return (number >> left).to_bytes(len(values) * 5 // 8, "big")
+
+
+def _of(versions: Sequence[bytes], prefix: str = "") -> Callable[[str], bool]:
+    return lambda text: base58check(text, versions) or bool(prefix and segwit(text, prefix))
+
+
+def truncated(pan: str) -> str | None:
+    """A card number with its middle digits hidden, as it may be kept; None when Luhn refuses it."""
+    return pan[:6] + "*" * (len(pan) - 10) + pan[-4:] if 12 <= len(pan) <= 19 and luhn(pan) else None
+
+
+def transaction(chain: str, text: str) -> bool:
+    """Whether a text has the form of a transaction's hash on a chain."""
+    if chain == "solana":
+        data = base58(text)
+        return data is not None and len(data) == 64
+    prefix = "0x" if WALLETS.get(chain) is eip55 else ""
+    return re.fullmatch(prefix + r"[0-9a-fA-F]{64}", text) is not None
+
+
+def _solana(text: str) -> bool:
+    data = base58(text)
+    return data is not None and len(data) == 32
+
+
+WALLETS: dict[str, Callable[[str], bool]] = {
+    "bitcoin": _of((b"\x00", b"\x05"), "bc"),
+    "litecoin": _of((b"\x30", b"\x32", b"\x05"), "ltc"),
+    "dogecoin": _of((b"\x1e", b"\x16")),
+    "dash": _of((b"\x4c", b"\x10")),
+    "tron": _of((b"\x41",)),
+    "xrp": lambda text: base58check(text, (b"\x00",), XRP),
+    "solana": _solana,
+    "ethereum": eip55,
+    "ethereum_classic": eip55,
+    "bnb_smart_chain": eip55,
+    "polygon": eip55,
+    "arbitrum": eip55,
+    "optimism": eip55,
+    "base": eip55,
+    "avalanche_c": eip55,
+}
+"""How an address of a chain is checked. Solana's has no checksum: only its length is known."""

@@ -1,0 +1,184 @@
+"""The kinds of instruments and the typed bodies of each, in every version that was ever used: ONE table.
+
+A body is what is signed. It must be whole enough to mean something; what the law asks of it beyond that is a finding
+(`app.treaties.rules`), never a reason to reject what another State has signed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from pydantic import ValidationError
+
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid, Unknown
+from app.procedures import asking_contents as asking
+from app.procedures import custody_contents as custody
+from app.procedures import decision_contents as decision
+from app.procedures import execution_contents as execution
+from app.procedures import exercise_contents as exercise
+from app.procedures import mla_contents as mla
+from app.procedures import shared_contents as shared
+from app.procedures.body import Body, Kind, Problem, attachments_named
+from app.procedures.describe import page
+from app.procedures.faults import problem_of
+
+__all__ = [
+    "KINDS",
+    "Body",
+    "Kind",
+    "Problem",
+    "attachments_named",
+    "kind",
+    "newest",
+    "parse",
+    "printed",
+    "problems",
+    "versions",
+]
+
+NONE, DATA, PERSONAL, EVIDENCE = "none", "request_data", "personal", "evidence"
+"""What an instrument may carry at most (`law.md` §3.0)."""
+
+
+def _one(name: str, title: str, carries: str, first: type[Body]) -> Kind:
+    return Kind(name, title, carries, {1: first})
+
+
+KINDS: dict[str, Kind] = {
+    one.name: one
+    for one in (
+        _one("mla_request", "Request for mutual legal assistance", DATA, mla.MlaRequest),
+        _one("acknowledgement", "Acknowledgement of receipt", NONE, mla.Acknowledgement),
+        _one("information_request", "Request for additional information", DATA, mla.InformationRequest),
+        _one("information_answer", "Additional information", DATA, mla.InformationAnswer),
+        _one("acceptance", "Acceptance for execution", NONE, mla.Acceptance),
+        _one("conditions", "Conditions for assistance", NONE, mla.Conditions),
+        _one("conditions_accepted", "Acceptance of conditions", NONE, mla.ConditionsAccepted),
+        _one("conditions_declined", "Conditions declined", NONE, mla.ConditionsDeclined),
+        _one("consultation", "Consultation before a decision", NONE, decision.Consultation),
+        _one("consultation_answer", "Answer to a consultation", NONE, decision.ConsultationAnswer),
+        _one("postponement", "Postponement of execution", NONE, decision.Postponement),
+        _one("resumption", "Resumption of execution", NONE, decision.Resumption),
+        _one("refusal", "Refusal of assistance", DATA, decision.Refusal),
+        _one("partial_refusal", "Partial refusal of assistance", DATA, decision.PartialRefusal),
+        _one("discontinuance", "Discontinuance for want of an answer", NONE, decision.Discontinuance),
+        _one("urgency_change", "Change of urgency", NONE, decision.UrgencyChange),
+        _one("evidence_transmittal", "Transmittal of evidence", EVIDENCE, execution.EvidenceTransmittal),
+        _one("evidence_receipt", "Receipt of evidence", NONE, execution.EvidenceReceipt),
+        _one("execution_report", "Report on execution", PERSONAL, execution.ExecutionReport),
+        _one("start_notice", "Notice of the start of a measure", NONE, execution.StartNotice),
+        _one("extension_request", "Request for prolongation", NONE, execution.ExtensionRequest),
+        _one("extension_confirmation", "Prolongation", NONE, execution.ExtensionConfirmation),
+        _one("extension_declined", "Prolongation declined", NONE, execution.ExtensionDeclined),
+        _one("stop_request", "Request to end a measure", NONE, execution.StopRequest),
+        _one("end_notice", "Notice of the end of a measure", NONE, execution.EndNotice),
+        _one("return_note", "Return of items", NONE, execution.ReturnNote),
+        _one("return_receipt", "Receipt of returned items", NONE, execution.ReturnReceipt),
+        _one("consent_record", "Record of consent to transfer", PERSONAL, custody.ConsentRecord),
+        _one("hand_over_record", "Record of handing over", PERSONAL, custody.HandOverRecord),
+        _one("take_over_record", "Record of taking over", PERSONAL, custody.TakeOverRecord),
+        _one("custody_report", "Report on custody", PERSONAL, custody.CustodyReport),
+        _one("return_record", "Record of return", PERSONAL, custody.ReturnRecord),
+        _one("communication", "Communication", NONE, shared.Communication),
+        _one("status_inquiry", "Inquiry about the state of execution", NONE, shared.StatusInquiry),
+        _one("status_report", "Report on the state of execution", NONE, shared.StatusReport),
+        _one("supplement", "Supplement to a request", DATA, shared.Supplement),
+        _one("correction", "Correction", DATA, shared.Correction),
+        _one("withdrawal", "Withdrawal", NONE, shared.Withdrawal),
+        _one("withdrawal_noted", "Note of a withdrawal", NONE, shared.WithdrawalNoted),
+        _one("competence_notice", "Notice of competence", NONE, shared.CompetenceNotice),
+        _one("closing_note", "Closing note", NONE, shared.ClosingNote),
+        _one("reopening", "Reopening", NONE, shared.Reopening),
+        _one("disclosure_notice", "Notice of disclosure", NONE, shared.DisclosureNotice),
+        _one("exculpatory_notice", "Notice of exculpatory information", PERSONAL, shared.ExculpatoryNotice),
+        _one("oral_note", "Note of an oral request", DATA, shared.OralNote),
+        _one("oral_act_report", "Report on acts upon an oral request", DATA, shared.OralActReport),
+        _one("lapse_notice", "Lapse of an oral request", NONE, shared.LapseNotice),
+        _one("cost_estimate", "Estimate of costs", NONE, asking.CostEstimate),
+        _one("cost_decision", "Decision on costs", NONE, asking.CostDecision),
+        _one("assurance_request", "Request for assurances", DATA, asking.AssuranceRequest),
+        _one("assurance", "Assurances", DATA, asking.Assurance),
+        _one("confidentiality_warning", "Warning about confidentiality", DATA, asking.ConfidentialityWarning),
+        _one("confidentiality_decision", "Decision on confidentiality", DATA, asking.ConfidentialityDecision),
+        _one("use_request", "Request for other use", DATA, asking.UseRequest),
+        _one("use_decision", "Decision on other use", NONE, asking.UseDecision),
+        _one("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
+        _one("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
+        _one("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
+    )
+}
+
+
+def kind(name: str) -> Kind:
+    """A kind; `Unknown` code `unsupported` when this release does not have it."""
+    if name not in KINDS:
+        raise Unknown(
+            "unsupported", f"This release does not know instruments of the kind {name!r}.", "Update the node."
+        )
+    return KINDS[name]
+
+
+def newest(name: str) -> int:
+    """The highest version of a kind."""
+    return max(kind(name).versions)
+
+
+def versions() -> dict[str, list[int]]:
+    """What an edition says that this node reads."""
+    return {name: sorted(one.versions) for name, one in sorted(KINDS.items())}
+
+
+def parse(kind: str, version: int, body: JsonObject) -> Body:
+    """The typed body. `Unknown` code `unsupported` for a kind or version that this release does not know, `Invalid`
+    code `content_malformed` naming the first member that is wrong.
+    """
+    read, found = _read(_type(kind, version), body)
+    if read is None:
+        first = found[0]
+        place = f"at {first.field}" if first.field else "as a whole"
+        raise Invalid("content_malformed", f"The content of the {kind} is wrong {place}: {first.words}.")
+    return read
+
+
+def problems(kind: str, version: int, body: JsonObject) -> tuple[Problem, ...]:
+    """Everything that `parse` would refuse; empty when the body is whole. Never raises."""
+    try:
+        wanted = _type(kind, version)
+    except Unknown as error:
+        return (Problem("", error.message.rstrip(".")),)
+    return _read(wanted, body)[1]
+
+
+def printed() -> str:
+    """The page `docs/reference/contents.md`."""
+    return page(KINDS)
+
+
+def _type(name: str, version: int) -> type[Body]:
+    found = kind(name).versions.get(version)
+    if found is None:
+        raise Unknown("unsupported", f"This release does not know {name} version {version}.", "Update the node.")
+    return found
+
+
+def _read(wanted: type[Body], body: JsonObject) -> tuple[Body | None, tuple[Problem, ...]]:
+    if (empty := _nulls(body)) is not None:
+        return None, (Problem(empty, "is empty: leave the member out"),)
+    try:
+        return wanted.model_validate(body), ()
+    except ValidationError as error:
+        return None, tuple(dict.fromkeys(problem_of(one, body) for one in error.errors(include_url=False)))
+
+
+def _nulls(body: Json) -> str | None:
+    """The first member that is null: absence has one form, so that nothing reads as a word that is not there."""
+    todo: deque[tuple[str, Json]] = deque([("", body)])
+    while todo:
+        path, value = todo.popleft()
+        if value is None:
+            return path
+        pairs = list(value.items()) if isinstance(value, dict) else []
+        pairs += [(str(index), one) for index, one in enumerate(value)] if isinstance(value, list) else []
+        todo += [(f"{path}.{name}" if path else name, one) for name, one in pairs]
+    return None

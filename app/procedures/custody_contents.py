@@ -1,0 +1,92 @@
+"""A person in custody goes to the other State for a time and comes back (`law.md` §3.1.1; UNCC 40(9)-(11), 40(29))."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.procedures.body import Block, Body
+from app.procedures.case_blocks import PersonDocument
+from app.procedures.entries import MeasureId
+from app.procedures.scalars import Count, Date, File, Instant, Language, Line, Many, Moment, Ref, Some, State, Text
+
+
+class Named(Block):
+    """A person by name, so that nobody else is handed over."""
+
+    names: Some[Line]
+    birth: Date | None = None
+    nationality: Many[State] = Field(default_factory=list)
+    document: PersonDocument | None = None
+
+
+class Counsel(Block):
+    """Who advised the person, or that the person wanted nobody."""
+
+    name: Line | None = None
+    advice: Literal["given", "waived"]
+
+
+class ConsentRecord(Body):
+    """The person agrees, knowing what to (UNCC 40(9)(a))."""
+
+    person: Named
+    measures: Some[MeasureId]
+    given_at: Instant
+    place: Line
+    counsel: Counsel
+    language: Language
+    interpreter: Line | None = None
+    statement: Text
+    """The person's own words."""
+    revocable_until: Moment | None = None
+    file: File | None = None
+    """The paper that the person signed."""
+
+
+class _Passage(Body):
+    person: Named
+    place: Line
+    at: Instant
+    health: Text
+    guard: Some[Line]
+    """The officers in charge."""
+    belongings: Many[Line] = Field(default_factory=list)
+
+
+class HandOverRecord(_Passage):
+    """The person was handed over, and is to be back by the given date."""
+
+    measures: Some[MeasureId]
+    consent: Ref
+    return_by: Moment
+    days_in_custody: Count | None = None
+    """Days already served, for the credit of UNCC 40(10)(c)."""
+
+
+class TakeOverRecord(_Passage):
+    """The person was taken over; what differs from the other side's record."""
+
+    differences: Text | None = None
+
+
+class CustodyReport(Body):
+    """How the person is kept."""
+
+    person: Named
+    start: Date = Field(alias="from")
+    end: Date = Field(alias="to")
+    place: Line
+    regime: Text
+    health: Text
+    days_in_custody: Count
+    events: Many[Text] = Field(default_factory=list)
+
+
+class ReturnRecord(_Passage):
+    """The person was brought back."""
+
+    hand_over: Ref
+    days_in_custody: Count
+    """Days served abroad, to be credited (UNCC 40(10)(c))."""

@@ -1,0 +1,358 @@
+"""The one engine: is an instrument acceptable (`judge`), and what do the accepted ones say (`project`).
+
+Pure functions of the set of instruments and the procedure's table (`design.md` §6): no clock, no database, no order
+of arrival. `judge` looks only at the causal past of an instrument, that is, at what its signer had seen; `project`
+replays everything by one rule: of two instruments that are both ready, the requested side's goes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.kit.canonical import Json
+from app.kit.ids import Digest, InstrumentId
+from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
+
+
+@dataclass(frozen=True)
+class Pin:
+    """An instrument named by id and digest of the delivered file."""
+
+    id: InstrumentId
+    sha256: Digest
+
+
+@dataclass(frozen=True)
+class Link:
+    """What the engine needs of one instrument."""
+
+    id: InstrumentId
+    sha256: Digest
+    side: Side
+    act: str
+    kind: str
+    after_own: Pin | None = None
+    after_other: Pin | None = None
+    in_reply_to: Pin | None = None
+    replaces: Pin | None = None
+    urgency: str = "routine"
+    body: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def pin(self) -> Pin:
+        """How others name it."""
+        return Pin(self.id, self.sha256)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The instrument may be accepted; `step` is the row it takes."""
+
+    step: Step
+
+
+@dataclass(frozen=True)
+class Held:
+    """What it builds on is not here yet: `predecessor`."""
+
+    reason: str
+    missing: InstrumentId
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """It can never be accepted; `reason` is a stable code."""
+
+    reason: str
+
+
+Judgement = Accepted | Held | Rejected
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An instrument in the order of projection. `crossed`: valid, but its step was not open any more."""
+
+    link: Link
+    step: Step | None
+    before: str
+    after: str
+    crossed: bool
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What the accepted instruments of a matter say."""
+
+    status: str
+    source: InstrumentId | None
+    """The instrument that the status comes from."""
+    history: tuple[Applied, ...]
+    heads: Mapping[Side, Pin | None]
+    """The last chained instrument of each side."""
+    settled: Mapping[Side, bool]
+    """Whether the other side has signed something that covers this side's last word."""
+    unanswered: tuple[Link, ...]
+    """Instruments that ask and have no answer yet."""
+
+    @property
+    def crossed(self) -> tuple[Link, ...]:
+        """Instruments that came too late to take effect."""
+        return tuple(one.link for one in self.history if one.crossed)
+
+    @property
+    def applied(self) -> tuple[Link, ...]:
+        """Instruments that took effect, in order."""
+        return tuple(one.link for one in self.history if not one.crossed)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no word of either side can still change the status behind the other's back."""
+        return all(self.settled.values())
+
+
+def judge(procedure: Procedure, known: Iterable[Link], rejected: Collection[InstrumentId], link: Link) -> Judgement:
+    """May `link` be accepted beside the `known` instruments of its matter, given the `rejected` ones?
+
+    1. The table knows its act, and with this kind of instrument.
+    2. Its predecessors are here, are what it says they are, and were not rejected.
+    3. It goes on where its side stood: no second instrument has the same `after.own`, `after.other` never goes back.
+    4. Its step was open to its side in what its signer had seen.
+    """
+    by_id = {one.id: one for one in known if one.id != link.id}
+    rows = procedure.rows(link.act)
+    if not rows:
+        return Rejected("unknown_act")
+    if all(row.instrument != link.kind for row in rows):
+        return Rejected("wrong_kind")
+    chained = rows[0].chained
+    fault = _predecessors(procedure, by_id, rejected, link)
+    if fault is not None:
+        return fault
+    fault = _continuity(procedure, by_id, link, chained)
+    if fault is not None:
+        return fault
+    seen = project(procedure, _past(by_id, link))
+    return _step(procedure, seen, link)
+
+
+def project(procedure: Procedure, known: Iterable[Link]) -> Projection:
+    """Replay the accepted instruments; the same set gives the same answer in whatever order it came."""
+    state = _Replay(procedure)
+    waiting = {one.id: one for one in known}
+    chains = {side: sorted((o for o in waiting.values() if o.side is side), key=lambda o: o.id) for side in Side}
+    while True:
+        ready = _next(state, chains)
+        if ready is None:
+            break
+        state.take(ready)
+        chains[ready.side].remove(ready)
+    return state.projection()
+
+
+def open_steps(procedure: Procedure, seen: Projection, side: Side) -> tuple[Step, ...]:
+    """The rows that a side may take now."""
+    return tuple(step for step in procedure.steps if _is_open(step, seen, side))
+
+
+def chained(procedure: Procedure, act: str) -> bool:
+    """Whether instruments of this act form the chain."""
+    return any(step.chained for step in procedure.rows(act))
+
+
+def _predecessors(
+    procedure: Procedure, by_id: Mapping[InstrumentId, Link], rejected: Collection[InstrumentId], link: Link
+) -> Judgement | None:
+    wanted = [(pin, side, True) for pin, side in ((link.after_own, link.side), (link.after_other, link.side.other))]
+    wanted.append((link.in_reply_to, link.side.other, False))
+    for pin, side, on_chain in wanted:
+        if pin is None:
+            continue
+        if pin.id in rejected:
+            return Rejected("predecessor_rejected")
+        found = by_id.get(pin.id)
+        if found is None:
+            # What the other side claims to have seen of ours must exist; what it builds on of its own may still come.
+            return Held("predecessor", pin.id) if side is link.side else Rejected("never_sent")
+        if found.sha256 != pin.sha256:
+            return Rejected("other_digest")
+        if found.side is not side or (on_chain and not chained(procedure, found.act)):
+            return Rejected("wrong_predecessor")
+    return None
+
+
+def _continuity(
+    procedure: Procedure, by_id: Mapping[InstrumentId, Link], link: Link, on_chain: bool
+) -> Judgement | None:
+    if on_chain:
+        for one in by_id.values():
+            if one.side is link.side and one.after_own == link.after_own and chained(procedure, one.act):
+                return Rejected("forked")
+    earlier = by_id[link.after_own.id] if link.after_own else None
+    if earlier is not None and earlier.after_other is not None:
+        if link.after_other is None:
+            return Rejected("goes_back")
+        behind = _ancestors(by_id, earlier.after_other.id)
+        if link.after_other.id != earlier.after_other.id and link.after_other.id in behind:
+            return Rejected("goes_back")
+    return None
+
+
+def _ancestors(by_id: Mapping[InstrumentId, Link], start: InstrumentId) -> set[InstrumentId]:
+    """The instruments before one on its own side's chain."""
+    found: set[InstrumentId] = set()
+    at = by_id.get(start)
+    while at is not None and at.after_own is not None and at.after_own.id not in found:
+        found.add(at.after_own.id)
+        at = by_id.get(at.after_own.id)
+    return found
+
+
+def _past(by_id: Mapping[InstrumentId, Link], link: Link) -> list[Link]:
+    """What the signer had seen: everything that its pins reach."""
+    seen: dict[InstrumentId, Link] = {}
+    todo = [pin for pin in (link.after_own, link.after_other, link.in_reply_to) if pin is not None]
+    while todo:
+        pin = todo.pop()
+        if pin.id in seen or pin.id not in by_id:
+            continue
+        one = by_id[pin.id]
+        seen[pin.id] = one
+        todo += [other for other in (one.after_own, one.after_other, one.in_reply_to) if other is not None]
+    return list(seen.values())
+
+
+def _step(procedure: Procedure, seen: Projection, link: Link) -> Judgement:
+    rows = [row for row in procedure.rows(link.act) if row.instrument == link.kind]
+    if all(not _may(row, seen, link.side) for row in rows):
+        return Rejected("wrong_side")
+    for row in rows:
+        if _is_open(row, seen, link.side):
+            if row.answers and not _answered(row, seen, link):
+                return Rejected("answers_nothing_open")
+            return Accepted(row)
+    answering = any(row.answers and seen.status in row.at for row in rows)
+    return Rejected("answers_nothing_open" if answering else "step_not_open")
+
+
+def _may(row: Step, seen: Projection, side: Side) -> bool:
+    if row.who is Who.OTHER:
+        return any(ask.act in row.answers and ask.side is not side for ask in seen.unanswered) or not row.answers
+    return row.who is Who.ANY or row.who.value == side.value
+
+
+def _is_open(row: Step, seen: Projection, side: Side) -> bool:
+    if not _may(row, seen, side) or seen.status not in row.at:
+        return False
+    return not row.answers or any(ask.act in row.answers and ask.side is not side for ask in seen.unanswered)
+
+
+def _answered(row: Step, seen: Projection, link: Link) -> bool:
+    if link.in_reply_to is None:
+        return False
+    return any(
+        ask.pin == link.in_reply_to and ask.act in row.answers and ask.side is not link.side for ask in seen.unanswered
+    )
+
+
+def _next(state: _Replay, chains: Mapping[Side, list[Link]]) -> Link | None:
+    """The next instrument: unchained ones as soon as they can be placed, then the requested side's chain first."""
+    ready = {side: [one for one in chains[side] if state.ready(one)] for side in Side}
+    for side in (Side.REQUESTED, Side.REQUESTING):
+        for one in ready[side]:
+            if not chained(state.procedure, one.act):
+                return one
+    for side in (Side.REQUESTED, Side.REQUESTING):
+        if ready[side]:
+            return ready[side][0]
+    return None
+
+
+class _Replay:
+    """The state of one replay."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self.status, self.source = NONE, None
+        self.placed: dict[InstrumentId, Applied] = {}
+        self.heads: dict[Side, Pin | None] = {Side.REQUESTING: None, Side.REQUESTED: None}
+        self.asks: dict[InstrumentId, Link] = {}
+        self.answering = {act for step in procedure.steps for act in step.answers}
+
+    source: InstrumentId | None
+
+    def ready(self, link: Link) -> bool:
+        """Whether everything it follows is placed."""
+        pins = (link.after_own, link.after_other, link.in_reply_to)
+        return all(pin is None or pin.id in self.placed for pin in pins)
+
+    def take(self, link: Link) -> None:
+        """Place one instrument: apply it if its step is open now, else it is crossed."""
+        seen, before = self.view(), self.status
+        rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
+        step = next((row for row in rows if _is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
+        if step is not None:
+            self.status = self._after(step, link)
+            if self.status != before:
+                self.source = link.id
+            if step.answers and link.in_reply_to is not None:
+                self.asks.pop(link.in_reply_to.id, None)
+            for gone in [ask for ask in self.asks.values() if ask.act in step.forgets and ask.side is link.side]:
+                del self.asks[gone.id]
+            if link.act in self.answering:
+                self.asks[link.id] = link
+            if step.then not in (SAME, BACK) and self.status in self.procedure.end:
+                self._forget_questions()
+        self.placed[link.id] = Applied(link, step, before, self.status, step is None)
+        if chained(self.procedure, link.act):
+            self.heads[link.side] = link.pin
+
+    def view(self) -> Projection:
+        """The projection so far."""
+        return Projection(
+            self.status, self.source, tuple(self.placed.values()), dict(self.heads), {}, tuple(self.asks.values())
+        )
+
+    def projection(self) -> Projection:
+        """The projection, with what is settled."""
+        seen = self.view()
+        return Projection(seen.status, seen.source, seen.history, seen.heads, self._settled(), seen.unanswered)
+
+    def _fits(self, row: Step, seen: Projection, link: Link) -> bool:
+        return not row.answers or _answered(row, seen, link)
+
+    def _after(self, step: Step, link: Link) -> str:
+        if step.then == SAME:
+            return self.status
+        if step.then != BACK:
+            return step.then
+        cause = self._cause(link)
+        since = list(self.placed.values())
+        if cause is not None:
+            since = since[since.index(cause) :]
+            if any(one.link.act in self.procedure.evidence and not one.crossed for one in since):
+                return "PARTLY_EXECUTED"
+            return cause.before
+        return self.status
+
+    def _cause(self, link: Link) -> Applied | None:
+        """The instrument that `back` undoes: the one answered, or the one that led into the present status."""
+        if link.in_reply_to is not None and (found := self.placed.get(link.in_reply_to.id)) is not None:
+            return found if not found.crossed else None
+        led = [one for one in self.placed.values() if one.after == self.status and one.before != self.status]
+        return led[-1] if led else None
+
+    def _forget_questions(self) -> None:
+        """An end status leaves no question of the old course open, but for pairs that live on after it."""
+        lasting = {act for step in self.procedure.steps if self.status in step.at for act in step.answers}
+        self.asks = {key: ask for key, ask in self.asks.items() if ask.act in lasting}
+
+    def _settled(self) -> dict[Side, bool]:
+        covered: dict[Side, set[InstrumentId]] = {side: set() for side in Side}
+        links = {one.link.id: one.link for one in self.placed.values()}
+        for one in links.values():
+            if one.after_other is not None:
+                covered[one.side.other].add(one.after_other.id)
+                covered[one.side.other] |= _ancestors(links, one.after_other.id)
+        return {side: pin is None or pin.id in covered[side] for side, pin in self.heads.items()}

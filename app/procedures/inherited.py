@@ -1,0 +1,186 @@
+"""Rows that every procedure inherits (`law.md` §3.0), over the sets of statuses that the procedure prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.kit.actor import Role
+from app.procedures.table import (
+    NONE,
+    SAME,
+    Clock,
+    Eyes,
+    Pauses,
+    Resumes,
+    Sign,
+    Span,
+    Starts,
+    Step,
+    Stops,
+    Unit,
+    Who,
+    at,
+)
+
+OFFICER, SIGNATORY, DUTY, EVIDENCE = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.EVIDENCE_OFFICER
+P, S = Sign.PERSON_AND_SEAL, Sign.SEAL
+ONE, TWO, AFTER = Eyes.ONE, Eyes.TWO, Eyes.TWO_AFTER
+R, Q, ANY, OTHER = Who.R, Who.Q, Who.ANY, Who.OTHER
+Y, N = True, False
+
+
+def stop(code: str) -> Stops:
+    """Stops one clock."""
+    return Stops(code)
+
+
+def stops_all() -> Stops:
+    """Stops every clock of the matter."""
+    return Stops()
+
+
+def pause(code: str) -> Pauses:
+    """Pauses a clock."""
+    return Pauses(code)
+
+
+def resume(code: str) -> Resumes:
+    """Lets a paused clock run on."""
+    return Resumes(code)
+
+
+def span(number: int, unit: Unit) -> tuple[Span, Span, Span]:
+    """The same span whatever the urgency."""
+    return (Span(number, unit),) * 3
+
+
+def days(code: str, duty: Who, number: int) -> Starts:
+    """A practice clock in calendar days."""
+    return Starts(code, duty, span(number, Unit.DAYS))
+
+
+def working_days(code: str, duty: Who, number: int) -> Starts:
+    """A practice clock in working days of the duty-holder's calendar."""
+    return Starts(code, duty, span(number, Unit.WORKING_DAYS))
+
+
+def hours(code: str, duty: Who, number: int) -> Starts:
+    """A practice clock in hours."""
+    return Starts(code, duty, span(number, Unit.HOURS))
+
+
+def until(code: str, duty: Who, field: str) -> Starts:
+    """A clock whose end stands in a field of the instrument."""
+    return Starts(code, duty, None, until=field)
+
+
+WEEKS_TWO, HOUR = Span(10, Unit.WORKING_DAYS), Span(1, Unit.HOURS)
+HALF_HOUR, EIGHT_HOURS = Span(30, Unit.MINUTES), Span(8, Unit.HOURS)
+ACK_MLA = Starts("ack_mla", Q, (WEEKS_TWO, WEEKS_TWO, HOUR))
+ACK_24_7 = Starts("ack_24_7", Q, (EIGHT_HOURS, HALF_HOUR, HALF_HOUR))
+EXECUTION = Starts(
+    "execution", Q, (Span(90, Unit.DAYS), Span(30, Unit.DAYS), Span(24, Unit.HOURS)), article="UNCC 40(26)"
+)
+CONFIDENTIALITY = Starts(
+    "confidentiality_answer", OTHER, (Span(5, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS))
+)
+STATUS_REPORT = days("status_report", Q, 30)
+TRANSLATION = until("translation_due", R, "translation_due")
+
+
+def row(
+    statuses: frozenset[str],
+    act: str,
+    then: str,
+    who: Who,
+    role: Role | tuple[Role, ...],
+    instrument: str,
+    sign: Sign,
+    eyes: Eyes,
+    chained: bool,
+    *clocks: Clock,
+    answers: tuple[str, ...] = (),
+    articles: str = "",
+    measures: str = "",
+    forgets: tuple[str, ...] = (),
+    keeps: bool = False,
+) -> Step:
+    """One row, its columns in the order of `law.md`."""
+    roles = role if isinstance(role, tuple) else (role,)
+    return Step(
+        statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, articles, measures,
+        forgets=forgets, keeps=keeps,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The sets of statuses over which a procedure inherits."""
+
+    open: frozenset[str]
+    end: frozenset[str]
+    silent: frozenset[str]
+    reopen: str | None
+    costs: bool = True
+    """Whether money and assurances are spoken of at all; not in an exercise."""
+
+
+def inherited(sets: Sets) -> tuple[Step, ...]:
+    """The rows of §3.0 for a procedure; a row with named statuses applies where the procedure has them."""
+    live, end = sets.open, sets.end
+    ever, all_ = live | end, live | end | at("CLOSED")
+    early = at("RECEIVED", "ACKNOWLEDGED") & live
+    # fmt: off
+    steps = [
+        row(ever, "message", SAME, ANY, OFFICER, "communication", S, ONE, N),
+        row(live, "ask_status", SAME, R, OFFICER, "status_inquiry", S, ONE, N,
+            working_days("answer_status", Q, 10), articles="UNCC 40(26), UNTOC 18(24)"),
+        row(live, "report_status", SAME, Q, OFFICER, "status_report", S, ONE, N, stop("answer_status"), STATUS_REPORT),
+        row(live, "supplement", SAME, R, OFFICER, "supplement", S, ONE, N, stop("translation_due")),
+        row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
+        row(live, "withdraw", "WITHDRAWN", R, SIGNATORY, "withdrawal", P, AFTER, Y,
+            stops_all(), working_days("withdrawal_note", Q, 10), articles="UNTOC 18(24)", measures="withdrawn"),
+        row(at("WITHDRAWN"), "note_withdrawal", SAME, Q, OFFICER, "withdrawal_noted", S, ONE, N,
+            stop("withdrawal_note")),
+        row(early, "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,
+            ACK_MLA, articles="BC 27(9)(c)"),
+        row(early, "refer_elsewhere", "REFERRED", Q, SIGNATORY, "competence_notice", P, TWO, Y, stops_all()),
+        row(live, "estimate_costs", SAME, Q, SIGNATORY, "cost_estimate", P, TWO, Y,
+            working_days("cost_answer", R, 20), articles="UNCC 40(30)"),
+        row(live, "decide_costs", SAME, R, SIGNATORY, "cost_decision", P, TWO, Y,
+            stop("cost_answer"), answers=("estimate_costs",), articles="UNCC 40(30)"),
+        row(live, "ask_assurance", SAME, Q, SIGNATORY, "assurance_request", P, TWO, Y, days("assurance_answer", R, 30)),
+        row(live, "give_assurance", SAME, R, SIGNATORY, "assurance", P, TWO, Y,
+            stop("assurance_answer"), answers=("ask_assurance",)),
+        row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
+            CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
+        row(all_, "decide_confidentiality", SAME, OTHER, SIGNATORY, "confidentiality_decision", P, AFTER, Y,
+            stop("confidentiality_answer"), answers=("warn_confidentiality",), articles="UNCC 40(20), BC 27(8)"),
+        row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
+        row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
+            days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),
+        row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all()),
+        row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all()),
+        row(all_, "ask_other_use", SAME, R, SIGNATORY, "use_request", P, TWO, Y,
+            days("use_answer", Q, 30), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
+        row(all_, "decide_other_use", SAME, Q, SIGNATORY, "use_decision", P, TWO, Y,
+            stop("use_answer"), answers=("ask_other_use",), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
+    ]
+    if sets.reopen:
+        steps.append(row(at("CLOSED"), "reopen", sets.reopen, ANY, SIGNATORY, "reopening", P, TWO, Y, EXECUTION))
+    # fmt: on
+    return tuple(step for step in steps if step.at and (step.then in all_ or step.then == SAME))
+
+
+def oral(request: str, clock: Starts) -> tuple[Step, ...]:
+    """Rows for requests made by word of mouth (UNCC 40(13), 2AP 9(4)); `request` is the procedure's own kind."""
+    # fmt: off
+    return (
+        row(at(NONE), "note_oral", "ORAL", Q, DUTY, "oral_note", P, AFTER, Y,
+            hours("confirm_oral", R, 24), articles="UNCC 40(13), 2AP 9(4)"),
+        row(at("ORAL"), "report_act", SAME, Q, DUTY, "oral_act_report", S, ONE, N),
+        row(at("ORAL"), "confirm_oral", "RECEIVED", R, (DUTY, SIGNATORY), request, P, AFTER, Y,
+            stop("confirm_oral"), clock, articles="UNCC 40(13)", measures="asked"),
+        row(at("ORAL"), "lapse", "LAPSED", Q, DUTY, "lapse_notice", P, AFTER, Y, stops_all()),
+    )
+    # fmt: on

@@ -1,0 +1,138 @@
+"""Mutual legal assistance: UNCC 40, 44-46; UNTOC 18; UNCAC 46; BC 25-28, 31, 33-34 (`law.md` §3.1.1)."""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    ACK_24_7,
+    ACK_MLA,
+    AFTER,
+    EVIDENCE,
+    EXECUTION,
+    OFFICER,
+    ONE,
+    SIGNATORY,
+    STATUS_REPORT,
+    TRANSLATION,
+    TWO,
+    N,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    days,
+    inherited,
+    oral,
+    pause,
+    resume,
+    row,
+    stop,
+    stops_all,
+    until,
+)
+from app.procedures.table import BACK, NONE, SAME, Procedure, at
+
+OPEN = (
+    "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "EXECUTING",
+    "PARTLY_EXECUTED", "EXECUTION_QUERIED",
+)  # fmt: skip
+END = ("EXECUTED", "REFUSED", "WITHDRAWN", "DISCONTINUED", "REFERRED", "LAPSED")
+SILENT = OPEN[1:]
+
+ASKED = at("QUERIED", "EXECUTION_QUERIED")
+AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
+WORKING = AT_WORK | at("EXECUTION_QUERIED")
+KNOWN = WORKING | at("ACKNOWLEDGED")
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "mla_request", P, AFTER, Y,
+        ACK_MLA, TRANSLATION, articles="UNCC 40(13)-(15)", measures="asked"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), EXECUTION),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
+    row(AT_WORK, "ask", "EXECUTION_QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
+    row(ASKED, "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
+        stop("answer_query"), resume("execution"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
+    row(AT_WORK, "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
+        stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
+    row(ASKED, "discontinue", "DISCONTINUED", Q, SIGNATORY, "discontinuance", P, TWO, Y, stops_all()),
+    row(at("DISCONTINUED"), "answer", "ACKNOWLEDGED", R, OFFICER, "information_answer", P, AFTER,
+        Y, EXECUTION, answers=("ask",), measures="answered"),
+    row(at("ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED"), "accept", "EXECUTING", Q, OFFICER,
+        "acceptance", S, ONE, Y, stop("conditions_answer"), resume("execution"), STATUS_REPORT,
+        forgets=("propose_conditions",), measures="accepted"),
+    row(at("ACKNOWLEDGED", "EXECUTING"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P,
+        TWO, Y, days("conditions_answer", R, 30), pause("execution"), articles="UNCC 40(28)"),
+    row(at("CONDITIONS_PROPOSED"), "accept_conditions", "EXECUTING", R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(at("CONDITIONS_PROPOSED"), "decline_conditions", BACK, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
+        days("consult_answer", R, 15), articles="UNCC 40(28)"),
+    row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
+        stop("consult_answer"), answers=("consult",), articles="UNCC 40(28)"),
+    row(KNOWN, "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
+        until("review_postponement", Q, "review_on"), pause("execution"), articles="UNCC 40(27)"),
+    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
+        stop("review_postponement"), resume("execution")),
+    row(AT_WORK | at("ACKNOWLEDGED"), "transmit", "PARTLY_EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
+        days("receipt_of_evidence", R, 10)),
+    row(at("EXECUTION_QUERIED"), "transmit", SAME, Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
+        days("receipt_of_evidence", R, 10)),
+    row(KNOWN, "transmit_final", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
+        stop("execution"), stop("status_report"), stop("answer_query"), days("receipt_of_evidence", R, 10),
+        measures="outcome"),
+    row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
+        stop("execution"), stop("status_report"), stop("answer_query"), measures="outcome"),
+    row(at("PARTLY_EXECUTED", "EXECUTED", "EXECUTION_QUERIED", "WITHDRAWN"), "confirm_evidence", SAME, R, EVIDENCE,
+        "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
+    row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
+        stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
+    row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        articles="UNCC 40(21), 40(25)", measures="refused"),
+    row(KNOWN | at("QUERIED"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
+    row(KNOWN | at("RECEIVED", "QUERIED"), "change_urgency", SAME, Q, OFFICER, "urgency_change", S, ONE, Y),
+    row(WORKING, "start_measure", SAME, Q, OFFICER, "start_notice", S, ONE, Y,
+        until("measure_until", Q, "until"), measures="running"),
+    row(WORKING, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, keeps=True),
+    row(WORKING, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
+        stop("measure_until"), until("measure_until", Q, "until"), answers=("ask_prolong",)),
+    row(WORKING, "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y, answers=("ask_prolong",)),
+    row(WORKING, "stop_measure", SAME, R, SIGNATORY, "stop_request", P, AFTER, Y),
+    row(WORKING | at("POSTPONED", "WITHDRAWN"), "end_measure", SAME, Q, OFFICER, "end_notice", S, ONE, Y,
+        stop("measure_until"), measures="done"),
+    row(AT_WORK | at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
+        articles="UNCC 40(9)"),
+    row(AT_WORK, "hand_over", SAME, Q, OFFICER, "hand_over_record", P, TWO, Y,
+        until("return_due", R, "return_by"), articles="UNCC 40(9)-(11)"),
+    row(AT_WORK, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y, answers=("hand_over",)),
+    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
+    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
+    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
+        stop("return_due"), answers=("return_person",)),
+    row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "return_items", SAME, R, EVIDENCE, "return_note",
+        S, ONE, Y),
+    row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "confirm_items", SAME, Q, EVIDENCE, "return_receipt",
+        S, ONE, Y, stop("return_by"), answers=("return_items",)),
+)
+# fmt: on
+
+MLA = Procedure(
+    name="mla",
+    version=1,
+    title="Mutual legal assistance",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen="ACKNOWLEDGED",
+    steps=(
+        *STEPS,
+        *oral("mla_request", ACK_24_7),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+    ),
+    evidence=frozenset({"transmit"}),
+)

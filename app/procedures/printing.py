@@ -1,0 +1,104 @@
+"""A procedure's table as people read it: `docs/reference/procedures/<name>.md`."""
+
+from __future__ import annotations
+
+from app.procedures.catalogue import digest_of
+from app.procedures.table import NONE, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Who
+
+_SIDES = {Who.R: "requesting", Who.Q: "requested", Who.ANY: "either", Who.OTHER: "the one asked"}
+_COLUMNS = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "chained", "clocks", "more")
+
+
+def page(procedure: Procedure) -> str:
+    """The page of one procedure, Markdown: its sets of statuses, then one line a step, in the order of the table."""
+    lines = [
+        f"# {procedure.title}",
+        "",
+        f"Procedure `{procedure.name}`, version {procedure.version}. Printed from its table, whose SHA-256 every "
+        f"matter pins: `{digest_of(procedure)}`.",
+        "",
+        f"- **open**: {_listed(procedure.open)}",
+        f"- **end**: {_listed(procedure.end)}",
+        f"- **silent** (may be closed after a long silence): {_listed(procedure.silent)}",
+        f"- **reopened** as: {_listed((procedure.reopen,) if procedure.reopen else ())}",
+        "",
+        "| " + " | ".join(_COLUMNS) + " |",
+        "|---" * len(_COLUMNS) + "|",
+        *(_line(procedure, step) for step in procedure.steps),
+    ]
+    if procedure.exercise:
+        lines[2] += " An exercise: own certificates under an own anchor, never taken for real."
+    return "\n".join(lines) + "\n"
+
+
+def _line(procedure: Procedure, step: Step) -> str:
+    more = [f"answers `{act}`" for act in step.answers]
+    more += [f"drops `{act}` that is open" for act in step.forgets]
+    more += [f"measures: {step.measures}"] if step.measures else []
+    more += ["by word of mouth"] if step.oral else []
+    more += ["urgent when it crosses another letter"] if step.keeps else []
+    more += [step.articles] if step.articles else []
+    cells = (
+        _at(procedure, step.at),
+        f"`{step.act}`",
+        step.then,
+        _SIDES[step.who],
+        " or ".join(role.value for role in step.role),
+        f"`{step.instrument}`",
+        step.sign.value,
+        step.eyes.value,
+        "yes" if step.chained else "no",
+        "; ".join(_clock(clock) for clock in step.clocks),
+        "; ".join(more),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _at(procedure: Procedure, at: frozenset[str]) -> str:
+    """The statuses of a row, by the name of their set where they are one."""
+    live, end = frozenset(procedure.open), frozenset(procedure.end)
+    sets = {
+        live: "any open",
+        end: "any end",
+        live | end: "any but CLOSED",
+        live | end | {"CLOSED"}: "any",
+        frozenset({NONE}): "(new)",
+    }
+    if at in sets:
+        return sets[at]
+    rest = live - at
+    if at < live and len(rest) <= 3 < len(at):
+        return "any open but " + _in_order(procedure, rest)
+    return _in_order(procedure, at)
+
+
+def _in_order(procedure: Procedure, statuses: frozenset[str]) -> str:
+    return ", ".join(status for status in (*procedure.statuses, NONE) if status in statuses)
+
+
+def _clock(clock: Clock) -> str:
+    if isinstance(clock, Stops):
+        return f"stops `{clock.code}`" if clock.code else "stops all"
+    if isinstance(clock, Pauses | Resumes):
+        return f"{type(clock).__name__.lower()} `{clock.code}`"
+    return _starts(clock)
+
+
+def _starts(clock: Starts) -> str:
+    if clock.spans is None:
+        span = f"until `{clock.until}`"
+    elif len(set(clock.spans)) == 1:
+        span = _span(clock.spans[0])
+    else:
+        span = " / ".join(_span(one) for one in clock.spans) + " (routine / urgent / emergency)"
+    article = f", {clock.article}" if clock.article else ""
+    return f"starts `{clock.code}` {span}, {_SIDES[clock.duty]}, {clock.basis.value}{article}"
+
+
+def _span(span: Span) -> str:
+    unit = span.unit.value.replace("_", " ")
+    return f"{span.number} {unit.removesuffix('s') if span.number == 1 else unit}"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(words) or "never"

@@ -1,0 +1,191 @@
+"""Instruments that every procedure has (`law.md` §3.0): words, status, corrections, the end, and requests by mouth."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.procedures.answer_blocks import Outcome
+from app.procedures.blocks import Contact, Translation
+from app.procedures.body import Block, Body
+from app.procedures.codes import MeasureStatus
+from app.procedures.entries import MeasureId
+from app.procedures.identifiers import Identifier
+from app.procedures.scalars import Authority, Date, File, Instant, Language, Line, Many, Moment, Ref, Some, State, Text
+
+
+class Communication(Body):
+    """A word that changes nothing."""
+
+    subject: Line
+    text: Text
+    about: Ref | None = None
+    reply_wanted_by: Moment | None = None
+
+
+class StatusInquiry(Body):
+    """UNCC 40(26): how far is it?"""
+
+    text: Text
+    measures: Many[MeasureId] = Field(default_factory=list)
+
+
+class Progress(Block):
+    """How far one measure is."""
+
+    measure: MeasureId
+    status: MeasureStatus
+    note: Text | None = None
+    expected_on: Date | None = None
+
+
+class StatusReport(Body):
+    """UNCC 40(26): how far it is."""
+
+    summary: Text
+    progress: Many[Progress] = Field(default_factory=list)
+    expected_on: Date | None = None
+    next_report_on: Date | None = None
+
+
+class Supplement(Body):
+    """Further matter for the request, or the translation that is owed."""
+
+    text: Text
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """The measures that it helps."""
+    identifiers: Many[Identifier] = Field(default_factory=list)
+    translations: Many[Translation] = Field(default_factory=list)
+    files: Many[File] = Field(default_factory=list)
+
+
+class Corrected(Block):
+    """A member as it stood and as it should read."""
+
+    field: Line
+    """Dotted path in the corrected body."""
+    was: Text
+    reads: Text
+
+
+class Correction(Body):
+    """An own instrument said something wrong. It stays; this stands beside it."""
+
+    corrects: Ref
+    corrections: Some[Corrected]
+    reason: Text
+
+
+class Withdrawal(Body):
+    """No longer required, whole or for the named measures (UNCC 40(26), UNTOC 18(24))."""
+
+    reason: Text
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """None named: the whole request."""
+
+
+class WithdrawalNoted(Body):
+    """What had been done until then, what is kept, what was destroyed, what is on its way."""
+
+    done: Text
+    kept: Text | None = None
+    destroyed: Text | None = None
+    on_its_way: Text | None = None
+    outcomes: Many[Outcome] = Field(default_factory=list)
+    """Measures that were executed before the withdrawal came."""
+
+
+class CompetentAuthority(Block):
+    """The authority that is competent."""
+
+    name: Line
+    state: State
+    directory_id: Authority | None = None
+    contact: Contact | None = None
+
+
+class CompetenceNotice(Body):
+    """Another authority is competent: of the same State it takes over, of another State it must be asked there."""
+
+    outcome: Literal["transferred", "referred_elsewhere"]
+    authority: CompetentAuthority
+    reason: Text
+
+
+class ClosingNote(Body):
+    """The matter ends, with what came of the case where that may be said (ICJAL 19)."""
+
+    text: Text
+    outcome: Literal["conviction", "acquittal", "dropped", "pending"] | None = None
+    last_word_on: Date | None = None
+    """Where the other side fell silent: the date of its last word."""
+    reminded_on: Date | None = None
+
+
+class Reopening(Body):
+    """The matter goes on."""
+
+    reason: Text
+
+
+class DisclosureNotice(Body):
+    """Material that was received was shown to others, or must be."""
+
+    state: Literal["disclosed", "will_be_disclosed"]
+    what: Text
+    material: Ref | None = None
+    to_whom: Text
+    order: Text
+    """The order or rule that demands it."""
+    when: Moment
+
+
+class ExculpatoryNotice(Body):
+    """UNCC 40(5), 40(19): information that exonerates an accused person will be disclosed."""
+
+    what: Text
+    material: Ref | None = None
+    person: Line | None = None
+    disclosed_on: Moment
+    late_reason: Text | None = None
+    """Where the disclosure came before this notice: why."""
+
+
+class OralAuthority(Block):
+    """The authority for which the caller spoke."""
+
+    name: Line
+    directory_id: Authority | None = None
+
+
+class OralNote(Body):
+    """UNCC 40(13): what was asked by word of mouth, as the requested side's officer took it down."""
+
+    caller: Line
+    authority: OralAuthority
+    received_at: Instant
+    call_back_number: Line
+    """From the directory, never the caller's word."""
+    called_back_at: Instant
+    read_back_code: Line
+    language: Language | None = None
+    asked: Text
+    basis: Text
+
+
+class OralActReport(Body):
+    """What was done on the spoken word."""
+
+    done: Text
+    done_at: Instant
+
+
+class LapseNotice(Body):
+    """Nothing in writing came."""
+
+    note: Ref
+    """The note of the spoken request."""
+    waited_until: Moment
+    undone: Text
+    """What was undone."""

@@ -1,0 +1,173 @@
+"""What a procedure is: a table of steps, read by pages, API, receiver and documentation alike (`design.md` §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from app.kit.actor import Role
+
+
+class Side(Enum):
+    """The two sides of a matter."""
+
+    REQUESTING = "requesting"
+    REQUESTED = "requested"
+
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.REQUESTED if self is Side.REQUESTING else Side.REQUESTING
+
+
+class Who(Enum):
+    """Which side may take a step."""
+
+    R = "requesting"
+    Q = "requested"
+    ANY = "any"
+    OTHER = "other"
+    """The side that did not sign the instrument which led here: the one that `a` of a pair asks."""
+
+
+class Sign(Enum):
+    """How an instrument is signed."""
+
+    PERSON_AND_SEAL = "person+seal"
+    SEAL = "seal"
+
+
+class Eyes(Enum):
+    """How many people must have looked before it leaves."""
+
+    ONE = "1"
+    TWO = "2"
+    TWO_AFTER = "2-after"
+    """Two when routine; when urgent it leaves at once and the second look follows within 24 hours."""
+
+
+class Unit(Enum):
+    """Units of clocks."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+
+
+class Basis(Enum):
+    """How binding a clock is (`law.md`, rule 3)."""
+
+    TREATY = "treaty"
+    AGREED = "agreed"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time in the unit that the rule means."""
+
+    number: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Starts a clock. `spans` by urgency (routine, urgent, emergency); none: the instant stands in the body."""
+
+    code: str
+    duty: Who
+    spans: tuple[Span, Span, Span] | None
+    basis: Basis = Basis.PRACTICE
+    article: str = ""
+    until: str = ""
+    """Field of the body that holds the instant or date, for clocks without an amount."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Stops one clock, or all when `code` is empty."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Pauses a clock while something is open."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Resumes:
+    """Lets a paused clock run on."""
+
+    code: str
+
+
+Clock = Starts | Stops | Pauses | Resumes
+
+SAME = "same"
+BACK = "back"
+NONE = "—"
+"""The status of a matter that does not exist yet."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row. `at` holds statuses; `then` a status, `same`, or `back`."""
+
+    at: frozenset[str]
+    act: str
+    then: str
+    who: Who
+    role: tuple[Role, ...]
+    instrument: str
+    sign: Sign
+    eyes: Eyes
+    chained: bool
+    clocks: tuple[Clock, ...] = ()
+    answers: tuple[str, ...] = ()
+    """Acts of which this step answers one that is unanswered."""
+    articles: str = ""
+    measures: str = ""
+    """What the step does to the measures that its body names: a measure's status, or empty."""
+    oral: bool = False
+    """Opens or needs a request made by word of mouth."""
+    forgets: tuple[str, ...] = ()
+    """Acts whose instruments of the same side need no answer any more."""
+    keeps: bool = False
+    """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A table of steps with its named sets of statuses."""
+
+    name: str
+    version: int
+    title: str
+    open: tuple[str, ...]
+    end: tuple[str, ...]
+    silent: tuple[str, ...]
+    reopen: str | None
+    steps: tuple[Step, ...]
+    exercise: bool = False
+    evidence: frozenset[str] = field(default_factory=frozenset)
+    """Acts that transmit evidence: after one, `back` leads to PARTLY_EXECUTED."""
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that the table knows, in the order of its sets."""
+        named = {status for step in self.steps for status in (*step.at, step.then)} - {SAME, BACK, NONE}
+        ordered = [*self.open, *self.end, "CLOSED"]
+        return tuple(status for status in ordered if status in named)
+
+    def rows(self, act: str) -> tuple[Step, ...]:
+        """The rows of one act."""
+        return tuple(step for step in self.steps if step.act == act)
+
+
+def at(*statuses: str) -> frozenset[str]:
+    """A set of statuses, for the tables."""
+    return frozenset(statuses)

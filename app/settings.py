@@ -1,0 +1,175 @@
+"""The settings of one node: one frozen object, read once by `wiring` and by nothing else.
+
+Sources, the later wins: defaults here, `node.toml` in the node's home, environment variables `ROGATORY_<NAME>`.
+Secrets are never values here: they are files below `keys/` or named by `*_file` settings.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from app.kit.errors import Misused
+from app.kit.ids import AuthorityId, StateCode, authority_id
+
+DEVELOPMENT, PRODUCTION = "development", "production"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a node is told. Paths are absolute; durations are seconds; sizes are bytes."""
+
+    home: Path
+    """The node's folder; given to every command, never set."""
+    state: StateCode
+    """The State that the node belongs to, two capital letters."""
+    authorities: tuple[AuthorityId, ...]
+    """The authorities that the node serves, such as `XA.moj`; each holds its own copy of its matters."""
+    mode: str = PRODUCTION
+    """`production`, or `development`, which alone admits development keys and embedded servers."""
+    shape: str = "small"
+    """Which processes `node up` starts: `small` or `full` (docs/reference/processes.md)."""
+    database_url: str | None = None
+    """SQLAlchemy URL; None starts the embedded PostgreSQL. Without a user in it each class uses its own login."""
+    database_password_file: str | None = None
+    """File with the password of the database login; `{class}` in it stands for the login without its `rog_`."""
+    queue_url: str | None = None
+    """Redis or Valkey URL; None starts the embedded Valkey."""
+    queue_password_file: str | None = None
+    """File with the password of the queue's server."""
+    door_host: str = "127.0.0.1"
+    """Address that the node door listens on."""
+    door_port: int = 8443
+    """Port that the node door listens on."""
+    door_address: str = ""
+    """How other nodes reach the door, `https://host:port`; empty: made of host and port."""
+    reachable: bool = True
+    """False: this node only reaches out; it fetches what waits for it at its peers."""
+    api_host: str = "127.0.0.1"
+    """Address that the API listens on."""
+    api_port: int = 8080
+    """Port that the API listens on."""
+    tsa_url: str = ""
+    """The timestamping authority (RFC 3161) of the State."""
+    fonts: str = ""
+    """Folder of the fonts that instruments are rendered with; empty: those of the package."""
+    clock_offset: float = 0.0
+    """Seconds by which this node's clock is wrong; development only."""
+    store: str = ""
+    """Folder of the content-addressed store; empty: `store` in the home."""
+    retry_first: float = 2.0
+    """Seconds before the second try to deliver; the pauses grow from here, with jitter."""
+    retry_longest: float = 3600.0
+    """Seconds that a pause between two tries grows to."""
+    give_up_after: float = 5 * 24 * 3600.0
+    """Seconds after which delivery is given up, loudly."""
+    receipt_overdue: float = 60.0
+    """Seconds after which a receipt that has not come is asked for."""
+    poll_every: float = 10.0
+    """Seconds between two looks at what peers have laid out for us."""
+    shelf_quota: int = 20 * 1024**3
+    """Bytes of one peer that may lie here undecided before its door asks it to come back later."""
+    chain_test_every: float = 24 * 3600.0
+    """How often the whole road to each confirmed State is tried by itself; 0: never."""
+    accept_file_keys: bool = False
+    """In production, keys in files must be accepted explicitly."""
+    test_hooks: bool = False
+    """Lets a test stop a process at a numbered step; refused outside development."""
+    throwaway: bool = False
+    """The embedded PostgreSQL trades durability for speed; tests only."""
+    procedures_file: str = ""
+    """Procedures beside the released ones, for the test of two releases side by side; development only."""
+
+    @property
+    def development(self) -> bool:
+        """Whether the means that only development may use are allowed."""
+        return self.mode == DEVELOPMENT
+
+    @property
+    def address(self) -> str:
+        """The door's address for other nodes."""
+        return self.door_address or f"https://{self.door_host}:{self.door_port}"
+
+    @property
+    def store_folder(self) -> Path:
+        """Where blobs are kept."""
+        return Path(self.store) if self.store else self.home / "store"
+
+
+def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings of the node in `home`; `Misused` names the setting that is wrong."""
+    environment = os.environ if environment is None else environment
+    path = home / "node.toml"
+    if not path.is_file():
+        raise Misused("no_node", f"There is no node in {home}.", "Run `rogatory node init` first, or give --node DIR.")
+    try:
+        given: dict[str, object] = dict(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise Misused("bad_settings", f"{path} is not TOML: {error}") from error
+    known = {field.name: field for field in fields(Settings)}
+    for name in given:
+        if name not in known or name == "home":
+            raise Misused(
+                "unknown_setting", f"{path} has the unknown setting {name!r}.", "See docs/reference/settings."
+            )
+    kinds = typing.get_type_hints(Settings)
+    for name in known:
+        text = environment.get(f"ROGATORY_{name.upper()}")
+        if text is not None and name != "home":
+            given[name] = _read(name, text, kinds[name])
+    return _checked(home, given)
+
+
+def _read(name: str, text: str, kind: object) -> object:
+    if isinstance(kind, types.UnionType):
+        return text or None
+    if name == "authorities":
+        return text.split(",")
+    if kind is bool:
+        if text.lower() not in {"true", "false", "1", "0", "yes", "no"}:
+            raise Misused("bad_setting", f"ROGATORY_{name.upper()} is neither true nor false: {text!r}.")
+        return text.lower() in {"true", "1", "yes"}
+    try:
+        return kind(text) if kind in {int, float} else text
+    except ValueError as error:
+        raise Misused("bad_setting", f"ROGATORY_{name.upper()} is not a number: {text!r}.") from error
+
+
+def _checked(home: Path, given: dict[str, object]) -> Settings:
+    missing = [name for name in ("state", "authorities") if name not in given]
+    if missing:
+        raise Misused("missing_setting", f"node.toml lacks {' and '.join(missing)}.")
+    names = given.pop("authorities")
+    if not isinstance(names, list) or not names:
+        raise Misused("bad_setting", "`authorities` must be a list with at least one authority.")
+    settings = Settings(
+        home=home.resolve(),
+        authorities=tuple(authority_id(str(name)) for name in names),
+        **given,  # type: ignore[arg-type]  # names were checked against the fields above
+    )
+    for authority in settings.authorities:
+        if not authority.startswith(settings.state + "."):
+            raise Misused("foreign_authority", f"{authority} is not an authority of {settings.state}.")
+    if settings.mode not in {DEVELOPMENT, PRODUCTION}:
+        raise Misused("bad_setting", f"mode is {settings.mode!r}; it is development or production.")
+    if not settings.development:
+        for name, value in (
+            ("clock_offset", settings.clock_offset),
+            ("test_hooks", settings.test_hooks),
+            ("throwaway", settings.throwaway),
+            ("procedures_file", settings.procedures_file),
+        ):
+            if value:
+                raise Misused("development_only", f"`{name}` is for development and this node is in production.")
+        if settings.database_url is None:
+            raise Misused(
+                "embedded_in_production",
+                "The embedded PostgreSQL trusts every local user and is for development.",
+                "Set ROGATORY_DATABASE_URL to a PostgreSQL of your own.",
+            )
+    return settings

@@ -1,0 +1,100 @@
+"""Looking into a body that may be anything: what is not of the wanted form reads as if it were not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from app.kit.canonical import Json, JsonObject, dumps, sha256
+from app.kit.clock import instant
+from app.kit.errors import Invalid
+from app.kit.ids import Digest
+
+DEPTH = 64
+"""No body that parses is deeper."""
+
+
+@dataclass(frozen=True)
+class When:
+    """An instant, or a day from its begin to its end (UTC: good enough for advice)."""
+
+    start: datetime
+    end: datetime
+
+
+def at(value: Json, path: str) -> Json:
+    """What stands at a dotted path; None where nothing does."""
+    for step in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and step.isascii() and len(step) < 9:
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            return None
+    return value
+
+
+def text(value: Json, path: str) -> str:
+    """The text at a path, without blanks around it; empty where there is none."""
+    found = at(value, path)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def rows(value: Json, path: str) -> Iterator[tuple[str, JsonObject]]:
+    """The objects of the list at a path, each with its own path."""
+    found = at(value, path)
+    for index, one in enumerate(found if isinstance(found, list) else []):
+        if isinstance(one, dict):
+            yield f"{path}.{index}", one
+
+
+def texts(value: Json, path: str) -> tuple[str, ...]:
+    """The texts of the list at a path."""
+    found = at(value, path)
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
+
+
+def filled(value: Json) -> bool:
+    """Whether something is said: not nothing, not blank, not empty throughout."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, list | dict):
+        return bool(value)
+    return value is not None
+
+
+def strings(value: Json) -> Iterator[tuple[str, str]]:
+    """Every text within a value, with its path. Walks with a stack and no deeper than DEPTH."""
+    stack: list[tuple[str, Json, int]] = [("", value, 0)]
+    while stack:
+        path, one, depth = stack.pop()
+        if isinstance(one, str):
+            yield path, one
+        elif depth < DEPTH and isinstance(one, dict):
+            stack.extend((f"{path}.{key}".lstrip("."), below, depth + 1) for key, below in one.items())
+        elif depth < DEPTH and isinstance(one, list):
+            stack.extend((f"{path}.{index}".lstrip("."), below, depth + 1) for index, below in enumerate(one))
+
+
+def when(value: Json) -> When | None:
+    """A date or an instant with its offset; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        if len(value) == len("2026-11-24"):
+            day = date.fromisoformat(value)
+            begin = datetime.combine(day, time(), UTC)
+            return When(begin, begin + timedelta(hours=23, minutes=59, seconds=59))
+        moment = instant(value)
+    except (ValueError, Invalid):
+        return None
+    return When(moment, moment)
+
+
+def fingerprint(value: Json) -> Digest | None:
+    """By what a request or a part of it is known again: SHA-256 of its canonical JSON; None for what has none."""
+    try:
+        return sha256(dumps(value))
+    except Invalid:
+        return None

@@ -1,0 +1,156 @@
+"""Identifiers that are well formed and yet may name nobody, or the wrong one (`law.md` §4.4)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from app.kit.canonical import JsonObject
+from app.treaties import bodies
+from app.treaties.codes import Data
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+
+_WIDE = timedelta(hours=24)
+_SHARED = ipaddress.ip_network("100.64.0.0/10")
+_DOCUMENTATION = tuple(
+    ipaddress.ip_network(one)
+    for one in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
+)
+_ROLES = frozenset({
+    "abuse", "admin", "administrator", "billing", "contact", "help", "hostmaster", "info", "legal", "marketing",
+    "noreply", "office", "postmaster", "root", "sales", "security", "service", "support", "webmaster",
+})  # fmt: skip
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+"""Scripts whose letters are taken for each other (Unicode TR 39)."""
+_WEAK = ("md5", "sha1")
+_BYTE = re.compile("[0-9a-fA-F]{2}")
+
+Rule = Callable[[Review, str, JsonObject], None]
+
+
+def identifiers(review: Review) -> None:
+    """Each identifier by the rules of its kind; then whether one stands twice."""
+    seen: dict[str, str] = {}
+    for path, row in bodies.rows(review.body, "identifiers"):
+        for rule in RULES.get(bodies.text(row, "kind"), ()):
+            rule(review, path, row)
+        said = bodies.fingerprint({key: value for key, value in row.items() if key not in {"id", "note"}})
+        if said is None:
+            continue
+        if said in seen:
+            review.find("identifier_twice", path, first=seen[said])
+        seen.setdefault(said, bodies.text(row, "id") or path)
+
+
+def _ip(review: Review, path: str, row: JsonObject) -> None:
+    try:
+        address = ipaddress.ip_address(bodies.text(row, "address"))
+    except ValueError:
+        return  # no address at all: a structural fault
+    start, end = bodies.when(row.get("instant_from")), bodies.when(row.get("instant_to"))
+    if (kind := _range(address)) is not None:
+        review.find("ip_not_public", f"{path}.address", address=address, range=kind)
+    elif address.version == 4:
+        missing = [word for word, there in (("the port", row.get("port")), ("instant_from", start)) if there is None]
+        if missing:
+            subscriber = any(one.data is Data.SUBSCRIBER for one in review.wanted)
+            blocks = review.asked.theirs.port_required and subscriber and not review.emergency
+            severity = Severity.BLOCKS if blocks else None
+            review.find("ip_needs_port_and_time", path, severity=severity, missing=" and ".join(missing))
+    elif start is None:
+        review.find("ip_time_missing", f"{path}.instant_from")
+    if start is not None and end is not None and end.end - start.start > _WIDE:
+        hours = int((end.end - start.start).total_seconds() // 3600)
+        review.find("ip_window_wide", f"{path}.instant_to", hours=hours)
+    if _utc(bodies.text(row, "instant_from")) and not bodies.text(row, "clock_source"):
+        review.find("clock_source_missing", f"{path}.clock_source")
+
+
+def _range(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str | None:
+    """Which special range an address lies in; None for a public one."""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return _range(address.ipv4_mapped)
+    if address.version == 4 and address in _SHARED:
+        return "shared by carriers, RFC 6598"
+    if any(address.version == one.version and address in one for one in _DOCUMENTATION):
+        return "for documentation"
+    for name, there in (
+        ("loopback", address.is_loopback),
+        ("link-local", address.is_link_local),
+        ("multicast", address.is_multicast),
+        ("unspecified", address.is_unspecified),
+        ("private", address.is_private),
+        ("reserved", not address.is_global),
+    ):
+        if there:
+            return name
+    return None
+
+
+def _utc(text: str) -> bool:
+    return text.endswith(("Z", "+00:00"))
+
+
+def _email(review: Review, path: str, row: JsonObject) -> None:
+    address = bodies.text(row, "address")
+    if address.partition("@")[0].lower() in _ROLES:
+        review.find("role_mailbox", f"{path}.address", address=address)
+    _scripts(review, f"{path}.address", bodies.text(row, "unicode") or address)
+
+
+def _domain(review: Review, path: str, row: JsonObject) -> None:
+    _scripts(review, f"{path}.name", bodies.text(row, "unicode") or bodies.text(row, "name"))
+
+
+def _url(review: Review, path: str, row: JsonObject) -> None:
+    if not bodies.text(row, "seen_at"):
+        review.find("url_not_dated", f"{path}.seen_at")
+
+
+def _account(review: Review, path: str, row: JsonObject) -> None:
+    if bodies.text(row, "id_kind") == "handle":
+        if not bodies.text(row, "seen_at"):
+            review.find("handle_may_change", f"{path}.value")
+        _scripts(review, f"{path}.value", bodies.text(row, "value"))
+
+
+def _hash(review: Review, path: str, row: JsonObject) -> None:
+    """A weak hash is well beside a strong one of the same file, never alone."""
+    algorithm, of = bodies.text(row, "algorithm"), bodies.text(row, "of")
+    strong = any(
+        bodies.text(one, "kind") == "hash"
+        and bodies.text(one, "algorithm") not in _WEAK
+        and bodies.text(one, "of") == of
+        for _, one in bodies.rows(review.body, "identifiers")
+    )
+    if algorithm in _WEAK and not strong:
+        review.find("hash_weak", f"{path}.algorithm", algorithm=algorithm.upper())
+
+
+def _mac(review: Review, path: str, row: JsonObject) -> None:
+    """IEEE 802: the second bit of the first byte says that the address was not given by a maker."""
+    first = bodies.text(row, "mac")[:2]
+    if _BYTE.fullmatch(first) and int(first, 16) & 0b10:
+        review.find("mac_randomised", f"{path}.mac")
+
+
+def _scripts(review: Review, path: str, value: str) -> None:
+    names = {unicodedata.name(letter, "").partition(" ")[0] for letter in value if letter.isalpha()}
+    mixed = sorted(names & _ALIKE)
+    if len(mixed) > 1:
+        review.find("mixed_script", path, value=value, scripts=", ".join(one.capitalize() for one in mixed))
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "ip": (_ip,),
+    "email": (_email,),
+    "domain": (_domain,),
+    "url": (_url,),
+    "account": (_account,),
+    "hash": (_hash,),
+    "mac": (_mac,),
+}

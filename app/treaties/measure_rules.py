@@ -1,0 +1,118 @@
+"""What each measure needs of its own (`law.md` §3.1.2: bad input to catch)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from app.treaties import bodies
+from app.treaties.review import Review, Wanted
+
+_LONG_INTERCEPTION = 90
+"""Days (`law.md` §3.1.2)."""
+_QUOTED = 25
+"""Characters from which a sentence that stands in both parts is a quotation and no chance."""
+_SENTENCE = re.compile(r"(?<=[.!?。؟])\s+")
+_SUSPECTED = ("suspect", "accused")
+
+
+def measures(review: Review) -> None:
+    """Each measure by its own rules, then what concerns them together."""
+    for one in review.wanted:
+        for rule in RULES.get(one.code, ()):
+            rule(review, one)
+    _identifiers(review)
+    _least_intrusive(review)
+
+
+def _statement(review: Review, one: Wanted) -> None:
+    if one.code == "TAKE_STATEMENT" and not bodies.filled(one.row.get("questions")):
+        review.find("questions_missing", f"{one.path}.questions", subject=one.code)
+    if bodies.text(one.row, "status") != "witness":
+        return
+    for _, person in bodies.rows(review.body, "persons"):
+        named = bodies.text(person, "id")
+        if named and named == bodies.text(one.row, "person") and bodies.text(person, "status") in _SUSPECTED:
+            name = next(iter(bodies.texts(person, "names")), named)
+            review.find("suspect_as_witness", f"{one.path}.status", subject=one.code, person=name)
+
+
+def _service(review: Review, one: Wanted) -> None:
+    theirs, hearing = review.asked.theirs, bodies.when(one.row.get("hearing_date"))
+    if hearing is not None and theirs.service_days:
+        left = (hearing.start.date() - review.asked.now.date()).days
+        if left < theirs.service_days:
+            review.find(
+                "hearing_too_soon", f"{one.path}.hearing_date",
+                state=theirs.state, days=theirs.service_days, left=left,
+            )  # fmt: skip
+    own = theirs.state in bodies.texts(one.row, "addressee.nationality")
+    accused = bodies.text(one.row, "addressee.status") in _SUSPECTED
+    if own and accused and bodies.text(one.row, "document_kind") == "summons":
+        review.find("own_national_summoned", f"{one.path}.addressee", state=theirs.state)
+
+
+def _search(review: Review, one: Wanted) -> None:
+    if not bodies.text(one.row, "grounds"):
+        review.find("search_grounds_missing", f"{one.path}.grounds", subject=one.code)
+
+
+def _real_time(review: Review, one: Wanted) -> None:
+    start = bodies.when(bodies.at(one.row, "period.from"))
+    end = bodies.when(bodies.at(one.row, "period.to"))
+    if end is None:
+        review.find("interception_end_missing", f"{one.path}.period.to", subject=one.code)
+    elif start is not None and (days := (end.end - start.start).days) > _LONG_INTERCEPTION:
+        review.find("interception_long", f"{one.path}.period", subject=one.code, days=days)
+
+
+def _appearance(review: Review, one: Wanted) -> None:
+    if not bodies.text(one.row, "safe_conduct"):
+        review.find("safe_conduct_missing", f"{one.path}.safe_conduct")
+
+
+def _custody(review: Review, one: Wanted) -> None:
+    if not bodies.text(one.row, "consent.words"):
+        review.find("consent_missing", f"{one.path}.consent", subject=one.code)
+
+
+def _stored(review: Review, one: Wanted) -> None:
+    if review.level in {"urgent", "emergency"} and not bodies.text(one.row, "why_vulnerable"):
+        review.find("vulnerability_unexplained", f"{one.path}.why_vulnerable", subject=one.code)
+
+
+def _order(review: Review, one: Wanted) -> None:
+    shown = "\n".join(value for _, value in bodies.strings(one.row.get("order")))
+    for part, value in bodies.strings(one.row.get("supporting")):
+        sentences = [piece.strip() for piece in _SENTENCE.split(value)]
+        if any(len(piece) >= _QUOTED and piece in shown for piece in (value.strip(), *sentences)):
+            review.find("supporting_part_quoted", f"{one.path}.order", subject=one.code, part=part)
+
+
+def _identifiers(review: Review) -> None:
+    """Data cannot be asked for without saying whose."""
+    if review.filled("identifiers") or not any(one.data for one in review.wanted):
+        return
+    if not any(bodies.text(row, "kind") == "account" for _, row in bodies.rows(review.body, "items")):
+        review.find("identifiers_missing", "identifiers")
+
+
+def _least_intrusive(review: Review) -> None:
+    subs = {one.sub for one in review.wanted if one.code == "ACCESS_STORED"}
+    for one in review.wanted:
+        if one.sub == "CONTENT_STORED" and "SUBSCRIBER" not in subs:
+            review.find("content_before_subscriber", f"{one.path}.sub", subject=one.code)
+
+
+RULES: Mapping[str, tuple[Callable[[Review, Wanted], None], ...]] = {
+    "TAKE_STATEMENT": (_statement,),
+    "HEARING_VIDEO": (_statement,),
+    "SERVE_DOCUMENTS": (_service,),
+    "SEARCH_SEIZE": (_search,),
+    "TRAFFIC_REALTIME": (_real_time,),
+    "CONTENT_REALTIME": (_real_time,),
+    "VOLUNTARY_APPEARANCE": (_appearance,),
+    "CUSTODY_TRANSFER": (_custody,),
+    "ACCESS_STORED": (_stored,),
+    "GIVE_EFFECT_ORDER": (_order,),
+}

@@ -1,0 +1,199 @@
+"""What a State has declared: languages, calendar, treaties in force, and what it asks beyond a treaty.
+
+A profile narrows findings; it never changes what is accepted (`design.md` §5). A State without a file has a permissive
+profile that says so, and a finding tells that nothing was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from app.kit.errors import Invalid
+from app.kit.ids import StateCode
+from app.treaties.codes import MEASURES, PENALTIES, Data
+from app.treaties.findings import Severity
+from app.treaties.toml import Table
+
+STATES = Path(__file__).parent / "data" / "states"
+_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+_SEVERITIES = tuple(one.value for one in Severity)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A State. `known` False: the permissive default of a State that no file describes."""
+
+    state: StateCode
+    name: str
+    known: bool
+    languages: tuple[str, ...]
+    """Languages that it accepts; empty: not known, any."""
+    zone: str
+    country: str | None
+    """Whose public holidays it keeps (ISO 3166-1); None: none that we know."""
+    subdivision: str | None = None
+    weekend: tuple[int, ...] = (5, 6)
+    """Days of the week without work, Monday is 0."""
+    closed: tuple[date, ...] = ()
+    parties: Mapping[str, date] = field(default_factory=dict)
+    """Treaties by code, with the date on which each entered into force for it."""
+    oral: bool = True
+    interpol: bool = True
+    diplomatic_only: bool = False
+    direct_requests: str = "as_treaty"
+    """`as_treaty`, or `central_only`: direct requests go to its central authority (BC 27(9)(e))."""
+    delivery: str = "node"
+    translation_later: bool = False
+    link: Severity = Severity.WARNS
+    port_required: bool = False
+    orders: Mapping[str, Severity] = field(default_factory=dict)
+    """Measures for which it wants a copy of the domestic order."""
+    no_assistance_if: tuple[str, ...] = ()
+    """Kinds of penalty for which it wants an assurance."""
+    service_days: int = 0
+    """Days that it needs to serve a summons before the hearing."""
+    retention: Mapping[str, int] = field(default_factory=dict)
+    """Days that its providers keep data, by kind of data; none: nothing is judged."""
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The profiles that a node holds."""
+
+    profiles: Mapping[StateCode, Profile]
+
+    @classmethod
+    def load(cls, folder: Path) -> Profiles:
+        """Every file in a folder, each named for its State; `Invalid` `bad_law_file`."""
+        found = {}
+        for path in sorted(folder.glob("*.toml")):
+            one = read(Table.open(path))
+            if one.state != path.stem:
+                raise Invalid("bad_law_file", f"{path.name} describes {one.state}.", f"Call it {one.state}.toml.")
+            found[one.state] = one
+        return cls(found)
+
+    def profile(self, state: str) -> Profile:
+        """The State's profile, or the permissive default."""
+        return self.profiles.get(StateCode(state)) or unknown(state)
+
+
+def unknown(state: str) -> Profile:
+    """The permissive profile of a State that no file describes; its name says so."""
+    return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None)
+
+
+def read(table: Table) -> Profile:
+    """The profile in a table."""
+    with table:
+        with table.table("name") as names:
+            name = names.text("en")
+            names.every()
+        return Profile(
+            state=StateCode(table.text("state")),
+            name=name,
+            known=True,
+            languages=table.texts("languages", among=_LANGUAGES),
+            zone=table.text("zone"),
+            country=table.text("country", "") or None,
+            subdivision=table.text("subdivision", "") or None,
+            weekend=_weekend(table),
+            closed=table.days("closed"),
+            parties=_days(table, "parties"),
+            oral=table.flag("oral", True),
+            interpol=table.flag("interpol", True),
+            diplomatic_only=table.flag("diplomatic_only", False),
+            direct_requests=table.text("direct_requests", "as_treaty", among=("as_treaty", "central_only")),
+            delivery=table.text("delivery", "node", among=("node", "paper", "both")),
+            translation_later=table.flag("translation_later", False),
+            link=Severity(table.text("link", "warns", among=_SEVERITIES)),
+            port_required=table.flag("port_required", False),
+            orders=_orders(table),
+            no_assistance_if=table.texts("no_assistance_if", among=PENALTIES),
+            service_days=table.number("service_days", 0),
+            retention=_retention(table),
+        )
+
+
+def _weekend(table: Table) -> tuple[int, ...]:
+    if not table.has("weekend"):
+        return (5, 6)
+    days = table.numbers("weekend")
+    if not set(days) < set(range(7)):
+        raise table.bad("'weekend' holds days from 0 (Monday) to 6, and some days are worked")
+    return days
+
+
+def _days(table: Table, key: str) -> Mapping[str, date]:
+    below = table.maybe(key)
+    return {} if below is None else {one: below.day(one) for one in below.every()}
+
+
+def _orders(table: Table) -> Mapping[str, Severity]:
+    below = table.maybe("orders")
+    if below is None:
+        return {}
+    with below:
+        return {one: Severity(below.text(one, among=_SEVERITIES)) for one in MEASURES if below.has(one)}
+
+
+def _retention(table: Table) -> Mapping[str, int]:
+    below = table.maybe("retention")
+    if below is None:
+        return {}
+    with below:
+        return {one.value: below.number(one.value, least=1) for one in Data if below.has(one.value)}
+
+
+PROFILES = Profiles.load(STATES)
+
+
+def profile(state: str) -> Profile:
+    """The profile of a State that this release knows, or the permissive default."""
+    return PROFILES.profile(state)
+
+
+def printed(profiles: Profiles) -> str:
+    """The profiles as Markdown, for `docs/reference/states.md`."""
+    lines = [
+        "# States",
+        "",
+        "Printed from `app/treaties/data/states/`. XA, XB and XC are fictional. A State without a file has a "
+        "permissive profile, and every draft to it says so.",
+        "",
+    ]
+    for state, one in sorted(profiles.profiles.items()):
+        lines += [f"## {state}: {one.name}", "", "| | |", "|---|---|"]
+        lines += [f"| {label} | {value} |" for label, value in _facts(one)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
+    return (
+        ("languages", ", ".join(one.languages) or "any"),
+        ("time zone", one.zone),
+        ("public holidays", " ".join(part for part in (one.country, one.subdivision) if part) or "none known"),
+        ("weekend", ", ".join(str(day) for day in one.weekend) + " (0 is Monday)"),
+        ("closed", ", ".join(day.isoformat() for day in one.closed) or "—"),
+        ("treaties in force", ", ".join(f"`{code}` {day}" for code, day in one.parties.items()) or "—"),
+        ("oral requests", _yes(one.oral)),
+        ("INTERPOL channel", _yes(one.interpol)),
+        ("diplomatic channel only", _yes(one.diplomatic_only)),
+        ("direct requests", one.direct_requests),
+        ("delivery", one.delivery),
+        ("translation may follow", _yes(one.translation_later)),
+        ("link with the case", one.link.value),
+        ("source port for an IPv4 address", _yes(one.port_required)),
+        ("domestic orders", ", ".join(f"{code} {how.value}" for code, how in one.orders.items()) or "—"),
+        ("assurance needed for", ", ".join(one.no_assistance_if) or "—"),
+        ("days to serve a summons", str(one.service_days or "—")),
+        ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
+    )
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"

@@ -1,0 +1,111 @@
+"""Answers that do not give, or not all: refusal, postponement, what came of each measure (`law.md` §2.6, §3.1.2)."""
+
+from __future__ import annotations
+
+from app.kit.canonical import JsonObject
+from app.treaties import bodies
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+from app.treaties.schema import Refusal, Treaty
+
+_SHORTEST = 40
+"""Characters of an explanation (`law.md` §3.1.2)."""
+
+
+def grounds(review: Review) -> None:
+    """Each ground is one that the treaty gives, with its article and reasons."""
+    rows = list(bodies.rows(review.body, "grounds"))
+    if not rows:
+        review.find("grounds_missing", "grounds")
+    for path, row in rows:
+        code = bodies.text(row, "code")
+        if len(bodies.text(row, "explanation")) < _SHORTEST:
+            review.find("reasons_missing", f"{path}.explanation", ground=code)
+        if review.asked.treaty is not None and code:
+            _listed(review, review.asked.treaty, path, row)
+        if code == "form":
+            review.find("ask_first", f"{path}.code")
+
+
+def consulted(review: Review) -> None:
+    """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27)."""
+    treaty = review.asked.treaty
+    if treaty is None or review.filled("consultation") or review.text("no_consultation_reason"):
+        return
+    named = [treaty.ground(bodies.text(row, "code")) for _, row in bodies.rows(review.body, "grounds")]
+    if any(one is not None and one.consult for one in named):
+        severity = Severity.WARNS if review.asked.kind == "postponement" else None
+        review.find("consultation_missing", "consultation", severity=severity)
+
+
+def remedy(review: Review) -> None:
+    """What the other side can do about it."""
+    if not review.text("could_be_cured_by") and not review.text("remedy_or_review"):
+        review.find("remedy_missing", "remedy_or_review")
+
+
+def postponed(review: Review) -> None:
+    """A postponement has an end or a review, ahead, and says what can be done meanwhile."""
+    ends = {field: bodies.when(review.at(field)) for field in ("until", "review_on")}
+    if not any(ends.values()):
+        review.find("review_missing", "review_on")
+    for field, end in ends.items():
+        if end is not None and end.end < review.asked.now:
+            review.find("review_past", field)
+    if not review.text("partial_now"):
+        review.find("partial_now_missing", "partial_now")
+
+
+def a_part(review: Review) -> None:
+    """A partial refusal or withdrawal names a proper subset of the measures that are still open."""
+    still = {one.id for one in review.asked.measures if one.open}
+    if still and still <= set(bodies.texts(review.body, "measures")):
+        review.find("not_a_part", "measures")
+
+
+def withdrawn(review: Review) -> None:
+    """Only `withdraw_part` is partial."""
+    if review.asked.act == "withdraw_part":
+        a_part(review)
+
+
+def outcomes(review: Review) -> None:
+    """The last word on a matter says what came of every measure that is still open."""
+    if review.asked.kind == "evidence_transmittal" and review.at("final") is not True:
+        return
+    told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
+    missing = [one.id for one in review.asked.measures if one.open and one.id not in told]
+    if missing:
+        review.find("outcome_missing", "outcomes", measure=", ".join(missing))
+
+
+def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
+    code, listed = bodies.text(row, "code"), treaty.ground(bodies.text(row, "code"))
+    rules = treaty.refusal_rules
+    if code in rules.never:
+        review.find("ground_never", f"{path}.code", subject=code, ground=code)
+    elif listed is None or not _fits(review, listed):
+        if rules.closed:
+            review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
+    else:
+        given = bodies.text(row, "article").removeprefix(treaty.short).strip()
+        if given and given != listed.article.text:
+            review.find(
+                "ground_article_differs", f"{path}.article", subject=code,
+                treaty=treaty.short, ground=code, listed=listed.article.text, given=given,
+            )  # fmt: skip
+    if code == "dual_criminality":
+        _waived(review, treaty, path)
+
+
+def _fits(review: Review, listed: Refusal) -> bool:
+    postpones = review.asked.kind == "postponement"
+    return review.asked.procedure in listed.procedures and listed.postpones is postpones
+
+
+def _waived(review: Review, treaty: Treaty, path: str) -> None:
+    named = bodies.texts(review.body, "measures")
+    for one in review.asked.measures:
+        article = treaty.dual_criminality.waived.get(one.code)
+        if article is not None and (not named or one.id in named):
+            review.find("waived_dual_criminality", f"{path}.code", article=article, treaty=treaty.short, measure=one.id)

@@ -1,0 +1,176 @@
+"""One look at one instrument: what is asked about, and the findings that gather."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties import bodies
+from app.treaties.codes import Data, data_of
+from app.treaties.finding_codes import ENTRIES
+from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.profiles import Profile
+from app.treaties.schema import Article, Treaty
+
+_LONGEST = 120
+"""Characters of a draft that a finding quotes."""
+_RANK = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.ADVISES: 2}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A measure of the matter. `open`: it has no outcome yet."""
+
+    id: str
+    code: str
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
+
+    procedure: str
+    act: str
+    kind: str
+    kind_version: int
+    body: Json
+    urgency: str
+    language: str
+    ours: Profile
+    theirs: Profile
+    treaty: Treaty | None
+    attachments: tuple[str, ...]
+    """SHA-256 of what travels beside it."""
+    now: datetime
+    others: tuple[Treaty, ...] = ()
+    """Treaties that are named subsidiarily."""
+    problems: tuple[tuple[str, str], ...] = ()
+    side: str = ""
+    """`requesting` or `requested`: whose draft it is; empty: not told."""
+    measures: tuple[Standing, ...] = ()
+    """The measures of the matter, for answers to it."""
+    sent: tuple[str, ...] = ()
+    """`fingerprint` of what was already sent to the same State, for requests."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A measure of a request, by its place."""
+
+    path: str
+    id: str
+    code: str
+    sub: str
+    row: JsonObject
+
+    @property
+    def data(self) -> Data | None:
+        """What kind of data it asks for."""
+        return data_of(self.code, self.sub)
+
+    @property
+    def name(self) -> str:
+        """How a finding calls it."""
+        return f"{self.id} {self.code}".strip() or self.path
+
+
+class Review:
+    """Gathers the findings of one look. A key stands once, with its strongest severity."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.body: JsonObject = asked.body if isinstance(asked.body, dict) else {}
+        self._found: dict[str, Finding] = {}
+
+    @cached_property
+    def treaties(self) -> tuple[Treaty, ...]:
+        """The matter's treaty, then those named subsidiarily."""
+        return (*(() if self.asked.treaty is None else (self.asked.treaty,)), *self.asked.others)
+
+    @cached_property
+    def level(self) -> str:
+        """How urgent the text says it is; what it is filed as where the text says nothing."""
+        return self.text("urgency.level") or self.asked.urgency
+
+    @property
+    def emergency(self) -> bool:
+        """Whether the check is reduced to what an emergency needs."""
+        return self.level == "emergency"
+
+    @cached_property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The measures of a request."""
+        return tuple(
+            Wanted(path, bodies.text(row, "id"), bodies.text(row, "code"), bodies.text(row, "sub"), row)
+            for path, row in bodies.rows(self.body, "measures")
+        )
+
+    def at(self, path: str) -> Json:
+        """What stands at a path of the body."""
+        return bodies.at(self.body, path)
+
+    def text(self, path: str) -> str:
+        """The text at a path of the body; empty where there is none."""
+        return bodies.text(self.body, path)
+
+    def filled(self, path: str) -> bool:
+        """Whether something is said at a path of the body."""
+        return bodies.filled(self.at(path))
+
+    def find(
+        self,
+        code: str,
+        field: str,
+        *,
+        severity: Severity | None = None,
+        subject: str = "",
+        article: Article | None = None,
+        msgid: str = "",
+        **params: object,
+    ) -> None:
+        """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first treaty."""
+        entry = ENTRIES[code]
+        cited, verified = self._cited(entry.source, field, subject, article)
+        words = tuple((name, str(value)[:_LONGEST]) for name, value in params.items())
+        found = Finding(
+            code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified
+        )
+        before = self._found.get(found.key)
+        if before is None or _RANK[found.severity] < _RANK[before.severity]:
+            self._found[found.key] = found
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found: what blocks first, then in the order of the fields."""
+        blocked = [f"{one.field}." for one in self._found.values() if one.blocks and one.code != "shape" and one.field]
+        kept = [
+            one
+            for one in self._found.values()
+            if one.code != "shape" or not any(said.startswith(f"{one.field}.") for said in blocked)
+        ]
+        return tuple(sorted(kept, key=lambda one: _RANK[one.severity]))
+
+    def _cited(self, source: str, field: str, subject: str, article: Article | None) -> tuple[str, bool]:
+        kind, _, key = source.partition(" ")
+        if kind not in {"contents", "measure", "ground", "provision"}:
+            return source, True
+        for treaty in self.treaties:
+            found = article or _article(treaty, kind, key or subject, field, self.asked.kind)
+            if found is not None:
+                return treaty.cite(found), found.verified
+        return NO_ARTICLE, True
+
+
+def _article(treaty: Treaty, kind: str, key: str, field: str, instrument: str) -> Article | None:
+    if kind == "contents":
+        row = treaty.content_at(field, instrument)
+        return row.article if row else None
+    if kind == "provision":
+        return treaty.articles.get(key)
+    if kind == "measure":
+        opened = treaty.opened(key)
+        return opened.article if opened else treaty.articles.get("measures")
+    ground = treaty.ground(key)
+    return ground.article if ground else treaty.refusal_rules.never.get(key)

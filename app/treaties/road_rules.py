@@ -1,0 +1,64 @@
+"""Language, channel, the spoken word (UNCC 40(12), 40(13); BC 27(9))."""
+
+from __future__ import annotations
+
+from app.treaties import bodies
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+
+
+def language(review: Review) -> None:
+    """The requested State accepts the language, or a translation into one that it does is attached."""
+    theirs = review.asked.theirs
+    accepted = set(theirs.languages)
+    given = [
+        review.asked.language,
+        *(bodies.text(row, "language") for _, row in bodies.rows(review.body, "translations")),
+    ]
+    if not accepted or any(one.partition("-")[0] in accepted for one in given):
+        return
+    later = review.emergency or theirs.translation_later
+    severity = Severity.WARNS if later else Severity.BLOCKS
+    review.find(
+        "translation_missing", "translations", severity=severity,
+        state=theirs.state, languages=", ".join(theirs.languages),
+    )  # fmt: skip
+
+
+def channel(review: Review) -> None:
+    """The road is open between these two States at this urgency."""
+    kind, theirs = review.text("channel.kind"), review.asked.theirs
+    if theirs.diplomatic_only and kind == "central":
+        review.find("channel_diplomatic_required", "channel.kind", state=theirs.state)
+    if kind in {"interpol", "contact_point", "judicial_direct"}:
+        _special(review, kind)
+    if kind == "interpol":
+        refusing = [one.state for one in (review.asked.ours, theirs) if not one.interpol]
+        if refusing:
+            review.find("channel_not_agreed", "channel.kind", state=", ".join(refusing), channel=kind)
+    if kind == "judicial_direct":
+        if theirs.direct_requests == "central_only":
+            review.find("channel_central_only", "channel.kind", state=theirs.state)
+        if not review.filled("copy_to"):
+            review.find("copies_missing", "copy_to")
+
+
+def oral(review: Review) -> None:
+    """Both States admit the spoken word; what was said is owed in writing."""
+    refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
+    if refusing:
+        review.find("oral_not_allowed", "", state=", ".join(refusing))
+    review.find("oral_confirmation_owed", "")
+
+
+def _special(review: Review, kind: str) -> None:
+    treaty = review.asked.treaty
+    if treaty is None:
+        return
+    rule = treaty.channel.judicial_direct if kind == "judicial_direct" else "never"
+    if kind in treaty.channel.urgent:
+        rule = "urgent"
+    if rule == "never":
+        review.find("channel_not_open", "channel.kind", treaty=treaty.short, channel=kind)
+    elif rule == "urgent" and review.level == "routine":
+        review.find("channel_not_urgent", "channel.kind", channel=kind)

@@ -1,0 +1,101 @@
+"""The lists of a treaty's file: what an instrument must hold, grounds, deadlines. Part of `loading`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.kit.errors import Invalid
+from app.treaties import grammar
+from app.treaties.codes import GROUNDS, MEASURES, MEMBERS, PROCEDURES
+from app.treaties.findings import Severity
+from app.treaties.grammar import SUBJECTS, Expression
+from app.treaties.required import BY_FIELD
+from app.treaties.schema import DUTIES, EVENTS, LIMITS, UNITS, Article, Content, Deadline, Refusal
+from app.treaties.toml import Table
+
+_SEVERITIES = tuple(one.value for one in Severity)
+_TERMS = ("treaty", "agreed", "practice")
+_REQUEST = "mla_request"
+
+
+def article_in(table: Table) -> Article:
+    """`article` and `verified` of a table."""
+    return Article(table.text("article"), table.flag("verified", False))
+
+
+def content_in(table: Table) -> Content:
+    """A row of `[[contents]]`."""
+    field, kinds = table.text("field"), table.texts("kinds") or (_REQUEST,)
+    known = MEMBERS if _REQUEST in kinds else ()
+    if known and field.partition(".")[0] not in known:
+        table.text("field", among=tuple(_fields(field, known)))
+    words = ""
+    if (finding := table.maybe("finding")) is not None:
+        with finding:
+            words = finding.text("en")
+            finding.every()
+    when = _expression(table, known)
+    if not words and field not in BY_FIELD and when.when != "never":
+        raise table.bad(f"the field {field!r} needs words of its own", "Add finding.en.")
+    severity = Severity(table.text("severity", among=_SEVERITIES))
+    return Content(field, when, severity, article_in(table), words, kinds)
+
+
+def _fields(field: str, known: Collection[str]) -> list[str]:
+    """Known fields for an error's remedy: with the rest of the wrong one."""
+    rest = field.partition(".")[1:]
+    return ["".join((one, *rest)) for one in known]
+
+
+def _expression(table: Table, members: Collection[str]) -> Expression:
+    try:
+        found = grammar.parse(table.text("required"))
+    except Invalid as error:
+        raise table.bad(f"'required' {error.message.removesuffix('.')}", error.remedy) from error
+    if found.field and found.field not in SUBJECTS and members and found.field.partition(".")[0] not in members:
+        raise table.bad(f"'required' speaks of {found.field!r}, which no request holds")
+    for literal in found.literals if found.field == "measure" else ():
+        if literal not in MEASURES:
+            raise table.bad(f"'required' names the measure {literal!r}, which is not known")
+    return found
+
+
+def refusal_in(table: Table) -> Refusal:
+    """A row of `[[refusal]]`."""
+    return Refusal(
+        code=table.text("code", among=GROUNDS),
+        article=article_in(table),
+        procedures=table.texts("procedures", among=PROCEDURES),
+        consult=table.flag("consult", False),
+        postpones=table.flag("postpones", False),
+    )
+
+
+def deadline_in(table: Table) -> Deadline:
+    """A row of `[[deadline]]`."""
+    given = [one for one in LIMITS if table.has(one)]
+    if len(given) != 1:
+        raise table.bad(f"a deadline has exactly one of {', '.join(LIMITS)}")
+    limit, number, unit, bound = given[0], None, "", ""
+    if limit in {"exactly", "at_least", "at_most"}:
+        with table.table(limit) as span:
+            units = [one for one in UNITS if span.has(one)]
+            if len(units) != 1:
+                raise span.bad(f"a span has exactly one of {', '.join(UNITS)}")
+            unit, number = units[0], span.number(units[0], least=1)
+    elif limit == "as_asked":
+        table.flag(limit)
+    else:
+        bound = table.text(limit, among=EVENTS)
+    return Deadline(
+        code=table.text("code"),
+        kind=table.text("kind", among=_TERMS),
+        limit=limit,
+        number=number,
+        unit=unit,
+        start=table.text("from", among=EVENTS),
+        bound=bound,
+        duty=table.text("duty", among=DUTIES),
+        article=article_in(table),
+        renewable=table.flag("renewable", False),
+    )

@@ -1,0 +1,75 @@
+"""Findings: what a treaty, a State's profile and practice say about a draft. Pure, and never an exception.
+
+A body may be any JSON: its structural faults come in as `problems` (from `procedures.contents`) and go out as findings
+`shape`, but for fields at which another finding already blocks and says it better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.treaties import (
+    basis_rules,
+    contents_rules,
+    identifier_rules,
+    measure_rules,
+    offence_rules,
+    refusal_rules,
+    road_rules,
+    text_rules,
+    time_rules,
+)
+from app.treaties.bodies import fingerprint
+from app.treaties.findings import Finding
+from app.treaties.review import Asked, Review, Standing
+
+__all__ = ["Asked", "Standing", "findings", "fingerprint"]
+
+Rule = Callable[[Review], None]
+
+ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files)
+"""For every instrument."""
+REQUEST: tuple[Rule, ...] = (
+    basis_rules.basis,
+    basis_rules.in_force,
+    basis_rules.covered,
+    contents_rules.required,
+    contents_rules.people,
+    contents_rules.things,
+    contents_rules.issuing,
+    contents_rules.sources,
+    contents_rules.orders,
+    offence_rules.offences,
+    time_rules.periods,
+    time_rules.urgency,
+    time_rules.key_dates,
+    time_rules.retention,
+    road_rules.language,
+    road_rules.channel,
+    measure_rules.measures,
+    identifier_rules.identifiers,
+    text_rules.duplicate,
+)
+_REFUSAL: tuple[Rule, ...] = (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.remedy)
+
+BY_KIND: Mapping[str, tuple[Rule, ...]] = {
+    "mla_request": REQUEST,
+    "oral_note": (road_rules.oral,),
+    "information_answer": (identifier_rules.identifiers,),
+    "refusal": _REFUSAL,
+    "partial_refusal": (*_REFUSAL, refusal_rules.a_part),
+    "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
+    "withdrawal": (refusal_rules.withdrawn,),
+    "execution_report": (refusal_rules.outcomes,),
+    "evidence_transmittal": (refusal_rules.outcomes,),
+}
+
+
+def findings(asked: Asked) -> tuple[Finding, ...]:
+    """Every finding, what blocks first. Never raises, whatever the body holds."""
+    review = Review(asked)
+    for field, words in asked.problems:
+        review.find("shape", field, problem=words)
+    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+        rule(review)
+    return review.findings()

@@ -1,0 +1,245 @@
+"""What a treaty is, read out of its file (`law.md` §2.5): data, without a rule of its own.
+
+Declarations and reservations of a State stand in its profile, never here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from app.kit.canonical import JsonObject, dumps, sha256
+from app.kit.ids import Digest
+from app.treaties.findings import Severity
+from app.treaties.grammar import Expression
+
+KINDS = ("multilateral", "bilateral", "regional", "reciprocity")
+EVENTS = (
+    "receipt", "acknowledgement", "decision", "preservation_effected", "domestic_order", "expiry", "preserved_until",
+    "receipt_of_follow_up", "presence_no_longer_required", "provisional_arrest", "service_on_provider",
+)  # fmt: skip
+"""What a deadline runs from, or lasts until."""
+DUTIES = ("requesting", "requested", "person", "provider")
+UNITS = ("minutes", "hours", "days", "working_days")
+LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
+"""How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
+PROVISIONS = (
+    "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
+    "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
+    "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
+    "asset_return",
+)  # fmt: skip
+"""Keys of `[[provision]]`: what has an article but no table of its own."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """Where it is written. `verified`: a person has compared it with the official text."""
+
+    text: str
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Offence:
+    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article."""
+
+    code: str
+    article: Article
+    partly: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What assistance is for. `serious_years`: electronic evidence also of any offence with this maximum."""
+
+    article: Article
+    offences: tuple[Offence, ...]
+    serious_years: int | None
+    serious_article: Article | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A measure that the treaty opens. `serious_crime`: also for the electronic evidence of any serious crime."""
+
+    code: str
+    article: Article
+    serious_crime: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """By which road requests go. `urgent`: roads that open in urgency."""
+
+    ordinary: str
+    diplomatic_if_required: bool
+    urgent: tuple[str, ...]
+    judicial_direct: str
+    """`never`, `urgent` with simultaneous copies, or `always`."""
+    article: Article
+
+
+@dataclass(frozen=True)
+class Form:
+    """Written record, electronic form, oral requests."""
+
+    written_record: Article
+    electronic: Article
+    electronic_encouraged: bool
+    electronic_needs: tuple[str, ...]
+    oral: Article | None
+    oral_only: str
+    oral_confirm: str
+
+
+@dataclass(frozen=True)
+class DualCriminality:
+    """Whether the conduct must be an offence in both States. `waived`: measures for which it need not."""
+
+    default: str
+    test: str
+    article: Article
+    waived: Mapping[str, Article]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A field that the treaty wants in an instrument of these kinds."""
+
+    field: str
+    when: Expression
+    severity: Severity
+    article: Article
+    words: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A ground that the treaty gives. `consult`: consultation is owed before it is used."""
+
+    code: str
+    article: Article
+    procedures: tuple[str, ...]
+    consult: bool = False
+    postpones: bool = False
+
+
+@dataclass(frozen=True)
+class RefusalRules:
+    """`closed`: no other ground than the listed. `never`: what may not be a ground."""
+
+    closed: bool
+    never: Mapping[str, Article]
+    reasons: Article
+    consult_first: Article
+    article: Article
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede."""
+
+    code: str
+    kind: str
+    limit: str
+    number: int | None
+    unit: str
+    start: str
+    bound: str
+    duty: str
+    article: Article
+    renewable: bool = False
+
+
+@dataclass(frozen=True)
+class Use:
+    """What may be done with what is received."""
+
+    specialty: str
+    exculpatory: str
+    specialty_article: Article
+    confidentiality: Article
+    confidentiality_by_request: bool
+    personal_data_onward: str
+    personal_data: Article
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Who bears ordinary costs, and what becomes of extraordinary ones."""
+
+    ordinary: str
+    extraordinary: str
+
+
+@dataclass(frozen=True)
+class Treaty:
+    """One version of one treaty's file. A matter pins code, version and digest."""
+
+    code: str
+    version: int
+    since: date
+    until: date | None
+    kind: str
+    short: str
+    title: Mapping[str, str]
+    citation: str
+    verified: bool
+    yields_to: tuple[str, ...]
+    languages: str
+    scope: Scope
+    measures: tuple[Opened, ...]
+    channel: Channel
+    form: Form
+    dual_criminality: DualCriminality
+    contents: tuple[Content, ...]
+    refusals: tuple[Refusal, ...]
+    refusal_rules: RefusalRules
+    conditions: Article
+    deadlines: tuple[Deadline, ...]
+    use: Use
+    costs: Costs
+    contact_duties: tuple[str, ...]
+    articles: Mapping[str, Article]
+    """Every key of a provision, a table's among them, and its article."""
+    written: JsonObject = field(repr=False)
+    """The file as it was parsed: what the digest covers, so that a later schema changes no digest."""
+
+    @cached_property
+    def digest(self) -> Digest:
+        """SHA-256 of the canonical JSON of the parsed file."""
+        return sha256(dumps(self.written))
+
+    def cite(self, article: Article) -> str:
+        """An article with the treaty's short name: `UNCC 40(15)(c)`."""
+        return f"{self.short} {article.text}"
+
+    def content_at(self, path: str, kind: str) -> Content | None:
+        """The row for a field or, failing that, for the nearest that holds it; rows of the instrument's kind first."""
+        names = [step for step in path.split(".") if not step.isdigit()]
+        for length in range(len(names), 0, -1):
+            wanted = ".".join(names[:length])
+            rows = [one for one in self.contents if one.field == wanted]
+            if rows:
+                return next((one for one in rows if kind in one.kinds), rows[0])
+        return None
+
+    def opened(self, measure: str) -> Opened | None:
+        """The row for a measure."""
+        return next((one for one in self.measures if one.code == measure), None)
+
+    def offence(self, code: str) -> Offence | None:
+        """The row for an offence."""
+        return next((one for one in self.scope.offences if one.code == code), None)
+
+    def ground(self, code: str) -> Refusal | None:
+        """The row for a ground of refusal or postponement."""
+        return next((one for one in self.refusals if one.code == code), None)
+
+    def grounds(self, procedure: str, *, postpones: bool) -> tuple[Refusal, ...]:
+        """What a page offers as grounds in a procedure."""
+        return tuple(one for one in self.refusals if procedure in one.procedures and one.postpones is postpones)

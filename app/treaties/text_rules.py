@@ -1,0 +1,51 @@
+"""What any instrument is checked for: secrets in its text, files that it names, material on the wrong road."""
+
+from __future__ import annotations
+
+import re
+
+from app.treaties import bodies
+from app.treaties.review import Review
+
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----|AGE-SECRET-KEY-1|PRIVATE\+KEY\+")
+_PASSWORD = re.compile(
+    r"(?:pass(?:word|code|phrase)|pwd|passwort|mot de passe|contrase(?:ñ|n)a|пароль|密码|口令|كلمة (?:المرور|السر))"
+    r"\s{0,3}(?:is|est|ist|es|هي|是)?\s{0,3}[:=：«\"]\s{0,3}\S",
+    re.IGNORECASE,
+)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_FILES = ("file", "files", "documents", "signed_letter")
+"""Members whose value names an attachment."""
+_NO_MATERIAL = ("communication", "supplement")
+
+
+def secrets(review: Review) -> None:
+    """No password and no private key in free text."""
+    for path, value in bodies.strings(review.body):
+        if _PRIVATE_KEY.search(value):
+            review.find("private_key_in_text", path)
+        elif _PASSWORD.search(value):
+            review.find("password_in_text", path)
+
+
+def files(review: Review) -> None:
+    """What is named is attached, and what is attached is named. A receipt names what came, not what it brings."""
+    attached, said = review.asked.attachments, set()
+    for path, value in bodies.strings(review.body):
+        if not _DIGEST.fullmatch(value):
+            continue
+        said.add(value)
+        member = [step for step in path.split(".") if not step.isdecimal()][-1:]
+        if member and member[0] in _FILES and value not in attached and review.asked.kind != "evidence_receipt":
+            review.find("file_missing", path, file=value[:12])
+    for index, one in enumerate(attached):
+        if one not in said:
+            review.find("attachment_unnamed", f"attachments.{index}", file=one[:12])
+    if attached and review.asked.side == "requested" and review.asked.kind in _NO_MATERIAL:
+        review.find("attachments_not_here", "attachments", kind=review.asked.kind)
+
+
+def duplicate(review: Review) -> None:
+    """The same request to the same State."""
+    if review.asked.sent and bodies.fingerprint(review.asked.body) in review.asked.sent:
+        review.find("duplicate", "")

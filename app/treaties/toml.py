@@ -1,0 +1,176 @@
+"""Reading a TOML file of law so that a mistake names file, table, key and the nearest known key.
+
+Used as `with Table.open(...) as table:`: leaving the block refuses every key that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
+
+T = TypeVar("T")
+_WORDS: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    dict: "a table",
+    list: "a list",
+    date: "a date without a time",
+}
+
+
+class Table:
+    """One table of a file: typed reads, each of which makes its key a known one."""
+
+    def __init__(self, file: str, name: str, data: Mapping[str, object]) -> None:
+        self.file, self.name, self._data = file, name, data
+        self._known: set[str] = set()
+
+    @classmethod
+    def open(cls, path: Path) -> Table:
+        """The file as a table; `Invalid` for what is not TOML."""
+        try:
+            return cls.of(path.name, path.read_text("utf-8"))
+        except UnicodeDecodeError as error:
+            raise Invalid("bad_law_file", f"{path.name} is not UTF-8.") from error
+
+    @classmethod
+    def of(cls, file: str, text: str) -> Table:
+        """A text as a table; `Invalid` for what is not TOML."""
+        try:
+            return cls(file, "", tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise Invalid("bad_law_file", f"{file} is not TOML: {error}.") from error
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.done()
+
+    def done(self) -> None:
+        """Refuse every key that nobody asked for, with the nearest that somebody did."""
+        for key in self._data:
+            if key not in self._known:
+                raise self.bad(f"unknown key {key!r}", _near(key, self._known))
+
+    def bad(self, what: str, remedy: str = "") -> Invalid:
+        """An error at this table."""
+        place = f"{self.file}, {self.name}" if self.name else self.file
+        return Invalid("bad_law_file", f"{place}: {what}.", remedy)
+
+    def has(self, key: str) -> bool:
+        """Whether the key stands here; asking makes it known."""
+        self._known.add(key)
+        return key in self._data
+
+    def text(self, key: str, default: str | None = None, *, among: Collection[str] = ()) -> str:
+        """A text that is not blank; `among`: one of a closed set."""
+        if default is not None and not self.has(key):
+            return default
+        found = self._get(key, str)
+        if not found.strip():
+            raise self.bad(f"{key!r} is blank")
+        return self._one_of(key, found, among)
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """True or false."""
+        return default if default is not None and not self.has(key) else self._get(key, bool)
+
+    def number(self, key: str, default: int | None = None, *, least: int = 0, most: int = 100_000) -> int:
+        """A whole number."""
+        found = default if default is not None and not self.has(key) else self._get(key, int)
+        if not least <= found <= most:
+            raise self.bad(f"{key!r} is {found}, but must lie between {least} and {most}")
+        return found
+
+    def day(self, key: str) -> date:
+        """A date without a time."""
+        return self._get(key, date)
+
+    def days(self, key: str) -> tuple[date, ...]:
+        """A list of dates; none when the key is absent."""
+        return tuple(self._items(key, date))
+
+    def texts(self, key: str, *, among: Collection[str] = ()) -> tuple[str, ...]:
+        """A list of texts; none when the key is absent."""
+        return tuple(self._one_of(key, one, among) for one in self._items(key, str))
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers; none when the key is absent."""
+        return tuple(self._items(key, int))
+
+    def table(self, key: str) -> Table:
+        """A table within; it must be there."""
+        return Table(self.file, self._below(key), self._get(key, dict))
+
+    def maybe(self, key: str) -> Table | None:
+        """A table within, or None."""
+        return self.table(key) if self.has(key) else None
+
+    def tables(self, key: str) -> Iterator[Table]:
+        """The tables of a list, each checked for unknown keys once it has been read; none when absent."""
+        for number, one in enumerate(self._items(key, dict), start=1):
+            with Table(self.file, f"[[{self._below(key).strip('[]')}]] {number}", one) as table:
+                yield table
+
+    def every(self) -> tuple[str, ...]:
+        """All keys, for tables whose keys are themselves data; all become known."""
+        self._known.update(self._data)
+        return tuple(self._data)
+
+    def written(self) -> JsonObject:
+        """The whole as JSON, dates as text: what a digest covers."""
+        return {key: _json(value) for key, value in self._data.items()}
+
+    def _get(self, key: str, kind: type[T]) -> T:
+        if not self.has(key):
+            strangers = [one for one in self._data if one not in self._known]
+            raise self.bad(f"{key!r} is missing", _near(key, strangers, "Did you mean it by {}?"))
+        return self._typed(key, self._data[key], kind)
+
+    def _items(self, key: str, kind: type[T]) -> list[T]:
+        if not self.has(key):
+            return []
+        return [self._typed(key, one, kind) for one in self._get(key, list)]
+
+    def _typed(self, key: str, found: object, kind: type[T]) -> T:
+        if type(found) is not kind:
+            raise self.bad(f"{key!r} must be {_WORDS[kind]}, not {found!r}")
+        return found
+
+    def _one_of(self, key: str, found: str, among: Collection[str]) -> str:
+        if among and found not in among:
+            raise self.bad(f"{key!r} is {found!r}, which is not known", _near(found, among))
+        return found
+
+    def _below(self, key: str) -> str:
+        return f"[{self.name.strip('[]')}.{key}]" if self.name else f"[{key}]"
+
+
+def _near(word: str, known: Collection[str], words: str = "Did you mean {}?") -> str:
+    nearest = difflib.get_close_matches(word, sorted(known), 1)
+    if nearest:
+        return words.format(repr(nearest[0]))
+    return f"Known are: {', '.join(sorted(known))}." if known and len(known) <= 30 and "by" not in words else ""
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, dict):
+        return {str(key): _json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_json(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)

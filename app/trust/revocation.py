@@ -1,0 +1,227 @@
+"""Revocation data: gathering it, keeping it, and what it honestly says.
+
+Fetching goes through an injected callable, so that this room opens no connection. What cannot be had is named in
+`missing`, never assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+from app.kit.canonical import sha256
+from app.kit.errors import Unavailable
+from app.trust.chain import MALFORMED
+
+Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
+"""URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
+
+_LARGEST = 16 * 1024 * 1024
+_NOT_ISSUED: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
+_TROUBLE: tuple[type[Exception], ...] = (Unavailable, *MALFORMED)
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """CRLs and OCSP responses, DER; kept with the instrument, so that the verdict can be had again in twenty years."""
+
+    crls: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+
+    def __add__(self, other: Revocation) -> Revocation:
+        """Both together, each item once."""
+        return Revocation(tuple(dict.fromkeys(self.crls + other.crls)), tuple(dict.fromkeys(self.ocsps + other.ocsps)))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What could be had, and for which certificates (subject, reason) nothing could."""
+
+    revocation: Revocation
+    missing: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Cache:
+    """Answers that still stand, by what was asked. One a process; holds at most `most` answers."""
+
+    most: int = 500
+    answers: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
+
+    def get(self, key: str, now: datetime) -> bytes | None:
+        """An answer that is still fresh."""
+        answer, until = self.answers.get(key, (b"", now))
+        return answer if now < until else None
+
+    def put(self, key: str, answer: bytes, until: datetime) -> None:
+        """Keep an answer until an instant; the oldest gives way."""
+        self.answers.pop(key, None)
+        while len(self.answers) >= self.most:
+            del self.answers[next(iter(self.answers))]
+        self.answers[key] = (answer, until)
+
+
+def gather(
+    certificates: Iterable[bytes],
+    anchors: Sequence[bytes],
+    fetch: Fetch,
+    now: datetime,
+    cache: Cache | None = None,
+    *,
+    reuse: timedelta = timedelta(hours=1),
+) -> Gathered:
+    """Revocation data for every certificate (DER) that is not an anchor: OCSP where offered, else the CRL.
+
+    An answer is used again until its next update, `reuse` at most. Only what leads to one of the anchors is asked
+    about: the addresses stand in the certificates, and a stranger's would send us wherever they like.
+    """
+    cache = cache if cache is not None else Cache()
+    missing: list[tuple[str, str]] = []
+    believed = list(_readable(anchors, missing))
+    waiting = [one for one in _readable(certificates, missing) if one not in believed]
+    crls: list[bytes] = []
+    ocsps: list[bytes] = []
+    while found := [(one, issuer) for one in waiting if (issuer := _issuer(one, believed)) is not None]:
+        for one, issuer in found:
+            waiting.remove(one)
+            believed.append(one)
+            try:
+                if not needs_none(one):
+                    _one(one, issuer, fetch, now, cache, reuse, crls, ocsps)
+            except _TROUBLE as error:
+                missing.append((one.subject.rfc4514_string(), str(error)))
+    # Of a root that travels along there is nothing to ask, whether it is believed or not.
+    lost = [one for one in waiting if one.subject != one.issuer]
+    missing += [(one.subject.rfc4514_string(), "it leads to no anchor that is known here") for one in lost]
+    return Gathered(Revocation(tuple(dict.fromkeys(crls)), tuple(ocsps)), tuple(missing))
+
+
+def _issuer(certificate: x509.Certificate, believed: Iterable[x509.Certificate]) -> x509.Certificate | None:
+    """Who issued a certificate, among those that are believed."""
+    for one in believed:
+        try:
+            certificate.verify_directly_issued_by(one)
+        except _NOT_ISSUED:
+            continue
+        return one
+    return None
+
+
+def _readable(ders: Iterable[bytes], missing: list[tuple[str, str]]) -> Iterator[x509.Certificate]:
+    """Each certificate once; a stranger's that cannot be read is named, and hinders none of the others."""
+    for der in dict.fromkeys(ders):
+        try:
+            found = x509.load_der_x509_certificate(der)
+            found.subject, found.issuer  # noqa: B018  # read only when asked for
+        except MALFORMED as error:
+            missing.append((f"certificate {sha256(der)[:16]}", str(error)))
+        else:
+            yield found
+
+
+def _one(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    fetch: Fetch,
+    now: datetime,
+    cache: Cache,
+    reuse: timedelta,
+    crls: list[bytes],
+    ocsps: list[bytes],
+) -> None:
+    """Put the data of one certificate on one of the two lists; `Unavailable` when neither service answers."""
+    responders, lists = _responders(certificate), _lists(certificate)
+    reasons: list[str] = []
+    for url in responders:
+        try:
+            ocsps.append(_ocsp(certificate, issuer, url, fetch, now, cache, reuse))
+        except _TROUBLE as error:
+            reasons.append(str(error))
+        else:
+            return
+    for url in lists:
+        try:
+            crls.append(_crl(url, fetch, now, cache, reuse))
+        except _TROUBLE as error:
+            reasons.append(str(error))
+        else:
+            return
+    raise Unavailable("no_revocation_data", "; ".join(reasons) or "it names no CRL and no responder")
+
+
+def _ocsp(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    url: str,
+    fetch: Fetch,
+    now: datetime,
+    cache: Cache,
+    reuse: timedelta,
+) -> bytes:
+    key = f"{url} {sha256(certificate.public_bytes(Encoding.DER))}"
+    kept = cache.get(key, now)
+    if kept is not None:
+        return kept
+    # RFC 5019 §2.1.1: SHA-1 names the issuer here and protects nothing; many responders know nothing else.
+    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303
+    answer = _bounded(fetch(url, request.public_bytes(Encoding.DER)))
+    response = ocsp.load_der_ocsp_response(answer)
+    if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+        raise Unavailable("ocsp_refused", f"The responder answered {response.response_status.name.lower()}.")
+    cache.put(key, answer, min(response.next_update_utc or now, now + reuse))
+    return answer
+
+
+def _crl(url: str, fetch: Fetch, now: datetime, cache: Cache, reuse: timedelta) -> bytes:
+    kept = cache.get(url, now)
+    if kept is not None:
+        return kept
+    answer = _bounded(fetch(url, None))
+    parsed = x509.load_der_x509_crl(answer)
+    cache.put(url, answer, min(parsed.next_update_utc or now, now + reuse))
+    return answer
+
+
+def _bounded(answer: bytes) -> bytes:
+    if len(answer) > _LARGEST:
+        raise Unavailable("answer_too_large", f"The answer holds more than {_LARGEST} bytes.")
+    return answer
+
+
+def needs_none(certificate: x509.Certificate) -> bool:
+    """Whether a certificate says that it is never revoked (a responder's, RFC 6960 §4.2.2.2.1)."""
+    try:
+        certificate.extensions.get_extension_for_class(x509.OCSPNoCheck)
+    except x509.ExtensionNotFound:
+        return False
+    return True
+
+
+def _responders(certificate: x509.Certificate) -> list[str]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except x509.ExtensionNotFound:
+        return []
+    wanted = AuthorityInformationAccessOID.OCSP
+    return [one.access_location.value for one in found if one.access_method == wanted and _http(one.access_location)]
+
+
+def _lists(certificate: x509.Certificate) -> list[str]:
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except x509.ExtensionNotFound:
+        return []
+    return [name.value for point in points for name in point.full_name or () if _http(name)]
+
+
+def _http(name: x509.GeneralName) -> bool:
+    return isinstance(name, x509.UniformResourceIdentifier) and name.value.startswith(("http://", "https://"))

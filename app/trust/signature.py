@@ -1,0 +1,243 @@
+"""One signature of a PDF: cryptography, timestamp and chain (steps 12 to 14 of `verification.verify`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from asn1crypto import cms, x509
+from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
+
+from app.trust import bag, freshness, path
+from app.trust.anchors import Anchors, Purpose
+from app.trust.policy import Policy
+from app.trust.report import Found
+from app.trust.revocation import Revocation
+
+_USAGE = KeyUsageConstraints(
+    key_usage={"digital_signature", "non_repudiation"},
+    match_all_key_usages=False,
+    key_usage_forbidden={"key_cert_sign", "crl_sign"},
+    extd_key_usage=None,
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one signature proves: when, how we know, and what is wrong with it."""
+
+    proven_time: datetime | None
+    time_source: str
+    found: tuple[Found, ...]
+
+
+@dataclass
+class _Question:
+    """What is asked about one signature."""
+
+    embedded: EmbeddedPdfSignature
+    anchors: Anchors
+    state: str
+    purpose: Purpose
+    revocation: Revocation
+    policy: Policy
+    found: list[Found] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.embedded.field_name)
+
+    def add(self, code: str, detail: str = "") -> None:
+        self.found.append(Found(code, self.name, detail))
+
+
+async def judge(
+    embedded: EmbeddedPdfSignature,
+    anchors: Anchors,
+    state: str,
+    purpose: Purpose,
+    received: datetime,
+    revocation: Revocation,
+    policy: Policy,
+    unstamped: bool,
+    previous: datetime | None,
+) -> Judged:
+    """Judge one signature of an instrument received at `received`; `previous` is the time of the one under it."""
+    asked = _Question(embedded, anchors, state, purpose, revocation, policy)
+    tokens = list(extract_tst_data_iter(embedded.signer_info, signed=False))
+    moment = _proven_time(asked, tokens, received, unstamped, previous)
+    if moment is None:
+        return Judged(None, "timestamp", tuple(asked.found))
+    # 12. Algorithms before anything is computed with them.
+    _algorithms(asked, embedded.signer_info, moment)
+    _bags(asked, tokens)
+    certificate = embedded.signer_cert
+    asked.found += path.strength([certificate], asked.name, moment, policy)
+    asked.found += path.usage(certificate, asked.name, policy)
+    trusted = anchors.of(state, purpose)
+    if not trusted:
+        asked.add("no_anchors", f"{state} {purpose.value}")
+    status = await _status(asked, trusted, moment)
+    if status is not None:
+        _cryptography(asked, status)
+        if tokens:
+            await _timestamp(asked, tokens[0], status.timestamp_validity, moment)
+        if trusted:
+            await _chain(asked, status, certificate, trusted, moment)
+    return Judged(moment, "timestamp" if tokens else "receipt", tuple(asked.found))
+
+
+def _bags(asked: _Question, tokens: Sequence[cms.SignedData]) -> None:
+    """12. The certificates that travel with the signature and with its timestamp."""
+    for signed in (asked.embedded.signed_data, *tokens):
+        anchors = [one for purpose in Purpose for one in asked.anchors.of(asked.state, purpose)]
+        for name in bag.broken(bag.certificates(signed), anchors):
+            asked.add("signature_format", f"a certificate with it is broken: {name}")
+
+
+def _proven_time(
+    asked: _Question,
+    tokens: Sequence[cms.SignedData],
+    received: datetime,
+    unstamped: bool,
+    previous: datetime | None,
+) -> datetime | None:
+    """13. The token's time; without one the time of receipt, where the envelope says so."""
+    if len(tokens) > 1:
+        asked.add("timestamp_doubled")
+        return None
+    if not tokens:
+        asked.add("unstamped" if unstamped else "timestamp_missing")
+        return received
+    moment: datetime = tokens[0]["encap_content_info"]["content"].parsed["gen_time"].native
+    if moment > received + asked.policy.token_ahead_held:
+        asked.add("timestamp_far_ahead", moment.isoformat())
+    elif moment > received + asked.policy.token_ahead:
+        asked.add("timestamp_ahead", moment.isoformat())
+    if previous is not None and moment < previous:
+        asked.add("timestamp_order", moment.isoformat())
+    return moment
+
+
+def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime) -> None:
+    digest = info["digest_algorithm"]["algorithm"].native
+    if digest not in asked.policy.digests:
+        asked.add("weak_algorithm", digest)
+    mechanism = info["signature_algorithm"]
+    name = mechanism["algorithm"].native
+    if name not in {"rsassa_pkcs1v15", "rsassa_pss"} and mechanism.signature_algo not in {
+        "ecdsa",
+        "rsassa_pkcs1v15",
+        "rsassa_pss",
+    }:
+        asked.add("weak_algorithm", name)
+    elif name != "rsassa_pkcs1v15" and mechanism.hash_algo not in asked.policy.digests:
+        asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
+
+
+async def _status(asked: _Question, trusted: Sequence[bytes], moment: datetime) -> PdfSignatureStatus | None:
+    stampers = asked.anchors.of(asked.state, Purpose.TSA)
+    try:
+        return await async_validate_pdf_signature(
+            asked.embedded,
+            signer_validation_context=path.context(trusted, moment, asked.revocation),
+            ts_validation_context=path.context(stampers, moment, asked.revocation),
+            key_usage_settings=_USAGE,
+        )
+    except SignatureValidationError as error:
+        # A weak algorithm ends here too, and was named above already.
+        if not any(one.code == "weak_algorithm" for one in asked.found):
+            asked.add("signature_format", str(error)[:200])
+        return None
+
+
+def _cryptography(asked: _Question, status: PdfSignatureStatus) -> None:
+    if not status.intact:
+        asked.add("digest")
+    elif not status.valid:
+        asked.add("signature")
+    if not status.docmdp_ok or not status.seed_value_ok:
+        asked.add("modified", str(status.modification_level.name if status.modification_level else ""))
+
+
+async def _timestamp(
+    asked: _Question, token: cms.SignedData, status: TimestampSignatureStatus | None, moment: datetime
+) -> None:
+    if status is None or not status.intact or not status.valid:
+        asked.add("timestamp_invalid")
+        return
+    try:
+        certificates = extract_certificate_info(token)
+    except CMSExtractionError as error:
+        asked.add("timestamp_invalid", str(error))
+        return
+    signer: x509.Certificate = certificates.signer_cert
+    chain = [signer] if status.validation_path is None else list(status.validation_path.iter_certs(include_root=True))
+    asked.found += path.strength(chain, asked.name, moment, asked.policy)
+    info = token["signer_infos"][0]
+    _algorithms(asked, info, moment)
+    imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
+    if imprint not in asked.policy.digests:
+        asked.add("weak_algorithm", f"timestamp over {imprint}")
+    anchors = asked.anchors.of(asked.state, Purpose.TSA)
+    if not anchors:
+        asked.add("no_anchors", f"{asked.state} {Purpose.TSA.value}")
+        return
+    if not status.trusted:
+        believed = path.context(anchors, moment, asked.revocation)
+        code, detail = await path.diagnose(
+            signer, certificates.other_certs, believed, asked.anchors, asked.state, Purpose.TSA
+        ) or ("key_usage", "")
+        asked.add("timestamp_revocation" if code == "revocation_missing" else "timestamp_untrusted", f"{code} {detail}")
+        return
+    fresh = _fresh(asked, signer, chain)
+    if fresh.at < moment - asked.policy.revocation_max_age:
+        asked.add("timestamp_revocation", fresh.at.isoformat())
+    if fresh.revoked is not None and fresh.revoked.since <= moment:
+        asked.add("timestamp_untrusted", f"revoked {fresh.revoked.since.isoformat()}")
+    elif fresh.revoked is not None and fresh.revoked.compromised:
+        asked.add("timestamp_compromised", fresh.revoked.since.isoformat())
+
+
+async def _chain(
+    asked: _Question,
+    status: PdfSignatureStatus,
+    certificate: x509.Certificate,
+    trusted: Sequence[bytes],
+    moment: datetime,
+) -> None:
+    """14. pyHanko's verdict first; only after a no is it asked again, why."""
+    others = asked.embedded.other_embedded_certs
+    if status.trust_problem_indic is not None or status.validation_path is None:
+        believed = path.context(trusted, moment, asked.revocation)
+        why = await path.diagnose(certificate, others, believed, asked.anchors, asked.state, asked.purpose)
+        # The chain may hold where pyHanko has not asked for it, because the signature or its algorithms do not.
+        if why is not None or not asked.found:
+            asked.add(*(why or ("chain_invalid", "")))
+        return
+    certificates = list(status.validation_path.iter_certs(include_root=True))
+    asked.found += path.strength(certificates, asked.name, moment, asked.policy)
+    fresh = _fresh(asked, certificate, certificates)
+    if fresh.at < moment - asked.policy.revocation_max_age:
+        asked.add("revocation_stale", fresh.at.isoformat())
+    if fresh.revoked is None:
+        return
+    # pyHanko is content with the first answer that says good; here the worst that the issuer ever said counts.
+    if fresh.revoked.since > moment:
+        asked.add("revoked_later", fresh.revoked.since.isoformat())
+    else:
+        asked.add("issuer_revoked" if fresh.revoked.issuer else "revoked", fresh.revoked.since.isoformat())
+
+
+def _fresh(asked: _Question, signer: x509.Certificate, chain: Sequence[x509.Certificate]) -> freshness.Freshness:
+    # pyHanko gives the path from the anchor down; freshness wants it from the signer up.
+    ders = [one.dump() for one in chain]
+    if ders[0] != signer.dump():
+        ders.reverse()
+    return freshness.of_chain(ders, asked.revocation)

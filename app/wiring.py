@@ -1,0 +1,409 @@
+"""Wiring: from settings to sessions, keys, couriers and desks. The only reader of settings.
+
+One `Node` a process. It opens what its own class needs, lazily and after the fork, and refuses the rest: each key
+belongs to one class, each class has its own login and its own destinations (`workers/shape.py`, `design.md` §9.7).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sqlalchemy.engine import make_url
+
+from app import broker, settings
+from app.directory import introduce
+from app.directory import queries as directory
+from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
+from app.embedded.valkey import EmbeddedValkey
+from app.exchange.courier import Courier, tls_context
+from app.exchange.desk import DeliveryDesk, IntakeDesk, SigningDesk, Wake
+from app.exchange.gate import Gate
+from app.exchange.services import Services
+from app.instruments.pins import RENDERER, template_pin
+from app.instruments.store import Store
+from app.kit import clock, lease, logs, outbound, steps
+from app.kit.actor import Actor
+from app.kit.db import Sessions
+from app.kit.errors import Denied, Misused
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
+from app.matters.exercises import ExerciseDesk
+from app.matters.office import Office
+from app.matters.projection import ProjectionDesk
+from app.procedures.catalogue import CATALOGUE, Catalogue
+from app.procedures.further import further
+from app.settings import Settings
+from app.treaties.catalogue import TREATIES
+from app.trust.keys import FileSigner
+from app.trust.note import NoteSigner
+from app.trust.timestamps import Timestamper
+
+if TYPE_CHECKING:
+    from app.instruments.workshop import Workshop
+
+DEVELOPMENT_MARK = "DEVELOPMENT"
+"""A file in `keys/` says that the keys were made for development; production refuses them."""
+KEYS: Mapping[str, str] = {"sign": "sign", "deliver": "deliver", "intake": "intake", "keeper": "keeper", "door": "door"}
+"""Which folder below `keys/` a class of processes may read; a class that is not named has none."""
+
+
+@dataclass(frozen=True)
+class DoorPlace:
+    """Where the node door listens, and with what."""
+
+    host: str
+    port: int
+    certificate: Path
+    key: Path
+    anchors: Path
+
+
+@dataclass(frozen=True)
+class KeeperDesk:
+    """What the keeper's rounds need. Durations in seconds."""
+
+    state: StateCode
+    authorities: tuple[AuthorityId, ...]
+    sessions: Sessions
+    log: NoteSigner
+    stamp: Callable[[bytes], bytes]
+    """SHA-256 to a timestamp token."""
+    wake: Wake
+    now: Callable[[], datetime]
+    exercises: ExerciseDesk
+    chain_test_every: float
+
+
+class Node:
+    """One process's view of its node."""
+
+    def __init__(self, found: Settings, name: str) -> None:
+        self.settings, self.name = found, name
+        self.kind = name.split("-")[0]
+        self.state, self.authorities, self.now = found.state, found.authorities, clock.now
+        self._sessions: dict[str, Sessions] = {}
+
+    @property
+    def home(self) -> Path:
+        """The node's folder."""
+        return self.settings.home
+
+    @cached_property
+    def store(self) -> Store:
+        """The content-addressed store."""
+        return Store(self.settings.store_folder)
+
+    @cached_property
+    def wake(self) -> Wake:
+        """How other processes are told that a row is new."""
+        return broker.waker(broker.celery(self.queue_url()))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The procedures of this release, and in development those of another one beside them."""
+        extra = self.settings.procedures_file
+        return CATALOGUE.with_more(further(Path(extra))) if extra else CATALOGUE
+
+    @cached_property
+    def fonts(self) -> Path | None:
+        """Where the renderer's fonts are; None: those of the package."""
+        return Path(self.settings.fonts) if self.settings.fonts else None
+
+    def queue_url(self) -> str:
+        """The broker's URL, with its password."""
+        found, file = self.settings.queue_url, self.settings.queue_password_file
+        if not found:
+            return EmbeddedValkey(self.home / "valkey").url()
+        if not file:
+            return found
+        scheme, _, place = found.partition("://")
+        return f"{scheme}://:{quote(_secret(file), safe='')}@{place.rpartition('@')[2]}"
+
+    def sessions(self, login: str | None = None) -> Sessions:
+        """Sessions under a login; by default the one of this process's class."""
+        login = login or f"rog_{self.kind}"
+        if login not in self._sessions:
+            self._sessions[login] = Sessions.connect(self.database_url(login))
+        return self._sessions[login]
+
+    def close(self) -> None:
+        """Give back every connection to the database."""
+        for one in self._sessions.values():
+            one.engine.dispose()
+        self._sessions.clear()
+
+    def database_url(self, login: str) -> str:
+        """SQLAlchemy's URL for a login. A URL that names a user is taken as it is."""
+        given = self.settings.database_url
+        if given is None:
+            return EmbeddedPostgres(self.home / "postgres").url(login)
+        url = make_url(given)
+        if url.username is None:
+            url = url.set(username=login)
+        if self.settings.database_password_file:
+            url = url.set(password=self.database_password(url.username or login))
+        return url.render_as_string(hide_password=False)
+
+    def database_password(self, login: str) -> str:
+        """The password of a database login, out of its file. `Misused` where no file holds it."""
+        found = self.settings.database_password_file
+        if not found:
+            raise Misused(
+                "no_password_file", "No file is named for the passwords.", "Set ROGATORY_DATABASE_PASSWORD_FILE."
+            )
+        return _secret(found.replace("{class}", login.removeprefix("rog_")))
+
+    def admin_url(self) -> str:
+        """The URL under which migrations run: the superuser of the embedded server, or the URL as it was given."""
+        return self.database_url(SUPERUSER)
+
+    def enter_own_state(self) -> None:
+        """Enter our own State's introduction, with the edition that it begins with; again it changes nothing."""
+        found, owner = self.home / "introduction.json", self.authorities[0]
+        data = found.read_bytes() if found.is_file() else None
+        with self.sessions("rog_operator").begin(owner) as session:
+            known = self.state in [peer.state for peer in directory.peers(session)]
+            if data is None and not known:
+                raise Misused(
+                    "no_introduction",
+                    f"{found} is missing, and this node does not know its own State yet.",
+                    "Put the file there that `rogatory node init` made.",
+                )
+            # It was judged when it was entered: a clock that has since gone wrong must not keep the node down.
+            if data is not None and (not known or directory.introduction_file(session, self.state) != data):
+                introduce.found_own(session, Actor.node(owner), data, self.now())
+
+    def ready(self) -> None:
+        """Say that this process serves."""
+        folder = self.home / "run"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{self.name}.ready").write_text(f"{os.getpid()}\n", "utf-8")
+
+    def office(self) -> Office:
+        """What acts in matters need, for web, API and command line."""
+        return Office(
+            state=self.state,
+            catalogue=self.catalogue,
+            treaties=TREATIES,
+            template=template_pin(),
+            renderer=RENDERER,
+            store=self.store,
+            wake=self.wake,
+            now=self.now,
+        )
+
+    def workshop(self, services: Services) -> Workshop:
+        """Rendering, signing and verification of instruments."""
+        # Here and not above: only the sign and intake classes may load pyHanko and typst (design §4).
+        from app.instruments.workshop import Workshop
+
+        stamp = services.timestamp(self.settings.tsa_url)
+        return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation)
+
+    def signing_desk(self) -> SigningDesk:
+        """For the sign class."""
+        outbound.allow(self.settings.tsa_url)
+        services = Services(outbound.allow)
+        workshop = self.workshop(services)
+        workshop.begin()
+        with self.sessions().begin(None) as session:
+            trusted = directory.anchors_of(session, self.state)
+        return SigningDesk(
+            state=self.state,
+            sessions=self.sessions(),
+            store=self.store,
+            wake=self.wake,
+            now=self.now,
+            catalogue=self.catalogue,
+            render=workshop.frozen,
+            signatory=self._signatory,
+            seal=self._seal,
+            sign=workshop.signer(trusted),
+            check=workshop.check,
+            close=services.close,
+        )
+
+    def delivery_desk(self) -> DeliveryDesk:
+        """For the deliver class."""
+        couriers = Couriers(self)
+        return DeliveryDesk(
+            state=self.state,
+            authorities=self.authorities,
+            sessions=self.sessions(),
+            store=self.store,
+            wake=self.wake,
+            now=self.now,
+            envelope=self._signer("deliver", "envelope"),
+            courier=couriers.to,
+            reachable=self.settings.reachable,
+            retry_first=self.settings.retry_first,
+            retry_longest=min(self.settings.retry_longest, lease.LONGEST_PAUSE.total_seconds() / 1.5),
+            give_up_after=self.settings.give_up_after,
+            receipt_overdue=self.settings.receipt_overdue,
+            poll_every=self.settings.poll_every,
+            close=couriers.close,
+        )
+
+    def intake_desk(self) -> IntakeDesk:
+        """For the intake class: what strangers send is parsed in child processes."""
+        services = Services(outbound.allow)
+        workshop = self.workshop(services)
+        workshop.begin_apart()
+
+        def close() -> None:
+            workshop.end_apart()
+            services.close()
+
+        return IntakeDesk(
+            state=self.state,
+            authorities=self.authorities,
+            sessions=self.sessions(),
+            store=self.store,
+            wake=self.wake,
+            now=self.now,
+            catalogue=self.catalogue,
+            receipt=self._signer("intake", "receipt"),
+            verify=workshop.verify_apart,
+            gather=workshop.gather_apart,
+            close=close,
+        )
+
+    def projection_desk(self) -> ProjectionDesk:
+        """For projecting matters, in the intake class."""
+        return ProjectionDesk(
+            sessions=self.sessions(),
+            authorities=self.authorities,
+            catalogue=self.catalogue,
+            now=self.now,
+            state=self.state,
+        )
+
+    def exercise_desk(self) -> ExerciseDesk:
+        """For answering chain tests, in the intake class, and for beginning them, in the keeper."""
+        return ExerciseDesk(self.sessions(), self.authorities, self.office())
+
+    def keeper_desk(self) -> KeeperDesk:
+        """For the keeper."""
+        outbound.allow(self.settings.tsa_url)
+        stamper = Timestamper(Services(outbound.allow).timestamp(self.settings.tsa_url))
+        return KeeperDesk(
+            state=self.state,
+            authorities=self.authorities,
+            sessions=self.sessions(),
+            log=NoteSigner.load(self._key("keeper", "log.key"), f"rogatory/{self.state}"),
+            stamp=stamper.token,
+            wake=self.wake,
+            now=self.now,
+            exercises=self.exercise_desk(),
+            chain_test_every=self.settings.chain_test_every,
+        )
+
+    def gate(self) -> Gate:
+        """What stands behind the node door."""
+        quota = self.settings.shelf_quota
+        return Gate(self.state, self.authorities, self.sessions(), self.store, self.wake, self.now, quota)
+
+    def door_place(self) -> DoorPlace:
+        """Where the door listens. The anchors are those of the States that are trusted now."""
+        anchors = self.home / "run" / "door-anchors.pem"
+        anchors.parent.mkdir(exist_ok=True)
+        anchors.write_text(self.gate().anchors(), "ascii")
+        certificate, key = self._key("door", "tls-server.crt"), self._key("door", "tls-server.key")
+        return DoorPlace(self.settings.door_host, self.settings.door_port, certificate, key, anchors)
+
+    def tls_files(self) -> tuple[Path, Path]:
+        """Certificate and key with which the deliver class knocks at other doors."""
+        return self._key("deliver", "tls-client.crt"), self._key("deliver", "tls-client.key")
+
+    def _signatory(self, official: OfficialId) -> FileSigner:
+        """The personal key of an official, in a file: development and small States."""
+        return self._signer("sign", "signatory-" + official[3:].replace("/", "-"))
+
+    def _seal(self, authority: AuthorityId, exercise: bool) -> FileSigner:
+        return self._signer("sign", ("exercise-" if exercise else "seal-") + authority[3:])
+
+    def _signer(self, folder: str, label: str) -> FileSigner:
+        known = self.__dict__.setdefault("_signers", {})
+        if (folder, label) not in known:
+            known[folder, label] = FileSigner.load(self._key(folder, f"{label}.key"), self._key(folder, f"{label}.crt"))
+        found: FileSigner = known[folder, label]
+        return found
+
+    def _key(self, folder: str, name: str) -> Path:
+        """A key file of this process's own class; `Denied` for one of another class."""
+        if KEYS.get(self.kind) != folder:
+            raise Denied("key_of_another_class", f"The process {self.name} may not use keys of {folder}.")
+        return self.home / "keys" / folder / name
+
+
+class Couriers:
+    """One courier a peer, kept while its address and certificates stay the same."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._open: dict[StateCode, tuple[tuple[str, frozenset[Digest], str], Courier]] = {}
+
+    def to(self, peer: StateCode, address: str, listed: frozenset[Digest]) -> Courier:
+        """A courier to a peer's door."""
+        with self._node.sessions().begin(None) as session:
+            anchors = directory.node_anchors_of(session, peer)
+        wanted = (address, listed, anchors)
+        kept = self._open.get(peer)
+        if kept is not None and kept[0] == wanted:
+            return kept[1]
+        if kept is not None:
+            kept[1].client.close()
+        outbound.allow(address)
+        certificate, key = self._node.tls_files()
+        courier = Courier(peer, address, tls_context(certificate, key, [anchors]), listed)
+        self._open[peer] = (wanted, courier)
+        return courier
+
+    def close(self) -> None:
+        """Give back every connection."""
+        for _, courier in self._open.values():
+            courier.client.close()
+
+
+def _secret(path: str) -> str:
+    """What a file of secrets holds, without the line's end."""
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise Misused("no_secret", f"The file of secrets {path} cannot be read: {words}.", "See *_file.") from error
+
+
+def open_node(home: Path, name: str, *, serves: bool = True) -> Node:
+    """The node in `home` for the process `name` (`sign`, `sign-1`, `web`, …; the part before the hyphen is its class).
+
+    `serves`: a long-running process of the node, which logs to standard output and connects to its own destinations
+    only. `Misused` for settings or keys that this mode refuses.
+    """
+    found = settings.load(home)
+    keys = home / "keys"
+    if not found.development:
+        if (keys / DEVELOPMENT_MARK).exists():
+            raise Misused("development_keys", f"The keys in {keys} were made for development.", "Bring real ones.")
+        if not found.accept_file_keys:
+            raise Misused(
+                "file_keys",
+                "Keys in files must be accepted explicitly in production.",
+                "Set accept_file_keys = true in node.toml, knowing that whoever reads the files can sign.",
+            )
+    if found.clock_offset:
+        clock.shift(timedelta(seconds=found.clock_offset))
+    if found.test_hooks:
+        steps.install(steps.kill_at(home / "run" / "kill"))
+    if serves:
+        logs.configure()
+        outbound.limit()
+        if found.queue_url:
+            outbound.allow(found.queue_url)
+    return Node(found, name)

@@ -1,0 +1,211 @@
+"""Who may do what with which table: ONE table of database table × login, applied after every migration.
+
+`r` select, `a` insert, `w` update (and `select … for update`), `d` delete; `w:name` is the update of the columns that
+`COLUMNS` lists under that name, and no other. Logins own nothing, are no superusers and do not bypass row-level
+security. Each cell is what the class's code does (`design.md` §9.7); `tests/migrations/test_rights.py` tries what it
+may not. Printed to `docs/reference/grants.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, text
+
+from app.kit.errors import Misused
+from migrations import models
+from migrations.policies import OWNER
+
+LOGINS = ("rog_web", "rog_door", "rog_sign", "rog_deliver", "rog_intake", "rog_keeper", "rog_operator")
+
+#                               web           door      sign        deliver      intake        keeper       operator
+GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
+    # The log: who acts writes entries; only the keeper gives them their place and signs heads.
+    "audit_entry":               ("ra",       "",       "a",        "ra",        "ra",         "ra",        "ra"),
+    "audit_pending":             ("a",        "",       "a",        "a",         "a",          "rad",       "ra"),
+    "audit_salt":                ("ra",       "",       "a",        "a",         "a",          "a",         "rad"),
+    "log_leaf":                  ("r",        "r",      "",         "r",         "r",          "ra",        "r"),
+    "log_tile":                  ("r",        "r",      "",         "r",         "r",          "ra",        "r"),
+    "log_checkpoint":            ("r",        "r",      "",         "r",         "r",          "ra",        "r"),
+    "log_anchor":                ("r",        "",       "",         "r",         "r",          "ra",        "r"),
+    "log_cosignature":           ("r",        "r",      "",         "r",         "r",          "ra",        "r"),
+    # People: the operator enters them.
+    "official":                  ("r",        "",       "r",        "",          "r",          "r",         "raw:may"),
+    "api_token":                 ("raw:ends", "",       "",         "",          "",           "",          "raw:ends"),
+    "idempotency":               ("rad",      "",       "",         "",          "",           "",          ""),
+    # The directory: the operator brings it, two officials confirm it, deliver fetches editions.
+    "peer_state":                ("r",        "r",      "r",        "rw:seen",   "r",          "r",         "raw"),
+    "introduction":              ("r",        "r",      "r",        "r",         "r",          "r",         "ra"),
+    "introduction_confirmation": ("r",        "",       "r",        "r",         "r",          "r",         "raw:void"),
+    "edition":                   ("r",        "r",      "r",        "ra",        "r",          "r",         "ra"),
+    "edition_fork":              ("r",        "",       "",         "ra",        "r",          "r",         "ra"),
+    # Documents: people freeze and approve, sign signs, intake accepts. An approval is inserted by the doors of people
+    # alone, an instrument by those alone who have signed or verified it.
+    "matter_head":               ("raw:opens", "",      "rw:signs", "",          "raw:takes",  "raw:opens", "r"),
+    "frozen":                    ("raw:asks", "",       "rw:makes", "r",         "raw:asks",   "raw:asks",  "r"),
+    "approval":                  ("ra",       "",       "r",        "",          "r",          "r",         "r"),
+    "instrument":                ("r",        "",       "ra",       "r",         "raw:fate",   "r",         "r"),
+    "attachment":                ("ra",       "",       "r",        "r",         "ra",         "r",         "r"),
+    "signing_job":               ("raw:works", "",      "rw:works", "",          "raw:works",  "raw:works", "r"),
+    # The exchange.
+    "outbox":                    ("r",        "r",      "ra",       "rw:packs",  "rw:lease",   "r",         "rw:lease"),
+    "delivery":                  ("r",        "",       "ra",       "rw:goes",   "rw:ends",    "r",         "rw:again"),
+    "inbox":                     ("r",        "ra",     "",         "ra",        "rw:decides", "r",         "r"),
+    "receipt_in":                ("r",        "ra",     "",         "ra",        "rw:reads",   "r",         "r"),
+    "receipt_out":               ("r",        "rw:seen", "",        "rw:lease",  "ra",         "r",         "r"),
+    "quarantine":                ("r",        "",       "",         "",          "ra",         "r",         "r"),
+    "road":                      ("r",        "",       "",         "raw",       "",           "r",         "r"),
+    "peer_checkpoint":           ("r",        "",       "",         "raw",       "raw",        "raw",       "r"),
+    "peer_head":                 ("r",        "",       "",         "rad",       "ra",         "r",         "r"),
+    "peer_log_conflict":         ("r",        "",       "",         "ra",        "r",          "r",         "r"),
+    # Matters: people draft, intake projects.
+    "case_file":                 ("ra",       "",       "",         "",          "r",          "r",         "r"),
+    "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
+    "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
+    "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
+    "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),
+    # Notices.
+    "notice":                    ("raw:heard", "",      "raw:gone", "raw:gone",  "raw:gone",   "raw:rings", "raw:gone"),
+    "deadline":                  ("r",        "",       "",         "",          "raw:runs",   "rw:told",   "r"),
+}  # fmt: skip
+
+_LEASE = ("tries", "due", "taken_by", "taken_until", "done")
+_PROCEDURE = ("procedure", "procedure_version", "procedure_sha256")
+_TREATY = ("treaty", "treaty_version", "treaty_sha256")
+COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("official", "may"): ("roles", "active", "certificate", "changed"),
+    ("api_token", "ends"): ("last_used", "revoked"),
+    ("peer_state", "seen"): ("changed",),  # for the lock alone
+    ("introduction_confirmation", "void"): ("at", "void"),
+    ("matter_head", "opens"): ("counterpart", "side", *_PROCEDURE, *_TREATY),
+    ("matter_head", "signs"): ("signing", "own_id", "own_sha256", "changed"),
+    ("matter_head", "takes"): (("own_id", "own_sha256", "other_id", "other_sha256", "changed", "projected", "signing")),
+    ("frozen", "asks"): ("state", "signatory", "reason"),
+    ("frozen", "makes"): ("sha256", "state", "reason", "unstamped"),
+    ("instrument", "fate"): ("state", "reason", "decided"),
+    ("signing_job", "works"): (*_LEASE, "error"),
+    ("outbox", "packs"): (*_LEASE, "envelope", "waits"),
+    ("outbox", "lease"): _LEASE,
+    ("delivery", "goes"): (
+        ("state", "envelope", "envelope_sha256", "attempts", "next_try", "problem", "sent", "delivered", "asked")
+    ),
+    ("delivery", "ends"): ("state", "problem", "delivered", "final"),
+    ("delivery", "again"): ("state", "made"),
+    ("inbox", "decides"): (*_LEASE, "state", "reason", "waits_for"),
+    ("receipt_in", "reads"): (*_LEASE, "status", "problem"),
+    ("receipt_out", "seen"): ("done",),
+    ("receipt_out", "lease"): _LEASE,
+    ("matter", "files"): ("case",),
+    ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
+    ("draft", "leaves"): ("state", "frozen", "version", "changed"),
+    ("notice", "heard"): ("acknowledged", "acknowledged_by", "next_ring", "resolved"),
+    ("notice", "gone"): ("next_ring", "resolved"),
+    ("notice", "rings"): ("roles", "rung", "rings", "next_ring", "resolved"),
+    ("deadline", "told"): ("told",),
+    ("deadline", "runs"): (
+        ("kind", "article", "duty", "own", "started", "due", "paused", "stopped_by", "stopped", "near", "told", "gone")
+    ),
+}
+"""The columns that a cell's `w:name` may update, by table and name."""
+
+LOCK = 7_301_946_582_017_463
+"""Number of the advisory lock under which migrators work."""
+_WORDS = {"r": "select", "a": "insert", "w": "update", "d": "delete"}
+
+
+def privileges(table: str, columns: Container[str] | None = None) -> dict[str, list[str]]:
+    """Privileges on a table by login, as `grant` takes them; `Misused` for a table that this file does not know.
+
+    `columns` are those that it has: in the middle of a migration some are not there yet.
+    """
+    if table not in GRANTS:
+        raise Misused("no_grants", f"Nobody said who may use the table {table}.", "Add it to migrations/grants.py.")
+    return {login: _words(table, cell, columns) for login, cell in zip(LOGINS, GRANTS[table], strict=True)}
+
+
+def _columns(connection: Connection) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    query = "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+    for table, column in connection.execute(text(query)):
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def _words(table: str, cell: str, there: Container[str] | None) -> list[str]:
+    letters, _, named = cell.partition(":")
+    found = [_WORDS[one] for one in letters]
+    if named:
+        columns = [f'"{column}"' for column in COLUMNS[table, named] if there is None or column in there]
+        found[found.index("update")] = f"update ({', '.join(columns)})"
+    return found
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Of two migrators one waits, a minute at most, until the other's transaction ends.
+
+    A lock of the session instead would survive the connection's return to its pool.
+    """
+    connection.execute(text("set local lock_timeout = '60s'"))
+    connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": LOCK})
+
+
+def make_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
+    """Make the owner (no login) and the logins where they are missing; set the passwords that are given."""
+    wait_for_others(connection)
+    for name in (OWNER, *LOGINS):
+        login = "nologin" if name == OWNER else "login"
+        options = f"{login} nosuperuser nocreatedb nocreaterole nobypassrls noreplication"
+        connection.execute(
+            text(
+                f"do $$ begin create role {name} {options}; "
+                "exception when duplicate_object or unique_violation then null; end $$"
+            )
+        )
+    for name, password in passwords.items():
+        if name not in LOGINS:
+            raise Misused("unknown_login", f"{name!r} is no login of Rogatory.", f"Logins: {', '.join(LOGINS)}.")
+        words = sql.SQL("alter role {} password {}").format(
+            sql.Identifier(name), sql.Literal(_verifier(connection, name, password))
+        )
+        connection.exec_driver_sql(words.as_string().replace("%", "%%"))
+    member = connection.scalar(text(f"select pg_has_role(current_user, '{OWNER}', 'SET')"))
+    if not member:
+        connection.execute(text(f"grant {OWNER} to current_user"))
+    connection.execute(text("revoke all on schema public from public"))
+    connection.execute(text(f"grant usage, create on schema public to {OWNER}"))
+    connection.execute(text(f"grant usage on schema public to {', '.join(LOGINS)}"))
+
+
+def _verifier(connection: Connection, name: str, password: str) -> str:
+    """What the server keeps of a password (SCRAM-SHA-256): the password itself would stand in the server's log."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise Misused("wrong_driver", "Passwords are set with psycopg.", "Write the URL postgresql+psycopg://….")
+    return driver.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+
+
+def apply(connection: Connection) -> None:
+    """Make the privileges what the table says, on every table that exists. Run as the owner of the tables."""
+    everybody = ", ".join(LOGINS)
+    existing = set(connection.scalars(text("select tablename from pg_tables where schemaname = 'public'")))
+    connection.execute(text(f"revoke all on all tables in schema public from public, {everybody}"))
+    connection.execute(text(f"grant usage on all sequences in schema public to {everybody}"))
+    columns = _columns(connection)
+    for table in sorted(existing & set(models.tables())):
+        for login, words in privileges(table, columns[table]).items():
+            if words:
+                connection.execute(text(f"grant {', '.join(words)} on {table} to {login}"))
+    if "alembic_version" in existing:
+        connection.execute(text(f"grant select on alembic_version to {everybody}"))
+
+
+def printed() -> str:
+    """The table as Markdown: one row a database table, one column a login."""
+    short = [login.removeprefix("rog_") for login in LOGINS]
+    lines = ["| table | " + " | ".join(short) + " |", "|---" * (len(LOGINS) + 1) + "|"]
+    for table in models.tables():
+        cells = [", ".join(words).replace('"', "") or "–" for words in privileges(table).values()]
+        lines.append(f"| `{table}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,85 @@
+"""The API keeps to its own OpenAPI document, whatever it is asked (schemathesis)."""
+
+from __future__ import annotations
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import load_all_checks
+from schemathesis.config import SchemathesisConfig as Config
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from schemathesis.specs.openapi.schemas import APIOperation
+
+from app.api.application import schema as document
+from tests.api.asking import Door
+from tests.factories import bodies
+from tests.factories.node import TO_XB, carry
+
+load_all_checks()
+CHECKS = {"negative_data_rejection": {"expected-statuses": ["4xx", "503"]}}
+"""Also 412 and 413: the version that was seen and the size are looked at before the rest."""
+EXAMPLES = 12
+"""Requests an operation that are well-formed, at places where something is, and as many that are not."""
+
+
+def there(xa: Door, xb: Door) -> dict[str, str]:
+    """A node with something of everything; answers where it is, by the names of the parameters."""
+    sent = xa.house.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa.house, sent, xb.house)
+    answer = xb.house.issue("acknowledge", bodies.acknowledgement(), reference=sent.reference)
+    carry(xb.house, answer, xa.house)
+    xa.house.project()
+    act = xa.house.draft("ask_status", bodies.status_inquiry(), reference=sent.reference)
+    frozen = xa.house.freeze(xa.house.draft("supplement", bodies.supplement(), reference=sent.reference), render=True)
+    headers = {"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=order.pdf"}
+    added = xa.ask("POST", "/attachments", headers=headers, content=b"%PDF-1.7").json()
+    notices = xa.get("/notices", who="ana", params={"all": True})["items"]
+    assert isinstance(notices, list)
+    assert isinstance(notices[0], dict)
+    return {
+        "reference": sent.reference,
+        "sender": "XB.moj",
+        "instrument": answer.id,
+        "draft": act,
+        "frozen": frozen.id,
+        "sha256": added["sha256"],
+        "notice": str(notices[0]["id"]),
+    }
+
+
+def test_every_operation_keeps_to_the_document(xa: Door, xb: Door) -> None:
+    places = there(xa, xb)
+    told = {"checks": CHECKS, "headers": {"Authorization": f"Bearer {xa.token('ana')}"}}
+    schema = schemathesis.openapi.from_dict(document(), config=Config.from_dict(told))
+    schema.app = xa.client.app
+    count = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if {"parameters", "requestBody"} & set(operation.definition.raw):  # else nothing in it can be wrong
+            keeps(operation, GenerationMode.NEGATIVE, {})
+        keeps(operation, GenerationMode.POSITIVE, places)
+        count += 1
+    assert count == sum(len(item) for item in document()["paths"].values())
+
+
+def keeps(operation: APIOperation, mode: GenerationMode, places: dict[str, str]) -> None:
+    """Ask an operation some times; each answer is one that the document knows."""
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def asked(case: Case) -> None:
+        if places:
+            given = case.path_parameters or {}
+            case.path_parameters = {name: places.get(name, value) for name, value in given.items()}
+        # What is well-formed may still be refused: by the law, by its turn, by the version that was seen. Who may pass
+        # at all, `test_tokens.py` asks; schemathesis takes the token that it was given for one that it made.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance, ignored_auth])
+
+    asked()

@@ -1,0 +1,119 @@
+"""What tests of the rooms stand on: one throwaway PostgreSQL a run, migrated once; each test its own copy."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hypothesis
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
+from app.kit.db import Sessions
+from migrations import run
+
+pytest_plugins = ("tests.needs",)
+hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
+TEMPLATE = "rogatory_template"
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bind pytest-alembic's built-in tests to no file: binding fails on pytest 9.2, and ours stand in `migrations/`."""
+    config.option.pytest_alembic_tests_path = "none"
+
+
+@dataclass
+class Database:
+    """A database of one test. Connect as the login of the process class: a superuser sees through every policy."""
+
+    server: EmbeddedPostgres
+    name: str
+    _open: dict[str, Sessions] = field(default_factory=dict)
+
+    def url(self, login: str) -> str:
+        """SQLAlchemy's URL for a login such as `rog_web`."""
+        return self.server.url(login, self.name)
+
+    @property
+    def admin_url(self) -> str:
+        """URL of the superuser, for migrations and for tampering."""
+        return self.url(SUPERUSER)
+
+    def sessions(self, login: str) -> Sessions:
+        """Sessions of a login; one pool a login."""
+        if login not in self._open:
+            self._open[login] = Sessions.connect(self.url(login), size=10)
+        return self._open[login]
+
+    def admin(self) -> Sessions:
+        """Sessions of the superuser, for tampering."""
+        return self.sessions(SUPERUSER)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        for sessions in self._open.values():
+            sessions.engine.dispose()
+        self._open.clear()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The run's server, in memory where there is room for it."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="rogatory-", dir=memory if memory.is_dir() else None) as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres", throwaway=True)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """Name of the migrated database that each test's own is copied from."""
+    _as_superuser(postgres, f"create database {TEMPLATE}")
+    run.upgrade(postgres.url(SUPERUSER, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """A migrated, empty database of this test."""
+    yield from _made(postgres, f"template {template}")
+
+
+@pytest.fixture
+def second_database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """Another node's database."""
+    yield from _made(postgres, f"template {template}")
+
+
+@pytest.fixture
+def bare_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    """A database in which nothing is, for migrations."""
+    yield from _made(postgres, "")
+
+
+def _made(server: EmbeddedPostgres, options: str) -> Iterator[Database]:
+    made = Database(server, f"test_{next(_numbers)}")
+    _as_superuser(server, f"create database {made.name} {options}")
+    try:
+        yield made
+    finally:
+        made.close()
+        _as_superuser(server, f"drop database {made.name} with (force)")
+
+
+def _as_superuser(server: EmbeddedPostgres, statement: str) -> None:
+    engine = create_engine(server.url(SUPERUSER), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()

@@ -1,0 +1,154 @@
+"""The sign class's queue: what waits for the timestamping authority holds up nobody else in its matter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select
+
+from app.exchange import signing
+from app.exchange.desk import SigningDesk
+from app.exchange.services import Services
+from app.instruments.models import Instrument, MatterHead, Signing
+from app.kit.ids import Reference
+from app.matters import acts
+from app.procedures.catalogue import CATALOGUE
+from app.trust.keys import FileSigner, Signer
+from tests.directory.states import certificate, der
+from tests.exchange import silent
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, carry, report
+
+Stamp = Callable[[bytes], bytes]
+
+
+@pytest.fixture(autouse=True)
+def answers() -> Iterator[None]:
+    """Each test begins with a timestamping authority of which nothing is known."""
+    signing._tsa.answered()
+    yield
+    signing._tsa.answered()
+
+
+def desk_of(house: House, stamp: Stamp) -> SigningDesk:
+    """A sign class whose signatures are a stamp over the frozen bytes; everything of the database is real."""
+    found, key = certificate("anybody", None, ca=True)
+    signer = FileSigner.of(key, [der(found)])
+
+    def sign(frozen: bytes, person: Signer | None, seal: Signer, unstamped: bool) -> bytes:
+        token = b"" if unstamped else stamp(hashlib.sha256(frozen).digest())
+        return frozen + b"signed" + token
+
+    def check(frozen: bytes, pdf: bytes, *rest: object):  # type: ignore[no-untyped-def]
+        return report(pdf, house.time)
+
+    return SigningDesk(
+        state=house.state,
+        sessions=house.database.sessions("rog_sign"),
+        store=house.store,
+        wake=lambda queue, row: house.woken.append((queue, row)),
+        now=lambda: house.time,
+        catalogue=CATALOGUE,
+        render=lambda canonical, fields: b"rendered " + canonical,
+        signatory=lambda official: signer,
+        seal=lambda authority, exercise: signer,
+        sign=sign,
+        check=check,
+    )
+
+
+def asked(house: House, act: str, kind: str, reference: str, urgency: str = "routine") -> str:
+    """A document for which the signature is asked."""
+    made = house.freeze(house.draft(act, bodies.of(kind), reference=Reference(reference), urgency=urgency))
+    with house.session() as session:
+        acts.sign(session, house.office, house.official("cem"), made.id)
+    return made.id
+
+
+def state(house: House, frozen: str) -> str:
+    return house.frozen(frozen).state
+
+
+def received(xa: House, xb: House) -> str:
+    """A request of XA that XB has."""
+    row = xa.issue("request", bodies.of("mla_request"), who="cem", **TO_XB)
+    carry(xa, row, xb)
+    xb.project()
+    return row.reference
+
+
+def test_an_urgent_word_passes_an_ordinary_letter_that_waits_for_its_timestamp(xa: House, xb: House) -> None:
+    reference = received(xa, xb)
+    with silent.server() as url:
+        services = Services(lambda url: None, deadline=3.0)
+        desk = desk_of(xb, services.timestamp(url))
+        ordinary = asked(xb, "acknowledge", "acknowledgement", reference)
+        work_off(desk, xb)
+        assert state(xb, ordinary) == "signing"
+        with xb.session() as session:
+            assert session.get_one(MatterHead, (xb.owner, reference)).signing is None
+        urgent, watch = asked(xb, "message", "communication", reference, "urgent"), silent.Watch()
+        work_off(desk, xb)
+        assert watch.seconds < 6, "3 s of waiting, and what a busy machine takes for the rest"
+        assert xb.frozen(urgent).unstamped
+        assert (state(xb, urgent), state(xb, ordinary)) == ("issued", "signing")
+        assert "tsa.down" in xb.notices()
+        services.close()
+    xb.later(minutes=1)
+    work_off(desk_of(xb, lambda digest: b"stamp"), xb)
+    assert (state(xb, ordinary), xb.frozen(ordinary).unstamped) == ("issued", False)
+    assert "tsa.down" not in xb.notices()
+
+
+def test_another_signature_in_the_matter_is_waited_for(xa: House, xb: House) -> None:
+    """`signing_busy` decides nothing: the document leaves once the other one has."""
+    reference = received(xa, xb)
+    waiting = asked(xb, "acknowledge", "acknowledgement", reference)
+    busy(xb, reference, "another")
+    desk = desk_of(xb, lambda digest: b"stamp")
+    work_off(desk, xb)
+    assert state(xb, waiting) == "frozen"
+    with xb.session() as session:
+        job = session.scalars(select(Signing).where(Signing.task == "sign", Signing.frozen == waiting)).one()
+    assert (job.done, job.error, job.tries) == (None, "signing_busy", 0)
+    busy(xb, reference, None)
+    xb.later(seconds=1)
+    work_off(desk, xb)
+    assert state(xb, waiting) == "issued"
+
+
+def test_what_was_given_free_is_overtaken_by_what_left_meanwhile(xa: House, xb: House) -> None:
+    reference = received(xa, xb)
+    first = asked(xb, "acknowledge", "acknowledgement", reference)
+    second = asked(xb, "acknowledge", "acknowledgement", reference)
+    work_off(desk_of(xb, silence), xb)
+    with xb.session("rog_sign") as session:
+        job = session.scalars(select(Signing).where(Signing.task == "sign", Signing.frozen == second)).one()
+        job.due = xb.time
+    xb.issued(second)
+    xb.later(minutes=1)
+    work_off(desk_of(xb, lambda digest: b"stamp"), xb)
+    assert state(xb, first) == "overtaken"
+    with xb.session() as session:
+        left = session.scalars(select(Instrument.id).where(Instrument.outgoing.is_(True))).all()
+    assert list(left) == [second]
+
+
+def silence(digest: bytes) -> bytes:
+    with silent.server() as url:
+        return Services(lambda url: None, deadline=0.2).timestamp(url)(digest)
+
+
+def busy(house: House, reference: str, with_what: str | None) -> None:
+    with house.session("rog_sign") as session:
+        session.get_one(MatterHead, (house.owner, reference)).signing = with_what
+
+
+def work_off(desk: SigningDesk, house: House) -> None:
+    """What is due at the house's time, and within the second after it."""
+    for _ in range(3):
+        while signing.work(desk, "tests"):
+            pass
+        house.later(seconds=0.5)

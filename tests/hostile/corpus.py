@@ -1,0 +1,10 @@
+"""The whole corpus: importing this fills the table."""
+
+from __future__ import annotations
+
+from tests.hostile import algorithms, contents, damage, pages, shadows, signers, times
+from tests.hostile.cases import CASES
+
+__all__ = ["CASES", "MODULES"]
+
+MODULES = (signers, times, algorithms, damage, pages, contents, shadows)

@@ -1,0 +1,129 @@
+"""The verifier of the base install: whose certificates they were, over a State's editions, at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.directory.edition import Edition, build_edition, sign_edition, unverified
+from app.instruments import verifier
+from app.kit.clock import stamp
+from app.kit.errors import Refused
+from app.kit.ids import StateCode
+from app.trust.anchors import Anchors
+from app.trust.policy import POLICY
+from app.trust.reasons import Verdict
+from app.trust.report import Report
+from app.trust.sandbox import Limits, ParserPool
+from certs import pki
+from certs.lab import Lab
+from tests.hostile.workshop import Workshop
+
+XA = StateCode("XA")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return Workshop(Lab(pki.make(tmp_path_factory.mktemp("verifier") / "pki")))
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    with ParserPool(1, Limits(wall=30.0)) as made:
+        yield made
+
+
+def following(shop: Workshop, first: Edition, **changes: object) -> bytes:
+    """The next edition of XA, dated an hour after the first."""
+    issued = shop.at + timedelta(hours=1)
+    payload = {**first.payload, "number": 2, "previous": first.digest, "issued_at": stamp(issued), **changes}
+    return sign_edition(build_edition(payload), shop.lab.pki.signer("XA", "directory"))
+
+
+def with_editions(shop: Workshop, *editions: bytes) -> Anchors:
+    return replace(shop.lab.anchors, editions={XA: editions})
+
+
+def without_the_seal(edition: Edition) -> list[object]:
+    authorities = edition.payload["authorities"]
+    assert isinstance(authorities, list)
+    for one in authorities:
+        assert isinstance(one, dict)
+        certificates = one["certificates"]
+        assert isinstance(certificates, list)
+        one["certificates"] = [it for it in certificates if isinstance(it, dict) and it["purpose"] != "seal"]
+    return [*authorities]
+
+
+def judged(shop: Workshop, anchors: Anchors, at: timedelta = timedelta()) -> Report:
+    moment = shop.at + at
+    known = verifier.directories(anchors, moment)
+    return verifier.examine(shop.sound, anchors, known.holders, moment)
+
+
+def test_a_certificate_that_a_later_edition_drops_was_its_holders_until_then(shop: Workshop) -> None:
+    first = shop.edition("XA")
+    dropped = following(shop, unverified(first), authorities=without_the_seal(unverified(first)))
+    anchors = with_editions(shop, first, dropped)
+    later = timedelta(hours=2)
+    assert judged(shop, anchors, later).verdict is Verdict.VALID
+    holder = verifier.directories(anchors, shop.at + later).holders[XA][shop.lab.pki.seal("XA.moj").digest]
+    assert holder.not_after == shop.at + timedelta(hours=1)
+    alone = judged(shop, with_editions(shop, dropped), later)
+    assert "unknown_holder" in {one.code for one in alone.found}
+
+
+def test_an_edition_of_the_future_or_of_nobody_is_named_and_not_used(shop: Workshop) -> None:
+    first = shop.edition("XA")
+    forged = sign_edition(unverified(first), shop.lab.pki.signer("XB", "directory"))
+    anchors = with_editions(shop, first, following(shop, unverified(first)), forged, b"{}")
+    known = verifier.directories(anchors, shop.at)
+    assert set(known.holders) == {XA}
+    assert len(known.notes) == 3
+    assert judged(shop, anchors).verdict is Verdict.VALID
+    assert verifier.directories(with_editions(shop, forged), shop.at).holders == {}
+
+
+def test_an_edition_that_was_to_be_replaced_is_used_and_said(shop: Workshop) -> None:
+    anchors = with_editions(shop, shop.edition("XA"))
+    known = verifier.directories(anchors, shop.at + timedelta(days=400))
+    assert set(known.holders) == {XA}
+    assert "was to be replaced" in known.notes[0]
+
+
+def test_a_state_without_an_edition_is_undecided(shop: Workshop) -> None:
+    report = judged(shop, with_editions(shop))
+    assert (report.verdict, {one.code for one in report.found}) == (
+        Verdict.UNDECIDED,
+        {"not_compared", "no_edition"},
+    )
+
+
+def test_an_endless_file_is_not_even_handed_to_a_parser(shop: Workshop, pool: ParserPool) -> None:
+    report = verifier.examine_apart(pool, bytes(POLICY.file_limit + 1), shop.lab.anchors, {}, shop.at)
+    assert [one.code for one in report.found] == ["too_large"]
+
+
+def test_a_parser_process_says_the_same(shop: Workshop, pool: ParserPool) -> None:
+    anchors = with_editions(shop, shop.edition("XA"))
+    known = verifier.directories(anchors, shop.at)
+    apart = verifier.examine_apart(pool, shop.sound, anchors, known.holders, shop.at)
+    assert apart == verifier.examine(shop.sound, anchors, known.holders, shop.at)
+
+
+def test_content_is_read_out_of_a_file_that_has_the_form_only(shop: Workshop, pool: ParserPool) -> None:
+    assert pool.run(verifier.content_in, shop.sound) == shop.content()
+    with pytest.raises(Refused):
+        pool.run(verifier.content_in, b"no pdf")
+
+
+def test_of_several_reports_the_worst_counts(shop: Workshop) -> None:
+    good = judged(shop, with_editions(shop, shop.edition("XA")))
+    open_ = judged(shop, with_editions(shop))
+    bad = verifier.examine(b"", shop.lab.anchors, {}, shop.at)
+    assert verifier.verdict_of([good]) is Verdict.VALID
+    assert verifier.verdict_of([good, open_]) is Verdict.UNDECIDED
+    assert verifier.verdict_of([open_, bad, good]) is Verdict.INVALID

@@ -1,0 +1,75 @@
+"""Each measure has its own course inside the matter."""
+
+from __future__ import annotations
+
+from tests.matters.course import Course, Q, R
+
+
+def test_a_question_attaches_to_its_measures_and_the_others_go_on() -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept")
+    ask = course.take(Q, "ask", {"measures": ["m2"]})
+    assert [course.measure(one) for one in ("m1", "m2", "m3")] == ["accepted", "queried", "accepted"]
+    course.take(R, "answer", {"answers": []}, answers=ask)
+    assert course.measure("m2") == "answered"
+    assert course.measure("m1") == "accepted"
+
+
+def test_a_question_that_names_no_measure_concerns_none() -> None:
+    course = Course()
+    course.begun("m1")
+    course.take(Q, "ask")
+    assert course.measure("m1") == "asked"
+
+
+def test_refusing_in_part_leaves_the_rest_to_be_executed_with_its_outcomes() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "refuse_part", {"measures": ["m2"]})
+    final = course.take(
+        Q,
+        "transmit_final",
+        {"outcomes": [{"measure": "m1", "outcome": "done_partly", "note": "Six of eight days."}]},
+    )
+    found = {one.id: one for one in course.seen().measures}
+    assert (found["m1"].status, found["m1"].outcome, found["m1"].note) == ("done", "done_partly", "Six of eight days.")
+    assert (found["m1"].source, found["m2"].status) == (final.id, "refused")
+
+
+def test_an_outcome_may_be_a_refusal_or_a_withdrawal() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    outcomes = [{"measure": "m1", "outcome": "refused"}, {"measure": "m2", "outcome": "no_data"}]
+    course.take(Q, "report_execution", {"outcomes": [*outcomes, {"measure": "m9", "outcome": "done"}]})
+    assert [course.measure(one) for one in ("m1", "m2")] == ["refused", "done"]
+    assert len(course.seen().measures) == 2
+
+
+def test_a_withdrawal_of_the_whole_does_not_undo_what_is_done() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-31"})
+    course.take(Q, "end_measure", {"measures": ["m1"]})
+    course.take(R, "withdraw")
+    assert [course.measure(one) for one in ("m1", "m2")] == ["done", "withdrawn"]
+
+
+def test_a_running_measure_says_until_when() -> None:
+    course = Course()
+    course.begun("m1")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-31"})
+    assert course.seen().measures[0].to_json()["until"] == "2027-01-31"
+
+
+def test_a_crossed_instrument_changes_no_measure() -> None:
+    course = Course()
+    course.begun("m1")
+    course.take(Q, "refuse")
+    course.take(R, "withdraw", blind=True)
+    assert course.seen().seen.status == "REFUSED"
+    assert course.measure("m1") == "refused"

@@ -1,0 +1,176 @@
+"""Clocks follow the instruments: started, stopped, paused, set anew, each bound to the side that must act."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.matters.picture import picture
+from app.notices.deadlines import Calendar
+from app.procedures.mla import MLA
+from tests.matters.course import CALENDARS, START, Course, Q, R
+
+DAY = timedelta(days=1)
+
+
+def end_of(day: datetime) -> datetime:
+    return day.replace(hour=23, minute=59, second=59)
+
+
+def test_ten_working_days_to_acknowledge_are_the_requested_sides() -> None:
+    course = Course()
+    course.take(R, "request")
+    clock = course.clock("ack_mla")
+    assert (clock.duty, clock.due) == (Q, end_of(START + 14 * DAY))
+    course.take(Q, "acknowledge", days=2)
+    assert course.clock("ack_mla").stopped == START + 2 * DAY
+    assert course.clock("execution").due == end_of(START + 92 * DAY)
+
+
+def test_working_days_are_those_of_the_state_whose_duty_it_is() -> None:
+    course = Course()
+    course.take(R, "request")
+    closed = [(START + n * DAY).date() for n in (1, 2)]
+    for side, days in ((Q, 16), (R, 14)):
+        calendars = {**CALENDARS, side: Calendar.of("UTC", closed=closed)}
+        clock = picture(MLA, Q, course.known, calendars).clocks[0]
+        assert clock.due == end_of(START + days * DAY)
+
+
+def test_an_urgent_matter_has_shorter_clocks_even_for_instruments_that_do_not_say_so() -> None:
+    course = Course()
+    course.take(R, "request", urgency="emergency")
+    assert course.clock("ack_mla").due == START + timedelta(hours=1)
+    course.take(Q, "acknowledge", urgency="routine")
+    assert course.clock("execution").due == START + timedelta(hours=24)
+
+
+def test_a_change_of_urgency_counts_for_the_clocks_that_start_after_it() -> None:
+    course = Course()
+    course.take(R, "request", urgency="emergency")
+    course.take(Q, "change_urgency", {"was": "emergency", "level": "routine", "reason": "No risk."})
+    course.take(Q, "acknowledge")
+    assert course.clock("execution").due == end_of(START + 90 * DAY)
+    assert course.seen().urgency == "routine"
+
+
+def test_a_clock_of_ours_runs_from_when_the_instrument_reached_us() -> None:
+    course = Course()
+    course.take(R, "request", travels=3 * DAY)
+    assert course.clock("ack_mla").started == START + 3 * DAY
+    course.take(Q, "acknowledge", days=4, travels=2 * DAY)
+    assert course.clock("execution").started == START + 4 * DAY
+
+
+def test_a_question_pauses_the_execution_and_its_answer_lets_it_run_on() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept", days=1)
+    ask = course.take(Q, "ask", days=9)
+    paused = course.clock("execution")
+    assert (paused.due, paused.paused) == (None, START + 10 * DAY)
+    assert course.clock("answer_query").duty is R
+    course.take(R, "answer", days=20, answers=ask)
+    # Days of which any part was paused do not count: 21 of them.
+    assert course.clock("execution").due == end_of(START + (90 + 21) * DAY)
+    assert course.clock("answer_query").stopped == START + 30 * DAY
+
+
+def test_a_status_report_sets_its_own_clock_anew() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    first = course.clock("status_report")
+    course.take(Q, "report_status", days=20)
+    clocks = [one for one in course.seen().clocks if one.code == "status_report"]
+    assert [one.stopped for one in clocks] == [START + 20 * DAY, None]
+    assert (clocks[0].started, clocks[1].due) == (first.started, end_of(START + 50 * DAY))
+
+
+def test_two_transmittals_are_owed_two_receipts() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    course.take(Q, "transmit", days=1)
+    second = course.take(Q, "transmit", days=1)
+    assert [one.stopped for one in course.seen().clocks if one.code == "receipt_of_evidence"] == [None, None]
+    course.take(R, "confirm_evidence", days=1, answers=second)
+    stopped = [one.stopped for one in course.seen().clocks if one.code == "receipt_of_evidence"]
+    assert stopped == [None, START + 3 * DAY]
+
+
+def test_each_lasting_measure_has_its_own_end_and_only_its_own_is_prolonged() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2026-12-31"})
+    course.take(Q, "start_measure", {"measures": ["m2"], "until": "2027-01-31T12:00:00Z"})
+    ask = course.take(R, "ask_prolong", {"measures": ["m1"], "until": "2027-03-01", "reason": "Goes on."})
+    course.take(Q, "prolong", {"measures": ["m1"], "until": "2027-02-28"}, answers=ask)
+    running = {one.due for one in course.seen().clocks if one.code == "measure_until" and one.stopped is None}
+    assert running == {
+        datetime(2027, 2, 28, 23, 59, 59, tzinfo=ZoneInfo("UTC")),
+        datetime.fromisoformat("2027-01-31T12:00:00Z"),
+    }
+    course.take(Q, "end_measure", {"measures": ["m2"]})
+    assert len([one for one in course.seen().clocks if one.code == "measure_until" and one.stopped is None]) == 1
+
+
+def test_a_date_ends_in_the_zone_of_the_one_whose_duty_it_is() -> None:
+    course = Course()
+    course.take(R, "request", {"translation_due": "2026-12-10"})
+    calendars = {**CALENDARS, R: Calendar.of("Asia/Dubai")}
+    found = {one.code: one.due for one in picture(MLA, Q, course.known, calendars).clocks}
+    assert found["translation_due"] == datetime.fromisoformat("2026-12-10T19:59:59Z")
+
+
+@pytest.mark.parametrize("until", [None, 7, "soon", "2026-13-45", "2026-12-10T10:00:00"])
+def test_an_end_that_cannot_be_read_starts_no_clock(until: object) -> None:
+    course = Course()
+    course.take(R, "request", {"translation_due": until})  # type: ignore[dict-item]
+    assert [one.code for one in course.seen().clocks] == ["ack_mla"]
+
+
+def test_a_withdrawal_stops_everything_and_asks_for_a_note() -> None:
+    course = Course()
+    course.begun()
+    course.take(R, "withdraw", days=5)
+    running = [one.code for one in course.seen().clocks if one.stopped is None]
+    assert running == ["withdrawal_note"]
+
+
+def test_a_crossed_instrument_stops_the_clocks_that_it_names_and_no_others() -> None:
+    course = Course()
+    course.begun()
+    accept = course.take(Q, "accept")
+    course.take(Q, "transmit_final", {"outcomes": []}, days=1)
+    course.take(R, "withdraw", blind=True)
+    seen = course.seen()
+    assert seen.seen.status == "EXECUTED"
+    assert [one.act for one in seen.seen.crossed] == ["withdraw"]
+    assert course.clock("receipt_of_evidence").stopped is None
+    assert accept.id == course.clock("status_report").started_by
+
+
+def test_pauses_by_a_postponement_end_with_the_resumption_and_not_with_an_answer() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    ask = course.take(Q, "ask", days=1)
+    course.take(Q, "postpone", {"review_on": "2027-06-01"}, days=1)
+    assert course.clock("review_postponement").duty is Q
+    course.take(Q, "resume", days=10)
+    assert course.clock("execution").paused == START + 1 * DAY
+    course.take(R, "answer", days=1, answers=ask)
+    assert course.clock("execution").paused is None
+
+
+def test_a_duty_of_the_other_side_is_that_of_the_one_who_was_warned() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "warn_confidentiality")
+    assert course.clock("confidentiality_answer").duty is R
+    course.take(R, "warn_confidentiality")
+    assert course.clock("confidentiality_answer").duty is Q

@@ -1,0 +1,108 @@
+"""The deadlines of a matter follow its instruments, and ring: near for us, past for both, a target is no breach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.kit.actor import Actor, Role
+from app.kit.db import Sessions
+from app.kit.ids import AuthorityId, InstrumentId, OfficialId, Reference, uuid7
+from app.notices.clocks import Running, deadlines_of, near_from, reconcile, ring
+from app.notices.models import Notice
+from app.procedures.table import Basis, Side
+from tests.notices.logins import under
+
+MOJ = AuthorityId("XA.moj")
+MATTER = Reference("XB-2026-K7Q3MD9T")
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+ANA = Actor(MOJ, OfficialId("XA.moj/ana"), frozenset({Role.CASE_OFFICER}))
+OURS = Running("execution", InstrumentId(uuid7()), NOW, NOW + 10 * DAY, Basis.AGREED, Side.REQUESTED, "UNCC 40(26)")
+THEIRS = Running("answer_query", InstrumentId(uuid7()), NOW, NOW + 10 * DAY, Basis.PRACTICE, Side.REQUESTING)
+
+
+def written(sessions: Sessions, *clocks: Running, at: datetime = NOW) -> None:
+    with under(sessions, "rog_intake", MOJ) as session:
+        reconcile(session, MOJ, MATTER, Side.REQUESTED, clocks, at)
+
+
+def rung(sessions: Sessions, at: datetime) -> int:
+    with sessions.begin(MOJ) as session:
+        return ring(session, MOJ, at)
+
+
+def open_notices(sessions: Sessions) -> list[str]:
+    with sessions.begin(MOJ) as session:
+        query = select(Notice.occasion).where(Notice.resolved.is_(None)).order_by(Notice.occasion)
+        return list(session.scalars(query))
+
+
+def test_near_is_told_to_those_whose_duty_it_is_and_passed_to_both(sessions: Sessions) -> None:
+    written(sessions, OURS, THEIRS)
+    assert rung(sessions, NOW + 7 * DAY) == 0
+    assert rung(sessions, NOW + 8 * DAY) == 1
+    assert open_notices(sessions) == ["deadline.near"]
+    assert rung(sessions, NOW + 9 * DAY) == 0
+    assert rung(sessions, NOW + 11 * DAY) == 2
+    assert open_notices(sessions) == ["deadline.passed", "target.passed"]
+    assert rung(sessions, NOW + 12 * DAY) == 0
+
+
+def test_a_deadline_that_stops_takes_its_notice_with_it(sessions: Sessions) -> None:
+    written(sessions, OURS)
+    rung(sessions, NOW + 11 * DAY)
+    stopped = replace(OURS, stopped_by=InstrumentId(uuid7()), stopped=NOW + 11 * DAY)
+    written(sessions, stopped, at=NOW + 11 * DAY)
+    assert open_notices(sessions) == []
+    assert rung(sessions, NOW + 20 * DAY) == 0
+
+
+def test_a_paused_deadline_rings_only_after_it_runs_again(sessions: Sessions) -> None:
+    written(sessions, replace(OURS, due=None, paused=NOW + DAY))
+    assert rung(sessions, NOW + 30 * DAY) == 0
+    written(sessions, replace(OURS, due=NOW + 40 * DAY), at=NOW + 31 * DAY)
+    assert rung(sessions, NOW + 31 * DAY) == 0
+    assert rung(sessions, NOW + 41 * DAY) == 1
+
+
+def test_writing_the_same_deadlines_again_changes_nothing(sessions: Sessions) -> None:
+    written(sessions, OURS)
+    rung(sessions, NOW + 11 * DAY)
+    written(sessions, OURS, at=NOW + 12 * DAY)
+    assert rung(sessions, NOW + 12 * DAY) == 0
+    assert open_notices(sessions) == ["deadline.passed"]
+
+
+def test_a_clock_that_its_instruments_no_longer_start_is_gone(sessions: Sessions) -> None:
+    written(sessions, OURS, THEIRS)
+    rung(sessions, NOW + 11 * DAY)
+    written(sessions, THEIRS, at=NOW + 11 * DAY)
+    assert open_notices(sessions) == ["target.passed"]
+    with sessions.begin(MOJ) as session:
+        assert [row.code for row in deadlines_of(session, ANA, MATTER)] == ["answer_query"]
+    written(sessions, OURS, THEIRS, at=NOW + 12 * DAY)
+    assert rung(sessions, NOW + 12 * DAY) == 1
+
+
+def test_deadlines_are_listed_running_first(sessions: Sessions) -> None:
+    stopped = replace(THEIRS, due=NOW + DAY, stopped=NOW, stopped_by=InstrumentId(uuid7()))
+    written(sessions, stopped, OURS)
+    with sessions.begin(MOJ) as session:
+        assert [row.code for row in deadlines_of(session, ANA, MATTER)] == ["execution", "answer_query"]
+
+
+@pytest.mark.parametrize(
+    ("code", "length", "lead"),
+    [
+        ("ack_24_7", timedelta(minutes=30), timedelta(minutes=6)),
+        ("execution", 90 * DAY, 5 * DAY),
+        ("measure_until", 60 * DAY, 10 * DAY),
+        ("measure_until", 4 * DAY, 4 * DAY),
+    ],
+)
+def test_near_is_the_last_fifth_but_not_more_than_five_days(code: str, length: timedelta, lead: timedelta) -> None:
+    assert near_from(code, NOW, NOW + length) == NOW + length - lead

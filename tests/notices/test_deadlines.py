@@ -1,0 +1,155 @@
+"""When a deadline ends: over changes of the clock, the turn of the year, leap days, holidays and pauses."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.kit.errors import Invalid
+from app.notices.deadlines import Calendar, Pause, due, end_of_day
+from app.procedures.table import Span, Unit
+
+VIENNA = Calendar.of("Europe/Vienna", "AT")
+ZONES = ["Europe/Vienna", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe", "UTC"]
+zones = st.sampled_from(ZONES)
+instants = st.integers(0, 16 * 366 * 24 * 60).map(
+    lambda minutes: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+numbers = st.integers(1, 120)
+WEEKENDS = st.sampled_from([frozenset({5, 6}), frozenset({4, 5}), frozenset({6}), frozenset()])
+
+
+def days(number: int) -> Span:
+    return Span(number, Unit.DAYS)
+
+
+def working(number: int) -> Span:
+    return Span(number, Unit.WORKING_DAYS)
+
+
+def hours(number: int) -> Span:
+    return Span(number, Unit.HOURS)
+
+
+@given(zones, instants, numbers)
+def test_hours_pass_alike_whatever_the_clock_on_the_wall_does(zone: str, start: datetime, number: int) -> None:
+    assert due(hours(number), start, Calendar.of(zone)) - start == timedelta(hours=number)
+    assert due(Span(number, Unit.MINUTES), start, Calendar.of(zone)) - start == timedelta(minutes=number)
+
+
+@given(zones, instants, numbers)
+def test_days_end_at_the_last_second_of_the_last_day_in_the_zone(zone: str, start: datetime, number: int) -> None:
+    end = due(days(number), start, Calendar.of(zone)).astimezone(ZoneInfo(zone))
+    assert (end.hour, end.minute, end.second) == (23, 59, 59)
+    assert end.date() - start.astimezone(ZoneInfo(zone)).date() == timedelta(days=number)
+
+
+@given(zones, WEEKENDS, instants, numbers)
+def test_working_days_count_only_days_on_which_the_state_works(
+    zone: str, weekend: frozenset[int], start: datetime, number: int
+) -> None:
+    calendar = Calendar.of(zone, weekend=weekend, closed=[date(2026, 12, 24)])
+    first = calendar.day_of(start)
+    last = calendar.day_of(due(working(number), start, calendar))
+    assert calendar.works(last)
+    between = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
+    assert sum(calendar.works(day) for day in between) == number
+
+
+@given(zones, instants, numbers, st.sampled_from(list(Unit)))
+def test_more_is_later_and_a_later_start_ends_no_earlier(zone: str, start: datetime, number: int, unit: Unit) -> None:
+    calendar = Calendar.of(zone)
+    end = due(Span(number, unit), start, calendar)
+    assert start < end < due(Span(number + 1, unit), start, calendar)
+    assert due(Span(number, unit), start + timedelta(hours=7), calendar) >= end
+
+
+@given(instants, numbers, st.sampled_from(list(Unit)), st.lists(st.integers(0, 400), min_size=2, max_size=6))
+def test_a_pause_never_shortens_and_the_order_of_pauses_is_nothing(
+    start: datetime, number: int, unit: Unit, edges: list[int]
+) -> None:
+    marks = sorted(edges)
+    pauses = [
+        Pause(start + timedelta(hours=begin), start + timedelta(hours=end))
+        for begin, end in zip(marks[::2], marks[1::2], strict=False)
+    ]
+    plain = due(Span(number, unit), start, VIENNA)
+    paused = due(Span(number, unit), start, VIENNA, pauses=pauses)
+    assert paused >= plain
+    assert paused == due(Span(number, unit), start, VIENNA, pauses=pauses[::-1])
+
+
+@given(instants, numbers, st.integers(0, 100), st.integers(1, 100))
+def test_hours_paused_are_given_back_to_the_second(start: datetime, number: int, after: int, length: int) -> None:
+    assume(after < number)
+    pause = Pause(start + timedelta(hours=after), start + timedelta(hours=after + length))
+    end = due(hours(number), start, VIENNA, pauses=[pause])
+    assert end - start == timedelta(hours=number + length)
+
+
+def test_overlapping_pauses_count_once() -> None:
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    at = [start + timedelta(hours=number) for number in range(30)]
+    overlapping = [Pause(at[1], at[5]), Pause(at[3], at[7]), Pause(at[2], at[4])]
+    assert due(hours(10), start, VIENNA, pauses=overlapping) == at[16]
+
+
+def test_a_day_of_which_a_part_was_paused_does_not_count() -> None:
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    end = due(days(3), start, VIENNA, pauses=[Pause(noon, noon + timedelta(hours=1))])
+    assert end == end_of_day(date(2026, 3, 6), VIENNA)
+
+
+@pytest.mark.parametrize(
+    ("span", "start", "end"),
+    [
+        # The night of 28 to 29 March 2026 has 23 hours in Vienna: 23:59:59 is an hour earlier in UTC afterwards.
+        (days(1), "2026-03-27T12:00Z", "2026-03-28T22:59:59Z"),
+        (days(2), "2026-03-27T12:00Z", "2026-03-29T21:59:59Z"),
+        # 25 October 2026 has 25 hours.
+        (days(1), "2026-10-24T12:00Z", "2026-10-25T22:59:59Z"),
+        # An instant late in the evening UTC is the next day in Vienna.
+        (days(1), "2026-06-01T22:30Z", "2026-06-03T21:59:59Z"),
+        # 60 days over a leap day and over the turn of the year.
+        (days(60), "2028-01-01T12:00Z", "2028-03-01T22:59:59Z"),
+        (days(60), "2026-12-15T12:00Z", "2027-02-13T22:59:59Z"),
+        # Ten working days over Christmas and New Year: 25 and 26 December, 1 and 6 January are holidays.
+        (working(10), "2026-12-18T12:00Z", "2027-01-05T22:59:59Z"),
+        (working(1), "2026-04-30T12:00Z", "2026-05-04T21:59:59Z"),
+        (days(0), "2026-06-01T12:00Z", "2026-06-01T21:59:59Z"),
+    ],
+)
+def test_worked_examples(span: Span, start: str, end: str) -> None:
+    assert due(span, datetime.fromisoformat(start), VIENNA) == datetime.fromisoformat(end)
+
+
+def test_a_last_day_off_moves_only_where_the_rule_says_so() -> None:
+    start = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    assert due(days(24), start, VIENNA) == end_of_day(date(2026, 12, 25), VIENNA)
+    assert due(days(24), start, VIENNA, roll=True) == end_of_day(date(2026, 12, 28), VIENNA)
+
+
+def test_the_later_of_two_last_seconds_counts() -> None:
+    # In Paraguay the clock went back at midnight: 23:59:59 came twice.
+    end = end_of_day(date(2024, 3, 23), Calendar.of("America/Asuncion"))
+    assert end == datetime(2024, 3, 24, 3, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"zone": "Mars/Olympus"}, {"country": "XA"}, {"weekend": range(7)}, {"weekend": [9]}]
+)
+def test_a_calendar_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        Calendar.of(**{"zone": "UTC", **wrong})
+
+
+def test_a_span_that_cannot_be_is_refused() -> None:
+    with pytest.raises(Invalid):
+        due(days(-1), datetime(2026, 1, 1, tzinfo=UTC), VIENNA)
+    with pytest.raises(Invalid):
+        due(days(1), datetime(2026, 1, 1), VIENNA)  # noqa: DTZ001  # the naive time is the point

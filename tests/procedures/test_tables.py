@@ -1,0 +1,99 @@
+"""The tables are well-formed: every status is reachable, events are unambiguous, dead ends are meant."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from app.kit.errors import Conflict, Unknown
+from app.procedures.catalogue import CATALOGUE, PINNED, digest_of
+from app.procedures.engine import chained
+from app.procedures.mla import MLA
+from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, Sign, Step
+
+PROCEDURES = pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda one: f"{one.name}-{one.version}")
+
+
+@PROCEDURES
+def test_every_status_is_reachable(procedure: Procedure) -> None:
+    reached, frontier = set(), {NONE}
+    while frontier:
+        here = frontier.pop()
+        reached.add(here)
+        for step in procedure.steps:
+            if here in step.at and step.then not in (SAME, BACK):
+                frontier |= {step.then} - reached
+    assert set(procedure.statuses) <= reached
+
+
+@PROCEDURES
+def test_an_act_has_one_row_in_a_status(procedure: Procedure) -> None:
+    for act in {step.act for step in procedure.steps}:
+        rows = procedure.rows(act)
+        places = [status for row in rows for status in row.at]
+        assert len(places) == len(set(places)), act
+        assert len({row.instrument for row in rows}) == 1, act
+        assert len({row.chained for row in rows}) == 1, act
+        assert len({row.sign for row in rows}) == 1, act
+
+
+@PROCEDURES
+def test_dead_ends_are_only_where_they_are_meant(procedure: Procedure) -> None:
+    for status in procedure.statuses:
+        onward = [step for step in procedure.steps if status in step.at and step.then not in (SAME, status)]
+        assert onward or status == "CLOSED", status
+
+
+@PROCEDURES
+def test_what_is_not_chained_changes_no_status(procedure: Procedure) -> None:
+    assert all(step.chained or step.then == SAME for step in procedure.steps)
+
+
+@PROCEDURES
+def test_answers_answer_acts_of_the_table(procedure: Procedure) -> None:
+    acts = {step.act for step in procedure.steps}
+    assert all(set(step.answers) <= acts for step in procedure.steps)
+
+
+def test_refusals_and_decisions_never_leave_before_the_second_look() -> None:
+    for act in ("refuse", "refuse_part", "postpone", "transmit", "transmit_final", "propose_conditions"):
+        assert all(row.eyes is Eyes.TWO and row.sign is Sign.PERSON_AND_SEAL for row in MLA.rows(act)), act
+
+
+def test_the_request_may_be_refused_wherever_it_is_open_but_not_once_evidence_went() -> None:
+    places = {status for row in MLA.rows("refuse") for status in row.at}
+    assert places == set(MLA.open) - {"PARTLY_EXECUTED"}
+
+
+def test_a_matter_pins_its_table_by_digest() -> None:
+    assert CATALOGUE.pinned("mla", 1, digest_of(MLA)) is MLA
+    with pytest.raises(Conflict):
+        CATALOGUE.pinned("mla", 1, "0" * 64)
+    with pytest.raises(Unknown) as error:
+        CATALOGUE.procedure("mla", 99)
+    assert error.value.code == "unsupported"
+
+
+def test_the_digest_of_a_released_table_never_changes() -> None:
+    # A released table is law for the matters that pin it: change it only by adding a version.
+    assert {(one.name, one.version): digest_of(one) for one in CATALOGUE.procedures} == {
+        ("mla", 1): "da581cc93a2dc9feb27ac33031b37d8d64612cb22fcb637cfdc5f0c47660ae6c",
+        ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
+    }
+    assert chained(MLA, "request")
+    assert not chained(MLA, "message")
+
+
+def test_what_only_one_side_does_with_a_row_is_not_in_the_digest() -> None:
+    """A release that wakes other people for a row still speaks the same table."""
+    louder = replace(MLA, steps=tuple(replace(step, keeps=not step.keeps) for step in MLA.steps))
+    other = replace(MLA, steps=(replace(MLA.steps[0], then="ACKNOWLEDGED"), *MLA.steps[1:]))
+    assert digest_of(louder) == digest_of(MLA)
+    assert digest_of(other) != digest_of(MLA)
+
+
+def test_every_column_is_either_pinned_or_meant_not_to_be() -> None:
+    free = {Step: {"keeps"}}
+    for kind, names in PINNED.items():
+        assert {one.name for one in fields(kind)} - set(names) == free.get(kind, set()), kind

@@ -1,0 +1,60 @@
+"""One warm pair of nodes a run; a story opens its own matter. Stories that kill or reconfigure get their own pair."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from app.cli.playground import Playground, RunningNode, Setting
+from tests.stories import world
+
+
+def _folder(stack: ExitStack) -> Path:
+    """A folder in memory where there is room for it, with a short path: sockets lie in it."""
+    memory = Path("/dev/shm")
+    where = memory if memory.is_dir() else None
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rog-", dir=where, ignore_cleanup_errors=True)))
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Playground]:
+    """XA and XB, running and introduced to each other."""
+    with ExitStack() as stack:
+        built = world.pair(stack.enter_context(world.world(_folder(stack))))
+        yield built
+        world.afterwards(built["XA"], built["XB"])
+
+
+@pytest.fixture
+def xa(lab: Playground) -> RunningNode:
+    """Ardenia's node."""
+    return lab["XA"]
+
+
+@pytest.fixture
+def xb(lab: Playground) -> RunningNode:
+    """Boreland's node."""
+    return lab["XB"]
+
+
+@pytest.fixture
+def own_world() -> Iterator[Playground]:
+    """A PKI with services of its own, and no node yet."""
+    with ExitStack() as stack:
+        built = stack.enter_context(world.world(_folder(stack)))
+        yield built
+        world.afterwards(*(node for node in built.nodes.values() if node.process and node.process.poll() is None))
+
+
+@pytest.fixture
+def own_pair(own_world: Playground) -> Callable[..., Playground]:
+    """A pair of its own, with settings of its own."""
+
+    def made(**settings: Setting) -> Playground:
+        return world.pair(own_world, **settings)
+
+    return made

@@ -1,0 +1,78 @@
+"""The hands of the playground with bodies from the factories, for stories."""
+
+from __future__ import annotations
+
+import itertools
+
+from app.cli import hands
+from app.cli.hands import Paper, ask_signature, matter, second_look, sees, send, settled, signed, write
+from app.cli.playground import RunningNode, eventually
+from app.instruments.models import MatterHead
+from app.kit.canonical import Json, JsonObject
+from tests.factories import bodies
+
+_numbers = itertools.count(1000)
+
+
+def fresh(**changes: Json) -> JsonObject:
+    """A request of a case of its own: the same one twice would be stopped as a duplicate."""
+    body = bodies.of("mla_request", **changes)
+    proceeding = body["proceeding"]
+    assert isinstance(proceeding, dict)
+    return {**body, "proceeding": {**proceeding, "reference": f"{next(_numbers)}/P/2026"}}
+
+
+def take(node: RunningNode, act: str, reference: str, *, kind: str = "", body=None, **more) -> str:  # type: ignore[no-untyped-def]  # passes on what `write` takes
+    """Write and send in one: an act in a matter; answers the instrument's id."""
+    who, second = more.pop("who", "ana"), more.pop("second", "ben")
+    paper = write(node, act, bodies.of(kind) if body is None else body, who=who, reference=reference, **more)
+    return send(paper, who=who, second=second)
+
+
+def request(node: RunningNode, to: str = "XB.moj", *, second: str | None = "ben", **more) -> Paper:  # type: ignore[no-untyped-def]  # as above
+    """A request for legal assistance that has left."""
+    body = more.pop("body", None)
+    paper = write(node, "request", fresh() if body is None else body, to=to, **more)
+    send(paper, second=second)
+    return paper
+
+
+def agree(one: RunningNode, other: RunningNode, reference: str, status: str) -> None:
+    """Both sides see the status, hold the same accepted instruments, and say so in the same words."""
+    settled(one, other, reference, status)
+    # Where both sides' own words lead to one status, each may show it before it has heard the other.
+    eventually(lambda: _accepted(one, reference) == _accepted(other, reference), "both hold the same instruments")
+    for node in (one, other):
+        eventually(lambda node=node: _projected(node, reference), f"{node.state} has projected what it holds")  # type: ignore[misc]
+    views = [matter(node, reference) for node in (one, other)]
+    assert views[0] is not None
+    assert views[1] is not None
+    assert (views[0].status, views[0].source) == (views[1].status, views[1].source)
+    assert views[0].status == status
+
+
+def _accepted(node: RunningNode, reference: str) -> set[tuple[str, str]]:
+    return {(row.id, row.sha256) for row in hands.instruments(node, reference) if row.state == "accepted"}
+
+
+def _projected(node: RunningNode, reference: str) -> bool:
+    with node.session() as session:
+        head = session.get_one(MatterHead, (node.authority, reference))
+        return head.changed == head.projected
+
+
+__all__ = [
+    "Paper",
+    "agree",
+    "ask_signature",
+    "fresh",
+    "matter",
+    "request",
+    "second_look",
+    "sees",
+    "send",
+    "settled",
+    "signed",
+    "take",
+    "write",
+]

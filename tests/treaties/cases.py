@@ -1,0 +1,221 @@
+"""For every finding a draft that has it: changed in one thing, which the finding names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from app.kit.canonical import JsonObject
+from app.treaties.catalogue import DATA
+from app.treaties.loading import read
+from app.treaties.profiles import profile, unknown
+from app.treaties.review import Asked, Standing
+from app.treaties.rules import fingerprint
+from app.treaties.schema import Treaty
+from app.treaties.toml import Table
+from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
+
+
+def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
+    """The Convention's file with some text of it replaced."""
+    text = (DATA / "un_cybercrime.toml").read_text("utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return read(Table.of("edited.toml", text + more))
+
+
+def with_(**values: object) -> Asked:
+    """The complete request with other values."""
+    return asked(changed(request(), **values))
+
+
+def of(body: JsonObject) -> Asked:
+    """Another body."""
+    return asked(body)
+
+
+def offence(code: str, **values: object) -> Asked:
+    """The request for another offence."""
+    return with_(offences__n0__code=code, **{f"offences__n0__{key}": value for key, value in values.items()})
+
+
+def direct(**values: object) -> Asked:
+    """A direct request under a treaty that opens that channel in urgency."""
+    opened = treaty(('judicial_direct = "never"', 'judicial_direct = "urgent"'))
+    return replace(with_(channel={"kind": "judicial_direct"}, **values), treaty=opened)
+
+
+def urgent(**values: object) -> Asked:
+    """An urgent request."""
+    return replace(with_(urgency={"level": "urgent", "reason": "The logs go."}, **values), urgency="urgent")
+
+
+def emergency(**values: object) -> Asked:
+    """An emergency."""
+    told = {"facts": "A child is held.", "risk_to": "The child's life."}
+    body = changed(request(), urgency={"level": "emergency"}, emergency=told)
+    return replace(asked(changed(body, **values)), urgency="emergency")
+
+
+OPEN = (Standing("m1", "ACCESS_STORED"), Standing("m2", "PRESERVE"), Standing("m3", "RECORDS", open=False))
+REALTIME = {"from": "2026-11-25T00:00:00Z", "to": "2026-12-25T00:00:00Z"}
+IPV4 = {"id": "i1", "kind": "ip", "address": "93.184.216.34"}
+SUSPECT = {"person": "p1", "status": "witness", "questions": ["Were you there?"]}
+
+CASES: Mapping[str, Callable[[], Asked]] = {
+    "shape": lambda: replace(asked(), problems=(("persons.0.kind", "is missing"),)),
+    "content_missing": lambda: asked(
+        treaty=treaty(
+            more='[[contents]]\nfield = "costs.note"\nrequired = "always"\nseverity = "warns"\narticle = "40(30)"\n'
+            'finding.en = "Say a word on costs."\n'
+        )
+    ),
+    "file_missing": lambda: replace(asked(), attachments=()),
+    "attachment_unnamed": lambda: replace(asked(), attachments=("a1" * 32, "c3" * 32)),
+    "attachments_not_here": lambda: answer("communication", {"text": "See the file."}, attachments=("c3" * 32,)),
+    "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
+    "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
+    "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "profile_unknown": lambda: asked(theirs=unknown("XQ")),
+    "basis_missing": lambda: asked(treaty=None),
+    "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
+    "basis_unknown": lambda: with_(legal_basis=[{"treaty": "budapest", "measures": ["m1"]}]),
+    "measure_without_basis": lambda: with_(legal_basis__n0__measures=["m2"]),
+    "reciprocity_missing": lambda: asked(changed(request(), legal_basis__n0__treaty="reciprocity"), treaty=None),
+    "not_party": lambda: asked(now=NOW.replace(month=1, day=15)),
+    "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
+    "measure_not_listed": lambda: of(measure("CONFISCATE")),
+    "measure_not_open": lambda: asked(
+        changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
+    ),
+    "authority_missing": lambda: with_(authority__name=" "),
+    "issuing_unchecked": lambda: with_(issuing_authority={"name": "Court", "verdict": "not_checked"}),
+    "issuing_signature_bad": lambda: with_(issuing_authority={"name": "Court", "verdict": "bad"}),
+    "conducting_missing": lambda: with_(conducting=DROP),
+    "proceeding_kind_missing": lambda: with_(proceeding__kind=DROP),
+    "proceeding_details_missing": lambda: with_(proceeding__reference=""),
+    "offences_missing": lambda: with_(offences=[]),
+    "facts_missing": lambda: with_(facts__summary=DROP),
+    "facts_place_time_missing": lambda: with_(facts__places=[]),
+    "link_missing": lambda: with_(link=DROP),
+    "measures_missing": lambda: with_(measures=[]),
+    "purpose_missing": lambda: with_(purpose=DROP),
+    "period_missing": lambda: with_(period_sought=DROP, measures__n0__period=DROP),
+    "urgency_missing": lambda: with_(urgency=DROP),
+    "emergency_facts_missing": lambda: emergency(emergency__risk_to=DROP),
+    "confidentiality_unanswered": lambda: with_(confidentiality={}),
+    "specialty_not_acknowledged": lambda: with_(specialty__acknowledged=False),
+    "data_protection_missing": lambda: with_(data_protection=DROP),
+    "intrusive_means_not_excluded": lambda: with_(no_intrusive_means=False),
+    "answer_language_missing": lambda: with_(answer_language=DROP),
+    "contact_missing": lambda: with_(contact__phone=DROP),
+    "channel_missing": lambda: with_(channel=DROP),
+    "nobody_named": lambda: with_(persons=[], identifiers=[]),
+    "items_missing": lambda: of(measure("SEARCH_SEIZE", grounds="It was seen there.")),
+    "item_place_missing": lambda: with_(items=[{"id": "t1", "kind": "item", "description": "A server"}]),
+    "procedure_without_reason": lambda: with_(procedure_wanted={"text": "Under oath."}),
+    "presence_incomplete": lambda: with_(presence=[{"name": "Judge A"}]),
+    "order_missing": lambda: with_(measures__n0__orders=[]),
+    "source_under_conditions": lambda: with_(
+        sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts"], "conditions": ["This case only."]}]
+    ),
+    "minor_named": lambda: with_(
+        persons__n0={"id": "p1", "kind": "natural", "names": ["A B"], "status": "victim", "birth": "2012-05-01"}
+    ),
+    "provision_missing": lambda: with_(offences__n0__domestic_provision=""),
+    "provision_text_missing": lambda: with_(offences__n0__text_of_provision=DROP),
+    "penalty_missing": lambda: with_(offences__n0__max_penalty=DROP),
+    "penalty_assurance_missing": lambda: with_(offences__n0__max_penalty={"kind": "death"}),
+    "definition_missing": lambda: offence("HARMFUL_INFORMATION"),
+    "un_treaty_unnamed": lambda: offence("UN_TREATY_OFFENCE"),
+    "mapping_missing": lambda: offence("BIC_HOSTING"),
+    "expression_safeguard": lambda: offence("INCITEMENT"),
+    "period_reversed": lambda: with_(facts__period={"from": "2026-10-05", "to": "2026-10-03"}),
+    "period_in_future": lambda: with_(period_sought__to="2026-12-03T03:00:00+02:00"),
+    "wanted_by_past": lambda: with_(urgency__wanted_by="2026-11-23"),
+    "deadline_without_reason": lambda: with_(urgency__reason=DROP),
+    "urgency_without_reason": lambda: replace(with_(urgency={"level": "urgent"}), urgency="urgent"),
+    "urgency_differs": lambda: replace(asked(), urgency="urgent"),
+    "limitation_near": lambda: with_(key_dates=[{"kind": "limitation", "date": "2027-01-03"}]),
+    "limitation_passed": lambda: with_(key_dates=[{"kind": "limitation", "date": "2026-11-23"}]),
+    "custody_expiry_unexplained": lambda: with_(key_dates=[{"kind": "custody_expiry", "date": "2027-01-03"}]),
+    "retention_passed": lambda: with_(
+        measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"}
+    ),
+    "translation_missing": lambda: replace(asked(), language="zh"),
+    "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
+    "channel_not_agreed": lambda: asked(changed(request(), channel={"kind": "interpol"}), to="XC"),
+    "channel_not_open": lambda: with_(channel={"kind": "judicial_direct"}, copy_to=[{"authority": "XB.moj"}]),
+    "channel_central_only": lambda: replace(direct(), theirs=replace(profile("XB"), direct_requests="central_only")),
+    "channel_diplomatic_required": lambda: asked(theirs=replace(profile("XB"), diplomatic_only=True)),
+    "copies_missing": direct,
+    "oral_not_allowed": lambda: answer("oral_note", {}, theirs=profile("XC")),
+    "oral_confirmation_owed": lambda: answer("oral_note", {}),
+    "identifiers_missing": lambda: with_(identifiers=[]),
+    "questions_missing": lambda: of(measure("TAKE_STATEMENT", person="p1", status="suspect")),
+    "suspect_as_witness": lambda: of(measure("TAKE_STATEMENT", **SUSPECT)),  # type: ignore[arg-type]
+    "hearing_too_soon": lambda: of(measure("SERVE_DOCUMENTS", hearing_date="2026-12-10")),
+    "own_national_summoned": lambda: of(
+        measure(
+            "SERVE_DOCUMENTS",
+            document_kind="summons",
+            addressee={"name": "C D", "address": "Boreland", "status": "accused", "nationality": ["XB"]},
+        )
+    ),
+    "search_grounds_missing": lambda: of(measure("SEARCH_SEIZE", place="Main Street 1")),
+    "interception_end_missing": lambda: of(measure("TRAFFIC_REALTIME", period={"from": REALTIME["from"]})),
+    "interception_long": lambda: of(
+        measure("TRAFFIC_REALTIME", period={"from": REALTIME["from"], "to": "2027-06-01T00:00:00Z"})
+    ),
+    "safe_conduct_missing": lambda: of(measure("VOLUNTARY_APPEARANCE", person="p1")),
+    "consent_missing": lambda: of(measure("CUSTODY_TRANSFER", person="p1")),
+    "content_before_subscriber": lambda: with_(measures__n0__sub="CONTENT_STORED"),
+    "vulnerability_unexplained": lambda: urgent(measures__n0__why_vulnerable=DROP),
+    "supporting_part_quoted": lambda: of(
+        measure(
+            "GIVE_EFFECT_ORDER",
+            order={"data": "Name and address. The suspect is believed to lead a group."},
+            supporting={"facts": "Much is known. The suspect is believed to lead a group. More follows."},
+        )
+    ),
+    "ip_not_public": lambda: with_(identifiers__n0__address="100.64.3.9"),
+    "ip_needs_port_and_time": lambda: with_(identifiers__n0=IPV4),
+    "ip_time_missing": lambda: with_(identifiers__n0={**IPV4, "address": "2a01:4f8::1"}),
+    "ip_window_wide": lambda: with_(identifiers__n0__instant_to="2026-10-06T01:12:41+02:00"),
+    "clock_source_missing": lambda: with_(
+        identifiers__n0__instant_from="2026-10-02T23:12:09Z", identifiers__n0__clock_source=DROP
+    ),
+    "role_mailbox": lambda: of(identifier("email", address="Info@example.org")),
+    "url_not_dated": lambda: of(identifier("url", url="https://example.org/a")),
+    "handle_may_change": lambda: of(identifier("account", provider="X", id_kind="handle", value="night_owl")),
+    "hash_weak": lambda: of(identifier("hash", algorithm="md5", value="0" * 32)),
+    "mac_randomised": lambda: of(identifier("mac", mac="da:a1:19:00:00:01")),
+    "mixed_script": lambda: of(identifier("domain", name="xn--pple-43d.example", unicode="аpple.example")),
+    "identifier_twice": lambda: asked(
+        changed(
+            identifier("mac", mac="00:1b:63:00:00:01"),
+            identifiers__n0={"id": "i9", "kind": "mac", "mac": "00:1b:63:00:00:01", "note": "as before"},
+        )
+    ),
+    "grounds_missing": lambda: answer("refusal", refusal(grounds=[])),
+    "ground_not_listed": lambda: answer("refusal", refusal("political_offence")),
+    "ground_never": lambda: answer("refusal", refusal("bank_secrecy")),
+    "ground_article_differs": lambda: answer("refusal", refusal(grounds__n0__article="UNCC 40(22)")),
+    "reasons_missing": lambda: answer("refusal", refusal(grounds__n0__explanation="No.")),
+    "consultation_missing": lambda: answer("refusal", refusal(consultation=DROP)),
+    "waived_dual_criminality": lambda: answer(
+        "partial_refusal", refusal("dual_criminality", measures=["m2"]), measures=OPEN
+    ),
+    "ask_first": lambda: answer("refusal", refusal("form")),
+    "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),
+    "not_a_part": lambda: answer("withdrawal", {"measures": ["m1", "m2"]}, act="withdraw_part", measures=OPEN),
+    "review_missing": lambda: answer("postponement", refusal("postpone_ongoing")),
+    "review_past": lambda: answer("postponement", refusal("postpone_ongoing", review_on="2026-11-01")),
+    "partial_now_missing": lambda: answer("postponement", refusal("postpone_ongoing", review_on="2027-11-01")),
+    "outcome_missing": lambda: answer(
+        "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
+    ),
+}
+
+__all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]

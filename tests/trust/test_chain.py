@@ -1,0 +1,162 @@
+"""Chains of envelopes, receipts and editions: one sound one, and each way in which one is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from app.kit.errors import Refused, Undecided, Unreadable
+from app.trust import chain
+from app.trust.chain import Lists
+from app.trust.keys import FileSigner
+from tests.trust.certificates import NOW, Authority, usage
+
+
+@pytest.fixture(scope="module")
+def root() -> Authority:
+    return Authority("Root")
+
+
+@pytest.fixture(scope="module")
+def issuing(root: Authority) -> Authority:
+    return Authority("Issuing", root, path_length=0)
+
+
+def path(signer: FileSigner, *issuers: Authority) -> list[bytes]:
+    return [signer.certificate, *(one.der for one in issuers)]
+
+
+def refusal(certificates: list[bytes], anchors: list[bytes], **more: object) -> str:
+    with pytest.raises(Refused) as caught:
+        chain.check(certificates, anchors, NOW, **more)  # type: ignore[arg-type]
+    return caught.value.code
+
+
+def test_a_chain_to_an_anchor_answers_the_signers_certificate(root: Authority, issuing: Authority) -> None:
+    signer = issuing.signer("seal")
+    found = chain.check(path(signer, issuing), [root.der], NOW)
+    assert found.subject.rfc4514_string() == "CN=seal"
+    assert chain.check(path(root.signer()), [Authority("Other").der, root.der], NOW)
+    assert chain.check(path(root.signer(key=ed25519.Ed25519PrivateKey.generate())), [root.der], NOW)
+
+
+def test_no_chain_leads_to_a_namesake(root: Authority, issuing: Authority) -> None:
+    signer = issuing.signer()
+    assert refusal(path(signer, issuing), [Authority("Root").der]) == "no_anchor"
+    assert refusal(path(signer), [root.der]) == "no_anchor"
+    assert refusal(path(signer, issuing), []) == "no_anchor"
+    assert not chain.reaches(path(signer), [root.der])
+    assert chain.reaches(path(signer, issuing), [root.der])
+    assert not chain.reaches([b"no certificate"], [root.der])
+
+
+def test_an_anchor_itself_signs_nothing(root: Authority) -> None:
+    assert refusal([root.der], [root.der]) == "anchor_signs"
+
+
+def test_validity_is_asked_at_the_time_of_every_certificate(root: Authority) -> None:
+    old = root.signer(since=NOW - timedelta(days=9), until=NOW - timedelta(days=1))
+    young = root.signer(since=NOW + timedelta(days=1))
+    assert refusal(path(old), [root.der]) == "expired"
+    assert refusal(path(young), [root.der]) == "not_yet_valid"
+    assert chain.check(path(old), [root.der], NOW - timedelta(days=2))
+
+
+def test_only_authorities_issue_and_only_others_sign(root: Authority) -> None:
+    ordinary = Authority("Ordinary", root, ca=False)
+    assert refusal(path(ordinary.signer(), ordinary), [root.der]) == "not_a_ca"
+    mute = Authority("Mute", root, usages=("crl_sign",))
+    assert refusal(path(mute.signer(), mute), [root.der]) == "not_a_ca"
+    below = Authority("Below", Authority("Closed", root, path_length=0))
+    assert below.issuer is not None
+    assert refusal(path(below.signer(), below, below.issuer), [root.der]) == "path_too_long"
+    assert refusal([Authority("CA", root).der], [root.der]) == "key_usage"
+    assert refusal(path(root.signer(extensions=[(usage("key_agreement"), True)])), [root.der]) == "key_usage"
+
+
+def test_what_is_not_understood_and_critical_is_refused(root: Authority) -> None:
+    strange = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
+    assert refusal(path(root.signer(extensions=[(strange, True)])), [root.der]) == "unknown_extension"
+    assert chain.check(path(root.signer(extensions=[(strange, False)])), [root.der], NOW)
+
+
+@pytest.mark.parametrize(
+    "signer",
+    [
+        lambda root: root.signer(key=rsa.generate_private_key(65537, 2048)),
+        lambda root: root.signer(key=ec.generate_private_key(ec.SECP224R1())),
+        lambda root: root.signer(hashing=hashes.SHA224()),
+    ],
+)
+def test_weak_keys_and_hashes_are_refused(root: Authority, signer: object) -> None:
+    assert refusal(path(signer(root)), [root.der]) == "weak_key"  # type: ignore[operator]
+
+
+def test_a_chain_has_one_to_four_certificates(root: Authority) -> None:
+    assert refusal([], [root.der]) == "bad_chain"
+    assert refusal([root.signer().certificate] * 5, [root.der]) == "bad_chain"
+    with pytest.raises(Unreadable):
+        chain.check([b"\x30\x00"], [root.der], NOW)
+
+
+def test_with_lists_every_certificate_must_be_covered(root: Authority, issuing: Authority) -> None:
+    signer = issuing.signer()
+    certificates = path(signer, issuing)
+    both = Lists((root.crl(), issuing.crl(), b"no list"))
+    assert chain.check(certificates, [root.der], NOW, lists=both)
+    for lists in (Lists(), Lists((root.crl(),)), Lists((root.crl(), root.crl(at=NOW), issuing.crl(key=root.key)))):
+        with pytest.raises(Undecided) as caught:
+            chain.check(certificates, [root.der], NOW, lists=lists)
+        assert caught.value.code == "no_revocation_data"
+
+
+def test_a_revoked_certificate_is_refused_from_that_instant_on(root: Authority) -> None:
+    signer = root.signer()
+    crl = root.crl([(signer.certificate, NOW, None)])
+    assert refusal(path(signer), [root.der], lists=Lists((crl,))) == "revoked"
+    before = NOW - timedelta(seconds=1)
+    assert chain.check(path(signer), [root.der], before, lists=Lists((crl,)))
+
+
+@pytest.mark.parametrize("lists", ["old", "delta", "authorities", "reasons", "elsewhere"])
+def test_lists_that_do_not_speak_of_all_certificates_cover_none(root: Authority, lists: str) -> None:
+    elsewhere = [x509.UniformResourceIdentifier("http://localhost/other")]
+    made = {
+        "old": root.crl(at=NOW - timedelta(days=2)),
+        "delta": root.crl(extensions=[x509.DeltaCRLIndicator(1)]),
+        "authorities": root.crl(extensions=[_point(authorities=True)]),
+        "reasons": root.crl(extensions=[_point(reasons=frozenset({x509.ReasonFlags.key_compromise}))]),
+        "elsewhere": root.crl(extensions=[_point(place=elsewhere)]),
+    }
+    with pytest.raises(Undecided):
+        chain.check(path(root.signer()), [root.der], NOW, lists=Lists((made[lists],)))
+
+
+def test_a_list_covers_the_certificates_that_name_its_place(root: Authority) -> None:
+    place = [x509.UniformResourceIdentifier("http://localhost/list")]
+    points = x509.CRLDistributionPoints([x509.DistributionPoint(place, None, None, None)])
+    signer = root.signer(extensions=[(points, False)])
+    crl = root.crl(extensions=[_point(place=place)])
+    assert chain.check(path(signer), [root.der], NOW, lists=Lists((crl,)))
+    assert chain.covers(x509.load_der_x509_crl(root.crl(extensions=[_point(users=True)])), _loaded(signer))
+    assert not chain.covers(x509.load_der_x509_crl(root.crl(extensions=[_point(users=True)])), root.certificate)
+
+
+def _loaded(signer: FileSigner) -> x509.Certificate:
+    return x509.load_der_x509_certificate(signer.certificate)
+
+
+def _point(
+    *,
+    place: list[x509.UniformResourceIdentifier] | None = None,
+    authorities: bool = False,
+    users: bool = False,
+    reasons: frozenset[x509.ReasonFlags] | None = None,
+) -> x509.IssuingDistributionPoint:
+    if not place and not authorities and not users and not reasons:
+        raise ValueError("an empty point means nothing")
+    return x509.IssuingDistributionPoint(place, None, users, authorities, reasons, False, False)

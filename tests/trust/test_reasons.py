@@ -1,0 +1,68 @@
+"""Every reason code is produced by a real file: those of the hostile corpus, and the few that need more than a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app.instruments import verifier
+from app.kit import canonical
+from app.trust.reasons import REASONS
+from app.trust.report import Report
+from app.trust.sandbox import Limits, ParserPool
+from tests.hostile import run
+from tests.hostile.corpus import CASES
+from tests.hostile.workshop import Workshop
+
+
+def _of_case(name: str) -> Callable[[Workshop], Report]:
+    def make(shop: Workshop) -> Report:
+        return run.examine(CASES[name].make(shop), shop.lab.anchors, shop.directories(), shop.at)
+
+    return make
+
+
+def _by_the_verifier(shop: Workshop, pdf: bytes, *, unstamped: bool = False) -> Report:
+    return verifier.examine(pdf, shop.lab.anchors, shop.directories(), shop.at, unstamped)
+
+
+def _malformed(shop: Workshop) -> Report:
+    data = {**canonical.loads(shop.content()), "body": {"unknown": "member"}}
+    return _by_the_verifier(shop, shop.letter(canonical.dumps(data)))
+
+
+def _unstamped(shop: Workshop) -> Report:
+    pdf = shop.letter(signatory=shop.signatory(tsa=None), sealer=shop.sealer(tsa=None))
+    return _by_the_verifier(shop, pdf, unstamped=True)
+
+
+def _timed_out(shop: Workshop) -> Report:
+    with ParserPool(1, Limits(wall=0.001)) as pool:
+        return verifier.examine_apart(pool, shop.sound, shop.lab.anchors, shop.directories(), shop.at)
+
+
+def _exhausted(shop: Workshop) -> Report:
+    with ParserPool(1, Limits(processor=-1)) as pool:
+        return verifier.examine_apart(pool, shop.sound, shop.lab.anchors, shop.directories(), shop.at)
+
+
+ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
+    "modified": _of_case("page-painted-while-sealing"),
+    "revoked_later": _of_case("good-seal-revoked-afterwards"),
+    "not_compared": lambda shop: _by_the_verifier(shop, shop.sound),
+    "content_malformed": _malformed,
+    "unstamped": _unstamped,
+    "timed_out": _timed_out,
+    "exhausted": _exhausted,
+}
+
+
+def test_no_reason_is_in_the_table_for_nothing() -> None:
+    produced = {case.reason for case in CASES.values() if case.reason}
+    assert set(REASONS) - produced == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_a_reason_is_produced(shop: Workshop, code: str) -> None:
+    assert code in {one.code for one in ELSEWHERE[code](shop).found}

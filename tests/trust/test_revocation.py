@@ -1,0 +1,145 @@
+"""Gathering revocation data: asked where the certificates say, used again while it stands, and never of strangers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+from app.kit.errors import Unavailable
+from app.trust.keys import FileSigner
+from app.trust.revocation import Cache, Revocation, gather
+from tests.trust.certificates import NOW, Authority
+
+LIST, RESPONDER = "http://localhost/list", "http://localhost/ocsp"
+
+
+def located(*, lists: str = "", responder: str = "") -> list[tuple[x509.ExtensionType, bool]]:
+    found: list[tuple[x509.ExtensionType, bool]] = []
+    if lists:
+        place = [x509.UniformResourceIdentifier(lists)]
+        found.append((x509.CRLDistributionPoints([x509.DistributionPoint(place, None, None, None)]), False))
+    if responder:
+        access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(responder))
+        found.append((x509.AuthorityInformationAccess([access]), False))
+    return found
+
+
+class Services:
+    """What stands behind the addresses, and who asked."""
+
+    def __init__(self, root: Authority, signer: FileSigner | None = None) -> None:
+        self.root, self.signer = root, signer
+        self.asked: list[str] = []
+        self.down: set[str] = set()
+
+    def __call__(self, url: str, body: bytes | None) -> bytes:
+        self.asked.append(url)
+        if url in self.down:
+            raise Unavailable("no_answer", f"{url} does not answer.")
+        if body is None:
+            return self.root.crl()
+        assert self.signer is not None
+        assert ocsp.load_der_ocsp_request(body).serial_number
+        return self.root.answer(self.signer.certificate)
+
+
+@pytest.fixture
+def root() -> Authority:
+    return Authority("Root")
+
+
+def test_a_responder_is_asked_before_a_list(root: Authority) -> None:
+    signer = root.signer(extensions=located(lists=LIST, responder=RESPONDER))
+    services = Services(root, signer)
+    found = gather([signer.certificate], [root.der], services, NOW)
+    assert (len(found.revocation.ocsps), len(found.revocation.crls), found.missing) == (1, 0, ())
+    assert services.asked == [RESPONDER]
+
+
+def test_a_list_is_asked_where_the_responder_is_down(root: Authority) -> None:
+    signer = root.signer(extensions=located(lists=LIST, responder=RESPONDER))
+    services = Services(root, signer)
+    services.down.add(RESPONDER)
+    found = gather([signer.certificate], [root.der], services, NOW)
+    assert (found.revocation.crls != (), found.missing) == (True, ())
+
+
+def test_what_cannot_be_had_is_named(root: Authority) -> None:
+    signer = root.signer("seal", located(lists=LIST))
+    services = Services(root)
+    services.down.add(LIST)
+    silent = root.signer("silent", [])
+    found = gather([signer.certificate, silent.certificate, b"no certificate"], [root.der], services, NOW)
+    assert found.revocation == Revocation()
+    assert {name for name, _ in found.missing} >= {"CN=seal", "CN=silent"}
+    assert len(found.missing) == 3
+
+
+def test_a_strangers_certificate_sends_us_nowhere(root: Authority) -> None:
+    stranger = Authority("Root")
+    inner = Authority("Issuing", stranger)
+    services = Services(root)
+    evil = [stranger.signer(extensions=located(lists="http://localhost/inner")).certificate]
+    evil += [inner.signer(extensions=located(responder="http://localhost/admin")).certificate, inner.der, stranger.der]
+    found = gather(evil, [root.der], services, NOW)
+    assert services.asked == []
+    assert len(found.missing) == 3
+
+
+def test_only_the_web_is_asked(root: Authority) -> None:
+    signer = root.signer("seal", located(lists="file:///etc/passwd", responder="ldap://localhost/"))
+    services = Services(root)
+    found = gather([signer.certificate], [root.der], services, NOW)
+    assert services.asked == []
+    assert found.missing[0][0] == "CN=seal"
+
+
+def test_every_certificate_of_a_chain_is_asked_about(root: Authority) -> None:
+    issuing = Authority("Issuing", root)
+    made = root.make("Issuing", issuing.key, [(x509.BasicConstraints(True, None), True), *located(lists=LIST)])
+    issuing.certificate = made
+    signer = issuing.signer(extensions=located(lists="http://localhost/issuing"))
+    services = Services(root)
+    gather([signer.certificate, issuing.der], [root.der], services, NOW)
+    assert services.asked == [LIST, "http://localhost/issuing"]
+
+
+def test_answers_are_used_again_until_they_end(root: Authority) -> None:
+    signer = root.signer(extensions=located(lists=LIST))
+    services, cache = Services(root), Cache()
+    for later in (timedelta(), timedelta(minutes=59)):
+        gather([signer.certificate], [root.der], services, NOW + later, cache)
+    assert services.asked == [LIST]
+    gather([signer.certificate], [root.der], services, NOW + timedelta(hours=1), cache)
+    assert services.asked == [LIST, LIST]
+
+
+def test_a_cache_has_an_end() -> None:
+    cache = Cache(most=2)
+    for name in ("a", "b", "c"):
+        cache.put(name, name.encode(), NOW + timedelta(hours=1))
+    assert (cache.get("a", NOW), cache.get("b", NOW), cache.get("c", NOW)) == (None, b"b", b"c")
+
+
+@pytest.mark.parametrize("answer", [b"", b"no list", bytes(17 * 1024 * 1024)])
+def test_a_garbled_or_endless_answer_is_none(root: Authority, answer: bytes) -> None:
+    signer = root.signer("seal", located(lists=LIST, responder=RESPONDER))
+    found = gather([signer.certificate], [root.der], lambda url, body: answer, NOW)
+    assert (found.revocation, [name for name, _ in found.missing]) == (Revocation(), ["CN=seal"])
+
+
+def test_a_responder_that_refuses_gave_no_answer(root: Authority) -> None:
+    signer = root.signer("seal", located(responder=RESPONDER))
+    refusing = ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.TRY_LATER)
+    raw = refusing.public_bytes(serialization.Encoding.DER)
+    assert gather([signer.certificate], [root.der], lambda url, body: raw, NOW).missing[0][0] == "CN=seal"
+
+
+def test_adding_keeps_each_item_once() -> None:
+    both = Revocation((b"a",), (b"b",)) + Revocation((b"a", b"c"), (b"b",))
+    assert both == Revocation((b"a", b"c"), (b"b",))

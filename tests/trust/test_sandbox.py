@@ -1,0 +1,108 @@
+"""Parser processes: what breaks one of their limits breaks nothing else."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.kit.errors import Refused, Unavailable
+from app.trust.policy import MIB
+from app.trust.sandbox import Exceeded, Limits, ParserPool
+from tests.trust import sandbox_jobs as jobs
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    with ParserPool(1, Limits(memory=512 * MIB, processor=2, wall=6.0)) as made:
+        yield made
+
+
+def test_a_function_is_called_and_answers(pool: ParserPool) -> None:
+    assert pool.run(jobs.length, b"four") == 4
+    assert pool.run(jobs.length, data=b"x" * 3_000_000) == 3_000_000
+
+
+def test_errors_of_ours_come_through_whole(pool: ParserPool) -> None:
+    with pytest.raises(Refused) as caught:
+        pool.run(jobs.refuse, "because")
+    assert (caught.value.code, caught.value.message, caught.value.remedy) == ("no", "because", "Do something else.")
+
+
+def test_a_bug_in_the_child_is_a_bug_here(pool: ParserPool) -> None:
+    with pytest.raises(RuntimeError, match="KeyError in the parser"):
+        pool.run(jobs.stumble)
+    with pytest.raises(RuntimeError, match="RecursionError"):
+        pool.run(jobs.recurse, 0)
+
+
+@pytest.mark.parametrize(
+    ("job", "arguments", "code"),
+    [
+        (jobs.sleep, (60,), "timed_out"),
+        (jobs.spin, (), "exhausted"),
+        (jobs.swell, (2_000_000_000,), "exhausted"),
+        (jobs.crash, (), "exhausted"),
+        (jobs.leave, (), "exhausted"),
+        (jobs.killed, (), "timed_out"),
+    ],
+    ids=["hangs", "spins", "swells", "crashes", "leaves", "is killed"],
+)
+def test_a_job_that_breaks_a_limit_is_ended_and_the_next_one_runs(
+    pool: ParserPool, job: object, arguments: tuple[object, ...], code: str
+) -> None:
+    """What is the machine's trouble is told apart from what would break the limit again."""
+    with pytest.raises(Exceeded) as caught:
+        pool.run(job, *arguments)  # type: ignore[arg-type]
+    assert caught.value.code == code
+    assert pool.run(jobs.length, b"four") == 4
+
+
+def test_an_answer_that_is_code_is_none(pool: ParserPool) -> None:
+    for job in (jobs.answer_with_code, jobs.answer_with_a_function):
+        with pytest.raises(Exceeded, match="an answer that is none"):
+            pool.run(job)
+    assert pool.run(jobs.length, b"four") == 4
+
+
+def test_a_child_writes_no_file_and_knows_no_environment(pool: ParserPool, tmp_path: Path) -> None:
+    with pytest.raises((RuntimeError, Exceeded)):
+        pool.run(jobs.write, str(tmp_path / "file"))
+    assert not (tmp_path / "file").exists() or (tmp_path / "file").stat().st_size == 0
+    assert pool.run(jobs.environment) == []
+
+
+def test_a_child_reaches_no_network(pool: ParserPool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert pool.run(jobs.connect, server.getsockname()[1]) != "connected"
+    assert isinstance(pool.isolated, bool)
+
+
+def test_a_child_is_replaced_when_it_has_served_its_time() -> None:
+    with ParserPool(1, Limits(jobs=2)) as pool:
+        served = [pool.run(jobs.identity) for _ in range(4)]
+    assert served[0] == served[1] != served[2] == served[3]
+
+
+def test_many_threads_share_the_children() -> None:
+    answers: list[int] = []
+    with ParserPool(2) as pool:
+        threads = [threading.Thread(target=lambda: answers.append(pool.run(jobs.length, b"four"))) for _ in range(8)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    assert answers == [4] * 8
+
+
+def test_a_pool_may_be_closed_twice() -> None:
+    pool = ParserPool(1)
+    pool.close()
+    pool.close()
+
+
+def test_breaking_a_limit_is_an_error_of_the_tree() -> None:
+    assert issubclass(Exceeded, Unavailable)

@@ -1,0 +1,162 @@
+"""What verification is beyond its reasons: pure, for any bytes an answer, and never our own trouble as a verdict.
+
+That each reason is found where it should be is `tests/hostile` and `test_reasons`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.instruments.kinds import fields_of
+from app.kit.errors import Refused, Unavailable
+from app.kit.ids import StateCode
+from app.procedures.catalogue import CATALOGUE
+from app.trust.anchors import Anchors, Purpose
+from app.trust.policy import POLICY, KeyRule
+from app.trust.reasons import Aspect, Verdict
+from app.trust.report import Report
+from app.trust.verification import verify
+from tests.hostile.template import rerender
+from tests.hostile.workshop import Workshop
+
+XA = StateCode("XA")
+
+
+def judged(shop: Workshop, pdf: bytes, **more: object) -> Report:
+    given: dict[str, object] = {
+        "anchors": shop.lab.anchors,
+        "holders": shop.directories()[XA],
+        "at": shop.at,
+        "fields": fields_of(CATALOGUE),
+        "rerender": rerender,
+        **more,
+    }
+    return verify(pdf, **given)  # type: ignore[arg-type]
+
+
+def codes(report: Report) -> set[str]:
+    return {one.code for one in report.found}
+
+
+def test_a_sound_letter_is_a_yes_in_all_that_can_be_asked(shop: Workshop) -> None:
+    report = judged(shop, shop.sound)
+    assert report.verdict is Verdict.VALID
+    assert report.found == ()
+    assert {one: report.aspect(one) for one in Aspect if one is not Aspect.PROCEDURE} == dict.fromkeys(
+        (Aspect.CRYPTOGRAPHY, Aspect.IDENTITY, Aspect.AUTHORITY, Aspect.TIME), Verdict.VALID
+    )
+    assert report.compared == "identical"
+    assert report.content == shop.content()
+
+
+def test_the_same_question_has_the_same_answer(shop: Workshop) -> None:
+    assert judged(shop, shop.sound) == judged(shop, shop.sound)
+
+
+def test_nothing_of_the_machine_is_asked(shop: Workshop) -> None:
+    nothing = judged(shop, shop.sound, anchors=Anchors({}))
+    assert nothing.verdict is Verdict.UNDECIDED
+    assert codes(nothing) == {"no_anchors"}
+
+
+def test_anchors_of_one_purpose_do_not_serve_another(shop: Workshop) -> None:
+    given = shop.lab.anchors
+    swapped = {
+        **given.certificates[XA],
+        Purpose.SEAL: given.of(XA, Purpose.SIGNATORY),
+        Purpose.SIGNATORY: given.of(XA, Purpose.SEAL),
+    }
+    report = judged(shop, shop.sound, anchors=Anchors({XA: swapped}))
+    assert report.verdict is Verdict.INVALID
+    assert codes(report) == {"wrong_purpose"}
+
+
+def test_without_a_directory_the_certificates_are_good_and_nobodys(shop: Workshop) -> None:
+    report = judged(shop, shop.sound, holders=None)
+    assert report.verdict is Verdict.UNDECIDED
+    assert report.aspect(Aspect.IDENTITY) is Verdict.VALID
+    assert report.aspect(Aspect.AUTHORITY) is Verdict.UNDECIDED
+
+
+def test_what_is_learnt_later_changes_the_verdict(shop: Workshop) -> None:
+    signer = shop.issue("seal-learnt")
+    pdf = shop.letter(sealer=shop.sealer(signer=signer))
+    assert judged(shop, pdf).verdict is Verdict.VALID
+    shop.revoke("seal-learnt", shop.at - timedelta(days=2))
+    later = shop.known(shop.frozen, signer)
+    report = judged(shop, pdf, revocation=later)
+    assert report.verdict is Verdict.INVALID
+    assert codes(report) == {"revoked"}
+
+
+def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> None:
+    narrow = replace(POLICY, keys=(KeyRule("ecdsa", 384),))
+    assert "weak_algorithm" in codes(judged(shop, shop.sound, policy=narrow))
+    stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1))
+    report = judged(shop, shop.sound, policy=stale)
+    assert codes(report) == {"revocation_stale", "timestamp_revocation"}
+    assert report.verdict is Verdict.UNDECIDED
+
+
+def test_a_letter_from_the_future_is_not_believed(shop: Workshop) -> None:
+    assert "timestamp_far_ahead" in codes(judged(shop, shop.sound, at=shop.at - timedelta(days=1)))
+    held = judged(shop, shop.sound, at=shop.at - timedelta(minutes=30))
+    assert (held.verdict, codes(held)) == (Verdict.UNDECIDED, {"timestamp_ahead"})
+    assert judged(shop, shop.sound, at=shop.at - timedelta(minutes=4)).verdict is Verdict.VALID
+
+
+def test_a_letter_is_as_good_years_later(shop: Workshop) -> None:
+    assert judged(shop, shop.sound, at=shop.at + timedelta(days=3650)).verdict is Verdict.VALID
+
+
+def test_our_own_trouble_is_no_verdict(shop: Workshop) -> None:
+    def broken(_: object) -> tuple[str, ...]:
+        raise Unavailable("down", "Something of ours is down.")
+
+    for trouble in ({"fields": broken}, {"rerender": broken}):
+        with pytest.raises(Unavailable):
+            judged(shop, shop.sound, **trouble)
+
+
+def test_a_content_that_this_template_cannot_show_was_not_made_by_it(shop: Workshop) -> None:
+    def impossible(_: bytes) -> bytes:
+        raise Refused("text_differs", "No font has it.")
+
+    report = judged(shop, shop.sound, rerender=impossible)
+    assert (report.verdict, codes(report), report.complete) == (Verdict.INVALID, {"text_differs"}, False)
+
+
+def test_another_template_is_said_and_refuses_nothing(shop: Workshop) -> None:
+    report = judged(shop, shop.sound, rerender=lambda _: None)
+    assert (report.verdict, codes(report), report.compared) == (Verdict.VALID, {"not_compared"}, "not_compared")
+
+
+def test_it_is_not_called_from_a_running_loop(shop: Workshop) -> None:
+    async def within() -> Report:
+        return judged(shop, shop.sound)
+
+    with pytest.raises(RuntimeError, match="event loop"):
+        asyncio.run(within())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda raw: b"%PDF-1.7\n" + raw + b"\n%%EOF")))
+def test_any_bytes_have_an_answer_and_it_is_no(shop: Workshop, raw: bytes) -> None:
+    report = judged(shop, raw)
+    assert report.verdict is Verdict.INVALID
+    assert report.size == len(raw)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_no_letter_with_other_signed_bytes_is_a_yes(shop: Workshop, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(shop.sound) - 1))
+    value = data.draw(st.integers(0, 255))
+    changed = shop.sound[:place] + bytes([value]) + shop.sound[place + 1 :]
+    assert (judged(shop, changed).verdict is Verdict.VALID) == (changed == shop.sound)

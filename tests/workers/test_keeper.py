@@ -1,0 +1,160 @@
+"""The keeper: the log is sequenced whatever else hangs, and of two keepers one does a round."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.audit.events import Event
+from app.audit.models import AuditPending, LogAnchor, LogLeaf
+from app.audit.record import record
+from app.cli.playground import eventually
+from app.directory import queries as directory
+from app.directory.endings import endings
+from app.exchange.models import Outbox
+from app.exchange.services import Services
+from app.kit.actor import Actor
+from app.kit.clock import instant, now
+from app.kit.ids import AuthorityId
+from app.matters.exercises import ExerciseDesk
+from app.notices.models import Notice
+from app.trust.note import NoteSigner
+from app.trust.timestamps import Timestamper
+from app.wiring import KeeperDesk
+from tests.conftest import Database
+from tests.exchange import silent
+from tests.factories.node import House
+from workers import keeper, rounds
+
+OWNER = AuthorityId("XA.moj")
+
+
+class Quiet:
+    """A bell that nobody rings."""
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(0.05)
+
+
+def desk_of(house: House, url: str) -> KeeperDesk:
+    sessions = house.database.sessions("rog_keeper")
+    services = Services(lambda url: None)
+    return KeeperDesk(
+        state=house.state,
+        authorities=(house.owner,),
+        sessions=sessions,
+        log=NoteSigner.generate("rogatory/XA"),
+        stamp=Timestamper(services.timestamp(url)).token,
+        wake=lambda queue, row: house.woken.append((queue, row)),
+        now=now,
+        exercises=ExerciseDesk(sessions, (house.owner,), house.office),
+        chain_test_every=0.0,
+    )
+
+
+def write(database: Database) -> str:
+    with database.sessions("rog_web").begin(OWNER) as session:
+        return record(session, Actor.node(OWNER), Event.NODE_STARTED, at=now(), subject={"node": "XA"})
+
+
+def pending(database: Database) -> int:
+    with database.sessions("rog_keeper").begin(None) as session:
+        return session.scalar(select(func.count()).select_from(AuditPending)) or 0
+
+
+def test_the_log_is_sequenced_while_the_timestamping_authority_hangs(xa: House) -> None:
+    stopping = threading.Event()
+    with silent.server() as url:
+        desk = desk_of(xa, url)
+        arguments = (rounds.schedule(desk), Quiet(), now, lambda: None, stopping)
+        running = threading.Thread(target=keeper.serve, args=arguments)  # type: ignore[arg-type]
+        running.start()
+        try:
+            write(xa.database)
+            eventually(lambda: pending(xa.database) == 0, "it is sequenced")
+            time.sleep(2)  # the anchor round has begun to ask by now, and hangs
+            for _ in range(5):
+                write(xa.database)
+                watch = silent.Watch()
+                eventually(lambda: pending(xa.database) == 0, "it is sequenced")
+                assert watch.seconds < 3, "less than the authority's deadline"
+        finally:
+            stopping.set()
+            running.join(20)
+    with xa.database.sessions("rog_keeper").begin(None) as session:
+        assert session.scalar(select(func.count()).select_from(LogAnchor)) == 0
+
+
+def test_of_two_keepers_one_does_a_round_and_the_other_stands_by(xa: House) -> None:
+    inside, go, done = threading.Event(), threading.Event(), []
+
+    def act(desk: KeeperDesk) -> None:
+        done.append(threading.current_thread().name)
+        inside.set()
+        go.wait(30)
+
+    desk = desk_of(xa, "")
+    one, other = (rounds.Round("a round", timedelta(0), act, desk, apart=True) for _ in range(2))
+    first = threading.Thread(target=one.run_if_due, args=(now(),), name="first")
+    first.start()
+    assert inside.wait(30)
+    other.run_if_due(now())
+    assert done == ["first"]
+    go.set()
+    first.join(30)
+    other.run_if_due(now() + timedelta(seconds=1))
+    assert len(done) == 2
+
+
+def test_whoever_waits_for_an_entry_is_woken_although_its_row_was_put_off(xa: House) -> None:
+    desk = desk_of(xa, "")
+    entry = write(xa.database)
+    later = now() + timedelta(seconds=30)
+    with xa.database.sessions("rog_sign").begin(OWNER) as session:
+        session.add(
+            Outbox(authority=OWNER, id="x", peer="XB", urgent=False, entry=entry, due=later, tries=0, waits=False)
+        )
+    rounds.sequence(desk)
+    assert [queue for queue, _ in xa.woken] == ["deliver"]
+    xa.woken.clear()
+    write(xa.database)
+    rounds.sequence(desk)
+    assert xa.woken == []
+    with xa.database.sessions("rog_keeper").begin(None) as session:
+        assert session.scalar(select(func.count()).select_from(LogLeaf)) >= 2
+
+
+def test_people_hear_that_our_own_edition_and_its_certificates_end(xa: House) -> None:
+    """60, 30 and 7 days ahead and once it is so, each anew; what is renewed is silent."""
+    desk = desk_of(xa, "")
+    with xa.session() as session:
+        edition = directory.current_edition(session, xa.state)
+    end = instant(edition.valid_until)
+
+    def told(days: float) -> list[str]:
+        rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
+        rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
+        with xa.session() as session:
+            query = select(Notice).where(Notice.resolved.is_(None), Notice.occasion == "own.edition_ends")
+            return [one.subject["days"] for one in session.scalars(query)]
+
+    assert [told(days) for days in (61, 59, 29, 6, -1)] == [[], ["60"], ["30"], ["7"], ["0"]]
+    with xa.session() as session:
+        words = session.scalars(select(Notice).where(Notice.resolved.is_(None), Notice.occasion == "own.edition_ends"))
+        assert words.one().params["command"] == "rogatory edition renew"
+    assert told(61) == []
+
+
+def test_a_certificate_that_ends_is_told_until_the_directory_has_another(xa: House) -> None:
+    desk = desk_of(xa, "")
+    with xa.session() as session:
+        edition = directory.current_edition(session, xa.state)
+    first = min(one.ends for one in endings(edition, desk.authorities) if one.key != "edition")
+    rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=6)))
+    assert "own.certificate_ends" in xa.notices()
+    rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=61)))
+    assert "own.certificate_ends" not in xa.notices()

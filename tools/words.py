@@ -1,0 +1,96 @@
+"""Gather the words that people read out of the tables into `app/locale/rogatory.pot`, and bring each `.po` up to date.
+
+`make docs` writes; a test of the house fails when a catalogue is stale. What is no longer said stays at the
+end of a `.po`, in case it comes back. English has none: its words are the msgids.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from app.access.roles import GRANTS
+from app.audit.events import Event
+from app.kit.words import FOLDER, LANGUAGES, places
+from app.notices.rules import RULES
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.contents import KINDS
+from app.treaties.finding_codes import ENTRIES
+from app.trust.reasons import REASONS
+from tools import pages
+
+TEMPLATE = FOLDER / "rogatory.pot"
+KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T')
+
+GROUPS: dict[str, Callable[[], Iterator[str]]] = {
+    "notice": lambda: (rule.words for rule in RULES.values()),
+    "kind of instrument": lambda: (kind.title for kind in KINDS.values()),
+    "procedure": lambda: (one.title for one in CATALOGUE.procedures),
+    "reason of a verification": lambda: (reason.words for reason in REASONS.values()),
+    "finding": lambda: (words for entry in ENTRIES.values() for words in (entry.words, entry.mend)),
+    "permission": lambda: (grant.words for grant in GRANTS.values()),
+    "event of the log": lambda: (event.words for event in Event),
+    "error": lambda: (
+        words for code in pages.codes() for words in (code.words, code.remedy) if pages.FILLED not in words
+    ),
+}
+"""ONE list: what is translated, and where it is said."""
+
+
+@cache
+def _template() -> Catalog:
+    """Every msgid once, with what says it."""
+    made = Catalog(project="Rogatory", copyright_holder="the authors of Rogatory", charset="utf-8", fuzzy=False)
+    for group, words in GROUPS.items():
+        for msgid in words():
+            if msgid and msgid.strip("{}") not in places(msgid):
+                made.add(msgid, auto_comments=[group])
+    return made
+
+
+def printed(catalogue: Catalog) -> bytes:
+    """A catalogue as its file holds it: no dates and no programs, so that the same words are the same bytes."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=120, no_location=True, sort_output=False, omit_header=False)
+    head, _, rest = out.getvalue().partition(b"\n\n")
+    lines = [line for line in head.split(b"\n") if not line.startswith(b'"') or line.startswith(KEPT)]
+    return b"\n".join(lines) + b"\n\n" + rest
+
+
+def updated(language: str) -> Catalog:
+    """The catalogue of a language with the msgids of today and the translations that it has."""
+    path = FOLDER / f"{language}.po"
+    known = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    if path.is_file():
+        with path.open("rb") as file:
+            known = read_po(file, locale=language)
+    known.update(_template(), no_fuzzy_matching=True)
+    known.header_comment = f"# Rogatory in the language {language}."
+    known.fuzzy = False
+    return known
+
+
+FILES: dict[Path, Callable[[], bytes]] = {
+    TEMPLATE: lambda: printed(_template()),
+    **{FOLDER / f"{one}.po": lambda one=one: printed(updated(one)) for one in LANGUAGES if one != "en"},  # type: ignore[misc]
+}
+
+
+def main() -> int:
+    """Write what is stale and say so."""
+    for path, made in FILES.items():
+        words = made()
+        if not path.is_file() or path.read_bytes() != words:
+            path.write_bytes(words)
+            print(f"wrote {path.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The keeper's process: `python -m workers.keeper --node DIR --name keeper`. Not Celery; it must outlive the broker.
+
+It sequences the log at once when woken and every fifth of a second otherwise, and wakes workers for rows that nobody
+took (1 s for urgent ones, 10 s for the rest). What speaks to a network or may take long (anchoring checkpoints, chain
+tests, deadlines and notices) runs in threads of its own: the sequencer never waits for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from app import wiring
+from workers import rounds
+from workers.bell import Bell
+from workers.rounds import Round
+
+log = logging.getLogger("rogatory.keeper")
+
+
+def main() -> None:
+    """Parse the command line and serve until a signal comes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--node", type=Path, required=True)
+    parser.add_argument("--name", default="keeper")
+    given = parser.parse_args()
+    node = wiring.open_node(given.node, given.name)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: stopping.set())
+    serve(rounds.schedule(node.keeper_desk()), Bell(node.queue_url()), node.now, node.ready, stopping)
+
+
+def serve(
+    schedule: list[Round],
+    bell: Bell,
+    now: Callable[[], datetime],
+    ready: Callable[[], None],
+    stopping: threading.Event,
+) -> None:
+    """Do the rounds until `stopping` is set: those apart each in a thread, the others in this one, at every bell."""
+    for one in schedule:
+        if one.apart:
+            # Daemons: a thread that waits for a service must not keep the keeper from ending.
+            threading.Thread(target=_alone, args=(one, now, stopping), name=one.name, daemon=True).start()
+    here = [one for one in schedule if not one.apart]
+    ready()
+    while not stopping.is_set():
+        bell.wait(0.2)
+        for one in here:
+            one.run_if_due(now())
+
+
+def _alone(one: Round, now: Callable[[], datetime], stopping: threading.Event) -> None:
+    while not stopping.wait(0.5):
+        one.run_if_due(now())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""The keeper's schedule: ONE table of rounds, how often each, and what it does."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.audit import checkpoint, sequencer
+from app.audit.models import LogLeaf
+from app.directory import queries as directory
+from app.directory.endings import endings
+from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
+from app.exchange.shelves import sweep_shelves
+from app.instruments.models import MatterHead, Signing
+from app.kit.clock import instant, stamp
+from app.kit.db import Queued
+from app.kit.errors import Refused, RogatoryError, Unavailable
+from app.kit.lease import free
+from app.matters import chain_tests, second_look
+from app.notices import clocks, post
+from app.notices.rules import Occasion
+from app.trust import timestamps
+from app.trust.anchors import Purpose
+from app.wiring import KeeperDesk
+
+log = logging.getLogger("rogatory.keeper")
+
+
+@dataclass
+class Round:
+    """Something done again and again. A failure is logged and tried at its next time."""
+
+    name: str
+    every: timedelta
+    act: Callable[[KeeperDesk], None]
+    desk: KeeperDesk = field(repr=False)
+    apart: bool = False
+    """In a thread of its own, and by one keeper at a time: what speaks to a network or may take long."""
+    due: datetime | None = None
+
+    def run_if_due(self, now: datetime) -> None:
+        """Run it if its time has come; a clock that was put back does not stop it."""
+        if self.due is not None and now < self.due <= now + self.every:
+            return
+        self.due = now + self.every
+        try:
+            if not self.apart:
+                self.act(self.desk)
+                return
+            with self.desk.sessions.begin(None) as session:
+                # Held by this transaction, which does nothing else: it goes with the keeper, however that ends.
+                if session.scalar(text("select pg_try_advisory_xact_lock(:number)"), {"number": lock(self.name)}):
+                    self.act(self.desk)
+        except (RogatoryError, DBAPIError) as error:
+            log.warning("round %s failed: %s", self.name, error if isinstance(error, RogatoryError) else type(error))
+        except Exception:
+            log.exception("round %s failed", self.name)
+
+
+def schedule(desk: KeeperDesk) -> list[Round]:
+    """The rounds of one keeper. The sequencer runs at every turn of the loop."""
+    return [Round(name, timedelta(seconds=seconds), act, desk, apart) for name, seconds, apart, act in TABLE]
+
+
+def lock(name: str) -> int:
+    """The number of the advisory lock by which one keeper does a round and the others stand by."""
+    return int.from_bytes(hashlib.sha256(f"rogatory round {name}".encode()).digest()[:8], signed=True)
+
+
+def sequence(desk: KeeperDesk) -> None:
+    """Give pending entries their place and sign the head; those who wait for it are woken."""
+    while True:
+        with desk.sessions.begin(None) as session:
+            if not sequencer.waiting(session):
+                return
+            before = sequencer.latest_row(session)
+            head = sequencer.sequence(session, desk.log, desk.now())
+        if head is None:
+            return
+        _wake_waiting(desk, before.size if before else 0, head.size)
+
+
+def _wake_waiting(desk: KeeperDesk, first: int, size: int) -> None:
+    """Whoever waits for an entry that was just placed is woken, also where its row was put off for a moment: another
+    sweep would be a second away.
+    """
+    placed = select(LogLeaf.entry).where(LogLeaf.index >= first, LogLeaf.index < size)
+    with desk.sessions.begin(None) as session:
+        waiting = select(Outbox.urgent).where(Outbox.done.is_(None), Outbox.entry.in_(placed)).distinct()
+        found = set(session.scalars(waiting))
+    if True in found:
+        desk.wake("deliver-urgent", "sequenced")
+    if found:
+        desk.wake("deliver", "sequenced")
+    _wake_due(desk, urgent=True, lanes=("deliver-urgent",))
+    _wake_due(desk, urgent=False, lanes=("deliver",))
+
+
+def sweep_urgent(desk: KeeperDesk) -> None:
+    """Urgent rows that nobody took: every second."""
+    _wake_due(desk, urgent=True, lanes=("sign", "intake", "deliver-urgent"))
+
+
+def sweep(desk: KeeperDesk) -> None:
+    """All rows that nobody took, and matters that wait for their projection; the deliver class's own rounds."""
+    _wake_due(desk, urgent=False, lanes=("sign", "intake", "deliver"))
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            stale = select(MatterHead.reference).where(MatterHead.changed != MatterHead.projected).limit(1)
+            if session.scalar(stale) is not None:
+                desk.wake("intake", "projection")
+    desk.wake("deliver", "rounds")
+
+
+def anchor(desk: KeeperDesk) -> None:
+    """Have the newest checkpoint stamped when it is due; while the authority is away nothing waits for this."""
+    with desk.sessions.begin(None) as session:
+        note = checkpoint.due(session, desk.now())
+        if note is None:
+            return
+        trusted = directory.anchors_of(session, desk.state).of(desk.state, Purpose.TSA)
+    try:
+        made = checkpoint.anchor(note, desk.stamp, desk.now())
+        # What is kept is kept for ever: a token that does not hold now would be a fault in the log for good.
+        timestamps.verify(made.token, made.note.encode(), trusted)
+    except (Unavailable, Refused) as error:
+        log.warning("checkpoint not anchored: %s", error)
+        return
+    with desk.sessions.begin(None) as session:
+        checkpoint.keep(session, made)
+
+
+def ring(desk: KeeperDesk) -> None:
+    """Deadlines that are near or past, second looks that nobody gave, notices that climb."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            clocks.ring(session, owner, desk.now())
+            second_look.miss(session, owner, desk.now())
+            post.climb(session, owner, desk.now())
+
+
+def editions(desk: KeeperDesk) -> None:
+    """Directories that are out of date."""
+    owner = desk.authorities[0]
+    with desk.sessions.begin(owner) as session:
+        for peer in directory.peers(session):
+            if peer.status != "confirmed" or peer.edition is None:
+                continue
+            edition = directory.current_edition(session, peer.state)
+            subject = {"peer": peer.state}
+            if edition.expired(desk.now()):
+                told = {"peer": peer.state, "since": edition.valid_until, "number": str(edition.number)}
+                post.post(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now(), told)
+            elif instant(edition.valid_until) > desk.now():
+                post.resolve(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now())
+
+
+_OWN = (Occasion.OWN_EDITION_ENDS, Occasion.OWN_CERTIFICATE_ENDS)
+
+
+def own_endings(desk: KeeperDesk) -> None:
+    """Our own edition and its certificates, before they end: people hear 60, 30 and 7 days ahead, and once it is so."""
+    owner, now = desk.authorities[0], desk.now()
+    with desk.sessions.begin(owner) as session:
+        edition = directory.current_edition(session, desk.state)
+        due: dict[Occasion, list[dict[str, str]]] = {one: [] for one in _OWN}
+        for one in endings(edition, desk.authorities):
+            step, ends = one.step(now), stamp(one.ends)
+            if step is None:
+                continue
+            occasion = Occasion.OWN_EDITION_ENDS if one.key == "edition" else Occasion.OWN_CERTIFICATE_ENDS
+            told = {"number": str(edition.number)} if one.key == "edition" else {"certificate": one.key}
+            subject = {"what": one.key, "ends": ends, "days": str(step)}
+            post.post(session, owner, occasion, subject, now, {**told, "ends": ends, "command": one.command})
+            due[occasion].append(subject)
+        for occasion, subjects in due.items():
+            post.resolve_others(session, owner, occasion, subjects, now)
+
+
+def test_chains(desk: KeeperDesk) -> None:
+    """A chain test with each authority of each confirmed State every day; people are told of those that fail."""
+    if desk.chain_test_every > 0:
+        try:
+            chain_tests.begin_due(desk.exercises, timedelta(seconds=desk.chain_test_every))
+        finally:
+            chain_tests.judge(desk.exercises)
+
+
+def shelves(desk: KeeperDesk) -> None:
+    """What lies on the shelves of peers and nobody needs any more."""
+    with desk.sessions.begin(None) as session:
+        swept = sweep_shelves(session, desk.exercises.office.store, desk.now())
+    if swept.files:
+        log.info("shelves swept: %d files, %d bytes", swept.files, swept.bytes)
+
+
+TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
+    ("sequence", 0.0, False, sequence),
+    ("sweep urgent", 1.0, False, sweep_urgent),
+    ("sweep", 10.0, False, sweep),
+    ("anchor", 5.0, True, anchor),
+    ("ring", 5.0, True, ring),
+    ("editions", 3600.0, True, editions),
+    ("own endings", 3600.0, True, own_endings),
+    ("shelves", 3600.0, True, shelves),
+    ("chain tests", 60.0, True, test_chains),
+)
+"""Name, seconds between two, whether apart, and what is done."""
+
+
+def _wake_due(desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> None:
+    """One wake-up for each lane that has something due."""
+    now = desk.now()
+    with desk.sessions.begin(None) as session:
+        for lane in lanes:
+            if any(_any_free(session, table, now, urgent) for table in TABLES[lane]):
+                desk.wake(lane, "sweep")
+
+
+TABLES: dict[str, tuple[type[Queued], ...]] = {
+    "sign": (Signing,),
+    "intake": (Inbox, ReceiptIn),
+    "deliver": (Outbox, ReceiptOut),
+    "deliver-urgent": (Outbox, ReceiptOut),
+}
+
+
+def _any_free(session: Session, table: type[Queued], now: datetime, urgent: bool) -> bool:
+    where = free(table, now)
+    if urgent and (mark := getattr(table, "urgent", None)) is not None:
+        where = where & mark
+    return bool(session.scalar(select(exists().where(where))))

@@ -1,0 +1,144 @@
+"""What each queue's worker does when it is woken: take what is due, most urgent first, until nothing is left."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app import wiring
+from app.exchange import deliver, intake, signing
+from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
+from app.instruments.models import Signing
+from app.kit import lease
+from app.kit.db import Queued
+from app.matters import exercises, projection
+
+log = logging.getLogger("rogatory.worker")
+
+TURN = 60.0
+"""Seconds after which a drain that has not come to its end begins anew at the next bell."""
+MOST_FAILURES = 5
+"""Failed turns in a row after which a drain waits for the sweep's bell."""
+
+
+Stage = Callable[[], bool]
+"""Does one row and answers whether there was one."""
+
+
+@dataclass
+class Drain:
+    """Works a queue off. Each turn gives every stage one row."""
+
+    stages: tuple[Stage, ...]
+    again: Callable[[], None] = lambda: None
+    """Rings the queue's own bell: there may be more."""
+    close: Callable[[], None] = lambda: None
+    free: Callable[[], None] = lambda: None
+    """Gives back what this worker has taken: called after a turn that failed, which may have left its row leased."""
+    _left: bool = field(default=False, init=False)
+
+    def drain(self, seconds: float = TURN) -> None:
+        """Until nothing is due, or for some seconds and then on at the next bell: a task must end before its limit.
+
+        The rooms see to what fails in a row of theirs. What fails all the same is logged here and stops neither the
+        other stages nor this process; when it fails again and again, the sweep's bell is waited for.
+        """
+        end, failures = time.monotonic() + seconds, 0
+        while True:
+            done, failed = self._turn()
+            failures = failures + 1 if failed else 0
+            if not done and not failed:
+                return
+            if time.monotonic() >= end:
+                self.again()
+                return
+            if failures >= MOST_FAILURES:
+                return
+            if failed:
+                time.sleep(min(2.0, 0.2 * 2**failures))
+
+    def _turn(self) -> tuple[bool, bool]:
+        done = failed = False
+        if self._left:
+            try:
+                self.free()
+            except Exception:
+                log.exception("what a failed turn had taken is not free yet")
+                return False, True
+            self._left = False
+        for stage in self.stages:
+            try:
+                done = stage() or done
+            except Exception:
+                failed = self._left = True
+                log.exception("a worker's turn failed")
+        return done, failed
+
+
+def _sign(node: wiring.Node, name: str) -> Drain:
+    desk, worker, free = node.signing_desk(), *_worker(node, name, Signing)
+    return Drain((lambda: signing.work(desk, worker),), _bell(node, "sign"), desk.close, free)
+
+
+def _deliver(node: wiring.Node, name: str) -> Drain:
+    return _lane(node, name, "deliver", urgent=None)
+
+
+def _deliver_urgent(node: wiring.Node, name: str) -> Drain:
+    return _lane(node, name, "deliver-urgent", urgent=True)
+
+
+def _lane(node: wiring.Node, name: str, queue: str, *, urgent: bool | None) -> Drain:
+    desk, worker, free = node.delivery_desk(), *_worker(node, name, Outbox, ReceiptOut)
+    return Drain((lambda: deliver.work(desk, worker, urgent=urgent),), _bell(node, queue), desk.close, free)
+
+
+def _intake(node: wiring.Node, name: str) -> Drain:
+    desk, worker, free = node.intake_desk(), *_worker(node, name, Inbox, ReceiptIn)
+    projecting, answering = node.projection_desk(), node.exercise_desk()
+    stages: tuple[Stage, ...] = (
+        lambda: intake.work(desk, worker),
+        lambda: projection.work(projecting, worker),
+        lambda: exercises.answer(answering),
+    )
+    return Drain(stages, _bell(node, "intake"), desk.close, free)
+
+
+def _bell(node: wiring.Node, queue: str) -> Callable[[], None]:
+    return lambda: node.wake(queue, "again")
+
+
+def _worker(node: wiring.Node, name: str, *tables: type[Queued]) -> tuple[str, Callable[[], None]]:
+    """The worker's name in leases, and what frees them.
+
+    What a dead process of this name had taken is free at once, and so is what a turn of this one left behind when its
+    database died in the middle: not a lease later.
+    """
+    worker = f"{name}@{socket.gethostname()}"
+
+    def free() -> None:
+        with node.sessions().begin(None) as session:
+            for table in tables:
+                lease.release(session, table, worker, node.now())
+
+    free()
+    return worker, free
+
+
+DRAINS: dict[str, Callable[[wiring.Node, str], Drain]] = {
+    "sign": _sign,
+    "intake": _intake,
+    "deliver": _deliver,
+    "deliver-urgent": _deliver_urgent,
+}
+
+LIMITS: dict[str, float] = {"sign": 300.0, "intake": 900.0, "deliver": 7200.0, "deliver-urgent": 7200.0}
+"""Seconds after which a queue's task counts as stuck: its process is killed and replaced, its row taken again.
+
+Well above a turn and the longest honest row that begins at its end: two signatures with every service at its
+deadline (60 s), the verification of the largest file in a parser that may take its time and be started anew, and an
+envelope with several attachments of 100 MB on a slow line (100 MB at 2 Mbit/s: 7 minutes).
+"""
