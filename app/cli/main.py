@@ -83,7 +83,10 @@ def run() -> None:
     if os.environ.get(DEBUG) != "1":
         # What a library or a room warns of is for a node's log; here the answer says what matters.
         logging.disable(logging.WARNING)
-    typer.main.get_command(app).main()
+    try:
+        typer.main.get_command(app).main()
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _version() -> str:

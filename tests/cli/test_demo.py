@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def test_json_prints_the_summary_and_nothing_else(
     assert ended.value.code == 0
     assert told == {"once": True, "quiet": True}
     assert json.loads(capsys.readouterr().out) == {"ok": True}
+    assert logging.root.manager.disable == logging.NOTSET, "the log of who called it is as it was"
 
 
 def test_a_folder_that_is_not_empty_is_an_error_in_json(
