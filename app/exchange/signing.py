@@ -29,6 +29,8 @@ LEASE = timedelta(seconds=90)
 BUSY = timedelta(seconds=0.3)
 """How long to wait for another signature in the same matter."""
 URGENT_PAUSE = timedelta(seconds=0.3)
+TOLD_AFTER = 3
+"""Tries after which people hear that a document waits for something of their own node."""
 MOST_CRASHES = 8
 """Tries after which a document whose signing ends in an unknown error is set aside."""
 TSA = {"service": "tsa"}
@@ -46,7 +48,7 @@ def work(desk: SigningDesk, worker: str) -> bool:
         issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature
         if task == "sign":
             issue.issue(desk, owner, frozen, tries=tries)
-            _heed_tsa(desk, owner, frozen)
+            _settle(desk, owner, frozen)
     except Unavailable as error:
         _put_off(desk, owner, job, frozen, tries, error)
     except RogatoryError as error:
@@ -80,10 +82,13 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         if error.code in {"signing_busy", "signing_lost"}:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
         lease.put_off(row, now + wait)
-        reference = session.get_one(Frozen, (owner, frozen_id)).reference
-        head = chains.lock(session, owner, reference)
+        content = read(session.get_one(Frozen, (owner, frozen_id)).content)
+        head = chains.lock(session, owner, content.matter)
         if head.signing == frozen_id:
             head.signing = None
+        if error.code == "own_work_undecided" and tries >= TOLD_AFTER:
+            told = {"kind": content.kind, "matter": content.matter, "reason": error.code}
+            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, content.matter), now, told)
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
 
@@ -113,16 +118,24 @@ MOST_SILENT = 15.0
 _tsa = _Tsa()
 
 
-def _heed_tsa(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
-    """What a signature that was made says of the timestamping authority: it answers, or it was done without."""
+def _settle(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
+    """A signature was made: nobody need hear any more that it waits. It also says of the timestamping authority whether
+    it answers, or whether this was done without.
+    """
     now = desk.now()
     with desk.sessions.begin(owner) as session:
-        if session.get_one(Frozen, (owner, frozen_id)).unstamped:
+        frozen = session.get_one(Frozen, (owner, frozen_id))
+        resolve(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now)
+        if frozen.unstamped:
             _tsa.failed(now)
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
         else:
             _tsa.answered()
             resolve(session, owner, Occasion.TSA_DOWN, TSA, now)
+
+
+def _subject(frozen_id: str, reference: str) -> dict[str, str]:
+    return {"instrument": frozen_id, "matter": reference}
 
 
 def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, error: RogatoryError) -> None:
@@ -144,7 +157,8 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
             record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)
         content = read(frozen.content)
         told = {"kind": content.kind, "matter": reference}
-        subject = {"instrument": frozen_id, "matter": reference}
+        subject = _subject(frozen_id, reference)
+        resolve(session, owner, Occasion.SIGNING_WAITS, subject, now)
         if isinstance(error, Overtaken):
             post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
         else:

@@ -80,7 +80,7 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     session.flush()
     about = {"instrument": frozen.id, "matter": frozen.reference}
     record(session, actor, Event.SIGNING_ASKED, at=now, subject={**about, "sha256": frozen.sha256 or "unrendered"})
-    for occasion in (Occasion.APPROVAL_NEEDED, Occasion.SIGNING_FAILED):
+    for occasion in (Occasion.APPROVAL_NEEDED, Occasion.SIGNING_FAILED, Occasion.SIGNING_WAITS):
         resolve(session, actor.authority, occasion, about, now)
     changes.note(session, actor.authority, changes.DRAFT, frozen.draft, now)
     return job

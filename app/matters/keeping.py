@@ -16,7 +16,12 @@ from app.matters.models import Draft
 from app.notices.post import resolve
 from app.notices.rules import Occasion
 
-_WAITED_FOR = (Occasion.APPROVAL_NEEDED, Occasion.INSTRUMENT_OVERTAKEN, Occasion.SIGNING_FAILED)
+_WAITED_FOR = (
+    Occasion.APPROVAL_NEEDED,
+    Occasion.INSTRUMENT_OVERTAKEN,
+    Occasion.SIGNING_FAILED,
+    Occasion.SIGNING_WAITS,
+)
 
 
 def found(session: Session, actor: Actor, draft_id: str) -> Draft:

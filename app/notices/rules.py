@@ -44,6 +44,7 @@ class Occasion(Enum):
     SECOND_LOOK_DUE = "second_look.due"
     SECOND_LOOK_MISSED = "second_look.missed"
     SIGNING_FAILED = "signing.failed"
+    SIGNING_WAITS = "signing.waits"
     DEADLINE_NEAR = "deadline.near"
     DEADLINE_PASSED = "deadline.passed"
     TARGET_PASSED = "target.passed"
@@ -160,6 +161,9 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.SIGNING_FAILED: Rule(
         _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD))
+    ),
+    Occasion.SIGNING_WAITS: Rule(
+        _U, "{kind} in {matter} cannot be signed yet: {reason}. It is tried again by itself.", _NODE, timedelta(hours=4)
     ),
     Occasion.DEADLINE_NEAR: Rule(
         _A, "{code} in {matter} ends at {due} ({duty} side, {article}).", (_at(0, _OFFICER), _at(_DAY, _SIGNATORY))
