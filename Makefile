@@ -14,10 +14,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 FONTS := $(VENV)/.fonts
 
-# ARGS goes on to `rogatory demo`; TESTS says which tests; JOBS runs them side by side, as in JOBS="-n 2".
+# ARGS goes on to `rogatory demo`; TESTS says which tests; JOBS how they are shared out (`tests/sides.py`): JOBS= runs
+# them one after another.
 ARGS ?=
 TESTS ?=
-JOBS ?=
+JOBS ?= -n 2 --dist loadgroup --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
