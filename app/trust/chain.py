@@ -13,9 +13,10 @@ from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from app.kit.errors import Refused, Undecided, Unreadable
+from app.trust.algorithms import Use, described
 from app.trust.policy import POLICY, Policy
 
 LONGEST = 4
@@ -123,7 +124,7 @@ def _judge(certificate: x509.Certificate, depth: int, at: datetime, policy: Poli
     for extension in certificate.extensions:
         if extension.critical and extension.oid not in _KNOWN_CRITICAL:
             raise Refused("unknown_extension", f"{name}: critical extension {extension.oid.dotted_string}.")
-    _judge_key(certificate, name, at, policy)
+    _judge_key(certificate, name, depth, at, policy)
     usage = _extension(certificate, x509.KeyUsage)
     constraints = _extension(certificate, x509.BasicConstraints)
     if depth == 0:
@@ -136,16 +137,13 @@ def _judge(certificate: x509.Certificate, depth: int, at: datetime, policy: Poli
         raise Refused("path_too_long", f"{name} may not issue a chain of this length.")
 
 
-def _judge_key(certificate: x509.Certificate, name: str, at: datetime, policy: Policy) -> None:
-    public = certificate.public_key()
-    if isinstance(public, ed25519.Ed25519PublicKey):
-        return
-    if isinstance(public, ec.EllipticCurvePublicKey):
-        accepted = public.curve.name in policy.curves and policy.key_accepted("ecdsa", public.key_size, at)
-    else:
-        accepted = isinstance(public, rsa.RSAPublicKey) and policy.key_accepted("rsa", public.key_size, at)
-    hashing = certificate.signature_hash_algorithm
-    if not accepted or (hashing is not None and hashing.name not in policy.digests):
+def _judge_key(certificate: x509.Certificate, name: str, depth: int, at: datetime, policy: Policy) -> None:
+    # Issuing certificates may also be those that papers hang from: then RSA is among their keys.
+    uses = (Use.ENVELOPE,) if depth == 0 else (Use.ENVELOPE, Use.CERTIFICATE)
+    table, hashing = policy.algorithms, certificate.signature_hash_algorithm
+    kind = described(certificate.public_key())
+    accepted = any(table.accepts_key(use, *kind, at) for use in uses)
+    if not accepted or (hashing is not None and not table.accepts_digest(Use.ENVELOPE, hashing.name, at)):
         raise Refused("weak_key", f"The certificate of {name} uses an algorithm that the policy does not accept.")
 
 

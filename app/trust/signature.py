@@ -15,6 +15,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
 from app.trust import bag, freshness, path
+from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import Policy
 from app.trust.report import Found
@@ -75,10 +76,10 @@ async def judge(
     if moment is None:
         return Judged(None, "timestamp", tuple(asked.found))
     # 12. Algorithms before anything is computed with them.
-    _algorithms(asked, embedded.signer_info, moment)
+    _algorithms(asked, embedded.signer_info, moment, Use.PDF_SIGNATURE)
     _bags(asked, tokens)
     certificate = embedded.signer_cert
-    asked.found += path.strength([certificate], asked.name, moment, policy)
+    asked.found += path.strength([certificate], asked.name, moment, policy, Use.PDF_SIGNATURE)
     asked.found += path.usage(certificate, asked.name, policy)
     trusted = anchors.of(state, purpose)
     if not trusted:
@@ -125,9 +126,10 @@ def _proven_time(
     return moment
 
 
-def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime) -> None:
+def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime, use: Use) -> None:
+    accepts = asked.policy.algorithms.accepts_digest
     digest = info["digest_algorithm"]["algorithm"].native
-    if digest not in asked.policy.digests:
+    if not accepts(use, digest, moment):
         asked.add("weak_algorithm", digest)
     mechanism = info["signature_algorithm"]
     name = mechanism["algorithm"].native
@@ -137,7 +139,7 @@ def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime) -> Non
         "rsassa_pss",
     }:
         asked.add("weak_algorithm", name)
-    elif name != "rsassa_pkcs1v15" and mechanism.hash_algo not in asked.policy.digests:
+    elif name != "rsassa_pkcs1v15" and not accepts(use, mechanism.hash_algo, moment):
         asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
 
 
@@ -179,11 +181,12 @@ async def _timestamp(
         return
     signer: x509.Certificate = certificates.signer_cert
     chain = [signer] if status.validation_path is None else list(status.validation_path.iter_certs(include_root=True))
+    asked.found += path.strength([signer], asked.name, moment, asked.policy, Use.TIMESTAMP)
     asked.found += path.strength(chain, asked.name, moment, asked.policy)
     info = token["signer_infos"][0]
-    _algorithms(asked, info, moment)
+    _algorithms(asked, info, moment, Use.TIMESTAMP)
     imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
-    if imprint not in asked.policy.digests:
+    if not asked.policy.algorithms.accepts_digest(Use.TIMESTAMP, imprint, moment):
         asked.add("weak_algorithm", f"timestamp over {imprint}")
     anchors = asked.anchors.of(asked.state, Purpose.TSA)
     if not anchors:

@@ -13,6 +13,7 @@ from app.kit.errors import Refused, Undecided, Unreadable
 from app.trust import chain
 from app.trust.chain import Lists
 from app.trust.keys import FileSigner
+from app.trust.narrowing import narrowed
 from tests.trust.certificates import NOW, Authority, usage
 
 
@@ -94,6 +95,11 @@ def test_what_is_not_understood_and_critical_is_refused(root: Authority) -> None
 )
 def test_weak_keys_and_hashes_are_refused(root: Authority, signer: object) -> None:
     assert refusal(path(signer(root)), [root.der]) == "weak_key"  # type: ignore[operator]
+
+
+def test_a_state_may_narrow_what_it_takes(root: Authority) -> None:
+    row = {"algorithm": "ecdsa-p256", "uses": ["envelope"], "works": ["accept"], "reason": "Ours"}
+    assert refusal(path(root.signer()), [root.der], policy=narrowed({"end": [row]})) == "weak_key"
 
 
 def test_a_chain_has_one_to_four_certificates(root: Authority) -> None:
