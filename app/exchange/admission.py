@@ -34,7 +34,9 @@ from app.trust.reasons import Verdict
 from app.trust.report import Report
 from app.trust.revocation import Revocation
 
-_FRESH_MIGHT_HELP = frozenset({"revocation_missing", "revocation_stale", "timestamp_revocation"})
+_FRESH_MIGHT_HELP = frozenset(
+    {"revocation_missing", "revocation_stale", "timestamp_revocation", "suspended", "invalid_perhaps"}
+)
 
 
 class NotVerified(Refused):

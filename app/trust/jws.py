@@ -22,7 +22,6 @@ from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.errors import Misused, Refused, Unreadable
 from app.kit.ids import Digest
 from app.trust import chain
-from app.trust.chain import Lists
 from app.trust.keys import Signer, hash_for
 from app.trust.policy import POLICY, Policy
 
@@ -98,14 +97,13 @@ def check(
     anchors: Sequence[bytes],
     at: datetime,
     *,
-    lists: Lists | None = None,
     policy: Policy = POLICY,
 ) -> Verified:
     """Believe a token: signature good, certificate below one of `anchors` (DER) and valid at `at`.
 
-    `Refused` with the code of `chain.check`, or `bad_signature`; `Undecided` when `lists` do not suffice.
+    `Refused` with the code of `chain.check`, or `bad_signature`.
     """
-    public = chain.check(token.certificates, anchors, at, lists=lists, policy=policy).public_key()
+    public = chain.check(token.certificates, anchors, at, policy=policy).public_key()
     try:
         expected = _algorithm(public)
     except Misused as error:
@@ -115,11 +113,9 @@ def check(
     return Verified(token.payload, token.certificates[0])
 
 
-def verify(
-    token: str | bytes, typ: str, anchors: Sequence[bytes], at: datetime, *, lists: Lists | None = None
-) -> Verified:
+def verify(token: str | bytes, typ: str, anchors: Sequence[bytes], at: datetime) -> Verified:
     """`read` and `check` in one."""
-    return check(read(token, typ), anchors, at, lists=lists)
+    return check(read(token, typ), anchors, at)
 
 
 def flatten(token: str) -> JsonObject:
