@@ -56,6 +56,8 @@ class Settings:
     """Port that the API listens on."""
     tsa_url: str = ""
     """The timestamping authority (RFC 3161) of the State."""
+    policy_file: str = ""
+    """The State's own narrowing of algorithms and of the age of revocation data; empty: the policy of the release."""
     fonts: str = ""
     """Folder of the fonts that instruments are rendered with; empty: those of the package."""
     clock_offset: float = 0.0

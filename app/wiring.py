@@ -40,8 +40,11 @@ from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
 from app.treaties.catalogue import TREATIES
-from app.trust.keys import FileSigner
+from app.trust.algorithms import Use, Work
+from app.trust.keys import FileSigner, Signer
+from app.trust.narrowing import load as narrowed
 from app.trust.note import NoteSigner
+from app.trust.policy import POLICY, Policy
 from app.trust.timestamps import Timestamper
 
 if TYPE_CHECKING:
@@ -114,6 +117,12 @@ class Node:
     def fonts(self) -> Path | None:
         """Where the renderer's fonts are; None: those of the package."""
         return Path(self.settings.fonts) if self.settings.fonts else None
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What is accepted and may sign: the policy of the release, as our own State narrows it."""
+        extra = self.settings.policy_file
+        return narrowed(Path(extra)) if extra else POLICY
 
     def queue_url(self) -> str:
         """The broker's URL, with its password."""
@@ -204,7 +213,7 @@ class Node:
         from app.instruments.workshop import Workshop
 
         stamp = services.timestamp(self.settings.tsa_url)
-        return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation)
+        return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation, self.policy)
 
     def signing_desk(self) -> SigningDesk:
         """For the sign class."""
@@ -239,7 +248,7 @@ class Node:
             store=self.store,
             wake=self.wake,
             now=self.now,
-            envelope=self._signer("deliver", "envelope"),
+            envelope=self._speaks(self._signer("deliver", "envelope")),
             courier=couriers.to,
             reachable=self.settings.reachable,
             retry_first=self.settings.retry_first,
@@ -268,10 +277,11 @@ class Node:
             wake=self.wake,
             now=self.now,
             catalogue=self.catalogue,
-            receipt=self._signer("intake", "receipt"),
+            receipt=self._speaks(self._signer("intake", "receipt")),
             verify=workshop.verify_apart,
             gather=workshop.gather_apart,
             close=close,
+            policy=self.policy,
         )
 
     def projection_desk(self) -> ProjectionDesk:
@@ -334,6 +344,11 @@ class Node:
             known[folder, label] = FileSigner.load(self._key(folder, f"{label}.key"), self._key(folder, f"{label}.crt"))
         found: FileSigner = known[folder, label]
         return found
+
+    def _speaks(self, signer: Signer) -> Signer:
+        """A key of the node's own, once the policy lets it sign what goes to other nodes."""
+        self.policy.algorithms.demand(Work.SIGN, Use.ENVELOPE, signer.certificate, self.now())
+        return signer
 
     def _key(self, folder: str, name: str) -> Path:
         """A key file of this process's own class; `Denied` for one of another class."""

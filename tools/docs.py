@@ -21,6 +21,7 @@ from app.procedures import contents, printing
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import catalogue as treaties
 from app.treaties import finding_codes, profiles
+from app.trust import algorithms
 from migrations import grants
 from tools import pages, wire
 
@@ -38,6 +39,7 @@ def openapi(schema: Callable[[], dict[str, object]]) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/algorithms.md": algorithms.printed,
     "docs/reference/contents.md": contents.printed,
     "docs/reference/errors.md": pages.error_codes,
     "docs/reference/events.md": partial(

@@ -17,6 +17,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
 from app.kit.errors import Conflict, Misused, RogatoryError, Unreadable
 from app.trust import anchors as folder
+from app.trust.narrowing import load
 from app.trust.policy import POLICY
 from app.trust.reasons import Verdict
 from app.trust.report import Report, to_json, to_text
@@ -39,17 +40,30 @@ Unstamped = Annotated[
 ]
 
 
+Narrower = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE.toml", help="What your State narrows of the algorithms.")
+]
+
+
 @app.command()
-def verify(ctx: typer.Context, files: Files, anchors: Anchors, at: Moment = None, unstamped: Unstamped = False) -> None:
+def verify(
+    ctx: typer.Context,
+    files: Files,
+    anchors: Anchors,
+    at: Moment = None,
+    unstamped: Unstamped = False,
+    policy: Narrower = None,
+) -> None:
     """Say whether instruments are genuine: exit 0 only for a full yes, 1 for a no, 3 if it is not known."""
     moment = inputs.moment(at) if at is not None else now()
     trusted = folder.load(anchors)
+    rules = load(policy) if policy is not None else POLICY
     known = verifier.directories(trusted, moment)
     reports: list[Report] = []
     with ParserPool(1, Limits(jobs=1000)) as pool:
         for path in files:
             data = _read(path)
-            reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped))
+            reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
     verdict = verifier.verdict_of(reports)
     shell(ctx).show(
         _as_json(files, reports, verdict, known.notes, moment),

@@ -29,11 +29,14 @@ from app.trust import jws
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holders
 from app.trust.note import NoteKey
+from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.report import Report
 from app.trust.revocation import Revocation
 
-_FRESH_MIGHT_HELP = frozenset({"revocation_missing", "revocation_stale", "timestamp_revocation"})
+_FRESH_MIGHT_HELP = frozenset(
+    {"revocation_missing", "revocation_stale", "timestamp_revocation", "suspended", "invalid_perhaps"}
+)
 
 
 class NotVerified(Refused):
@@ -54,7 +57,13 @@ def report_in(error: RogatoryError) -> Report | None:
 
 
 def open_envelope(
-    session: Session, token: str, peer: StateCode, owner: AuthorityId, received: datetime, now: datetime
+    session: Session,
+    token: str,
+    peer: StateCode,
+    owner: AuthorityId,
+    received: datetime,
+    now: datetime,
+    policy: Policy = POLICY,
 ) -> tuple[wire.Envelope, tuple[str, ...]]:
     """An envelope's payload once its signature is believed, and the log keys that may have signed its checkpoint.
 
@@ -71,7 +80,7 @@ def open_envelope(
         raise Refused("unknown_recipient", f"{envelope.recipient.authority} is not the authority it was stored for.")
     anchors = directory.anchors_of(session, peer).of(peer, Purpose.NODE)
     try:
-        certificate = standing.signer(read_token, anchors, received, now)
+        certificate = standing.signer(read_token, anchors, received, now, policy)
     except Refused as error:
         if error.code == "no_anchor" and now - received <= standing.CLOCKS:
             # A State that replaces its anchors says so in an edition that may not have reached us yet.

@@ -16,6 +16,7 @@ from app.procedures.catalogue import Catalogue
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
 from app.trust.keys import Signer
+from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
 from app.trust.revocation import Revocation
 
@@ -105,3 +106,5 @@ class IntakeDesk:
     gather: Callable[[bytes, Anchors], Revocation]
     """Fresh revocation data for the certificates in a PDF, from the services that they name; empty if out of reach."""
     close: Callable[[], None] = lambda: None
+    policy: Policy = POLICY
+    """For envelopes and receipts; `verify` has it built in."""

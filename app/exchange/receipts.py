@@ -167,7 +167,7 @@ def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn
         raise Refused("receipt_instrument", "The receipt names other bytes than the instrument that was sent.")
     peer = state_of(AuthorityId(sent.recipient))
     certificate = standing.signer(
-        token, directory.anchors_of(session, peer).of(peer, Purpose.NODE), row.received, desk.now()
+        token, directory.anchors_of(session, peer).of(peer, Purpose.NODE), row.received, desk.now(), desk.policy
     )
     standing.demand_receipt_signer(session, peer, sent.recipient, certificate, row.received)
     outgoing, delivery = outbox.lock(session, owner, sent.id)

@@ -118,7 +118,7 @@ def _token(desk: IntakeDesk, digest: str, peer: StateCode) -> str:
 def _open(session: Session, desk: IntakeDesk, owner: AuthorityId, token: str, digest: str, peer: StateCode) -> Opened:
     """Step 2, with what the directory holds at this moment."""
     received = session.get_one(Inbox, digest).received
-    envelope, log_keys = admission.open_envelope(session, token, peer, owner, received, desk.now())
+    envelope, log_keys = admission.open_envelope(session, token, peer, owner, received, desk.now(), desk.policy)
     anchors, holders = directory.trust_of(session, peer, desk.now())
     new = not ledger.is_delivered(session, digest, peer)
     return Opened(digest, envelope, anchors, holders, log_keys, new)

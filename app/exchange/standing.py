@@ -35,6 +35,7 @@ from app.kit.canonical import sha256
 from app.kit.errors import Invalid, Refused, Undecided
 from app.kit.ids import Digest, StateCode
 from app.trust import chain, jws
+from app.trust.policy import POLICY, Policy
 
 OVERLAP = timedelta(days=30)
 """How long an edition still vouches for its certificates after the next one was accepted here."""
@@ -48,7 +49,9 @@ _MOST = 20
 _edition = lru_cache(maxsize=64)(unverified)
 
 
-def signer(token: jws.Unverified, anchors: Sequence[bytes], received: datetime, now: datetime) -> Digest:
+def signer(
+    token: jws.Unverified, anchors: Sequence[bytes], received: datetime, now: datetime, policy: Policy = POLICY
+) -> Digest:
     """SHA-256 of the certificate that signed a token that came at `received`, below one of `anchors`.
 
     `Refused` for what is never believed, `Undecided` `clock` while a clock may be wrong.
@@ -57,12 +60,12 @@ def signer(token: jws.Unverified, anchors: Sequence[bytes], received: datetime, 
         late: Refused | None = None
         for at in (min(received, now), now):
             try:
-                return jws.check(token, anchors, at).certificate_digest
+                return jws.check(token, anchors, at, policy=policy).certificate_digest
             except Refused as error:
                 if error.code not in _CLOCK:
                     raise
                 late = late or error
-        _demand_signed(token, anchors, now)
+        _demand_signed(token, anchors, now, policy)
     except Invalid as error:
         raise Refused(error.code, error.message) from error
     if late is not None and now - received > CLOCKS:
@@ -137,12 +140,12 @@ def log_keys(editions: Sequence[Edition]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.log.vkey for one in editions))
 
 
-def _demand_signed(token: jws.Unverified, anchors: Sequence[bytes], at: datetime) -> None:
+def _demand_signed(token: jws.Unverified, anchors: Sequence[bytes], at: datetime, policy: Policy) -> None:
     """Nothing but the time is wrong: judged within the signer's validity, the token is good."""
     (leaf,) = chain.read(token.certificates[:1])
     within = max(leaf.not_valid_before_utc, min(at, leaf.not_valid_after_utc))
     try:
-        jws.check(token, anchors, within)
+        jws.check(token, anchors, within, policy=policy)
     except Refused as error:
         if error.code not in _CLOCK:
             raise

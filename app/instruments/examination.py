@@ -11,6 +11,7 @@ from app.instruments.rendering import Renderer
 from app.procedures.catalogue import Catalogue
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
+from app.trust.policy import POLICY, Policy
 from app.trust.report import Found, Report, unread
 from app.trust.revocation import Revocation
 from app.trust.sandbox import Exceeded, ParserPool
@@ -37,6 +38,7 @@ def examine(
     revocation: Revocation,
     catalogue: Catalogue,
     fonts: Path | None,
+    policy: Policy = POLICY,
 ) -> Report:
     """The report of a PDF; a module's function, so that a parser process can be asked for it."""
     return verify(
@@ -47,6 +49,7 @@ def examine(
         fields=fields_of(catalogue),
         unstamped=unstamped,
         revocation=revocation,
+        policy=policy,
         rerender=renderer(fonts).rerender,
     )
 
@@ -61,9 +64,10 @@ def examine_apart(
     revocation: Revocation,
     catalogue: Catalogue,
     fonts: Path | None,
+    policy: Policy = POLICY,
 ) -> Report:
     """The same in a child process with limits; a file that breaks them is one that does not verify."""
     try:
-        return pool.run(examine, pdf, anchors, holders, at, unstamped, revocation, catalogue, fonts)
+        return pool.run(examine, pdf, anchors, holders, at, unstamped, revocation, catalogue, fonts, policy)
     except Exceeded as error:
         return unread(pdf, at, Found(error.code, None, error.message))

@@ -25,7 +25,7 @@ from app.procedures.catalogue import CATALOGUE
 from app.trust import structure
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
-from app.trust.policy import POLICY
+from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report, unread
 from app.trust.sandbox import Exceeded, ParserPool
@@ -76,7 +76,12 @@ def _over_time(editions: list[Edition]) -> Holders:
 
 
 def examine(
-    pdf: bytes, anchors: Anchors, known: Mapping[StateCode, Holders], at: datetime, unstamped: bool = False
+    pdf: bytes,
+    anchors: Anchors,
+    known: Mapping[StateCode, Holders],
+    at: datetime,
+    unstamped: bool = False,
+    policy: Policy = POLICY,
 ) -> Report:
     """The report of a file received at `at`; a module's function, so that a parser process can be asked for it."""
     state = _claimed(pdf)
@@ -87,6 +92,7 @@ def examine(
         known.get(state) if state is not None else None,
         at,
         fields=fields_of(CATALOGUE),
+        policy=policy,
         unstamped=unstamped,
         rerender=renderer.rerender if renderer is not None else None,
     )
@@ -105,12 +111,13 @@ def examine_apart(
     known: Mapping[StateCode, Holders],
     at: datetime,
     unstamped: bool = False,
+    policy: Policy = POLICY,
 ) -> Report:
     """The same in a parser process; a file that breaks its limits is one that does not verify."""
-    if len(pdf) > POLICY.file_limit:
+    if len(pdf) > policy.file_limit:
         return unread(pdf, at, Found("too_large", None, f"{len(pdf)} bytes"))
     try:
-        return pool.run(examine, pdf, anchors, known, at, unstamped)
+        return pool.run(examine, pdf, anchors, known, at, unstamped, policy)
     except Exceeded as error:
         return unread(pdf, at, Found(error.code, None, error.message))
 

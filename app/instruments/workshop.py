@@ -15,9 +15,11 @@ from app.instruments.kinds import fields_of
 from app.kit.errors import Misused, Unavailable
 from app.procedures.catalogue import Catalogue
 from app.trust import pdfsign, timestamps
+from app.trust.algorithms import Use, Work
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holders
 from app.trust.keys import Signer
+from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
 from app.trust.revocation import Cache, Fetch, Revocation, gather
 from app.trust.sandbox import ParserPool
@@ -35,8 +37,10 @@ class Workshop:
         now: Callable[[], datetime],
         stamp: Transport,
         fetch: Fetch,
+        policy: Policy = POLICY,
     ) -> None:
         self._catalogue, self._fonts, self._now, self._fetch = catalogue, fonts, now, fetch
+        self._policy = policy
         self._timestamper = Timestamper(stamp)
         self._stamping: tuple[bytes, ...] | None = None
         self._cache = Cache()
@@ -51,10 +55,18 @@ class Workshop:
         return renderer(self._fonts).frozen(canonical, fields)
 
     def signer(self, trusted: Anchors) -> Callable[[bytes, Signer | None, Signer, bool], bytes]:
-        """How this node signs, under its own State's anchors."""
+        """How this node signs, under its own State's anchors. `Misused` for a key that the policy does not allow.
+
+        A seal is this node's own key and follows what may sign; a person signs with what her ministry issued, which
+        follows what is accepted.
+        """
         anchors = tuple(der for state in trusted.states for purpose in Purpose for der in trusted.of(state, purpose))
 
         def sign(frozen: bytes, person: Signer | None, seal: Signer, unstamped: bool) -> bytes:
+            now, table = self._now(), self._policy.algorithms
+            table.demand(Work.SIGN, Use.PDF_SIGNATURE, seal.certificate, now)
+            if person is not None:
+                table.demand(Work.ACCEPT, Use.PDF_SIGNATURE, person.certificate, now)
             tsa = None if unstamped else self._timestamper
             pdf = pdfsign.sign_person(frozen, person, tsa) if person is not None else frozen
             known = [*pdfsign.certificates(pdf), seal.certificate, *seal.chain]
@@ -72,8 +84,16 @@ class Workshop:
         Its text is what was rendered when it was frozen and then approved by digest: it is not rendered again.
         """
         rendering = pdfsign.rendering(frozen)
-        fields = fields_of(self._catalogue)
-        return verify(pdf, anchors, holders, at, fields=fields, unstamped=unstamped, rerender=lambda _: rendering)
+        return verify(
+            pdf,
+            anchors,
+            holders,
+            at,
+            fields=fields_of(self._catalogue),
+            policy=self._policy,
+            unstamped=unstamped,
+            rerender=lambda _: rendering,
+        )
 
     def begin_apart(self, size: int = 1) -> None:
         """Start the parser processes: one for each thread that asks, and the intake worker is one."""
@@ -98,8 +118,8 @@ class Workshop:
         revocation: Revocation,
     ) -> Report:
         """Verify what a stranger sent, in a parser process."""
-        pool = self._parsers()
-        return examine_apart(pool, pdf, anchors, holders, at, unstamped, revocation, self._catalogue, self._fonts)
+        pool, known = self._parsers(), self._catalogue
+        return examine_apart(pool, pdf, anchors, holders, at, unstamped, revocation, known, self._fonts, self._policy)
 
     def gather_apart(self, pdf: bytes, anchors: Anchors) -> Revocation:
         """Fresh revocation data for the certificates in a stranger's file, which a parser process reads out of it."""

@@ -22,8 +22,8 @@ from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.errors import Misused, Refused, Unreadable
 from app.kit.ids import Digest
 from app.trust import chain
-from app.trust.chain import Lists
 from app.trust.keys import Signer, hash_for
+from app.trust.policy import POLICY, Policy
 
 _ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 LARGEST = 16 * 1024 * 1024
@@ -92,12 +92,18 @@ def read(token: str | bytes, typ: str) -> Unverified:
     return Unverified(typ, algorithm, payload, ders, f"{parts[0]}.{parts[1]}".encode(), _decode(parts[2]))
 
 
-def check(token: Unverified, anchors: Sequence[bytes], at: datetime, *, lists: Lists | None = None) -> Verified:
+def check(
+    token: Unverified,
+    anchors: Sequence[bytes],
+    at: datetime,
+    *,
+    policy: Policy = POLICY,
+) -> Verified:
     """Believe a token: signature good, certificate below one of `anchors` (DER) and valid at `at`.
 
-    `Refused` with the code of `chain.check`, or `bad_signature`; `Undecided` when `lists` do not suffice.
+    `Refused` with the code of `chain.check`, or `bad_signature`.
     """
-    public = chain.check(token.certificates, anchors, at, lists=lists).public_key()
+    public = chain.check(token.certificates, anchors, at, policy=policy).public_key()
     try:
         expected = _algorithm(public)
     except Misused as error:
@@ -107,11 +113,9 @@ def check(token: Unverified, anchors: Sequence[bytes], at: datetime, *, lists: L
     return Verified(token.payload, token.certificates[0])
 
 
-def verify(
-    token: str | bytes, typ: str, anchors: Sequence[bytes], at: datetime, *, lists: Lists | None = None
-) -> Verified:
+def verify(token: str | bytes, typ: str, anchors: Sequence[bytes], at: datetime) -> Verified:
     """`read` and `check` in one."""
-    return check(read(token, typ), anchors, at, lists=lists)
+    return check(read(token, typ), anchors, at)
 
 
 def flatten(token: str) -> JsonObject:

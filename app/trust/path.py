@@ -24,6 +24,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from app.trust import chain
+from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import Policy
 from app.trust.report import Found
@@ -59,21 +60,36 @@ def usage(certificate: x509.Certificate, field: str, policy: Policy) -> Iterator
         yield Found("extended_key_usage", field, ", ".join(dotted))
 
 
-def strength(certificates: Sequence[x509.Certificate], field: str, at: datetime, policy: Policy) -> Iterator[Found]:
-    """Keys and hashes of the certificates of a chain."""
+def strength(
+    certificates: Sequence[x509.Certificate], field: str, at: datetime, policy: Policy, use: Use = Use.CERTIFICATE
+) -> Iterator[Found]:
+    """Keys and hashes of the certificates of a chain; with another `use`, of one that made a signature of that kind."""
+    table = policy.algorithms
     for one in certificates:
-        public = one.public_key
-        algorithm = {"ec": "ecdsa", "rsa": "rsa", "rsassa_pss": "rsa"}.get(public.algorithm, public.algorithm)
-        known_curve = algorithm != "ecdsa" or public.curve[1] in policy.curves
-        if not known_curve or not policy.key_accepted(algorithm, bits(public), at):
-            yield Found("weak_algorithm", field, f"{public.algorithm} {bits(public)} in {one.subject.human_friendly}")
-        elif one.hash_algo not in policy.digests:
-            yield Found("weak_algorithm", field, f"{one.hash_algo} in {one.subject.human_friendly}")
+        family, size, curve = kind(one.public_key)
+        if not table.accepts_key(use, family, size, curve, at):
+            yield Found("weak_algorithm", field, f"{curve or family} {size} in {one.subject.human_friendly}")
+        elif not table.accepts_digest(Use.CERTIFICATE, _hash(one), at):
+            yield Found("weak_algorithm", field, f"{_hash(one)} in {one.subject.human_friendly}")
+
+
+def kind(public: PublicKeyInfo) -> tuple[str, int, str | None]:
+    """Family, bits and curve of a key, as the table names them."""
+    family = {"ec": "ecdsa", "rsa": "rsa", "rsassa_pss": "rsa"}.get(public.algorithm, public.algorithm)
+    return family, bits(public), str(public.curve[1]) if family == "ecdsa" else None
 
 
 def bits(public: PublicKeyInfo) -> int:
     """The size of a key; asn1crypto does not know that of the Edwards curves."""
     return {"ed25519": 256, "ed448": 456}.get(public.algorithm) or int(public.bit_size)
+
+
+def _hash(certificate: x509.Certificate) -> str:
+    """The hash that a certificate was signed over; for a scheme with one of its own, the scheme's name."""
+    try:
+        return str(certificate.hash_algo)
+    except ValueError:
+        return str(certificate["signature_algorithm"]["algorithm"].native)
 
 
 async def diagnose(

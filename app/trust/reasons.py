@@ -131,6 +131,22 @@ REASONS: dict[str, Reason] = {
             "A certificate was revoked after the proven time: still good.",
             "RFC 5280 6.3",
         ),
+        (
+            "suspended",
+            14,
+            _I,
+            _OPEN,
+            "A certificate was suspended at the proven time, and is neither released nor revoked yet.",
+            "RFC 5280 5.3.1",
+        ),
+        (
+            "invalid_perhaps",
+            14,
+            _I,
+            _OPEN,
+            "A certificate was revoked later, and was perhaps invalid already at the proven time.",
+            "RFC 5280 5.3.2",
+        ),
         ("revocation_missing", 14, _I, _OPEN, "It is not known whether a certificate was revoked.", "RFC 5280 6.3"),
         (
             "revocation_stale",

@@ -11,6 +11,7 @@ from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.trust.anchors import Purpose
+from app.trust.answers import Answer
 from app.trust.reasons import REASONS, Aspect, Reason, Verdict
 
 
@@ -42,6 +43,8 @@ class SignatureReport:
     """`timestamp`, or `receipt` for an unstamped instrument."""
     authority: AuthorityId | None = None
     official: OfficialId | None = None
+    revocation: tuple[Answer, ...] = ()
+    """Whether each certificate of its chain was revoked at the proven time, from the signer up."""
 
 
 @dataclass(frozen=True)
@@ -181,4 +184,5 @@ def _signature(one: SignatureReport) -> Json:
         "time_source": one.time_source,
         "authority": one.authority,
         "official": one.official,
+        "revocation": [answer.to_json() for answer in one.revocation],
     }

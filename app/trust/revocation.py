@@ -6,6 +6,7 @@ Fetching goes through an injected callable, so that this room opens no connectio
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.errors import Unavailable
 from app.trust.chain import MALFORMED
 
@@ -26,6 +28,8 @@ Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
 """URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
 
 _LARGEST = 16 * 1024 * 1024
+_CLOCKS = timedelta(minutes=5)
+"""How far the clocks of others may differ from ours."""
 _NOT_ISSUED: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
 _TROUBLE: tuple[type[Exception], ...] = (Unavailable, *MALFORMED)
 
@@ -172,13 +176,40 @@ def _ocsp(
     if kept is not None:
         return kept
     # RFC 5019 §2.1.1: SHA-1 names the issuer here and protects nothing; many responders know nothing else.
-    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303
-    answer = _bounded(fetch(url, request.public_bytes(Encoding.DER)))
+    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1())  # noqa: S303
+    nonce = x509.OCSPNonce(secrets.token_bytes(32))  # RFC 9654 §2.1
+    asked = request.add_extension(nonce, critical=False).build()
+    answer = _bounded(fetch(url, asked.public_bytes(Encoding.DER)))
     response = ocsp.load_der_ocsp_response(answer)
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise Unavailable("ocsp_refused", f"The responder answered {response.response_status.name.lower()}.")
+    _demand_answer(response, certificate, nonce, now)
     cache.put(key, answer, min(response.next_update_utc or now, now + reuse))
     return answer
+
+
+def _demand_answer(
+    response: ocsp.OCSPResponse, certificate: x509.Certificate, nonce: x509.OCSPNonce, now: datetime
+) -> None:
+    """The answer is to this question and of this time; who signed it is asked when it is used (`statements`).
+
+    RFC 5019 §4: many responders prepare answers and leave the nonce out; then thisUpdate alone says how old it is.
+    """
+    given = [one.value for one in response.extensions if isinstance(one.value, x509.OCSPNonce)]
+    if given and given != [nonce]:
+        raise Unavailable("ocsp_other_nonce", "The responder answered another question than was asked.")
+    about = [one for one in response.responses if one.serial_number == certificate.serial_number]
+    if not about:
+        raise Unavailable("ocsp_other_certificate", "The responder answered about another certificate.")
+    for one in about:
+        _demand_current("answer", one.this_update_utc, one.next_update_utc, now)
+
+
+def _demand_current(what: str, since: datetime, until: datetime | None, now: datetime) -> None:
+    if since > now + _CLOCKS:
+        raise Unavailable("revocation_from_the_future", f"The {what} is of {stamp(since)}, ahead of our clock.")
+    if until is not None and until < now - _CLOCKS:
+        raise Unavailable("revocation_outdated", f"The {what} was to be replaced by {stamp(until)}.")
 
 
 def _crl(url: str, fetch: Fetch, now: datetime, cache: Cache, reuse: timedelta) -> bytes:
@@ -187,6 +218,9 @@ def _crl(url: str, fetch: Fetch, now: datetime, cache: Cache, reuse: timedelta) 
         return kept
     answer = _bounded(fetch(url, None))
     parsed = x509.load_der_x509_crl(answer)
+    _demand_current("list", parsed.last_update_utc, parsed.next_update_utc, now)
+    if any(isinstance(one.value, x509.DeltaCRLIndicator) for one in parsed.extensions):
+        raise Unavailable("delta_list", "There is a delta instead of a whole list, and a delta clears nobody.")
     cache.put(url, answer, min(parsed.next_update_utc or now, now + reuse))
     return answer
 

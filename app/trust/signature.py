@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from asn1crypto import cms, x509
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
@@ -14,11 +15,16 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_val
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
-from app.trust import bag, freshness, path
+from app.kit.errors import Refused, Unreadable
+from app.trust import answers, bag, chain, path
+from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
+from app.trust.answers import Answer, Missing, Standing
 from app.trust.policy import Policy
+from app.trust.reasons import Verdict
 from app.trust.report import Found
 from app.trust.revocation import Revocation
+from app.trust.statements import Data
 
 _USAGE = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"},
@@ -28,6 +34,15 @@ _USAGE = KeyUsageConstraints(
 )
 
 
+_INDETERMINATE = {
+    Missing.DATA: "revocation_missing",
+    Missing.FRESHNESS: "revocation_stale",
+    Missing.RELEASE: "suspended",
+    Missing.CERTAINTY: "invalid_perhaps",
+}
+_ABOUT_REVOCATION = frozenset({"revoked", "issuer_revoked", "revocation_missing"})
+
+
 @dataclass(frozen=True)
 class Judged:
     """What one signature proves: when, how we know, and what is wrong with it."""
@@ -35,6 +50,8 @@ class Judged:
     proven_time: datetime | None
     time_source: str
     found: tuple[Found, ...]
+    answers: tuple[Answer, ...] = ()
+    """Whether each certificate of its chain was revoked, from the signer up; none if there is no chain."""
 
 
 @dataclass
@@ -48,6 +65,12 @@ class _Question:
     revocation: Revocation
     policy: Policy
     found: list[Found] = field(default_factory=list)
+    answers: tuple[Answer, ...] = ()
+
+    @cached_property
+    def data(self) -> Data:
+        """The revocation data, taken apart once."""
+        return Data.of(self.revocation)
 
     @property
     def name(self) -> str:
@@ -75,10 +98,10 @@ async def judge(
     if moment is None:
         return Judged(None, "timestamp", tuple(asked.found))
     # 12. Algorithms before anything is computed with them.
-    _algorithms(asked, embedded.signer_info, moment)
+    _algorithms(asked, embedded.signer_info, moment, Use.PDF_SIGNATURE)
     _bags(asked, tokens)
     certificate = embedded.signer_cert
-    asked.found += path.strength([certificate], asked.name, moment, policy)
+    asked.found += path.strength([certificate], asked.name, moment, policy, Use.PDF_SIGNATURE)
     asked.found += path.usage(certificate, asked.name, policy)
     trusted = anchors.of(state, purpose)
     if not trusted:
@@ -90,7 +113,7 @@ async def judge(
             await _timestamp(asked, tokens[0], status.timestamp_validity, moment)
         if trusted:
             await _chain(asked, status, certificate, trusted, moment)
-    return Judged(moment, "timestamp" if tokens else "receipt", tuple(asked.found))
+    return Judged(moment, "timestamp" if tokens else "receipt", tuple(asked.found), asked.answers)
 
 
 def _bags(asked: _Question, tokens: Sequence[cms.SignedData]) -> None:
@@ -125,9 +148,10 @@ def _proven_time(
     return moment
 
 
-def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime) -> None:
+def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime, use: Use) -> None:
+    accepts = asked.policy.algorithms.accepts_digest
     digest = info["digest_algorithm"]["algorithm"].native
-    if digest not in asked.policy.digests:
+    if not accepts(use, digest, moment):
         asked.add("weak_algorithm", digest)
     mechanism = info["signature_algorithm"]
     name = mechanism["algorithm"].native
@@ -137,7 +161,7 @@ def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime) -> Non
         "rsassa_pss",
     }:
         asked.add("weak_algorithm", name)
-    elif name != "rsassa_pkcs1v15" and mechanism.hash_algo not in asked.policy.digests:
+    elif name != "rsassa_pkcs1v15" and not accepts(use, mechanism.hash_algo, moment):
         asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
 
 
@@ -178,12 +202,14 @@ async def _timestamp(
         asked.add("timestamp_invalid", str(error))
         return
     signer: x509.Certificate = certificates.signer_cert
-    chain = [signer] if status.validation_path is None else list(status.validation_path.iter_certs(include_root=True))
-    asked.found += path.strength(chain, asked.name, moment, asked.policy)
+    given = status.validation_path
+    stamped = [signer] if given is None else list(given.iter_certs(include_root=True))
+    asked.found += path.strength([signer], asked.name, moment, asked.policy, Use.TIMESTAMP)
+    asked.found += path.strength(stamped, asked.name, moment, asked.policy)
     info = token["signer_infos"][0]
-    _algorithms(asked, info, moment)
+    _algorithms(asked, info, moment, Use.TIMESTAMP)
     imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
-    if imprint not in asked.policy.digests:
+    if not asked.policy.algorithms.accepts_digest(Use.TIMESTAMP, imprint, moment):
         asked.add("weak_algorithm", f"timestamp over {imprint}")
     anchors = asked.anchors.of(asked.state, Purpose.TSA)
     if not anchors:
@@ -196,13 +222,14 @@ async def _timestamp(
         ) or ("key_usage", "")
         asked.add("timestamp_revocation" if code == "revocation_missing" else "timestamp_untrusted", f"{code} {detail}")
         return
-    fresh = _fresh(asked, signer, chain)
-    if fresh.at < moment - asked.policy.revocation_max_age:
-        asked.add("timestamp_revocation", fresh.at.isoformat())
-    if fresh.revoked is not None and fresh.revoked.since <= moment:
-        asked.add("timestamp_untrusted", f"revoked {fresh.revoked.since.isoformat()}")
-    elif fresh.revoked is not None and fresh.revoked.compromised:
-        asked.add("timestamp_compromised", fresh.revoked.since.isoformat())
+    for answer in _answers(asked, signer, stamped, moment):
+        match answer.standing:
+            case Standing.INDETERMINATE:
+                asked.add("timestamp_revocation", f"{answer.subject}: {answer.words}")
+            case Standing.REVOKED_BEFORE:
+                asked.add("timestamp_untrusted", f"{answer.subject}: revoked {_since(answer)}")
+            case Standing.REVOKED_AFTER if answer.compromised:
+                asked.add("timestamp_compromised", f"{answer.subject}: {_since(answer)}")
 
 
 async def _chain(
@@ -214,30 +241,57 @@ async def _chain(
 ) -> None:
     """14. pyHanko's verdict first; only after a no is it asked again, why."""
     others = asked.embedded.other_embedded_certs
-    if status.trust_problem_indic is not None or status.validation_path is None:
-        believed = path.context(trusted, moment, asked.revocation)
-        why = await path.diagnose(certificate, others, believed, asked.anchors, asked.state, asked.purpose)
-        # The chain may hold where pyHanko has not asked for it, because the signature or its algorithms do not.
-        if why is not None or not asked.found:
-            asked.add(*(why or ("chain_invalid", "")))
+    if status.trust_problem_indic is None and status.validation_path is not None:
+        chain_of = list(status.validation_path.iter_certs(include_root=True))
+        asked.found += path.strength(chain_of, asked.name, moment, asked.policy)
+        _revocation(asked, _answers(asked, certificate, chain_of, moment))
         return
-    certificates = list(status.validation_path.iter_certs(include_root=True))
-    asked.found += path.strength(certificates, asked.name, moment, asked.policy)
-    fresh = _fresh(asked, certificate, certificates)
-    if fresh.at < moment - asked.policy.revocation_max_age:
-        asked.add("revocation_stale", fresh.at.isoformat())
-    if fresh.revoked is None:
-        return
-    # pyHanko is content with the first answer that says good; here the worst that the issuer ever said counts.
-    if fresh.revoked.since > moment:
-        asked.add("revoked_later", fresh.revoked.since.isoformat())
-    else:
-        asked.add("issuer_revoked" if fresh.revoked.issuer else "revoked", fresh.revoked.since.isoformat())
+    believed = path.context(trusted, moment, asked.revocation)
+    why = await path.diagnose(certificate, others, believed, asked.anchors, asked.state, asked.purpose)
+    if why is not None and why[0] in _ABOUT_REVOCATION:
+        # Ours is the word about revocation: pyHanko knows no suspension, and not what is missing.
+        before = len(asked.found)
+        _revocation(asked, _answers(asked, certificate, _own_path(certificate, others, trusted), moment))
+        if any(one.reason.verdict is not Verdict.VALID for one in asked.found[before:]):
+            return
+    # The chain may hold where pyHanko has not asked for it, because the signature or its algorithms do not.
+    if why is not None or not asked.found:
+        asked.add(*(why or ("chain_invalid", "")))
 
 
-def _fresh(asked: _Question, signer: x509.Certificate, chain: Sequence[x509.Certificate]) -> freshness.Freshness:
-    # pyHanko gives the path from the anchor down; freshness wants it from the signer up.
-    ders = [one.dump() for one in chain]
-    if ders[0] != signer.dump():
+def _revocation(asked: _Question, answers: Sequence[Answer]) -> None:
+    """14. What the four answers about a signer's chain make of the signature."""
+    asked.answers = tuple(answers)
+    for depth, answer in enumerate(answers):
+        words = f"{answer.subject}: {answer.words or _since(answer)}"
+        match answer.standing:
+            case Standing.INDETERMINATE:
+                asked.add(_INDETERMINATE[answer.missing or Missing.DATA], words)
+            case Standing.REVOKED_BEFORE:
+                asked.add("issuer_revoked" if depth else "revoked", words)
+            case Standing.REVOKED_AFTER:
+                asked.add("revoked_later", words)
+
+
+def _own_path(
+    certificate: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[bytes]
+) -> list[x509.Certificate]:
+    try:
+        found = chain.path([certificate.dump(), *(one.dump() for one in others)], trusted)
+    except (Refused, Unreadable):
+        return []  # pyHanko's path is outside our subset: its own word stands
+    return [x509.Certificate.load(one) for one in found]
+
+
+def _answers(
+    asked: _Question, signer: x509.Certificate, certificates: Sequence[x509.Certificate], moment: datetime
+) -> tuple[Answer, ...]:
+    # pyHanko gives the path from the anchor down; here it goes from the signer up.
+    ders = [one.dump() for one in certificates]
+    if ders and ders[0] != signer.dump():
         ders.reverse()
-    return freshness.of_chain(ders, asked.revocation)
+    return answers.of_chain(ders, asked.data, moment, asked.policy)
+
+
+def _since(answer: Answer) -> str:
+    return f"{answer.since.isoformat()} ({answer.reason})" if answer.since is not None else ""

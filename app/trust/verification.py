@@ -275,4 +275,5 @@ def _signature(
         judged.time_source,
         holder.authority if holder else None,
         holder.official if holder else None,
+        judged.answers,
     )

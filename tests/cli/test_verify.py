@@ -210,3 +210,14 @@ def test_the_base_install_verifies(corpus: Path, tmp_path: Path) -> None:
     )
     assert told.returncode == 0, told.stdout + told.stderr
     assert told.stdout.startswith("GENUINE")
+
+
+def test_a_state_judges_by_its_own_narrower_policy(rendered: Path, tmp_path: Path) -> None:
+    words = ("instrument", "verify", rendered / "letter.pdf", "--anchors", rendered / "anchors", "--policy")
+    narrow = tmp_path / "policy.toml"
+    narrow.write_text('[[end]]\nalgorithm = "ecdsa-p256"\nuses = ["pdf_signature"]\nreason = "Ours"\n', "utf-8")
+    told = typed(*words, narrow)
+    assert (told.exit_code, "weak_algorithm" in told.stdout) == (1, True)
+    narrow.write_text("revocation_max_age_hours = 48\n", "utf-8")
+    refused = typed(*words, narrow, "--json")
+    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (2, "policy_widens")

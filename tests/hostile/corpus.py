@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.hostile import algorithms, contents, damage, pages, shadows, signers, times
+from tests.hostile import algorithms, contents, damage, pages, revocations, shadows, signers, times
 from tests.hostile.cases import CASES
 
 __all__ = ["CASES", "MODULES"]
 
-MODULES = (signers, times, algorithms, damage, pages, contents, shadows)
+MODULES = (signers, times, revocations, algorithms, damage, pages, contents, shadows)

@@ -82,7 +82,7 @@ def timestamp_key_replaced_since(shop: Workshop) -> bytes:
 @flaw("timestamp_revocation")
 def timestamp_without_revocation_data(shop: Workshop) -> bytes:
     """Nothing says whether the stamping certificate was revoked."""
-    revocation = _without(shop, _all(shop), {"tsa"})
+    revocation = without(shop, _all(shop), {"tsa"})
     return shop.letter(sealer=shop.sealer(revocation=revocation))
 
 
@@ -119,13 +119,13 @@ def two_timestamps(shop: Workshop) -> bytes:
     return shop.letter(sealer=shop.sealer(tsa=None, wrap=lambda one: _Stamped(one, shop.tsa(), ["sha256", "sha256"])))
 
 
-@flaw("timestamp_ahead", "timestamp_revocation", "revocation_missing")
+@flaw("timestamp_ahead", "timestamp_revocation", "revocation_stale")
 def timestamp_half_an_hour_ahead(shop: Workshop) -> bytes:
     """The stamping clock is 30 minutes ahead: wait."""
     return shop.letter(sealer=shop.sealer(tsa=shop.tsa(at=shop.at + timedelta(minutes=30))))
 
 
-@flaw("timestamp_far_ahead", "timestamp_revocation", "revocation_missing")
+@flaw("timestamp_far_ahead", "timestamp_revocation", "revocation_stale")
 def timestamp_two_days_ahead(shop: Workshop) -> bytes:
     """The stamping clock is two days ahead."""
     return shop.letter(sealer=shop.sealer(tsa=shop.tsa(at=shop.at + timedelta(hours=20))))
@@ -215,7 +215,7 @@ def no_revocation_data(shop: Workshop) -> bytes:
 @flaw("revocation_missing")
 def revocation_data_of_another_state(shop: Workshop) -> bytes:
     """Lists and answers of XB's authorities for the seal, those of XA for the rest."""
-    revocation = _without(shop, _all(shop), {"seal"})
+    revocation = without(shop, _all(shop), {"seal"})
     other = shop.lab.revocation("XB", [shop.lab.pki.seal("XB.moj").certificate, *shop.lab.pki.seal("XB.moj").chain])
     return shop.letter(sealer=shop.sealer(revocation=revocation + other))
 
@@ -223,7 +223,7 @@ def revocation_data_of_another_state(shop: Workshop) -> bytes:
 @flaw("revocation_missing")
 def answer_of_the_wrong_responder(shop: Workshop) -> bytes:
     """An OCSP answer that the signatories' responder signed, about a seal."""
-    revocation = _without(shop, _all(shop), {"seal"})
+    revocation = without(shop, _all(shop), {"seal"})
     seal = shop.lab.pki.seal("XA.moj")
     root = shop.lab.crl("XA", "seal-root", shop.at)
     answer = _answer(shop, seal, shop.lab.pki.signer("XA", "signatory-ocsp"))
@@ -233,7 +233,7 @@ def answer_of_the_wrong_responder(shop: Workshop) -> bytes:
 @flaw("revocation_missing")
 def answer_of_an_unknown_responder(shop: Workshop) -> bytes:
     """An OCSP answer that the seal signed about itself."""
-    revocation = _without(shop, _all(shop), {"seal"})
+    revocation = without(shop, _all(shop), {"seal"})
     seal = shop.lab.pki.seal("XA.moj")
     root = shop.lab.crl("XA", "seal-root", shop.at)
     return shop.letter(sealer=shop.sealer(revocation=revocation + Revocation((root,), (_answer(shop, seal, seal),))))
@@ -271,7 +271,7 @@ def _all(shop: Workshop) -> Revocation:
     return shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
 
 
-def _without(shop: Workshop, given: Revocation, purposes: set[str]) -> Revocation:
+def without(shop: Workshop, given: Revocation, purposes: set[str]) -> Revocation:
     """What is known, without the lists and answers of some purposes' authorities of XA."""
     issuers = {
         one.subject
@@ -331,7 +331,7 @@ def _list(shop: Workshop, how: _List) -> bytes:
 def _with_list(shop: Workshop, how: _List) -> Revocation:
     """What is known, with a list of our own making for the seal."""
     root = shop.lab.crl("XA", "seal-root", shop.at)
-    return _without(shop, _all(shop), {"seal"}) + Revocation((root, _list(shop, how)))
+    return without(shop, _all(shop), {"seal"}) + Revocation((root, _list(shop, how)))
 
 
 def _answer(shop: Workshop, about: FileSigner, by: FileSigner) -> bytes:

@@ -105,21 +105,26 @@ class Authority:
         revoked: Iterable[tuple[bytes, datetime, x509.ReasonFlags | None]] = (),
         *,
         at: datetime = NOW,
+        lasts: timedelta = timedelta(days=7),
         extensions: Iterable[x509.ExtensionType] = (),
         key: ec.EllipticCurvePrivateKey | None = None,
+        invalid: datetime | None = None,
+        hashing: hashes.HashAlgorithm | None = None,
     ) -> bytes:
         """A list of this authority."""
         builder = x509.CertificateRevocationListBuilder().issuer_name(name(self.label)).last_update(at)
-        builder = builder.next_update(at + timedelta(days=7))
+        builder = builder.next_update(at + lasts)
         for der, since, reason in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(x509.load_der_x509_certificate(der).serial_number)
             entry = entry.revocation_date(since)
             if reason is not None:
                 entry = entry.add_extension(x509.CRLReason(reason), False)
+            if invalid is not None:
+                entry = entry.add_extension(x509.InvalidityDate(invalid.replace(tzinfo=None)), False)
             builder = builder.add_revoked_certificate(entry.build())
         for extension in extensions:
             builder = builder.add_extension(extension, True)
-        return builder.sign(key or self.key, hashes.SHA256()).public_bytes(Encoding.DER)
+        return builder.sign(key or self.key, hashing or hashes.SHA256()).public_bytes(Encoding.DER)
 
     def answer(
         self,
@@ -131,6 +136,7 @@ class Authority:
         reason: x509.ReasonFlags | None = None,
         unknown: bool = False,
         issuer: Authority | None = None,
+        nonce: bytes | None = None,
     ) -> bytes:
         """An OCSP answer about a certificate of this authority, signed by it or by a responder."""
         status = ocsp.OCSPCertStatus.UNKNOWN if unknown else ocsp.OCSPCertStatus.GOOD
@@ -150,4 +156,6 @@ class Authority:
         builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, signer)
         if by:
             builder = builder.certificates([signer])
+        if nonce is not None:
+            builder = builder.add_extension(x509.OCSPNonce(nonce), False)
         return builder.sign(by.key if by else self.key, hashes.SHA256()).public_bytes(Encoding.DER)

@@ -9,10 +9,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from app.kit.errors import Refused, Undecided, Unreadable
+from app.kit.errors import Refused, Unreadable
 from app.trust import chain
-from app.trust.chain import Lists
 from app.trust.keys import FileSigner
+from app.trust.narrowing import narrowed
 from tests.trust.certificates import NOW, Authority, usage
 
 
@@ -96,6 +96,11 @@ def test_weak_keys_and_hashes_are_refused(root: Authority, signer: object) -> No
     assert refusal(path(signer(root)), [root.der]) == "weak_key"  # type: ignore[operator]
 
 
+def test_a_state_may_narrow_what_it_takes(root: Authority) -> None:
+    row = {"algorithm": "ecdsa-p256", "uses": ["envelope"], "works": ["accept"], "reason": "Ours"}
+    assert refusal(path(root.signer()), [root.der], policy=narrowed({"end": [row]})) == "weak_key"
+
+
 def test_a_chain_has_one_to_four_certificates(root: Authority) -> None:
     assert refusal([], [root.der]) == "bad_chain"
     assert refusal([root.signer().certificate] * 5, [root.der]) == "bad_chain"
@@ -103,60 +108,10 @@ def test_a_chain_has_one_to_four_certificates(root: Authority) -> None:
         chain.check([b"\x30\x00"], [root.der], NOW)
 
 
-def test_with_lists_every_certificate_must_be_covered(root: Authority, issuing: Authority) -> None:
+def test_a_path_is_told_with_its_anchor(root: Authority, issuing: Authority) -> None:
     signer = issuing.signer()
-    certificates = path(signer, issuing)
-    both = Lists((root.crl(), issuing.crl(), b"no list"))
-    assert chain.check(certificates, [root.der], NOW, lists=both)
-    for lists in (Lists(), Lists((root.crl(),)), Lists((root.crl(), root.crl(at=NOW), issuing.crl(key=root.key)))):
-        with pytest.raises(Undecided) as caught:
-            chain.check(certificates, [root.der], NOW, lists=lists)
-        assert caught.value.code == "no_revocation_data"
-
-
-def test_a_revoked_certificate_is_refused_from_that_instant_on(root: Authority) -> None:
-    signer = root.signer()
-    crl = root.crl([(signer.certificate, NOW, None)])
-    assert refusal(path(signer), [root.der], lists=Lists((crl,))) == "revoked"
-    before = NOW - timedelta(seconds=1)
-    assert chain.check(path(signer), [root.der], before, lists=Lists((crl,)))
-
-
-@pytest.mark.parametrize("lists", ["old", "delta", "authorities", "reasons", "elsewhere"])
-def test_lists_that_do_not_speak_of_all_certificates_cover_none(root: Authority, lists: str) -> None:
-    elsewhere = [x509.UniformResourceIdentifier("http://localhost/other")]
-    made = {
-        "old": root.crl(at=NOW - timedelta(days=2)),
-        "delta": root.crl(extensions=[x509.DeltaCRLIndicator(1)]),
-        "authorities": root.crl(extensions=[_point(authorities=True)]),
-        "reasons": root.crl(extensions=[_point(reasons=frozenset({x509.ReasonFlags.key_compromise}))]),
-        "elsewhere": root.crl(extensions=[_point(place=elsewhere)]),
-    }
-    with pytest.raises(Undecided):
-        chain.check(path(root.signer()), [root.der], NOW, lists=Lists((made[lists],)))
-
-
-def test_a_list_covers_the_certificates_that_name_its_place(root: Authority) -> None:
-    place = [x509.UniformResourceIdentifier("http://localhost/list")]
-    points = x509.CRLDistributionPoints([x509.DistributionPoint(place, None, None, None)])
-    signer = root.signer(extensions=[(points, False)])
-    crl = root.crl(extensions=[_point(place=place)])
-    assert chain.check(path(signer), [root.der], NOW, lists=Lists((crl,)))
-    assert chain.covers(x509.load_der_x509_crl(root.crl(extensions=[_point(users=True)])), _loaded(signer))
-    assert not chain.covers(x509.load_der_x509_crl(root.crl(extensions=[_point(users=True)])), root.certificate)
-
-
-def _loaded(signer: FileSigner) -> x509.Certificate:
-    return x509.load_der_x509_certificate(signer.certificate)
-
-
-def _point(
-    *,
-    place: list[x509.UniformResourceIdentifier] | None = None,
-    authorities: bool = False,
-    users: bool = False,
-    reasons: frozenset[x509.ReasonFlags] | None = None,
-) -> x509.IssuingDistributionPoint:
-    if not place and not authorities and not users and not reasons:
-        raise ValueError("an empty point means nothing")
-    return x509.IssuingDistributionPoint(place, None, users, authorities, reasons, False, False)
+    assert chain.path(path(signer, issuing), [root.der]) == (signer.certificate, issuing.der, root.der)
+    with pytest.raises(Refused):
+        chain.path(path(signer), [root.der])
+    with pytest.raises(Unreadable):
+        chain.path([b"no certificate"], [root.der])

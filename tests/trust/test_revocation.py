@@ -143,3 +143,50 @@ def test_a_responder_that_refuses_gave_no_answer(root: Authority) -> None:
 def test_adding_keeps_each_item_once() -> None:
     both = Revocation((b"a",), (b"b",)) + Revocation((b"a", b"c"), (b"b",))
     assert both == Revocation((b"a", b"c"), (b"b",))
+
+
+@pytest.mark.parametrize(
+    ("age", "lasts", "told"),
+    [
+        (timedelta(days=2), timedelta(days=1), "was to be replaced"),
+        (-timedelta(hours=1), timedelta(days=1), "ahead of our clock"),
+        (timedelta(), timedelta(days=1), ""),
+    ],
+)
+def test_a_list_that_is_not_of_this_time_is_none(root: Authority, age: timedelta, lasts: timedelta, told: str) -> None:
+    signer = root.signer("seal", located(lists=LIST))
+    found = gather([signer.certificate], [root.der], lambda url, body: root.crl(at=NOW - age, lasts=lasts), NOW)
+    assert [told in words for _, words in found.missing] == ([True] if told else [])
+
+
+def test_a_delta_is_no_list(root: Authority) -> None:
+    signer, delta = root.signer("seal", located(lists=LIST)), root.crl(extensions=[x509.DeltaCRLIndicator(1)])
+    found = gather([signer.certificate], [root.der], lambda url, body: delta, NOW)
+    assert "a delta clears nobody" in found.missing[0][1]
+
+
+@pytest.mark.parametrize("flaw", ["", "nonce", "certificate", "age"])
+def test_an_answer_is_to_what_was_asked(root: Authority, flaw: str) -> None:
+    signer, other = root.signer("seal", located(responder=RESPONDER)), root.signer("other")
+    nonces: list[bytes] = []
+
+    def answering(url: str, body: bytes | None) -> bytes:
+        assert body is not None
+        asked = ocsp.load_der_ocsp_request(body)
+        nonces.append(asked.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce)
+        about = other if flaw == "certificate" else signer
+        nonce = bytes(32) if flaw == "nonce" else nonces[-1]
+        return root.answer(about.certificate, at=NOW - timedelta(days=9 if flaw == "age" else 0), nonce=nonce)
+
+    words = {
+        "": "",
+        "nonce": "another question",
+        "certificate": "about another certificate",
+        "age": "was to be replaced",
+    }
+    for _ in range(2):
+        found = gather([signer.certificate], [root.der], answering, NOW)
+        assert [words[flaw] in told for _, told in found.missing] == ([True] if flaw else [])
+        assert bool(found.revocation.ocsps) is (not flaw)
+    assert len(set(nonces)) == 2
+    assert len(nonces[0]) == 32

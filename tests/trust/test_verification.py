@@ -18,7 +18,8 @@ from app.kit.errors import Refused, Unavailable
 from app.kit.ids import StateCode
 from app.procedures.catalogue import CATALOGUE
 from app.trust.anchors import Anchors, Purpose
-from app.trust.policy import POLICY, KeyRule
+from app.trust.narrowing import narrowed
+from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
 from app.trust.verification import verify
@@ -96,8 +97,12 @@ def test_what_is_learnt_later_changes_the_verdict(shop: Workshop) -> None:
 
 
 def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> None:
-    narrow = replace(POLICY, keys=(KeyRule("ecdsa", 384),))
-    assert "weak_algorithm" in codes(judged(shop, shop.sound, policy=narrow))
+    end = shop.at.replace(microsecond=0)
+    for use in ("pdf_signature", "certificate", "timestamp"):
+        row = {"algorithm": "ecdsa-p256", "works": ["accept"], "uses": [use], "reason": "Ours", "at": end}
+        assert codes(judged(shop, shop.sound, policy=narrowed({"end": [row]}))) == {"weak_algorithm"}, use
+        later = narrowed({"end": [{**row, "at": end + timedelta(minutes=1)}]})
+        assert judged(shop, shop.sound, policy=later).verdict is Verdict.VALID
     stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1))
     report = judged(shop, shop.sound, policy=stale)
     assert codes(report) == {"revocation_stale", "timestamp_revocation"}

@@ -1,0 +1,132 @@
+"""Flaws of what revocation data says: suspensions, doubts, lists that do not count (step 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from app.trust.revocation import Revocation
+from tests.hostile.cases import flaw, good
+from tests.hostile.times import without
+from tests.hostile.workshop import Workshop
+
+HOUR = timedelta(hours=1)
+_STRANGE = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
+_INDIRECT = x509.IssuingDistributionPoint(None, None, False, False, None, True, False)
+
+
+@flaw("suspended")
+def seal_suspended(shop: Workshop) -> bytes:
+    """The seal's certificate was suspended the day before: its issuer has to release or to revoke it."""
+    signer = shop.issue("seal-held")
+    shop.revoke("seal-held", shop.at - timedelta(days=1), "certificate_hold")
+    return shop.letter(sealer=shop.sealer(signer=signer))
+
+
+@flaw("invalid_perhaps")
+def seal_that_was_perhaps_invalid(shop: Workshop) -> bytes:
+    """Revoked an hour after it sealed, and the issuer suspects that its key was in other hands before that."""
+    signer, past = shop.issue("seal-doubted"), shop.at - 3 * HOUR
+    entry = _Entry(signer.certificate, shop.at - HOUR, shop.at - 4 * HOUR)
+    return shop.letter(
+        signatory=shop.signatory(tsa=shop.tsa(at=past)),
+        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _List(shop, entries=[entry]))),
+    )
+
+
+@good
+def seal_revoked_later_and_certainly_valid(shop: Workshop) -> bytes:
+    """Revoked an hour after it sealed; invalid, as its issuer says, only from then on."""
+    signer, past = shop.issue("seal-certain"), shop.at - 3 * HOUR
+    entry = _Entry(signer.certificate, shop.at - HOUR, shop.at - 2 * HOUR)
+    return shop.letter(
+        signatory=shop.signatory(tsa=shop.tsa(at=past)),
+        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _List(shop, entries=[entry]))),
+    )
+
+
+@flaw("revocation_stale", "revocation_missing")
+def list_that_is_overdue(shop: Workshop) -> bytes:
+    """The list that clears the seal is two hours old, and the next one was to come an hour ago."""
+    return _cleared_by(shop, _List(shop, made=shop.at - 2 * HOUR, following=shop.at - HOUR))
+
+
+@flaw("revocation_missing")
+def list_signed_over_sha224(shop: Workshop) -> bytes:
+    """The list that clears the seal is signed over a hash that is not accepted."""
+    return _cleared_by(shop, _List(shop, hashing=hashes.SHA224()))
+
+
+@flaw("revocation_missing")
+def list_with_something_unknown(shop: Workshop) -> bytes:
+    """The list has a critical extension that nobody knows: it may mean that it clears nobody."""
+    return _cleared_by(shop, _List(shop, extensions=[_STRANGE]))
+
+
+@flaw("revocation_missing")
+def list_for_several_issuers(shop: Workshop) -> bytes:
+    """An indirect list, whose entries may be of other issuers."""
+    return _cleared_by(shop, _List(shop, extensions=[_INDIRECT]))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    certificate: bytes
+    since: datetime
+    invalid: datetime
+
+
+class _List:
+    """How a list of the seals' issuing authority is made."""
+
+    def __init__(
+        self,
+        shop: Workshop,
+        *,
+        made: datetime | None = None,
+        following: datetime | None = None,
+        entries: Sequence[_Entry] = (),
+        extensions: Sequence[x509.ExtensionType] = (),
+        hashing: hashes.HashAlgorithm | None = None,
+    ) -> None:
+        self.made = made or shop.at - timedelta(minutes=1)
+        self.following = following or self.made + timedelta(days=30)
+        self.entries, self.extensions, self.hashing = entries, extensions, hashing or hashes.SHA256()
+
+    def der(self, shop: Workshop) -> bytes:
+        issuer = x509.load_der_x509_certificate(shop.lab.certificate("XA", "seal-issuing"))
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer.subject)
+            .last_update(self.made)
+            .next_update(self.following)
+            .add_extension(x509.CRLNumber(1), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False)
+        )
+        for one in self.entries:
+            serial = x509.load_der_x509_certificate(one.certificate).serial_number
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(one.since)
+            entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), False)
+            builder = builder.add_revoked_certificate(
+                entry.add_extension(x509.InvalidityDate(one.invalid.replace(tzinfo=None)), False).build()
+            )
+        for extension in self.extensions:
+            builder = builder.add_extension(extension, critical=True)
+        return builder.sign(shop.lab.pki.signer("XA", "seal-issuing").key, self.hashing).public_bytes(Encoding.DER)
+
+
+def _with(shop: Workshop, how: _List) -> Revocation:
+    """What is known of all, with this list for the seals."""
+    root = shop.lab.crl("XA", "seal-root", shop.at)
+    known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
+    early = shop.known(shop.sound, at=shop.at - 3 * HOUR)
+    return without(shop, known + early, {"seal"}) + Revocation((root, how.der(shop)))
+
+
+def _cleared_by(shop: Workshop, how: _List) -> bytes:
+    return shop.letter(sealer=shop.sealer(revocation=_with(shop, how)))
