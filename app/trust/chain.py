@@ -14,6 +14,7 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.kit.errors import Refused, Undecided, Unreadable
 from app.trust.policy import POLICY, Policy
@@ -87,6 +88,18 @@ def reaches(certificates: Sequence[bytes], anchors: Sequence[bytes]) -> bool:
     except MALFORMED:
         return False
     return True
+
+
+def path(certificates: Sequence[bytes], anchors: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The chain from a certificate (the first) up to one of the anchors, DER, both included; its times are not judged.
+
+    `Refused` `no_anchor` or `anchor_signs` where there is none, `Unreadable` for what is no certificate.
+    """
+    try:
+        found = _path(read(certificates), read(anchors))
+    except MALFORMED as error:
+        raise Unreadable("bad_certificate", f"A certificate cannot be read: {error}") from error
+    return tuple(one.public_bytes(Encoding.DER) for one in found)
 
 
 def _path(given: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate]) -> list[x509.Certificate]:
