@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, Kept, Owned, Queued
@@ -193,3 +193,39 @@ class PeerLogConflict(Kept, Base):
     proof: Mapped[list[str]]
     """What the peer's door gave as proof of consistency, base64; empty if it gave none."""
     seen: Mapped[datetime]
+
+
+class Archived(Owned, Base):
+    """The archival copy of one instrument, ours or theirs: what there is, how long it holds, what is due."""
+
+    __tablename__ = "archived"
+
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument's id."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the newest copy, which lies in the store beside the delivered file; None until there is one."""
+    before: Mapped[str | None] = mapped_column(String(64))
+    """Of the copy before it, its prefix: kept until the next renewal, because a backup may name it."""
+    size: Mapped[int | None]
+    stamps: Mapped[int] = mapped_column(default=0)
+    """Document timestamps in it."""
+    made: Mapped[datetime | None]
+    """The newest timestamp's own time."""
+    holds_until: Mapped[datetime | None]
+    stamper: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the certificate that signed the newest timestamp."""
+    next: Mapped[datetime | None]
+    """When it is to be made, renewed or tried again; None: never, it is void. No lease: one keeper works."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Failures in a row."""
+    problem: Mapped[str | None]
+    since: Mapped[datetime | None]
+    """Since when it fails."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "id"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+        Index("ix_archived_next", "authority", "next", postgresql_where="next is not null"),
+    )

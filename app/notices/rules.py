@@ -60,6 +60,8 @@ class Occasion(Enum):
     OWN_CERTIFICATE_ENDS = "own.certificate_ends"
     CHAIN_TEST_FAILED = "chain_test.failed"
     TSA_DOWN = "tsa.down"
+    ARCHIVING_STALLED = "archiving.stalled"
+    ARCHIVE_ENDS = "archive.ends"
     CLOCK_SKEWED = "clock.skewed"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
@@ -212,6 +214,12 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.TSA_DOWN: Rule(
         _U, "The timestamping authority does not answer since {since}. Ordinary instruments wait.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.ARCHIVING_STALLED: Rule(
+        _A, "Archival copies wait since {since}: {reason}. They are tried again by themselves.", _NODE, _DAILY
+    ),
+    Occasion.ARCHIVE_ENDS: Rule(
+        _U, "An archival copy ceases to hold at {ends} and is not renewed: `{command}`.", _NODE, _DAILY
     ),
     Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
     Occasion.LOG_MISMATCH: Rule(

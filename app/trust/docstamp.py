@@ -30,7 +30,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from app.kit.clock import stamp as written
 from app.kit.errors import Refused, RogatoryError, Undecided, Unreadable
-from app.trust import chain, freshness, path, structure
+from app.trust import bag, chain, freshness, path, pdfsign, structure
 from app.trust.archive import Copy, Prepared, Stamp, holds_until
 from app.trust.policy import POLICY, Policy
 from app.trust.revocation import Revocation
@@ -104,6 +104,16 @@ def read(copy: bytes, policy: Policy = POLICY) -> Copy:
         raise
     except Exception as error:
         raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
+
+
+def certificates(pdf: bytes, policy: Policy = POLICY) -> tuple[bytes, ...]:
+    """The certificates whose revocation is worth asking for before the next timestamp, DER, each once.
+
+    Of an instrument all that its signatures and their timestamps carry; of a copy those of its newest timestamp: what
+    came before was gathered when that one was made.
+    """
+    stamps = _read(pdf, policy).embedded_timestamp_signatures
+    return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
 
 
 def archival(pdf: bytes, policy: Policy = POLICY) -> bool:
