@@ -319,6 +319,7 @@ class Node:
             tsa=Timestamper(services.timestamp(self.settings.tsa_url)),
             fetch=services.revocation,
             parsers=lambda: ParserPool(1),
+            catalogue=self.catalogue,
             after=timedelta(seconds=self.settings.archive_after),
         )
 

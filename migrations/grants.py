@@ -57,6 +57,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "receipt_out":               ("r",        "rw:seen", "",        "rw:lease",  "ra",         "r",         "r"),
     "quarantine":                ("r",        "",       "",         "",          "ra",         "r",         "r"),
     "archived":                  ("r",        "",       "",         "",          "",           "raw:keeps", "rw:again"),
+    "foundation":                ("",         "",       "",         "",          "",           "ra",        "r"),
+    "watched_certificate":       ("",         "",       "",         "",          "",           "raw:watches", "r"),
     "road":                      ("r",        "",       "",         "raw",       "",           "r",         "r"),
     "peer_checkpoint":           ("r",        "",       "",         "raw",       "raw",        "raw",       "r"),
     "peer_head":                 ("r",        "",       "",         "rad",       "ra",         "r",         "r"),
@@ -97,6 +99,12 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("archived", "keeps"): (
         "sha256",
         "before",
+        "founded",
+        "look",
+        "verdict",
+        "reason",
+        "judged",
+        "report",
         "size",
         "stamps",
         "made",
@@ -106,6 +114,9 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "tries",
         "problem",
         "since",
+    ),
+    ("watched_certificate", "watches"): (
+        ("next", "checked", "problem", "revoked", "compromised", "evidence", "evidence_kind", "ended")
     ),
     ("archived", "again"): ("next",),
     ("inbox", "decides"): (*_LEASE, "state", "reason", "waits_for"),

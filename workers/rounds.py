@@ -16,7 +16,7 @@ from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.directory import queries as directory
 from app.directory.endings import endings
-from app.exchange import archiving
+from app.exchange import archiving, rejudging, watching
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
 from app.instruments.models import MatterHead, Signing
@@ -203,9 +203,14 @@ def shelves(desk: KeeperDesk) -> None:
 
 
 def archive(desk: KeeperDesk) -> None:
-    """Archival copies that are due, made or renewed."""
+    """Archival copies that are due; what is found of certificates; the verdicts that change with it."""
     if made := archiving.work(desk.archive):
         log.info("archival copies made: %d", made)
+    watching.enter(desk.archive)
+    if found := watching.work(desk.archive):
+        log.warning("something was found of certificates: %d", found)
+    if changed := rejudging.work(desk.archive):
+        log.warning("verdicts changed: %d", changed)
 
 
 TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (

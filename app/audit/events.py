@@ -46,6 +46,7 @@ class Event(Enum):
     OWN_REJECTED = "instrument.own_rejected", "The other side rejected our instrument."
 
     INSTRUMENT_ARCHIVED = "instrument.archived", "An archival copy was made or renewed."
+    VERDICT_CHANGED = "verdict.changed", "A later look at an instrument says otherwise than its acceptance."
 
     OFFICIAL_ADDED = "official.added", "An official was entered."
     OFFICIAL_CHANGED = "official.changed", "An official's roles or standing were changed."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -141,6 +141,21 @@ def anchors_once(session: Session, state: StateCode) -> Anchors:
         raise Unknown("not_confirmed", f"{state} is not a State that this node trusts.", "Introduce and confirm it.")
     found = {one: tuple(dict.fromkeys(der for file in files for der in file.of(state, one))) for one in Purpose}
     return Anchors({state: found})
+
+
+def holders_in_hindsight(session: Session, state: StateCode, accepted: datetime) -> Holders:
+    """Holders as an instrument that was accepted at an instant was judged by, with what the State has said since.
+
+    An end that the edition in force gives a certificate counts, also one that lies before the instrument; that a
+    certificate stands in it no more says nothing: its instruments are older.
+    """
+    then, now = _holders(_file(session, state, at=accepted).data), holders_of(session, state)
+    found = dict(then)
+    for digest, holder in then.items():
+        end = now[digest].not_after if digest in now else None
+        if end is not None and (holder.not_after is None or end < holder.not_after):
+            found[digest] = replace(holder, not_after=end)
+    return found
 
 
 def all_anchors(session: Session) -> Anchors:

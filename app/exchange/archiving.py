@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from sqlalchemy import Interval, exists, func, literal, select
+from sqlalchemy import Interval, exists, false, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived
 from app.exchange.roads import pause
 from app.exchange.services import patience
+from app.exchange.watching import every, watch
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -100,9 +101,9 @@ def _enter(desk: ArchiveDesk, owner: AuthorityId) -> None:
         Archived.authority == Instrument.authority, Archived.sender == Instrument.sender, Archived.id == Instrument.id
     )
     due = func.coalesce(Instrument.decided, Instrument.at) + literal(desk.after, Interval)
-    new = select(Instrument.authority, Instrument.sender, Instrument.id, due, literal(0), literal(0))
+    new = select(Instrument.authority, Instrument.sender, Instrument.id, due, literal(0), literal(0), false())
     with desk.sessions.begin(owner) as session:
-        columns = ["authority", "sender", "id", "next", "stamps", "tries"]
+        columns = ["authority", "sender", "id", "next", "stamps", "tries", "founded"]
         session.execute(insert(Archived).from_select(columns, new.where(Instrument.authority == owner, ~known)))
 
 
@@ -150,7 +151,7 @@ def _make(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bytes, Copy]:
     with desk.sessions.begin(one.owner) as session:
         theirs = directory.anchors_once(session, state_of(one.sender))
         own = directory.anchors_once(session, desk.state).of(desk.state, Purpose.TSA)
-    known = tuple(der for state in theirs.states for purpose in Purpose for der in theirs.of(state, purpose))
+    known = every(theirs)
     certificates = pool.run(copying.certificates, before)
     for _ in range(2):
         # 2.
@@ -217,6 +218,7 @@ def _keep(desk: ArchiveDesk, one: Due, copy: bytes, found: Copy) -> None:
         # Not again today, however short the certificate's life: it is told while it ends.
         row.next = max(archive.due_at(found.last.at, row.holds_until), desk.now() + timedelta(days=1))
         row.tries, row.problem, row.since = 0, None, None
+        watch(session, desk.state, chain.path(found.last.certificates, own), desk.now())
         subject = {"instrument": one.id, "sha256": one.delivered, "copy": digest, "stamps": str(row.stamps)}
         record(session, Actor.node(one.owner), Event.INSTRUMENT_ARCHIVED, at=desk.now(), subject=subject)
     if older is not None:

@@ -123,6 +123,7 @@ class ArchiveDesk:
     """Asks responders and lists of known anchors."""
     parsers: Callable[[], ParserPool]
     """Starts the parser processes, when there is something to read."""
+    catalogue: Catalogue
     after: timedelta
     """How long after its decision an instrument is archived."""
     cache: Cache = field(default_factory=Cache, compare=False)

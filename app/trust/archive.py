@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,6 +26,23 @@ MARGIN = timedelta(days=180)
 REST = timedelta(days=1)
 """After which an instrument is archived: the lists and answers of that day know what was revoked when it was signed."""
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class Part(Enum):
+    """What a certificate is to an instrument's verdict."""
+
+    SIGNER = "signer"
+    TIMESTAMP = "timestamp"
+    ISSUER = "issuer"
+    ANCHOR = "anchor"
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """A certificate (DER) that the verdict on an instrument stands on."""
+
+    certificate: bytes
+    part: Part
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.trust.archive import Copy, Prepared
+from app.trust.archive import Copy, Foundation, Prepared
 from app.trust.revocation import Revocation
 
 
@@ -18,6 +18,20 @@ def certificates(pdf: bytes) -> tuple[bytes, ...]:
     from app.trust import docstamp
 
     return docstamp.certificates(pdf)
+
+
+def foundations(pdf: bytes, anchors: Sequence[bytes]) -> tuple[Foundation, ...]:
+    """See `foundations.foundations`."""
+    from app.trust import foundations
+
+    return foundations.foundations(pdf, anchors)
+
+
+def revocation_in(pdf: bytes) -> Revocation:
+    """See `docstamp.revocation_in`."""
+    from app.trust import docstamp
+
+    return docstamp.revocation_in(pdf)
 
 
 def prepare(pdf: bytes, revocation: Revocation, room: int) -> Prepared:

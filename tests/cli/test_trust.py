@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.exchange import archiving
+from app.exchange import archiving, watching
 from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import now
@@ -73,3 +73,24 @@ def test_a_copy_is_seen_renewed_by_hand_and_written_out(
     introduced.refused("not_archived", 1, "trust", "list", "no-such-id")
     introduced.refused("usage", 2, "trust", "renew", identity, "--all")
     introduced.refused("role_missing", 1, *ANA, "trust", "renew", identity, "--yes")
+
+
+def test_what_stands_on_a_certificate_is_listed(introduced: Terminal, accepted: JsonObject) -> None:
+    introduced.refused("no_certificate", 1, "trust", "affected", "XA")
+    node = open_node(introduced.home, "keeper", serves=False)
+    try:
+        archiving.work(node.keeper_desk().archive)
+        watching.enter(node.keeper_desk().archive)
+        watching.work(node.keeper_desk().archive)
+    finally:
+        node.close()
+    known = introduced.listed("trust", "certificates", "XA")
+    assert {one["problem"] for one in known} == {None}
+    assert all(one["checked"] for one in known)
+    seal = next(str(one["sha256"]) for one in known if "seal)" in str(one["subject"]))
+    told = introduced.json("trust", "affected", seal[:8])
+    (one,) = told["instruments"]  # type: ignore[misc]  # a list of one
+    assert (one["id"], one["part"], one["verdict"], one["waits"]) == (accepted["id"], "signer", "valid", False)  # type: ignore[index, call-overload]
+    assert introduced.json("trust", "affected", "XA", "--changed")["instruments"] == []
+    assert str(accepted["id"]) in introduced.done("trust", "affected", "XA")
+    introduced.refused("bad_certificate_name", 2, "trust", "affected", "seal")

@@ -11,12 +11,13 @@ import pytest
 
 from app.directory import introduce
 from app.directory.introduction import build_introduction, fingerprint
-from app.exchange import archiving
+from app.exchange import archiving, rejudging, watching
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, StateCode, uuid7
+from app.procedures.catalogue import CATALOGUE
 from app.trust.anchors import Purpose
 from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
@@ -78,6 +79,7 @@ class Keeping:
             tsa=Timestamper(self._stamp),
             fetch=self._fetch,
             parsers=lambda: Lent(self.pool),
+            catalogue=CATALOGUE,
             after=DAY,
         )
 
@@ -103,6 +105,12 @@ class Keeping:
     def round(self) -> int:
         """What the keeper does every minute."""
         return archiving.work(self.desk)
+
+    def watch(self) -> int:
+        """What the keeper does beside it: certificates are asked about; answers how many verdicts changed."""
+        watching.enter(self.desk)
+        watching.work(self.desk)
+        return rejudging.work(self.desk)
 
     def rows(self) -> list[Archived]:
         """How things stand."""

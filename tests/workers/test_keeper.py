@@ -23,6 +23,7 @@ from app.kit.clock import instant, now
 from app.kit.ids import AuthorityId
 from app.matters.exercises import ExerciseDesk
 from app.notices.models import Notice
+from app.procedures.catalogue import CATALOGUE
 from app.trust.note import NoteSigner
 from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
@@ -64,6 +65,7 @@ def desk_of(house: House, url: str) -> KeeperDesk:
             tsa=Timestamper(services.timestamp(url)),
             fetch=services.revocation,
             parsers=lambda: ParserPool(1),
+            catalogue=CATALOGUE,
             after=timedelta(days=1),
         ),
     )
