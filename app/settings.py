@@ -78,6 +78,8 @@ class Settings:
     """Bytes of one peer that may lie here undecided before its door asks it to come back later."""
     chain_test_every: float = 24 * 3600.0
     """How often the whole road to each confirmed State is tried by itself; 0: never."""
+    archive_after: float = 24 * 3600.0
+    """Seconds after its decision when an instrument's archival copy is made: lists know by then what was revoked."""
     accept_file_keys: bool = False
     """In production, keys in files must be accepted explicitly."""
     test_hooks: bool = False

@@ -23,7 +23,7 @@ from app.directory import queries as directory
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.embedded.valkey import EmbeddedValkey
 from app.exchange.courier import Courier, tls_context
-from app.exchange.desk import DeliveryDesk, IntakeDesk, SigningDesk, Wake
+from app.exchange.desk import ArchiveDesk, DeliveryDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.gate import Gate
 from app.exchange.services import Services
 from app.instruments.pins import RENDERER, template_pin
@@ -45,6 +45,7 @@ from app.trust.keys import FileSigner, Signer
 from app.trust.narrowing import load as narrowed
 from app.trust.note import NoteSigner
 from app.trust.policy import POLICY, Policy
+from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class KeeperDesk:
     now: Callable[[], datetime]
     exercises: ExerciseDesk
     chain_test_every: float
+    archive: ArchiveDesk
 
 
 class Node:
@@ -312,6 +314,23 @@ class Node:
             now=self.now,
             exercises=self.exercise_desk(),
             chain_test_every=self.settings.chain_test_every,
+            archive=self._archive_desk(),
+        )
+
+    def _archive_desk(self) -> ArchiveDesk:
+        """For archival copies, in the keeper: connections of its own, because it works in a thread of its own."""
+        services = Services(outbound.allow)
+        return ArchiveDesk(
+            state=self.state,
+            authorities=self.authorities,
+            sessions=self.sessions(),
+            store=self.store,
+            now=self.now,
+            tsa=Timestamper(services.timestamp(self.settings.tsa_url)),
+            fetch=services.revocation,
+            parsers=lambda: ParserPool(1),
+            catalogue=self.catalogue,
+            after=timedelta(seconds=self.settings.archive_after),
         )
 
     def gate(self) -> Gate:

@@ -16,6 +16,7 @@ from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.directory import queries as directory
 from app.directory.endings import endings
+from app.exchange import archiving, rejudging, watching
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
 from app.instruments.models import MatterHead, Signing
@@ -201,6 +202,17 @@ def shelves(desk: KeeperDesk) -> None:
         log.info("shelves swept: %d files, %d bytes", swept.files, swept.bytes)
 
 
+def archive(desk: KeeperDesk) -> None:
+    """Archival copies that are due; what is found of certificates; the verdicts that change with it."""
+    if made := archiving.work(desk.archive):
+        log.info("archival copies made: %d", made)
+    watching.enter(desk.archive)
+    if found := watching.work(desk.archive):
+        log.warning("something was found of certificates: %d", found)
+    if changed := rejudging.work(desk.archive):
+        log.warning("verdicts changed: %d", changed)
+
+
 TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("sequence", 0.0, False, sequence),
     ("sweep urgent", 1.0, False, sweep_urgent),
@@ -211,6 +223,7 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("own endings", 3600.0, True, own_endings),
     ("shelves", 3600.0, True, shelves),
     ("chain tests", 60.0, True, test_chains),
+    ("archive", 60.0, True, archive),
 )
 """Name, seconds between two, whether apart, and what is done."""
 

@@ -65,10 +65,15 @@ CLASSES: dict[str, ProcessClass] = {
             "keeper",
             "rog_keeper",
             ("keeper",),
-            ("TSA", "peers' node doors (cosignatures)", "SMTP and gateways"),
+            (
+                "TSA",
+                "peers' node doors (cosignatures)",
+                "OCSP and CRL of known anchors",
+                "SMTP and gateways",
+            ),
             (),
             "workers.keeper",
-            "sequences the log, sweeps, keeps the schedule",
+            "sequences the log, sweeps, keeps the schedule, archives",
         ),
     )
 }

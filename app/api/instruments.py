@@ -32,6 +32,8 @@ class ReportView(View):
     verdict: str | None
     report: JsonObject | None
     """The numbered steps of the verification, each with its result and its reason."""
+    later: JsonObject | None
+    """The same of a later look, because something was found of a certificate that it stands on; its verdict counts."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def get_report(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
     """How it was verified."""
     with caller.enter() as visit:
         view = queries.instrument(visit.session, visit.actor, instrument, sender=sender)
-    return JSONResponse(ReportView(view.line.id, view.line.verdict, view.report).to_json())
+    return JSONResponse(ReportView(view.line.id, view.line.verdict, view.report, view.later).to_json())
 
 
 @router.get("/{sender}/{instrument}/receipts", response_model=several(ReceiptView))

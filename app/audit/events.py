@@ -45,6 +45,9 @@ class Event(Enum):
     OWN_ACCEPTED = "instrument.own_accepted", "The other side accepted our instrument."
     OWN_REJECTED = "instrument.own_rejected", "The other side rejected our instrument."
 
+    INSTRUMENT_ARCHIVED = "instrument.archived", "An archival copy was made or renewed."
+    VERDICT_CHANGED = "verdict.changed", "A later look at an instrument says otherwise than its acceptance."
+
     OFFICIAL_ADDED = "official.added", "An official was entered."
     OFFICIAL_CHANGED = "official.changed", "An official's roles or standing were changed."
     TOKEN_ISSUED = "token.issued", "A personal access token was issued."

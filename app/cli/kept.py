@@ -19,6 +19,7 @@ from app.kit.errors import Conflict
 from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
 from app.matters import queries
+from app.matters.views import InstrumentLine
 
 app = group("The signed instruments that this node keeps.")
 
@@ -78,7 +79,7 @@ def get(
         "matter": line.matter,
         "what": f"{line.kind} ({line.act}) of {line.sender}, {line.official}",
         "state": line.state if not line.reason else f"{line.state}: {line.reason}",
-        "verdict": line.verdict,
+        "verdict": line.verdict if not line.judged else _later(line),
         "proven": line.proven,
         "SHA-256": line.sha256,
         "attachments": _attached(content),
@@ -87,6 +88,11 @@ def get(
         "written": written,
     }
     told.show(value, lambda: printing.facts({name: shown for name, shown in members.items() if shown != []}))
+
+
+def _later(line: InstrumentLine) -> str:
+    why = f", {line.verdict_reason}" if line.verdict_reason else ""
+    return f"{line.verdict}{why}, judged anew at {printing.local(line.judged)}" if line.judged else str(line.verdict)
 
 
 def _attached(content: Content) -> list[str]:

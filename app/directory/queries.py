@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.directory.edition import AuthorityEntry, Edition, NodeEntry, holders, listed, unverified
+from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
 from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState
 from app.kit import canonical
@@ -121,6 +122,40 @@ def anchors_ever(session: Session, state: StateCode, purpose: Purpose) -> tuple[
     files = session.scalars(select(IntroductionFile.data).where(IntroductionFile.state == state))
     ders = (der for data in files for der in _introduction(data).trust.of(state, purpose))
     return tuple(dict.fromkeys(ders))
+
+
+def anchors_once(session: Session, state: StateCode) -> Anchors:
+    """Every anchor of a State, for all purposes, that this node has ever trusted: for what was accepted long ago.
+
+    Those of every introduction that `EYES` officials confirmed, be it replaced or withdrawn since; of our own State
+    all. `Unknown` `not_confirmed` where there is none.
+    """
+    peer = session.get(PeerState, state)
+    query = select(IntroductionFile.data).where(IntroductionFile.state == state).order_by(IntroductionFile.brought)
+    if peer is not None and peer.status != "own":
+        seen = func.count(Confirmation.official.distinct())
+        confirmed = select(Confirmation.sha256).where(Confirmation.state == state).group_by(Confirmation.sha256)
+        query = query.where(IntroductionFile.sha256.in_(confirmed.having(seen >= EYES)))
+    files = [_introduction(data).trust for data in session.scalars(query)]
+    if peer is None or not files:
+        raise Unknown("not_confirmed", f"{state} is not a State that this node trusts.", "Introduce and confirm it.")
+    found = {one: tuple(dict.fromkeys(der for file in files for der in file.of(state, one))) for one in Purpose}
+    return Anchors({state: found})
+
+
+def holders_in_hindsight(session: Session, state: StateCode, accepted: datetime) -> Holders:
+    """Holders as an instrument that was accepted at an instant was judged by, with what the State has said since.
+
+    An end that the edition in force gives a certificate counts, also one that lies before the instrument; that a
+    certificate stands in it no more says nothing: its instruments are older.
+    """
+    then, now = _holders(_file(session, state, at=accepted).data), holders_of(session, state)
+    found = dict(then)
+    for digest, holder in then.items():
+        end = now[digest].not_after if digest in now else None
+        if end is not None and (holder.not_after is None or end < holder.not_after):
+            found[digest] = replace(holder, not_after=end)
+    return found
 
 
 def all_anchors(session: Session) -> Anchors:

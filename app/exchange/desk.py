@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.exchange.asked import Asked
@@ -18,7 +18,9 @@ from app.trust.holder import Holders
 from app.trust.keys import Signer
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
-from app.trust.revocation import Revocation
+from app.trust.revocation import Cache, Fetch, Revocation
+from app.trust.sandbox import ParserPool
+from app.trust.timestamps import Timestamper
 
 Wake = Callable[[str, str], None]
 """Takes a queue's name and the id of a row; never fails."""
@@ -108,3 +110,25 @@ class IntakeDesk:
     close: Callable[[], None] = lambda: None
     policy: Policy = POLICY
     """For envelopes and receipts; `verify` has it built in."""
+
+
+@dataclass(frozen=True)
+class ArchiveDesk:
+    """For archival copies, in the keeper class."""
+
+    state: StateCode
+    authorities: tuple[AuthorityId, ...]
+    sessions: Sessions
+    store: Store
+    now: Callable[[], datetime]
+    tsa: Timestamper
+    fetch: Fetch
+    """Asks responders and lists of known anchors."""
+    parsers: Callable[[], ParserPool]
+    """Starts the parser processes, when there is something to read."""
+    catalogue: Catalogue
+    after: timedelta
+    """How long after its decision an instrument is archived."""
+    cache: Cache = field(default_factory=Cache, compare=False)
+    stampers: set[bytes] = field(default_factory=set, compare=False)
+    """Certificates of the timestamping authority, learnt from its tokens."""

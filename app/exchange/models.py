@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, Kept, Owned, Queued
@@ -193,3 +193,97 @@ class PeerLogConflict(Kept, Base):
     proof: Mapped[list[str]]
     """What the peer's door gave as proof of consistency, base64; empty if it gave none."""
     seen: Mapped[datetime]
+
+
+class Archived(Owned, Base):
+    """The archival copy of one instrument, ours or theirs: what there is, how long it holds, what is due."""
+
+    __tablename__ = "archived"
+
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument's id."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the newest copy, which lies in the store beside the delivered file; None until there is one."""
+    before: Mapped[str | None] = mapped_column(String(64))
+    """Of the copy before it, its prefix: kept until the next renewal, because a backup may name it."""
+    size: Mapped[int | None]
+    stamps: Mapped[int] = mapped_column(default=0)
+    """Document timestamps in it."""
+    made: Mapped[datetime | None]
+    """The newest timestamp's own time."""
+    holds_until: Mapped[datetime | None]
+    stamper: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the certificate that signed the newest timestamp."""
+    founded: Mapped[bool] = mapped_column(default=False)
+    """Whether the certificates that it stands on are entered (`foundation`)."""
+    look: Mapped[datetime | None]
+    """When it is to be judged anew, because something was found of a certificate that it stands on."""
+    verdict: Mapped[str | None]
+    """What a later look said; None: the verdict of its acceptance stands."""
+    reason: Mapped[str | None] = mapped_column(String(40))
+    judged: Mapped[datetime | None]
+    report: Mapped[bytes | None]
+    """Canonical JSON of the later look's report."""
+    next: Mapped[datetime | None]
+    """When it is to be made, renewed or tried again; None: never, it is void. No lease: one keeper works."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Failures in a row."""
+    problem: Mapped[str | None]
+    since: Mapped[datetime | None]
+    """Since when it fails."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "id"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+        Index("ix_archived_next", "authority", "next", postgresql_where="next is not null"),
+        Index("ix_archived_look", "authority", "look", postgresql_where="look is not null"),
+        Index("ix_archived_unfounded", "authority", postgresql_where="not founded"),
+    )
+
+
+class Foundation(Owned, Base):
+    """A certificate that the verdict on an instrument stands on, anchor included."""
+
+    __tablename__ = "foundation"
+
+    certificate: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256."""
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10))
+    """signer, timestamp, issuer, anchor."""
+
+    __table_args__ = (
+        Index("ix_foundation_instrument", "authority", "sender", "id"),
+        ForeignKeyConstraint(["authority", "sender", "id"], ["archived.authority", "archived.sender", "archived.id"]),
+    )
+
+
+class Watched(Base):
+    """A certificate that kept instruments stand on: what its issuer and its State say of it, asked again and again."""
+
+    __tablename__ = "watched_certificate"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(2), index=True)
+    certificate: Mapped[bytes]
+    """DER."""
+    subject: Mapped[str]
+    ends: Mapped[datetime]
+    next: Mapped[datetime | None]
+    """When it is asked about next; None: it has ended, and its issuer says nothing any more."""
+    checked: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    """Why nothing could be learnt at the last try."""
+    revoked: Mapped[datetime | None]
+    """Since when it is revoked, as its issuer says."""
+    compromised: Mapped[bool | None]
+    """Whether its key may be in other hands."""
+    evidence: Mapped[bytes | None]
+    """The list or the answer that says so, DER: the verdict can be had again from it."""
+    evidence_kind: Mapped[str | None] = mapped_column(String(4))
+    """crl or ocsp."""
+    ended: Mapped[datetime | None]
+    """The end that its State's newest edition gives it."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.exchange import envelope as wire
-from app.exchange.models import Delivery, Quarantined, ReceiptIn, ReceiptOut
+from app.exchange.models import Archived, Delivery, Quarantined, ReceiptIn, ReceiptOut
 from app.instruments.header import read
 from app.instruments.models import Instrument
 from app.kit import canonical
@@ -56,7 +56,9 @@ def instrument(session: Session, actor: Actor, instrument_id: str, *, sender: st
     row = _instrument(session, actor.authority, instrument_id, sender)
     report = canonical.loads(row.report) if row.report else None
     line = lines(session, actor.authority, [row], _crossed(session, row))[0]
-    return InstrumentView(line, canonical.loads(row.content), report, row.entry)
+    archived = session.get(Archived, (row.authority, row.sender, row.id))
+    later = canonical.loads(archived.report) if archived is not None and archived.report else None
+    return InstrumentView(line, canonical.loads(row.content), report, later, row.entry)
 
 
 def instrument_file(
@@ -144,7 +146,14 @@ def lines(
     ids = [row.id for row in rows if row.outgoing]
     query = select(Delivery).where(Delivery.authority == owner, Delivery.id.in_(ids))
     sent = {row.id: _delivery(row) for row in session.scalars(query)} if ids else {}
-    return tuple(_line(row, sent.get(row.id) if row.outgoing else None, row.id in crossed) for row in rows)
+    looked = select(Archived).where(
+        Archived.authority == owner, Archived.id.in_([row.id for row in rows]), Archived.verdict.is_not(None)
+    )
+    later = {(row.sender, row.id): row for row in session.scalars(looked)} if rows else {}
+    return tuple(
+        _line(row, sent.get(row.id) if row.outgoing else None, row.id in crossed, later.get((row.sender, row.id)))
+        for row in rows
+    )
 
 
 def _instrument(session: Session, owner: AuthorityId, instrument_id: str, sender: str | None) -> Instrument:
@@ -165,7 +174,7 @@ def _crossed(session: Session, row: Instrument) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool) -> InstrumentLine:
+def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool, later: Archived | None) -> InstrumentLine:
     content = read(row.content)
     return InstrumentLine(
         id=row.id,
@@ -188,7 +197,9 @@ def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool) -> Inst
         at=row.at,
         decided=row.decided,
         proven=row.proven,
-        verdict=verdict_of(row, canonical.loads(row.report) if row.report else None),
+        verdict=later.verdict if later else verdict_of(row, canonical.loads(row.report) if row.report else None),
+        verdict_reason=later.reason if later else None,
+        judged=later.judged if later else None,
         delivery=delivery,
     )
 

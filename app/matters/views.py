@@ -112,7 +112,11 @@ class InstrumentLine(View):
     decided: datetime | None
     proven: datetime | None
     verdict: str | None
-    """Of the verification report."""
+    """Of the verification report, or of a later look (`judged`): an acceptance is not taken back, a verdict is."""
+    verdict_reason: str | None
+    """Why a later look says otherwise than the report; a code of the verification's reasons."""
+    judged: datetime | None
+    """When it was judged anew, because something was found of a certificate that it stands on."""
     delivery: DeliveryView | None
 
 
@@ -123,6 +127,8 @@ class InstrumentView(View):
     line: InstrumentLine
     content: JsonObject
     report: JsonObject | None
+    later: JsonObject | None
+    """The report of the later look, if there was one."""
     entry: str | None
     """The log entry that names it."""
 

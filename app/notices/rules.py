@@ -61,6 +61,9 @@ class Occasion(Enum):
     OWN_CERTIFICATE_ENDS = "own.certificate_ends"
     CHAIN_TEST_FAILED = "chain_test.failed"
     TSA_DOWN = "tsa.down"
+    VERDICT_CHANGED = "verdict.changed"
+    ARCHIVING_STALLED = "archiving.stalled"
+    ARCHIVE_ENDS = "archive.ends"
     CLOCK_SKEWED = "clock.skewed"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
@@ -216,6 +219,19 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.TSA_DOWN: Rule(
         _U, "The timestamping authority does not answer since {since}. Ordinary instruments wait.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.VERDICT_CHANGED: Rule(
+        _U,
+        "What {peer} signed under the certificate {certificate} does not stand as it was accepted: {reason}, since "
+        "{since}. `rogatory trust affected {certificate}` lists it.",
+        (_at(0, _OFFICER, _SIGNATORY, _DUTY, _OPERATOR), _at(60, _HEAD)),
+        _DAILY,
+    ),
+    Occasion.ARCHIVING_STALLED: Rule(
+        _A, "Archival copies wait since {since}: {reason}. They are tried again by themselves.", _NODE, _DAILY
+    ),
+    Occasion.ARCHIVE_ENDS: Rule(
+        _U, "An archival copy ceases to hold at {ends} and is not renewed: `{command}`.", _NODE, _DAILY
     ),
     Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
     Occasion.LOG_MISMATCH: Rule(

@@ -39,6 +39,7 @@ def test_a_letter_that_was_looked_at_too_early_is_free_when_the_keeper_calls(out
         now=lambda: out.house.time,
         exercises=None,  # type: ignore[arg-type]  # no chain test here
         chain_test_every=0.0,
+        archive=None,  # type: ignore[arg-type]  # nothing is archived here
     )
     rounds.sequence(desk)
     assert ("deliver", "sweep") in woken

@@ -15,6 +15,7 @@ from app.audit.record import record
 from app.cli.playground import eventually
 from app.directory import queries as directory
 from app.directory.endings import endings
+from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Outbox
 from app.exchange.services import Services
 from app.kit.actor import Actor
@@ -22,7 +23,9 @@ from app.kit.clock import instant, now
 from app.kit.ids import AuthorityId
 from app.matters.exercises import ExerciseDesk
 from app.notices.models import Notice
+from app.procedures.catalogue import CATALOGUE
 from app.trust.note import NoteSigner
+from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
 from app.wiring import KeeperDesk
 from tests.conftest import Database
@@ -53,6 +56,18 @@ def desk_of(house: House, url: str) -> KeeperDesk:
         now=now,
         exercises=ExerciseDesk(sessions, (house.owner,), house.office),
         chain_test_every=0.0,
+        archive=ArchiveDesk(
+            state=house.state,
+            authorities=(house.owner,),
+            sessions=sessions,
+            store=house.store,
+            now=now,
+            tsa=Timestamper(services.timestamp(url)),
+            fetch=services.revocation,
+            parsers=lambda: ParserPool(1),
+            catalogue=CATALOGUE,
+            after=timedelta(days=1),
+        ),
     )
 
 

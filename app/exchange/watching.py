@@ -1,0 +1,171 @@
+"""The certificates that kept instruments stand on are watched: what their issuers say of them, and their States.
+
+A key that leaked is revoked days later, back to the day of the leak. The keeper asks about each certificate several
+times a day until it ends, and has every instrument that stands on it judged anew once something was found.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.directory import queries as directory
+from app.exchange.desk import ArchiveDesk
+from app.exchange.models import Archived, Foundation, Watched
+from app.exchange.services import patience
+from app.instruments.models import Instrument
+from app.kit.canonical import sha256
+from app.kit.errors import RogatoryError
+from app.kit.ids import AuthorityId, Digest, StateCode, state_of
+from app.trust import chain, copying, freshness
+from app.trust.anchors import Anchors, Purpose
+from app.trust.revocation import Revocation, gather
+from app.trust.sandbox import ParserPool
+
+log = logging.getLogger("rogatory.archive")
+
+EVERY = timedelta(hours=6)
+AT_ONCE = 500
+"""Instruments whose certificates are entered in one round."""
+
+
+def enter(desk: ArchiveDesk) -> None:
+    """Enter the certificates of instruments that came since the last round."""
+    waiting = [(owner, key) for owner in desk.authorities for key in _unfounded(desk, owner)]
+    if not waiting:
+        return
+    with desk.parsers() as pool:
+        for owner, (sender, identity, digest) in waiting:
+            try:
+                _enter(desk, pool, owner, sender, identity, digest)
+            except RogatoryError as error:
+                # A damaged file, or a State that was never confirmed: seen as the copy's problem as well.
+                log.warning("the certificates of %s are not entered: %s", identity, error)
+
+
+def _unfounded(desk: ArchiveDesk, owner: AuthorityId) -> list[tuple[str, str, str]]:
+    same = (Instrument.authority == Archived.authority, Instrument.sender == Archived.sender)
+    query = select(Archived.sender, Archived.id, Instrument.sha256).join(
+        Instrument, (Instrument.id == Archived.id) & same[0] & same[1]
+    )
+    with desk.sessions.begin(owner) as session:
+        rows = session.execute(query.where(Archived.authority == owner, ~Archived.founded).limit(AT_ONCE))
+        return [(sender, identity, digest) for sender, identity, digest in rows]
+
+
+def _enter(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str, identity: str, digest: str) -> None:
+    state = state_of(sender)
+    with desk.sessions.begin(owner) as session:
+        known = every(directory.anchors_once(session, state))
+    found = pool.run(copying.foundations, desk.store.read(owner, digest), known)
+    with desk.sessions.begin(owner) as session:
+        row = session.get_one(Archived, (owner, sender, identity), with_for_update=True)
+        for one in found:
+            values = {"authority": owner, "certificate": sha256(one.certificate), "sender": sender, "id": identity}
+            session.execute(insert(Foundation).values(**values, part=one.part.value).on_conflict_do_nothing())
+        watch(session, state, [one.certificate for one in found], desk.now())
+        # What is known of them already counts for this one too.
+        adverse = select(Watched.sha256).where(
+            Watched.sha256.in_([sha256(one.certificate) for one in found]),
+            Watched.revoked.is_not(None) | Watched.ended.is_not(None),
+        )
+        row.founded, row.look = True, desk.now() if session.scalar(adverse.limit(1)) else row.look
+
+
+def watch(session: Session, state: StateCode, certificates: Iterable[bytes], now: datetime) -> None:
+    """Have certificates (DER) watched from now on; those that are stay as they are."""
+    for der in certificates:
+        read = x509.load_der_x509_certificate(der)
+        values = {"sha256": sha256(der), "state": state, "certificate": der, "subject": read.subject.rfc4514_string()}
+        more = {"ends": read.not_valid_after_utc, "next": now}
+        session.execute(insert(Watched).values(**values, **more).on_conflict_do_nothing())
+
+
+def work(desk: ArchiveDesk) -> int:
+    """Ask about what is due; answers of how many certificates something new and adverse was found."""
+    with desk.sessions.begin(None) as session:
+        query = select(Watched.state).where(Watched.next <= desk.now()).distinct()
+        states = [StateCode(state) for state in session.scalars(query.order_by(Watched.state))]
+    return sum(_state(desk, state) for state in states)
+
+
+def _state(desk: ArchiveDesk, state: StateCode) -> int:
+    """Ask about all certificates of one State at once: they share lists and issuers."""
+    now = desk.now()
+    with desk.sessions.begin(None) as session:
+        rows = list(session.scalars(select(Watched).where(Watched.state == state, Watched.next.is_not(None))))
+        anchors = every(directory.anchors_once(session, state))
+        listed = directory.holders_of(session, state)
+    living = [row.certificate for row in rows if row.ends > now]
+    with patience(60.0):
+        gathered = gather(living, anchors, desk.fetch, now, desk.cache)
+    adverse: list[str] = []
+    with desk.sessions.begin(None) as session:
+        for row in rows:
+            kept = session.get_one(Watched, row.sha256, with_for_update=True)
+            before = (kept.revoked, kept.ended)
+            holder = listed.get(Digest(kept.sha256))
+            kept.ended = holder.not_after if holder is not None and holder.not_after is not None else kept.ended
+            _learn(kept, living, anchors, gathered.revocation)
+            kept.checked, kept.next = now, now + EVERY if kept.ends > now else None
+            if (kept.revoked, kept.ended) != before:
+                adverse.append(kept.sha256)
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            look_again(session, owner, adverse, now)
+    return len(adverse)
+
+
+def look_again(session: Session, owner: AuthorityId, certificates: Sequence[str], now: datetime) -> None:
+    """Have every instrument that stands on one of these judged anew, and what they have stamped stamped anew."""
+    if not certificates:
+        return
+    stands = (
+        (Foundation.authority == owner)
+        & (Foundation.sender == Archived.sender)
+        & (Foundation.id == Archived.id)
+        & Foundation.certificate.in_(certificates)
+    )
+    mine = update(Archived).where(Archived.authority == owner)
+    session.execute(mine.where(select(Foundation.id).where(stands).exists()).values(look=now))
+    stamped = mine.where(Archived.stamper.in_(certificates), Archived.next > now)
+    session.execute(stamped.values(next=now))
+
+
+def _learn(row: Watched, given: Sequence[bytes], anchors: Sequence[bytes], told: Revocation) -> None:
+    """What the issuer says of one certificate. The worst that it ever said counts: a revocation is not taken back."""
+    if row.certificate in anchors:
+        row.problem = None  # nobody issued it but itself: it is withdrawn by people
+        return
+    try:
+        pair = chain.path([row.certificate, *given], anchors)[:2]
+    except RogatoryError as error:
+        row.problem = error.code
+        return
+    fresh = freshness.of_chain(pair, told)
+    row.problem = "revocation_missing" if fresh.at == freshness.NEVER else None
+    if fresh.revoked is None or (row.revoked is not None and row.revoked <= fresh.revoked.since):
+        return
+    row.revoked, row.compromised = fresh.revoked.since, fresh.revoked.compromised
+    row.evidence_kind, row.evidence = _evidence(pair, told, fresh.revoked)
+
+
+def _evidence(pair: Sequence[bytes], told: Revocation, revoked: freshness.Revoked) -> tuple[str, bytes]:
+    for crl in told.crls:
+        if freshness.of_chain(pair, Revocation((crl,))).revoked == revoked:
+            return "crl", crl
+    for answer in told.ocsps:
+        if freshness.of_chain(pair, Revocation((), (answer,))).revoked == revoked:
+            return "ocsp", answer
+    raise AssertionError("what was told is in none of the things that told it")
+
+
+def every(anchors: Anchors) -> tuple[bytes, ...]:
+    """All anchors together, DER, whatever they are for."""
+    return tuple(der for state in anchors.states for purpose in Purpose for der in anchors.of(state, purpose))
