@@ -13,6 +13,7 @@ import app.settings
 from app.kit import errors
 from app.settings import Settings
 from app.trust.reasons import REASONS
+from app.trust.steps import STEPS
 from workers.shape import CLASSES, SHAPES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +70,15 @@ def reasons() -> str:
         "the reason makes of its question: `valid` only takes note, `undecided` waits, `invalid` ends it.",
         "",
         *table(("step", "code", "question", "verdict", "words", "written in"), rows),
+        "",
+        "## The steps",
+        "",
+        "Printed from `app/trust/steps.py`. The words hold when the step passed.",
+        "",
+        *table(
+            ("step", "code", "question", "words", "written in"),
+            [(str(one.number), f"`{one.code}`", one.aspect.value, one.words, one.clause) for one in STEPS],
+        ),
     ]
     return "\n".join(lines) + "\n"
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import inputs, printing
+from app.cli import inputs, printing, reporting
 from app.cli.shell import shell
 from app.instruments import header, verifier
 from app.kit import canonical
@@ -45,6 +45,15 @@ Narrower = Annotated[
 ]
 
 
+Written = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="OUT.{json,html,pdf,xml}", help="Write the report of one file for the court file."
+    ),
+]
+Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Of the report: ar, en, es, fr, ru, zh.")]
+
+
 @app.command()
 def verify(
     ctx: typer.Context,
@@ -53,9 +62,13 @@ def verify(
     at: Moment = None,
     unstamped: Unstamped = False,
     policy: Narrower = None,
+    report: Written = None,
+    language: Language = "en",
 ) -> None:
     """Say whether instruments are genuine: exit 0 only for a full yes, 1 for a no, 3 if it is not known."""
     moment = inputs.moment(at) if at is not None else now()
+    if report is not None:
+        reporting.demand(report, language, files)
     trusted = folder.load(anchors)
     rules = load(policy) if policy is not None else POLICY
     known = verifier.directories(trusted, moment)
@@ -64,6 +77,8 @@ def verify(
         for path in files:
             data = _read(path)
             reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
+    if report is not None:
+        reporting.write(report, reports[0], reporting.occasion(files[0].name, language, known.notes))
     verdict = verifier.verdict_of(reports)
     shell(ctx).show(
         _as_json(files, reports, verdict, known.notes, moment),

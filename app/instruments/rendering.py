@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -102,14 +103,18 @@ class Renderer:
             "plan": template.plan,
             "qr": qr_code(content),
         }
-        compiler = typst.Compiler(root=str(TEMPLATES / template.pin.name), font_paths=self._fonts)
+        return self.lay_out(template.source, TEMPLATES / template.pin.name, inputs, content.frozen)
+
+    def lay_out(self, source: bytes, root: Path, inputs: Mapping[str, str], at: datetime) -> bytes:
+        """PDF/A-3b of a typst source below a folder, dated `at`; `Invalid` for what no font shows or does not fit."""
+        compiler = typst.Compiler(root=str(root), font_paths=self._fonts)
         try:
             pdf = compiler.compile(
-                input=template.source,
+                input=source,
                 format="pdf",
                 pdf_standards="a-3b",
-                timestamp=int(content.frozen.timestamp()),
-                sys_inputs=inputs,
+                timestamp=int(at.timestamp()),
+                sys_inputs=dict(inputs),
             )
         except typst.TypstError as error:
             raise _refusal(error) from error

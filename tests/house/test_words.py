@@ -10,7 +10,14 @@ from babel.messages.pofile import read_po
 from app.kit.words import FOLDER, LANGUAGES, catalogue, places, translate
 from tools import words
 
-TRANSLATED = ("notice", "kind of instrument", "procedure", "reason of a verification")
+TRANSLATED = (
+    "notice",
+    "kind of instrument",
+    "procedure",
+    "reason of a verification",
+    "step of a verification",
+    "report of a verification",
+)
 """Groups that are whole in French and Arabic; the rest falls back to English until somebody has translated it."""
 
 
