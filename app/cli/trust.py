@@ -12,6 +12,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "copy": ("app.cli.copies:app/copy", "Write out the archival copy of an instrument."),
     "certificates": ("app.cli.certificates:app/certificates", "What is known of the certificates of a State."),
     "affected": ("app.cli.certificates:app/affected", "Every instrument that stands on a certificate or an anchor."),
+    "withdraw": ("app.cli.withdrawals:app/withdraw", "Withdraw a certificate or anchor from a date on; two officials."),
+    "lift": ("app.cli.withdrawals:app/lift", "Take a withdrawal back; two officials."),
+    "withdrawals": ("app.cli.withdrawals:app/withdrawals", "What was withdrawn, by whom, and what waits."),
 }
 
 

@@ -131,6 +131,14 @@ REASONS: dict[str, Reason] = {
             "A certificate was revoked after the proven time: still good.",
             "RFC 5280 6.3",
         ),
+        (
+            "withdrawn",
+            14,
+            _I,
+            _NO,
+            "A certificate or anchor that it stands on was withdrawn from before the proven time.",
+            _OWN,
+        ),
         ("revocation_missing", 14, _I, _OPEN, "It is not known whether a certificate was revoked.", "RFC 5280 6.3"),
         (
             "revocation_stale",
