@@ -40,6 +40,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "introduction":              ("r",        "r",      "r",        "r",         "r",          "r",         "ra"),
     "introduction_confirmation": ("r",        "",       "r",        "r",         "r",          "r",         "raw:void"),
     "edition":                   ("r",        "r",      "r",        "ra",        "r",          "r",         "ra"),
+    "withdrawn_certificate":     ("r",        "",       "r",        "",          "r",          "r",         "raw:two"),
     "edition_fork":              ("r",        "",       "",         "ra",        "r",          "r",         "ra"),
     # Documents: people freeze and approve, sign signs, intake accepts. An approval is inserted by the doors of people
     # alone, an instrument by those alone who have signed or verified it.
@@ -115,8 +116,18 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "problem",
         "since",
     ),
+    ("withdrawn_certificate", "two"): (
+        "reason",
+        "withdrawn_by",
+        "withdrawn",
+        "confirmed_by",
+        "confirmed",
+        "lifting_by",
+        "lifted_by",
+        "lifted",
+    ),
     ("watched_certificate", "watches"): (
-        ("next", "checked", "problem", "revoked", "compromised", "evidence", "evidence_kind", "ended")
+        ("next", "checked", "problem", "revoked", "compromised", "evidence", "evidence_kind", "ended", "withdrawn")
     ),
     ("archived", "again"): ("next",),
     ("inbox", "decides"): (*_LEASE, "state", "reason", "waits_for"),

@@ -63,6 +63,8 @@ class Event(Enum):
     EDITION_REFUSED = "edition.refused", "An edition of another State's directory was refused."
     EDITION_PUBLISHED = "edition.published", "An edition of our own directory was published."
     ANCHORS_REPLACED = "anchors.replaced", "Another State's anchors were replaced."
+    CERTIFICATE_WITHDRAWN = "certificate.withdrawn", "An official withdrew an anchor or certificate from a date on."
+    WITHDRAWAL_LIFTED = "certificate.withdrawal_lifted", "An official took back the withdrawal of a certificate."
 
     NOTICE_RAISED = "notice.raised", "Something that an official must hear of was posted."
     NOTICE_ESCALATED = "notice.escalated", "A notice climbed its ladder."

@@ -30,9 +30,19 @@ def listing(ctx: typer.Context, state: Annotated[str, typer.Argument(metavar="ST
     told = shell(ctx)
     with operator(told) as acting:
         found = archived.known(acting.session, acting.actor, state)
-    columns = ("certificate", "subject", "ends", "revoked", "in other hands", "ended", "asked", "problem")
+    columns = ("certificate", "subject", "ends", "revoked", "in other hands", "ended", "withdrawn", "asked", "problem")
     rows = [
-        (one.sha256[:16], one.subject, one.ends, one.revoked, one.compromised, one.ended, one.checked, one.problem)
+        (
+            one.sha256[:16],
+            one.subject,
+            one.ends,
+            one.revoked,
+            one.compromised,
+            one.ended,
+            one.withdrawn,
+            one.checked,
+            one.problem,
+        )
         for one in found
     ]
     empty = f"No instrument of {state} is kept here."
@@ -87,7 +97,7 @@ def _now(one: Affected) -> str | None:
 
 
 def _certificate(one: Watched) -> JsonObject:
-    times = {name: getattr(one, name) for name in ("ends", "checked", "revoked", "ended")}
+    times = {name: getattr(one, name) for name in ("ends", "checked", "revoked", "ended", "withdrawn")}
     return {
         "sha256": one.sha256,
         "state": one.state,

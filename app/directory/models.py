@@ -89,3 +89,24 @@ class ContradictingEdition(Kept, Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     data: Mapped[bytes]
     seen: Mapped[datetime]
+
+
+class WithdrawnCertificate(Base):
+    """An anchor or certificate that two officials withdrew from a date on; `lifted` once two have taken it back."""
+
+    __tablename__ = "withdrawn_certificate"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    certificate: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256."""
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    withdrawn_by: Mapped[str] = mapped_column(String(81))
+    withdrawn: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(81))
+    confirmed: Mapped[datetime | None]
+    lifting_by: Mapped[str | None] = mapped_column(String(81))
+    lifted_by: Mapped[str | None] = mapped_column(String(81))
+    lifted: Mapped[datetime | None]
+
+    __table_args__ = (ForeignKeyConstraint(["state"], ["peer_state.state"]),)

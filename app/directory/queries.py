@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 from app.directory.edition import AuthorityEntry, Edition, NodeEntry, holders, listed, unverified
 from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
-from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState
+from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState, WithdrawnCertificate
 from app.kit import canonical
+from app.kit.canonical import sha256
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
 from app.trust.anchors import Anchors, Purpose
@@ -76,9 +78,39 @@ def trust_of(session: Session, state: StateCode, at: datetime) -> tuple[Anchors,
 
     Log keys: the one in force, then those that it took the place of a short while ago (`log_keys`).
     """
-    found = anchors_of(session, state)
+    found, gone = anchors_of(session, state), withdrawn(session, state)
     keys = {state: log_keys(session, state, at)}
-    return Anchors(found.certificates, keys, found.editions), _holders(_file(session, state, at=at).data)
+    held = {
+        purpose: tuple(der for der in ders if not _gone(gone, der, at))
+        for purpose, ders in found.certificates[state].items()
+    }
+    return Anchors({state: held}, keys, found.editions), _ending(_holders(_file(session, state, at=at).data), gone)
+
+
+def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:
+    """Since when anchors and certificates of a State are withdrawn, by SHA-256, where two officials said so."""
+    query = select(WithdrawnCertificate.certificate, func.min(WithdrawnCertificate.since)).where(
+        WithdrawnCertificate.state == state,
+        WithdrawnCertificate.confirmed.is_not(None),
+        WithdrawnCertificate.lifted.is_(None),
+    )
+    rows = session.execute(query.group_by(WithdrawnCertificate.certificate))
+    return {Digest(certificate): since for certificate, since in rows if since is not None}
+
+
+def _gone(gone: Mapping[Digest, datetime], der: bytes, at: datetime) -> bool:
+    since = gone.get(sha256(der)) if gone else None
+    return since is not None and since <= at
+
+
+def _ending(known: Holders, ends: Mapping[Digest, datetime]) -> Holders:
+    """Holders whose certificates end at an instant, unless they do so before."""
+    found = dict(known)
+    for digest, end in ends.items():
+        holder = known.get(digest)
+        if holder is not None and (holder.not_after is None or end < holder.not_after):
+            found[digest] = replace(holder, not_after=end)
+    return found
 
 
 def log_keys(session: Session, state: StateCode, at: datetime) -> tuple[str, ...]:
@@ -149,13 +181,14 @@ def holders_in_hindsight(session: Session, state: StateCode, accepted: datetime)
     An end that the edition in force gives a certificate counts, also one that lies before the instrument; that a
     certificate stands in it no more says nothing: its instruments are older.
     """
-    then, now = _holders(_file(session, state, at=accepted).data), holders_of(session, state)
-    found = dict(then)
-    for digest, holder in then.items():
-        end = now[digest].not_after if digest in now else None
-        if end is not None and (holder.not_after is None or end < holder.not_after):
-            found[digest] = replace(holder, not_after=end)
-    return found
+    now = holders_of(session, state)
+    ends = {digest: one.not_after for digest, one in now.items() if one.not_after is not None}
+    return _ending(_holders(_file(session, state, at=accepted).data), ends)
+
+
+def holders_in(session: Session, state: StateCode, number: int) -> Holders:
+    """Holders of certificates in one edition of a State; `Unknown` otherwise."""
+    return _holders(edition_file(session, state, number))
 
 
 def all_anchors(session: Session) -> Anchors:

@@ -287,3 +287,5 @@ class Watched(Base):
     """crl or ocsp."""
     ended: Mapped[datetime | None]
     """The end that its State's newest edition gives it."""
+    withdrawn: Mapped[datetime | None]
+    """Since when two officials of ours have withdrawn it."""

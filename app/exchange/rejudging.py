@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
+from app.exchange import watching
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived, Foundation, Watched
 from app.exchange.roads import pause
@@ -23,12 +24,14 @@ from app.instruments import hindsight
 from app.instruments.models import Instrument
 from app.kit import canonical
 from app.kit.actor import Actor
+from app.kit.canonical import sha256
 from app.kit.clock import instant, stamp
 from app.kit.errors import RogatoryError
-from app.kit.ids import AuthorityId, state_of
+from app.kit.ids import AuthorityId, Digest, state_of
 from app.notices import post
 from app.notices.rules import Occasion
 from app.trust import copying
+from app.trust.anchors import Purpose
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report, to_json
 from app.trust.revocation import Revocation
@@ -77,7 +80,7 @@ def _judge(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
         looked, copy = row.look, row.sha256
         anchors = directory.anchors_once(session, state)
         holders = directory.holders_in_hindsight(session, state, instrument.at)
-        adverse = _adverse(session, owner, sender, identity)
+        adverse = _adverse(desk, session, (owner, sender, identity))
     before = canonical.loads(instrument.report) if instrument.report else {}
     pdf = desk.store.read(owner, instrument.sha256)
     known = Revocation()
@@ -88,6 +91,9 @@ def _judge(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
     unstamped = "unstamped" in _codes(before)
     received = instant(str(before["at"])) if "at" in before else instrument.at
     report = pool.run(hindsight.judge, pdf, anchors, holders, received, unstamped, known, desk.catalogue)
+    gone = {Digest(one.sha256): one.withdrawn for one in adverse if one.withdrawn is not None}
+    stampers = {sha256(der) for der in anchors.of(state, Purpose.TSA)}
+    report = hindsight.without(report, gone, stampers)
     with desk.sessions.begin(owner) as session:
         row = session.get_one(Archived, (owner, sender, identity), with_for_update=True)
         if row.look == looked:
@@ -117,32 +123,36 @@ def _write(
     subject = {"instrument": row.id, "sha256": instrument.sha256, "verdict": said[0], "reason": said[1] or "none"}
     record(session, Actor.node(owner), Event.VERDICT_CHANGED, at=now, subject=subject)
     if failure is not None:
-        _tell(desk, session, owner, row, failure, adverse)
+        _tell(desk, session, instrument, failure, adverse)
     return True
 
 
 def _tell(
     desk: ArchiveDesk,
     session: Session,
-    owner: AuthorityId,
-    row: Archived,
+    instrument: Instrument,
     failure: Found,
     adverse: Sequence[Watched],
 ) -> None:
     """One notice a certificate, however many instruments stand on it."""
+    owner, proven = AuthorityId(instrument.authority), instrument.proven or instrument.at
     for one in adverse:
-        since = min(found for found in (one.revoked, one.ended) if found is not None)
+        # A timestamp's key may spoil what it stamped before; an end or a withdrawal counts from its date.
+        ends = [end for end in (one.ended, one.withdrawn) if end is not None and end <= proven]
+        since = min([*ends, *([one.revoked] if one.revoked else [])], default=None)
+        if since is None:
+            continue
         told = {"peer": one.state, "certificate": one.sha256[:16], "reason": failure.code, "since": stamp(since)}
         post.post(session, owner, Occasion.VERDICT_CHANGED, {"certificate": one.sha256}, desk.now(), told)
 
 
-def _adverse(session: Session, owner: AuthorityId, sender: str, identity: str) -> list[Watched]:
+def _adverse(desk: ArchiveDesk, session: Session, key: tuple[AuthorityId, str, str]) -> list[Watched]:
     """The certificates that an instrument stands on and of which something was found."""
     mine = select(Foundation.certificate).where(
-        Foundation.authority == owner, Foundation.sender == sender, Foundation.id == identity
+        Foundation.authority == key[0], Foundation.sender == key[1], Foundation.id == key[2]
     )
-    found = Watched.revoked.is_not(None) | Watched.ended.is_not(None)
-    return list(session.scalars(select(Watched).where(Watched.sha256.in_(mine), found).order_by(Watched.sha256)))
+    query = select(Watched).where(Watched.sha256.in_(mine), watching.adverse(desk.now()))
+    return list(session.scalars(query.order_by(Watched.sha256)))
 
 
 def _told(one: Watched) -> Revocation:

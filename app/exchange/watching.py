@@ -11,18 +11,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
+from app.directory.withdrawals import withdrawals
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived, Foundation, Watched
 from app.exchange.services import patience
 from app.instruments.models import Instrument
 from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
+from app.notices import post
+from app.notices.rules import Occasion
 from app.trust import chain, copying, freshness
 from app.trust.anchors import Anchors, Purpose
 from app.trust.revocation import Revocation, gather
@@ -71,11 +75,10 @@ def _enter(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
             session.execute(insert(Foundation).values(**values, part=one.part.value).on_conflict_do_nothing())
         watch(session, state, [one.certificate for one in found], desk.now())
         # What is known of them already counts for this one too.
-        adverse = select(Watched.sha256).where(
-            Watched.sha256.in_([sha256(one.certificate) for one in found]),
-            Watched.revoked.is_not(None) | Watched.ended.is_not(None),
+        known_of = select(Watched.sha256).where(
+            Watched.sha256.in_([sha256(one.certificate) for one in found]), adverse(desk.now())
         )
-        row.founded, row.look = True, desk.now() if session.scalar(adverse.limit(1)) else row.look
+        row.founded, row.look = True, desk.now() if session.scalar(known_of.limit(1)) else row.look
 
 
 def watch(session: Session, state: StateCode, certificates: Iterable[bytes], now: datetime) -> None:
@@ -88,11 +91,50 @@ def watch(session: Session, state: StateCode, certificates: Iterable[bytes], now
 
 
 def work(desk: ArchiveDesk) -> int:
-    """Ask about what is due; answers of how many certificates something new and adverse was found."""
+    """Ask about what is due; answers of how many certificates something new was found."""
+    found = _withdrawn(desk)
     with desk.sessions.begin(None) as session:
         query = select(Watched.state).where(Watched.next <= desk.now()).distinct()
         states = [StateCode(state) for state in session.scalars(query.order_by(Watched.state))]
-    return sum(_state(desk, state) for state in states)
+    for state in states:
+        try:
+            found += _state(desk, state)
+        except RogatoryError as error:
+            # A State without an edition or anchors here: the others are asked all the same.
+            log.warning("the certificates of %s are not asked about: %s", state, error)
+            with desk.sessions.begin(None) as session:
+                mine = update(Watched).where(Watched.state == state, Watched.next.is_not(None))
+                session.execute(mine.values(next=desk.now() + EVERY, problem=error.code))
+    return found
+
+
+def _withdrawn(desk: ArchiveDesk) -> int:
+    """What people withdrew, or took back, since the last round; who must still confirm it is told."""
+    now, owner = desk.now(), desk.authorities[0]
+    changed: list[str] = []
+    with desk.sessions.begin(None) as session:
+        said = withdrawals(session)
+        states = {one.state for one in said}
+        gone = {digest: since for state in states for digest, since in directory.withdrawn(session, state).items()}
+        watched = select(Watched).where(Watched.sha256.in_([one.certificate for one in said])).with_for_update()
+        for row in session.scalars(watched):
+            if row.withdrawn != gone.get(Digest(row.sha256)):
+                row.withdrawn = gone.get(Digest(row.sha256))
+                changed.append(row.sha256)
+        _have_looked(desk, changed)
+    waiting = [one for one in said if one.confirmed is None and one.lifted is None]
+    subjects = [{"certificate": one.certificate, "since": stamp(one.since)} for one in waiting]
+    with desk.sessions.begin(owner) as session:
+        for subject, said_once in zip(subjects, waiting, strict=True):
+            told = {"peer": said_once.state, "certificate": said_once.certificate[:16], "since": subject["since"]}
+            post.post(session, owner, Occasion.WITHDRAWAL_WAITS, subject, now, told)
+        post.resolve_others(session, owner, Occasion.WITHDRAWAL_WAITS, subjects, now)
+    return len(changed)
+
+
+def adverse(now: datetime) -> ColumnElement[bool]:
+    """Certificates of which something is known that may change a verdict; an end that is still ahead changes none."""
+    return Watched.revoked.is_not(None) | (Watched.ended <= now) | Watched.withdrawn.is_not(None)
 
 
 def _state(desk: ArchiveDesk, state: StateCode) -> int:
@@ -105,21 +147,26 @@ def _state(desk: ArchiveDesk, state: StateCode) -> int:
     living = [row.certificate for row in rows if row.ends > now]
     with patience(60.0):
         gathered = gather(living, anchors, desk.fetch, now, desk.cache)
-    adverse: list[str] = []
+    changed: list[str] = []
     with desk.sessions.begin(None) as session:
         for row in rows:
             kept = session.get_one(Watched, row.sha256, with_for_update=True)
             before = (kept.revoked, kept.ended)
             holder = listed.get(Digest(kept.sha256))
-            kept.ended = holder.not_after if holder is not None and holder.not_after is not None else kept.ended
+            kept.ended = holder.not_after if holder is not None else kept.ended
             _learn(kept, living, anchors, gathered.revocation)
             kept.checked, kept.next = now, now + EVERY if kept.ends > now else None
             if (kept.revoked, kept.ended) != before:
-                adverse.append(kept.sha256)
+                changed.append(kept.sha256)
+        _have_looked(desk, changed)
+    return len(changed)
+
+
+def _have_looked(desk: ArchiveDesk, certificates: Sequence[str]) -> None:
+    """Before what was found is committed: a keeper that dies in between finds it again, and nothing is forgotten."""
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
-            look_again(session, owner, adverse, now)
-    return len(adverse)
+            look_again(session, owner, certificates, desk.now())
 
 
 def look_again(session: Session, owner: AuthorityId, certificates: Sequence[str], now: datetime) -> None:

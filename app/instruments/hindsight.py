@@ -1,14 +1,18 @@
-"""A kept instrument verified again, with what is known of its certificates by now. For a parser process."""
+"""A kept instrument verified again, with what is known of its certificates by now; `judge` in a parser process."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from app.instruments.kinds import fields_of
+from app.kit.clock import stamp
+from app.kit.ids import Digest
 from app.procedures.catalogue import Catalogue
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
-from app.trust.report import Report
+from app.trust.report import Found, Report
 from app.trust.revocation import Revocation
 
 
@@ -27,3 +31,17 @@ def judge(
 
     fields = fields_of(catalogue)
     return verify(pdf, anchors, holders, at, fields=fields, revocation=revocation, unstamped=unstamped)
+
+
+def without(report: Report, withdrawn: Mapping[Digest, datetime], stampers: Container[str]) -> Report:
+    """The report once certificates and anchors that it stands on are withdrawn, by SHA-256, each from a date on.
+
+    From then on they prove nothing; where it is one of the `stampers`, of which only the time hangs, that is open.
+    """
+    moment = report.proven_time
+    found = tuple(
+        Found("timestamp_compromised" if one in stampers else "withdrawn", None, f"{one[:16]} from {stamp(since)} on")
+        for one, since in withdrawn.items()
+        if moment is not None and since <= moment
+    )
+    return replace(report, found=report.found + found)

@@ -28,6 +28,7 @@ from app.trust.holder import Holders
 from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report, unread
+from app.trust.revocation import Revocation
 from app.trust.sandbox import Exceeded, ParserPool
 from app.trust.verification import verify
 
@@ -82,8 +83,12 @@ def examine(
     at: datetime,
     unstamped: bool = False,
     policy: Policy = POLICY,
+    revocation: Revocation = Revocation(),  # noqa: B008  # frozen and empty
 ) -> Report:
-    """The report of a file received at `at`; a module's function, so that a parser process can be asked for it."""
+    """The report of a file received at `at`; a module's function, so that a parser process can be asked for it.
+
+    `revocation` is what is known beside the file's own data.
+    """
     state = _claimed(pdf)
     renderer, missing = _renderer()
     report = verify(
@@ -94,6 +99,7 @@ def examine(
         fields=fields_of(CATALOGUE),
         policy=policy,
         unstamped=unstamped,
+        revocation=revocation,
         rerender=renderer.rerender if renderer is not None else None,
     )
     if report.content is None or not report.complete:

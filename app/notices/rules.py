@@ -62,6 +62,7 @@ class Occasion(Enum):
     CHAIN_TEST_FAILED = "chain_test.failed"
     TSA_DOWN = "tsa.down"
     VERDICT_CHANGED = "verdict.changed"
+    WITHDRAWAL_WAITS = "certificate.withdrawal_waits"
     ARCHIVING_STALLED = "archiving.stalled"
     ARCHIVE_ENDS = "archive.ends"
     CLOCK_SKEWED = "clock.skewed"
@@ -226,6 +227,13 @@ RULES: Mapping[Occasion, Rule] = {
         "{since}. `rogatory trust affected {certificate}` lists it.",
         (_at(0, _OFFICER, _SIGNATORY, _DUTY, _OPERATOR), _at(60, _HEAD)),
         _DAILY,
+    ),
+    Occasion.WITHDRAWAL_WAITS: Rule(
+        _U,
+        "Withdrawing the certificate {certificate} of {peer} from {since} on waits for a second official: "
+        "`rogatory trust withdrawals`.",
+        (_at(0, _SIGNATORY, _HEAD),),
+        _HOUR,
     ),
     Occasion.ARCHIVING_STALLED: Rule(
         _A, "Archival copies wait since {since}: {reason}. They are tried again by themselves.", _NODE, _DAILY

@@ -147,6 +147,14 @@ REASONS: dict[str, Reason] = {
             "A certificate was revoked later, and was perhaps invalid already at the proven time.",
             "RFC 5280 5.3.2",
         ),
+        (
+            "withdrawn",
+            14,
+            _I,
+            _NO,
+            "A certificate or anchor that it stands on was withdrawn from before the proven time.",
+            _OWN,
+        ),
         ("revocation_missing", 14, _I, _OPEN, "It is not known whether a certificate was revoked.", "RFC 5280 6.3"),
         (
             "revocation_stale",

@@ -1,7 +1,7 @@
 """archival copies of instruments
 
 Revision 0007, after 0004.
-Locks: `instrument`, against writers, for an instant: a new table refers to it. The keeper fills them by itself.
+Locks: `instrument` and `peer_state`, against writers, for an instant: new tables refer to them. The keeper fills them.
 """
 
 # ruff: noqa: E501  (SQL is written out, a statement a line)
@@ -34,9 +34,26 @@ def upgrade() -> None:
         sa.Column("evidence", sa.LargeBinary(), nullable=True),
         sa.Column("evidence_kind", sa.String(length=4), nullable=True),
         sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_watched_certificate")),
     )
     op.create_index(op.f("ix_watched_certificate_state"), "watched_certificate", ["state"], unique=False)
+    op.create_table(
+        "withdrawn_certificate",
+        sa.Column("state", sa.String(length=2), nullable=False),
+        sa.Column("certificate", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=81), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=81), nullable=True),
+        sa.Column("confirmed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifting_by", sa.String(length=81), nullable=True),
+        sa.Column("lifted_by", sa.String(length=81), nullable=True),
+        sa.Column("lifted", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["state"], ["peer_state.state"], name=op.f("fk_withdrawn_certificate_state")),
+        sa.PrimaryKeyConstraint("state", "certificate", "since", name=op.f("pk_withdrawn_certificate")),
+    )
     op.create_table(
         "archived",
         sa.Column("authority", sa.String(length=40), nullable=False),
@@ -108,5 +125,6 @@ def downgrade() -> None:
     op.drop_index("ix_archived_next", table_name="archived", postgresql_where="next is not null")
     op.drop_index("ix_archived_look", table_name="archived", postgresql_where="look is not null")
     op.drop_table("archived")
+    op.drop_table("withdrawn_certificate")
     op.drop_index(op.f("ix_watched_certificate_state"), table_name="watched_certificate")
     op.drop_table("watched_certificate")

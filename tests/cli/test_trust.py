@@ -12,8 +12,9 @@ from sqlalchemy import update
 from app.exchange import archiving, watching
 from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject, sha256
-from app.kit.clock import now
+from app.kit.clock import now, stamp
 from app.wiring import open_node
+from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
 from tests.conftest import Database
 from tests.factories import bodies
@@ -94,3 +95,25 @@ def test_what_stands_on_a_certificate_is_listed(introduced: Terminal, accepted: 
     assert introduced.json("trust", "affected", "XA", "--changed")["instruments"] == []
     assert str(accepted["id"]) in introduced.done("trust", "affected", "XA")
     introduced.refused("bad_certificate_name", 2, "trust", "affected", "seal")
+
+
+def test_two_officials_withdraw_a_certificate_and_take_it_back(introduced: Terminal, founded: Path, pki: Pki) -> None:
+    seal = pki.certificate_path("XB", "seal-moj")
+    words = ("trust", "withdraw", str(seal), "--state", "XB", "--since", stamp(now()), "--reason", "key_compromise")
+    dry = introduced.json(*ANA, *words)
+    assert (dry["affected"], dry["done"]) == (0, False)
+    assert introduced.listed("trust", "withdrawals") == []
+    (one,) = introduced.listed(*ANA, *words, "--yes")
+    assert (one["certificate"], one["counts"]) == (pki.seal("XB.moj").digest, False)
+    introduced.refused("withdrawn_already", 1, *ANA, *words, "--yes")
+    assert introduced.listed(*BEN, *words, "--yes")[0]["counts"] is True
+    assert "counts" in introduced.done("trust", "withdrawals")
+    digest = str(one["certificate"])
+    back = ("trust", "lift", digest, "--state", "XB")
+    assert introduced.json(*BEN, *back)["done"] is False
+    introduced.done(*BEN, *back, "--yes")
+    assert introduced.listed(*ANA, *back, "--yes")[0]["counts"] is False
+    root = pki.anchors / "XB" / "node" / "root.pem"
+    introduced.refused("not_withdrawable", 1, *ANA, "trust", "withdraw", str(root), *words[3:], "--yes")
+    introduced.refused("bad_certificate_name", 2, *ANA, "trust", "lift", str(introduced.home / "node.toml"), *back[3:])
+    introduced.refused("no_file", 2, *ANA, "trust", "lift", "nothing", *back[3:])

@@ -10,17 +10,18 @@ from sqlalchemy import select
 
 from app.audit.events import Event
 from app.audit.models import AuditEntry
-from app.directory import editions
+from app.directory import editions, withdrawals
 from app.directory import queries as directory
 from app.directory.edition import sign_edition
 from app.directory.succession import following
 from app.exchange import archived, watching
+from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Foundation, Watched
 from app.kit.actor import Actor
 from app.kit.canonical import loads, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Misused, Unavailable
-from app.kit.ids import AuthorityId
+from app.kit.ids import AuthorityId, StateCode
 from app.matters import queries
 from app.notices.models import Notice
 from app.trust.anchors import Purpose
@@ -211,7 +212,7 @@ def ends(keeping: Keeping, label: str, until: datetime) -> None:
     """XA publishes an edition that gives a certificate an end."""
     house, text = keeping.house, base64.b64encode(keeping.shop.lab.certificate("XA", label)).decode()
     with house.session("rog_deliver") as session:
-        before = directory.current_edition(session, house.state.__class__("XA"))
+        before = directory.current_edition(session, StateCode("XA"))
         payload = before.payload["authorities"]
         assert isinstance(payload, list)
         for authority in payload:
@@ -240,7 +241,7 @@ def test_a_certificate_that_an_edition_no_longer_names_was_its_holders_until_the
     text = base64.b64encode(kept.shop.lab.certificate("XA", "seal-moj")).decode()
     house.later(hours=6)
     with house.session("rog_deliver") as session:
-        before = directory.current_edition(session, house.state.__class__("XA"))
+        before = directory.current_edition(session, StateCode("XA"))
         payload = before.payload["authorities"]
         for authority in payload:  # type: ignore[union-attr]
             authority["certificates"] = [one for one in authority["certificates"] if one["certificate"] != text]  # type: ignore[index, call-overload, union-attr]
@@ -286,3 +287,82 @@ def test_people_see_what_stands_on_a_certificate_or_an_anchor(kept: Keeping) -> 
             archived.known(session, actor, "seal")
     with house.database.sessions("rog_operator").begin(AuthorityId("XB.cyber")) as session:
         assert session.scalars(select(Foundation)).all() == []
+
+
+def withdraw(keeping: Keeping, label: str, since: datetime, *people: str, state: str = "XA") -> None:
+    """XB's own officials withdraw a certificate or an anchor of a State."""
+    house, digest = keeping.house, sha256(keeping.shop.lab.certificate(state, label))
+    for who in people:
+        with house.session("rog_operator") as session:
+            withdrawals.withdraw(
+                session, house.official(who), StateCode(state), digest, since, "key_compromise", house.time
+            )
+
+
+def test_a_withdrawal_counts_once_two_officials_said_so_and_until_two_take_it_back(kept: Keeping) -> None:
+    house = kept.house
+    house.later(minutes=1)
+    withdraw(kept, "seal-root", proven(kept) - HOUR, "ana")
+    assert kept.watch() == 0
+    assert "certificate.withdrawal_waits" in house.notices()
+    withdraw(kept, "seal-root", proven(kept) - HOUR, "ben")
+    assert kept.watch() == 1
+    assert shown(kept) == ("invalid", "withdrawn", "accepted")
+    assert house.notices().count("verdict.changed") == 1
+    assert "certificate.withdrawal_waits" not in house.notices()
+    digest = sha256(kept.shop.lab.certificate("XA", "seal-root"))
+    for who, changed in (("ben", 0), ("ana", 1)):
+        with house.session("rog_operator") as session:
+            withdrawals.lift(session, house.official(who), StateCode("XA"), digest, house.time)
+        house.later(minutes=1)
+        assert kept.watch() == changed
+    assert shown(kept) == ("valid", None, "accepted")
+
+
+@pytest.mark.parametrize(
+    ("label", "verdict", "reason"),
+    [
+        ("seal-moj", "invalid", "withdrawn"),
+        ("signatory-root", "invalid", "withdrawn"),
+        ("tsa-root", "undecided", "timestamp_compromised"),
+    ],
+)
+def test_what_was_proven_before_a_withdrawal_stands_and_what_was_proven_after_it_does_not(
+    kept: Keeping, label: str, verdict: str, reason: str
+) -> None:
+    kept.house.later(minutes=10)
+    withdraw(kept, label, proven(kept) + timedelta(minutes=5), "ana", "ben")
+    assert kept.watch() == 0
+    assert shown(kept) == ("valid", None, "accepted")
+    withdraw(kept, label, proven(kept) - HOUR, "ana", "ben")
+    assert kept.watch() == 1
+    assert shown(kept) == (verdict, reason, "accepted")
+
+
+def test_a_keeper_that_dies_before_it_wrote_what_it_found_finds_it_again(
+    kept: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.shop.lab.revoke("XA", "seal-moj", proven(kept) - HOUR)
+    kept.house.later(hours=6)
+    real = watching._have_looked
+
+    def dies(desk: ArchiveDesk, certificates: list[str]) -> None:
+        real(desk, certificates)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watching, "_have_looked", dies)
+        with pytest.raises(KeyboardInterrupt):
+            kept.watch()
+    assert watched(kept, "seal-moj").revoked is None
+    assert kept.watch() == 1
+
+
+def test_an_end_that_is_taken_back_restores_the_verdict(kept: Keeping) -> None:
+    kept.house.later(hours=6)
+    ends(kept, "seal-moj", proven(kept) - HOUR)
+    assert kept.watch() == 1
+    kept.house.later(hours=6)
+    ends(kept, "seal-moj", kept.house.time + timedelta(days=30))
+    assert kept.watch() == 1
+    assert shown(kept) == ("valid", None, "accepted")

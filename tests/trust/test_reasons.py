@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.instruments import verifier
+from app.instruments import hindsight, verifier
 from app.kit import canonical
 from app.trust.reasons import REASONS
 from app.trust.report import Report
@@ -47,6 +47,11 @@ def _exhausted(shop: Workshop) -> Report:
         return verifier.examine_apart(pool, shop.sound, shop.lab.anchors, shop.directories(), shop.at)
 
 
+def _withdrawn(shop: Workshop) -> Report:
+    seal = shop.lab.pki.seal("XA.moj").digest
+    return hindsight.without(_by_the_verifier(shop, shop.sound), {seal: shop.at}, ())
+
+
 ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
     "modified": _of_case("page-painted-while-sealing"),
     "revoked_later": _of_case("good-seal-revoked-afterwards"),
@@ -55,6 +60,7 @@ ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
     "unstamped": _unstamped,
     "timed_out": _timed_out,
     "exhausted": _exhausted,
+    "withdrawn": _withdrawn,
 }
 
 

@@ -1,0 +1,140 @@
+"""An archival copy is verified without a node, also when every certificate under the instrument has ended."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from typer.testing import CliRunner, Result
+
+from app.cli.main import app
+from app.instruments import copies
+from app.kit.clock import stamp
+from app.kit.errors import RogatoryError
+from app.trust import docstamp
+from app.trust.anchors import Anchors, load
+from app.trust.reasons import Verdict
+from app.trust.revocation import Revocation
+from certs import pki
+from certs.lab import Lab
+from tests.hostile.workshop import Workshop
+from tests.trust.certificates import Authority
+from tests.trust.stamping import Tsa, stamped
+
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return Workshop(Lab(pki.make(tmp_path_factory.mktemp("copies") / "pki")))
+
+
+@pytest.fixture(scope="module")
+def folder(shop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of anchors that a court was given."""
+    path = tmp_path_factory.mktemp("anchors")
+    shop.write_anchors(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def anchors(folder: Path) -> Anchors:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def copy(shop: Workshop) -> bytes:
+    """What XB keeps of a letter of XA."""
+    return archived(shop)
+
+
+def archived(shop: Workshop, letter: bytes | None = None) -> bytes:
+    """A copy of XB's, made a day later."""
+    moment = shop.at + DAY
+    pdf = letter or shop.sound
+    revocation = shop.known(pdf, at=moment) + shop.lab.revocation("XB", (), moment)
+    return stamped(pdf, shop.tsa("XB", moment), revocation)
+
+
+def run(copy: bytes, folder: Path, tmp_path: Path, *words: str) -> Result:
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(copy)
+    return CliRunner().invoke(app, ["trust", "verify", str(path), "--anchors", str(folder), *words])
+
+
+def test_a_copy_and_the_instrument_in_it_are_verified(shop: Workshop, anchors: Anchors, copy: bytes) -> None:
+    found = copies.verify(copy, anchors, shop.at + 2 * DAY)
+    assert found.report.verdict is Verdict.VALID, found.report.found
+    assert found.report.at == found.copy.stamps[0].at
+    assert found.holds_until > shop.at + YEAR
+
+
+def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    """Signatory, seal and first timestamp end within three years; a later authority has stamped before that."""
+    root = Authority("Stamping root of later")
+    root.certificate = root.make(
+        root.label, root.key, [(e.value, e.critical) for e in root.certificate.extensions], until=shop.at + 30 * YEAR
+    )
+    later = Tsa(root, shop.at, shop.at + 20 * YEAR)
+    renewal = shop.at + 2 * YEAR
+    lists = Revocation((root.crl(at=renewal),)) + shop.lab.revocation("XB", (), renewal)
+    renewed = stamped(copy, later.at(renewal), lists)
+    known = tmp_path / "anchors"
+    for path in folder.rglob("*"):
+        if path.is_file():
+            target = known / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    (known / "XB" / "tsa" / "later.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    in_ten_years = stamp(shop.at + 10 * YEAR)
+    told = run(renewed, known, tmp_path, "--at", in_ten_years, "--json")
+    assert told.exit_code == 0, told.output
+    value = json.loads(told.stdout)
+    assert (value["verdict"], len(value["copy"]["stamps"])) == ("valid", 2)
+    assert value["sha256"] == json.loads(run(copy, known, tmp_path, "--json").stdout)["sha256"]
+    # Without the renewal nobody can tell any more.
+    refused = run(copy, known, tmp_path, "--at", in_ten_years, "--json")
+    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (1, "copy_ended")
+
+
+def test_the_data_of_the_copy_says_what_was_revoked_before(tmp_path: Path) -> None:
+    shop = Workshop(Lab(pki.make(tmp_path / "pki")))
+    shop.write_anchors(tmp_path / "anchors")
+    letter = shop.sound
+    shop.revoke("seal-moj", shop.at - timedelta(hours=1))
+    found = copies.verify(archived(shop, letter), load(tmp_path / "anchors"), shop.at + 2 * DAY)
+    assert found.report.failure is not None
+    assert found.report.failure.code == "revoked"
+
+
+def test_other_anchors_a_damaged_copy_and_no_copy_at_all_are_refused(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    place = copy.index(b"/Title")  # in the rendering, before any stream
+    for flawed, code in (
+        (shop.sound, "copy_form"),
+        (copy[:place] + b"/Titlf" + copy[place + 6 :], "copy_timestamp"),
+        (copy + b"\n", "copy_form"),
+        (b"no PDF", "not_at_start"),
+    ):
+        told = run(flawed, folder, tmp_path, "--json")
+        assert (told.exit_code, json.loads(told.stderr)["code"]) == (1, code), told.output
+    with pytest.raises(RogatoryError) as caught:
+        copies.verify(copy, load(folder).only(load(folder).states[0]), shop.at + 2 * DAY)
+    assert caught.value.code == "copy_untrusted"
+
+
+def test_a_forged_letter_does_not_become_genuine_by_being_archived(
+    shop: Workshop, folder: Path, tmp_path: Path
+) -> None:
+    forged = shop.letter(sealer=shop.sealer("XC.moj"))
+    told = run(archived(shop, forged), folder, tmp_path)
+    assert told.exit_code == 1
+    assert "NOT GENUINE" in told.stdout
+    assert docstamp.archival(archived(shop, forged))
