@@ -150,7 +150,9 @@ def renew(
     """Sign and publish the same directory with a new validity, where the directory key is at hand."""
     told = shell(ctx)
     node = node_of(told)
-    holder = signer(node.home, KeyOptions(key_file=key, passphrase_file=passphrase_file))
+    holder = signer(
+        node.home, KeyOptions(key_file=key, passphrase_file=passphrase_file or node.passphrases.file("directory"))
+    )
     _, edition = _renewed(told, node, days)
     _publish(told, node, sign_edition(edition, holder), anyway=False, yes=yes)
 
@@ -229,7 +231,7 @@ def _publish(told: Shell, node: Node, data: bytes, *, anyway: bool, yes: bool) -
         write(node, made.edition, data, made.introduction)
         lines.append("It is in force. Peers fetch it when the next envelope names it, within a day in any case.")
         lines.append(f"New peers get introduction.json, whose fingerprint is now\n    {value['fingerprint']}")
-        if Keyring(node.home).waiting():
+        if Keyring(node.home, node.passphrases).waiting():
             lines.append("New keys wait to be used: rogatory edition take-up")
     else:
         lines.append("It fits. With --yes it is put in force, and cannot be taken back: only followed.")

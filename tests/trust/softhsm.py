@@ -89,3 +89,12 @@ def tokens(folder: Path) -> Iterator[Tokens]:
         os.environ.pop(CONF)
         if before is not None:
             os.environ[CONF] = before
+
+
+def wrong_pins(label: str) -> bool:
+    """Whether the token says that a wrong PIN was offered since the last right one."""
+    from pkcs11 import TokenFlag
+
+    cryptoki.library(MODULE).restart()
+    (token,) = [one for one in cryptoki.library(MODULE)._tokens() if one.label == label]
+    return bool(token.flags & TokenFlag.USER_PIN_COUNT_LOW)

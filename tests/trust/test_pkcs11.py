@@ -22,7 +22,7 @@ from app.trust.pins import Pin, PinFile, TypedPin
 from app.trust.pkcs11 import Pkcs11Signer
 from app.trust.token import TokenKey
 from tests.trust.certificates import Authority
-from tests.trust.softhsm import MODULE, PIN, Tokens, tokens
+from tests.trust.softhsm import MODULE, PIN, Tokens, tokens, wrong_pins
 
 pytestmark = pytest.mark.needs("softhsm2-util", "pkcs11-tool")
 
@@ -143,25 +143,16 @@ def test_a_library_that_is_no_library_is_said(pin: Pin, tmp_path: Path, seal: Pk
 def test_a_wrong_pin_is_offered_once_until_its_file_changes(seal: Pkcs11Signer, drawer: Tokens, pin: PinFile) -> None:
     pin.path.write_text("1234\n", "utf-8")
     assert "now" in refused(seal.ready).message
-    assert tries_are_counted()
+    assert wrong_pins("ardenia")
     drawer.tool("ardenia", "--list-objects")  # somebody logs in rightly: the token forgets what was wrong
     # Another process, with no memory of its own, knows it from the folder.
     again = Pkcs11Signer.of(seal.where, PinFile(pin.path, pin._refusals), [seal.certificate])
     for signer in (again, seal, again):
         assert "before" in refused(signer.ready).message
-    assert not tries_are_counted(), "it was offered again"
+    assert not wrong_pins("ardenia"), "it was offered again"
     pin.path.write_text(f"{PIN}\n", "utf-8")
     assert holds(again)
     assert holds(seal)
-
-
-def tries_are_counted() -> bool:
-    """Whether the token says that a wrong PIN was offered since the last right one."""
-    from pkcs11 import TokenFlag
-
-    cryptoki.library(MODULE).restart()
-    (token,) = [one for one in cryptoki.library(MODULE)._tokens() if one.label == "ardenia"]
-    return bool(token.flags & TokenFlag.USER_PIN_COUNT_LOW)
 
 
 def test_what_is_remembered_of_a_pin_is_not_the_pin(seal: Pkcs11Signer, pin: PinFile) -> None:
