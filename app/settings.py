@@ -77,7 +77,7 @@ class Settings:
     chain_test_every: float = 24 * 3600.0
     """How often the whole road to each confirmed State is tried by itself; 0: never."""
     key_passphrase_file: str | None = None
-    """File with the passphrase of the keys in files; `{class}` stands for their folder; else the systemd credential."""
+    """File with the passphrase of the keys in files; `{class}` stands for their folder. A credential goes before it."""
     accept_file_keys: bool = False
     """In production: accepts keys in files that sign instruments, and files without a passphrase; each start warns."""
     test_hooks: bool = False

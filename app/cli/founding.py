@@ -99,7 +99,9 @@ def found(
     keys = _Fresh(home / "keys", passphrases)
     reachable = bool(settings.get("reachable", True))
     edition = _edition(keys, state, seats, log, address, catalogue, now, reachable=reachable)
-    signed = sign_edition(edition, opened(keys.folder / "directory", "directory", passphrases, home / "run" / "pins"))
+    signed = sign_edition(
+        edition, opened(keys.folder / "directory", "directory", passphrases, home / "run" / "pins-operator")
+    )
     (home / "anchors" / state / edition.file_name).write_bytes(signed)
     trusted = anchors.load(home / "anchors")
     introduction = build_introduction(

@@ -63,7 +63,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Passphrases:
-    """Where the passphrases of keys in files come from. `pattern`: a path; `{class}` in it stands for the folder."""
+    """Where the passphrases of keys in files come from: the unit's own credential, else a file.
+
+    `pattern`: its path; `{class}` in it stands for the folder.
+    """
 
     pattern: str | None = None
 
@@ -74,7 +77,9 @@ class Passphrases:
 
     def file(self, folder: str) -> Path | None:
         """The file that holds it; None where none is named."""
-        return Path(self.pattern.replace("{class}", folder)) if self.pattern else pins.credential("key_passphrase")
+        if (own := pins.credential("key_passphrase")) is not None:
+            return own
+        return Path(self.pattern.replace("{class}", folder)) if self.pattern else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Cabinet:
 
     def __init__(self, home: Path, kind: str, passphrases: Passphrases) -> None:
         self._keys, self._kind, self._passphrases = home / "keys", kind, passphrases
-        self._refusals = home / "run" / "pins"
+        self._refusals = home / "run" / f"pins-{kind}"
         self._open: dict[tuple[str, str], Signer] = {}
 
     def signer(self, folder: str, label: str) -> Signer:

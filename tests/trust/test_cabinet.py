@@ -87,7 +87,8 @@ def test_a_passphrase_comes_from_a_credential_too(node: Path, tmp_path: Path, mo
     lay(node, "exercise-moj", form="locked")
     (tmp_path / "key_passphrase").write_bytes(SECRET)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    assert Cabinet(node, "sign", Passphrases()).seal(MOJ, exercise=True)
+    for passphrases in (Passphrases(), Passphrases("/nothing")):
+        assert Cabinet(node, "sign", passphrases).seal(MOJ, exercise=True)
 
 
 def test_a_key_that_is_not_in_the_node_is_no_key_that_is_away(node: Path) -> None:
