@@ -16,13 +16,15 @@ from app.kit.errors import Misused
 
 _DER = 0x30
 """A PKCS #12 file is one DER SEQUENCE; everything else is read as PEM."""
+_MARKS = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"Proc-Type: 4,ENCRYPTED")
+"""PKCS #8 (RFC 7468 §11), and what OpenSSL wrote before it (RFC 1421 §4.6.1.1)."""
 _BROKEN = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
 def locked(data: bytes) -> bool:
     """Whether a key file is under a passphrase."""
     if not _packed(data):
-        return b"ENCRYPTED" in data
+        return any(mark in data for mark in _MARKS)
     for empty in (None, b""):
         try:
             pkcs12.load_key_and_certificates(data, empty)
