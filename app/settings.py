@@ -80,8 +80,10 @@ class Settings:
     """How often the whole road to each confirmed State is tried by itself; 0: never."""
     archive_after: float = 24 * 3600.0
     """Seconds after its decision when an instrument's archival copy is made: lists know by then what was revoked."""
+    key_passphrase_file: str | None = None
+    """File with the passphrase of the keys in files; `{class}` stands for their folder. A credential goes before it."""
     accept_file_keys: bool = False
-    """In production, keys in files must be accepted explicitly."""
+    """In production: accepts keys in files that sign instruments, and files without a passphrase; each start warns."""
     test_hooks: bool = False
     """Lets a test stop a process at a numbered step; refused outside development."""
     throwaway: bool = False

@@ -47,7 +47,6 @@ class Intent:
 
     content: Content
     frozen: Digest
-    signatory: OfficialId | None
     procedure: Procedure
     anchors: Anchors
     holders: Holders
@@ -74,6 +73,7 @@ def freeze(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
 def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int = 1) -> Digest:
     """Sign a frozen document and hand it to the outbox; answers the digest of the delivered file.
 
+    0. The keys that are needed are at hand: a token may be away for days, and no intent is logged for that.
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
     2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
@@ -85,6 +85,7 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
     9. Nobody else took up this signature; keep the instrument, log it, put it in the outbox; commit.
     10. Wake those who carry it on.
     """
+    person, seal = _keys(desk, owner, frozen_id)
     with desk.sessions.begin(owner) as session:
         intent = _intend(desk, session, owner, frozen_id)
     if isinstance(intent, RogatoryError):
@@ -93,9 +94,8 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
         return intent
 
     reached("issue.6")
-    person = desk.signatory(intent.signatory) if intent.signatory else None
     frozen_pdf = desk.store.read(owner, intent.frozen)
-    pdf, unstamped = _signed(desk, frozen_pdf, intent, person, desk.seal(owner, intent.content.exercise), tries)
+    pdf, unstamped = _signed(desk, frozen_pdf, intent, person, seal, tries)
     reached("issue.7")
     report = desk.check(frozen_pdf, pdf, intent.anchors, intent.holders, desk.now(), unstamped)
     if report.verdict is not Verdict.VALID:
@@ -121,6 +121,21 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
     desk.wake(wire.lane(wire.urgent(intent.content.urgency)), frozen_id)
     desk.wake("intake", intent.content.matter)
     return digest
+
+
+def personal(desk: SigningDesk, content: Content) -> bool:
+    """Whether an instrument carries its official's own signature beside the seal."""
+    pin = content.procedure
+    step = kinds.step_of(desk.catalogue, pin.name, pin.version, content.act, content.kind)
+    return step.sign is Sign.PERSON_AND_SEAL
+
+
+def _keys(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> tuple[Signer | None, Signer]:
+    """The signatory's key, where the step demands a person, and the seal: `KeyAway` when one cannot be used now."""
+    with desk.sessions.begin(owner) as session:
+        content = read(session.get_one(Frozen, (owner, frozen_id)).content)
+    person = desk.signatory(content.official) if personal(desk, content) else None
+    return person, desk.seal(owner, content.exercise)
 
 
 def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: str) -> Intent | Digest | RogatoryError:
@@ -150,7 +165,7 @@ def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: 
     subject = {"instrument": frozen_id, "matter": content.matter, "sha256": digest, "kind": content.kind}
     record(session, Actor.named(content.official), Event.SIGNING_INTENDED, at=desk.now(), subject=subject)
     anchors, holders = directory.own_trust(session, desk.state, desk.now())
-    return Intent(content, digest, signatory, procedure, anchors, holders)
+    return Intent(content, digest, procedure, anchors, holders)
 
 
 def _locked(session: Session, owner: AuthorityId, frozen_id: str) -> tuple[MatterHead, Frozen]:

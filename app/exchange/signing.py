@@ -18,10 +18,11 @@ from app.instruments.models import Frozen, Signing
 from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.clock import stamp
-from app.kit.errors import Overtaken, RogatoryError, Unavailable
+from app.kit.errors import KeyAway, Overtaken, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
 from app.notices.post import post, resolve
 from app.notices.rules import Occasion
+from app.trust.cabinet import seal_label, signatory_label
 
 log = logging.getLogger("rogatory.sign")
 
@@ -66,7 +67,7 @@ def work(desk: SigningDesk, worker: str) -> bool:
 
 
 def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tries: int, error: Unavailable) -> None:
-    """Something is away: the document waits, and people hear of it when it is the timestamping authority.
+    """Something is away: the document waits and says for what, and people hear of the authority or key that is away.
 
     Its matter is given free, so that no other instrument waits for this one. It stays signable: when it is taken up
     again every condition is asked anew, and it is overtaken if something left in between.
@@ -81,16 +82,46 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
         if error.code in {"signing_busy", "signing_lost"}:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
+        elif isinstance(error, KeyAway):
+            # Nor here: what an urgent instrument waits for its timestamp is counted in tries.
+            row.tries, wait = max(0, row.tries - 1), _keys.failed(owner, error.key, urgent=row.urgent)
         lease.put_off(row, now + wait)
-        content = read(session.get_one(Frozen, (owner, frozen_id)).content)
-        head = chains.lock(session, owner, content.matter)
+        frozen = session.get_one(Frozen, (owner, frozen_id))
+        head = chains.lock(session, owner, frozen.reference)
         if head.signing == frozen_id:
             head.signing = None
+        if wait != BUSY:
+            session.refresh(frozen, with_for_update=True)
+            if frozen.state in {"frozen", "signing"}:
+                frozen.reason = error.code
         if error.code == "own_work_undecided" and tries >= TOLD_AFTER:
-            told = {"kind": content.kind, "matter": content.matter, "reason": error.code}
-            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, content.matter), now, told)
+            told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}
+            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now, told)
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
+        if isinstance(error, KeyAway):
+            told = {"key": error.key, "since": stamp(now), "reason": error.code}
+            post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
+
+
+class _Keys:
+    """How often keys could not be used, in a row: the pauses grow with it. Lost with the process."""
+
+    def __init__(self) -> None:
+        self.failures: dict[tuple[AuthorityId, str], int] = {}
+
+    def failed(self, owner: AuthorityId, key: str, *, urgent: bool) -> timedelta:
+        """One more failure; answers the pause."""
+        times = self.failures[owner, key] = self.failures.get((owner, key), 0) + 1
+        return pause(times - 1, 1.0, URGENT_KEY if urgent else MOST_AWAY)
+
+    def used(self, owner: AuthorityId, key: str) -> None:
+        self.failures.pop((owner, key), None)
+
+
+MOST_AWAY, URGENT_KEY = 30.0, 5.0
+"""Seconds that a document waits at most before its key is looked for again."""
+_keys = _Keys()
 
 
 @dataclass
@@ -119,13 +150,20 @@ _tsa = _Tsa()
 
 
 def _settle(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
-    """A signature was made: nobody need hear any more that it waits. It also says of the timestamping authority whether
-    it answers, or whether this was done without.
+    """A signature was made: nobody need hear any more that it waits; its keys can be used; the timestamping authority
+    answers, or was done without.
     """
     now = desk.now()
     with desk.sessions.begin(owner) as session:
         frozen = session.get_one(Frozen, (owner, frozen_id))
         resolve(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now)
+        content = read(frozen.content)
+        keys = [seal_label(owner, exercise=content.exercise)]
+        if issue.personal(desk, content):
+            keys.append(signatory_label(content.official))
+        for key in keys:
+            _keys.used(owner, key)
+            resolve(session, owner, Occasion.KEY_AWAY, {"key": key}, now)
         if frozen.unstamped:
             _tsa.failed(now)
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})

@@ -65,6 +65,7 @@ class Occasion(Enum):
     WITHDRAWAL_WAITS = "certificate.withdrawal_waits"
     ARCHIVING_STALLED = "archiving.stalled"
     ARCHIVE_ENDS = "archive.ends"
+    KEY_AWAY = "key.away"
     CLOCK_SKEWED = "clock.skewed"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
@@ -240,6 +241,12 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.ARCHIVE_ENDS: Rule(
         _U, "An archival copy ceases to hold at {ends} and is not renewed: `{command}`.", _NODE, _DAILY
+    ),
+    Occasion.KEY_AWAY: Rule(
+        _U,
+        "The key {key} cannot be used since {since}: {reason}. What it signs waits, and goes on by itself.",
+        _ALL_AT_ONCE,
+        _HOUR,
     ),
     Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
     Occasion.LOG_MISMATCH: Rule(

@@ -69,7 +69,7 @@ def rendering(frozen: bytes) -> bytes:
 
 def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None) -> bytes:
     """The signatory's personal signature over a frozen file: certifying, B-T; without a TSA B-B (`unstamped`)."""
-    if _signed_fields(pdf):
+    if any(_fields(pdf).values()):
         raise Conflict("already_signed", "The file is signed already.", "Freeze the draft again.")
     metadata = PdfSignatureMetadata(
         field_name=SIGNATORY,
@@ -89,7 +89,8 @@ def seal(pdf: bytes, signer: Signer, tsa: Timestamper | None, revocation: Revoca
     `revocation` covers the signatory's chain, the seal's and the TSA's (see `revocation.gather`). Where the file has
     no field for a signatory the seal certifies. `Conflict` if a signatory is expected and has not signed.
     """
-    expected, signed = _all_fields(pdf), _signed_fields(pdf)
+    fields = _fields(pdf)
+    expected, signed = fields.keys(), {name for name, filled in fields.items() if filled}
     if SEAL in signed:
         raise Conflict("already_sealed", "The file is sealed already.")
     if SIGNATORY in expected and SIGNATORY not in signed:
@@ -171,12 +172,9 @@ def _reader(pdf: bytes) -> PdfFileReader:
         raise Unreadable("bad_pdf", f"The file cannot be read: {error}") from error
 
 
-def _signed_fields(pdf: bytes) -> tuple[str, ...]:
-    return tuple(one.field_name for one in _reader(pdf).embedded_signatures)
-
-
-def _all_fields(pdf: bytes) -> tuple[str, ...]:
-    return tuple(name for name, _, _ in pdf_fields.enumerate_sig_fields(_reader(pdf)))
+def _fields(pdf: bytes) -> dict[str, bool]:
+    """The signature fields, and whether each is signed; reading the signatures would cost half of making one."""
+    return {name: value is not None for name, value, _ in pdf_fields.enumerate_sig_fields(_reader(pdf))}
 
 
 def _digest_name(signer: Signer) -> str:

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     load_der_public_key,
+    pkcs12,
 )
 
 from app.kit.errors import Misused
-from app.trust import keys
+from app.trust import keyfile, keys
 from app.trust.keys import FileSigner
 from tests.trust.certificates import Authority
 
@@ -98,3 +99,32 @@ def test_a_private_key_is_shown_nowhere(root: Authority) -> None:
 
 def test_a_certificate_is_called_by_its_common_name(root: Authority) -> None:
     assert keys.common_name(root.signer("Ana Albin").certificate) == "Ana Albin"
+
+
+def test_a_word_in_a_comment_does_not_put_a_key_under_a_passphrase(tmp_path: Path, root: Authority) -> None:
+    signer = root.signer()
+    key, certificates = written(tmp_path, signer)
+    key.write_bytes(b"Bag Attributes: NOT ENCRYPTED\n" + key.read_bytes())
+    assert not keyfile.locked(key.read_bytes())
+    assert FileSigner.load(key, certificates, b"any").digest == signer.digest
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x30", b"\x30\x82\x00\x05junk", b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA\n"]
+)
+def test_a_damaged_key_file_is_said(damage: bytes) -> None:
+    with pytest.raises(Misused) as caught:
+        keyfile.opened(damage, "seal.key", b"secret")
+    assert caught.value.code in {"bad_key", "passphrase_refused"}
+
+
+def test_a_pkcs12_file_without_a_key_or_a_passphrase(root: Authority) -> None:
+    signer = root.signer()
+    own = x509.load_der_x509_certificate(signer.certificate)
+    bare = pkcs12.serialize_key_and_certificates(None, None, None, [own], NoEncryption())
+    with pytest.raises(Misused) as caught:
+        keyfile.opened(bare, "any.p12")
+    assert caught.value.code == "bad_key"
+    plain = pkcs12.serialize_key_and_certificates(None, signer.key, own, None, NoEncryption())
+    assert not keyfile.locked(plain)
+    assert keyfile.opened(plain, "any.p12")[1] == (own,)

@@ -11,16 +11,19 @@ import pikepdf
 import pytest
 
 from app.kit.clock import now
-from app.kit.errors import Conflict, Unavailable
+from app.kit.errors import Conflict, KeyAway, Unavailable
 from app.trust import pdfsign, verification
 from app.trust.anchors import Purpose
 from app.trust.holder import Holders
+from app.trust.pins import PinFile
+from app.trust.pkcs11 import Pkcs11Signer
 from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
 from app.trust.timestamps import Timestamper
 from certs.lab import Lab
 from tests.trust import paper
 from tests.trust.paper import Desk
+from tests.trust.softhsm import PIN, tokens
 
 
 def check(pdf: bytes, lab: Lab, holders: Holders, *, unstamped: bool = False) -> Report:
@@ -146,3 +149,28 @@ def byte_ranges(pdf: bytes) -> list[list[int]]:
     """Every /ByteRange, read without any PDF library."""
     found = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", pdf)
     return [[int(number) for number in one] for one in found]
+
+
+@pytest.mark.needs("softhsm2-util", "pkcs11-tool")
+def test_a_seal_in_a_token_is_as_good_as_one_in_a_file(desk: Desk, holders: Holders, tmp_path: Path) -> None:
+    """A token that is away is said as it is, through pyHanko."""
+    (tmp_path / "pin").write_text(PIN, "utf-8")
+    file = desk.lab.pki.signer("XA", "seal-moj")
+    with tokens(tmp_path / "hsm") as drawer:
+        drawer.make("ardenia")
+        pin = PinFile(tmp_path / "pin", tmp_path / "refused")
+        seal = Pkcs11Signer.of(drawer.put(file, "seal", "ardenia"), pin, [file.certificate, *file.chain])
+        signed = desk.sign(desk.freeze())
+        certificates = (*pdfsign.certificates(signed), seal.certificate, *seal.chain)
+        revocation = desk.lab.revocation("XA", certificates)
+
+        def sealed() -> bytes:
+            return pdfsign.seal(signed, seal, desk.lab.tsa("XA"), revocation)
+
+        assert check(sealed(), desk.lab, holders).verdict is Verdict.VALID
+        drawer.take_out()
+        with pytest.raises(KeyAway) as caught:
+            sealed()
+        assert caught.value.code == "token_away"
+        drawer.put_back()
+        assert check(sealed(), desk.lab, holders).verdict is Verdict.VALID
