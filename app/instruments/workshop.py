@@ -42,7 +42,6 @@ class Workshop:
         self._catalogue, self._fonts, self._now, self._fetch = catalogue, fonts, now, fetch
         self._policy = policy
         self._timestamper = Timestamper(stamp)
-        self._stamping: tuple[bytes, ...] | None = None
         self._cache = Cache()
         self._pool: ParserPool | None = None
 
@@ -69,7 +68,7 @@ class Workshop:
                 table.demand(Work.ACCEPT, Use.PDF_SIGNATURE, person.certificate, now)
             tsa = None if unstamped else self._timestamper
             pdf = pdfsign.sign_person(frozen, person, tsa) if person is not None else frozen
-            known = [*pdfsign.certificates(pdf), seal.certificate, *seal.chain]
+            known = [der for one in (person, seal) if one is not None for der in (one.certificate, *one.chain)]
             if not unstamped:
                 known += self._stampers()
             return pdfsign.seal(pdf, seal, tsa, self._revocation(known, anchors))
@@ -133,11 +132,9 @@ class Workshop:
         return self._pool
 
     def _stampers(self) -> tuple[bytes, ...]:
-        """Certificates of the timestamping authority, learnt from one token: its revocation data goes into seals."""
-        if self._stamping is None:
-            token = self._timestamper.token(hashlib.sha256(b"").digest())
-            self._stamping = timestamps.certificates(token)
-        return self._stamping
+        """Certificates of the timestamping authority, out of its newest token: their revocation data is in seals."""
+        token = self._timestamper.last or self._timestamper.token(hashlib.sha256(b"").digest())
+        return timestamps.certificates(token)
 
     def _revocation(self, certificates: Iterable[bytes], anchors: tuple[bytes, ...]) -> Revocation:
         found = gather(certificates, anchors, self._fetch, self._now(), self._cache)

@@ -39,6 +39,8 @@ class Timestamper:
         self._transport = transport
         self.room = 6144
         """Bytes to keep free for a token: a guess before the first, then what the authority's tokens take."""
+        self.last: bytes | None = None
+        """The newest token, DER `ContentInfo`: its certificates are those that the authority signs with now."""
 
     def token(self, digest: bytes, algorithm: str = "sha256") -> bytes:
         """A token over a digest: DER `ContentInfo`. `Unavailable` without an answer, `Refused` for a wrong one."""
@@ -57,7 +59,8 @@ class Timestamper:
         )
         response = _checked(self._transport(request.dump()), digest, nonce)
         # Tokens of one authority differ by a few bytes (serial number, signature); twice as much is kept in reserve.
-        self.room = len(response["time_stamp_token"].dump()) + 512
+        self.last = bytes(response["time_stamp_token"].dump())
+        self.room = len(self.last) + 512
         return response
 
 

@@ -90,3 +90,12 @@ def test_room_is_kept_for_the_next_token(lab: Lab) -> None:
     stamper = lab.tsa("XA")
     token = stamper.token(DIGEST)
     assert len(token) < stamper.room < len(token) + 1024
+
+
+def test_the_newest_token_is_remembered(lab: Lab) -> None:
+    """Its certificates are those of now: an authority that changes its own needs no restart here."""
+    stamper = lab.tsa("XA")
+    assert stamper.last is None
+    first = stamper.token(DIGEST)
+    assert stamper.last == first
+    assert stamper.token(DIGEST) == stamper.last != first
