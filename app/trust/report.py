@@ -59,7 +59,8 @@ class Report:
     content: bytes | None = None
     """The canonical content, once steps 1 to 9 have passed; not believed unless the verdict is `valid`."""
     compared: str = "not_compared"
-    """`identical` when the file begins with the re-rendering of its content, else `not_compared`."""
+    """`identical`: the file begins with the re-rendering of its content; `same_text`: it draws the same, packed
+    otherwise; `not_compared`: there was nothing to compare it with, or it never came to that."""
     complete: bool = True
     """False when a step failed that makes the later ones pointless."""
 
@@ -127,6 +128,7 @@ def to_text(report: Report, name: str) -> str:
     lines += [f"  {aspect.value:<13} {_ANSWERS[report.aspect(aspect)]:<8} {_QUESTIONS[aspect]}" for aspect in Aspect]
     text = {
         "identical": "yes      what people read is what the content renders to, byte for byte",
+        "same_text": "yes      what people read is drawn as the content renders; only the packing differs",
         "not_compared": "unknown  what people read was not compared with the content",
     }
     lines += [f"  {'text':<13} {text[report.compared]}", ""]
