@@ -11,7 +11,7 @@ from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.trust.anchors import Purpose
-from app.trust.answers import Answer
+from app.trust.answers import Answer, Standing
 from app.trust.reasons import REASONS, Aspect, Reason, Verdict
 
 
@@ -137,6 +137,7 @@ def to_text(report: Report, name: str) -> str:
         holder = one.official or one.authority
         lines.append(f"  {one.field}: {_clean(one.subject)}, {moment}")
         lines.append(f"    {one.purpose.value} of {holder or 'nobody known here'}, {one.algorithm}")
+        lines += [f"    {_clean(answer.subject)}: {_told(answer)}" for answer in one.revocation]
     for verdict, head in ((Verdict.INVALID, "Wrong"), (Verdict.UNDECIDED, "Not known"), (Verdict.VALID, "To note")):
         reasons = [found for found in report.found if found.reason.verdict is verdict]
         lines += ["", f"  {head}:"] if reasons else []
@@ -146,6 +147,22 @@ def to_text(report: Report, name: str) -> str:
             lines.append(f"    ({detail}step {found.reason.step}, {found.code}, {found.reason.clause})")
     lines += ["", f"  SHA-256 {report.sha256}, {report.size} bytes"]
     return "\n".join(lines) + "\n"
+
+
+_STANDINGS = {
+    Standing.GOOD: "not revoked",
+    Standing.REVOKED_BEFORE: "revoked before",
+    Standing.REVOKED_AFTER: "revoked afterwards, still good",
+    Standing.INDETERMINATE: "not known whether revoked",
+}
+
+
+def _told(answer: Answer) -> str:
+    """One of the four answers: with its dates, or with what is missing."""
+    parts = [_STANDINGS[answer.standing]]
+    parts += [f"since {stamp(answer.since)} ({answer.reason})"] if answer.since else []
+    parts += [f"as of {stamp(answer.as_of)}"] if answer.as_of else []
+    return ", ".join(parts) + (f"; missing: {_clean(answer.words)}" if answer.missing else "")
 
 
 def _clean(text: str) -> str:
