@@ -44,7 +44,7 @@ check: install ## the fast part of the tests: form, types, who imports whom, wha
 	@mkdir -p build && $(BIN)/python -m migrations.run sql > build/migrations.sql && $(BIN)/squawk build/migrations.sql
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
-	@missed=0; for one in log exchange urgent signing; do \
+	@missed=0; for one in log exchange urgent signing verify; do \
 	  echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || missed=1; done; exit $$missed
 
 docs: install ## write docs/reference, openapi/ and app/locale anew from the tables in the code

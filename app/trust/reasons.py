@@ -76,6 +76,7 @@ REASONS: dict[str, Reason] = {
         ("content_malformed", 9, _C, _NO, "The content is not what its kind and version demand.", _OWN),
         ("unknown_kind", 9, _C, _OPEN, "The content is of a kind that is not known here.", _OWN),
         ("text_differs", 10, _C, _NO, "The text that people read is not the text of the content.", _OWN),
+        ("same_text", 10, _C, _NOTE, "The text is drawn as the content renders; the file is packed otherwise.", _OWN),
         ("not_compared", 10, _C, _NOTE, "The text was not compared: its template or renderer is not here.", _OWN),
         ("byte_range", 11, _C, _NO, "A signature does not cover the file as it must.", "ISO 32000-2 12.8.1"),
         ("padding", 11, _C, _NO, "There are foreign bytes after a signature.", _OWN),

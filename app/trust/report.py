@@ -11,7 +11,7 @@ from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.trust.anchors import Purpose
-from app.trust.answers import Answer
+from app.trust.answers import Answer, Standing
 from app.trust.reasons import REASONS, Aspect, Reason, Verdict
 
 
@@ -59,7 +59,8 @@ class Report:
     content: bytes | None = None
     """The canonical content, once steps 1 to 9 have passed; not believed unless the verdict is `valid`."""
     compared: str = "not_compared"
-    """`identical` when the file begins with the re-rendering of its content, else `not_compared`."""
+    """`identical`: the file begins with the re-rendering of its content; `same_text`: it draws the same, packed
+    otherwise; `not_compared`: there was nothing to compare it with, or it never came to that."""
     complete: bool = True
     """False when a step failed that makes the later ones pointless."""
 
@@ -127,6 +128,7 @@ def to_text(report: Report, name: str) -> str:
     lines += [f"  {aspect.value:<13} {_ANSWERS[report.aspect(aspect)]:<8} {_QUESTIONS[aspect]}" for aspect in Aspect]
     text = {
         "identical": "yes      what people read is what the content renders to, byte for byte",
+        "same_text": "yes      what people read is drawn as the content renders; only the packing differs",
         "not_compared": "unknown  what people read was not compared with the content",
     }
     lines += [f"  {'text':<13} {text[report.compared]}", ""]
@@ -135,6 +137,7 @@ def to_text(report: Report, name: str) -> str:
         holder = one.official or one.authority
         lines.append(f"  {one.field}: {_clean(one.subject)}, {moment}")
         lines.append(f"    {one.purpose.value} of {holder or 'nobody known here'}, {one.algorithm}")
+        lines += [f"    {_clean(answer.subject)}: {_told(answer)}" for answer in one.revocation]
     for verdict, head in ((Verdict.INVALID, "Wrong"), (Verdict.UNDECIDED, "Not known"), (Verdict.VALID, "To note")):
         reasons = [found for found in report.found if found.reason.verdict is verdict]
         lines += ["", f"  {head}:"] if reasons else []
@@ -144,6 +147,22 @@ def to_text(report: Report, name: str) -> str:
             lines.append(f"    ({detail}step {found.reason.step}, {found.code}, {found.reason.clause})")
     lines += ["", f"  SHA-256 {report.sha256}, {report.size} bytes"]
     return "\n".join(lines) + "\n"
+
+
+_STANDINGS = {
+    Standing.GOOD: "not revoked",
+    Standing.REVOKED_BEFORE: "revoked before",
+    Standing.REVOKED_AFTER: "revoked afterwards, still good",
+    Standing.INDETERMINATE: "not known whether revoked",
+}
+
+
+def _told(answer: Answer) -> str:
+    """One of the four answers: with its dates, or with what is missing."""
+    parts = [_STANDINGS[answer.standing]]
+    parts += [f"since {stamp(answer.since)} ({answer.reason})"] if answer.since else []
+    parts += [f"as of {stamp(answer.as_of)}"] if answer.as_of else []
+    return ", ".join(parts) + (f"; missing: {_clean(answer.words)}" if answer.missing else "")
 
 
 def _clean(text: str) -> str:

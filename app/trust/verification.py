@@ -24,7 +24,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unknown
 from app.kit.ids import AuthorityId, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
-from app.trust import changes, form, path, structure
+from app.trust import changes, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.pdfsign import SIGNATORY
@@ -111,7 +111,7 @@ def verify(
         return seen.report(complete=False)
     complete = False
     with seen.stranger():
-        seen.compared = _compare(seen, rendered)
+        seen.compared = _compare(seen, rendered, policy)
         if expected:
             _verify(seen, anchors, holders, expected, revocation, policy, unstamped)
             complete = True
@@ -211,7 +211,7 @@ def _sender(header: JsonObject) -> Sender:
     return Sender(state, authority, official, kind, exercise)
 
 
-def _compare(seen: _Seen, rendered: bytes | None) -> str:
+def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
     if rendered is None:
         seen.found.append(Found("not_compared"))
         return "not_compared"
@@ -219,7 +219,12 @@ def _compare(seen: _Seen, rendered: bytes | None) -> str:
     # The first revision is the rendering and nothing but it: a prefix alone may be a document that no reader shows.
     if seen.pdf.startswith(rendered) and seen.read.ends[0] == len(rendered.rstrip(b"\r\n")):
         return "identical"
-    raise Refused("text_differs", "the rendering of the content is not how the file begins")
+    # The same drawing, packed otherwise, shows the same; anything else is another document.
+    place = sameness.difference(seen.pdf[: seen.read.ends[0]], rendered, policy)
+    if place is not None:
+        raise Refused("text_differs", f"the content renders otherwise: {place}")
+    seen.found.append(Found("same_text"))
+    return "same_text"
 
 
 def _embedded(reader: PdfFileReader) -> Revocation:

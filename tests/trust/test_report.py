@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.trust.anchors import Purpose
+from app.trust.answers import Answer, Missing, Standing
 from app.trust.reasons import REASONS, Aspect, Verdict
 from app.trust.report import Found, Report, SignatureReport, to_json, to_text
 
@@ -108,6 +110,24 @@ def test_text_of_strangers_moves_no_terminal() -> None:
     assert "\u202e" not in text
     assert "Ana\\u000aGENUINE\\u001b[2J\\u202e, at no proven time" in text
     assert "nobody known here" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (Answer(Digest("a" * 64), "CN=Ana", Standing.GOOD, AT), "CN=Ana: not revoked, as of 2026-11-24T09:00:00.000Z"),
+        (
+            Answer(Digest("a" * 64), "CN=Ana", Standing.REVOKED_AFTER, AT, AT, "superseded"),
+            "CN=Ana: revoked afterwards, still good, since 2026-11-24T09:00:00.000Z (superseded), as of 2026",
+        ),
+        (
+            Answer(Digest("a" * 64), "C\x1bN", Standing.INDETERMINATE, missing=Missing.DATA, words="no\x1b list"),
+            "C\\u001bN: not known whether revoked; missing: no\\u001b list",
+        ),
+    ],
+)
+def test_each_certificate_has_its_answer_in_words(answer: Answer, line: str) -> None:
+    assert line in to_text(report(signatures=(replace(SIGNATURE, revocation=(answer,)),)), "letter.pdf")
 
 
 def test_every_row_of_the_table_is_whole() -> None:

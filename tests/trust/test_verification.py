@@ -23,6 +23,7 @@ from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
 from app.trust.verification import verify
+from tests.hostile.corpus import CASES
 from tests.hostile.template import rerender
 from tests.hostile.workshop import Workshop
 
@@ -140,6 +141,11 @@ def test_a_content_that_this_template_cannot_show_was_not_made_by_it(shop: Works
 def test_another_template_is_said_and_refuses_nothing(shop: Workshop) -> None:
     report = judged(shop, shop.sound, rerender=lambda _: None)
     assert (report.verdict, codes(report), report.compared) == (Verdict.VALID, {"not_compared"}, "not_compared")
+
+
+def test_what_is_packed_otherwise_is_said_and_refuses_nothing(shop: Workshop) -> None:
+    report = judged(shop, CASES["good-packed-otherwise"].make(shop))
+    assert (report.verdict, codes(report), report.compared) == (Verdict.VALID, {"same_text"}, "same_text")
 
 
 def test_it_is_not_called_from_a_running_loop(shop: Workshop) -> None:
