@@ -253,7 +253,7 @@ def _tell(desk: ArchiveDesk, owner: AuthorityId) -> None:
 
 def _tell_ends(session: Session, owner: AuthorityId, now: datetime) -> None:
     ending = select(func.min(Archived.holds_until)).where(
-        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.next.is_not(None)
+        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.problem.is_not(None)
     )
     first = session.scalar(ending)
     if first is None:
