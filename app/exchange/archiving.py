@@ -96,15 +96,16 @@ def work(desk: ArchiveDesk, seconds: float = TURN) -> int:
 
 
 def _enter(desk: ArchiveDesk, owner: AuthorityId) -> None:
-    """A row for every instrument that has none yet, due a day after its decision."""
+    """A row for every instrument that has none yet, due a day after its decision. Exercises prove nothing."""
     known = exists().where(
         Archived.authority == Instrument.authority, Archived.sender == Instrument.sender, Archived.id == Instrument.id
     )
     due = func.coalesce(Instrument.decided, Instrument.at) + literal(desk.after, Interval)
     new = select(Instrument.authority, Instrument.sender, Instrument.id, due, literal(0), literal(0), false())
     with desk.sessions.begin(owner) as session:
+        mine = (Instrument.authority == owner, Instrument.exercise.is_(False), ~known)
         columns = ["authority", "sender", "id", "next", "stamps", "tries", "founded"]
-        session.execute(insert(Archived).from_select(columns, new.where(Instrument.authority == owner, ~known)))
+        session.execute(insert(Archived).from_select(columns, new.where(*mine)))
 
 
 def _due(desk: ArchiveDesk, owner: AuthorityId) -> list[Due]:
@@ -252,7 +253,7 @@ def _tell(desk: ArchiveDesk, owner: AuthorityId) -> None:
 
 def _tell_ends(session: Session, owner: AuthorityId, now: datetime) -> None:
     ending = select(func.min(Archived.holds_until)).where(
-        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.next.is_not(None)
+        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.problem.is_not(None)
     )
     first = session.scalar(ending)
     if first is None:

@@ -94,10 +94,12 @@ class Keeping:
             raise self.lists_away
         return self.shop.lab.fetch(self.house.time)(url, body)
 
-    def letter(self) -> bytes:
+    def letter(self, kind: str = "withdrawal") -> bytes:
         """A letter of XA that came and was accepted; answers its bytes."""
         identity = uuid7()
-        content = self.shop.content(id=identity, matter=f"XA-2026-{identity[-8:].upper().translate(_CROCKFORD)}")
+        content = self.shop.content(
+            kind=kind, id=identity, matter=f"XA-2026-{identity[-8:].upper().translate(_CROCKFORD)}"
+        )
         pdf = self.shop.letter(content)
         self.house.receive(content, pdf)
         return pdf

@@ -230,3 +230,9 @@ def test_a_round_ends_in_time_and_the_next_goes_on(keeping: Keeping) -> None:
     keeping.house.later(days=1)
     assert archiving.work(keeping.desk, seconds=0.0) == 0
     assert archiving.work(keeping.desk) == 2
+
+
+def test_exercises_are_not_archived(keeping: Keeping) -> None:
+    keeping.letter("exercise_request")
+    keeping.house.later(days=2)
+    assert (keeping.round(), keeping.rows()) == (0, [])
