@@ -23,7 +23,7 @@ from app.directory import queries as directory
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.embedded.valkey import EmbeddedValkey
 from app.exchange.courier import Courier, tls_context
-from app.exchange.desk import DeliveryDesk, IntakeDesk, SigningDesk, Wake
+from app.exchange.desk import DeliveryDesk, ElsewhereDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.gate import Gate
 from app.exchange.services import Services
 from app.instruments.pins import RENDERER, template_pin
@@ -31,7 +31,7 @@ from app.instruments.store import Store
 from app.kit import clock, lease, logs, outbound, steps
 from app.kit.actor import Actor
 from app.kit.db import Sessions
-from app.kit.errors import Denied, Misused
+from app.kit.errors import Denied, Misused, Refused
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
@@ -214,6 +214,11 @@ class Node:
         workshop.begin()
         with self.sessions().begin(None) as session:
             trusted = directory.anchors_of(session, self.state)
+
+        def close() -> None:
+            workshop.end_apart()
+            services.close()
+
         return SigningDesk(
             state=self.state,
             sessions=self.sessions(),
@@ -226,7 +231,8 @@ class Node:
             seal=self._seal,
             sign=workshop.signer(trusted),
             check=workshop.check,
-            close=services.close,
+            elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
+            close=close,
         )
 
     def delivery_desk(self) -> DeliveryDesk:
@@ -323,7 +329,14 @@ class Node:
 
     def _signatory(self, official: OfficialId) -> FileSigner:
         """The personal key of an official, in a file: development and small States."""
-        return self._signer("sign", "signatory-" + official[3:].replace("/", "-"))
+        label = "signatory-" + official[3:].replace("/", "-")
+        if not self._key("sign", f"{label}.key").is_file():
+            raise Refused(
+                "key_elsewhere",
+                f"The key of {official} is not on this node.",
+                "Sign with it where it is: `rogatory remote sign`, or bring a file that any program signed.",
+            )
+        return self._signer("sign", label)
 
     def _seal(self, authority: AuthorityId, exercise: bool) -> FileSigner:
         return self._signer("sign", ("exercise-" if exercise else "seal-") + authority[3:])

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
+from sqlalchemy.orm import Session
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, issue
+from app.exchange import chains, elsewhere, issue
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -31,6 +32,10 @@ BUSY = timedelta(seconds=0.3)
 URGENT_PAUSE = timedelta(seconds=0.3)
 MOST_CRASHES = 8
 """Tries after which a document whose signing ends in an unknown error is set aside."""
+STALLED = 4
+"""The try after which people hear that a signing waits: about 15 seconds, unless the machine is busy."""
+PASSING = frozenset({"signing_busy", "signing_lost"})
+"""Another signature in the same matter: it passes by itself."""
 TSA = {"service": "tsa"}
 
 
@@ -44,8 +49,11 @@ def work(desk: SigningDesk, worker: str) -> bool:
         job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
     try:
         issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature
+        if task == "handout":
+            elsewhere.prepare(desk, owner, frozen)
         if task == "sign":
-            issue.issue(desk, owner, frozen, tries=tries)
+            brought = elsewhere.prove(desk, owner, frozen)
+            issue.issue(desk, owner, frozen, tries=tries, signature=brought)
             _heed_tsa(desk, owner, frozen)
     except Unavailable as error:
         _put_off(desk, owner, job, frozen, tries, error)
@@ -58,8 +66,13 @@ def work(desk: SigningDesk, worker: str) -> bool:
         else:
             _give_up(desk, owner, job, frozen, RogatoryError("internal", type(error).__name__))
     else:
-        with desk.sessions.begin(None) as session:
-            lease.finish(session.get_one(Signing, job, with_for_update=True), desk.now())
+        with desk.sessions.begin(owner) as session:
+            row = session.get_one(Signing, job, with_for_update=True)
+            row.error = None
+            lease.finish(row, desk.now())
+            if row.tries >= STALLED:
+                about = {"instrument": frozen, "matter": session.get_one(Frozen, (owner, frozen)).reference}
+                resolve(session, owner, Occasion.SIGNING_STALLED, about, desk.now())
     return True
 
 
@@ -75,9 +88,9 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         _tsa.failed(now)
     with desk.sessions.begin(owner) as session:
         row = session.get_one(Signing, job, with_for_update=True)
-        row.error = error.code
+        row.error, tried = error.code, row.tries
         wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
-        if error.code in {"signing_busy", "signing_lost"}:
+        if error.code in PASSING:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
         lease.put_off(row, now + wait)
         reference = session.get_one(Frozen, (owner, frozen_id)).reference
@@ -86,6 +99,16 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
             head.signing = None
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
+        elif tried == STALLED and error.code not in PASSING:
+            _tell_stalled(session, owner, frozen_id, error.code, now)
+
+
+def _tell_stalled(session: Session, owner: AuthorityId, frozen_id: str, reason: str, now: datetime) -> None:
+    """People hear of a signing that goes on waiting: `rogatory signing list` says the same."""
+    frozen = session.get_one(Frozen, (owner, frozen_id))
+    about = {"instrument": frozen_id, "matter": frozen.reference}
+    told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": reason, "since": stamp(now)}
+    post(session, owner, Occasion.SIGNING_STALLED, about, now, told)
 
 
 @dataclass
@@ -138,6 +161,7 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
         frozen = session.get_one(Frozen, (owner, frozen_id), with_for_update=True, populate_existing=True)
         if head.signing == frozen_id:
             head.signing = None
+        elsewhere.end(session, owner, frozen_id, error.code, str(error), now)
         if frozen.state in {"rendering", "signing"}:
             frozen.state, frozen.reason = "failed", error.code
             subject = {"instrument": frozen_id, "matter": reference, "reason": error.code}
@@ -145,6 +169,7 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
         content = read(frozen.content)
         told = {"kind": content.kind, "matter": reference}
         subject = {"instrument": frozen_id, "matter": reference}
+        resolve(session, owner, Occasion.SIGNING_STALLED, subject, now)
         if isinstance(error, Overtaken):
             post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
         else:

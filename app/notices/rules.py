@@ -44,6 +44,8 @@ class Occasion(Enum):
     SECOND_LOOK_DUE = "second_look.due"
     SECOND_LOOK_MISSED = "second_look.missed"
     SIGNING_FAILED = "signing.failed"
+    SIGNING_STALLED = "signing.stalled"
+    SIGNATURE_UNANSWERED = "signature.unanswered"
     DEADLINE_NEAR = "deadline.near"
     DEADLINE_PASSED = "deadline.passed"
     TARGET_PASSED = "target.passed"
@@ -160,6 +162,17 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.SIGNING_FAILED: Rule(
         _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD))
+    ),
+    Occasion.SIGNING_STALLED: Rule(
+        _U,
+        "{kind} in {matter} has waited to be signed since {since}: {reason}. It is tried on, or given up by a command.",
+        (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD)),
+        _DAILY,
+    ),
+    Occasion.SIGNATURE_UNANSWERED: Rule(
+        _A,
+        "{kind} in {matter} was handed out to be signed and nothing came back by {due}. Ask for it anew.",
+        (_at(0, _SIGNATORY), _at(60, _HEAD)),
     ),
     Occasion.DEADLINE_NEAR: Rule(
         _A, "{code} in {matter} ends at {due} ({duty} side, {article}).", (_at(0, _OFFICER), _at(_DAY, _SIGNATORY))

@@ -29,6 +29,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.kit.errors import Conflict, Refused, Unreadable
 from app.trust.cms import CmsSigner, CmsTimestamper
@@ -67,9 +68,12 @@ def rendering(frozen: bytes) -> bytes:
     return frozen[:marker]
 
 
-def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None) -> bytes:
-    """The signatory's personal signature over a frozen file: certifying, B-T; without a TSA B-B (`unstamped`)."""
-    if _signed_fields(pdf):
+def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None, *, room: int = 0) -> bytes:
+    """The signatory's personal signature over a frozen file: certifying, B-T; without a TSA B-B (`unstamped`).
+
+    `room`: bytes that are kept free for a timestamp that comes later.
+    """
+    if signed_fields(pdf):
         raise Conflict("already_signed", "The file is signed already.", "Freeze the draft again.")
     metadata = PdfSignatureMetadata(
         field_name=SIGNATORY,
@@ -80,7 +84,7 @@ def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None) -> bytes:
         cades_signed_attr_spec=CAdESSignedAttrSpec(commitment_type=GenericCommitment.PROOF_OF_APPROVAL.asn1),
         signer_key_usage={"non_repudiation"},
     )
-    return _sign(_writer(pdf), metadata, signer, tsa)
+    return _sign(_writer(pdf), metadata, signer, tsa, room)
 
 
 def seal(pdf: bytes, signer: Signer, tsa: Timestamper | None, revocation: Revocation) -> bytes:
@@ -89,7 +93,7 @@ def seal(pdf: bytes, signer: Signer, tsa: Timestamper | None, revocation: Revoca
     `revocation` covers the signatory's chain, the seal's and the TSA's (see `revocation.gather`). Where the file has
     no field for a signatory the seal certifies. `Conflict` if a signatory is expected and has not signed.
     """
-    expected, signed = _all_fields(pdf), _signed_fields(pdf)
+    expected, signed = _all_fields(pdf), signed_fields(pdf)
     if SEAL in signed:
         raise Conflict("already_sealed", "The file is sealed already.")
     if SIGNATORY in expected and SIGNATORY not in signed:
@@ -126,6 +130,17 @@ def certificates(pdf: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def signed_fields(pdf: bytes) -> tuple[str, ...]:
+    """Names of the fields that hold a signature, in the order in which they were signed."""
+    return tuple(str(one.field_name) for one in read_signatures(pdf))
+
+
+def read_signatures(pdf: bytes) -> list[EmbeddedPdfSignature]:
+    """The signatures of a file, oldest first. `Unreadable` for bytes that are no PDF."""
+    found: list[EmbeddedPdfSignature] = _reader(pdf).embedded_signatures
+    return found
+
+
 def _tokens(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
     return [
         value["content"]
@@ -136,13 +151,17 @@ def _tokens(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
 
 
 def _sign(
-    writer: IncrementalPdfFileWriter, metadata: PdfSignatureMetadata, signer: Signer, tsa: Timestamper | None
+    writer: IncrementalPdfFileWriter,
+    metadata: PdfSignatureMetadata,
+    signer: Signer,
+    tsa: Timestamper | None,
+    room: int = 0,
 ) -> bytes:
     output = BytesIO()
     stamper = CmsTimestamper(tsa) if tsa else None
     try:
         PdfSigner(metadata, signer=CmsSigner(signer), timestamper=stamper).sign_pdf(
-            writer, existing_fields_only=True, bytes_reserved=_reserved(signer, tsa), output=output
+            writer, existing_fields_only=True, bytes_reserved=_reserved(signer, tsa, room), output=output
         )
     except SigningError as error:
         raise Refused(
@@ -151,10 +170,10 @@ def _sign(
     return output.getvalue()
 
 
-def _reserved(signer: Signer, tsa: Timestamper | None) -> int:
+def _reserved(signer: Signer, tsa: Timestamper | None, room: int) -> int:
     """Hexadecimal digits, two a byte."""
     certificates = sum(len(one) for one in (signer.certificate, *signer.chain))
-    return 2 * (_SIGNATURE + certificates + (tsa.room if tsa else 0))
+    return 2 * (_SIGNATURE + certificates + (tsa.room if tsa else room))
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
@@ -169,10 +188,6 @@ def _reader(pdf: bytes) -> PdfFileReader:
         return PdfFileReader(BytesIO(pdf))
     except (PdfError, ValueError) as error:
         raise Unreadable("bad_pdf", f"The file cannot be read: {error}") from error
-
-
-def _signed_fields(pdf: bytes) -> tuple[str, ...]:
-    return tuple(one.field_name for one in _reader(pdf).embedded_signatures)
 
 
 def _all_fields(pdf: bytes) -> tuple[str, ...]:

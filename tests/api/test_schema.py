@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, GenerationMode, SerializationContext
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig as Config
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from schemathesis.specs.openapi.schemas import APIOperation
+from schemathesis.transport.serialization import serialize_binary
 
 from app.api.application import schema as document
 from tests.api.asking import Door
@@ -16,6 +17,14 @@ from tests.factories import bodies
 from tests.factories.node import TO_XB, carry
 
 load_all_checks()
+
+
+@schemathesis.serializer("application/pdf")
+def pdf(context: SerializationContext, value: object) -> dict[str, object]:
+    """A file as it is; schemathesis knows no PDF."""
+    return {"data": serialize_binary(value)}
+
+
 CHECKS = {"negative_data_rejection": {"expected-statuses": ["4xx", "503"]}}
 """Also 412 and 413: the version that was seen and the size are looked at before the rest."""
 EXAMPLES = 12

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.exchange import signing
-from app.exchange.desk import SigningDesk
+from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
 from app.instruments.models import Instrument, MatterHead, Signing
 from app.kit.ids import Reference
@@ -56,7 +56,12 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         seal=lambda authority, exercise: signer,
         sign=sign,
         check=check,
+        elsewhere=ElsewhereDesk(_nothing, _nothing, _nothing),
     )
+
+
+def _nothing(*_: object):  # type: ignore[no-untyped-def]
+    raise AssertionError("nothing is signed elsewhere in these tests")
 
 
 def asked(house: House, act: str, kind: str, reference: str, urgency: str = "routine") -> str:

@@ -15,6 +15,7 @@ PAPER = {"pyhanko", "typst"}
 # What a process starts, and what it must not load. pyHanko and typst read what strangers send: only where they must.
 LOADS: dict[str, set[str]] = {
     "app.cli.verify": NODE,
+    "app.cli.remote": NODE,
     "app.node.serve": PAPER,
     "app.api.serve": PAPER,
     "workers.keeper": PAPER | {"fastapi"},
