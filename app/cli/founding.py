@@ -112,6 +112,9 @@ def _keys(home: Path, seats: Sequence[Seat], source: KeySource) -> None:
             label = f"signatory-{short}-{official.partition('/')[2]}"
             if source.key(label).exists():
                 _copy(source, label, home / "keys" / "sign")
+            elif source.certificates(label).exists():
+                # The key is with the signatory: docs/how-to/sign-with-a-key-elsewhere.md
+                (home / "keys" / "sign" / f"{label}.crt").write_bytes(source.certificates(label).read_bytes())
     (home / "keys" / "keeper").mkdir(parents=True, exist_ok=True, mode=0o700)
     if source.development:
         words = "These keys were made on this machine for development. A node in production refuses them.\n"
@@ -155,8 +158,9 @@ def _founder(folder: Path, seat: Seat) -> Founder:
     people = []
     for official, (name, function) in seat.officials.items():
         label = f"signatory-{short}-{official.partition('/')[2]}"
-        if (folder / f"{label}.key").exists():
-            people.append(Person(official, name, function, _signer(folder, label).certificate))
+        if (folder / f"{label}.crt").exists():
+            certificate = anchors.pem_certificates((folder / f"{label}.crt").read_bytes())[0]
+            people.append(Person(official, name, function, certificate))
     return Founder(
         seat.id,
         seat.names,
