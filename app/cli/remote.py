@@ -30,11 +30,26 @@ app = group("On your own machine: sign with a key that never comes near the node
 GOES_ON = {"brought", "proven"}
 
 
+Url = Annotated[str, typer.Option(envvar="ROGATORY_API", metavar="URL", help="The node's API.")]
+Issuer = Annotated[Path | None, typer.Option("--ca", metavar="PEM", help="Who issued the API's certificate.")]
+
+
+@app.command("list")
+def listing(ctx: typer.Context, url: Url, ca: Issuer = None) -> None:
+    """Documents that wait for your signature, as the node says."""
+    told = shell(ctx)
+    found = Remote.of(url, told.secret, ca).get("/v1/frozen?awaiting=signature").get("items")
+    lines = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    names = ("id", "matter", "kind", "recipient", "urgency", "sha256")
+    rows = [tuple(printing.clean(str(one.get(name, ""))) for name in names) for one in lines]
+    told.show([*lines], lambda: printing.table(names, rows, empty="Nothing waits for your signature."))
+
+
 @app.command()
 def sign(
     ctx: typer.Context,
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of the frozen document.")],
-    url: Annotated[str, typer.Option(envvar="ROGATORY_API", metavar="URL", help="The node's API.")],
+    url: Url,
     key_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Your key.")] = None,
     certificate: Annotated[
         Path | None, typer.Option(metavar="PEM", help="Your certificate, then the issuing ones.")
@@ -45,7 +60,7 @@ def sign(
     digest: Annotated[
         str | None, typer.Option("--sha256", help="Of the document that you have read; with --yes.")
     ] = None,
-    ca: Annotated[Path | None, typer.Option("--ca", metavar="PEM", help="Who issued the API's certificate.")] = None,
+    ca: Issuer = None,
     not_compared: Annotated[
         bool, typer.Option("--not-compared", help="Sign although this machine cannot render the content to compare it.")
     ] = False,

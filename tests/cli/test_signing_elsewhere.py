@@ -203,6 +203,11 @@ def test_a_lying_node_is_not_signed_for(introduced: Terminal, begin: Begin, own:
         key = ("--key-file", str(own / "key.pem"), "--certificate", str(own / "whole.pem"), "--wait", "0")
         signing = (*read, *key, "--yes", "--sha256", sha256(pdf))
 
+        waits = {"items": [{"id": identity, "matter": "M\x1b[2J", "kind": "mla_request"}], "next": None}
+        node.answers = {"/v1/frozen?awaiting=signature": json.dumps(waits).encode()}
+        words = xa.done("remote", "list", *read[3:7])
+        assert identity in words
+        assert "\x1b" not in words, "nothing that the terminal would obey"
         node.shows(identity, pdf)
         shown = xa.json(*read)
         assert (shown["sha256"], shown["matter"]) == (sha256(pdf), found["matter"])

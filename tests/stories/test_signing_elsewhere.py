@@ -137,6 +137,8 @@ def test_an_official_reads_and_signs_on_her_own_machine(xa: RunningNode, xb: Run
     url = f"http://{xa.node.settings.api_host}:{xa.node.settings.api_port}"
     command = [sys.executable, "-m", "app.cli.main", "remote", "sign", paper.id, "--url", url, "--json"]
     command += ["--token-file", keys / "token", "--save", keys / "read.pdf"]
+    waiting = [*command[:4], "list", "--url", url, "--json", "--token-file", keys / "token"]
+    assert paper.id in [one["id"] for one in json.loads(run(*waiting))]
     shown = json.loads(run(*command))
     assert (shown["kind"], shown["official"], shown["compared"]) == ("mla_request", "XA.moj/ana", True)
     assert sha256((keys / "read.pdf").read_bytes()) == shown["sha256"]

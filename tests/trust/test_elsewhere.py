@@ -6,11 +6,13 @@ import hashlib
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -20,6 +22,7 @@ from pyhanko.sign.fields import MDPPerm
 from app.kit.clock import now
 from app.kit.errors import Refused
 from app.trust import elsewhere, pdfsign, verification
+from app.trust.anchors import Purpose
 from app.trust.holder import Holders
 from app.trust.reasons import Verdict
 from app.trust.report import Report
@@ -28,6 +31,7 @@ from certs.pki import signatory_label
 from tests.hostile.sections import update, with_section
 from tests.hostile.shadows import numbers
 from tests.hostile.workshop import Stamp, put
+from tests.outside import pdfsig
 from tests.trust import paper
 from tests.trust.paper import Desk
 
@@ -63,13 +67,15 @@ def codes(report: Report) -> set[str]:
     return {one.code for one in report.found if one.reason.verdict is not Verdict.VALID}
 
 
-def whole(desk: Desk, holders: Holders, signed: bytes) -> None:
-    """Stamped, sealed, it is an instrument like any other."""
+def whole(desk: Desk, holders: Holders, signed: bytes, folder: Path) -> None:
+    """Stamped, sealed, it is an instrument like any other; poppler says so too."""
     stamped = elsewhere.stamped(signed, desk.lab.tsa("XA"))
     assert elsewhere.stamped(stamped, desk.lab.tsa("XA")) == stamped
-    report = verification.verify(
-        desk.seal(stamped), desk.lab.anchors, holders, now(), fields=paper.fields, rerender=paper.render
-    )
+    sealed = desk.seal(stamped)
+    (folder / "sealed.pdf").write_bytes(sealed)
+    said = pdfsig(folder / "sealed.pdf")
+    assert said == "Signature is Valid; Signature is Valid; the last covers the whole file"
+    report = verification.verify(sealed, desk.lab.anchors, holders, now(), fields=paper.fields, rerender=paper.render)
     assert (report.verdict, report.found) == (Verdict.VALID, ())
     assert [one.time_source for one in report.signatures] == ["timestamp", "timestamp"]
 
@@ -95,7 +101,7 @@ def run(*command: str | Path, given: bytes | None = None) -> bytes:
     return subprocess.run([str(one) for one in command], input=given, capture_output=True, check=True).stdout
 
 
-@pytest.mark.needs("openssl")
+@pytest.mark.needs("openssl", "pdfsig")
 def test_a_signature_value_of_openssl_comes_back_for_a_digest(
     desk: Desk, frozen: bytes, holders: Holders, tmp_path: Path
 ) -> None:
@@ -106,12 +112,42 @@ def test_a_signature_value_of_openssl_comes_back_for_a_digest(
     value = run("openssl", "dgst", "-sha256", "-sign", key, given=out.attributes)
     signed = elsewhere.with_value(out.prepared, value)
     assert codes(examined(desk.lab, holders, frozen, signed)) == set()
-    whole(desk, holders, signed)
+    whole(desk, holders, signed, tmp_path)
     r, s = decode_dss_signature(value)
     assert elsewhere.with_value(out.prepared, r.to_bytes(32, "big") + s.to_bytes(32, "big")) == signed
 
 
-@pytest.mark.needs("openssl")
+@pytest.mark.needs("openssl", "pdfsig")
+@pytest.mark.parametrize(
+    ("key", "hashing"),
+    [
+        pytest.param(lambda: ec.generate_private_key(ec.SECP384R1()), "sha384", id="P-384"),
+        pytest.param(lambda: rsa.generate_private_key(65537, 3072), "sha256", id="RSA-3072"),
+    ],
+)
+def test_other_kinds_of_keys_answer_with_the_hash_that_is_handed_out(
+    key: Callable[[], ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey],
+    hashing: str,
+    desk: Desk,
+    frozen: bytes,
+    holders: Holders,
+    tmp_path: Path,
+) -> None:
+    made = key()
+    label = f"signatory-{hashing}"
+    signer = desk.lab.issue("XA", label, "signatory", usage=("non_repudiation",), name="Ana Albin", key=made)
+    out = elsewhere.hand_out(frozen, (signer.certificate, *signer.chain))
+    assert out.algorithm == hashing
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (tmp_path / "key.pem").write_bytes(made.private_bytes(serialization.Encoding.PEM, *private))
+    value = run("openssl", "dgst", f"-{hashing}", "-sign", tmp_path / "key.pem", given=out.attributes)
+    signed = elsewhere.with_value(out.prepared, value)
+    known = {**holders, signer.digest: paper.holder("XA.moj", Purpose.SIGNATORY, "ana")}
+    assert codes(examined(desk.lab, known, frozen, signed)) == set()
+    whole(desk, known, signed, tmp_path)
+
+
+@pytest.mark.needs("openssl", "pdfsig")
 def test_a_cms_of_openssl_is_embedded(desk: Desk, frozen: bytes, holders: Holders, tmp_path: Path) -> None:
     key, certificate, chain = key_files(desk.lab, tmp_path)
     signer = desk.lab.pki.signatory(ANA)
@@ -124,7 +160,7 @@ def test_a_cms_of_openssl_is_embedded(desk: Desk, frozen: bytes, holders: Holder
     )
     signed = elsewhere.with_cms(out.prepared, made)
     assert codes(examined(desk.lab, holders, frozen, signed)) == set()
-    whole(desk, holders, signed)
+    whole(desk, holders, signed, tmp_path)
 
 
 def test_a_file_that_the_command_line_of_pyhanko_signed(
