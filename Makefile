@@ -43,7 +43,7 @@ check: install ## the fast part of the tests: form, types, who imports whom, wha
 	@mkdir -p build && $(BIN)/python -m migrations.run sql > build/migrations.sql && $(BIN)/squawk build/migrations.sql
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
-	@for one in log exchange urgent; do echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || exit 1; done
+	@for one in log exchange urgent signing; do echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || exit 1; done
 
 docs: install ## write docs/reference, openapi/ and app/locale anew from the tables in the code
 	@$(BIN)/python -m tools.docs

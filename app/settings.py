@@ -76,8 +76,10 @@ class Settings:
     """Bytes of one peer that may lie here undecided before its door asks it to come back later."""
     chain_test_every: float = 24 * 3600.0
     """How often the whole road to each confirmed State is tried by itself; 0: never."""
+    key_passphrase_file: str | None = None
+    """File with the passphrase of the keys in files; `{class}` stands for their folder; else the systemd credential."""
     accept_file_keys: bool = False
-    """In production, keys in files must be accepted explicitly."""
+    """In production: accepts keys in files that sign instruments, and files without a passphrase; each start warns."""
     test_hooks: bool = False
     """Lets a test stop a process at a numbered step; refused outside development."""
     throwaway: bool = False

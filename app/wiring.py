@@ -6,8 +6,9 @@ belongs to one class, each class has its own login and its own destinations (`wo
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -31,8 +32,8 @@ from app.instruments.store import Store
 from app.kit import clock, lease, logs, outbound, steps
 from app.kit.actor import Actor
 from app.kit.db import Sessions
-from app.kit.errors import Denied, Misused, Refused
-from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
+from app.kit.errors import Misused
+from app.kit.ids import AuthorityId, Digest, StateCode
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
 from app.matters.projection import ProjectionDesk
@@ -40,17 +41,19 @@ from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
 from app.treaties.catalogue import TREATIES
-from app.trust.keys import FileSigner
+from app.trust import cabinet
+from app.trust.cabinet import Cabinet, Passphrases, TlsFiles
 from app.trust.note import NoteSigner
+from app.trust.pins import read_secret
 from app.trust.timestamps import Timestamper
 
 if TYPE_CHECKING:
     from app.instruments.workshop import Workshop
 
+log = logging.getLogger("rogatory.keys")
+
 DEVELOPMENT_MARK = "DEVELOPMENT"
 """A file in `keys/` says that the keys were made for development; production refuses them."""
-KEYS: Mapping[str, str] = {"sign": "sign", "deliver": "deliver", "intake": "intake", "keeper": "keeper", "door": "door"}
-"""Which folder below `keys/` a class of processes may read; a class that is not named has none."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,7 @@ class DoorPlace:
 
     host: str
     port: int
-    certificate: Path
-    key: Path
+    tls: TlsFiles
     anchors: Path
 
 
@@ -95,6 +97,16 @@ class Node:
         return self.settings.home
 
     @cached_property
+    def keys(self) -> Cabinet:
+        """The keys of this process's class."""
+        return Cabinet(self.home, self.kind, self.passphrases)
+
+    @property
+    def passphrases(self) -> Passphrases:
+        """Where the passphrases of keys in files are."""
+        return Passphrases(self.settings.key_passphrase_file)
+
+    @cached_property
     def store(self) -> Store:
         """The content-addressed store."""
         return Store(self.settings.store_folder)
@@ -123,7 +135,7 @@ class Node:
         if not file:
             return found
         scheme, _, place = found.partition("://")
-        return f"{scheme}://:{quote(_secret(file), safe='')}@{place.rpartition('@')[2]}"
+        return f"{scheme}://:{quote(read_secret(Path(file)), safe='')}@{place.rpartition('@')[2]}"
 
     def sessions(self, login: str | None = None) -> Sessions:
         """Sessions under a login; by default the one of this process's class."""
@@ -157,7 +169,7 @@ class Node:
             raise Misused(
                 "no_password_file", "No file is named for the passwords.", "Set ROGATORY_DATABASE_PASSWORD_FILE."
             )
-        return _secret(found.replace("{class}", login.removeprefix("rog_")))
+        return read_secret(Path(found.replace("{class}", login.removeprefix("rog_"))))
 
     def admin_url(self) -> str:
         """The URL under which migrations run: the superuser of the embedded server, or the URL as it was given."""
@@ -227,8 +239,8 @@ class Node:
             now=self.now,
             catalogue=self.catalogue,
             render=workshop.frozen,
-            signatory=self._signatory,
-            seal=self._seal,
+            signatory=self.keys.signatory,
+            seal=self.keys.seal,
             sign=workshop.signer(trusted),
             check=workshop.check,
             elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
@@ -245,7 +257,7 @@ class Node:
             store=self.store,
             wake=self.wake,
             now=self.now,
-            envelope=self._signer("deliver", "envelope"),
+            envelope=self.keys.signer("deliver", "envelope"),
             courier=couriers.to,
             reachable=self.settings.reachable,
             retry_first=self.settings.retry_first,
@@ -274,7 +286,7 @@ class Node:
             wake=self.wake,
             now=self.now,
             catalogue=self.catalogue,
-            receipt=self._signer("intake", "receipt"),
+            receipt=self.keys.signer("intake", "receipt"),
             verify=workshop.verify_apart,
             gather=workshop.gather_apart,
             close=close,
@@ -302,7 +314,7 @@ class Node:
             state=self.state,
             authorities=self.authorities,
             sessions=self.sessions(),
-            log=NoteSigner.load(self._key("keeper", "log.key"), f"rogatory/{self.state}"),
+            log=self.keys.log(f"rogatory/{self.state}"),
             stamp=stamper.token,
             wake=self.wake,
             now=self.now,
@@ -320,39 +332,8 @@ class Node:
         anchors = self.home / "run" / "door-anchors.pem"
         anchors.parent.mkdir(exist_ok=True)
         anchors.write_text(self.gate().anchors(), "ascii")
-        certificate, key = self._key("door", "tls-server.crt"), self._key("door", "tls-server.key")
-        return DoorPlace(self.settings.door_host, self.settings.door_port, certificate, key, anchors)
-
-    def tls_files(self) -> tuple[Path, Path]:
-        """Certificate and key with which the deliver class knocks at other doors."""
-        return self._key("deliver", "tls-client.crt"), self._key("deliver", "tls-client.key")
-
-    def _signatory(self, official: OfficialId) -> FileSigner:
-        """The personal key of an official, in a file: development and small States."""
-        label = "signatory-" + official[3:].replace("/", "-")
-        if not self._key("sign", f"{label}.key").is_file():
-            raise Refused(
-                "key_elsewhere",
-                f"The key of {official} is not on this node.",
-                "Sign with it where it is: `rogatory remote sign`, or bring a file that any program signed.",
-            )
-        return self._signer("sign", label)
-
-    def _seal(self, authority: AuthorityId, exercise: bool) -> FileSigner:
-        return self._signer("sign", ("exercise-" if exercise else "seal-") + authority[3:])
-
-    def _signer(self, folder: str, label: str) -> FileSigner:
-        known = self.__dict__.setdefault("_signers", {})
-        if (folder, label) not in known:
-            known[folder, label] = FileSigner.load(self._key(folder, f"{label}.key"), self._key(folder, f"{label}.crt"))
-        found: FileSigner = known[folder, label]
-        return found
-
-    def _key(self, folder: str, name: str) -> Path:
-        """A key file of this process's own class; `Denied` for one of another class."""
-        if KEYS.get(self.kind) != folder:
-            raise Denied("key_of_another_class", f"The process {self.name} may not use keys of {folder}.")
-        return self.home / "keys" / folder / name
+        tls = self.keys.tls("door", "tls-server")
+        return DoorPlace(self.settings.door_host, self.settings.door_port, tls, anchors)
 
 
 class Couriers:
@@ -373,8 +354,9 @@ class Couriers:
         if kept is not None:
             kept[1].client.close()
         outbound.allow(address)
-        certificate, key = self._node.tls_files()
-        courier = Courier(peer, address, tls_context(certificate, key, [anchors]), listed)
+        tls = self._node.keys.tls("deliver", "tls-client")
+        context = tls_context(tls.certificate, tls.key, [anchors], tls.passphrase)
+        courier = Courier(peer, address, context, listed)
         self._open[peer] = (wanted, courier)
         return courier
 
@@ -384,15 +366,6 @@ class Couriers:
             courier.client.close()
 
 
-def _secret(path: str) -> str:
-    """What a file of secrets holds, without the line's end."""
-    try:
-        return Path(path).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise Misused("no_secret", f"The file of secrets {path} cannot be read: {words}.", "See *_file.") from error
-
-
 def open_node(home: Path, name: str, *, serves: bool = True) -> Node:
     """The node in `home` for the process `name` (`sign`, `sign-1`, `web`, …; the part before the hyphen is its class).
 
@@ -400,22 +373,19 @@ def open_node(home: Path, name: str, *, serves: bool = True) -> Node:
     only. `Misused` for settings or keys that this mode refuses.
     """
     found = settings.load(home)
-    keys = home / "keys"
+    keys, weak = home / "keys", ""
     if not found.development:
         if (keys / DEVELOPMENT_MARK).exists():
             raise Misused("development_keys", f"The keys in {keys} were made for development.", "Bring real ones.")
-        if not found.accept_file_keys:
-            raise Misused(
-                "file_keys",
-                "Keys in files must be accepted explicitly in production.",
-                "Set accept_file_keys = true in node.toml, knowing that whoever reads the files can sign.",
-            )
+        weak = cabinet.accepted(keys, name.split("-")[0] if serves else None, weak=found.accept_file_keys)
     if found.clock_offset:
         clock.shift(timedelta(seconds=found.clock_offset))
     if found.test_hooks:
         steps.install(steps.kill_at(home / "run" / "kill"))
     if serves:
         logs.configure()
+        if weak:
+            log.warning("accept_file_keys takes keys in files: %s; whoever reads them can sign", weak)
         outbound.limit()
         if found.queue_url:
             outbound.allow(found.queue_url)

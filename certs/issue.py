@@ -18,9 +18,10 @@ from pathlib import Path
 from asn1crypto import pem
 from certomancer.registry import CertLabel
 
-from app.cli.keyring import LOG, NEXT, Keyring, signatory_label
+from app.cli.keyring import LOG, NEXT, Keyring
 from app.kit.errors import Conflict, Misused, RogatoryError
 from app.kit.ids import official_id
+from app.trust.cabinet import signatory_label
 from app.trust.note import NoteSigner
 from certs import pki as development
 from certs.pki import Pki, chain_pem, write_key

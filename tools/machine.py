@@ -47,6 +47,8 @@ PROGRAMS = {
         Program("pdfsig", "poppler-utils", "checks our signatures, fonts and text"),
         Program("qpdf", "qpdf", "checks the form of our PDFs"),
         Program("openssl", "openssl", "checks signatures and timestamps"),
+        Program("softhsm2-util", "softhsm2", "is a token for our keys"),
+        Program("pkcs11-tool", "opensc", "makes keys in tokens and reads them with code that is not ours"),
     )
 }
 """ONE table. `tests/house` proves that each is really asked by a test."""

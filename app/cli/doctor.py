@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cryptography import x509
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from app.accounts.officials import lacking
 from app.audit.proof import latest
@@ -23,10 +23,12 @@ from app.cli.standing import present
 from app.directory import queries as directory
 from app.directory.drafting import contradictions
 from app.directory.endings import STEPS, Ending, endings
+from app.instruments.models import Signing
 from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
+from app.trust.cabinet import ENDINGS, FILES, kept
 from app.trust.note import NoteKey, open_note
 from app.wiring import Node
 
@@ -142,15 +144,19 @@ def _tsa(patient: Patient) -> Told:
 
 def _keys(patient: Patient) -> Told:
     folder = patient.node.home / "keys"
-    for path in sorted(folder.rglob("*.key")):
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in FILES):
         if path.stat().st_mode & 0o077:
             yield Weight.WRONG, f"Others may read {_below(path, folder)}.", f"chmod 600 {path}"
     for path in sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else ():
         if path.stat().st_mode & 0o022:
             yield Weight.WRONG, f"Others may write in keys/{path.name}.", f"chmod 700 {path}"
     for name in ("deliver/envelope", "deliver/tls-client", "intake/receipt", "door/tls-server", "keeper/log"):
-        if not (folder / f"{name}.key").is_file():
+        if not any((folder / f"{name}{ending}").is_file() for ending in ENDINGS):
             yield Weight.WRONG, f"The key {name} is missing.", "Bring it back from your safe copy."
+    weak = [one for one in kept(folder) if one.weak()] if not patient.node.settings.development else []
+    for one in weak:
+        words = f"The key {one.label} is in a file {one.form.value}: whoever reads it can sign."
+        yield Weight.WARNS, words, "A token, or at least `rogatory node protect`: docs/how-to/prepare-keys.md."
 
 
 def _certificates(patient: Patient) -> Told:
@@ -215,7 +221,7 @@ def _edition(patient: Patient) -> Told:
         yield from _ending(one, patient.now, advice)
     for words in contradictions(edition, present(node), patient.now):
         yield Weight.WRONG, words, "`rogatory edition draft` shows what the next edition would mend."
-    for waiting in Keyring(node.home).waiting():
+    for waiting in Keyring(node.home, node.passphrases).waiting():
         words = f"A new key {waiting.label} waits to be used."
         yield Weight.WARNS, words, "Publish an edition that lists it, then `rogatory edition take-up`."
     listed = {node_.address for node_ in edition.nodes}
@@ -271,6 +277,18 @@ def _documents(patient: Patient) -> Told:
         yield Weight.WRONG, words, "See `rogatory notices list`, then freeze them anew."
 
 
+def _signings(patient: Patient) -> Told:
+    with transaction(patient.node, OPERATOR, None) as session:
+        query = select(Signing.error, func.count()).where(Signing.done.is_(None), Signing.error.is_not(None))
+        for reason, number in session.execute(query.group_by(Signing.error).order_by(Signing.error)):
+            words = f"{number} documents wait to be signed: {reason}."
+            yield (
+                Weight.WRONG,
+                words,
+                "They go on by themselves. See `rogatory notices list`, docs/how-to/use-a-token.md.",
+            )
+
+
 def _log(patient: Patient) -> Told:
     with transaction(patient.node, OPERATOR, None) as session:
         keys = [NoteKey.parse(one) for one in directory.log_keys(session, patient.node.state, patient.now)]
@@ -308,5 +326,6 @@ CHECKS: dict[str, Check] = {
     "peers": Check(_peers, "Every State that was introduced is confirmed."),
     "roads": Check(_roads, "Every State is reached."),
     "documents": Check(_documents, "Every document that was frozen could be signed."),
+    "signings": Check(_signings, "No document waits for its key or its timestamp."),
     "log": Check(_log, "The newest checkpoint is signed by our log key."),
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli import printing
+from app.cli import printing, signers
 from app.cli.groups import single
 from app.cli.inputs import read_bytes
 from app.cli.shell import shell
+from app.cli.signers import KeyOptions
 from app.directory.differences import Change, Difference, differences
 from app.directory.edition import Edition
 from app.directory.request import read_request, sign_request
@@ -18,7 +20,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
 from app.kit.errors import Conflict, Misused
 from app.trust import anchors as folder
-from app.trust.keys import FileSigner
+from app.trust.keys import Signer
 
 app = single()
 MARKS = {Change.NEW: "+", Change.CHANGED: "~", Change.ENDED: "-", Change.LOST: "! LOST:"}
@@ -34,13 +36,16 @@ def sign(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `edition request` wrote.")],
     *,
+    pkcs11: signers.Pkcs11 = None,
+    token: signers.Token = None,
     key: Annotated[
-        Path | None, typer.Option(metavar="KEY", help="Else the directory key in the node's folder.")
+        str | None,
+        typer.Option(metavar="LABEL|FILE", help="The key's label in the token; else a file, as --key-file."),
     ] = None,
-    certificate: Annotated[
-        Path | None, typer.Option(metavar="PEM", help="Its certificate, then the issuing ones; else beside KEY, .crt.")
-    ] = None,
-    passphrase_file: Annotated[Path | None, typer.Option(metavar="FILE", help="If the key is encrypted.")] = None,
+    pin_file: signers.PinFrom = None,
+    key_file: signers.KeyFile = None,
+    certificate: signers.Certificate = None,
+    passphrase_file: signers.PassphraseFrom = None,
     anchors: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Verify the edition in force under these anchors first.")
     ] = None,
@@ -60,7 +65,10 @@ def sign(
     if yes:
         if target.exists():
             raise Conflict("file_exists", f"{target} is there already.", "Choose another name with --out.")
-        target.write_bytes(sign_request(found, signer(told.home, key, certificate, passphrase_file), trusted, at))
+        if key and not (key_file or pkcs11 or token):
+            key_file, key = Path(key), None
+        options = KeyOptions(pkcs11, token, key, pin_file, key_file, passphrase_file, certificate)
+        target.write_bytes(sign_request(found, signer(told.home, options), trusted, at))
         value["signed"] = str(target)
     lines = [drawn(found.edition, changes)]
     if anchors is None:
@@ -73,17 +81,18 @@ def sign(
     told.show(value, "\n".join(lines))
 
 
-def signer(home: Path, key: Path | None, certificate: Path | None, passphrase: Path | None = None) -> FileSigner:
-    """The directory key; `Misused` when it is not here."""
-    path = key or home / "keys" / "directory" / "directory.key"
+def signer(home: Path, options: KeyOptions) -> Signer:
+    """The directory key that the options name, else the one in the node's folder; `Misused` when it is not here."""
+    if options.in_token:
+        return options.signer()
+    path = options.key_file or home / "keys" / "directory" / "directory.key"
     if not path.is_file():
         raise Misused(
             "no_directory_key",
             f"The directory key is not in {path}.",
-            "Give --key KEY; or carry it to the machine that has the key: `rogatory edition request FILE`.",
+            "Give --key-file KEY or --pkcs11 …; or carry it to the machine that has it: `rogatory edition request`.",
         )
-    secret = read_bytes(passphrase).rstrip(b"\r\n") if passphrase else None
-    return FileSigner.load(path, certificate or path.with_suffix(".crt"), secret)
+    return replace(options, key_file=path).signer()
 
 
 def facts(edition: Edition, changes: tuple[Difference, ...]) -> JsonObject:

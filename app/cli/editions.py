@@ -19,6 +19,7 @@ from app.cli.inputs import read_bytes
 from app.cli.keyring import Keyring
 from app.cli.published import write
 from app.cli.shell import Shell, shell
+from app.cli.signers import KeyOptions, PassphraseFrom
 from app.cli.standing import present
 from app.directory import publishing
 from app.directory import queries as directory
@@ -143,12 +144,15 @@ def renew(
     key: Annotated[
         Path | None, typer.Option(metavar="KEY", help="Else the directory key in the node's folder.")
     ] = None,
+    passphrase_file: PassphraseFrom = None,
     yes: Yes = False,
 ) -> None:
     """Sign and publish the same directory with a new validity, where the directory key is at hand."""
     told = shell(ctx)
     node = node_of(told)
-    holder = signer(node.home, key, None)
+    holder = signer(
+        node.home, KeyOptions(key_file=key, passphrase_file=passphrase_file or node.passphrases.file("directory"))
+    )
     _, edition = _renewed(told, node, days)
     _publish(told, node, sign_edition(edition, holder), anyway=False, yes=yes)
 
@@ -227,7 +231,7 @@ def _publish(told: Shell, node: Node, data: bytes, *, anyway: bool, yes: bool) -
         write(node, made.edition, data, made.introduction)
         lines.append("It is in force. Peers fetch it when the next envelope names it, within a day in any case.")
         lines.append(f"New peers get introduction.json, whose fingerprint is now\n    {value['fingerprint']}")
-        if Keyring(node.home).waiting():
+        if Keyring(node.home, node.passphrases).waiting():
             lines.append("New keys wait to be used: rogatory edition take-up")
     else:
         lines.append("It fits. With --yes it is put in force, and cannot be taken back: only followed.")

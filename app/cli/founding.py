@@ -25,8 +25,12 @@ from app.procedures import contents
 from app.procedures.catalogue import Catalogue
 from app.trust import anchors
 from app.trust.anchors import Purpose
-from app.trust.keys import FileSigner
+from app.trust.cabinet import ENDINGS, URI, Passphrases, certificates, opened
+from app.trust.cabinet import place as held_at
+from app.trust.keyfile import under_passphrase
 from app.trust.note import NoteSigner
+from app.trust.pins import read_secret
+from app.trust.token import TokenKey
 
 VALID = timedelta(days=365)
 CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -51,15 +55,19 @@ class Seat:
 
 @dataclass(frozen=True)
 class KeySource:
-    """A folder with keys and certificates `<label>.pem`: `private/` and `certs/`, as the development PKI makes them."""
+    """A folder with keys and certificates `<label>.pem`: `private/` and `certs/`, as the development PKI makes them.
+
+    In `private/` a key may also be `<label>.p12`, or `<label>.uri` when it lies in a token.
+    """
 
     folder: Path
     anchors: Path
     development: bool
 
     def key(self, label: str) -> Path:
-        """The private key of a label."""
-        return self.folder / "private" / f"{label}.pem"
+        """The private key of a label, or where it is told: `.pem`, `.p12`, `.uri`; where there is none, the first."""
+        places = [self.folder / "private" / f"{label}{ending}" for ending in (".pem", *ENDINGS[1:])]
+        return next((one for one in places if one.is_file()), places[0])
 
     def certificates(self, label: str) -> Path:
         """Its certificate, then the issuing ones."""
@@ -80,16 +88,18 @@ def found(
         raise Conflict("node_exists", f"There is a node in {home} already.", "Choose another folder.")
     home.mkdir(parents=True, exist_ok=True)
     (home / "run").mkdir(exist_ok=True)
+    passphrases = Passphrases(str(settings.get("key_passphrase_file") or "") or None)
     _keys(home, seats, source)
     log = NoteSigner.generate(f"rogatory/{state}")
-    _write(home / "keys" / "keeper" / "log.key", log.pem)
+    secret, pem = passphrases.of("keeper"), log.pem
+    _write(home / "keys" / "keeper" / "log.key", under_passphrase(pem, "log.key", secret) if secret else pem)
     shutil.copytree(source.anchors / state, home / "anchors" / state, dirs_exist_ok=True)
     (home / "anchors" / state / "log.vkey").write_text(log.public.vkey + "\n", "utf-8")
     address = str(settings.get("door_address") or f"https://{settings['door_host']}:{settings['door_port']}")
-    edition = _edition(
-        home, state, seats, log, address, catalogue, now, reachable=bool(settings.get("reachable", True))
-    )
-    signed = sign_edition(edition, _signer(home / "keys" / "directory", "directory"))
+    keys = _Fresh(home / "keys", passphrases)
+    reachable = bool(settings.get("reachable", True))
+    edition = _edition(keys, state, seats, log, address, catalogue, now, reachable=reachable)
+    signed = sign_edition(edition, opened(keys.folder / "directory", "directory", passphrases, home / "run" / "pins"))
     (home / "anchors" / state / edition.file_name).write_bytes(signed)
     trusted = anchors.load(home / "anchors")
     introduction = build_introduction(
@@ -121,8 +131,28 @@ def _keys(home: Path, seats: Sequence[Seat], source: KeySource) -> None:
         (home / "keys" / "DEVELOPMENT").write_text(words, "utf-8")
 
 
+@dataclass(frozen=True)
+class _Fresh:
+    """The key folder of the new node."""
+
+    folder: Path
+    passphrases: Passphrases
+
+    def certificate(self, place: str, label: str) -> bytes:
+        """The certificate of a key, DER. A key in a file must fit it; one in a token is not asked."""
+        folder = self.folder / place
+        if held_at(folder, label).suffix == URI:
+            TokenKey.parse(read_secret(held_at(folder, label)))
+            return certificates(folder, label)[0]
+        return opened(folder, label, self.passphrases, folder).certificate
+
+    def has(self, place: str, label: str) -> bool:
+        """Whether a key is here."""
+        return any((self.folder / place / f"{label}{ending}").is_file() for ending in ENDINGS)
+
+
 def _edition(
-    home: Path,
+    keys: _Fresh,
     state: StateCode,
     seats: Sequence[Seat],
     log: NoteSigner,
@@ -132,15 +162,14 @@ def _edition(
     *,
     reachable: bool,
 ) -> Edition:
-    keys = home / "keys"
     node = NodeKeys(
-        _signer(keys / "deliver", "envelope").certificate,
-        _signer(keys / "intake", "receipt").certificate,
-        [_signer(keys / "deliver", "tls-client").certificate, _signer(keys / "door", "tls-server").certificate],
+        keys.certificate("deliver", "envelope"),
+        keys.certificate("intake", "receipt"),
+        [keys.certificate("deliver", "tls-client"), keys.certificate("door", "tls-server")],
     )
     return first_edition(
         state,
-        [_founder(keys / "sign", seat) for seat in seats],
+        [_founder(keys, seat) for seat in seats],
         node,
         address,
         log.public,
@@ -153,34 +182,33 @@ def _edition(
     )
 
 
-def _founder(folder: Path, seat: Seat) -> Founder:
+def _founder(keys: _Fresh, seat: Seat) -> Founder:
     short = seat.id[3:]
     people = []
     for official, (name, function) in seat.officials.items():
         label = f"signatory-{short}-{official.partition('/')[2]}"
-        if (folder / f"{label}.crt").exists():
-            certificate = anchors.pem_certificates((folder / f"{label}.crt").read_bytes())[0]
-            people.append(Person(official, name, function, certificate))
+        if keys.has("sign", label):
+            people.append(Person(official, name, function, keys.certificate("sign", label)))
+        elif (keys.folder / "sign" / f"{label}.crt").is_file():
+            # The key is with the signatory.
+            people.append(Person(official, name, function, certificates(keys.folder / "sign", label)[0]))
     return Founder(
         seat.id,
         seat.names,
         seat.functions,
         seat.languages,
-        _signer(folder, f"seal-{short}").certificate,
-        _signer(folder, f"exercise-{short}").certificate,
+        keys.certificate("sign", f"seal-{short}"),
+        keys.certificate("sign", f"exercise-{short}"),
         people,
     )
-
-
-def _signer(folder: Path, label: str) -> FileSigner:
-    return FileSigner.load(folder / f"{label}.key", folder / f"{label}.crt")
 
 
 def _copy(source: KeySource, label: str, folder: Path) -> None:
     if not source.key(label).is_file():
         raise Misused("key_missing", f"There is no key {label} in {source.folder}.", "Bring it, then run this again.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(folder / f"{label}.key", source.key(label).read_bytes())
+    key = source.key(label)
+    _write(folder / f"{label}{'.key' if key.suffix == '.pem' else key.suffix}", key.read_bytes())
     (folder / f"{label}.crt").write_bytes(source.certificates(label).read_bytes())
 
 

@@ -1,24 +1,27 @@
 """The keys in a node's folder: which are in use, which are to follow them, and how those take their place.
 
-keys/<class>/<label>.{key,crt}           in use
+keys/<class>/<label>.{key,crt}           in use; `.p12` or, for a key in a token, `.uri` in place of `.key`
 keys/<class>/next/<label>.{key,crt}      to follow: listed by the next edition, then taken up
 keys/<class>/old/<label>-<digest>.…      were in use; for the safe copy, then to be destroyed
 
-What lies in a token or on another machine is not here, and is left as the edition in force has it.
+What lies on another machine is not here, and is left as the edition in force has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Misused
-from app.kit.ids import AuthorityId, OfficialId
+from app.kit.ids import AuthorityId
 from app.trust.anchors import pem_certificates
+from app.trust.cabinet import ENDINGS, URI, Passphrases, certificates, place
 from app.trust.keys import FileSigner
 from app.trust.note import NoteSigner
+from app.trust.pins import read_secret
+from app.trust.token import TokenKey
 
 NEXT, OLD = "next", "old"
 LOG = "log"
@@ -34,11 +37,6 @@ def folder_of(label: str) -> str:
     return _PLACES[label]
 
 
-def signatory_label(official: OfficialId) -> str:
-    """`XA.moj/ana` → `signatory-moj-ana`."""
-    return "signatory-" + official[3:].replace("/", "-")
-
-
 @dataclass(frozen=True)
 class Waiting:
     """A key that is to follow the one in use. `certificate` None: the log's key, which has none."""
@@ -52,6 +50,7 @@ class Keyring:
     """The key folder of one node."""
 
     home: Path
+    passphrases: Passphrases = field(default_factory=Passphrases)
 
     def path(self, label: str, ending: str, place: str = "") -> Path:
         """Where a key or certificate of a label lies."""
@@ -87,13 +86,14 @@ class Keyring:
     def log(self, origin: str, place: str = "") -> NoteSigner | None:
         """The log's key in use, or with `NEXT` the one that is to follow; None if it is not here."""
         path = self.path(LOG, "key", place)
-        return NoteSigner.load(path, origin) if path.is_file() else None
+        return NoteSigner.load(path, origin, self.passphrases.of("keeper")) if path.is_file() else None
 
     def waiting(self) -> list[Waiting]:
         """Every key that is to follow one in use."""
         found = [
             Waiting(path.stem, next(iter(self._certificate(path.with_suffix(".crt"))), None))
-            for path in sorted((self.home / "keys").glob(f"*/{NEXT}/*.key"))
+            for path in sorted((self.home / "keys").glob(f"*/{NEXT}/*"))
+            if path.suffix in ENDINGS
         ]
         for one in found:
             folder_of(one.label)
@@ -104,21 +104,26 @@ class Keyring:
 
         `Conflict` `no_key_waits`; `Misused` `bad_key` when key and certificate do not belong together.
         """
-        fresh = self.path(label, "key", NEXT)
-        if not fresh.is_file():
+        folder, waits = self.home / "keys" / folder_of(label), self.home / "keys" / folder_of(label) / NEXT
+        if not any((waits / f"{label}{ending}").is_file() for ending in ENDINGS):
             raise Conflict("no_key_waits", f"No key waits to follow {label}.", "Put it in the folder `next` first.")
-        endings = ("key",) if label == LOG else ("crt", "key")
-        if label != LOG:
-            FileSigner.load(fresh, self.path(label, "crt", NEXT))
-        old = fresh.parent.parent / OLD
+        fresh = place(waits, label)
+        if label != LOG and fresh.suffix == URI:
+            TokenKey.parse(read_secret(fresh))
+            certificates(waits, label)
+        elif label != LOG:
+            FileSigner.load(fresh, self.path(label, "crt", NEXT), self.passphrases.of(folder.name))
+        old = folder / OLD
         old.mkdir(mode=0o700, exist_ok=True)
-        used = self.path(label, endings[0])
-        mark = sha256(used.read_bytes())[:8] if used.is_file() else ""
-        for ending in endings:
-            used = self.path(label, ending)
+        marked = folder / f"{label}{'.key' if label == LOG else '.crt'}"
+        mark = sha256(marked.read_bytes())[:8] if marked.is_file() else ""
+        for ending in (".crt", *ENDINGS):
+            used = folder / f"{label}{ending}"
             if used.is_file():
-                used.replace(old / f"{label}-{mark}.{ending}")
-            self.path(label, ending, NEXT).replace(used)
+                used.replace(old / f"{label}-{mark}{ending}")
+        for path in (waits / f"{label}.crt", fresh):
+            if path.is_file():
+                path.replace(folder / path.name)
         return old
 
     def _certificate(self, path: Path) -> tuple[bytes, ...]:

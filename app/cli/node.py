@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import doctor, init, printing
+from app.cli import doctor, init, printing, protect
 from app.cli.acting import OPERATOR, down, node_of
 from app.cli.doctor import Weight
 from app.cli.groups import group
@@ -50,6 +50,9 @@ def make(
     api_host: Annotated[str, typer.Option(help="Where the API listens.")] = "127.0.0.1",
     api_port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     tsa_url: Annotated[str, typer.Option(help="Timestamping authority (RFC 3161 over HTTP).")] = "",
+    key_passphrase_file: Annotated[
+        str, typer.Option(metavar="FILE", help="Passphrase of the keys; `{class}` in it stands for their folder.")
+    ] = "",
     accept_file_keys: Annotated[
         bool, typer.Option("--accept-file-keys", help="In production: keys in files are accepted.")
     ] = False,
@@ -77,6 +80,7 @@ def make(
     }
     for name, value in (
         ("door_address", door_address),
+        ("key_passphrase_file", key_passphrase_file),
         ("accept_file_keys", accept_file_keys),
     ):
         if value:
@@ -147,6 +151,38 @@ def examine(ctx: typer.Context) -> None:
     told.show([one.to_json() for one in found], lambda: printing.table(("check", "", "found", "what to do"), rows))
     if any(one.weight is Weight.WRONG for one in found):
         raise typer.Exit(1)
+
+
+@app.command("protect")
+def put_under_passphrase(
+    ctx: typer.Context,
+    passphrase_file: Annotated[
+        Path, typer.Option(metavar="FILE", help="Holds the passphrase; `{class}` in it stands for a key's folder.")
+    ],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without this, only what would be done is printed.")
+    ] = False,
+) -> None:
+    """Put the node's keys in files under a passphrase, where they lie. May be stopped and run again."""
+    told = shell(ctx)
+    node = node_of(told)
+    found = protect.plan(node.home, str(passphrase_file.absolute()), node.settings.key_passphrase_file)
+    if yes:
+        protect.carry_out(found)
+    names = [str(path.relative_to(node.home)) for path in found.keys]
+    value: JsonObject = {
+        "protected": [*names] if yes else [],
+        "plain": [] if yes else [*names],
+        "before": len(found.done),
+    }
+    lines = [f"{'Under the passphrase now' if yes else 'Without a passphrase'}: {name}" for name in names]
+    if not names:
+        lines.append("Every key in a file is under the passphrase already.")
+    elif yes:
+        lines.append("Restart the node. Destroy copies of the keys from before, in backups too.")
+    else:
+        lines.append("With --yes they are put under it, and node.toml names the file.")
+    told.show(value, "\n".join(lines))
 
 
 def _state(text: str) -> StateCode:

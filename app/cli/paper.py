@@ -105,7 +105,8 @@ def issued(told: Shell, node: Node, frozen: str, seconds: float) -> FrozenView:
         remedy = "Freeze and approve it anew." if found.state == "overtaken" else "See `rogatory notices list`."
         raise Refused(found.reason or found.state, f"{frozen} was not signed: it is {found.state}.", remedy)
     if found.state != "issued" and seconds > 0:
-        words = f"{frozen} is not signed after {seconds:.0f} s; it is still worked on."
+        what = f"it waits: {found.reason}" if found.reason else "it is still worked on"
+        words = f"{frozen} is not signed after {seconds:.0f} s; {what}."
         raise Undecided("not_signed_yet", words, "See `rogatory notices list`, or ask again by `rogatory sign`.")
     return found
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import inputs, printing
+from app.cli import inputs, printing, signers
 from app.cli.groups import group
 from app.cli.nodes import Remote
 from app.cli.shell import Shell, shell
@@ -22,7 +22,7 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Conflict, Misused, Refused, Undecided, Unreadable
 from app.kit.ids import Digest
 from app.trust import elsewhere, pdfsign
-from app.trust.keys import FileSigner, Signer, common_name
+from app.trust.keys import common_name
 from app.trust.policy import POLICY
 from app.trust.sandbox import ParserPool
 
@@ -50,10 +50,13 @@ def sign(
     ctx: typer.Context,
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of the frozen document.")],
     url: Url,
-    key_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Your key.")] = None,
-    certificate: Annotated[
-        Path | None, typer.Option(metavar="PEM", help="Your certificate, then the issuing ones.")
-    ] = None,
+    pkcs11: signers.Pkcs11 = None,
+    token: signers.Token = None,
+    key: signers.Key = None,
+    pin_file: signers.PinFrom = None,
+    key_file: signers.KeyFile = None,
+    passphrase_file: signers.PassphraseFrom = None,
+    certificate: signers.Certificate = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the document is put for you to read; else DOCUMENT.pdf.")
     ] = None,
@@ -74,6 +77,7 @@ def sign(
     Exit code 1 when anything about the document is not as it is said to be, or the node refuses what was brought.
     """
     told = shell(ctx)
+    keys = signers.KeyOptions(pkcs11, token, key, pin_file, key_file, passphrase_file, certificate)
     wanted = inputs.digest(digest) if digest is not None else None
     if yes and wanted is None:
         raise Misused("sha256_needed", "What is signed is named by its SHA-256.", "Read it first, then give --sha256.")
@@ -91,7 +95,7 @@ def sign(
             "This machine cannot render the content, to compare it with what people read.",
             "Bring the fonts (`make fonts`), or read the document again and add --not-compared.",
         )
-    signer = _signer(key_file, certificate)
+    signer = keys.signer()
     signed = pdfsign.sign_person(pdf, signer, None, room=elsewhere.ROOM)
     found = node.bring(f"/v1/frozen/{document}/signed", signed)
     told.tell(f"Signed by {common_name(signer.certificate)}, {len(signed)} bytes brought.")
@@ -122,12 +126,6 @@ def _demand_same(view: JsonObject, content: Content, document: str, digest: Dige
         raise Refused("node_contradicts", "The document is another one than was asked for.", "Tell the operator.")
     if view.get("state") not in {"frozen", "failed"}:
         raise Conflict("not_signable", f"The document is {view.get('state')}.", "See what waits for your signature.")
-
-
-def _signer(key: Path | None, certificate: Path | None) -> Signer:
-    if key is None or certificate is None:
-        raise Misused("no_key_named", "No key is named.", "Give --key-file FILE and --certificate FILE.")
-    return FileSigner.load(key, certificate)
 
 
 def _saved(path: Path, pdf: bytes) -> Path:

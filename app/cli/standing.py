@@ -13,7 +13,7 @@ from app.accounts.models import Official
 from app.accounts.officials import officials_of
 from app.cli.acting import OPERATOR, transaction
 from app.cli.inputs import body, read_bytes
-from app.cli.keyring import NEXT, Keyring, signatory_label
+from app.cli.keyring import NEXT, Keyring
 from app.directory import queries as directory
 from app.directory.drafting import Hosted, Present, Presentation, Signatory
 from app.directory.edition import Edition
@@ -24,6 +24,7 @@ from app.kit.errors import Invalid, Misused
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.procedures import contents
 from app.trust.anchors import pem_certificates
+from app.trust.cabinet import signatory_label
 from app.wiring import Node
 
 
@@ -43,7 +44,7 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
     `presented`: JSON by authority with names, functions and languages that change. `certificates`: PEM of signatories
     whose keys are not in this folder. `Misused` `certificate_missing` when an official's is nowhere.
     """
-    ring = Keyring(node.home)
+    ring = Keyring(node.home, node.passphrases)
     with transaction(node, OPERATOR, None) as session:
         before = directory.current_edition(session, node.state)
     shown = _presentations(presented)

@@ -43,7 +43,7 @@ def take_up(
     """Use the new keys that wait in the folders `next`, once the edition in force lists them. Then restart the node."""
     told = shell(ctx)
     node = node_of(told)
-    ring = Keyring(node.home)
+    ring = Keyring(node.home, node.passphrases)
     waiting = [one for one in ring.waiting() if not label or one.label in label]
     missing = sorted(set(label or ()) - {one.label for one in waiting})
     if missing or not waiting:
@@ -73,7 +73,7 @@ def _early(node: Node, one: Waiting, *, at_once: bool) -> str | None:
     with transaction(node, OPERATOR, None) as session:
         edition = directory.current_edition(session, node.state)
         if one.label == LOG or one.certificate is None:
-            key = Keyring(node.home).log(edition.log.origin, NEXT)
+            key = Keyring(node.home, node.passphrases).log(edition.log.origin, NEXT)
             return None if key and key.public.vkey == edition.log.vkey else "the edition in force has another log key."
         since = directory.listed_since(session, node.state, sha256(one.certificate))
     if since is None:

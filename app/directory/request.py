@@ -16,7 +16,7 @@ from app.directory.succession import succeeds
 from app.kit import canonical
 from app.kit.errors import Invalid, Refused, Unreadable
 from app.trust.anchors import Anchors
-from app.trust.keys import FileSigner
+from app.trust.keys import Signer
 
 REQUEST_TYPE = "edition-request"
 
@@ -63,7 +63,7 @@ def read_request(data: bytes, anchors: Anchors | None, at: datetime) -> Request:
     return Request(edition, before, file)
 
 
-def sign_request(request: Request, signer: FileSigner, anchors: Anchors | None, at: datetime) -> bytes:
+def sign_request(request: Request, signer: Signer, anchors: Anchors | None, at: datetime) -> bytes:
     """The signed edition. `Refused` when the certificate is expired; with anchors, whatever others would say of it."""
     certificate = x509.load_der_x509_certificate(signer.certificate)
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:

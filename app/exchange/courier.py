@@ -47,13 +47,13 @@ class NoRoad(Unavailable):
     """The road to a peer fails, whatever is carried: network, an answer 5xx or 429, or we are not let in."""
 
 
-def tls_context(certificate: Path, key: Path, anchors: Sequence[str]) -> ssl.SSLContext:
+def tls_context(certificate: Path, key: Path, anchors: Sequence[str], passphrase: str | None = None) -> ssl.SSLContext:
     """A client context: our certificate, TLS 1.3 and nothing older, these PEM anchors and no others."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     # Who a door is, its certificate's digest in the State's edition says; a name or an address may change.
     context.check_hostname = False
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate, key, passphrase)
     context.load_verify_locations(cadata="\n".join(anchors))
     return context
 

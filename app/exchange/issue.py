@@ -45,7 +45,6 @@ class Intent:
 
     content: Content
     frozen: Digest
-    signatory: OfficialId | None
     procedure: Procedure
     anchors: Anchors
     holders: Holders
@@ -78,6 +77,7 @@ def issue(
 
     `signature`: the id of one that was made elsewhere and proven (`elsewhere.prove`).
 
+    0. The keys that are needed are at hand: a token may be away for days, and no intent is logged for that.
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
     2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
@@ -90,6 +90,7 @@ def issue(
     9. Nobody else took up this signature; keep the instrument, log it, put it in the outbox; commit.
     10. Wake those who carry it on.
     """
+    person, seal = _keys(desk, owner, frozen_id, signature)
     with desk.sessions.begin(owner) as session:
         intent = _intend(desk, session, owner, frozen_id, signature)
     if isinstance(intent, RogatoryError):
@@ -99,8 +100,8 @@ def issue(
 
     reached("issue.6")
     frozen_pdf = desk.store.read(owner, intent.frozen)
-    base, person = _signatorys(desk, owner, intent, frozen_pdf)
-    pdf, unstamped = _signed(desk, base, intent, person, desk.seal(owner, intent.content.exercise), tries)
+    base = _approved(desk, owner, intent, frozen_pdf)
+    pdf, unstamped = _signed(desk, base, intent, person, seal, tries)
     reached("issue.7")
     report = desk.check(frozen_pdf, pdf, intent.anchors, intent.holders, desk.now(), unstamped)
     if report.verdict is not Verdict.VALID:
@@ -125,6 +126,23 @@ def issue(
     desk.wake(wire.lane(wire.urgent(intent.content.urgency)), frozen_id)
     desk.wake("intake", intent.content.matter)
     return digest
+
+
+def personal(desk: SigningDesk, content: Content) -> bool:
+    """Whether an instrument carries its official's own signature beside the seal."""
+    pin = content.procedure
+    step = kinds.step_of(desk.catalogue, pin.name, pin.version, content.act, content.kind)
+    return step.sign is Sign.PERSON_AND_SEAL
+
+
+def _keys(desk: SigningDesk, owner: AuthorityId, frozen_id: str, signature: str | None) -> tuple[Signer | None, Signer]:
+    """The signatory's key, where the step demands a person who has not signed elsewhere, and the seal: `KeyAway` when
+    one cannot be used now.
+    """
+    with desk.sessions.begin(owner) as session:
+        content = read(session.get_one(Frozen, (owner, frozen_id)).content)
+    here = signature is None and personal(desk, content)
+    return desk.signatory(content.official) if here else None, desk.seal(owner, content.exercise)
 
 
 def _intend(
@@ -154,17 +172,16 @@ def _intend(
     subject = {"instrument": frozen_id, "matter": content.matter, "sha256": digest, "kind": content.kind}
     record(session, Actor.named(content.official), Event.SIGNING_INTENDED, at=desk.now(), subject=subject)
     anchors, holders = directory.own_trust(session, desk.state, desk.now())
-    signatory = content.official if step.sign is Sign.PERSON_AND_SEAL else None
-    return Intent(content, digest, signatory, procedure, anchors, holders, brought)
+    return Intent(content, digest, procedure, anchors, holders, brought)
 
 
-def _signatorys(desk: SigningDesk, owner: AuthorityId, intent: Intent, frozen: bytes) -> tuple[bytes, Signer | None]:
-    """What the signatory signs here and with what; or what was signed elsewhere, on top of the approved file."""
+def _approved(desk: SigningDesk, owner: AuthorityId, intent: Intent, frozen: bytes) -> bytes:
+    """What the signatory signs here; or what was signed elsewhere, on top of the approved file."""
     if intent.brought is None:
-        return frozen, desk.signatory(intent.signatory) if intent.signatory else None
+        return frozen
     pdf = desk.store.read(owner, intent.brought)
     demand_ours(frozen, pdf)
-    return pdf, None
+    return pdf
 
 
 def _locked(session: Session, owner: AuthorityId, frozen_id: str) -> tuple[MatterHead, Frozen]:

@@ -19,10 +19,11 @@ from app.instruments.models import Frozen, Signing
 from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.clock import stamp
-from app.kit.errors import Overtaken, RogatoryError, Unavailable
+from app.kit.errors import KeyAway, Overtaken, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
 from app.notices.post import post, resolve
 from app.notices.rules import Occasion
+from app.trust.cabinet import seal_label, signatory_label
 
 log = logging.getLogger("rogatory.sign")
 
@@ -54,7 +55,7 @@ def work(desk: SigningDesk, worker: str) -> bool:
         if task == "sign":
             brought = elsewhere.prove(desk, owner, frozen)
             issue.issue(desk, owner, frozen, tries=tries, signature=brought)
-            _heed_tsa(desk, owner, frozen)
+            _heed(desk, owner, frozen)
     except Unavailable as error:
         _put_off(desk, owner, job, frozen, tries, error)
     except RogatoryError as error:
@@ -77,7 +78,7 @@ def work(desk: SigningDesk, worker: str) -> bool:
 
 
 def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tries: int, error: Unavailable) -> None:
-    """Something is away: the document waits, and people hear of it when it is the timestamping authority.
+    """Something is away: the document waits and says for what, and people hear of the authority or key that is away.
 
     Its matter is given free, so that no other instrument waits for this one. It stays signable: when it is taken up
     again every condition is asked anew, and it is overtaken if something left in between.
@@ -92,23 +93,52 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
         if error.code in PASSING:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
+        elif isinstance(error, KeyAway):
+            # Nor here: what an urgent instrument waits for its timestamp is counted in tries.
+            row.tries, wait = max(0, row.tries - 1), _keys.failed(owner, error.key, urgent=row.urgent)
         lease.put_off(row, now + wait)
-        reference = session.get_one(Frozen, (owner, frozen_id)).reference
-        head = chains.lock(session, owner, reference)
+        frozen = session.get_one(Frozen, (owner, frozen_id))
+        head = chains.lock(session, owner, frozen.reference)
         if head.signing == frozen_id:
             head.signing = None
+        if wait != BUSY:
+            session.refresh(frozen, with_for_update=True)
+            if frozen.state in {"frozen", "signing"}:
+                frozen.reason = error.code
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
-        elif tried == STALLED and error.code not in PASSING:
-            _tell_stalled(session, owner, frozen_id, error.code, now)
+        if isinstance(error, KeyAway):
+            told = {"key": error.key, "since": stamp(now), "reason": error.code}
+            post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
+        elif not away and tried == STALLED and error.code not in PASSING:
+            _tell_stalled(session, owner, frozen, error.code, now)
 
 
-def _tell_stalled(session: Session, owner: AuthorityId, frozen_id: str, reason: str, now: datetime) -> None:
+def _tell_stalled(session: Session, owner: AuthorityId, frozen: Frozen, reason: str, now: datetime) -> None:
     """People hear of a signing that goes on waiting: `rogatory signing list` says the same."""
-    frozen = session.get_one(Frozen, (owner, frozen_id))
-    about = {"instrument": frozen_id, "matter": frozen.reference}
+    about = {"instrument": frozen.id, "matter": frozen.reference}
     told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": reason, "since": stamp(now)}
     post(session, owner, Occasion.SIGNING_STALLED, about, now, told)
+
+
+class _Keys:
+    """How often keys could not be used, in a row: the pauses grow with it. Lost with the process."""
+
+    def __init__(self) -> None:
+        self.failures: dict[tuple[AuthorityId, str], int] = {}
+
+    def failed(self, owner: AuthorityId, key: str, *, urgent: bool) -> timedelta:
+        """One more failure; answers the pause."""
+        times = self.failures[owner, key] = self.failures.get((owner, key), 0) + 1
+        return pause(times - 1, 1.0, URGENT_KEY if urgent else MOST_AWAY)
+
+    def used(self, owner: AuthorityId, key: str) -> None:
+        self.failures.pop((owner, key), None)
+
+
+MOST_AWAY, URGENT_KEY = 30.0, 5.0
+"""Seconds that a document waits at most before its key is looked for again."""
+_keys = _Keys()
 
 
 @dataclass
@@ -136,11 +166,21 @@ MOST_SILENT = 15.0
 _tsa = _Tsa()
 
 
-def _heed_tsa(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
-    """What a signature that was made says of the timestamping authority: it answers, or it was done without."""
+def _heed(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
+    """What a signature that was made says: its keys can be used, and the timestamping authority answers or was done
+    without.
+    """
     now = desk.now()
     with desk.sessions.begin(owner) as session:
-        if session.get_one(Frozen, (owner, frozen_id)).unstamped:
+        frozen = session.get_one(Frozen, (owner, frozen_id))
+        content = read(frozen.content)
+        keys = [seal_label(owner, exercise=content.exercise)]
+        if issue.personal(desk, content):
+            keys.append(signatory_label(content.official))
+        for key in keys:
+            _keys.used(owner, key)
+            resolve(session, owner, Occasion.KEY_AWAY, {"key": key}, now)
+        if frozen.unstamped:
             _tsa.failed(now)
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
         else:
@@ -162,7 +202,9 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
         if head.signing == frozen_id:
             head.signing = None
         elsewhere.end(session, owner, frozen_id, error.code, str(error), now)
-        if frozen.state in {"rendering", "signing"}:
+        # Without a key here nothing was begun, and nothing will be: that it was asked for must end in sight as well.
+        keyless = frozen.state == "frozen" and error.code == "key_elsewhere"
+        if frozen.state in {"rendering", "signing"} or keyless:
             frozen.state, frozen.reason = "failed", error.code
             subject = {"instrument": frozen_id, "matter": reference, "reason": error.code}
             record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)

@@ -10,6 +10,7 @@
     ├── Refused                   a signature, proof or policy says no           422, exit 1
     ├── Misused                   wrong command, option or setting               400, exit 2
     └── Unavailable               a part that is needed does not answer          503, exit 3
+        ├── KeyAway               a key that signs cannot be used now            503, exit 3
         └── Undecided             not enough is known yet to say yes or no       503, exit 3
 
 Every error carries a stable `code` (snake_case), a message that says what happened to what, and
@@ -35,7 +36,7 @@ class RogatoryError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".rstrip()
 
-    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, ...]]:
         return (type(self), (self.code, self.message, self.remedy))
 
 
@@ -89,6 +90,17 @@ class Unavailable(RogatoryError):
 
     status = 503
     exit_code = 3
+
+
+class KeyAway(Unavailable):
+    """A key that signs cannot be used now: its token is away, its PIN refused. `key`: its name, such as `seal-moj`."""
+
+    def __init__(self, code: str, message: str, remedy: str = "", key: str = "") -> None:
+        super().__init__(code, message, remedy)
+        self.key = key
+
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, ...]]:
+        return (type(self), (self.code, self.message, self.remedy, self.key))
 
 
 class Undecided(Unavailable):

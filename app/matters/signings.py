@@ -83,7 +83,7 @@ def cancel(session: Session, office: Office, actor: Actor, frozen_id: str) -> Fr
     if frozen.sha256 is not None and frozen.state in {"failed", "signing"}:
         frozen.state, frozen.reason = "frozen", None
     if frozen.state == "frozen":
-        frozen.signatory = None
+        frozen.signatory = frozen.reason = None
     _noted(session, actor, frozen, Event.SIGNING_CANCELLED, now)
     return frozen
 

@@ -31,7 +31,15 @@ def main() -> None:
     node = wiring.open_node(given.node, given.name)
     place = node.door_place()
     server = Listening(
-        door_config(application(node.gate()), place.host, place.port, place.certificate, place.key, place.anchors),
+        door_config(
+            application(node.gate()),
+            place.host,
+            place.port,
+            place.tls.certificate,
+            place.tls.key,
+            place.anchors,
+            passphrase=place.tls.passphrase,
+        ),
         node.ready,
     )
     if server.config.ssl is not None:

@@ -30,7 +30,15 @@ class PeerProtocol(HttpToolsProtocol):
 
 
 def door_config(
-    app: object, host: str, port: int, certificate: Path, key: Path, anchors: Path, *, backlog: int = 256
+    app: object,
+    host: str,
+    port: int,
+    certificate: Path,
+    key: Path,
+    anchors: Path,
+    *,
+    passphrase: str | None = None,
+    backlog: int = 256,
 ) -> Config:
     """uvicorn's settings for the door: our certificate, client certificates required, TLS 1.3 only."""
     config = Config(
@@ -46,6 +54,7 @@ def door_config(
         date_header=False,  # the application tells the node's own time
         ssl_certfile=str(certificate),
         ssl_keyfile=str(key),
+        ssl_keyfile_password=passphrase,
         ssl_ca_certs=str(anchors),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
         backlog=backlog,

@@ -62,6 +62,7 @@ class Occasion(Enum):
     OWN_CERTIFICATE_ENDS = "own.certificate_ends"
     CHAIN_TEST_FAILED = "chain_test.failed"
     TSA_DOWN = "tsa.down"
+    KEY_AWAY = "key.away"
     CLOCK_SKEWED = "clock.skewed"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
@@ -225,6 +226,12 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.TSA_DOWN: Rule(
         _U, "The timestamping authority does not answer since {since}. Ordinary instruments wait.", _ALL_AT_ONCE, _HOUR
+    ),
+    Occasion.KEY_AWAY: Rule(
+        _U,
+        "The key {key} cannot be used since {since}: {reason}. What it signs waits, and goes on by itself.",
+        _ALL_AT_ONCE,
+        _HOUR,
     ),
     Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
     Occasion.LOG_MISMATCH: Rule(

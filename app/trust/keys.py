@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.kit.canonical import sha256
 from app.kit.errors import Misused
 from app.kit.ids import Digest
+from app.trust import keyfile
 
 PrivateKey: TypeAlias = "ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey"
 PublicKey: TypeAlias = "ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey"
@@ -52,15 +52,19 @@ class FileSigner:
     key: PrivateKey = field(repr=False)
 
     @classmethod
-    def load(cls, key: Path, certificates: Path, passphrase: bytes | None = None) -> FileSigner:
-        """Read a PEM key (PKCS #8, encrypted or not) and a PEM file with its certificate first, then the issuing ones.
+    def load(cls, key: Path, certificates: Path | None = None, passphrase: bytes | None = None) -> FileSigner:
+        """Read a key (PEM or PKCS #12, under a passphrase or not) and a PEM file with its certificate first, then the
+        issuing ones; without one, those in the PKCS #12 file, or the `.crt` beside the key.
 
-        `Misused` when a file is missing or unreadable, or when key and certificate do not belong together.
+        `Misused` when a file is missing or unreadable, a passphrase is missing or wrong (`keyfile.opened`), or when
+        key and certificate do not belong together.
         """
         try:
-            private = load_pem_private_key(key.read_bytes(), passphrase)
-            found = x509.load_pem_x509_certificates(certificates.read_bytes())
-        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            private, found = keyfile.opened(key.read_bytes(), key.name, passphrase)
+            if certificates is not None or not found:
+                beside = certificates or key.with_suffix(".crt")
+                found = tuple(x509.load_pem_x509_certificates(beside.read_bytes()))
+        except (OSError, ValueError) as error:
             raise Misused("bad_key", f"The key {key.name} cannot be loaded: {error}", "Check the files.") from error
         return cls.of(private, [one.public_bytes(Encoding.DER) for one in found])
 

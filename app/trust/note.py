@@ -17,17 +17,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
 
 from app.kit.errors import Invalid, Misused, Refused, Unreadable
+from app.trust import keyfile
 
 ED25519, COSIGNATURE = 1, 4
 _NAME = re.compile(r"[^\s+\x00-\x1f]{1,200}")
@@ -109,11 +109,11 @@ class NoteSigner:
         return cls(name, Ed25519PrivateKey.generate())
 
     @classmethod
-    def load(cls, path: Path, name: str) -> NoteSigner:
-        """Read an Ed25519 key (PEM, PKCS #8); `Misused` if it is missing or another kind of key."""
+    def load(cls, path: Path, name: str, passphrase: bytes | None = None) -> NoteSigner:
+        """Read an Ed25519 key; `Misused` if it is missing, cannot be opened (`keyfile.opened`) or is another kind."""
         try:
-            key = load_pem_private_key(path.read_bytes(), None)
-        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            key, _ = keyfile.opened(path.read_bytes(), path.name, passphrase)
+        except OSError as error:
             raise Misused("bad_key", f"The log key {path.name} cannot be loaded: {error}") from error
         if not isinstance(key, Ed25519PrivateKey):
             raise Misused("bad_key", f"The log key {path.name} is not an Ed25519 key.")

@@ -73,7 +73,7 @@ def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None, *, room: in
 
     `room`: bytes that are kept free for a timestamp that comes later.
     """
-    if signed_fields(pdf):
+    if any(_fields(pdf).values()):
         raise Conflict("already_signed", "The file is signed already.", "Freeze the draft again.")
     metadata = PdfSignatureMetadata(
         field_name=SIGNATORY,
@@ -93,7 +93,8 @@ def seal(pdf: bytes, signer: Signer, tsa: Timestamper | None, revocation: Revoca
     `revocation` covers the signatory's chain, the seal's and the TSA's (see `revocation.gather`). Where the file has
     no field for a signatory the seal certifies. `Conflict` if a signatory is expected and has not signed.
     """
-    expected, signed = _all_fields(pdf), signed_fields(pdf)
+    fields = _fields(pdf)
+    expected, signed = fields.keys(), {name for name, filled in fields.items() if filled}
     if SEAL in signed:
         raise Conflict("already_sealed", "The file is sealed already.")
     if SIGNATORY in expected and SIGNATORY not in signed:
@@ -131,8 +132,8 @@ def certificates(pdf: bytes) -> tuple[bytes, ...]:
 
 
 def signed_fields(pdf: bytes) -> tuple[str, ...]:
-    """Names of the fields that hold a signature, in the order in which they were signed."""
-    return tuple(str(one.field_name) for one in read_signatures(pdf))
+    """Names of the fields that hold a signature."""
+    return tuple(name for name, filled in _fields(pdf).items() if filled)
 
 
 def read_signatures(pdf: bytes) -> list[EmbeddedPdfSignature]:
@@ -190,8 +191,9 @@ def _reader(pdf: bytes) -> PdfFileReader:
         raise Unreadable("bad_pdf", f"The file cannot be read: {error}") from error
 
 
-def _all_fields(pdf: bytes) -> tuple[str, ...]:
-    return tuple(name for name, _, _ in pdf_fields.enumerate_sig_fields(_reader(pdf)))
+def _fields(pdf: bytes) -> dict[str, bool]:
+    """The signature fields, and whether each is signed; reading the signatures would cost half of making one."""
+    return {name: value is not None for name, value, _ in pdf_fields.enumerate_sig_fields(_reader(pdf))}
 
 
 def _digest_name(signer: Signer) -> str:

@@ -3,25 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from app.audit.models import AuditEntry
 from app.exchange import signing
 from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
 from app.instruments.models import Instrument, MatterHead, Signing
 from app.kit.ids import Reference
-from app.matters import acts
+from app.matters import acts, keeping
+from app.matters.models import Draft
 from app.procedures.catalogue import CATALOGUE
+from app.trust.cabinet import Cabinet, Passphrases
 from app.trust.keys import FileSigner, Signer
 from tests.directory.states import certificate, der
 from tests.exchange import silent
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry, report
+from tests.trust.certificates import Authority
+from tests.trust.softhsm import PIN, Tokens, tokens, wrong_pins
 
 Stamp = Callable[[bytes], bytes]
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> Iterator[Tokens]:
+    with tokens(tmp_path / "hsm") as made:
+        made.make("borduria")
+        yield made
+
+
+@pytest.fixture
+def cabinet(drawer: Tokens, tmp_path: Path) -> Cabinet:
+    """XB's keys of the sign class: its seal lies in a token, its PIN in a file."""
+    folder, seal = tmp_path / "node" / "keys" / "sign", Authority("Root").signer("seal")
+    folder.mkdir(parents=True)
+    (tmp_path / "pin").write_text(PIN, "utf-8")
+    where = replace(drawer.put(seal, "seal", "borduria"), pin_source=f"file:{tmp_path / 'pin'}")
+    (folder / "seal-moj.uri").write_text(f"{where}\n", "utf-8")
+    (folder / "seal-moj.crt").write_text(ssl.DER_cert_to_PEM_cert(seal.certificate), "ascii")
+    return Cabinet(tmp_path / "node", "sign", Passphrases())
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +97,16 @@ def asked(house: House, act: str, kind: str, reference: str, urgency: str = "rou
     with house.session() as session:
         acts.sign(session, house.office, house.official("cem"), made.id)
     return made.id
+
+
+def sealing(house: House, cabinet: Cabinet, before: Callable[[], None] = lambda: None) -> SigningDesk:
+    """A sign class whose seal is in the token. `before`: what happens between the intent and the signature."""
+
+    def sign(frozen: bytes, person: Signer | None, seal: Signer, unstamped: bool) -> bytes:
+        before()
+        return frozen + b"signed" + seal.sign(frozen)
+
+    return replace(desk_of(house, lambda digest: b"stamp"), sign=sign, seal=cabinet.seal)
 
 
 def state(house: House, frozen: str) -> str:
@@ -139,6 +176,89 @@ def test_what_was_given_free_is_overtaken_by_what_left_meanwhile(xa: House, xb: 
     with xb.session() as session:
         left = session.scalars(select(Instrument.id).where(Instrument.outgoing.is_(True))).all()
     assert list(left) == [second]
+
+
+with_token = pytest.mark.needs("softhsm2-util", "pkcs11-tool")
+
+
+@with_token
+def test_a_document_waits_for_its_token_and_goes_on_by_itself(
+    xa: House, xb: House, drawer: Tokens, cabinet: Cabinet
+) -> None:
+    reference, desk = received(xa, xb), sealing(xb, cabinet)
+    first = asked(xb, "acknowledge", "acknowledgement", reference)
+    drawer.take_out()
+    for _ in range(5):
+        work_off(desk, xb)
+        xb.later(seconds=10)
+    waiting = xb.frozen(first)
+    assert (waiting.state, waiting.reason) == ("frozen", "no_token")
+    assert xb.notices().count("key.away") == 1
+    assert intents(xb) == 0, "what was not possible was not meant"
+    drawer.put_back()
+    xb.later(seconds=40)
+    work_off(desk, xb)
+    assert (state(xb, first), xb.frozen(first).reason, intents(xb)) == ("issued", None, 1)
+    assert "key.away" not in xb.notices()
+
+
+@with_token
+def test_a_token_that_is_pulled_while_it_signs_holds_the_document(
+    xa: House, xb: House, drawer: Tokens, cabinet: Cabinet
+) -> None:
+    reference, pulled = received(xa, xb), iter([drawer.take_out])
+    desk = sealing(xb, cabinet, lambda: next(pulled, lambda: None)())
+    first = asked(xb, "acknowledge", "acknowledgement", reference)
+    work_off(desk, xb)
+    assert (state(xb, first), xb.frozen(first).reason) == ("signing", "token_away")
+    with xb.session() as session:
+        assert session.get_one(MatterHead, (xb.owner, reference)).signing is None
+        assert not session.scalars(select(Instrument.id).where(Instrument.outgoing.is_(True))).all()
+    drawer.put_back()
+    xb.later(seconds=40)
+    work_off(desk, xb)
+    assert state(xb, first) == "issued"
+
+
+@with_token
+def test_a_wrong_pin_holds_the_document_and_is_not_offered_again(
+    xa: House, xb: House, drawer: Tokens, cabinet: Cabinet, tmp_path: Path
+) -> None:
+    reference, desk = received(xa, xb), sealing(xb, cabinet)
+    (tmp_path / "pin").write_text("0000", "utf-8")
+    first = asked(xb, "acknowledge", "acknowledgement", reference, "urgent")
+    work_off(desk, xb)
+    drawer.tool("borduria", "--list-objects")  # the token forgets that it was offered
+    for _ in range(3):
+        xb.later(seconds=10)
+        work_off(desk, xb)
+    assert not wrong_pins("borduria"), "it was offered again"
+    assert (state(xb, first), xb.frozen(first).reason) == ("frozen", "pin_refused")
+    assert "key.away" in xb.notices()
+    (tmp_path / "pin").write_text(PIN, "utf-8")
+    xb.later(seconds=10)
+    work_off(desk, xb)
+    assert (state(xb, first), xb.frozen(first).unstamped) == ("issued", False)
+
+
+@with_token
+def test_a_held_document_may_be_set_aside(xa: House, xb: House, drawer: Tokens, cabinet: Cabinet) -> None:
+    reference, desk = received(xa, xb), sealing(xb, cabinet)
+    first = asked(xb, "acknowledge", "acknowledgement", reference)
+    drawer.take_out()
+    work_off(desk, xb)
+    with xb.session() as session:
+        draft = session.get_one(Draft, (xb.owner, xb.frozen(first).draft))
+        keeping.set_aside(session, draft, xb.time)
+    drawer.put_back()
+    xb.later(seconds=40)
+    work_off(desk, xb)
+    assert state(xb, first) == "discarded"
+
+
+def intents(house: House) -> int:
+    with house.session() as session:
+        return len(session.scalars(select(AuditEntry.id).where(AuditEntry.event == "signing.intended")).all())
 
 
 def silence(digest: bytes) -> bytes:

@@ -53,7 +53,7 @@ def test_a_clock_of_practice_is_never_called_a_deadline() -> None:
 
 def test_no_words_ask_for_case_content() -> None:
     allowed = {
-        "article", "certificate", "code", "command", "count", "due", "duty", "ends", "instrument", "kind",
+        "article", "certificate", "code", "command", "count", "due", "duty", "ends", "instrument", "key", "kind",
         "matter", "number", "peer", "reason", "recipient", "seconds", "sender", "since", "step", "urgency",
         "what",
     }  # fmt: skip
