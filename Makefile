@@ -14,10 +14,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 FONTS := $(VENV)/.fonts
 
-# ARGS goes on to `rogatory demo`; TESTS says which tests; JOBS runs them side by side, as in JOBS="-n 2".
+# ARGS goes on to `rogatory demo`; TESTS says which tests; JOBS how they are shared out (`tests/sides.py`): JOBS= runs
+# them one after another.
 ARGS ?=
 TESTS ?=
-JOBS ?=
+JOBS ?= -n 2 --dist loadgroup --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -43,7 +44,8 @@ check: install ## the fast part of the tests: form, types, who imports whom, wha
 	@mkdir -p build && $(BIN)/python -m migrations.run sql > build/migrations.sql && $(BIN)/squawk build/migrations.sql
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
-	@for one in log exchange urgent signing; do echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || exit 1; done
+	@missed=0; for one in log exchange urgent signing; do \
+	  echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || missed=1; done; exit $$missed
 
 docs: install ## write docs/reference, openapi/ and app/locale anew from the tables in the code
 	@$(BIN)/python -m tools.docs

@@ -2,8 +2,9 @@
 
     python -m bench.exchange [--instruments 40] [--json]
 
-The floor is measured in the same run: one process that renders, signs, seals, timestamps and verifies the same
-documents with the same keys and services, and does nothing else. It uses one core; both nodes share all of them.
+The floor is measured in the same run: one process that renders the same documents, and signs, seals, timestamps and
+validates them by bare pyHanko calls (`bench/floor.py`) with the same keys and services. It uses one core; both nodes
+share all of them. Exit code 1 where an aim is missed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from app import wiring
+from app.cli import hands
 from app.cli.hands import Paper
 from app.cli.playground import Playground, RunningNode, eventually, still
 from app.directory import queries as directory
@@ -34,10 +36,12 @@ from app.kit.clock import now
 from app.matters.models import Matter
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.table import Sign
+from app.trust.anchors import Purpose
 from app.trust.keys import FileSigner
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
 from bench import stage
+from bench.floor import Floor, signer
 
 AIM_PER_CORE, AIM_ISSUE, AIM_RECEIVE = 0.5, 3.0, 4.0
 
@@ -55,9 +59,11 @@ def main() -> None:
     found["per_core"] = found["system_per_s"] / cores / found["bare_per_s"]
     found["issue_ratio"] = found["issue_ms"] / found["bare_issue_ms"]
     found["receive_ratio"] = found["receive_ms"] / found["bare_verify_ms"]
+    held = found["per_core"] >= AIM_PER_CORE and found["issue_ratio"] <= AIM_ISSUE
+    missed = not held or found["receive_ratio"] > AIM_RECEIVE
     if given.json:
         sys.stdout.write(json.dumps(found) + "\n")
-        return
+        sys.exit(missed)
     print(f"bare loop, one process       {found['bare_per_s']:6.1f} instruments/s")
     print(f"whole system, {cores} cores        {found['system_per_s']:6.1f} instruments/s")
     print(f"  ratio per core             {found['per_core']:6.2f}  (aim ≥ {AIM_PER_CORE})")
@@ -65,6 +71,7 @@ def main() -> None:
     print(f"  ratio                      {found['issue_ratio']:6.2f}  (aim ≤ {AIM_ISSUE})")
     print(f"receive alone                {found['receive_ms']:6.0f} ms against {found['bare_verify_ms']:.0f} ms bare")
     print(f"  ratio                      {found['receive_ratio']:6.2f}  (aim ≤ {AIM_RECEIVE})")
+    sys.exit(missed)
 
 
 def bare(built: Playground, count: int) -> dict[str, float]:
@@ -78,22 +85,27 @@ def bare(built: Playground, count: int) -> dict[str, float]:
     services = Services(lambda url: None)
     stamp = services.timestamp(xa.node.settings.tsa_url)
     workshop = Workshop(CATALOGUE, None, now, stamp, services.revocation)
-    person, seal = _signer(xa, "signatory-moj-ana"), _signer(xa, "seal-moj")
-    sign, fields = workshop.signer(anchors), kinds.fields_by(Sign.PERSON_AND_SEAL)
+    fields = kinds.fields_by(Sign.PERSON_AND_SEAL)
+    person, seal = _files(xa, "signatory-moj-ana"), _files(xa, "seal-moj")
+    ours = workshop.signer(anchors)(
+        workshop.frozen(contents[0], fields), FileSigner.load(*person), FileSigner.load(*seal), False
+    )
+    assert examine(ours, anchors, holders, now(), False, Revocation(), CATALOGUE, None).verdict is Verdict.VALID
+    roots = [der for purpose in Purpose for der in anchors.of(xa.state, purpose)]
+    floor = Floor.like(ours, signer(*person), signer(*seal), stamp, roots)
     signing: list[float] = []
     verifying: list[float] = []
-    warm = sign(workshop.frozen(contents[0], fields), person, seal, False)
-    examine(warm, anchors, holders, now(), False, Revocation(), CATALOGUE, None)
+    floor.validate(ours)
+    floor.validate(floor.sign(workshop.frozen(contents[0], fields)))
     start = time.perf_counter()
     for content in contents:
         frozen = workshop.frozen(content, fields)
         one = time.perf_counter()
-        pdf = sign(frozen, person, seal, False)
+        pdf = floor.sign(frozen)
         two = time.perf_counter()
-        report = examine(pdf, anchors, holders, now(), False, Revocation(), CATALOGUE, None)
+        floor.validate(pdf)
         verifying.append(time.perf_counter() - two)
         signing.append(two - one)
-        assert report.verdict is Verdict.VALID
     seconds = time.perf_counter() - start
     services.close()
     return {
@@ -111,7 +123,10 @@ def whole(built: Playground, count: int) -> dict[str, float]:
     stage.rendered(papers)
     stage.approve_and_ask(papers)
     eventually(lambda: _projected(xa, xb, papers), "every instrument is projected on both sides", 600)
-    return {"system_per_s": count / (time.perf_counter() - start)}
+    seconds = time.perf_counter() - start
+    for node in (xa, xb):
+        assert {hands.status(node, paper.reference) for paper in papers} == {"RECEIVED"}, "all were accepted"
+    return {"system_per_s": count / seconds}
 
 
 def alone(built: Playground, count: int) -> dict[str, float]:
@@ -138,6 +153,10 @@ def alone(built: Playground, count: int) -> dict[str, float]:
             receive(intake, xb.authority, envelope, xa.state)
             receiving.append(time.perf_counter() - start)
         intake.close()
+        with xb.session() as session:
+            wanted = [paper.reference for paper in papers]
+            states = session.scalars(select(Instrument.state).where(Instrument.reference.in_(wanted))).all()
+        assert list(states) == ["accepted"] * count, "all were accepted"
     return {
         "issue_ms": 1000 * statistics.median(issuing[1:]),
         "receive_ms": 1000 * statistics.median(receiving[2:]),
@@ -163,9 +182,9 @@ def _waiting(node: RunningNode) -> list[str]:
         return list(session.scalars(select(Inbox.envelope).where(Inbox.done.is_(None)).order_by(Inbox.received)))
 
 
-def _signer(node: RunningNode, label: str) -> FileSigner:
+def _files(node: RunningNode, label: str) -> tuple[Path, Path]:
     keys: Path = node.home / "keys" / "sign"
-    return FileSigner.load(keys / f"{label}.key", keys / f"{label}.crt")
+    return keys / f"{label}.key", keys / f"{label}.crt"
 
 
 if __name__ == "__main__":

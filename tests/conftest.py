@@ -16,7 +16,7 @@ from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.kit.db import Sessions
 from migrations import run
 
-pytest_plugins = ("tests.needs",)
+pytest_plugins = ("tests.needs", "tests.sides")
 hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
 TEMPLATE = "rogatory_template"
 _numbers = itertools.count(1)

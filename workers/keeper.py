@@ -1,6 +1,6 @@
 """The keeper's process: `python -m workers.keeper --node DIR --name keeper`. Not Celery; it must outlive the broker.
 
-It sequences the log at once when woken and every fifth of a second otherwise, and wakes workers for rows that nobody
+It sequences the log at once when woken and looks for itself between (`TURN`), and wakes workers for rows that nobody
 took (1 s for urgent ones, 10 s for the rest). What speaks to a network or may take long (anchoring checkpoints, chain
 tests, deadlines and notices) runs in threads of its own: the sequencer never waits for it.
 """
@@ -19,6 +19,9 @@ from app import wiring
 from workers import rounds
 from workers.bell import Bell
 from workers.rounds import Round
+
+TURN = 0.03
+"""Seconds between two looks at the log when nobody rings: an act's entry is in a signed head within 50 ms."""
 
 log = logging.getLogger("rogatory.keeper")
 
@@ -51,7 +54,7 @@ def serve(
     here = [one for one in schedule if not one.apart]
     ready()
     while not stopping.is_set():
-        bell.wait(0.2)
+        bell.wait(TURN)
         for one in here:
             one.run_if_due(now())
 

@@ -57,6 +57,8 @@ class Supervisor:
     roll: Path | None = None
     """Where it is kept which processes there are, for whoever asks from outside: one JSON object."""
     stopping: bool = False
+    servers_failed: int = 0
+    servers_again: float = 0.0
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def run(self, on_ready: Callable[[], None], until: Callable[[], bool] = lambda: False) -> None:
@@ -112,7 +114,7 @@ class Supervisor:
             child.running = self.nursery.bear(child.process.name, module, words)
         except RogatoryError as error:
             child.failures += 1
-            child.again = child.started + min(30.0, 0.5 * 2**child.failures)
+            child.again = child.started + _pause(child.failures + 1)
             self.say("process_not_started", process=child.process.name, code=error.code, words=str(error))
             return
         os.set_blocking(child.running.stdout.fileno(), False)
@@ -134,16 +136,14 @@ class Supervisor:
         draft.replace(self.roll)
 
     def _mend(self) -> None:
-        try:
-            self.servers()
-        except RogatoryError as error:
-            self.say("server_down", code=error.code, words=str(error))
         moment = time.monotonic()
+        if moment >= self.servers_again:
+            self._mend_servers()
         for child in self.children:
             if child.running is not None and child.running.poll() is not None:
                 _kill_group(child.running.pid)
                 child.failures = 1 if moment - child.started > STEADY else child.failures + 1
-                pause = 0.0 if child.failures == 1 else min(30.0, 0.5 * 2 ** (child.failures - 2))
+                pause = 0.0 if child.failures == 1 else _pause(child.failures - 1)
                 child.again = moment + pause
                 self.say(
                     "process_ended",
@@ -155,6 +155,17 @@ class Supervisor:
                 self._keep_roll()
             if child.running is None and moment >= child.again and not self.stopping:
                 self._start(child)
+
+    def _mend_servers(self) -> None:
+        try:
+            self.servers()
+        except RogatoryError as error:
+            self.servers_failed += 1
+            pause = _pause(self.servers_failed)
+            self.servers_again = time.monotonic() + pause
+            self.say("server_down", code=error.code, words=str(error), again_in=round(pause, 1))
+        else:
+            self.servers_failed = 0
 
     def _read(self, timeout: float) -> None:
         for key, _ in self.selector.select(timeout):
@@ -169,6 +180,11 @@ class Supervisor:
             for line in lines:
                 if line.strip():
                     self.write(_readable(child.process.name, line.decode("utf-8", "replace")))
+
+
+def _pause(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: half a second at first, half a minute at most."""
+    return min(30.0, 0.5 * 2.0 ** min(failures - 1, 10))
 
 
 def _kill_group(leader: int) -> None:

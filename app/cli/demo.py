@@ -7,6 +7,8 @@ Only the States, their keys and the officials are made up.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import signal
 import sys
 import time
@@ -20,8 +22,9 @@ from app.cli.demo_story import play
 from app.cli.demo_summary import summary
 from app.cli.playground import playground
 from app.cli.shell import shell
+from app.embedded import process
 from app.kit.canonical import JsonObject
-from app.kit.errors import Misused, RogatoryError
+from app.kit.errors import Misused, RogatoryError, Unavailable
 
 app = typer.Typer(help="Two States exchange requests on this machine.", invoke_without_command=True)
 MARK = ".rogatory-demo"
@@ -45,13 +48,8 @@ def demo(
 
 
 def run(folder: Path, *, once: bool, quiet: bool) -> JsonObject:
-    """The whole demo in a folder; answers what `summary.json` holds."""
-    if folder.exists() and any(folder.iterdir()):
-        raise Misused(
-            "demo_exists",
-            f"{folder} is not empty.",
-            f"Remove it or give another with --dir; its nodes start with `rogatory --node {folder}/XA node up`.",
-        )
+    """The whole demo in a folder, in place of an earlier one; answers what `summary.json` holds."""
+    _make_room(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `rogatory demo`; everything here may be removed.\n", "utf-8")
     began = time.monotonic()
@@ -71,6 +69,22 @@ def run(folder: Path, *, once: bool, quiet: bool) -> JsonObject:
             stage.say_next()
             _wait()
     return found
+
+
+def _make_room(folder: Path) -> None:
+    """Remove an earlier demo, once its nodes have ended; whatever else lies in the folder stays, and is an error."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / MARK).is_file():
+        raise Misused("demo_exists", f"{folder} is not empty.", "Remove it or give another folder with --dir.")
+    for home in sorted(folder.glob("*/postgres")):
+        try:
+            os.close(process.hold(home, seconds=0.5))
+        except Unavailable as error:
+            raise Misused(
+                "demo_runs", f"The demo in {folder} still runs.", "Stop it with Ctrl-C, or give another with --dir."
+            ) from error
+    shutil.rmtree(folder)
 
 
 def _wait() -> None:

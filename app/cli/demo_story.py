@@ -174,11 +174,12 @@ def mailbox(stage: Stage) -> None:
 
 
 def forged(stage: Stage, paper: Paper) -> None:
-    """Somebody with Ardenia's node keys sends a letter of which one byte was changed."""
+    """Somebody who holds Ardenia's node sends a letter of which one byte was changed."""
     stage.title("4 · A forged instrument")
     reason = demo_forgery.send_forged(stage.built, paper)
     found = eventually(lambda: _quarantined(stage.xb), "the forged instrument is in quarantine")
-    stage.say("XB", f"refused: {found.reason} ({found.words[:90]}); in quarantine, the sender has a signed rejection")
+    words = found.words.partition(". ")[0]
+    stage.say("XB", f"refused: {found.reason} ({words}); in quarantine, the sender has a signed rejection")
     stage.check("a forged instrument is quarantined", found.reason == reason)
 
 

@@ -83,9 +83,15 @@ def freeze(
         severity = Severity.BLOCKS if blocks else Severity.WARNS
         found = [one for one in _findings(acting, draft) if one.severity is severity and one.key not in keys]
         told.tell(_findings_table(found))
-        words = f"{len(found)} findings block this draft." if blocks else f"{len(found)} warnings wait for a tick."
+        words = _counted(len(found), blocks=blocks)
         remedy = "Mend them, then freeze." if blocks else "Mend them, or take note: --tick KEY … or --tick-all."
         raise type(error)(error.code, words, remedy) from error
+
+
+def _counted(count: int, *, blocks: bool) -> str:
+    if count == 1:
+        return "1 finding blocks this draft." if blocks else "1 warning waits for a tick."
+    return f"{count} findings block this draft." if blocks else f"{count} warnings wait for a tick."
 
 
 def rendered(told: Shell, node: Node, frozen: str, seconds: float) -> FrozenView:

@@ -6,10 +6,12 @@ a delivery; TLS is only the gate.
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from app.audit.proof import LogProof
 from app.kit.canonical import JsonObject
 from app.kit.errors import Unreadable
 
@@ -134,6 +136,17 @@ class Receipt(_Strict):
         if (self.status == "duplicate") != (self.decision is not None):
             raise ValueError("a duplicate, and only it, repeats a decision")
         return self
+
+
+def log_part(proof: LogProof) -> LogPart:
+    """A proof as it travels."""
+    return LogPart(
+        entry=base64.b64encode(proof.entry).decode(),
+        index=proof.index,
+        size=proof.size,
+        hashes=[base64.b64encode(one).decode() for one in proof.hashes],
+        checkpoint=proof.checkpoint,
+    )
 
 
 def payload(told: Envelope | Receipt) -> JsonObject:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.accounts import officials
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
@@ -22,7 +25,7 @@ from app.instruments.elsewhere import demand_ours
 from app.instruments.header import Content, read
 from app.instruments.models import Frozen, Instrument, MatterHead
 from app.kit.actor import Actor
-from app.kit.errors import Overtaken, Refused, RogatoryError, Unavailable
+from app.kit.errors import Denied, Overtaken, Refused, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.kit.steps import reached
 from app.procedures.engine import Accepted, judge
@@ -81,7 +84,7 @@ def issue(
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
     2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
-    4. As many eyes as the step demands have approved this SHA-256.
+    4. As many eyes as the step demands have approved this SHA-256, and the signatory may still sign.
     5. Log the intent; commit.
     6. Sign: the signatory's signature first where the step demands a person, here or as it was brought and proven,
        then the authority's seal.
@@ -106,6 +109,9 @@ def issue(
     report = desk.check(frozen_pdf, pdf, intent.anchors, intent.holders, desk.now(), unstamped)
     if report.verdict is not Verdict.VALID:
         why = report.failure.code if report.failure else report.verdict.value
+        if report.verdict is Verdict.UNDECIDED:
+            # A clock of ours that is slow, say: that passes, and then the same document can be signed.
+            raise Unavailable("own_work_undecided", f"What was signed cannot be decided on yet: {why}.", "It waits.")
         raise Refused("own_work_invalid", f"What was signed does not verify: {why}.", "Nothing has left.")
     reached("issue.8")
     digest = desk.store.put(owner, pdf)
@@ -162,8 +168,10 @@ def _intend(
         step = _judged(session, head, procedure, content, frozen)
         reached("issue.4")
         approvals.demand(session, frozen, step, content.urgency)
+        if step.sign is Sign.PERSON_AND_SEAL:
+            permit(officials.actor_of(session, content.official), Permission.SIGN, owner)
         brought = elsewhere.proven(session, owner, signature, frozen) if signature is not None else None
-    except (Overtaken, Refused) as error:
+    except (Overtaken, Refused, Denied) as error:
         _give_up(session, head, frozen, error, desk)
         return error
     reached("issue.5")

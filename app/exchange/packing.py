@@ -4,7 +4,6 @@ believed; when the certificate or the log key that vouches for them is no longer
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 
 from cryptography import x509
@@ -114,13 +113,7 @@ def _envelope(
             "instrument": {"id": instrument.id, "sha256": instrument.sha256, "size": instrument.size},
             "attachments": [{"sha256": one.sha256, "size": one.size} for one in content.attachments],
             "edition": {"number": pin.number, "sha256": pin.sha256},
-            "log": {
-                "entry": base64.b64encode(proof.entry).decode(),
-                "index": proof.index,
-                "size": proof.size,
-                "hashes": [base64.b64encode(one).decode() for one in proof.hashes],
-                "checkpoint": proof.checkpoint,
-            },
+            "log": wire.log_part(proof),
             "urgent": wire.urgent(content.urgency),
             "exercise": content.exercise,
             "unstamped": unstamped,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
-from sqlalchemy.orm import Session
 
 from app.audit.events import Event
 from app.audit.record import record
@@ -31,10 +30,10 @@ LEASE = timedelta(seconds=90)
 BUSY = timedelta(seconds=0.3)
 """How long to wait for another signature in the same matter."""
 URGENT_PAUSE = timedelta(seconds=0.3)
+TOLD_AFTER = 3
+"""Tries after which people hear that a document waits for something of their own node."""
 MOST_CRASHES = 8
 """Tries after which a document whose signing ends in an unknown error is set aside."""
-STALLED = 4
-"""The try after which people hear that a signing waits: about 15 seconds, unless the machine is busy."""
 PASSING = frozenset({"signing_busy", "signing_lost"})
 """Another signature in the same matter: it passes by itself."""
 TSA = {"service": "tsa"}
@@ -55,7 +54,7 @@ def work(desk: SigningDesk, worker: str) -> bool:
         if task == "sign":
             brought = elsewhere.prove(desk, owner, frozen)
             issue.issue(desk, owner, frozen, tries=tries, signature=brought)
-            _heed(desk, owner, frozen)
+            _settle(desk, owner, frozen)
     except Unavailable as error:
         _put_off(desk, owner, job, frozen, tries, error)
     except RogatoryError as error:
@@ -71,9 +70,6 @@ def work(desk: SigningDesk, worker: str) -> bool:
             row = session.get_one(Signing, job, with_for_update=True)
             row.error = None
             lease.finish(row, desk.now())
-            if row.tries >= STALLED:
-                about = {"instrument": frozen, "matter": session.get_one(Frozen, (owner, frozen)).reference}
-                resolve(session, owner, Occasion.SIGNING_STALLED, about, desk.now())
     return True
 
 
@@ -89,7 +85,7 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         _tsa.failed(now)
     with desk.sessions.begin(owner) as session:
         row = session.get_one(Signing, job, with_for_update=True)
-        row.error, tried = error.code, row.tries
+        row.error = error.code
         wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
         if error.code in PASSING:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
@@ -110,15 +106,9 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         if isinstance(error, KeyAway):
             told = {"key": error.key, "since": stamp(now), "reason": error.code}
             post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
-        elif not away and tried == STALLED and error.code not in PASSING:
-            _tell_stalled(session, owner, frozen, error.code, now)
-
-
-def _tell_stalled(session: Session, owner: AuthorityId, frozen: Frozen, reason: str, now: datetime) -> None:
-    """People hear of a signing that goes on waiting: `rogatory signing list` says the same."""
-    about = {"instrument": frozen.id, "matter": frozen.reference}
-    told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": reason, "since": stamp(now)}
-    post(session, owner, Occasion.SIGNING_STALLED, about, now, told)
+        elif not away and tries >= TOLD_AFTER and error.code not in PASSING:
+            told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}
+            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now, told)
 
 
 class _Keys:
@@ -166,13 +156,14 @@ MOST_SILENT = 15.0
 _tsa = _Tsa()
 
 
-def _heed(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
-    """What a signature that was made says: its keys can be used, and the timestamping authority answers or was done
-    without.
+def _settle(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
+    """A signature was made: nobody need hear any more that it waits. It also says that its keys can be used, and of the
+    timestamping authority whether it answers or this was done without.
     """
     now = desk.now()
     with desk.sessions.begin(owner) as session:
         frozen = session.get_one(Frozen, (owner, frozen_id))
+        resolve(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now)
         content = read(frozen.content)
         keys = [seal_label(owner, exercise=content.exercise)]
         if issue.personal(desk, content):
@@ -186,6 +177,10 @@ def _heed(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
         else:
             _tsa.answered()
             resolve(session, owner, Occasion.TSA_DOWN, TSA, now)
+
+
+def _subject(frozen_id: str, reference: str) -> dict[str, str]:
+    return {"instrument": frozen_id, "matter": reference}
 
 
 def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, error: RogatoryError) -> None:
@@ -210,8 +205,8 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
             record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)
         content = read(frozen.content)
         told = {"kind": content.kind, "matter": reference}
-        subject = {"instrument": frozen_id, "matter": reference}
-        resolve(session, owner, Occasion.SIGNING_STALLED, subject, now)
+        subject = _subject(frozen_id, reference)
+        resolve(session, owner, Occasion.SIGNING_WAITS, subject, now)
         if isinstance(error, Overtaken):
             post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
         else:

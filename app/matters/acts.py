@@ -76,7 +76,13 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     elsewhere.take_back(session, actor, frozen.id, now)
     about = {"instrument": frozen.id, "matter": frozen.reference}
     record(session, actor, Event.SIGNING_ASKED, at=now, subject={**about, "sha256": frozen.sha256 or "unrendered"})
-    for occasion in (Occasion.APPROVAL_NEEDED, Occasion.SIGNING_FAILED, Occasion.SIGNATURE_UNANSWERED):
+    resolved = (
+        Occasion.APPROVAL_NEEDED,
+        Occasion.SIGNING_FAILED,
+        Occasion.SIGNING_WAITS,
+        Occasion.SIGNATURE_UNANSWERED,
+    )
+    for occasion in resolved:
         resolve(session, actor.authority, occasion, about, now)
     changes.note(session, actor.authority, changes.DRAFT, frozen.draft, now)
     return job

@@ -26,7 +26,7 @@ from app.notices.rules import Occasion
 
 LATE = timedelta(seconds=30)
 """A row that nobody took for so long is shown too: the sign class may be down."""
-_TOLD = (Occasion.SIGNING_FAILED, Occasion.SIGNING_STALLED, Occasion.SIGNATURE_UNANSWERED)
+_TOLD = (Occasion.SIGNING_FAILED, Occasion.SIGNING_WAITS, Occasion.SIGNATURE_UNANSWERED)
 
 
 def stalled(session: Session, office: Office, actor: Actor) -> tuple[StalledView, ...]:

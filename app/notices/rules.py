@@ -44,7 +44,7 @@ class Occasion(Enum):
     SECOND_LOOK_DUE = "second_look.due"
     SECOND_LOOK_MISSED = "second_look.missed"
     SIGNING_FAILED = "signing.failed"
-    SIGNING_STALLED = "signing.stalled"
+    SIGNING_WAITS = "signing.waits"
     SIGNATURE_UNANSWERED = "signature.unanswered"
     DEADLINE_NEAR = "deadline.near"
     DEADLINE_PASSED = "deadline.passed"
@@ -164,11 +164,8 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.SIGNING_FAILED: Rule(
         _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD))
     ),
-    Occasion.SIGNING_STALLED: Rule(
-        _U,
-        "{kind} in {matter} has waited to be signed since {since}: {reason}. It is tried on, or given up by a command.",
-        (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD)),
-        _DAILY,
+    Occasion.SIGNING_WAITS: Rule(
+        _U, "{kind} in {matter} cannot be signed yet: {reason}. It is tried again by itself.", _NODE, timedelta(hours=4)
     ),
     Occasion.SIGNATURE_UNANSWERED: Rule(
         _A,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.cli import demo, demo_story, main
+from app.embedded import process
 from app.kit.clock import now
+from app.kit.errors import Misused
 from app.treaties.findings import Severity
 from app.treaties.rules import findings
 from tests.treaties.sample import asked
@@ -62,3 +65,17 @@ def test_a_folder_that_is_not_empty_is_an_error_in_json(
     assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert "demo_exists" in out + err
+
+
+def test_an_earlier_demo_makes_room_once_it_has_ended(tmp_path: Path) -> None:
+    (tmp_path / demo.MARK).touch()
+    home = tmp_path / "XA" / "postgres"
+    home.mkdir(parents=True)
+    running = process.hold(home)
+    with pytest.raises(Misused) as refused:
+        demo._make_room(tmp_path)
+    assert refused.value.code == "demo_runs"
+    assert home.is_dir()
+    os.close(running)
+    demo._make_room(tmp_path)
+    assert not tmp_path.exists()

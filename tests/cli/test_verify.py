@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from typer.testing import CliRunner, Result
 
 from app.cli.main import app
@@ -33,8 +34,8 @@ ONLY = (
     "flip-in-the-header",
     "bomb-in-the-attachment",
 )
-# In a bare install these are not there; here they are hidden.
 NODE = ("sqlalchemy", "psycopg", "alembic", "fastapi", "starlette", "uvicorn", "celery", "kombu", "redis", "httpx")
+"""What a bare install does not have."""
 
 
 def typed(*words: str | Path) -> Result:
@@ -170,19 +171,42 @@ def test_extract_writes_the_content_byte_for_byte_and_overwrites_nothing(corpus:
     assert piped.stdout_bytes == data
 
 
-def test_the_base_install_verifies(corpus: Path) -> None:
-    """The command as installed, where every part of a node is missing."""
+def base_install(folder: Path) -> None:
+    """What `pip install rogatory` brings, by what the packages themselves say they need, and nothing else."""
+    wanted, seen = [Requirement("rogatory")], set()
+    while wanted:
+        one = wanted.pop()
+        found = metadata.distribution(one.name)
+        for line in found.requires or ():
+            needed = Requirement(line)
+            extras = one.extras or {""}
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                key = (needed.name, frozenset(needed.extras))
+                if key not in seen:
+                    seen.add(key)
+                    wanted.append(needed)
+        if one.name != "rogatory":
+            for top in {file.parts[0] for file in found.files or () if file.parts[0] not in {"..", "__pycache__"}}:
+                link = folder / top
+                if not link.exists():
+                    link.symlink_to(Path(str(found.locate_file(top))))
+
+
+def test_the_base_install_verifies(corpus: Path, tmp_path: Path) -> None:
+    """The command as installed, with the packages of the base install and nothing else."""
+    base_install(tmp_path)
     program = (
-        "import sys\n"
-        f"for one in {NODE!r}: sys.modules[one] = None\n"
+        "import importlib.util, sys\n"
+        f"sys.path[:0] = [{str(tmp_path)!r}, {str(Path(__file__).parents[2])!r}]\n"
+        f"there = [one for one in {NODE!r} if importlib.util.find_spec(one)]\n"
+        "assert not there, there\n"
         f"sys.argv = ['rogatory', 'instrument', 'verify', {str(corpus / 'good-letter.pdf')!r},"
         f" '--anchors', {str(corpus / 'anchors')!r}]\n"
         "from app.cli.main import run\n"
         "run()\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     told = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment, timeout=120
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False, timeout=120
     )
     assert told.returncode == 0, told.stdout + told.stderr
     assert told.stdout.startswith("GENUINE")

@@ -143,7 +143,7 @@ def test_what_cannot_be_known_yet_waits_in_sight_and_is_taken_up_or_given_up_by_
     with xa.session() as session:
         (line,) = signings.stalled(session, xa.office, xa.official("aud"))
     assert (line.state, line.reason, line.may) == ("waiting", "revocation_missing", ())
-    assert "signing.stalled" in xa.notices()
+    assert "signing.waits" in xa.notices()
 
     def act(which: Callable[..., object], who: str) -> None:
         with xa.session() as session:
@@ -153,7 +153,7 @@ def test_what_cannot_be_known_yet_waits_in_sight_and_is_taken_up_or_given_up_by_
     assert caught(lambda: bring(xa, frozen)) == "signing_under_way"
     act(signings.cancel, "olga")
     assert (row(xa, identity).state, row(xa, identity).reason) == ("cancelled", "given_up")
-    assert "signing.stalled" not in xa.notices()
+    assert "signing.waits" not in xa.notices()
     assert caught(lambda: act(signings.cancel, "ana")) == "nothing_stalls"
     assert caught(lambda: act(signings.retry, "ana")) == "nothing_stalls"
     work(xa, desk(xa))

@@ -11,17 +11,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.access.roles import Role
+from app.accounts import officials
 from app.audit.models import AuditEntry
 from app.exchange import signing
 from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
 from app.instruments.models import Instrument, MatterHead, Signing
-from app.kit.ids import Reference
+from app.kit.clock import now
+from app.kit.ids import Digest, OfficialId, Reference
 from app.matters import acts, keeping
 from app.matters.models import Draft
 from app.procedures.catalogue import CATALOGUE
 from app.trust.cabinet import Cabinet, Passphrases
 from app.trust.keys import FileSigner, Signer
+from app.trust.report import Found, Report
 from tests.directory.states import certificate, der
 from tests.exchange import silent
 from tests.factories import bodies
@@ -259,6 +263,52 @@ def test_a_held_document_may_be_set_aside(xa: House, xb: House, drawer: Tokens, 
 def intents(house: House) -> int:
     with house.session() as session:
         return len(session.scalars(select(AuditEntry.id).where(AuditEntry.event == "signing.intended")).all())
+
+
+def test_who_is_no_official_any_more_signs_nothing(xa: House) -> None:
+    """Asked for while she still was; she left before the sign class came to it."""
+    request = request_of(xa)
+    with xa.session("rog_operator") as session:
+        officials.deactivate(session, xa.official("ben"), OfficialId("XA.moj/ana"), xa.time)
+    work_off(desk_of(xa, lambda digest: b"stamp"), xa)
+    assert (state(xa, request), xa.frozen(request).reason) == ("failed", "not_active")
+    assert "signing.failed" in xa.notices()
+
+
+def test_who_may_not_sign_any_more_signs_nothing(xa: House) -> None:
+    request = request_of(xa)
+    with xa.session("rog_operator") as session:
+        officials.change_roles(session, xa.official("ben"), OfficialId("XA.moj/ana"), [Role.CASE_OFFICER], xa.time)
+    work_off(desk_of(xa, lambda digest: b"stamp"), xa)
+    assert state(xa, request) == "failed"
+
+
+def test_own_work_that_cannot_be_decided_on_yet_waits(xa: House) -> None:
+    """A signer's clock that is slow passes; the document need not be frozen and approved again for it."""
+    request = request_of(xa)
+    slow = replace(desk_of(xa, lambda digest: b"stamp"), check=ahead)
+    for _ in range(4):
+        work_off(slow, xa)
+        xa.later(minutes=1)
+    assert state(xa, request) == "signing"
+    assert "signing.waits" in xa.notices()
+    work_off(desk_of(xa, lambda digest: b"stamp"), xa)
+    assert state(xa, request) == "issued"
+    assert "signing.waits" not in xa.notices()
+
+
+def request_of(house: House) -> str:
+    """A request that is approved, and that ana is asked to sign."""
+    made = house.freeze(house.draft("request", bodies.of("mla_request"), **TO_XB))
+    with house.session() as session:
+        acts.approve(session, house.official("ben"), made.id, Digest(made.sha256 or ""), house.time)
+        acts.sign(session, house.office, house.official("ana"), made.id)
+    return made.id
+
+
+def ahead(frozen: bytes, pdf: bytes, *rest: object) -> Report:
+    """A check that finds a timestamp ahead of the clock."""
+    return replace(report(pdf, now()), found=(Found("timestamp_ahead"),))
 
 
 def silence(digest: bytes) -> bytes:

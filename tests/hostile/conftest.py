@@ -12,7 +12,7 @@ from certs import pki
 from certs.lab import Lab
 from tests.hostile.workshop import Workshop
 
-LIMITS = Limits(memory=512 * MIB, processor=5, wall=20.0, jobs=10_000)
+LIMITS = Limits(memory=512 * MIB, processor=5, wall=60.0, jobs=10_000)
 """Of processor time 5 s; the wall clock may be a busy machine's."""
 
 

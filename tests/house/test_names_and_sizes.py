@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import pytest
-
 from tests.house.sources import module, python_files, text, tree
+from tests.sides import SUMMED_UP
 
 BANNED = {"utils", "util", "helpers", "helper", "manager", "managers", "service", "base", "common", "misc", "stuff"}
 LARGEST_FILE, LARGE_FILE, LARGEST_FUNCTION = 500, 300, 80
@@ -46,17 +45,15 @@ def test_rooms_are_flat() -> None:
     assert deep == []
 
 
-def test_files_are_short(capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_are_short(record_property: Callable[[str, object], None]) -> None:
     sizes = {str(path): len(text(path).splitlines()) for path in written()}
-    with capsys.disabled():
-        print(f"\nfiles over {LARGE_FILE} lines:", *_told(sizes, LARGE_FILE), sep="\n")
+    record_property(SUMMED_UP, "\n".join([f"files over {LARGE_FILE} lines:", *_told(sizes, LARGE_FILE)]))
     assert _told(sizes, LARGEST_FILE) == []
 
 
-def test_functions_are_short(capsys: pytest.CaptureFixture[str]) -> None:
+def test_functions_are_short(record_property: Callable[[str, object], None]) -> None:
     sizes = {f"{module(path)}.{name}": size for path in written() for name, size in functions(tree(path))}
-    with capsys.disabled():
-        print("\nlongest functions:", *_told(sizes, 0)[:5], sep="\n")
+    record_property(SUMMED_UP, "\n".join(["longest functions:", *_told(sizes, 0)[:5]]))
     assert _told(sizes, LARGEST_FUNCTION) == []
 
 

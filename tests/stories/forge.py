@@ -5,7 +5,6 @@ Each part may be right or wrong on its own: content, signatures, log entry, enve
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,13 +159,7 @@ class Forger:
             "instrument": {"id": content.id, "sha256": digest, "size": len(letter.pdf)},
             "attachments": [{"sha256": sha256(one), "size": len(one)} for one in letter.attachments],
             "edition": {"number": pin.number, "sha256": pin.sha256},
-            "log": {
-                "entry": base64.b64encode(proof.entry).decode(),
-                "index": proof.index,
-                "size": proof.size,
-                "hashes": [base64.b64encode(one).decode() for one in proof.hashes],
-                "checkpoint": proof.checkpoint,
-            },
+            "log": wire.log_part(proof),
             "urgent": wire.urgent(content.urgency),
             "exercise": content.exercise,
             "unstamped": False,

@@ -17,7 +17,8 @@ from tests.trust import sandbox_jobs as jobs
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ParserPool]:
-    with ParserPool(1, Limits(memory=512 * MIB, processor=2, wall=6.0)) as made:
+    """Its wall clock gives a busy machine its time, so that what spins is ended by the processor's."""
+    with ParserPool(1, Limits(memory=512 * MIB, processor=2, wall=90.0)) as made:
         yield made
 
 
@@ -42,14 +43,13 @@ def test_a_bug_in_the_child_is_a_bug_here(pool: ParserPool) -> None:
 @pytest.mark.parametrize(
     ("job", "arguments", "code"),
     [
-        (jobs.sleep, (60,), "timed_out"),
         (jobs.spin, (), "exhausted"),
         (jobs.swell, (2_000_000_000,), "exhausted"),
         (jobs.crash, (), "exhausted"),
         (jobs.leave, (), "exhausted"),
         (jobs.killed, (), "timed_out"),
     ],
-    ids=["hangs", "spins", "swells", "crashes", "leaves", "is killed"],
+    ids=["spins", "swells", "crashes", "leaves", "is killed"],
 )
 def test_a_job_that_breaks_a_limit_is_ended_and_the_next_one_runs(
     pool: ParserPool, job: object, arguments: tuple[object, ...], code: str
@@ -59,6 +59,14 @@ def test_a_job_that_breaks_a_limit_is_ended_and_the_next_one_runs(
         pool.run(job, *arguments)  # type: ignore[arg-type]
     assert caught.value.code == code
     assert pool.run(jobs.length, b"four") == 4
+
+
+def test_a_job_that_hangs_is_ended_and_the_next_one_runs() -> None:
+    with ParserPool(1, Limits(memory=512 * MIB, processor=2, wall=5.0)) as pool:
+        with pytest.raises(Exceeded) as caught:
+            pool.run(jobs.sleep, 60)
+        assert caught.value.code == "timed_out"
+        assert pool.run(jobs.length, b"four") == 4
 
 
 def test_an_answer_that_is_code_is_none(pool: ParserPool) -> None:
