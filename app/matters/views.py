@@ -277,7 +277,7 @@ class StalledView(View):
     kind: str
     official: str
     state: str
-    """offered, waiting, failed, refused, expired."""
+    """preparing, offered, waiting, failed, refused, expired."""
     reason: str | None
     """A code: why it waits or was not signed."""
     words: str | None

@@ -23,11 +23,13 @@ from app.trust import pdfsign
 from app.trust.keys import FileSigner
 from certs.pki import Pki, signatory_label
 from tests.cli.test_papers import ANA, BEN, Begin, begin
+from tests.cli.test_signers import drawer, pin_file, with_token
 from tests.cli.typing_commands import Terminal
 from tests.hostile.workshop import freeze
 from tests.stories.hands import fresh
+from tests.trust.softhsm import MODULE, Tokens
 
-__all__ = ["begin"]
+__all__ = ["begin", "drawer", "pin_file"]
 
 
 @pytest.fixture
@@ -246,3 +248,28 @@ def test_a_lying_node_is_not_signed_for(introduced: Terminal, begin: Begin, own:
         assert pdfsign.signed_fields(signed) == ("Signatory",)
     xa.refused("node_down", 3, *signing)
     xa.refused("not_https", 2, "remote", "sign", identity, "--url", "http://node.example", *key, *signing[5:7])
+
+
+@with_token
+@pytest.mark.usefixtures("services")
+def test_a_token_on_the_officials_own_machine_signs(
+    introduced: Terminal, begin: Begin, own: Path, pki: Pki, drawer: Tokens, pin_file: Path
+) -> None:
+    """The key is in a token; what it signed is brought, sealed, and leaves."""
+    xa = introduced
+    drawer.put(pki.signatory("XA.moj/ana"), "ana", "ardenia")
+    with xa.working(), Liar().served() as node:
+        identity = str(approved(xa, begin())["id"])
+        xa.done(*ANA, "draft", "document", identity, "--out", str(own / "frozen.pdf"))
+        pdf = (own / "frozen.pdf").read_bytes()
+        node.shows(identity, pdf)
+        node.answers["/v1/signatures/x"] = b'{"id": "x", "frozen": "f", "sha256": "s", "state": "brought"}'
+        words = ("remote", "sign", identity, "--url", node.url, "--token-file", str(own / "token"), "--wait", "0")
+        words += ("--yes", "--sha256", sha256(pdf), "--certificate", str(own / "whole.pem"))
+        words += ("--pkcs11", str(MODULE), "--token", "ardenia", "--key", "ana", "--pin-file")
+        (own / "wrong").write_text("0000")
+        xa.refused("pin_refused", 3, *words, str(own / "wrong"))
+        assert node.brought == []
+        xa.done(*words, str(pin_file))
+        (own / "signed.pdf").write_bytes(node.brought[0])
+        assert xa.json(*ANA, "signing", "upload", identity, str(own / "signed.pdf"))["state"] == "issued"

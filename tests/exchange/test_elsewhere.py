@@ -13,9 +13,9 @@ from app.exchange import elsewhere as proving
 from app.exchange import signing
 from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.instruments.elsewhere import ANSWERABLE, begin
-from app.instruments.models import Elsewhere, Frozen, Instrument, Signing
+from app.instruments.models import Elsewhere, Frozen, Instrument, MatterHead, Signing
 from app.kit.canonical import sha256
-from app.kit.errors import Refused, RogatoryError
+from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.matters import acts, elsewhere, signings
 from app.trust.handout import HandOut
 from app.trust.report import Found, Report
@@ -104,6 +104,14 @@ def test_only_the_one_who_is_named_brings_and_only_what_was_approved(xa: House) 
 
     assert caught(swapped) == "other_document"
 
+    def changed() -> None:
+        with xa.session() as session:
+            pdf = bytearray(xa.store.read(xa.owner, frozen.sha256) + b"signed")
+            pdf[-7] ^= 1
+            elsewhere.bring(session, xa.office, xa.official("ana"), frozen.id, bytes(pdf))
+
+    assert caught(changed) == "other_document", "also where only the last byte of the document is another"
+
     def huge() -> None:
         with xa.session() as session:
             pdf = xa.store.read(xa.owner, frozen.sha256) + b"0" * elsewhere.LARGEST
@@ -163,6 +171,39 @@ def test_what_cannot_be_known_yet_waits_in_sight_and_is_taken_up_or_given_up_by_
     act(signings.retry, "ben")
     work(xa, desk(xa))
     assert xa.frozen(frozen.id).state == "issued"
+
+
+def test_what_was_proven_waits_for_its_seal_across_deaths_and_services_that_are_away(xa: House) -> None:
+    frozen = approved(xa)
+    identity = bring(xa, frozen)
+    made = desk(xa)
+    assert proving.prove(made, xa.owner, frozen.id) == identity, "and there the process dies"
+    assert proving.prove(made, xa.owner, frozen.id) == identity
+
+    def away(*_: object) -> bytes:
+        raise Unavailable("revocation_missing", "No answer.")
+
+    work(xa, SigningDesk(**{**made.__dict__, "sign": away}))
+    assert (row(xa, identity).state, xa.frozen(frozen.id).state) == ("proven", "signing")
+    assert caught(lambda: bring(xa, frozen)) == "signing_under_way"
+    xa.later(minutes=1)
+    work(xa, made)
+    assert (row(xa, identity).state, xa.frozen(frozen.id).state) == ("used", "issued")
+    assert proving.prove(made, xa.owner, frozen.id) is None
+
+
+def test_what_was_proven_and_overtaken_is_used_for_nothing(xa: House) -> None:
+    frozen = approved(xa)
+    identity = bring(xa, frozen)
+    made = desk(xa)
+    proving.prove(made, xa.owner, frozen.id)
+    with xa.session("rog_sign") as session:
+        head = session.get_one(MatterHead, (xa.owner, frozen.reference))
+        head.own_id, head.own_sha256 = frozen.id, "0" * 64
+    work(xa, made)
+    assert (row(xa, identity).state, row(xa, identity).reason) == ("refused", "overtaken")
+    assert xa.frozen(frozen.id).state == "overtaken"
+    assert caught(lambda: bring(xa, frozen)) == "overtaken"
 
 
 def test_what_is_being_signed_is_not_given_up_under_the_workers_hands(xa: House) -> None:
