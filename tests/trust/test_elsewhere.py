@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import cms
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -294,6 +294,18 @@ def _of_another(desk: Desk, frozen: bytes) -> bytes:
     signed = elsewhere.with_value(other.prepared, ana.sign(other.attributes))
     (embedded,) = pdfsign.read_signatures(signed)
     return elsewhere.with_cms(here.prepared, cms.ContentInfo.load(embedded.pkcs7_content).dump())
+
+
+def test_a_card_that_signs_a_hash_is_given_the_hash_of_the_attributes(
+    desk: Desk, frozen: bytes, holders: Holders
+) -> None:
+    """As `signatures/signHash` of the CSC protocol does: it never sees what was hashed."""
+    ana = desk.lab.pki.signatory(ANA)
+    out = elsewhere.hand_out(frozen, (ana.certificate, *ana.chain))
+    digest = hashlib.new(out.algorithm, out.attributes).digest()
+    assert isinstance(ana.key, ec.EllipticCurvePrivateKey)
+    value = ana.key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+    assert codes(examined(desk.lab, holders, frozen, elsewhere.with_value(out.prepared, value))) == set()
 
 
 def test_a_value_over_anything_else_is_no_signature(desk: Desk, frozen: bytes, holders: Holders) -> None:
