@@ -24,7 +24,7 @@ from app.directory import queries as directory
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.embedded.valkey import EmbeddedValkey
 from app.exchange.courier import Courier, tls_context
-from app.exchange.desk import ArchiveDesk, DeliveryDesk, IntakeDesk, SigningDesk, Wake
+from app.exchange.desk import ArchiveDesk, DeliveryDesk, ElsewhereDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.gate import Gate
 from app.exchange.services import Services
 from app.instruments.pins import RENDERER, template_pin
@@ -238,6 +238,11 @@ class Node:
         workshop.begin()
         with self.sessions().begin(None) as session:
             trusted = directory.anchors_of(session, self.state)
+
+        def close() -> None:
+            workshop.end_apart()
+            services.close()
+
         return SigningDesk(
             state=self.state,
             sessions=self.sessions(),
@@ -250,7 +255,8 @@ class Node:
             seal=self.keys.seal,
             sign=workshop.signer(trusted),
             check=workshop.check,
-            close=services.close,
+            elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
+            close=close,
         )
 
     def delivery_desk(self) -> DeliveryDesk:

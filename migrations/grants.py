@@ -49,6 +49,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "approval":                  ("ra",       "",       "r",        "",          "r",          "r",         "r"),
     "instrument":                ("r",        "",       "ra",       "r",         "raw:fate",   "r",         "r"),
     "attachment":                ("ra",       "",       "r",        "r",         "ra",         "r",         "r"),
+    "signature_elsewhere":       ("raw:brings", "",     "rw:proves", "",         "rw:ends",    "rw:ends",    "r"),
     "signing_job":               ("raw:works", "",      "rw:works", "",          "raw:works",  "raw:works", "r"),
     # The exchange.
     "outbox":                    ("r",        "r",      "ra",       "rw:packs",  "rw:lease",   "r",         "rw:lease"),
@@ -89,6 +90,12 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("frozen", "asks"): ("state", "signatory", "reason"),
     ("frozen", "makes"): ("sha256", "state", "reason", "unstamped"),
     ("instrument", "fate"): ("state", "reason", "decided"),
+    # What was handed out and what came back is written once each, by those who may; it is never deleted.
+    ("signature_elsewhere", "brings"): ("state", "reason", "words", "answered", "answer", "answer_kind"),
+    ("signature_elsewhere", "proves"): (
+        ("state", "reason", "words", "expires", "prepared", "attributes", "algorithm", "signed")
+    ),
+    ("signature_elsewhere", "ends"): ("state", "reason"),
     ("signing_job", "works"): (*_LEASE, "error"),
     ("outbox", "packs"): (*_LEASE, "envelope", "waits"),
     ("outbox", "lease"): _LEASE,

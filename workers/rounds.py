@@ -16,7 +16,7 @@ from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.directory import queries as directory
 from app.directory.endings import endings
-from app.exchange import archiving, rejudging, watching
+from app.exchange import archiving, elsewhere, rejudging, watching
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
 from app.instruments.models import MatterHead, Signing
@@ -139,11 +139,12 @@ def anchor(desk: KeeperDesk) -> None:
 
 
 def ring(desk: KeeperDesk) -> None:
-    """Deadlines that are near or past, second looks that nobody gave, notices that climb."""
+    """Deadlines that are near or past, second looks and signatures that nobody gave, notices that climb."""
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             clocks.ring(session, owner, desk.now())
             second_look.miss(session, owner, desk.now())
+            elsewhere.expire(session, owner, desk.now())
             post.climb(session, owner, desk.now())
 
 

@@ -23,6 +23,8 @@ class Permission(Enum):
     APPROVE = "approve"
     SIGN = "sign"
     SEAL = "seal"
+    SIGNING_READ = "signing_read"
+    SIGNING_MANAGE = "signing_manage"
     ACT = "act"
     MATTER_READ = "matter_read"
     INSTRUMENT_READ = "instrument_read"
@@ -77,6 +79,11 @@ GRANTS: Mapping[Permission, Grant] = {
     # A 24/7 point cannot wait for the office to open: its duty officer signs (law.md §3.0, oral requests).
     Permission.SIGN: _grant({_SIGNATORY, _DUTY}, "put a personal signature on a frozen document"),
     Permission.SEAL: _grant(_DRAFTING, "have a routine instrument leave under the seal alone"),
+    Permission.SIGNING_READ: _grant(_CASE_READERS | {_OPERATOR, _NODE}, "see signings that stall, and why", reads=True),
+    # Taking up again signs nothing anew: the signatory has asked for it, and the document is the one that was approved.
+    Permission.SIGNING_MANAGE: _grant(
+        {_SIGNATORY, _DUTY, _HEAD, _OPERATOR, _NODE}, "take up again or give up a signing that stalls"
+    ),
     Permission.ACT: _grant(_DRAFTING, "take a step in a matter; the step names the role that it needs besides"),
     Permission.MATTER_READ: _grant(_CASE_READERS | {_NODE}, "see matters, their status and deadlines", reads=True),
     Permission.INSTRUMENT_READ: _grant(_CASE_READERS | {_NODE}, "see instruments and attachments", reads=True),

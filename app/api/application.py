@@ -26,6 +26,8 @@ from app.api import (
     me,
     notices,
     quarantine,
+    signatures,
+    signings,
     tokens,
 )
 from app.api import refusals as refusing
@@ -35,8 +37,24 @@ from app.api.handbook import POLICY, page
 from app.api.shape import Problem
 from app.instruments.attachments import LARGEST
 from app.kit.errors import Invalid
+from app.matters import elsewhere
 
-NOUNS = (me, drafts, approvals, matters, acts, instruments, attachments, quarantine, notices, directory, feed, tokens)
+NOUNS = (
+    me,
+    drafts,
+    approvals,
+    signatures,
+    signings,
+    matters,
+    acts,
+    instruments,
+    attachments,
+    quarantine,
+    notices,
+    directory,
+    feed,
+    tokens,
+)
 REFUSALS = {
     400: "The request cannot be read",
     401: "No valid token",
@@ -87,7 +105,7 @@ def application(desk: Desk) -> FastAPI:
     app.include_router(v1)
     app.state.parameters = _parameters(app.openapi())
     app.include_router(_open(desk))
-    app.add_middleware(Guard, large={"/v1/attachments": LARGEST})
+    app.add_middleware(Guard, large={"/v1/attachments": LARGEST, "/v1/frozen/[^/]+/signed": elsewhere.LARGEST})
     return app
 
 

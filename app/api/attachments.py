@@ -33,6 +33,7 @@ SILENT = 30.0
 """Seconds that an upload may be silent before it is cut off."""
 AT_ONCE = 8
 """Uploads that are written at the same time; others wait their turn, so that ordinary requests never do."""
+Blocks = Iterator[bytes]
 BINARY = {"type": "string", "format": "binary"}
 UPLOAD = {"requestBody": {"required": True, "content": {name: {"schema": BINARY} for name in sorted(MEDIA_TYPES)}}}
 DOWNLOAD: Responses = {200: {"content": {name: {"schema": BINARY} for name in sorted(MEDIA_TYPES)}}}
@@ -76,9 +77,9 @@ async def post_attachment(
 ) -> JSONResponse:
     """Add a file of at most 100 MB; its type is the request's. The same bytes again are the same attachment."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    blocks = _blocks(request.stream())
+    body = blocks(request.stream())
     view = await anyio.to_thread.run_sync(
-        lambda: _add(caller, _file_name(named), media_type, blocks), limiter=request.app.state.uploads
+        lambda: _add(caller, _file_name(named), media_type, body), limiter=request.app.state.uploads
     )
     return JSONResponse(view.to_json(), 201, {"Location": f"/v1/attachments/{view.sha256}"})
 
@@ -91,16 +92,16 @@ def get_attachment(caller: Asking, sha256: DigestPath) -> FileResponse:
     return FileResponse(place, media_type=row.media_type, filename=row.name, headers={"ETag": f'"{row.sha256}"'})
 
 
-def _add(caller: Caller, name: str, media_type: str, blocks: Iterator[bytes]) -> AttachmentView:
+def _add(caller: Caller, name: str, media_type: str, body: Blocks) -> AttachmentView:
     """In two transactions: nobody's bytes are read before they may add, and none is open while they trickle in."""
     with caller.enter() as visit:
         permit(visit.actor, Permission.ATTACHMENT_WRITE, visit.actor.authority)
     with caller.desk.sessions.begin(caller.owner) as session:
-        row = attachments.add(session, visit.office.store, visit.actor, name, media_type, blocks, visit.now)
+        row = attachments.add(session, visit.office.store, visit.actor, name, media_type, body, visit.now)
         return _shown(row)
 
 
-def _blocks(stream: AsyncIterator[bytes]) -> Iterator[bytes]:
+def blocks(stream: AsyncIterator[bytes]) -> Blocks:
     """The blocks of a request, for a thread that writes them."""
     while block := anyio.from_thread.run(_next, stream):
         yield block

@@ -7,6 +7,7 @@ or of a validator repeat what was sent, and case content never stands in a log (
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 import uuid
 from collections.abc import Mapping
@@ -35,17 +36,17 @@ HEADERS: Mapping[str, str] = {
 
 
 class Guard:
-    """ASGI middleware. `large`: prefixes of places that take more, and how much."""
+    """ASGI middleware. `large`: places that take more (patterns of whole paths), and how much."""
 
     def __init__(self, app: ASGIApp, large: Mapping[str, int]) -> None:
-        self.app, self.large = app, large
+        self.app, self.large = app, {re.compile(place): most for place, most in large.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, bounded, and its answer back, dressed."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = next((most for place, most in self.large.items() if scope["path"].startswith(place)), SMALL)
+        limit = next((most for place, most in self.large.items() if place.fullmatch(scope["path"])), SMALL)
         begun = False
 
         async def dressed(message: Message) -> None:

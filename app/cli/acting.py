@@ -43,7 +43,7 @@ def node_of(shell: Shell) -> Node:
 def person(shell: Shell, login: str = WEB, node: Node | None = None) -> Iterator[Acting]:
     """An official acts: by their token, or in development by `--as`."""
     node = node or node_of(shell)
-    token = _token(shell)
+    token = None if shell.official else shell.secret
     owner = owner_of(token) if token else _named(shell, node)
     if owner not in node.authorities:
         here = ", ".join(node.authorities)
@@ -104,17 +104,6 @@ def owner_here(node: Node, authority: str) -> AuthorityId:
 def owners(node: Node, authority: str | None) -> tuple[AuthorityId, ...]:
     """The authority that was named, or all of the node's."""
     return (owner_here(node, authority),) if authority else node.authorities
-
-
-def _token(shell: Shell) -> str | None:
-    if shell.official:
-        return None
-    if shell.token_file is None:
-        return shell.token
-    try:
-        return shell.token_file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misused("bad_token_file", f"{shell.token_file} cannot be read.", "Give a file with a token.") from error
 
 
 def _named(shell: Shell, node: Node) -> AuthorityId:

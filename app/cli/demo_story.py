@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.cli import demo_forgery
+from app.cli import demo_forgery, hands_elsewhere
 from app.cli.demo_stage import Stage
 from app.cli.hands import (
     Paper,
@@ -132,8 +132,9 @@ def bank_records(stage: Stage) -> None:
     incomplete = {name: value for name, value in told.items() if name not in {"purpose", "facts"}}
     stage.check("an incomplete request is stopped before it is sent", _blocked(stage, xa, incomplete))
     paper = _draft(stage, xa, told)
-    send(paper)
-    stage.say("XA", f"completed, seen by ben, signed by ana: {paper.reference}")
+    second_look(paper)
+    hands_elsewhere.bring(paper, stage.built.pki.signatory("XA.moj/ana"))
+    stage.say("XA", f"completed, seen by ben; ana signs the file on her own machine and brings it: {paper.reference}")
     sees(xb, paper.reference, "RECEIVED")
     take(stage, xb, "acknowledge", paper.reference, "acknowledgement")
     sees(xa, paper.reference, "ACKNOWLEDGED")
@@ -160,7 +161,10 @@ def mailbox(stage: Stage) -> None:
     stage.title("3 · Stored content of a mailbox: refused, with the ground and its article")
     told, xa, xb = example("mailbox-content"), stage.xa, stage.xb
     paper = _draft(stage, xa, told)
-    send(paper)
+    second_look(paper)
+    hands_elsewhere.answer(paper, stage.built.pki.signatory("XA.moj/ana"))
+    stage.say("XA", f"a digest goes out to ana's card, and its signature comes back: {paper.reference}")
+    stage.check("a file signed elsewhere and a digest signed elsewhere became instruments", True)
     sees(xb, paper.reference, "RECEIVED")
     take(stage, xb, "acknowledge", paper.reference, "acknowledgement")
     take(stage, xb, "refuse", paper.reference, "refusal")

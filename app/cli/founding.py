@@ -124,6 +124,9 @@ def _keys(home: Path, seats: Sequence[Seat], source: KeySource) -> None:
             label = f"signatory-{short}-{official.partition('/')[2]}"
             if source.key(label).exists():
                 _copy(source, label, home / "keys" / "sign")
+            elif source.certificates(label).exists():
+                # The key is with the signatory: docs/how-to/sign-with-a-key-elsewhere.md
+                (home / "keys" / "sign" / f"{label}.crt").write_bytes(source.certificates(label).read_bytes())
     (home / "keys" / "keeper").mkdir(parents=True, exist_ok=True, mode=0o700)
     if source.development:
         words = "These keys were made on this machine for development. A node in production refuses them.\n"
@@ -188,6 +191,9 @@ def _founder(keys: _Fresh, seat: Seat) -> Founder:
         label = f"signatory-{short}-{official.partition('/')[2]}"
         if keys.has("sign", label):
             people.append(Person(official, name, function, keys.certificate("sign", label)))
+        elif (keys.folder / "sign" / f"{label}.crt").is_file():
+            # The key is with the signatory.
+            people.append(Person(official, name, function, certificates(keys.folder / "sign", label)[0]))
     return Founder(
         seat.id,
         seat.names,

@@ -16,18 +16,18 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of a file that is read whole."""
 
 
-def read_bytes(path: Path) -> bytes:
-    """A file, whole; `-` is standard input. `Misused` `no_file` when it cannot be read."""
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+    """A file of at most `most` bytes, whole; `-` is standard input. `Misused` `no_file` when it cannot be read."""
     if str(path) == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
+        return sys.stdin.buffer.read(most + 1)
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(most + 1)
     except OSError as error:
         words = error.strerror or type(error).__name__
         raise Misused("no_file", f"{path} cannot be read: {words}.", "Give the path of a file.") from error
-    if len(data) > LARGEST:
-        raise Misused("too_large", f"{path} holds more than {LARGEST} bytes.")
+    if len(data) > most:
+        raise Misused("too_large", f"{path} holds more than {most} bytes.")
     return data
 
 

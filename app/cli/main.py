@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("app.cli.draft:app", "Write what will become an instrument, check it against the law, freeze it."),
     "approve": ("app.cli.approve:app", "Approve a frozen document, bound to its SHA-256."),
     "sign": ("app.cli.sign:app", "Ask that a frozen document be signed and sent."),
+    "signing": ("app.cli.signing:app", "Signings that stall; signatures that are made elsewhere."),
+    "remote": ("app.cli.remote:app", "On your own machine: sign with a key that never comes near the node."),
     "act": ("app.cli.act:app", "Take a step in a matter."),
     "matters": ("app.cli.matters:app", "See matters: their status, their deadlines, what is open next."),
     "notices": ("app.cli.notices:app", "See and acknowledge what you must hear of."),

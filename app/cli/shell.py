@@ -11,6 +11,7 @@ import typer
 
 from app.cli import printing
 from app.kit.canonical import Json
+from app.kit.errors import Misused
 
 EPILOG = "Every command also takes --node DIR, --json, --as OFFICIAL and --token-file FILE."
 
@@ -33,6 +34,18 @@ class Shell:
     def named(self) -> bool:
         """Whether somebody is named as acting."""
         return bool(self.official or self.token_file or self.token)
+
+    @property
+    def secret(self) -> str | None:
+        """The personal token that was given, in the environment or in a file; `Misused` for one that cannot be read."""
+        if self.token_file is None:
+            return self.token
+        try:
+            return self.token_file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Misused(
+                "bad_token_file", f"{self.token_file} cannot be read.", "Give a file with a token."
+            ) from error
 
     def show(self, value: Json, words: str | Callable[[], str]) -> None:
         """Print a result: the value for programs, or the words for people."""

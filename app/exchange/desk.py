@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,6 +14,7 @@ from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.procedures.catalogue import Catalogue
 from app.trust.anchors import Anchors
+from app.trust.handout import HandOut
 from app.trust.holder import Holders
 from app.trust.keys import Signer
 from app.trust.policy import POLICY, Policy
@@ -43,6 +44,18 @@ class Verify(Protocol):
 
 
 @dataclass(frozen=True)
+class ElsewhereDesk:
+    """For signatures that are made elsewhere, in the sign class."""
+
+    hand_out: Callable[[bytes, Sequence[bytes]], HandOut]
+    """Frozen PDF and certificates (DER, the signatory's first) to what is handed out."""
+    assemble: Callable[[bytes, str, bytes], bytes]
+    """Prepared PDF, `value` or `cms`, and the answer: to the file that is examined like one that was brought."""
+    examine: Callable[[bytes, bytes, Anchors, Holders, datetime], Report]
+    """Frozen PDF, what was brought, anchors, holders, moment; in a process with limits. Never raises for any bytes."""
+
+
+@dataclass(frozen=True)
 class SigningDesk:
     """For the sign class."""
 
@@ -58,10 +71,11 @@ class SigningDesk:
     seal: Callable[[AuthorityId, bool], Signer]
     """The authority's seal; for an exercise the one under the exercise anchor."""
     sign: Callable[[bytes, Signer | None, Signer, bool], bytes]
-    """Frozen PDF, signatory or None, seal, unstamped: to the signed instrument. `Unavailable` when the TSA or the
-    revocation service is away."""
+    """Frozen PDF, or one that its signatory has signed elsewhere; signatory or None, seal, unstamped: to the signed
+    instrument. `Unavailable` when the TSA or the revocation service is away."""
     check: Callable[[bytes, bytes, Anchors, Holders, datetime, bool], Report]
     """Our own work, before it is kept: the frozen PDF, what was signed, anchors, holders, moment, unstamped."""
+    elsewhere: ElsewhereDesk
     unstamped_after: int = 2
     """Tries after which an urgent instrument leaves without a timestamp."""
     close: Callable[[], None] = lambda: None

@@ -16,11 +16,12 @@ from app.accounts import officials
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
-from app.exchange import chains, outbox
+from app.exchange import chains, elsewhere, outbox
 from app.exchange import envelope as wire
 from app.exchange.desk import SigningDesk
 from app.exchange.services import patience
 from app.instruments import approvals, kinds
+from app.instruments.elsewhere import demand_ours
 from app.instruments.header import Content, read
 from app.instruments.models import Frozen, Instrument, MatterHead
 from app.kit.actor import Actor
@@ -50,6 +51,8 @@ class Intent:
     procedure: Procedure
     anchors: Anchors
     holders: Holders
+    brought: Digest | None
+    """The file that the signatory has signed elsewhere, proven; None: the signature is made here."""
 
 
 def freeze(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
@@ -70,8 +73,12 @@ def freeze(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
             record(session, Actor.named(OfficialId(author)), Event.INSTRUMENT_FROZEN, at=desk.now(), subject=subject)
 
 
-def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int = 1) -> Digest:
+def issue(
+    desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int = 1, signature: str | None = None
+) -> Digest:
     """Sign a frozen document and hand it to the outbox; answers the digest of the delivered file.
+
+    `signature`: the id of one that was made elsewhere and proven (`elsewhere.prove`).
 
     0. The keys that are needed are at hand: a token may be away for days, and no intent is logged for that.
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
@@ -79,15 +86,16 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
     4. As many eyes as the step demands have approved this SHA-256, and the signatory may still sign.
     5. Log the intent; commit.
-    6. Sign: the signatory's signature first where the step demands a person, then the authority's seal.
+    6. Sign: the signatory's signature first where the step demands a person, here or as it was brought and proven,
+       then the authority's seal.
     7. Verify our own work with the anchors and certificates that we publish.
     8. Keep the bytes.
     9. Nobody else took up this signature; keep the instrument, log it, put it in the outbox; commit.
     10. Wake those who carry it on.
     """
-    person, seal = _keys(desk, owner, frozen_id)
+    person, seal = _keys(desk, owner, frozen_id, signature)
     with desk.sessions.begin(owner) as session:
-        intent = _intend(desk, session, owner, frozen_id)
+        intent = _intend(desk, session, owner, frozen_id, signature)
     if isinstance(intent, RogatoryError):
         raise intent
     if not isinstance(intent, Intent):
@@ -95,7 +103,8 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
 
     reached("issue.6")
     frozen_pdf = desk.store.read(owner, intent.frozen)
-    pdf, unstamped = _signed(desk, frozen_pdf, intent, person, seal, tries)
+    base = _approved(desk, owner, intent, frozen_pdf)
+    pdf, unstamped = _signed(desk, base, intent, person, seal, tries)
     reached("issue.7")
     report = desk.check(frozen_pdf, pdf, intent.anchors, intent.holders, desk.now(), unstamped)
     if report.verdict is not Verdict.VALID:
@@ -115,6 +124,8 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
         if head.signing != frozen_id:
             # It was given free meanwhile, because it waited too long: whether it may still leave is asked anew.
             raise Unavailable("signing_lost", "The matter was given free to another instrument.", "Nothing has left.")
+        if signature is not None:
+            elsewhere.use(session, owner, signature)
         entry = outbox.post(session, head, frozen, intent.procedure, digest, len(pdf), unstamped, report, desk.now())
     reached("issue.10")
     desk.wake("keeper", entry)
@@ -130,15 +141,19 @@ def personal(desk: SigningDesk, content: Content) -> bool:
     return step.sign is Sign.PERSON_AND_SEAL
 
 
-def _keys(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> tuple[Signer | None, Signer]:
-    """The signatory's key, where the step demands a person, and the seal: `KeyAway` when one cannot be used now."""
+def _keys(desk: SigningDesk, owner: AuthorityId, frozen_id: str, signature: str | None) -> tuple[Signer | None, Signer]:
+    """The signatory's key, where the step demands a person who has not signed elsewhere, and the seal: `KeyAway` when
+    one cannot be used now.
+    """
     with desk.sessions.begin(owner) as session:
         content = read(session.get_one(Frozen, (owner, frozen_id)).content)
-    person = desk.signatory(content.official) if personal(desk, content) else None
-    return person, desk.seal(owner, content.exercise)
+    here = signature is None and personal(desk, content)
+    return desk.signatory(content.official) if here else None, desk.seal(owner, content.exercise)
 
 
-def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: str) -> Intent | Digest | RogatoryError:
+def _intend(
+    desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: str, signature: str | None
+) -> Intent | Digest | RogatoryError:
     """Steps 1 to 5 in one transaction. An error is answered, not raised: what it leaves must be committed."""
     reached("issue.1")
     head, frozen = _locked(session, owner, frozen_id)
@@ -153,9 +168,9 @@ def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: 
         step = _judged(session, head, procedure, content, frozen)
         reached("issue.4")
         approvals.demand(session, frozen, step, content.urgency)
-        signatory = content.official if step.sign is Sign.PERSON_AND_SEAL else None
-        if signatory:
-            permit(officials.actor_of(session, signatory), Permission.SIGN, owner)
+        if step.sign is Sign.PERSON_AND_SEAL:
+            permit(officials.actor_of(session, content.official), Permission.SIGN, owner)
+        brought = elsewhere.proven(session, owner, signature, frozen) if signature is not None else None
     except (Overtaken, Refused, Denied) as error:
         _give_up(session, head, frozen, error, desk)
         return error
@@ -165,7 +180,16 @@ def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: 
     subject = {"instrument": frozen_id, "matter": content.matter, "sha256": digest, "kind": content.kind}
     record(session, Actor.named(content.official), Event.SIGNING_INTENDED, at=desk.now(), subject=subject)
     anchors, holders = directory.own_trust(session, desk.state, desk.now())
-    return Intent(content, digest, procedure, anchors, holders)
+    return Intent(content, digest, procedure, anchors, holders, brought)
+
+
+def _approved(desk: SigningDesk, owner: AuthorityId, intent: Intent, frozen: bytes) -> bytes:
+    """What the signatory signs here; or what was signed elsewhere, on top of the approved file."""
+    if intent.brought is None:
+        return frozen
+    pdf = desk.store.read(owner, intent.brought)
+    demand_ours(frozen, pdf)
+    return pdf
 
 
 def _locked(session: Session, owner: AuthorityId, frozen_id: str) -> tuple[MatterHead, Frozen]:

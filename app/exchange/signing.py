@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, issue
+from app.exchange import chains, elsewhere, issue
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -34,6 +34,8 @@ TOLD_AFTER = 3
 """Tries after which people hear that a document waits for something of their own node."""
 MOST_CRASHES = 8
 """Tries after which a document whose signing ends in an unknown error is set aside."""
+PASSING = frozenset({"signing_busy", "signing_lost"})
+"""Another signature in the same matter: it passes by itself."""
 TSA = {"service": "tsa"}
 
 
@@ -47,8 +49,11 @@ def work(desk: SigningDesk, worker: str) -> bool:
         job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
     try:
         issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature
+        if task == "handout":
+            elsewhere.prepare(desk, owner, frozen)
         if task == "sign":
-            issue.issue(desk, owner, frozen, tries=tries)
+            brought = elsewhere.prove(desk, owner, frozen)
+            issue.issue(desk, owner, frozen, tries=tries, signature=brought)
             _settle(desk, owner, frozen)
     except Unavailable as error:
         _put_off(desk, owner, job, frozen, tries, error)
@@ -61,8 +66,10 @@ def work(desk: SigningDesk, worker: str) -> bool:
         else:
             _give_up(desk, owner, job, frozen, RogatoryError("internal", type(error).__name__))
     else:
-        with desk.sessions.begin(None) as session:
-            lease.finish(session.get_one(Signing, job, with_for_update=True), desk.now())
+        with desk.sessions.begin(owner) as session:
+            row = session.get_one(Signing, job, with_for_update=True)
+            row.error = None
+            lease.finish(row, desk.now())
     return True
 
 
@@ -80,7 +87,7 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         row = session.get_one(Signing, job, with_for_update=True)
         row.error = error.code
         wait = URGENT_PAUSE if row.urgent and tries < 3 else pause(tries - 1, 1.0, 30.0)
-        if error.code in {"signing_busy", "signing_lost"}:
+        if error.code in PASSING:
             row.tries, wait = max(0, row.tries - 1), BUSY  # nothing was tried
         elif isinstance(error, KeyAway):
             # Nor here: what an urgent instrument waits for its timestamp is counted in tries.
@@ -94,14 +101,14 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
             session.refresh(frozen, with_for_update=True)
             if frozen.state in {"frozen", "signing"}:
                 frozen.reason = error.code
-        if error.code == "own_work_undecided" and tries >= TOLD_AFTER:
-            told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}
-            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now, told)
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
         if isinstance(error, KeyAway):
             told = {"key": error.key, "since": stamp(now), "reason": error.code}
             post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
+        elif not away and tries >= TOLD_AFTER and error.code not in PASSING:
+            told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}
+            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now, told)
 
 
 class _Keys:
@@ -189,7 +196,10 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
         frozen = session.get_one(Frozen, (owner, frozen_id), with_for_update=True, populate_existing=True)
         if head.signing == frozen_id:
             head.signing = None
-        if frozen.state in {"rendering", "signing"}:
+        elsewhere.end(session, owner, frozen_id, error.code, str(error), now)
+        # Without a key here nothing was begun, and nothing will be: that it was asked for must end in sight as well.
+        keyless = frozen.state == "frozen" and error.code == "key_elsewhere"
+        if frozen.state in {"rendering", "signing"} or keyless:
             frozen.state, frozen.reason = "failed", error.code
             subject = {"instrument": frozen_id, "matter": reference, "reason": error.code}
             record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)

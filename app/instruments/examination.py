@@ -9,6 +9,7 @@ from pathlib import Path
 from app.instruments.kinds import fields_of
 from app.instruments.rendering import Renderer
 from app.procedures.catalogue import Catalogue
+from app.trust import pdfsign
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
 from app.trust.policy import POLICY, Policy
@@ -51,6 +52,33 @@ def examine(
         revocation=revocation,
         policy=policy,
         rerender=renderer(fonts).rerender,
+    )
+
+
+def examine_brought(
+    frozen: bytes,
+    pdf: bytes,
+    anchors: Anchors,
+    holders: Holders,
+    at: datetime,
+    revocation: Revocation,
+    catalogue: Catalogue,
+) -> Report:
+    """The report of a file that a signatory brought, to which the seal is still to come.
+
+    It is compared with what was frozen, not rendered again. A timestamp that it lacks comes with the seal.
+    """
+    rendering = pdfsign.rendering(frozen)
+    return verify(
+        pdf,
+        anchors,
+        holders,
+        at,
+        fields=fields_of(catalogue),
+        unstamped=True,
+        unsealed=True,
+        revocation=revocation,
+        rerender=lambda _: rendering,
     )
 
 

@@ -142,14 +142,66 @@ class Attachment(Owned, Base):
     official: Mapped[str | None]
 
 
+class Elsewhere(Owned, Base):
+    """A signature under a frozen document that is made elsewhere: handed out, or brought in a file.
+
+    Never deleted; once it is settled nothing of it changes any more. No key and no secret is in it.
+    """
+
+    __tablename__ = "signature_elsewhere"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    frozen: Mapped[str] = mapped_column(String(36))
+    official: Mapped[str] = mapped_column(String(81))
+    """Who asked for it or brought it, whom the document names: nobody else may answer."""
+    way: Mapped[str] = mapped_column(String(8))
+    """file (brought whole) or digest (handed out)."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the frozen PDF when it was asked: what people approved."""
+    state: Mapped[str] = mapped_column(String(12))
+    """preparing, offered, brought, proven; used, refused, expired, cancelled."""
+    reason: Mapped[str | None]
+    """Why it was refused: a code."""
+    words: Mapped[str | None]
+    made: Mapped[datetime]
+    expires: Mapped[datetime | None]
+    """Until when a handed out digest may be answered."""
+    certificates: Mapped[bytes | None]
+    """PEM: whose signature is asked for, and the issuing ones."""
+    prepared: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the file with the place for the signature."""
+    attributes: Mapped[bytes | None]
+    """The signed attributes that were handed out, DER."""
+    algorithm: Mapped[str | None] = mapped_column(String(8))
+    answered: Mapped[datetime | None]
+    answer: Mapped[bytes | None]
+    answer_kind: Mapped[str | None] = mapped_column(String(8))
+    """value (raw signature) or cms."""
+    signed: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the file with the signatory's signature and without the seal: never shown, never sent."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["authority", "frozen"], ["frozen.authority", "frozen.id"]),
+        # One at a time under a document; the database holds everybody to it.
+        Index(
+            "uq_signature_elsewhere_open",
+            "authority",
+            "frozen",
+            unique=True,
+            postgresql_where="state in ('preparing', 'offered', 'brought', 'proven')",
+        ),
+        Index("ix_signature_elsewhere_offered", "authority", "expires", postgresql_where="state = 'offered'"),
+    )
+
+
 class Signing(Queued, Base):
-    """Work for the sign class: render a frozen document, or sign it."""
+    """Work for the sign class: render a frozen document, make it ready for a signature elsewhere, or sign it."""
 
     __tablename__ = "signing_job"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     task: Mapped[str] = mapped_column(String(8))
-    """freeze or sign."""
+    """freeze, handout or sign."""
     frozen: Mapped[str] = mapped_column(String(36))
     urgent: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None]

@@ -18,13 +18,14 @@ from app.instruments.kinds import fields_of
 from app.instruments.rendering import Renderer
 from app.kit import canonical
 from app.kit.clock import instant
-from app.kit.errors import Invalid, RogatoryError, Unavailable, Unknown
+from app.kit.errors import Invalid, Refused, RogatoryError, Unavailable, Unknown
 from app.kit.ids import StateCode
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
-from app.trust import structure
+from app.trust import changes, structure
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
+from app.trust.pdfsign import PERSON_AND_SEAL
 from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report, unread
@@ -131,6 +132,33 @@ def examine_apart(
 def content_in(pdf: bytes) -> bytes:
     """The canonical content that a file carries, believed by nobody; for a parser process."""
     return structure.check(pdf).content
+
+
+def frozen_in(pdf: bytes) -> tuple[bytes, bool]:
+    """The content of a document that its signatory is about to sign, and whether what people read was compared with it.
+
+    `Refused` when it is not what is frozen: a rendering, two empty fields in a revision of their own, nothing else; or
+    when its text is not what its content renders to. For a parser process.
+    """
+    found = structure.check(pdf)
+    reader = found.reader
+    if reader.embedded_signatures or reader.total_revisions != 2 or found.fields != PERSON_AND_SEAL:
+        raise Refused(
+            "not_frozen", "The file is not a document that was frozen to be signed.", "Ask the node's operator."
+        )
+    for one in changes.check(reader, POLICY):
+        raise Refused(one.code, f"{one.reason.words} ({one.detail})", "Do not sign it: tell the node's operator.")
+    renderer, _ = _renderer()
+    rendered = renderer.rerender(found.content) if renderer is not None else None
+    if rendered is None:
+        return found.content, False
+    if not pdf.startswith(rendered) or found.ends[0] != len(rendered.rstrip(b"\r\n")):
+        raise Refused(
+            "text_differs",
+            "The text that people read is not the text of the content.",
+            "Do not sign it: tell the node's operator.",
+        )
+    return found.content, True
 
 
 def verdict_of(reports: list[Report]) -> Verdict:

@@ -6,23 +6,24 @@ For the sign and intake classes only: this file brings pyHanko and typst into a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.instruments.examination import examine_apart, renderer, warm
+from app.instruments.examination import examine_apart, examine_brought, renderer, warm
 from app.instruments.kinds import fields_of
-from app.kit.errors import Misused, Unavailable
+from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable
 from app.procedures.catalogue import Catalogue
-from app.trust import pdfsign, timestamps
+from app.trust import elsewhere, pdfsign, timestamps
 from app.trust.algorithms import Use, Work
 from app.trust.anchors import Anchors, Purpose
+from app.trust.handout import HandOut
 from app.trust.holder import Holders
 from app.trust.keys import Signer
 from app.trust.policy import POLICY, Policy
-from app.trust.report import Report
+from app.trust.report import Found, Report, unread
 from app.trust.revocation import Cache, Fetch, Revocation, gather
-from app.trust.sandbox import ParserPool
+from app.trust.sandbox import Exceeded, ParserPool
 from app.trust.timestamps import Timestamper, Transport
 from app.trust.verification import verify
 
@@ -67,8 +68,14 @@ class Workshop:
             if person is not None:
                 table.demand(Work.ACCEPT, Use.PDF_SIGNATURE, person.certificate, now)
             tsa = None if unstamped else self._timestamper
-            pdf = pdfsign.sign_person(frozen, person, tsa) if person is not None else frozen
+            pdf, brought = frozen, person is None and bool(pdfsign.signed_fields(frozen))
+            if person is not None:
+                pdf = pdfsign.sign_person(frozen, person, tsa)
+            elif brought and tsa is not None:
+                pdf = elsewhere.stamped(frozen, tsa)
             known = [der for one in (person, seal) if one is not None for der in (one.certificate, *one.chain)]
+            if brought:
+                known += pdfsign.certificates(pdf)
             if not unstamped:
                 known += self._stampers()
             return pdfsign.seal(pdf, seal, tsa, self._revocation(known, anchors))
@@ -93,6 +100,34 @@ class Workshop:
             unstamped=unstamped,
             rerender=lambda _: rendering,
         )
+
+    def hand_out(self, frozen: bytes, certificates: Sequence[bytes]) -> HandOut:
+        """What goes out for a signature that is made elsewhere."""
+        return elsewhere.hand_out(frozen, certificates)
+
+    def assemble(self, prepared: bytes, kind: str, answer: bytes) -> bytes:
+        """The file with what came back in its place. Nothing of the answer is parsed here."""
+        with_answer = {"value": elsewhere.with_value, "cms": elsewhere.with_cms}
+        if kind not in with_answer:
+            raise Invalid("bad_answer", f"There is no answer of the kind {kind!r}.", "Send a signature value or a CMS.")
+        return with_answer[kind](prepared, answer)
+
+    def examine_brought(self, frozen: bytes, pdf: bytes, anchors: Anchors, holders: Holders, at: datetime) -> Report:
+        """What a signatory brought, read and examined in a parser process; its revocation data is fetched from here."""
+        if self._pool is None:
+            self._pool = ParserPool(1)
+        try:
+            carried = self._pool.run(pdfsign.certificates, pdf)
+        except Exceeded as error:
+            return unread(pdf, at, Found(error.code, None, error.message))
+        except (RogatoryError, RuntimeError):
+            carried = ()  # the examination says what is wrong with the file
+        known = tuple(der for state in anchors.states for purpose in Purpose for der in anchors.of(state, purpose))
+        revocation = gather(carried, known, self._fetch, self._now(), self._cache).revocation
+        try:
+            return self._pool.run(examine_brought, frozen, pdf, anchors, holders, at, revocation, self._catalogue)
+        except Exceeded as error:
+            return unread(pdf, at, Found(error.code, None, error.message))
 
     def begin_apart(self, size: int = 1) -> None:
         """Start the parser processes: one for each thread that asks, and the intake worker is one."""

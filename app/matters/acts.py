@@ -13,7 +13,7 @@ from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import envelope as wire
-from app.instruments import approvals
+from app.instruments import approvals, elsewhere
 from app.instruments.header import Content, read
 from app.instruments.kinds import step_of
 from app.instruments.models import Approval, Frozen, Signing
@@ -53,13 +53,13 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     otherwise.
     """
     permit_asking(actor)
-    job = _job(session, actor, frozen_id, locked=True)
+    job = job_of(session, actor, frozen_id, locked=True)
     frozen = session.get(Frozen, (actor.authority, frozen_id), with_for_update=True)
     if frozen is None:
         raise Unknown("no_frozen", f"There is no frozen document {frozen_id}.", "See what waits for approval.")
-    job = job or _job(session, actor, frozen_id)
+    job = job or job_of(session, actor, frozen_id)
     content, now = read(frozen.content), office.now()
-    step = _named(office, actor, content)
+    step = named_step(office, actor, content)
     if job is not None and (job.done is None or frozen.state == "issued"):
         return job
     if unseen and (step.sign, step.eyes) != (Sign.SEAL, Eyes.ONE):
@@ -69,18 +69,20 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
             "Begin the act, freeze it, and have it looked at.",
         )
     # Nobody looks at a chain test: it is rendered and sealed in one go.
-    _make_ready(frozen, unseen=unseen or content.exercise)
+    make_ready(frozen, unseen=unseen or content.exercise)
     frozen.signatory = actor.official
     approvals.demand(session, frozen, step, content.urgency)
-    if job is None:
-        urgent = wire.urgent(content.urgency)
-        job = Signing(authority=actor.authority, id=uuid7(), task="sign", frozen=frozen.id, urgent=urgent)
-        session.add(job)
-    job.due, job.tries, job.done, job.error, job.taken_by, job.taken_until = now, 0, None, None, None, None
-    session.flush()
+    job = ask(session, actor, job, frozen, "sign", now)
+    elsewhere.take_back(session, actor, frozen.id, now)
     about = {"instrument": frozen.id, "matter": frozen.reference}
     record(session, actor, Event.SIGNING_ASKED, at=now, subject={**about, "sha256": frozen.sha256 or "unrendered"})
-    for occasion in (Occasion.APPROVAL_NEEDED, Occasion.SIGNING_FAILED, Occasion.SIGNING_WAITS):
+    resolved = (
+        Occasion.APPROVAL_NEEDED,
+        Occasion.SIGNING_FAILED,
+        Occasion.SIGNING_WAITS,
+        Occasion.SIGNATURE_UNANSWERED,
+    )
+    for occasion in resolved:
         resolve(session, actor.authority, occasion, about, now)
     changes.note(session, actor.authority, changes.DRAFT, frozen.draft, now)
     return job
@@ -116,15 +118,29 @@ def opening_acts(office: Office, actor: Actor) -> tuple[tuple[Procedure, OpenAct
     )
 
 
-def _job(session: Session, actor: Actor, frozen_id: str, *, locked: bool = False) -> Signing | None:
+def job_of(
+    session: Session, actor: Actor, frozen_id: str, task: str = "sign", *, locked: bool = False
+) -> Signing | None:
+    """What the sign class has to do, or has done, for a document."""
     query = select(Signing).where(
-        Signing.authority == actor.authority, Signing.frozen == frozen_id, Signing.task == "sign"
+        Signing.authority == actor.authority, Signing.frozen == frozen_id, Signing.task == task
     )
     # The signing job is locked before the document, as the sign class does when it gives up.
     return session.scalars(query.with_for_update() if locked else query).first()
 
 
-def _named(office: Office, actor: Actor, content: Content) -> Step:
+def ask(session: Session, actor: Actor, job: Signing | None, frozen: Frozen, task: str, at: datetime) -> Signing:
+    """A row for the sign class, or the one that is there, due now."""
+    if job is None:
+        urgent = wire.urgent(read(frozen.content).urgency)
+        job = Signing(authority=actor.authority, id=uuid7(), task=task, frozen=frozen.id, urgent=urgent)
+        session.add(job)
+    job.due, job.tries, job.done, job.error, job.taken_by, job.taken_until = at, 0, None, None, None, None
+    session.flush()
+    return job
+
+
+def named_step(office: Office, actor: Actor, content: Content) -> Step:
     """The step, once it is clear that the actor may take it and is the one whom the content names."""
     procedure = office.catalogue.pinned(content.procedure.name, content.procedure.version, content.procedure.sha256)
     step = step_of(office.catalogue, procedure.name, procedure.version, content.act, content.kind)
@@ -141,7 +157,7 @@ def _named(office: Office, actor: Actor, content: Content) -> Step:
     return step
 
 
-def _make_ready(frozen: Frozen, *, unseen: bool) -> None:
+def make_ready(frozen: Frozen, *, unseen: bool = False) -> None:
     """A document that failed may be taken up again as it was approved; one that lost its place may not."""
     if frozen.state == "failed" and frozen.sha256 is not None:
         frozen.state, frozen.reason = "frozen", None

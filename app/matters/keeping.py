@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.instruments import elsewhere
 from app.instruments.models import Frozen, MatterHead, Signing
 from app.kit import lease
 from app.kit.actor import Actor
@@ -21,6 +22,7 @@ _WAITED_FOR = (
     Occasion.INSTRUMENT_OVERTAKEN,
     Occasion.SIGNING_FAILED,
     Occasion.SIGNING_WAITS,
+    Occasion.SIGNATURE_UNANSWERED,
 )
 
 
@@ -69,6 +71,7 @@ def set_aside(session: Session, draft: Draft, at: datetime) -> None:
         if frozen.state == "issued":
             raise Conflict("draft_issued", "The instrument has left.", "Send a correction, or withdraw it.")
         frozen.state = "discarded"
+        elsewhere.discard(session, AuthorityId(draft.authority), frozen.id, at)
         _drop_jobs(session, frozen, at)
         subject = {"instrument": frozen.id, "matter": frozen.reference}
         for occasion in _WAITED_FOR:

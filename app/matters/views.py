@@ -244,6 +244,57 @@ class FrozenView(View):
 
 
 @dataclass(frozen=True)
+class SignatureView(View):
+    """A signature under a frozen document that is made elsewhere: brought in a file, or over a digest."""
+
+    id: str
+    frozen: str
+    way: str
+    """file, or digest."""
+    official: str
+    """Whose signature it is; nobody else may answer."""
+    sha256: str
+    """Of the frozen document: what was approved, and what is signed."""
+    state: str
+    """preparing, offered, brought, proven; used, refused, expired, cancelled."""
+    reason: str | None
+    words: str | None
+    """Why it was refused, and what to do."""
+    made: datetime
+    expires: datetime | None
+    """Until when a digest may be answered, once."""
+    algorithm: str | None
+    """The hash under the signature: sha256, sha384 or sha512."""
+    attributes: str | None
+    """What is signed: the signed attributes (RFC 5652 §5.4), DER, in Base64."""
+    digest: str | None
+    """The hash of the attributes, hexadecimal: for a card or service that signs a hash."""
+    appended: str | None
+    """What follows the frozen document in the file that will be signed, Base64. The attributes' `messageDigest` is the
+    hash of both without the place for the signature (/Contents)."""
+
+
+@dataclass(frozen=True)
+class StalledView(View):
+    """A signing that is not at its end: what it waits for, since when, and what may be done."""
+
+    frozen: str
+    matter: str
+    kind: str
+    official: str
+    state: str
+    """preparing, offered, waiting, failed, refused, expired."""
+    reason: str | None
+    """A code: why it waits or was not signed."""
+    words: str | None
+    since: datetime
+    next_try: datetime | None
+    tries: int
+    may: tuple[str, ...]
+    """retry, cancel."""
+
+
+@dataclass(frozen=True)
 class Page(View):
     """A part of a list of matters; `cursor` begins the next one, None: it was the last."""
 

@@ -45,6 +45,7 @@ class Occasion(Enum):
     SECOND_LOOK_MISSED = "second_look.missed"
     SIGNING_FAILED = "signing.failed"
     SIGNING_WAITS = "signing.waits"
+    SIGNATURE_UNANSWERED = "signature.unanswered"
     DEADLINE_NEAR = "deadline.near"
     DEADLINE_PASSED = "deadline.passed"
     TARGET_PASSED = "target.passed"
@@ -169,6 +170,11 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.SIGNING_WAITS: Rule(
         _U, "{kind} in {matter} cannot be signed yet: {reason}. It is tried again by itself.", _NODE, timedelta(hours=4)
+    ),
+    Occasion.SIGNATURE_UNANSWERED: Rule(
+        _A,
+        "{kind} in {matter} was handed out to be signed and nothing came back by {due}. Ask for it anew.",
+        (_at(0, _SIGNATORY), _at(60, _HEAD)),
     ),
     Occasion.DEADLINE_NEAR: Rule(
         _A, "{code} in {matter} ends at {due} ({duty} side, {article}).", (_at(0, _OFFICER), _at(_DAY, _SIGNATORY))

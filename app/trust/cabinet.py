@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from app.kit.errors import Denied, KeyAway, Misused
+from app.kit.errors import Denied, KeyAway, Misused, Refused
 from app.kit.ids import AuthorityId, OfficialId
 from app.trust import keyfile, pins
 from app.trust.anchors import pem_certificates
@@ -124,10 +124,15 @@ class Cabinet:
         return self.at_hand(SIGN, seal_label(authority, exercise=exercise))
 
     def signatory(self, official: OfficialId) -> Signer:
-        """An official's own key, at hand. `Misused` `key_missing` when it is not kept in this node at all."""
+        """An official's own key, at hand. `Refused` `key_elsewhere` when it is not kept in this node at all."""
         self._permit(SIGN)
         label = signatory_label(official)
-        place(self._keys / SIGN, label)
+        if not any((self._keys / SIGN / f"{label}{ending}").is_file() for ending in ENDINGS):
+            raise Refused(
+                "key_elsewhere",
+                f"The key of {official} is not on this node.",
+                "Sign with it where it is: `rogatory remote sign`, or bring a file that any program signed.",
+            )
         return self.at_hand(SIGN, label)
 
     def log(self, name: str) -> NoteSigner:

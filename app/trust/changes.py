@@ -39,13 +39,18 @@ _STORE = frozenset(("/Type", "/Certs", "/CRLs", "/OCSPs", "/VRI"))
 _TABLES = frozenset(("/XRef", "/ObjStm"))
 
 
-def check(reader: PdfFileReader, policy: Policy) -> Iterator[Found]:
-    """Every change that a revision after the rendering may not make."""
+def check(reader: PdfFileReader, policy: Policy, *, unsealed: bool = False) -> Iterator[Found]:
+    """Every change that a revision after the rendering may not make.
+
+    `unsealed`: a signatory has brought the file; what the last revision adds must belong to the signature.
+    """
     if reader.total_revisions < 2:
         yield Found("changed_after_rendering", None, "there is no revision with empty fields")
         return
     for detail in (*_roots(reader), *_titles(reader), *_fields_alone(reader), *_store(reader, policy)):
         yield Found("changed_after_rendering", None, detail)
+    if unsealed:
+        yield from (Found("changed_after_rendering", None, one) for one in _strays(reader, reader.total_revisions - 1))
     try:
         result = _POLICY.review_file(reader, 1)
     except PdfReadError as error:
@@ -102,6 +107,30 @@ def _fields_alone(reader: PdfFileReader) -> Iterator[str]:
             yield from (f"revision 2: {one}" for one in _changed(before, reference, found, own))
         elif reference not in own and not _of_form(after, reference, found):
             yield f"revision 2: object {reference.idnum} is no part of a form"
+
+
+def _strays(reader: PdfFileReader, revision: int) -> Iterator[str]:
+    """New objects of a revision that nothing in it leads to: no reader shows them, a later revision might."""
+    resolver = reader.get_historical_resolver(revision)
+    here = set(resolver.explicit_refs_in_revision())  # type: ignore[no-untyped-call]  # pyHanko
+    new = {one for one in here if reader.xrefs.get_introducing_revision(one) == revision}
+    trailer = resolver.trailer_view
+    waiting: list[object] = [trailer.raw_get(one) for one in ("/Root", "/Info") if one in trailer]
+    waiting += [resolver(one) for one in here - new]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, generic.IndirectObject):
+            if found.reference in new:
+                new.discard(found.reference)
+                waiting.append(resolver(found.reference))
+        elif isinstance(found, generic.DictionaryObject):
+            waiting += [found.raw_get(one) for one in found]
+        elif isinstance(found, generic.ArrayObject):
+            waiting += [found.raw_get(one) for one in range(len(found))]
+    for reference in sorted(new, key=lambda one: one.idnum):
+        found = resolver(reference)
+        if not (isinstance(found, generic.StreamObject) and word(found, "/Type") in _TABLES):
+            yield f"revision {revision + 1}: object {reference.idnum} belongs to nothing"
 
 
 def _of_form(after: HistoricalResolver, reference: generic.Reference, found: generic.PdfObject) -> bool:

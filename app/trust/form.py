@@ -22,8 +22,13 @@ from app.trust.report import Found
 _SUBFILTER = "/ETSI.CAdES.detached"
 
 
-def check(pdf: bytes, reader: PdfFileReader, policy: Policy, ends: Sequence[int]) -> Iterator[Found]:
-    """Everything that is wrong with the form of the signatures; `ends` are those of the revisions."""
+def check(
+    pdf: bytes, reader: PdfFileReader, policy: Policy, ends: Sequence[int], *, unsealed: bool = False
+) -> Iterator[Found]:
+    """Everything that is wrong with the form of the signatures; `ends` are those of the revisions.
+
+    `unsealed`: the seal, which locks the file, is still to come.
+    """
     signatures = reader.embedded_signatures
     # One revision each for the rendering, the empty fields and every signature.
     if reader.total_revisions != 2 + len(signatures):
@@ -37,6 +42,8 @@ def check(pdf: bytes, reader: PdfFileReader, policy: Policy, ends: Sequence[int]
     if end != len(pdf):
         yield Found("not_whole_file", None, f"{len(pdf) - end} bytes")
     yield from _certified(reader, signatures)
+    if not unsealed:
+        yield from _locked(signatures[-1])
 
 
 def _form(pdf: bytes, embedded: EmbeddedPdfSignature, policy: Policy) -> Iterator[Found]:
@@ -101,13 +108,16 @@ def _covers_all_but_itself(pdf: bytes, byte_range: list[int], contents: bytes) -
 
 
 def _certified(reader: PdfFileReader, signatures: list[EmbeddedPdfSignature]) -> Iterator[Found]:
-    """The first signature certifies, the seal locks; a seal alone does both."""
+    """The first signature certifies; a seal alone does so too."""
     data = read_certification_data(reader)
     first = signatures[0]
     allowed = MDPPerm.NO_CHANGES if first.field_name == SEAL else MDPPerm.FILL_FORMS
     if data is None or data.permission is not allowed or not _same(data.author_sig, first.sig_object):
         yield Found("not_certified", str(first.field_name))
-    seal = signatures[-1]
+
+
+def _locked(seal: EmbeddedPdfSignature) -> Iterator[Found]:
+    """The seal locks every field."""
     locked = seal.fieldmdp is not None and seal.fieldmdp.action is FieldMDPAction.ALL
     if not locked or seal.docmdp_level is not MDPPerm.NO_CHANGES:
         yield Found("not_locked", str(seal.field_name))

@@ -29,6 +29,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.kit.errors import Conflict, Refused, Unreadable
 from app.trust.cms import CmsSigner, CmsTimestamper
@@ -67,8 +68,11 @@ def rendering(frozen: bytes) -> bytes:
     return frozen[:marker]
 
 
-def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None) -> bytes:
-    """The signatory's personal signature over a frozen file: certifying, B-T; without a TSA B-B (`unstamped`)."""
+def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None, *, room: int = 0) -> bytes:
+    """The signatory's personal signature over a frozen file: certifying, B-T; without a TSA B-B (`unstamped`).
+
+    `room`: bytes that are kept free for a timestamp that comes later.
+    """
     if any(_fields(pdf).values()):
         raise Conflict("already_signed", "The file is signed already.", "Freeze the draft again.")
     metadata = PdfSignatureMetadata(
@@ -80,7 +84,7 @@ def sign_person(pdf: bytes, signer: Signer, tsa: Timestamper | None) -> bytes:
         cades_signed_attr_spec=CAdESSignedAttrSpec(commitment_type=GenericCommitment.PROOF_OF_APPROVAL.asn1),
         signer_key_usage={"non_repudiation"},
     )
-    return _sign(_writer(pdf), metadata, signer, tsa)
+    return _sign(_writer(pdf), metadata, signer, tsa, room)
 
 
 def seal(pdf: bytes, signer: Signer, tsa: Timestamper | None, revocation: Revocation) -> bytes:
@@ -127,6 +131,17 @@ def certificates(pdf: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def signed_fields(pdf: bytes) -> tuple[str, ...]:
+    """Names of the fields that hold a signature."""
+    return tuple(name for name, filled in _fields(pdf).items() if filled)
+
+
+def read_signatures(pdf: bytes) -> list[EmbeddedPdfSignature]:
+    """The signatures of a file, oldest first. `Unreadable` for bytes that are no PDF."""
+    found: list[EmbeddedPdfSignature] = _reader(pdf).embedded_signatures
+    return found
+
+
 def _tokens(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
     return [
         value["content"]
@@ -137,13 +152,17 @@ def _tokens(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
 
 
 def _sign(
-    writer: IncrementalPdfFileWriter, metadata: PdfSignatureMetadata, signer: Signer, tsa: Timestamper | None
+    writer: IncrementalPdfFileWriter,
+    metadata: PdfSignatureMetadata,
+    signer: Signer,
+    tsa: Timestamper | None,
+    room: int = 0,
 ) -> bytes:
     output = BytesIO()
     stamper = CmsTimestamper(tsa) if tsa else None
     try:
         PdfSigner(metadata, signer=CmsSigner(signer), timestamper=stamper).sign_pdf(
-            writer, existing_fields_only=True, bytes_reserved=_reserved(signer, tsa), output=output
+            writer, existing_fields_only=True, bytes_reserved=_reserved(signer, tsa, room), output=output
         )
     except SigningError as error:
         raise Refused(
@@ -152,10 +171,10 @@ def _sign(
     return output.getvalue()
 
 
-def _reserved(signer: Signer, tsa: Timestamper | None) -> int:
+def _reserved(signer: Signer, tsa: Timestamper | None, room: int) -> int:
     """Hexadecimal digits, two a byte."""
     certificates = sum(len(one) for one in (signer.certificate, *signer.chain))
-    return 2 * (_SIGNATURE + certificates + (tsa.room if tsa else 0))
+    return 2 * (_SIGNATURE + certificates + (tsa.room if tsa else room))
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:

@@ -27,7 +27,7 @@ from app.kit.ids import AuthorityId, OfficialId, StateCode, authority_id, author
 from app.trust import changes, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
-from app.trust.pdfsign import SIGNATORY
+from app.trust.pdfsign import SEAL, SIGNATORY
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Found, Report, SignatureReport
 from app.trust.revocation import Revocation
@@ -67,13 +67,15 @@ def verify(
     revocation: Revocation = Revocation(),  # noqa: B008  # frozen and empty
     policy: Policy = POLICY,
     unstamped: bool = False,
+    unsealed: bool = False,
     rerender: Rerender | None = None,
 ) -> Report:
     """Verify the bytes of an instrument that were received at `at`.
 
     `holders` are of the sender State's directory edition (None: there is none here); `revocation` is what is known
-    beside the file's own data; `unstamped` is what the signed envelope says. No bytes make it raise; what `fields` and
-    `rerender` raise passes through, but for `Unknown` (not known here) and `Refused` (cannot be shown so) respectively.
+    beside the file's own data; `unstamped` is what the signed envelope says; `unsealed` asks about a file of our own
+    that its signatory has signed and our seal is to follow: never an instrument. No bytes make it raise; what `fields`
+    and `rerender` raise passes through, but for `Unknown` (not known here) and `Refused` (cannot be shown so).
 
     1. Size within the limit.  2. A PDF from byte 0.  3. Readable by a strict reader within bounds.
     4. Not encrypted.  5. Few revisions, one after the other.  6. A form of plain, boxless signature fields.
@@ -113,7 +115,7 @@ def verify(
     with seen.stranger():
         seen.compared = _compare(seen, rendered, policy)
         if expected:
-            _verify(seen, anchors, holders, expected, revocation, policy, unstamped)
+            _verify(seen, anchors, holders, expected, revocation, policy, unstamped, unsealed)
             complete = True
     return seen.report(complete=complete)
 
@@ -169,6 +171,7 @@ def _verify(
     revocation: Revocation,
     policy: Policy,
     unstamped: bool,
+    unsealed: bool,
 ) -> None:
     """Steps 11 to 15, for a file that may be read."""
     read, sender = seen.read, seen.sender
@@ -176,11 +179,12 @@ def _verify(
     reader = read.reader
     # 11.
     names = tuple(str(one.field_name) for one in reader.embedded_signatures)
-    if names != tuple(expected) or set(read.fields) != set(expected):
+    signed = tuple(one for one in expected if not (unsealed and one == SEAL))
+    if not signed or names != signed or set(read.fields) != set(expected):
         given = ", ".join(names) or "none"
-        raise Refused("fields", f"{given} of {', '.join(read.fields)}; {', '.join(expected)} are expected")
-    seen.found += form.check(seen.pdf, reader, policy, read.ends)
-    seen.found += changes.check(reader, policy)
+        raise Refused("fields", f"{given} of {', '.join(read.fields)}; {', '.join(signed)} are expected")
+    seen.found += form.check(seen.pdf, reader, policy, read.ends, unsealed=unsealed)
+    seen.found += changes.check(reader, policy, unsealed=unsealed)
     # 12–14.
     known = _embedded(reader) + revocation
     previous: datetime | None = None

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, GenerationMode, SerializationContext
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig as Config
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from schemathesis.specs.openapi.schemas import APIOperation
+from schemathesis.transport.serialization import serialize_binary
 
 from app.api.application import schema as document
 from tests.api.asking import Door
 from tests.factories import bodies
 from tests.factories.node import TO_XB, carry
+from tests.stories.hands import fresh
 
 load_all_checks()
+
+
+@schemathesis.serializer("application/pdf")
+def pdf(context: SerializationContext, value: object) -> dict[str, object]:
+    """A file as it is; schemathesis knows no PDF."""
+    return {"data": serialize_binary(value)}
+
+
 CHECKS = {"negative_data_rejection": {"expected-statuses": ["4xx", "503"]}}
 """Also 412 and 413: the version that was seen and the size are looked at before the rest."""
 EXAMPLES = 12
@@ -37,6 +47,7 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
     assert isinstance(notices, list)
     assert isinstance(notices[0], dict)
     return {
+        "signature": brought(xa),
         "reference": sent.reference,
         "sender": "XB.moj",
         "instrument": answer.id,
@@ -45,6 +56,17 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
         "sha256": added["sha256"],
         "notice": str(notices[0]["id"]),
     }
+
+
+def brought(door: Door) -> str:
+    """A signature that was made elsewhere; answers its id."""
+    made = door.house.freeze(door.house.draft("request", fresh(), **TO_XB))
+    door.ask("POST", f"/frozen/{made.id}/approvals", who="ben", json={"sha256": made.sha256})
+    pdf = door.ask("GET", f"/frozen/{made.id}/pdf").content
+    told = {"Content-Type": "application/pdf"}
+    answer = door.ask("POST", f"/frozen/{made.id}/signed", who="ana", headers=told, content=pdf + b"signed")
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
 
 
 def test_every_operation_keeps_to_the_document(xa: Door, xb: Door) -> None:

@@ -23,6 +23,7 @@ ANY = {
     "reference": "XA-2026-K7Q3MD9T",
     "sender": "XA.moj",
     "sha256": "0" * 64,
+    "signature": "0192f0c0-0000-7000-8000-000000000000",
     "token": "0" * 12,
 }
 

@@ -15,7 +15,7 @@ from app.access.roles import Role
 from app.accounts import officials
 from app.audit.models import AuditEntry
 from app.exchange import signing
-from app.exchange.desk import SigningDesk
+from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
 from app.instruments.models import Instrument, MatterHead, Signing
 from app.kit.clock import now
@@ -87,7 +87,12 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         seal=lambda authority, exercise: signer,
         sign=sign,
         check=check,
+        elsewhere=ElsewhereDesk(_nothing, _nothing, _nothing),
     )
+
+
+def _nothing(*_: object):  # type: ignore[no-untyped-def]
+    raise AssertionError("nothing is signed elsewhere in these tests")
 
 
 def asked(house: House, act: str, kind: str, reference: str, urgency: str = "routine") -> str:

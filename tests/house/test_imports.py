@@ -17,6 +17,7 @@ LOADS: dict[str, set[str]] = {
     "app.cli.verify": NODE,
     "app.cli.trust": NODE | PAPER,
     "app.cli.copy_verify": NODE,
+    "app.cli.remote": NODE,
     "app.node.serve": PAPER,
     "app.api.serve": PAPER,
     "workers.keeper": PAPER | {"fastapi"},

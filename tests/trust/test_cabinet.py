@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import load_der_x509_certificate
 
-from app.kit.errors import Denied, KeyAway, Misused, RogatoryError
+from app.kit.errors import Denied, KeyAway, Misused, Refused, RogatoryError
 from app.kit.ids import AuthorityId, OfficialId
 from app.trust import cabinet, keyfile
 from app.trust.cabinet import Cabinet, Passphrases
@@ -93,7 +93,7 @@ def test_a_passphrase_comes_from_a_credential_too(node: Path, tmp_path: Path, mo
 
 def test_a_key_that_is_not_in_the_node_is_no_key_that_is_away(node: Path) -> None:
     keys = Cabinet(node, "sign", Passphrases())
-    assert code(lambda: keys.signatory(ANA), Misused) == "key_missing"
+    assert code(lambda: keys.signatory(ANA), Refused) == "key_elsewhere"
     assert code(lambda: keys.seal(MOJ, exercise=False), KeyAway) == "key_missing"
     assert lay(node, "signatory-moj-ana").certificate == keys.signatory(ANA).certificate
 

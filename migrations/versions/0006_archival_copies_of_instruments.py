@@ -1,6 +1,6 @@
 """archival copies of instruments
 
-Revision 0007, after 0004.
+Revision 0006, after 0004.
 Locks: `instrument` and `peer_state`, against writers, for an instant: new tables refer to them. The keeper fills them.
 """
 
@@ -11,8 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
