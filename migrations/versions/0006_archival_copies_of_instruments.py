@@ -1,6 +1,6 @@
 """archival copies of instruments
 
-Revision 0006, after 0004.
+Revision 0006, after 0005.
 Locks: `instrument` and `peer_state`, against writers, for an instant: new tables refer to them. The keeper fills them.
 """
 
