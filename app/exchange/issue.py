@@ -77,7 +77,7 @@ def issue(desk: SigningDesk, owner: AuthorityId, frozen_id: str, *, tries: int =
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
     2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
-    4. As many eyes as the step demands have approved this SHA-256, and the signatory may still sign.
+    4. As many eyes as the step demands have approved this SHA-256, and whoever is named still may.
     5. Log the intent; commit.
     6. Sign: the signatory's signature first where the step demands a person, then the authority's seal.
     7. Verify our own work with the anchors and certificates that we publish.
@@ -138,9 +138,9 @@ def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: 
         step = _judged(session, head, procedure, content, frozen)
         reached("issue.4")
         approvals.demand(session, frozen, step, content.urgency)
-        signatory = content.official if step.sign is Sign.PERSON_AND_SEAL else None
-        if signatory:
-            permit(officials.actor_of(session, signatory), Permission.SIGN, owner)
+        if not procedure.exercise:  # which the node runs by itself
+            named = officials.actor_of(session, content.official)
+            permit(named, Permission.SIGN if step.sign is Sign.PERSON_AND_SEAL else Permission.SEAL, owner)
     except (Overtaken, Refused, Denied) as error:
         _give_up(session, head, frozen, error, desk)
         return error
@@ -150,6 +150,7 @@ def _intend(desk: SigningDesk, session: Session, owner: AuthorityId, frozen_id: 
     subject = {"instrument": frozen_id, "matter": content.matter, "sha256": digest, "kind": content.kind}
     record(session, Actor.named(content.official), Event.SIGNING_INTENDED, at=desk.now(), subject=subject)
     anchors, holders = directory.own_trust(session, desk.state, desk.now())
+    signatory = content.official if step.sign is Sign.PERSON_AND_SEAL else None
     return Intent(content, digest, signatory, procedure, anchors, holders)
 
 
