@@ -13,6 +13,10 @@ Wake = Callable[[str, str], None]
 """Takes a queue's name and the id of the row that is new."""
 
 
+EXPIRES = 60
+"""Seconds after which a wake-up that nobody took is worth nothing: sweeps send others, and they would pile up."""
+
+
 def celery(url: str) -> Celery:
     """The application on one broker. Redelivery by the broker counts for nothing: rows and sweeps recover."""
     app = Celery("rogatory", broker=url)
@@ -51,9 +55,11 @@ def waker(app: Celery) -> Wake:
         try:
             if queue == "keeper":
                 with app.connection_for_write() as connection:
-                    connection.default_channel.client.lpush("rogatory.keeper", row)
+                    client = connection.default_channel.client
+                    client.lpush("rogatory.keeper", row)
+                    client.ltrim("rogatory.keeper", 0, 99)  # one would do; a keeper that is away is not rung for ever
             else:
-                app.send_task(f"{queue}.work", args=[row], queue=queue)
+                app.send_task(f"{queue}.work", args=[row], queue=queue, expires=EXPIRES)
         except Exception as error:  # noqa: BLE001  # see below: it must not raise, whatever it is
             # The row is committed already: whatever keeps its wake-up from leaving, a refused destination included,
             # must not undo or stop what the caller goes on with.

@@ -146,6 +146,40 @@ def _read(name: str, text: str, kind: object) -> object:
         raise Misused("bad_setting", f"ROGATORY_{name.upper()} is not a number: {text!r}.") from error
 
 
+def _demand_kind(name: str, value: object, kind: object) -> None:
+    """A value out of `node.toml` is what the setting is: the text \"false\" is no `false`, and `yes` would be one."""
+    wanted = {bool: "true or false", int: "a whole number", float: "a number"}.get(kind, "a text")  # type: ignore[call-overload]  # any annotation
+    if kind is float:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+    elif kind is int:
+        fits = isinstance(value, int) and not isinstance(value, bool)
+    elif kind is bool:
+        fits = isinstance(value, bool)
+    else:
+        fits = isinstance(value, str) or (value is None and isinstance(kind, types.UnionType))
+    if not fits:
+        raise Misused("bad_setting", f"{name} is {value!r}; it must be {wanted}.", "See docs/reference/settings.md.")
+
+
+def _demand_range(settings: Settings) -> None:
+    """Values that no node can run with."""
+    if settings.mode not in {DEVELOPMENT, PRODUCTION}:
+        raise Misused("bad_setting", f"mode is {settings.mode!r}; it is development or production.")
+    if settings.shape not in {"small", "full"}:
+        raise Misused("bad_setting", f"shape is {settings.shape!r}; it is small or full.")
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if field.name.endswith("_port") and not 0 < value < 65_536:
+            raise Misused("bad_setting", f"{field.name} is {value}; it must be a port, 1 to 65535.")
+        if field.name in _POSITIVE and value <= 0:
+            raise Misused("bad_setting", f"{field.name} is {value}; it must be more than 0.")
+    if settings.tsa_url and not settings.tsa_url.startswith(("http://", "https://")):
+        raise Misused("bad_setting", f"tsa_url is {settings.tsa_url!r}; it must begin with http:// or https://.")
+
+
+_POSITIVE = {"retry_first", "retry_longest", "give_up_after", "receipt_overdue", "poll_every", "shelf_quota"}
+
+
 def _checked(home: Path, given: dict[str, object]) -> Settings:
     missing = [name for name in ("state", "authorities") if name not in given]
     if missing:
@@ -153,6 +187,9 @@ def _checked(home: Path, given: dict[str, object]) -> Settings:
     names = given.pop("authorities")
     if not isinstance(names, list) or not names:
         raise Misused("bad_setting", "`authorities` must be a list with at least one authority.")
+    kinds = typing.get_type_hints(Settings)
+    for name, value in given.items():
+        _demand_kind(name, value, kinds[name])
     settings = Settings(
         home=home.resolve(),
         authorities=tuple(authority_id(str(name)) for name in names),
@@ -161,8 +198,7 @@ def _checked(home: Path, given: dict[str, object]) -> Settings:
     for authority in settings.authorities:
         if not authority.startswith(settings.state + "."):
             raise Misused("foreign_authority", f"{authority} is not an authority of {settings.state}.")
-    if settings.mode not in {DEVELOPMENT, PRODUCTION}:
-        raise Misused("bad_setting", f"mode is {settings.mode!r}; it is development or production.")
+    _demand_range(settings)
     if not settings.development:
         for name, value in (
             ("clock_offset", settings.clock_offset),

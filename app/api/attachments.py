@@ -27,10 +27,9 @@ from app.instruments.models import Attachment
 from app.kit.errors import Misused
 from app.kit.ids import Digest
 from app.matters.views import View
+from app.serving import SILENT
 
 router = APIRouter(tags=["attachments"], prefix="/attachments")
-SILENT = 30.0
-"""Seconds that an upload may be silent before it is cut off."""
 AT_ONCE = 8
 """Uploads that are written at the same time; others wait their turn, so that ordinary requests never do."""
 Blocks = Iterator[bytes]

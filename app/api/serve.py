@@ -14,7 +14,7 @@ from app import wiring
 from app.api.application import application
 from app.api.desk import Desk
 from app.kit.db import Sessions
-from app.serving import Listening
+from app.serving import BoundedProtocol, Listening
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            h11_max_incomplete_event_size=65536,
+            http=BoundedProtocol,
         ),
         node.ready,
     )

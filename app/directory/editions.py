@@ -107,12 +107,27 @@ def take(
         if not (begins and edition.number > before.number):
             succeeds(before, edition)
         lost = shrunken(before, edition)
+    _demand_own_certificates(session, edition)
     row = EditionFile(state=state, number=edition.number, sha256=edition.digest, data=data, accepted=at)
     session.add(row)
     session.flush()
     subject = {"state": state, "number": str(edition.number), "edition": edition.digest}
     record(session, actor, event, at=at, subject=subject)
     return Taken(edition, new=True, lost=lost)
+
+
+def _demand_own_certificates(session: Session, edition: Edition) -> None:
+    """A TLS certificate is the name by which a node door knows its caller: no State may list that of another one."""
+    own = {digest for node in edition.nodes for digest in node.tls_digests}
+    others = select(PeerState.state).where(PeerState.state != edition.state, PeerState.status.in_(("confirmed", "own")))
+    for state in session.scalars(others.order_by(PeerState.state)):
+        listed = {digest for node in in_force(session, StateCode(state)).nodes for digest in node.tls_digests}
+        if own & listed:
+            raise Refused(
+                "edition_foreign_certificate",
+                f"Edition {edition.number} of {edition.state} lists a TLS certificate of {state}.",
+                "Do not trust it. Ask that State by telephone how this came about.",
+            )
 
 
 def in_force(session: Session, state: StateCode) -> Edition:

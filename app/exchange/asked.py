@@ -39,6 +39,8 @@ class Asked:
     daily: dict[StateCode, Turn] = field(default_factory=dict)
     wished: dict[StateCode, Turn] = field(default_factory=dict)
     fetched: dict[StateCode, Turn] = field(default_factory=dict)
+    compared: dict[StateCode, datetime] = field(default_factory=dict)
+    """When each was last asked for the head of its log."""
 
     def look(self, wished: set[StateCode]) -> None:
         """The peers are looked at now. One whose edition nobody waits for any more begins afresh another time."""

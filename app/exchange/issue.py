@@ -84,7 +84,7 @@ def issue(
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
     2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
-    4. As many eyes as the step demands have approved this SHA-256, and the signatory may still sign.
+    4. As many eyes as the step demands have approved this SHA-256, and whoever is named still may.
     5. Log the intent; commit.
     6. Sign: the signatory's signature first where the step demands a person, here or as it was brought and proven,
        then the authority's seal.
@@ -168,8 +168,9 @@ def _intend(
         step = _judged(session, head, procedure, content, frozen)
         reached("issue.4")
         approvals.demand(session, frozen, step, content.urgency)
-        if step.sign is Sign.PERSON_AND_SEAL:
-            permit(officials.actor_of(session, content.official), Permission.SIGN, owner)
+        if not procedure.exercise:  # which the node runs by itself
+            named = officials.actor_of(session, content.official)
+            permit(named, Permission.SIGN if step.sign is Sign.PERSON_AND_SEAL else Permission.SEAL, owner)
         brought = elsewhere.proven(session, owner, signature, frozen) if signature is not None else None
     except (Overtaken, Refused, Denied) as error:
         _give_up(session, head, frozen, error, desk)

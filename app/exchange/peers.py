@@ -181,8 +181,11 @@ def _accept(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
         if error.code == "edition_fork":
             with desk.sessions.begin(owner) as session:
                 editions.note_refusal(session, actor, state, data, error, desk.now())
-                told = {"peer": state, "number": str(unverified(data).number)}
-                post(session, owner, Occasion.PEER_EDITION_FORK, {"peer": state}, desk.now(), told)
+                other = unverified(data)
+                told = {"peer": state, "number": str(other.number)}
+                # Nothing resolves it, so that each contradiction is a subject of its own: the next one rings anew.
+                subject = {**told, "sha256": other.digest}
+                post(session, owner, Occasion.PEER_EDITION_FORK, subject, desk.now(), told)
         raise
 
 

@@ -80,7 +80,9 @@ def keep(
     if alarm:
         record(session, Actor.node(owner), Event.ALARM, at=now, subject=subject)
     told = {"peer": peer, "reason": error.code}
-    post(session, owner, Occasion.INSTRUMENT_QUARANTINED, {"envelope": digest}, now, told)
+    # What nobody could have signed rings once a day for a peer and a reason; what a State did sign rings for itself.
+    crowd = {**told, "of": "envelopes", "day": now.date().isoformat()}
+    post(session, owner, Occasion.INSTRUMENT_QUARANTINED, {"envelope": digest} if envelope else crowd, now, told)
     if error.code == "other_digest" and pin is not None and envelope is not None:
         params = {"sender": envelope.sender.authority, "instrument": pin.id}
         post(session, owner, Occasion.OTHER_DIGEST, params, now, params)

@@ -142,9 +142,11 @@ def _disbelieve(session: Session, desk: IntakeDesk, owner: AuthorityId, row: Rec
     lease.finish(row, desk.now())
     subject = {"envelope": row.sha256, "reason": error.code, "peer": row.peer}
     record(session, Actor.node(owner), Event.QUARANTINED, at=desk.now(), subject=subject)
-    # One notice for a peer and a reason: whoever brings a thousand bad receipts does not ring a thousand times.
+    # One notice for a peer, a reason and a day: whoever brings a thousand bad receipts does not ring a thousand times,
+    # and what somebody acknowledged a year ago does not keep today's silent.
     told = {"peer": row.peer, "reason": error.code}
-    post(session, owner, Occasion.INSTRUMENT_QUARANTINED, {**told, "of": "receipts"}, desk.now(), told)
+    subject = {**told, "of": "receipts", "day": desk.now().date().isoformat()}
+    post(session, owner, Occasion.INSTRUMENT_QUARANTINED, subject, desk.now(), told)
 
 
 def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -46,16 +46,6 @@ MOST = 1000
 """Heads of one peer that wait; more are not laid down while its door does not answer."""
 
 
-@dataclass
-class _Round:
-    """When this process last asked whom; lost with the process, which costs one question more."""
-
-    looked: dict[StateCode, datetime] = field(default_factory=dict)
-
-
-_round = _Round()
-
-
 def remember(desk: IntakeDesk, peer: StateCode, note: str) -> None:
     """Lay down a head that an envelope showed and whose signature was verified; the first of a peer is remembered."""
     with desk.sessions.begin(None) as session:
@@ -86,9 +76,9 @@ def work(desk: DeliveryDesk) -> bool:
         nodes = {peer.state: node for peer, node in directory.reachable_peers(session) if peer.state not in shut}
     for state, node in nodes.items():
         every = SOON if state in waiting else HOURLY
-        last = _round.looked.get(state)
+        last = desk.asked.compared.get(state)
         if last is None or not last <= now < last + every:
-            _round.looked[state] = now
+            desk.asked.compared[state] = now
             look(desk, state, node)
             return True
     return False

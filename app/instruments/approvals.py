@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
-from app.access.roles import Permission
+from app.access.roles import GRANTS, Permission
+from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
+from app.instruments.header import read
 from app.instruments.models import Approval, Frozen, Instrument
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Refused, Unknown
@@ -54,11 +57,20 @@ def missing(session: Session, frozen: Frozen, step: Step, urgency: str, signator
     """
     if step.eyes is Eyes.ONE or (step.eyes is Eyes.TWO_AFTER and urgency != "routine"):
         return 0
-    query = select(Approval.official).where(
-        Approval.authority == frozen.authority,
-        Approval.frozen == frozen.id,
-        Approval.sha256 == frozen.sha256,
-        Approval.official != (signatory or ""),
+    # Who left, or may approve nothing any more, does not count, whenever it was that they looked.
+    approvers = array(sorted(role.value for role in GRANTS[Permission.APPROVE].roles))
+    holder = (Official.authority == Approval.authority) & (Official.id == Approval.official)
+    query = (
+        select(Approval.official)
+        .join(Official, holder)
+        .where(
+            Official.active,
+            Official.roles.op("?|")(approvers),
+            Approval.authority == frozen.authority,
+            Approval.frozen == frozen.id,
+            Approval.sha256 == frozen.sha256,
+            Approval.official != (signatory or ""),
+        )
     )
     return 0 if session.scalars(query).first() else 1
 
@@ -80,8 +92,10 @@ def demand(session: Session, frozen: Frozen, step: Step, urgency: str) -> None:
 
 
 def looked_after(session: Session, instrument: Instrument) -> bool:
-    """Whether the second look at an instrument that left at once has been given."""
+    """Whether somebody else than its signatory has looked at what left at once: afterwards, or before it left."""
     query = select(Approval).where(
-        Approval.authority == instrument.authority, Approval.frozen == instrument.id, Approval.after
+        Approval.authority == instrument.authority,
+        Approval.frozen == instrument.id,
+        Approval.official != read(instrument.content).official,
     )
     return session.scalars(query).first() is not None

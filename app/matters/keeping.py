@@ -66,7 +66,7 @@ def set_aside(session: Session, draft: Draft, at: datetime) -> None:
         Frozen.authority == draft.authority, Frozen.draft == draft.id, Frozen.state != "discarded"
     )
     for frozen in session.scalars(query.with_for_update()):
-        if frozen.state == "signing":
+        if frozen.state == "signing" and _at_work(session, frozen):
             raise Conflict("draft_signing", "The document is being signed.", "Wait for the result.")
         if frozen.state == "issued":
             raise Conflict("draft_issued", "The instrument has left.", "Send a correction, or withdraw it.")
@@ -77,6 +77,14 @@ def set_aside(session: Session, draft: Draft, at: datetime) -> None:
         for occasion in _WAITED_FOR:
             resolve(session, AuthorityId(draft.authority), occasion, subject, at)
     session.flush()
+
+
+def _at_work(session: Session, frozen: Frozen) -> bool:
+    """Whether it is being signed at this moment. What only waits, for a timestamp say, can be called back: the sign
+    class asks every condition anew under the matter's lock, which the caller holds.
+    """
+    head = session.get(MatterHead, (frozen.authority, frozen.reference))
+    return head is not None and head.signing == frozen.id
 
 
 def _drop_jobs(session: Session, frozen: Frozen, at: datetime) -> None:

@@ -18,6 +18,7 @@ from app.kit.errors import Conflict, Unknown
 from app.matters.office import Office
 from app.matters.rights import permit_asking
 from app.matters.views import FrozenView
+from app.procedures.table import Eyes
 
 
 def frozen_document(session: Session, office: Office, actor: Actor, frozen_id: str) -> FrozenView:
@@ -35,8 +36,8 @@ def frozen_file(session: Session, office: Office, actor: Actor, frozen_id: str) 
     return _frozen(session, office, row), office.store.path(actor.authority, row.sha256)
 
 
-def inbox_of_eyes(session: Session, office: Office, actor: Actor, *, limit: int = 200) -> tuple[FrozenView, ...]:
-    """Documents that wait for a pair of eyes, urgent ones and the oldest first: before they leave, or after."""
+def inbox_of_eyes(session: Session, office: Office, actor: Actor) -> tuple[FrozenView, ...]:
+    """All documents that wait for a pair of eyes, urgent ones and the oldest first: before they leave, or after."""
     permit(actor, Permission.APPROVE, actor.authority)
     waiting = select(Frozen).where(Frozen.authority == actor.authority, Frozen.state.in_(("rendering", "frozen")))
     left = (
@@ -48,9 +49,9 @@ def inbox_of_eyes(session: Session, office: Office, actor: Actor, *, limit: int 
             & (Instrument.id == Frozen.id),
         )
         .where(Frozen.authority == actor.authority, Frozen.state == "issued", Instrument.urgency != "routine")
-        .where(~_second_look().exists())
+        .where(Instrument.kind.in_(_looked_at_after(office)), ~_second_look().exists())
     )
-    rows = [*session.scalars(left.limit(limit)), *session.scalars(waiting.order_by(Frozen.made).limit(limit))]
+    rows = [*session.scalars(left), *session.scalars(waiting)]
     views = [_frozen(session, office, row) for row in rows]
     owed = [one for one in views if one.second_look or one.missing]
     return tuple(sorted(owed, key=lambda one: (one.urgency == "routine", one.made)))
@@ -98,7 +99,7 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
         sign=step.sign.value,
         eyes=step.eyes.value,
         missing=approvals.missing(session, row, step, content.urgency, content.official) if waits else 0,
-        second_look=owed and not any(one.after for one in given),
+        second_look=owed and not any(one.official != content.official for one in given),
         approvals=tuple(one.official for one in given),
         warnings=tuple(row.warnings),
     )
@@ -106,4 +107,10 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
 
 def _second_look() -> Select[str]:
     same = (Approval.authority == Frozen.authority) & (Approval.frozen == Frozen.id)
-    return select(Approval.frozen).where(same, Approval.after).correlate(Frozen)
+    return select(Approval.frozen).where(same, Approval.official != Frozen.signatory).correlate(Frozen)
+
+
+def _looked_at_after(office: Office) -> set[str]:
+    """Kinds of instruments that may leave before the second look; all others never owe one."""
+    steps = (step for procedure in office.catalogue.procedures for step in procedure.steps)
+    return {step.instrument for step in steps if step.eyes is Eyes.TWO_AFTER}

@@ -23,10 +23,11 @@ from starlette.exceptions import HTTPException
 from app.exchange.envelope import ATTACHMENT_LIMIT, RECEIPT_LIMIT, RECEIPTS, TOKEN_LIMIT
 from app.kit.canonical import sha256
 from app.kit.clock import now
-from app.kit.errors import Denied, Invalid, RogatoryError, Unknown
+from app.kit.errors import Denied, Invalid, RogatoryError, Unavailable, Unknown
 from app.kit.ids import Digest, StateCode
 from app.kit.problems import MEDIA_TYPE, incident, problem
 from app.node.specification import DESCRIPTION, SECURITY, SEEN, SIGNED
+from app.serving import SILENT, paced
 
 log = logging.getLogger("rogatory.door")
 Hex64 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hexadecimal")]
@@ -172,7 +173,7 @@ def application(gate: Gate) -> FastAPI:
         507 `disk_full` or `shelf_full` (too much of the asking State lies here undecided): come back later.
         """
         _demand_small(request, ATTACHMENT_LIMIT)
-        await gate.store_part(state, digest, request.stream())
+        await gate.store_part(state, digest, _paced(request))
         return Response(status_code=201)
 
     @app.post(
@@ -289,10 +290,19 @@ def _demand_small(request: Request, limit: int) -> None:
         raise Invalid("too_large", f"The body holds more than {limit} bytes.")
 
 
+async def _paced(request: Request) -> AsyncIterator[bytes]:
+    """The body's blocks; 503 `body_stalled` for one that stands still: it is sent anew, and nothing of it is kept."""
+    try:
+        async for block in paced(request.stream()):
+            yield block
+    except TimeoutError as error:
+        raise Unavailable("body_stalled", f"Nothing came for {SILENT:.0f} seconds.", "Send it again.") from error
+
+
 async def _bounded(request: Request, limit: int) -> bytes:
     _demand_small(request, limit)
     body = bytearray()
-    async for block in request.stream():
+    async for block in _paced(request):
         body += block
         if len(body) > limit:
             raise Invalid("too_large", f"The body holds more than {limit} bytes.")

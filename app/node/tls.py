@@ -11,10 +11,11 @@ from pathlib import Path
 
 from uvicorn import Config
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.serving import BoundedProtocol
 
 
-class PeerProtocol(HttpToolsProtocol):
+class PeerProtocol(BoundedProtocol):
     """HTTP over TLS whose scope carries the client's certificate as `extensions.tls.client_cert_der`."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn calls it
@@ -60,7 +61,6 @@ def door_config(
         backlog=backlog,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,  # peers keep connections open; what was not answered they ask again
-        h11_max_incomplete_event_size=65536,
     )
     config.load()
     if config.ssl is not None:

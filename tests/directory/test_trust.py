@@ -242,6 +242,22 @@ def test_the_tls_certificate_tells_the_state_and_a_strangers_tells_nothing(sessi
     assert denied.value.code == "unknown_node"
 
 
+def test_no_state_takes_another_ones_place_at_the_door(sessions: Sessions, tmp_path: Path) -> None:
+    """AA comes before XB in the alphabet, and lists XB's TLS certificate as its own."""
+    confirmed(sessions)
+    thief, stolen = State("AA"), XB.payload()["nodes"][0]["tls_certificates"]
+    data = thief.introduction(thief.edition(nodes=[{**thief.payload()["nodes"][0], "tls_certificates": stolen}]))
+    with sessions.begin(MOJ) as session:
+        introduce.introduce(session, OPERATOR, data, NOW)
+    with sessions.begin(MOJ) as session:
+        introduce.confirm(session, ANA, StateCode("AA"), fingerprint(data), NOW)
+    with pytest.raises(Refused) as refused, sessions.begin(MOJ) as session:
+        introduce.confirm(session, BEN, StateCode("AA"), fingerprint(data), NOW)
+    assert refused.value.code == "edition_foreign_certificate"
+    gate = Gate(StateCode("XA"), (MOJ,), sessions, Store(tmp_path), lambda *_: None, lambda: NOW)
+    assert gate.peer(sha256(der(XB.leaves["tls"][0]))) == "XB"
+
+
 def test_authorities_are_found_by_name_id_and_function(sessions: Sessions) -> None:
     confirmed(sessions)
     with sessions.begin(MOJ) as session:

@@ -167,6 +167,10 @@ def test_a_thousand_bad_receipts_ring_once(xa: House, xb: State) -> None:
     post(xa, *(receipt(xb, one, by=arriving.signer(xb, "envelope")) for one in sent))
     drain(xa)
     assert xa.notices().count("instrument.quarantined") == 1
+    xa.later(days=1)
+    post(xa, receipt(xb, sent[0], by=arriving.signer(xb, "envelope"), status="held"))
+    drain(xa)
+    assert xa.notices().count("instrument.quarantined") == 2, "what was acknowledged does not silence another day"
 
 
 def test_one_receipt_that_breaks_the_reader_does_not_keep_back_the_next(xa: House, xb: State) -> None:

@@ -18,6 +18,7 @@ from app.exchange.models import Inbox, ReceiptIn
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.ids import StateCode, uuid7
+from app.notices.post import acknowledge
 from app.trust import jws
 from tests.conftest import Database
 from tests.directory.states import NOW
@@ -129,6 +130,20 @@ def test_a_contradicting_edition_is_an_alarm(out: Side) -> None:
     out.later(days=2)
     out.work()
     assert len(out.notices("peer.edition_fork")) == 1
+
+
+def test_the_next_contradiction_rings_anew_though_the_first_was_acknowledged(out: Side) -> None:
+    for day, port in enumerate((1, 1, 2)):
+        other = edition(out.peer, nodes=[node_entry(out.peer, f"https://localhost:{port}")])
+        out.door.when("GET", "/v1/editions/current", Reply(200, out.peer.signed(other)))
+        out.later(days=2)
+        out.work()
+        known = out.notices("peer.edition_fork")
+        assert len(known) == (1, 1, 2)[day], "the same one rings once, another one for itself"
+        if day == 0:
+            with out.house.session() as session:
+                acknowledge(session, out.house.official("ben"), known[0].id, out.house.time)
+    assert sorted(one.acknowledged is None for one in out.notices("peer.edition_fork")) == [False, True]
 
 
 def test_the_urgent_lane_asks_for_an_edition_that_an_urgent_envelope_waits_for(out: Side) -> None:

@@ -17,10 +17,10 @@ from app.audit.models import AuditEntry
 from app.exchange import signing
 from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
-from app.instruments.models import Instrument, MatterHead, Signing
+from app.instruments.models import Frozen, Instrument, MatterHead, Signing
 from app.kit.clock import now
 from app.kit.ids import Digest, OfficialId, Reference
-from app.matters import acts, keeping
+from app.matters import acts, drafts, keeping
 from app.matters.models import Draft
 from app.procedures.catalogue import CATALOGUE
 from app.trust.cabinet import Cabinet, Passphrases
@@ -198,6 +198,32 @@ def test_who_may_not_sign_any_more_signs_nothing(xa: House) -> None:
         officials.change_roles(session, xa.official("ben"), OfficialId("XA.moj/ana"), [Role.CASE_OFFICER], xa.time)
     work_off(desk_of(xa, lambda digest: b"stamp"), xa)
     assert state(xa, request) == "failed"
+
+
+def test_who_is_no_official_any_more_has_nothing_sealed(xa: House, xb: House) -> None:
+    reference = received(xa, xb)
+    waiting = asked(xb, "acknowledge", "acknowledgement", reference)
+    with xb.session("rog_operator") as session:
+        officials.deactivate(session, xb.official("ben"), OfficialId("XB.moj/cem"), xb.time)
+    work_off(desk_of(xb, lambda digest: b"stamp"), xb)
+    assert (state(xb, waiting), xb.frozen(waiting).reason) == ("failed", "not_active")
+
+
+def test_a_letter_that_waits_for_its_timestamp_can_be_called_back(xa: House, xb: House) -> None:
+    reference = received(xa, xb)
+    waiting = asked(xb, "acknowledge", "acknowledgement", reference)
+    work_off(desk_of(xb, silence), xb)
+    assert state(xb, waiting) == "signing"
+    with xb.session() as session:
+        frozen = session.get_one(Frozen, (xb.owner, waiting))
+        draft = session.get_one(Draft, (xb.owner, frozen.draft))
+        drafts.discard(session, xb.office, xb.official("cem"), draft.id, draft.version)
+    xb.later(minutes=1)
+    work_off(desk_of(xb, lambda digest: b"stamp"), xb)
+    assert state(xb, waiting) == "discarded"
+    with xb.session() as session:
+        assert session.scalars(select(Instrument.id).where(Instrument.outgoing.is_(True))).all() == []
+    assert "signing.failed" not in xb.notices()
 
 
 def test_own_work_that_cannot_be_decided_on_yet_waits(xa: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.accounts import officials
 from app.instruments.models import Frozen, Signing
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Denied, Refused, Unknown
@@ -161,6 +162,40 @@ def test_a_second_look_after_it_left_is_owed_until_somebody_else_gives_it(xa: Ho
     assert xa.notices() == []
     with xa.session() as session:
         assert queries.inbox_of_eyes(session, xa.office, xa.official("ben")) == ()
+
+
+def test_a_look_before_it_left_is_the_second_look(xa: House) -> None:
+    frozen = in_a_hurry(xa)
+    look(xa, frozen, "ben")
+    ask(xa, frozen.id)
+    xa.issued(frozen.id)
+    xa.project()
+    assert xa.notices() == []
+    with xa.session() as session:
+        assert queries.inbox_of_eyes(session, xa.office, xa.official("ben")) == ()
+
+
+def test_letters_that_owe_no_look_do_not_crowd_out_one_that_does(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa, sent, xb)
+    reference = sent.reference
+    for _ in range(3):
+        xa.issue("message", bodies.of("communication"), reference=reference, urgency="urgent")
+    frozen = in_a_hurry(xa)
+    ask(xa, frozen.id)
+    xa.issued(frozen.id)
+    with xa.session() as session:
+        waiting = queries.inbox_of_eyes(session, xa.office, xa.official("ben"))
+    assert [one.id for one in waiting] == [frozen.id]
+
+
+def test_whose_eyes_left_the_authority_do_not_count_any_more(xa: House) -> None:
+    frozen = xa.freeze(xa.draft("request", bodies.mla_request(), **TO_XB))
+    look(xa, frozen, "ben")
+    with xa.session("rog_operator") as session:
+        officials.deactivate(session, Actor.node(xa.owner), OfficialId("XA.moj/ben"), xa.time)
+    with pytest.raises(Refused, match="pair of eyes"):
+        ask(xa, frozen.id)
 
 
 def test_a_chain_test_goes_out_without_a_person(xa: House) -> None:

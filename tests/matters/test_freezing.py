@@ -133,6 +133,8 @@ def test_what_is_being_signed_or_has_left_is_neither_changed_nor_discarded(xa: H
     frozen = xa.freeze(draft)
     with xa.session("rog_sign") as session:
         session.get_one(Frozen, (xa.owner, frozen.id)).state = state
+        if state == "signing":
+            session.get_one(MatterHead, (xa.owner, frozen.reference)).signing = frozen.id
     with xa.session() as session, pytest.raises(Conflict) as stopped:
         drafts.change(session, xa.office, xa.official("cem"), draft, 2, {"language": "fr"})
     assert stopped.value.code == code

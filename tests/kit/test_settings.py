@@ -1,0 +1,57 @@
+"""The settings of a node: what is not what it should be is named, and never taken for something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.kit.errors import Misused
+from app.settings import load
+
+LEAST = 'state = "XA"\nauthorities = ["XA.moj"]\nmode = "development"\n'
+
+
+def read(folder: Path, more: str = "", **environment: str) -> object:
+    (folder / "node.toml").write_text(LEAST + more, "utf-8")
+    return load(folder, {f"ROGATORY_{name.upper()}": value for name, value in environment.items()})
+
+
+def test_the_least_that_a_node_is_told(tmp_path: Path) -> None:
+    assert read(tmp_path, "retry_first = 3\nreachable = false\n").retry_first == 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'accept_file_keys = "false"',
+        'reachable = "no"',
+        "reachable = 0",
+        'door_port = "8443"',
+        "door_port = 70000",
+        "api_port = true",
+        "retry_first = -5",
+        "poll_every = 0",
+        'give_up_after = "5 days"',
+        'shape = "huge"',
+        'tsa_url = "file:///etc/passwd"',
+        "tsa_url = 7",
+        "fonts = [1]",
+    ],
+)
+def test_a_value_that_is_none_is_named(tmp_path: Path, line: str) -> None:
+    with pytest.raises(Misused) as refused:
+        read(tmp_path, line + "\n")
+    assert refused.value.code == "bad_setting"
+    assert line.split(" ", 1)[0] in refused.value.message
+
+
+def test_a_mode_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Misused, match="development or production"):
+        read(tmp_path, mode="demo")
+
+
+def test_the_environment_is_read_by_the_same_rules(tmp_path: Path) -> None:
+    assert read(tmp_path, reachable="no").reachable is False  # type: ignore[attr-defined]
+    with pytest.raises(Misused, match="poll_every"):
+        read(tmp_path, poll_every="0")
