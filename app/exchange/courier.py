@@ -112,7 +112,7 @@ class Courier:
         self._clock = Clock(patience)
         self.client = httpx.Client(
             base_url=address,
-            transport=Transport(context, self._clock),
+            transport=Transport(context, self._clock, self._demand_listed),
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,
@@ -216,15 +216,16 @@ class Courier:
             self._check(answer, also)
             yield answer
 
-    def _check(self, answer: httpx.Response, also: set[int]) -> None:
-        tls = answer.extensions["network_stream"].get_extra_info("ssl_object")
-        shown = sha256(tls.getpeercert(True))
-        if self.listed and shown not in self.listed:
+    def _demand_listed(self, certificate: bytes) -> None:
+        """Before anything of ours is sent: a key that its State disowned may still have a certificate of its anchor."""
+        if self.listed and sha256(certificate) not in self.listed:
             raise NoRoad(
                 "peer_certificate_unlisted",
                 f"The door of {self.peer} shows a certificate that its edition does not list.",
                 "Ask that State for a new edition, by telephone.",
             )
+
+    def _check(self, answer: httpx.Response, also: set[int]) -> None:
         self.skew = _skew(answer.headers.get("date"))
         if "content-encoding" in answer.headers:
             raise Unreadable("peer_nonsense", f"The door of {self.peer} answers in a coding that nobody asked for.")

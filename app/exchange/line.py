@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import httpcore
 import httpx
@@ -44,11 +44,14 @@ class Clock:
         return left if timeout is None else min(left, timeout)
 
 
+Shown: TypeAlias = Callable[[bytes], None]
+
+
 class _Line(httpcore.NetworkStream):
     """A connection under a clock."""
 
-    def __init__(self, inner: httpcore.NetworkStream, clock: Clock) -> None:
-        self._inner, self._clock = inner, clock
+    def __init__(self, inner: httpcore.NetworkStream, clock: Clock, shown: Shown) -> None:
+        self._inner, self._clock, self._shown = inner, clock, shown
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         left = self._clock.left(timeout)
@@ -76,7 +79,13 @@ class _Line(httpcore.NetworkStream):
         left = self._clock.left(timeout)
         if left is None:
             raise httpcore.ConnectTimeout("the call takes too long")
-        return _Line(self._inner.start_tls(ssl_context, server_hostname, left), self._clock)
+        made = self._inner.start_tls(ssl_context, server_hostname, left)
+        try:
+            self._shown(made.get_extra_info("ssl_object").getpeercert(True))
+        except BaseException:
+            made.close()
+            raise
+        return _Line(made, self._clock, self._shown)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -85,8 +94,8 @@ class _Line(httpcore.NetworkStream):
 class _Lines(httpcore.SyncBackend):
     """Makes connections under a clock."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, shown: Shown) -> None:
+        self._clock, self._shown = clock, shown
 
     def connect_tcp(
         self,
@@ -97,17 +106,18 @@ class _Lines(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         made = super().connect_tcp(host, port, self._clock.left(timeout) or 0.001, local_address, socket_options)
-        return _Line(made, self._clock)
+        return _Line(made, self._clock, self._shown)
 
 
 class Transport(httpx.HTTPTransport):
-    """httpx's own transport with a clock under it.
+    """httpx's own transport with a clock under it. `shown` is given the certificate of each new connection, DER, before
+    a byte of a request goes through it; what it raises ends the call.
 
     Leans on httpx's inside, which has no public place for a network backend (the version is pinned;
     `tests/exchange/test_out_courier.py` reads a dripping answer through it).
     """
 
-    def __init__(self, context: ssl.SSLContext, clock: Clock) -> None:
+    def __init__(self, context: ssl.SSLContext, clock: Clock, shown: Shown) -> None:
         super().__init__(verify=context, trust_env=False)
         self._pool.close()
         self._pool = httpcore.ConnectionPool(
@@ -115,5 +125,5 @@ class Transport(httpx.HTTPTransport):
             max_connections=4,
             max_keepalive_connections=4,
             keepalive_expiry=5.0,
-            network_backend=_Lines(clock),
+            network_backend=_Lines(clock, shown),
         )

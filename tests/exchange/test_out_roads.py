@@ -73,6 +73,7 @@ def test_a_door_with_another_certificate_is_no_road(out: Side) -> None:
     out.work()
     assert out.delivery(letter.id).problem == "peer_certificate_unlisted"
     assert out.road().failures == 1
+    assert out.door.asked == [], "not a byte of ours went to whoever holds that key"
 
 
 def test_pauses_grow_with_the_rows_own_tries(out: Side) -> None:
