@@ -18,7 +18,7 @@ FONTS := $(VENV)/.fonts
 # them one after another.
 ARGS ?=
 TESTS ?=
-JOBS ?= -n 2 --dist loadgroup --no-loadscope-reorder
+JOBS ?= -n 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

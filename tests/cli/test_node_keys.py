@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,7 +84,7 @@ def test_a_node_in_production_is_founded_with_tokens_and_passphrases(prepared: P
 
 
 def test_production_refuses_files_until_they_are_accepted_and_then_warns_at_every_start(
-    pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = found(tmp_path / "node", pki.directory)
     terminal.refused("file_keys", 2, "node", "doctor")
@@ -91,8 +93,10 @@ def test_production_refuses_files_until_they_are_accepted_and_then_warns_at_ever
     assert "seal-moj (without a passphrase)" in caught.value.message
     monkeypatch.setenv("ROGATORY_ACCEPT_FILE_KEYS", "true")
     for _ in range(2):
-        open_node(tmp_path / "node", "sign-1")
-        (line,) = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+        # In a process of its own: one that serves limits where it connects to for its whole life.
+        words = [sys.executable, "-c", "import sys, app.wiring as w; w.open_node(w.Path(sys.argv[1]), 'sign-1')"]
+        told = subprocess.run([*words, str(tmp_path / "node")], capture_output=True, text=True, check=True)
+        (line,) = [json.loads(one) for one in told.stdout.splitlines()]
         assert (line["level"], line["event"]) == ("warning", "rogatory.keys")
         assert "seal-moj (without a passphrase)" in line["words"]
         assert "envelope" not in line["words"], "that one is another process's"
