@@ -31,8 +31,7 @@ def pair() -> Iterator[Playground]:
         for state in ("XA", "XB"):
             built[state].wait_ready()
             built.people(built[state])
-        built.introduce(built["XA"], built["XB"])
-        built.introduce(built["XB"], built["XA"])
+        built.acquaint(built["XA"], built["XB"])
         warm = request(built["XA"])
         approve_and_ask([warm])
         hands.settled(built["XA"], built["XB"], warm.reference, "RECEIVED")

@@ -13,10 +13,8 @@ from app.audit.events import Event
 from app.audit.proof import LogProof, prove
 from app.audit.record import record
 from app.cli.hands import Paper, delivery
-from app.cli.playground import Playground, RunningNode, eventually
-from app.directory import queries as directory
+from app.cli.playground import Playground, RunningNode, courier, eventually
 from app.exchange import envelope as wire
-from app.exchange.courier import Courier, tls_context
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.clock import now, stamp
@@ -63,16 +61,6 @@ def _logged(node: RunningNode, pin: Mapping[str, object]) -> wire.LogPart:
             return prove(session, entry)
 
     return wire.log_part(eventually(proof, "the log covers the entry"))
-
-
-def courier(one: RunningNode, other: RunningNode) -> Courier:
-    """A courier with one node's TLS key to another node's door."""
-    keys = one.home / "keys" / "deliver"
-    with one.session() as session:
-        anchors = directory.node_anchors_of(session, other.state)
-        node = directory.current_edition(session, other.state).nodes[0]
-    context = tls_context(keys / "tls-client.crt", keys / "tls-client.key", [anchors])
-    return Courier(other.state, node.address, context, frozenset(node.tls_digests))
 
 
 def _signer(node: RunningNode, folder: str, label: str) -> FileSigner:

@@ -24,8 +24,10 @@ from app import wiring
 from app.accounts.officials import actor_of, add_official
 from app.cli.founding import KeySource, Seat, found
 from app.directory import introduce
+from app.directory import queries as directory
 from app.directory.introduction import fingerprint
 from app.embedded.process import start_as
+from app.exchange.courier import Courier, NoRoad, tls_context
 from app.kit.actor import Actor, Role
 from app.kit.clock import now
 from app.kit.errors import Unavailable
@@ -204,6 +206,26 @@ class RunningNode:
         return (self.home / "run" / "node.ready").exists()
 
 
+def courier(one: RunningNode, other: RunningNode) -> Courier:
+    """A courier with one node's TLS key to another node's door."""
+    keys = one.home / "keys" / "deliver"
+    with one.session() as session:
+        anchors = directory.node_anchors_of(session, other.state)
+        node = directory.current_edition(session, other.state).nodes[0]
+    context = tls_context(keys / "tls-client.crt", keys / "tls-client.key", [anchors])
+    return Courier(other.state, node.address, context, frozenset(node.tls_digests))
+
+
+def lets_in(guest: RunningNode, host: RunningNode) -> bool:
+    """Whether a door lets a State in: one that was confirmed just now must wait until the door has looked again."""
+    with courier(guest, host) as road:
+        try:
+            road.health()
+        except NoRoad:
+            return False
+    return True
+
+
 @dataclass
 class Playground:
     """States, their nodes, and the services that all of them use."""
@@ -266,6 +288,13 @@ class Playground:
             with operator.begin(one.authority) as session:
                 introduce.confirm(session, actor, other.state, fingerprint(data), now())
         return fingerprint(data)
+
+    def acquaint(self, one: RunningNode, other: RunningNode) -> None:
+        """Introduce two running nodes to each other; at the end each door lets the other in."""
+        self.introduce(one, other)
+        self.introduce(other, one)
+        for guest, host in ((one, other), (other, one)):
+            eventually(lambda guest=guest, host=host: lets_in(guest, host), f"{host.state} lets {guest.state} in")  # type: ignore[misc]
 
     def close(self) -> None:
         """Stop everything."""

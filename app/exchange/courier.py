@@ -128,11 +128,15 @@ class Courier:
     ) -> None:
         self.client.close()
 
+    def health(self) -> None:
+        """Ask whether the door lets us in; `NoRoad` says why not."""
+        self._ask("GET", "/v1/health")
+
     def put_part(self, digest: str, path: Path) -> None:
         """Bring one part; a part that the peer holds already is not sent again."""
         known = self._ask("HEAD", f"/v1/parts/{digest}", also={403, 404})
         if known.status == 403:
-            self._ask("GET", "/v1/health")  # an answer to HEAD has no body: this one says why we are not let in
+            self.health()  # an answer to HEAD has no body: this one says why we are not let in
         if known.status == 404:
             with path.open("rb") as file:
                 self._ask("PUT", f"/v1/parts/{digest}", content=_blocks(file), length=path.stat().st_size)

@@ -14,8 +14,7 @@ import typst
 from app.audit.events import Event
 from app.audit.proof import LogProof, prove
 from app.audit.record import record
-from app.cli.demo_forgery import courier
-from app.cli.playground import Playground, RunningNode, eventually
+from app.cli.playground import Playground, RunningNode, courier, eventually
 from app.directory import queries as directory
 from app.exchange import envelope as wire
 from app.instruments import header

@@ -28,8 +28,7 @@ def pair(built: Playground) -> tuple[RunningNode, RunningNode]:
         ready = node.home / "run" / "node.ready"
         eventually(ready.exists, f"{node.state} serves; see {node.home / 'node.log'}", 240)
         built.people(node)
-    built.introduce(*nodes)
-    built.introduce(*reversed(nodes))
+    built.acquaint(*nodes)
     return nodes[0], nodes[1]
 
 

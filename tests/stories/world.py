@@ -53,8 +53,7 @@ def pair(built: Playground, **settings: Setting) -> Playground:
     for state in ("XA", "XB"):
         built[state].wait_ready()
         built.people(built[state])
-    built.introduce(built["XA"], built["XB"])
-    built.introduce(built["XB"], built["XA"])
+    built.acquaint(built["XA"], built["XB"])
     return built
 
 
