@@ -27,7 +27,7 @@ from app.instruments.models import Attachment
 from app.kit.errors import Misused
 from app.kit.ids import Digest
 from app.matters.views import View
-from app.serving import SILENT
+from app.serving import SILENT, paced
 
 router = APIRouter(tags=["attachments"], prefix="/attachments")
 AT_ONCE = 8
@@ -102,14 +102,10 @@ def _add(caller: Caller, name: str, media_type: str, body: Blocks) -> Attachment
 
 def blocks(stream: AsyncIterator[bytes]) -> Blocks:
     """The blocks of a request, for a thread that writes them."""
-    while block := anyio.from_thread.run(_next, stream):
-        yield block
-
-
-async def _next(stream: AsyncIterator[bytes]) -> bytes:
+    steady = paced(stream, SILENT)
     try:
-        with anyio.fail_after(SILENT):
-            return await anext(stream, b"")
+        while block := anyio.from_thread.run(anext, steady, b""):
+            yield block
     except TimeoutError as error:
         stalled = Misused("upload_stalled", f"Nothing came for {SILENT:.0f} seconds.", "Send it again.")
         raise Answered(stalled, 408) from error

@@ -63,6 +63,7 @@ def examine_brought(
     at: datetime,
     revocation: Revocation,
     catalogue: Catalogue,
+    policy: Policy,
 ) -> Report:
     """The report of a file that a signatory brought, to which the seal is still to come.
 
@@ -78,6 +79,7 @@ def examine_brought(
         unstamped=True,
         unsealed=True,
         revocation=revocation,
+        policy=policy,
         rerender=lambda _: rendering,
     )
 

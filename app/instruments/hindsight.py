@@ -25,7 +25,10 @@ def judge(
     revocation: Revocation,
     catalogue: Catalogue,
 ) -> Report:
-    """The report of a file as of its own time of receipt `at`; its text was compared when it was accepted."""
+    """The report of a file as of its own time of receipt `at`; its text was compared when it was accepted.
+
+    By the policy of the release: what our State narrows for the future does not undo what it accepted before.
+    """
     # Here and not above: the process that asks carries no PDF library.
     from app.trust.verification import verify
 

@@ -124,8 +124,9 @@ class Workshop:
             carried = ()  # the examination says what is wrong with the file
         known = tuple(der for state in anchors.states for purpose in Purpose for der in anchors.of(state, purpose))
         revocation = gather(carried, known, self._fetch, self._now(), self._cache).revocation
+        asked = (frozen, pdf, anchors, holders, at, revocation, self._catalogue, self._policy)
         try:
-            return self._pool.run(examine_brought, frozen, pdf, anchors, holders, at, revocation, self._catalogue)
+            return self._pool.run(examine_brought, *asked)
         except Exceeded as error:
             return unread(pdf, at, Found(error.code, None, error.message))
 

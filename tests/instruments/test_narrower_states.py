@@ -12,12 +12,15 @@ from app import settings
 from app.instruments.workshop import Workshop
 from app.kit.clock import now
 from app.kit.errors import Misused, Unavailable
+from app.kit.ids import StateCode
 from app.procedures.catalogue import CATALOGUE
-from app.trust import narrowing
+from app.trust import narrowing, pdfsign
 from app.trust.keys import FileSigner
 from app.trust.policy import POLICY, Policy
 from app.wiring import Node
 from certs.lab import Lab
+from tests.hostile.template import render
+from tests.hostile.workshop import Workshop as Letters
 from tests.trust.certificates import Authority
 from tests.trust.paper import Desk
 
@@ -46,6 +49,24 @@ def test_a_seal_of_a_kind_that_may_not_sign_seals_nothing(lab: Lab) -> None:
     # What her ministry issued follows what is accepted.
     assert refusal(POLICY, lab, large, seal) == "silent"
     assert refusal(POLICY, lab, small, seal) == "algorithm_not_allowed"
+
+
+def test_what_a_signatory_brings_is_examined_by_the_policy_of_her_state(lab: Lab) -> None:
+    written = Letters(lab)
+    frozen = pdfsign.prepare(render(written.content()))
+    brought = pdfsign.sign_person(frozen, lab.pki.signatory("XA.moj/ana"), None)
+    ended = {"end": [{**NARROW["end"][0], "works": ["accept"]}]}
+
+    def failure(policy: Policy) -> str | None:
+        shop = Workshop(CATALOGUE, None, now, silent, lab.fetch(), policy)
+        try:
+            report = shop.examine_brought(frozen, brought, lab.anchors, written.directories()[StateCode("XA")], now())
+        finally:
+            shop.end_apart()
+        return report.failure.code if report.failure else None
+
+    assert failure(POLICY) is None
+    assert failure(narrowing.narrowed(ended)) == "weak_algorithm"
 
 
 def opened(home: Path, words: str | None) -> Node:
