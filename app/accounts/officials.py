@@ -6,7 +6,7 @@ officials with roles that only another may give: nobody changes their own.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,9 +19,10 @@ from app.access.roles import GRANTS, Permission
 from app.accounts.models import ApiToken, Official
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory import introduce
 from app.kit.actor import Actor, Role
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
-from app.kit.ids import AuthorityId, Digest, OfficialId, authority_of, official_id
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_of, official_id
 
 _MUST_REMAIN: tuple[tuple[Permission, int, str], ...] = (
     (Permission.SIGN, 1, "nobody can sign any more"),
@@ -95,7 +96,8 @@ def change_roles(
     session.flush()
     subject = {"official": official, "roles": ",".join(row.roles)}
     record(session, actor, Event.OFFICIAL_CHANGED, at=at, subject=subject)
-    return _changed(session, row)
+    confirms = GRANTS[Permission.PEER_CONFIRM].roles & frozenset(roles)
+    return _changed(session, row, () if confirms else introduce.take_back(session, official, at))
 
 
 def name_certificate(
@@ -121,7 +123,7 @@ def deactivate(session: Session, actor: Actor, official: OfficialId, at: datetim
         token.revoked = at
     session.flush()
     record(session, actor, Event.OFFICIAL_CHANGED, at=at, subject={"official": official, "active": "no"})
-    return _changed(session, row)
+    return _changed(session, row, introduce.take_back(session, official, at))
 
 
 def actor_of(session: Session, official: OfficialId) -> Actor:
@@ -190,6 +192,7 @@ def _zone(zone: str) -> str:
     return zone
 
 
-def _changed(session: Session, row: Official) -> Changed:
+def _changed(session: Session, row: Official, unconfirmed: Sequence[StateCode] = ()) -> Changed:
     roles = frozenset(Role(role) for role in row.roles)
-    return Changed(OfficialId(row.id), roles, row.active, lacking(session, AuthorityId(row.authority)))
+    told = [f"their confirmation of {state} no longer counts: another official must give it" for state in unconfirmed]
+    return Changed(OfficialId(row.id), roles, row.active, (*lacking(session, AuthorityId(row.authority)), *told))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -31,7 +31,7 @@ from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Misused, Refused, Unknown
-from app.kit.ids import Digest, StateCode, state_of
+from app.kit.ids import Digest, OfficialId, StateCode, state_of
 
 EYES = 2
 """Officials who must compare a fingerprint before it counts."""
@@ -150,6 +150,20 @@ def withdraw(session: Session, actor: Actor, state: StateCode, at: datetime) -> 
     session.flush()
     record(session, actor, Event.PEER_WITHDRAWN, at=at, subject={"state": state, "introduction": peer.introduction})
     return _standing(session, peer, Digest(peer.introduction))
+
+
+def take_back(session: Session, official: OfficialId, at: datetime) -> tuple[StateCode, ...]:
+    """The confirmations of one who may not confirm any more no longer count, where a second official's is still to
+    come. Answers the States concerned; a State that two have confirmed stays confirmed.
+    """
+    peer, made = PeerState, Confirmation
+    waiting = or_(and_(peer.status == "introduced", peer.introduction == made.sha256), peer.replacement == made.sha256)
+    query = select(made).join(peer, peer.state == made.state)
+    rows = session.scalars(query.where(made.official == official, made.void.is_(None), waiting)).all()
+    for row in rows:
+        row.void = at
+    session.flush()
+    return tuple(sorted(StateCode(row.state) for row in rows))
 
 
 def found_own(session: Session, actor: Actor, data: bytes, at: datetime) -> Standing:

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from app.accounts import officials
 from app.accounts.officials import Changed
 from app.audit.models import AuditEntry
+from app.directory import introduce
+from app.directory.introduction import fingerprint
 from app.kit.actor import Actor, Role
 from app.kit.db import Sessions
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
-from app.kit.ids import AuthorityId, OfficialId
+from app.kit.ids import AuthorityId, OfficialId, StateCode
 from tests.accounts.people import ANA, BEN, MOJ, NODE, NOW, actor, enter
+from tests.directory.states import State
 
 
 def test_the_node_enters_the_first_official_and_they_act_from_then_on(sessions: Sessions) -> None:
@@ -103,3 +106,29 @@ def test_the_log_has_every_change_and_no_name(sessions: Sessions) -> None:
         entries = session.execute(select(AuditEntry.event, AuditEntry.entry).order_by(AuditEntry.id)).all()
     assert [event for event, _ in entries] == ["official.added", "official.changed", "official.changed"]
     assert not any(b"moj/ana" in entry or b"Ana" in entry for _, entry in entries)
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["deactivated", "loses the role"])
+def test_the_confirmation_of_one_who_left_no_longer_counts(sessions: Sessions, leaves: bool) -> None:
+    for name in ("ana", "ben", "dora"):
+        enter(sessions, name, Role.SIGNATORY)
+    told = State("XB").introduction()
+    with sessions.begin(MOJ) as session:
+        introduce.introduce(session, NODE, told, NOW)
+
+    def confirm(official: OfficialId) -> introduce.Standing:
+        who = actor(sessions, official)
+        with sessions.begin(MOJ) as session:
+            return introduce.confirm(session, who, StateCode("XB"), fingerprint(told), NOW)
+
+    assert confirm(ANA).confirmed_by == 1
+    with sessions.begin(MOJ) as session:
+        if leaves:
+            gone = officials.deactivate(session, NODE, ANA, NOW)
+        else:
+            gone = officials.change_roles(session, NODE, ANA, [Role.CASE_OFFICER], NOW)
+    assert "their confirmation of XB no longer counts: another official must give it" in gone.warnings
+    assert (confirm(BEN).confirmed_by, confirm(OfficialId("XA.moj/dora")).status) == (1, "confirmed")
+    with sessions.begin(MOJ) as session:
+        after = officials.deactivate(session, NODE, BEN, NOW)
+    assert not [one for one in after.warnings if "XB" in one]
