@@ -45,7 +45,8 @@ def withdraw(
     yes: Yes = False,
 ) -> None:
     """Say that nothing proven from a time on under a certificate holds. The second official's word makes it count."""
-    told, digest, moment = shell(ctx), _digest(certificate), instant(since)
+    told, moment = shell(ctx), instant(since)
+    digest, der = _named(certificate)
     if not yes:
         with person(told, OPERATOR) as acting:
             found = archived.affected(acting.session, acting.actor, [digest])
@@ -58,7 +59,12 @@ def withdraw(
         told.show({"certificate": digest, "stand": len(found), "affected": len(hit), "done": False}, words)
         return
     with person(told, OPERATOR) as acting:
-        made = acts.withdraw(acting.session, acting.actor, StateCode(state), digest, moment, reason, acting.node.now())
+        # An issuer that instruments stand on is known to the keeper: its digest is enough.
+        watched = archived.known(acting.session, acting.actor, digest)
+        der = der or next((one.certificate for one in watched), None)
+        made = acts.withdraw(
+            acting.session, acting.actor, StateCode(state), digest, moment, reason, acting.node.now(), der=der
+        )
     _show(told, [made])
 
 
@@ -104,12 +110,18 @@ def _json(one: Withdrawal) -> JsonObject:
 
 
 def _digest(text: str) -> Digest:
+    return _named(text)[0]
+
+
+def _named(text: str) -> tuple[Digest, bytes | None]:
+    """A certificate by what was typed: its digest, and the certificate itself where a file was given."""
     digits = text.lower().replace(":", "")
     if re.fullmatch(r"[0-9a-f]{64}", digits):
-        return Digest(digits)
+        return Digest(digits), None
     data = read_bytes(Path(text))
     try:
         read = x509.load_pem_x509_certificate(data) if b"-----BEGIN" in data else x509.load_der_x509_certificate(data)
     except ValueError as error:
         raise Misused("bad_certificate_name", f"{text} is no certificate: {error}", "Give its SHA-256.") from error
-    return sha256(read.public_bytes(Encoding.DER))
+    der = read.public_bytes(Encoding.DER)
+    return sha256(der), der

@@ -84,7 +84,9 @@ def trust_of(session: Session, state: StateCode, at: datetime) -> tuple[Anchors,
         purpose: tuple(der for der in ders if not _gone(gone, der, at))
         for purpose, ders in found.certificates[state].items()
     }
-    return Anchors({state: held}, keys, found.editions), _ending(_holders(_file(session, state, at=at).data), gone)
+    issuers = {digest: since for digest, since in gone.items() if since <= at}
+    ending = _ending(_holders(_file(session, state, at=at).data), gone)
+    return Anchors({state: held}, keys, found.editions, issuers), ending
 
 
 def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:

@@ -21,9 +21,10 @@ from app.directory.models import EditionFile, PeerState, WithdrawnCertificate
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
-from app.kit.errors import Conflict, Invalid, Unknown
+from app.kit.errors import Conflict, Invalid, Unknown, Unreadable
 from app.kit.ids import Digest, StateCode
-from app.trust.anchors import Purpose
+from app.trust import chain
+from app.trust.anchors import Anchors, Purpose
 
 REASONS = ("key_compromise", "ca_compromise", "issued_in_error")
 """Why: the certificate's own key, that of an authority above it, or it was never to be issued (RFC 5280 §5.3.1)."""
@@ -51,12 +52,22 @@ class Withdrawal:
 
 
 def withdraw(
-    session: Session, actor: Actor, state: StateCode, certificate: Digest, since: datetime, reason: str, at: datetime
+    session: Session,
+    actor: Actor,
+    state: StateCode,
+    certificate: Digest,
+    since: datetime,
+    reason: str,
+    at: datetime,
+    *,
+    der: bytes | None = None,
 ) -> Withdrawal:
     """Say that nothing that was proven from `since` on under a certificate or anchor holds; the second word counts.
 
+    `der`: the certificate itself, without which an issuer between signers and anchors is not known.
     `Conflict` `withdrawn_already` for the same official again, or when it counts from then or earlier already;
-    `Unknown` `not_withdrawable` for what is no anchor of that State and stands in none of its editions.
+    `Unknown` `not_withdrawable` for what neither is nor issues below an anchor of that State, and stands in none of
+    its editions.
     """
     permit(actor, Permission.PEER_CONFIRM, actor.authority)
     _lock(session, state)
@@ -64,7 +75,7 @@ def withdraw(
         raise Invalid("bad_withdrawal", f"{reason!r} is no reason for it.", f"Reasons are {', '.join(REASONS)}.")
     if since > at:
         raise Invalid("bad_withdrawal", f"{stamp(since)} lies ahead.", "Give the time of the loss, or the present.")
-    _demand_theirs(session, state, certificate)
+    _demand_theirs(session, state, certificate, der)
     since = since.replace(microsecond=since.microsecond // 1000 * 1000)
     row = session.get(WithdrawnCertificate, (state, certificate, since))
     standing = queries.withdrawn(session, state).get(certificate)
@@ -125,18 +136,29 @@ def _lock(session: Session, state: StateCode) -> None:
         raise Unknown("not_introduced", f"No State {state} was introduced here.")
 
 
-def _demand_theirs(session: Session, state: StateCode, certificate: Digest) -> None:
+def _demand_theirs(session: Session, state: StateCode, certificate: Digest, der: bytes | None) -> None:
     anchors = queries.anchors_once(session, state)
     if any(sha256(der) == certificate for purpose in PURPOSES for der in anchors.of(state, purpose)):
         return
     files = session.scalars(select(EditionFile.number).where(EditionFile.state == state))
     if any(certificate in queries.holders_in(session, state, number) for number in files):
         return
+    if der is not None and sha256(der) == certificate and _issues(der, anchors, state):
+        return
     raise Unknown(
         "not_withdrawable",
         f"{certificate[:16]} is no anchor of {state} under which instruments are signed, and in none of its editions.",
-        "Its own State revokes an issuer between the two; a whole State is withdrawn by `rogatory peer withdraw`.",
+        "Give an issuer between the two as a file; a whole State is withdrawn by `rogatory peer withdraw`.",
     )
+
+
+def _issues(der: bytes, anchors: Anchors, state: StateCode) -> bool:
+    """Whether it is an issuer below one of the anchors under which instruments are signed."""
+    try:
+        issuer = chain.may_issue(*chain.read([der]))
+    except Unreadable:
+        return False
+    return issuer and any(chain.reaches([der], anchors.of(state, purpose)) for purpose in PURPOSES)
 
 
 def _record(session: Session, actor: Actor, event: Event, row: WithdrawnCertificate, at: datetime) -> None:

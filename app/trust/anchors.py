@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.kit.errors import Misused, Unknown, Unreadable
-from app.kit.ids import StateCode
+from app.kit.ids import Digest, StateCode
 
 _STATE = re.compile(r"[A-Z]{2}")
 _LARGEST = 8 * 1024 * 1024
@@ -45,6 +46,8 @@ class Anchors:
     certificates: Mapping[StateCode, Mapping[Purpose, tuple[bytes, ...]]]
     log_keys: Mapping[StateCode, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[StateCode, tuple[bytes, ...]] = field(default_factory=dict)
+    withdrawn: Mapping[Digest, datetime] = field(default_factory=dict)
+    """Certificates between a signer's and an anchor that count no longer, by SHA-256, each from an instant on."""
 
     @property
     def states(self) -> tuple[StateCode, ...]:
@@ -63,6 +66,7 @@ class Anchors:
             {state: self.certificates[state]},
             {state: self.log_keys.get(state, ())},
             {state: self.editions.get(state, ())},
+            self.withdrawn,
         )
 
 

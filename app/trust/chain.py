@@ -116,6 +116,18 @@ def _issued(child: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
+def may_issue(certificate: x509.Certificate) -> bool:
+    """Whether a certificate says that its holder issues others (RFC 5280 §4.2.1.9, §4.2.1.3).
+
+    `Unreadable` for extensions that cannot be read.
+    """
+    try:
+        usage, constraints = _extension(certificate, x509.KeyUsage), _extension(certificate, x509.BasicConstraints)
+    except MALFORMED as error:
+        raise Unreadable("bad_certificate", f"A certificate cannot be read: {error}") from error
+    return constraints is not None and constraints.ca and (usage is None or usage.key_cert_sign)
+
+
 def _judge(certificate: x509.Certificate, depth: int, at: datetime, policy: Policy) -> None:
     name = certificate.subject.rfc4514_string()
     if at < certificate.not_valid_before_utc:
@@ -132,7 +144,7 @@ def _judge(certificate: x509.Certificate, depth: int, at: datetime, policy: Poli
         if (constraints is not None and constraints.ca) or (usage is not None and not usage.digital_signature):
             raise Refused("key_usage", f"The certificate of {name} is not for signing.")
         return
-    if constraints is None or not constraints.ca or (usage is not None and not usage.key_cert_sign):
+    if constraints is None or not may_issue(certificate):
         raise Refused("not_a_ca", f"{name} may not issue certificates.")
     if constraints.path_length is not None and constraints.path_length < depth - 1:
         raise Refused("path_too_long", f"{name} may not issue a chain of this length.")

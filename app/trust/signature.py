@@ -15,6 +15,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_val
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
+from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.errors import Refused, Unreadable
 from app.trust import answers, bag, chain, path
 from app.trust.algorithms import Use
@@ -215,6 +217,9 @@ async def _timestamp(
     if not anchors:
         asked.add("no_anchors", f"{asked.state} {Purpose.TSA.value}")
         return
+    for gone in _withdrawn(asked, stamped, None):
+        # Who holds its key may write any time.
+        asked.add("timestamp_compromised", gone)
     if not status.trusted:
         believed = path.context(anchors, moment, asked.revocation)
         code, detail = await path.diagnose(
@@ -244,6 +249,8 @@ async def _chain(
     if status.trust_problem_indic is None and status.validation_path is not None:
         chain_of = list(status.validation_path.iter_certs(include_root=True))
         asked.found += path.strength(chain_of, asked.name, moment, asked.policy)
+        for gone in _withdrawn(asked, chain_of, moment):
+            asked.add("withdrawn", gone)
         _revocation(asked, _answers(asked, certificate, chain_of, moment))
         return
     believed = path.context(trusted, moment, asked.revocation)
@@ -257,6 +264,18 @@ async def _chain(
     # The chain may hold where pyHanko has not asked for it, because the signature or its algorithms do not.
     if why is not None or not asked.found:
         asked.add(*(why or ("chain_invalid", "")))
+
+
+def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate], moment: datetime | None) -> list[str]:
+    """14. Certificates of a chain that our officials have withdrawn, from before the proven time where there is one."""
+    if not asked.anchors.withdrawn:
+        return []
+    found = [(digest, asked.anchors.withdrawn.get(digest)) for digest in (sha256(one.dump()) for one in chain_of)]
+    return [
+        f"{digest[:16]} from {stamp(since)} on"
+        for digest, since in found
+        if since is not None and (moment is None or since <= moment)
+    ]
 
 
 def _revocation(asked: _Question, answers: Sequence[Answer]) -> None:

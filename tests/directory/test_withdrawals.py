@@ -16,7 +16,7 @@ from app.kit.db import Sessions
 from app.kit.errors import Conflict, Denied, Invalid, RogatoryError, Unknown
 from app.kit.ids import Digest
 from app.trust.anchors import Purpose
-from tests.directory.states import NOW, der
+from tests.directory.states import NOW, State, der
 from tests.directory.test_trust import ANA, BEN, CODE, MOJ, NODE, OFFICER, OPERATOR, XB, confirmed
 
 HOUR = timedelta(hours=1)
@@ -101,6 +101,16 @@ def test_what_cannot_be_withdrawn_is_refused_with_what_to_do(sessions: Sessions)
         with pytest.raises(Invalid) as wrong:
             withdraw(sessions, ANA, **more)  # type: ignore[arg-type]
         assert wrong.value.code == "bad_withdrawal"
+    # Whoever gives a certificate must give an issuer below an anchor, and that very one.
+    strange = der(State("XC").leaves["seal"][0])
+    for given, digest in (
+        (der(XB.roots[Purpose.SEAL][0]), Digest("00" * 32)),
+        (strange, sha256(strange)),
+        (b"no certificate", sha256(b"no certificate")),
+    ):
+        with pytest.raises(Unknown) as stranger, sessions.begin(MOJ) as session:
+            withdrawals.withdraw(session, ANA, CODE, digest, SINCE, "ca_compromise", NOW, der=given)
+        assert stranger.value.code == "not_withdrawable"
     with pytest.raises(Unknown) as never:
         lift(sessions, ANA)
     assert never.value.code == "not_withdrawn"

@@ -12,6 +12,7 @@ from app.directory import queries as directory
 from app.directory.edition import Edition, sign_edition
 from app.directory.introduction import build_introduction, digest_of_anchors, fingerprint
 from app.directory.succession import following
+from app.directory.withdrawals import withdraw
 from app.exchange import watching
 from app.instruments import hindsight
 from app.kit.actor import Actor
@@ -103,6 +104,21 @@ def test_old_and_new_hold_side_by_side_until_the_old_one_ends(keeping: Keeping, 
     assert [verdict(keeping, one)[0] for one in (early, *overlapping)] == [Verdict.VALID] * 3
     assert verdict(keeping, by(old)) == (Verdict.INVALID, "holder_time")
     assert verdict(keeping, by(new)) == (Verdict.VALID, None)
+
+
+@pytest.mark.parametrize("purpose", ["seal", "signatory"])
+def test_an_issuer_that_was_withdrawn_carries_nothing_new(keeping: Keeping, purpose: str) -> None:
+    """No edition names it, and its own State may be slow to revoke it: two officials know it by its certificate."""
+    house, issuer = keeping.house, keeping.shop.lab.certificate("XA", f"{purpose}-issuing")
+    early, since = letter(keeping), house.time + HOUR
+    house.later(hours=2)
+    late = letter(keeping)
+    for who in ("ana", "ben"):
+        assert [verdict(keeping, one)[0] for one in (early, late)] == [Verdict.VALID] * 2
+        with house.session("rog_operator") as session:
+            withdraw(session, house.official(who), XA, sha256(issuer), since, "ca_compromise", house.time, der=issuer)
+    assert verdict(keeping, early) == (Verdict.VALID, None)
+    assert verdict(keeping, late) == (Verdict.INVALID, "withdrawn")
 
 
 def test_anchors_that_were_replaced_carry_what_was_accepted_under_them(keeping: Keeping) -> None:

@@ -291,11 +291,18 @@ def test_people_see_what_stands_on_a_certificate_or_an_anchor(kept: Keeping) -> 
 
 def withdraw(keeping: Keeping, label: str, since: datetime, *people: str, state: str = "XA") -> None:
     """XB's own officials withdraw a certificate or an anchor of a State."""
-    house, digest = keeping.house, sha256(keeping.shop.lab.certificate(state, label))
+    house, der = keeping.house, keeping.shop.lab.certificate(state, label)
     for who in people:
         with house.session("rog_operator") as session:
             withdrawals.withdraw(
-                session, house.official(who), StateCode(state), digest, since, "key_compromise", house.time
+                session,
+                house.official(who),
+                StateCode(state),
+                sha256(der),
+                since,
+                "ca_compromise",
+                house.time,
+                der=der,
             )
 
 
@@ -324,6 +331,7 @@ def test_a_withdrawal_counts_once_two_officials_said_so_and_until_two_take_it_ba
     [
         ("seal-moj", "invalid", "withdrawn"),
         ("signatory-root", "invalid", "withdrawn"),
+        ("signatory-issuing", "invalid", "withdrawn"),
         ("tsa-root", "undecided", "timestamp_compromised"),
     ],
 )
