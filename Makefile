@@ -31,6 +31,7 @@ help: ## list the targets
 	@echo '  make test TESTS=tests/trust         runs some of the tests'
 
 demo: install fonts ## two States exchange requests on this machine, with real parts
+	@$(PYTHON) tools/machine.py demo
 	@$(BIN)/rogatory demo $(ARGS)
 
 test: install fonts programs check ## everything that CI runs: the checks, then every test
