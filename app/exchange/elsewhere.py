@@ -58,8 +58,9 @@ def prepare(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
     now = desk.now()
     with desk.sessions.begin(owner) as session:
         found = _locked(session, row)
+        found.prepared = prepared  # of one that was given up meanwhile, too: by this name its file is swept
         if found.state == "preparing":
-            found.prepared, found.attributes, found.algorithm = prepared, out.attributes, out.algorithm
+            found.attributes, found.algorithm = out.attributes, out.algorithm
             found.state, found.expires = "offered", now + elsewhere.ANSWERABLE
             record(session, Actor.node(owner), Event.SIGNATURE_OFFERED, at=now, subject=elsewhere.subject(found))
 
@@ -86,10 +87,12 @@ def prove(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> str | None:
     signed, now = desk.store.put(owner, pdf), desk.now()
     with desk.sessions.begin(owner) as session:
         found = _locked(session, row)
-        if found.state != "brought":
-            raise Unavailable("signing_lost", "The signature was given up while it was examined.", "Nothing has left.")
-        found.state, found.signed = "proven", signed
-        record(session, Actor.node(owner), Event.SIGNATURE_PROVEN, at=now, subject=elsewhere.subject(found))
+        found.signed, waited = signed, found.state == "brought"
+        if waited:
+            found.state = "proven"
+            record(session, Actor.node(owner), Event.SIGNATURE_PROVEN, at=now, subject=elsewhere.subject(found))
+    if not waited:
+        raise Unavailable("signing_lost", "The signature was given up while it was examined.", "Nothing has left.")
     return row.id
 
 
