@@ -123,7 +123,7 @@ def says(home: Path, anchors: Path, what: str, file: Path, at: datetime) -> tupl
     words = (what, "verify", str(file), "--anchors", str(anchors), "--at", stamp(at), "--json")
     told = Terminal(home).run(*words)
     value = json.loads(told.stdout or told.stderr)
-    report = value["instruments"][0] if "instruments" in value else value
+    report = value["files"][0] if "files" in value else value
     return told.exit_code, {one["code"] for one in report.get("reasons", ())} | {str(report.get("code"))} - {"None"}
 
 
