@@ -288,6 +288,12 @@ def authority_entry(session: Session, authority: AuthorityId) -> AuthorityEntry:
     return entry
 
 
+def emblem_of(session: Session, authority: AuthorityId) -> str | None:
+    """The emblem (PNG in base64) that an authority shows by its State's edition in force; None: none."""
+    entry = current_edition(session, state_of(authority)).authority(authority)
+    return entry.emblem if entry is not None else None
+
+
 def introduction_file(session: Session, state: StateCode) -> bytes:
     """The introduction file that counts for a State, as it was brought."""
     peer = session.get(PeerState, state)

@@ -25,6 +25,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid, RogatoryError, Unknown, Unreadable
 from app.kit.ids import AuthorityId, InstrumentId, OfficialId, authority_id, official_id, state_of
+from app.trust import emblem
 
 VERSION = 1
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -55,6 +56,16 @@ def _official(text: str) -> str:
         raise ValueError(error.message) from error
 
 
+def _emblem(text: str | None) -> str | None:
+    if text is None:
+        raise ValueError("an emblem that is not there is left out")
+    try:
+        emblem.digest(text)
+    except RogatoryError as error:
+        raise ValueError(error.message) from error
+    return text
+
+
 def _file_name(text: str) -> str:
     if text != unicodedata.normalize("NFC", text) or "/" in text or "\\" in text or text.startswith("."):
         raise ValueError("a file name is NFC, without a folder and without a leading dot")
@@ -68,6 +79,11 @@ Uuid = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 ]
 Rfc3339 = Annotated[str, AfterValidator(_instant)]
+Emblem = Annotated[
+    str | None,
+    Field(max_length=emblem.LARGEST_TEXT, exclude_if=lambda one: one is None, json_schema_extra=emblem.schema),
+    AfterValidator(_emblem),
+]
 
 
 class _Strict(BaseModel):
@@ -110,6 +126,8 @@ class Sender(_Strict):
     state: State
     authority: Annotated[str, AfterValidator(_authority)]
     official: Annotated[str, AfterValidator(_official)]
+    emblem: Emblem = None
+    """PNG in base64 (`trust.emblem`), which the authority's State lists; left out where there is none."""
 
 
 class Recipient(_Strict):

@@ -170,6 +170,7 @@ REASONS: dict[str, Reason] = {
         ("holder_purpose", 15, _A, _NO, "The directory names this certificate for another purpose.", _OWN),
         ("holder_authority", 15, _A, _NO, "The directory names this certificate for another authority.", _OWN),
         ("holder_official", 15, _A, _NO, "The directory names this certificate for another official.", _OWN),
+        ("emblem_not_listed", 15, _A, _NO, "The sender's State does not list this emblem for the authority.", _OWN),
         ("holder_time", 15, _A, _NO, "The directory did not name this certificate at the proven time.", _OWN),
     )
 }

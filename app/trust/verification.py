@@ -23,8 +23,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unknown
-from app.kit.ids import AuthorityId, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
-from app.trust import changes, form, path, sameness, structure
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
+from app.trust import changes, emblem, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.pdfsign import SEAL, SIGNATORY
@@ -49,6 +49,8 @@ class Sender:
     official: OfficialId
     kind: str
     exercise: bool
+    emblem: Digest | None
+    """SHA-256 of the emblem that it shows; None: none."""
 
     def purpose(self, field: str) -> Purpose:
         """The anchor that a field's certificate must hang from; exercises have their own."""
@@ -80,13 +82,15 @@ def verify(
     1. Size within the limit.  2. A PDF from byte 0.  3. Readable by a strict reader within bounds.
     4. Not encrypted.  5. Few revisions, one after the other.  6. A form of plain, boxless signature fields.
     7. No object of any revision that acts, hides, or refers outside; later revisions change nothing that is read.
-    8. Exactly one embedded file, `content.json`.  9. It is canonical JSON and names kind and sender.
+    8. Exactly one embedded file, `content.json`.
+    9. It is canonical JSON and names kind and sender; an emblem in it is one small, plain picture.
     10. The text is what the content renders to.
     11. The signatures are exactly those of the kind, of the agreed form, and the last covers the whole file.
     12. Each signature is cryptographically good, with algorithms that the policy accepts.
     13. Each has one timestamp of the sender State's authority, in order, not ahead of our clock.
     14. Each certificate chains to an anchor of the sender's State for its purpose, valid and unrevoked at that time.
-    15. The State's directory names each certificate for the authority and official that the content names.
+    15. The State's directory names each certificate for the authority and official that the content names, and the
+        emblem for that authority.
     """
     _outside_any_loop()
     seen = _Seen(pdf, at)
@@ -212,7 +216,17 @@ def _sender(header: JsonObject) -> Sender:
     state = state_of(authority)
     if sender.get("state") != state or authority_of(official) != authority:
         raise Refused("content_header", "State, authority and official do not belong together")
-    return Sender(state, authority, official, kind, exercise)
+    return Sender(state, authority, official, kind, exercise, _emblem(sender))
+
+
+def _emblem(sender: JsonObject) -> Digest | None:
+    """Judged before anything decodes it: the rendering is next."""
+    if "emblem" not in sender:
+        return None
+    try:
+        return emblem.digest(str(sender["emblem"]))
+    except Invalid as error:
+        raise Refused("content_malformed", error.message) from error
 
 
 def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
@@ -261,6 +275,8 @@ def _holder(
         found.append(Found("holder_purpose", field, holder.purpose.value))
     if holder.authority != sender.authority:
         found.append(Found("holder_authority", field, holder.authority))
+    elif sender.emblem is not None and sender.emblem not in holder.emblems:
+        found.append(Found("emblem_not_listed", None, sender.emblem))
     if field == SIGNATORY and holder.official != sender.official:
         found.append(Found("holder_official", field, str(holder.official)))
     time = judged.proven_time

@@ -39,6 +39,7 @@ from app.trust.revocation import Revocation
 from app.trust.timestamps import Timestamper
 from certs.lab import Lab
 from tests.hostile.template import PIN, RENDERER, render
+from tests.trust import pictures
 
 WORDS = "The proceedings were closed by the court of first instance; the request is withdrawn in whole. " * 3
 ACTS: dict[str, tuple[str, JsonObject]] = {
@@ -46,6 +47,8 @@ ACTS: dict[str, tuple[str, JsonObject]] = {
     "communication": ("message", {"subject": "The hearing of 3 March", "text": WORDS}),
     "exercise_request": ("start", {"kind": "drill", "scenario": "chain"}),
 }
+FORMER = pictures.sound(shade=90)
+"""PNG that the first authority of each State showed once."""
 Change = Callable[[IncrementalPdfFileWriter], None]
 
 
@@ -173,6 +176,10 @@ class Workshop:
         }
         return canonical.dumps({**value, **more})
 
+    def emblem(self, authority: str = "XA.moj") -> str:
+        """What an authority shows, as contents and editions write it."""
+        return base64.b64encode(self.lab.pki.emblem_path(authority).read_bytes()).decode()
+
     def signatory(self, official: str = "XA.moj/ana", **more: object) -> Stamp:
         """How an official signs."""
         stamp_ = Stamp(self.lab.pki.signatory(official), pdfsign.SIGNATORY, self.tsa(official[:2]), certify=True)
@@ -260,7 +267,8 @@ class Workshop:
                 for one, words in pki.officials(authority).items()
             ]
             seal, exercise = pki.seal(authority).certificate, pki.exercise(authority).certificate
-            founders.append(Founder(authority, {"en": name}, ["central_mla"], ["en"], seal, exercise, people))
+            shown = self.emblem(authority)
+            founders.append(Founder(authority, {"en": name}, ["central_mla"], ["en"], seal, exercise, people, shown))
         keys = NodeKeys(
             pki.signer(state, "envelope").certificate,
             pki.signer(state, "receipt").certificate,
@@ -272,6 +280,7 @@ class Workshop:
             self.at - timedelta(minutes=1), self.at + timedelta(days=365), since,
         )  # fmt: skip
         payload = made.payload
+        payload["authorities"][0]["former_emblems"] = [canonical.sha256(FORMER)]  # type: ignore[index,call-overload]
         for held in self.held:
             if held.authority[:2] == state:
                 _add(payload, held, since)

@@ -13,6 +13,7 @@ from app.instruments import verifier
 from app.kit.clock import stamp
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
+from app.trust import emblem
 from app.trust.anchors import Anchors
 from app.trust.policy import POLICY
 from app.trust.reasons import Verdict
@@ -20,7 +21,9 @@ from app.trust.report import Report
 from app.trust.sandbox import Limits, ParserPool
 from certs import pki
 from certs.lab import Lab
+from tests.hostile import emblems, run
 from tests.hostile.workshop import Workshop
+from tests.trust import pictures
 
 XA = StateCode("XA")
 
@@ -74,6 +77,28 @@ def test_a_certificate_that_a_later_edition_drops_was_its_holders_until_then(sho
     assert holder.not_after == shop.at + timedelta(hours=1)
     alone = judged(shop, with_editions(shop, dropped), later)
     assert "unknown_holder" in {one.code for one in alone.found}
+
+
+def test_an_emblem_that_was_replaced_or_withdrawn_makes_no_true_letter_false(shop: Workshop) -> None:
+    first, png = shop.edition("XA"), shop.emblem()
+    letter = shop.letter(emblems.showing(shop, png))
+    entry = unverified(first).authorities[0].model_dump(mode="json")
+    former = [*entry["former_emblems"], emblem.digest(png)]
+    for more in ({"emblem": pictures.text(pictures.sound(shade=44))}, {}):
+        plain = {name: value for name, value in entry.items() if name != "emblem"}
+        later = following(shop, unverified(first), authorities=[{**plain, **more, "former_emblems": former}])
+        for files in ((first, later), (later,)):  # whoever has but the newest needs no other
+            anchors = with_editions(shop, *files)
+            known = verifier.directories(anchors, shop.at + timedelta(hours=2)).holders
+            found = run.examine(letter, anchors, known, shop.at + timedelta(hours=2))
+            assert found.verdict is Verdict.VALID, found.found
+
+
+def test_without_an_edition_an_emblem_is_as_undecided_as_its_sender(shop: Workshop) -> None:
+    letter = shop.letter(emblems.showing(shop, shop.emblem("XC.moj")))
+    found = run.examine(letter, shop.lab.anchors, {}, shop.at)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "no_edition" in {one.code for one in found.found}
 
 
 def test_an_edition_of_the_future_or_of_nobody_is_named_and_not_used(shop: Workshop) -> None:
