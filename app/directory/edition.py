@@ -75,7 +75,12 @@ State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Rfc3339 = Annotated[str, AfterValidator(_checked_instant)]
 Certificate = Annotated[str, StringConstraints(max_length=40_000), AfterValidator(_checked_certificate)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(_checked_address)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Words = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
+    ),
+]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Version = Annotated[int, Field(ge=1, le=10_000)]
