@@ -32,6 +32,17 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six languages of the United Nations."""
 
 
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Unicode's categories of control, format and separator characters."""
+
+
+def hidden(name: str) -> bool:
+    """Whether a file's name holds something that a screen does not show: with U+202E in the one, `orderfdp.exe` and
+    `orderexe.pdf` look the same (Unicode TR #36 §2.1).
+    """
+    return any(unicodedata.category(one) in _HIDDEN for one in name)
+
+
 def _instant(text: str) -> str:
     try:
         moment = instant(text)
@@ -69,6 +80,8 @@ def _emblem(text: str | None) -> str | None:
 def _file_name(text: str) -> str:
     if text != unicodedata.normalize("NFC", text) or "/" in text or "\\" in text or text.startswith("."):
         raise ValueError("a file name is NFC, without a folder and without a leading dot")
+    if hidden(text):
+        raise ValueError("a file name holds a character that no screen shows")
     return text
 
 

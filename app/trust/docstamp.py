@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -89,42 +90,50 @@ def check(
     when it was made, and no key was in other hands since (`copy_untrusted`; `Undecided` `copy_unknown` where
     revocation data is missing).  6. The last one still holds at `at` (`copy_ended`).
     """
-    try:
+    with _stranger():
         return _check(copy, anchors, at, revocation, policy)
-    except RogatoryError:
-        raise
-    except Exception as error:
-        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def read(copy: bytes, policy: Policy = POLICY) -> Copy:
     """What a copy holds, its form alone being checked (steps 1 and 2 of `check`); believed by nobody."""
-    try:
+    with _stranger():
         return _copy(copy, _read(copy, policy))
-    except RogatoryError:
-        raise
-    except Exception as error:
-        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def certificates(pdf: bytes, policy: Policy = POLICY) -> tuple[bytes, ...]:
     """The certificates whose revocation is worth asking for before the next timestamp, DER, each once.
 
     Of an instrument all that its signatures and their timestamps carry; of a copy those of its newest timestamp: what
-    came before was gathered when that one was made.
+    came before was gathered when that one was made. `Refused` `copy_unreadable` for what cannot be read.
     """
-    stamps = _read(pdf, policy).embedded_timestamp_signatures
-    return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
+    with _stranger():
+        stamps = _read(pdf, policy).embedded_timestamp_signatures
+        return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
 
 
 def archival(pdf: bytes, policy: Policy = POLICY) -> bool:
-    """Whether a file has a document timestamp: it is an archival copy, good or not."""
-    return bool(_read(pdf, policy).embedded_timestamp_signatures)
+    """Whether a file has a document timestamp: it is an archival copy, good or not. `Refused` `copy_unreadable`."""
+    with _stranger():
+        return bool(_read(pdf, policy).embedded_timestamp_signatures)
 
 
 def revocation_in(pdf: bytes, policy: Policy = POLICY) -> Revocation:
-    """The revocation data that a file carries; each item is checked before it is believed."""
-    return _stored(_read(pdf, policy))
+    """The revocation data that a file carries; each item is checked before it is believed. `Refused`
+    `copy_unreadable` for what cannot be read.
+    """
+    with _stranger():
+        return _stored(_read(pdf, policy))
+
+
+@contextmanager
+def _stranger() -> Iterator[None]:
+    """Whatever a parser throws at a stranger's bytes becomes one reason."""
+    try:
+        yield
+    except RogatoryError:
+        raise
+    except Exception as error:
+        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revocation, policy: Policy) -> Copy:

@@ -27,6 +27,7 @@ from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id
 from app.trust import changes, emblem, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
+from app.trust.legible import legible
 from app.trust.pdfsign import SEAL, SIGNATORY
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Found, Report, SignatureReport
@@ -190,7 +191,7 @@ def _verify(
     seen.found += form.check(seen.pdf, reader, policy, read.ends, unsealed=unsealed)
     seen.found += changes.check(reader, policy, unsealed=unsealed)
     # 12–14.
-    known = _embedded(reader) + revocation
+    known = legible(_embedded(reader) + revocation)
     previous: datetime | None = None
     for embedded in reader.embedded_signatures:
         purpose = sender.purpose(str(embedded.field_name))

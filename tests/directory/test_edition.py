@@ -129,6 +129,7 @@ FLAWS: dict[str, Change] = {
     "official of another authority": lambda p: p["authorities"][0]["certificates"][0].update(official="XA.police/ana"),
     "log of another State": lambda p: p["log"].update(origin="rogatory/XB"),
     "log key of another name": lambda p: p["log"].update(vkey=XB.log.public.vkey),
+    "name that turns round": lambda p: p["authorities"][0]["names"].update(en="Ministry \u202eeciltsuJ fo"),
     "local time": lambda p: p.update(issued_at="2026-11-24T09:00:00+01:00"),
     "number as text": lambda p: p.update(number="1"),
     "first edition with a previous one": lambda p: p.update(previous="0" * 64),

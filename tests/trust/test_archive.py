@@ -257,6 +257,17 @@ def test_a_damaged_copy_is_refused(
     assert caught.value.code in codes
 
 
+@pytest.mark.parametrize("read", [docstamp.read, docstamp.certificates, docstamp.archival, docstamp.revocation_in])
+def test_a_copy_that_cannot_be_read_is_refused_by_whatever_reads_it(
+    read: Callable[[bytes], object], copy: bytes
+) -> None:
+    """Found by the fuzzer: the keeper's worker would have stopped at it."""
+    for data in (copy[:2000], copy[:-40], copy.replace(b"/Pages", b"/Pa[[s")):
+        with pytest.raises(Refused) as caught:
+            read(data)
+        assert caught.value.code == "copy_unreadable"
+
+
 def test_a_token_of_other_data_is_refused(letter: bytes, root: Authority, tsa: Tsa) -> None:
     prepared = docstamp.prepare(letter, (), Revocation((root.crl(),)), 6144)
     refused("copy_timestamp", prepared.complete(tsa.at(NOW).token(bytes(32))), root.der)

@@ -22,6 +22,7 @@ from app.trust.narrowing import narrowed
 from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
+from app.trust.revocation import Revocation
 from app.trust.verification import verify
 from tests.hostile.corpus import CASES
 from tests.hostile.template import rerender
@@ -95,6 +96,27 @@ def test_what_is_learnt_later_changes_the_verdict(shop: Workshop) -> None:
     report = judged(shop, pdf, revocation=later)
     assert report.verdict is Verdict.INVALID
     assert codes(report) == {"revoked"}
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "trailing", "other_type"])
+def test_an_answer_that_cannot_be_read_is_no_answer_and_no_fault_of_the_file(shop: Workshop, damage: str) -> None:
+    """Found by the fuzzer: answers come over plain HTTP, and a garbled one made a sound letter unreadable for ever."""
+    known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
+
+    def damaged(der: bytes) -> bytes:
+        return {"garbage": b"no answer", "cut": der[:-9], "trailing": der + b"\x00", "other_type": known.crls[0]}[
+            damage
+        ]
+
+    garbled = Revocation(tuple(damaged(one) for one in known.crls), tuple(damaged(one) for one in known.ocsps))
+    assert judged(shop, shop.sound, revocation=garbled).verdict is Verdict.VALID
+    bare = shop.letter(sealer=shop.sealer(revocation=Revocation()))
+    if damage != "other_type":
+        report = judged(shop, bare, revocation=garbled)
+        assert {one.code for one in report.found if one.reason.verdict is not Verdict.VALID} == {
+            "revocation_missing",
+            "timestamp_revocation",
+        }
 
 
 def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> None:
