@@ -76,7 +76,8 @@ def verify(
     with ParserPool(1, Limits(jobs=1000)) as pool:
         for path in files:
             data = _read(path)
-            reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
+            found = verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules)
+            reports.append(known.weigh(found))
     if report is not None:
         reporting.write(report, reports[0], reporting.occasion(files[0].name, language, known.notes))
     verdict = verifier.verdict_of(reports)
