@@ -11,6 +11,8 @@ from datetime import timedelta
 from app.trust.algorithms import TABLE, Table
 
 MIB = 1024 * 1024
+URGENT = frozenset({"urgent", "emergency"})
+"""Urgencies that take the priority lane; only such an instrument may come without a timestamp."""
 
 
 @dataclass(frozen=True)
