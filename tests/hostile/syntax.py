@@ -91,6 +91,29 @@ def object_twice_in_one_table(shop: Workshop) -> bytes:
     return _sealed(shop, shop.frozen[:start] + hidden + made.replace(old, old + honest))
 
 
+@flaw("revisions", "unreadable")
+def table_with_a_stream_beside_it(shop: Workshop) -> bytes:
+    """A hybrid (ISO 32000-2 7.5.8.4): a stream beside the table finds another page, which old readers never see."""
+    section = Section.read(shop.frozen, 1)
+    at = numbers(shop.frozen)
+    white = b"%d 0 obj\n<</Length 25>>\nstream\n1 1 1 rg 0 0 600 900 re f\nendstream\nendobj\n" % at["content"]
+    place = section.start + len(white)
+    row = b"\x01" + section.start.to_bytes(4, "big") + b"\x00"
+    root = re.search(rb"/Root (\d+ 0 R)", section.trailer)
+    assert root is not None
+    beside = (
+        b"%d 0 obj\n<</Type/XRef/W[1 4 1]/Index[%d 1]/Size %d/Root %s/Length %d>>\nstream\n"
+        % (at["next"], at["content"], at["next"] + 1, root[1], len(row))
+        + row
+        + b"\nendstream\nendobj\n"
+    )
+    start = section.start
+    section.start += len(white) + len(beside)
+    section.trailer = re.sub(rb"/Size \d+", b"/Size %d" % (at["next"] + 1), section.trailer)
+    section.trailer = section.trailer[: section.trailer.rindex(b">>")] + b"/XRefStm %d\n>>" % place
+    return _sealed(shop, shop.frozen[:start] + white + beside + section.write())
+
+
 def _sealed(shop: Workshop, frozen: bytes) -> bytes:
     return shop.letter(frozen=frozen, sealer=shop.sealer(revocation=shop.known(shop.sound)))
 
