@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 
+from app.trust import entries
 from app.trust.objects import word
 from app.trust.pdfsign import SEAL
 from app.trust.policy import Policy
@@ -66,6 +67,7 @@ def _form(pdf: bytes, embedded: EmbeddedPdfSignature, policy: Policy) -> Iterato
         yield Found("signature_format", name, "too many certificates")
     if embedded.signed_data["encap_content_info"]["content"].native is not None:
         yield Found("signature_format", name, "the signature holds content of its own")
+    yield from (Found("signature_format", name, words) for words in entries.check(embedded))
 
 
 def _definite(raw: bytes, depth: int = 40) -> bool:
