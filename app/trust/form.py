@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 
+from app.trust import entries
 from app.trust.objects import word
 from app.trust.pdfsign import SEAL
 from app.trust.policy import Policy
@@ -69,6 +70,7 @@ def _form(pdf: bytes, embedded: EmbeddedPdfSignature, policy: Policy) -> Iterato
     yield from _carried(embedded.signed_data, name, policy)
     if embedded.signed_data["encap_content_info"]["content"].native is not None:
         yield Found("signature_format", name, "the signature holds content of its own")
+    yield from (Found("signature_format", name, words) for words in entries.check(embedded))
 
 
 def _carried(signed: cms.SignedData, name: str, policy: Policy, allowed: Sequence[str] = (_TOKEN,)) -> Iterator[Found]:

@@ -85,8 +85,10 @@ def gather(
 ) -> Gathered:
     """Revocation data for every certificate (DER) that is not an anchor: OCSP where offered, else the CRL.
 
-    An answer is used again until its next update, `reuse` at most. Only what leads to one of the anchors is asked
-    about: the addresses stand in the certificates, and a stranger's would send us wherever they like.
+    A certificate that says that it is never revoked (id-pkix-ocsp-nocheck) is asked about like any other: RFC 6960
+    §4.2.2.2.1 lets a responder's say so, and no responder signs papers. An answer is used again until its next update,
+    `reuse` at most. Only what leads to one of the anchors is asked about: the addresses stand in the certificates, and
+    a stranger's would send us wherever they like.
     """
     cache = cache if cache is not None else Cache()
     missing: list[tuple[str, str]] = []
@@ -99,8 +101,7 @@ def gather(
             waiting.remove(one)
             believed.append(one)
             try:
-                if not needs_none(one):
-                    _one(one, issuer, fetch, now, cache, reuse, crls, ocsps)
+                _one(one, issuer, fetch, now, cache, reuse, crls, ocsps)
             except _TROUBLE as error:
                 missing.append((one.subject.rfc4514_string(), str(error)))
     # Of a root that travels along there is nothing to ask, whether it is believed or not.
@@ -229,15 +230,6 @@ def _bounded(answer: bytes) -> bytes:
     if len(answer) > _LARGEST:
         raise Unavailable("answer_too_large", f"The answer holds more than {_LARGEST} bytes.")
     return answer
-
-
-def needs_none(certificate: x509.Certificate) -> bool:
-    """Whether a certificate says that it is never revoked (a responder's, RFC 6960 §4.2.2.2.1)."""
-    try:
-        certificate.extensions.get_extension_for_class(x509.OCSPNoCheck)
-    except x509.ExtensionNotFound:
-        return False
-    return True
 
 
 def _responders(certificate: x509.Certificate) -> list[str]:

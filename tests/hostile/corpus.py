@@ -11,6 +11,7 @@ from tests.hostile import (
     packing,
     pages,
     revocations,
+    sayings,
     shadows,
     signers,
     syntax,
@@ -33,4 +34,5 @@ MODULES = (
     emblems,
     shadows,
     syntax,
+    sayings,
 )
