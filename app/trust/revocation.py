@@ -28,6 +28,8 @@ Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
 """URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
 
 _LARGEST = 16 * 1024 * 1024
+_ADDRESSES = 4
+"""Responders, and lists, of one certificate that are asked: each that is silent costs seconds."""
 _CLOCKS = timedelta(minutes=5)
 """How far the clocks of others may differ from ours."""
 _NOT_ISSUED: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
@@ -238,7 +240,8 @@ def _responders(certificate: x509.Certificate) -> list[str]:
     except x509.ExtensionNotFound:
         return []
     wanted = AuthorityInformationAccessOID.OCSP
-    return [one.access_location.value for one in found if one.access_method == wanted and _http(one.access_location)]
+    named = [one.access_location for one in found if one.access_method == wanted and _http(one.access_location)]
+    return [one.value for one in named[:_ADDRESSES]]
 
 
 def _lists(certificate: x509.Certificate) -> list[str]:
@@ -246,7 +249,7 @@ def _lists(certificate: x509.Certificate) -> list[str]:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
     except x509.ExtensionNotFound:
         return []
-    return [name.value for point in points for name in point.full_name or () if _http(name)]
+    return [name.value for point in points for name in point.full_name or () if _http(name)][:_ADDRESSES]
 
 
 def _http(name: x509.GeneralName) -> bool:
