@@ -36,9 +36,14 @@ def permit(actor: Actor, permission: Permission, authority: AuthorityId) -> None
         )
 
 
-def permit_step(actor: Actor, roles: Collection[Role], authority: AuthorityId) -> None:
-    """`permit` an act in a matter, and demand one of the roles that the step's row in its procedure names."""
-    permit(actor, Permission.ACT, authority)
+def permit_step(
+    actor: Actor, roles: Collection[Role], authority: AuthorityId, permission: Permission = Permission.ACT
+) -> None:
+    """`permit` an act in a matter, and demand one of the roles that the step's row in its procedure names.
+
+    `permission`: what the act is. Who signs what colleagues prepared needs `SIGN` and nothing more.
+    """
+    permit(actor, permission, authority)
     if not actor.roles.intersection(roles):
         raise Denied(
             "step_role_missing",

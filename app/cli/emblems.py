@@ -33,7 +33,7 @@ def wished(given: Sequence[str], removed: Sequence[str]) -> dict[AuthorityId, st
         name, equals, path = text.partition("=")
         if not equals or not path:
             raise Misused("bad_option", f"{text!r} does not name an authority and a file.", "Write XA.moj=moj.png.")
-        found[_once(name, found)] = emblem.to_text(read_bytes(Path(path)))
+        found[_once(name, found)] = emblem.to_text(read_bytes(Path(path)), path)
     for name in removed:
         found[_once(name, found)] = None
     return found

@@ -77,7 +77,7 @@ class KeySource:
     def emblem(self, authority: AuthorityId) -> str | None:
         """The emblem of an authority such as `XA.moj`, out of `emblems/moj.png`; `Invalid` `bad_emblem`; None: none."""
         path = self.folder / "emblems" / f"{authority[3:]}.png"
-        return emblem.to_text(path.read_bytes()) if path.is_file() else None
+        return emblem.to_text(path.read_bytes(), str(path)) if path.is_file() else None
 
 
 def found(
@@ -92,6 +92,7 @@ def found(
     """Make a node's folder; answers its introduction file. `Conflict` when there is a node already."""
     if (home / "node.toml").exists():
         raise Conflict("node_exists", f"There is a node in {home} already.", "Choose another folder.")
+    emblems = {seat.id: source.emblem(seat.id) for seat in seats}
     home.mkdir(parents=True, exist_ok=True)
     (home / "run").mkdir(exist_ok=True)
     passphrases = Passphrases(str(settings.get("key_passphrase_file") or "") or None)
@@ -104,7 +105,6 @@ def found(
     address = str(settings.get("door_address") or f"https://{settings['door_host']}:{settings['door_port']}")
     keys = _Fresh(home / "keys", passphrases)
     reachable = bool(settings.get("reachable", True))
-    emblems = {seat.id: source.emblem(seat.id) for seat in seats}
     edition = _edition(keys, state, seats, emblems, log, address, catalogue, now, reachable=reachable)
     signed = sign_edition(
         edition, opened(keys.folder / "directory", "directory", passphrases, home / "run" / "pins-operator")

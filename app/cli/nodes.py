@@ -41,9 +41,9 @@ class Remote:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise Misused("bad_address", f"{url!r} is no address.", "Such as https://node.example:8443.") from error
+            raise Misused("bad_address", f"{url!r} is no address.", "Such as https://node.example.") from error
         if not parts.hostname or parts.username or parts.query or parts.fragment:
-            raise Misused("bad_address", f"{url!r} is no address of an API.", "Such as https://node.example:8443.")
+            raise Misused("bad_address", f"{url!r} is no address of an API.", "Such as https://node.example.")
         if parts.scheme == "http" and parts.hostname in LOCAL:
             return cls(parts.hostname, port, parts.path.rstrip("/"), None, token)
         if parts.scheme != "https":

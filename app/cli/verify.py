@@ -24,6 +24,8 @@ from app.trust.report import Report, to_json, to_text
 from app.trust.sandbox import Limits, ParserPool
 
 EXITS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNDECIDED: 3}
+DOCUMENT_TIMESTAMP = b"/ETSI.RFC3161"
+"""ISO 32000-2 12.8.5: a document timestamp, which no instrument has and every archival copy does."""
 
 app = typer.Typer(help="Verify, show and extract signed instruments.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -73,17 +75,21 @@ def verify(
     rules = load(policy) if policy is not None else POLICY
     known = verifier.directories(trusted, moment)
     reports: list[Report] = []
+    notes = list(known.notes)
     with ParserPool(1, Limits(jobs=1000)) as pool:
         for path in files:
             data = _read(path)
             found = verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules)
-            reports.append(known.weigh(found))
+            weighed = known.weigh(found)
+            reports.append(weighed)
+            if weighed.verdict is not Verdict.VALID and DOCUMENT_TIMESTAMP in data:
+                notes.append(f"{path.name} looks like an archival copy: `rogatory trust verify` judges those.")
     if report is not None:
-        reporting.write(report, reports[0], reporting.occasion(files[0].name, language, known.notes))
+        reporting.write(report, reports[0], reporting.occasion(files[0].name, language, tuple(notes)))
     verdict = verifier.verdict_of(reports)
     shell(ctx).show(
-        _as_json(files, reports, verdict, known.notes, moment),
-        lambda: _as_text(files, reports, known.notes),
+        _as_json(files, reports, verdict, tuple(notes), moment),
+        lambda: _as_text(files, reports, tuple(notes)),
     )
     raise typer.Exit(EXITS[verdict])
 

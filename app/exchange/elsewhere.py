@@ -40,7 +40,15 @@ REMEDIES: dict[str, str] = {
     "timestamp_untrusted": "Let the program take timestamps of your State's authority, or none.",
 }
 """What to do about a reason, where it can be said; the reasons themselves are those of `trust/reasons.py`."""
-_ANYTHING_ELSE = "Download the document again and sign that file; nothing of what was brought is used."
+_OF_A_DIGEST = frozenset(
+    {"signature_format", "weak_algorithm", "unknown_holder", "holder_official", "timestamp_untrusted"}
+)
+"""Reasons whose remedy also helps whoever answers a digest: the rest of the file is this node's own work."""
+_ANYTHING_ELSE = {
+    elsewhere.FILE: "Download the document again and sign that file; nothing of what was brought is used.",
+    elsewhere.DIGEST: "Ask for the digest anew and sign the attributes that then come, with the key of the certificate"
+    " that you name; nothing of this answer is used.",
+}
 
 
 def prepare(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
@@ -81,7 +89,7 @@ def prove(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> str | None:
         frozen = desk.store.read(owner, row.sha256)
         pdf = _brought(desk, owner, row)
         elsewhere.demand_ours(frozen, pdf)
-        _demand_yes(desk.elsewhere.examine(frozen, pdf, anchors, holders, desk.now()))
+        _demand_yes(desk.elsewhere.examine(frozen, pdf, anchors, holders, desk.now()), row.way)
     except (Invalid, Refused) as error:
         _refuse(desk, owner, row.id, error)
         raise
@@ -140,7 +148,7 @@ def _brought(desk: SigningDesk, owner: AuthorityId, row: Elsewhere) -> bytes:
     return desk.elsewhere.assemble(prepared, row.answer_kind or "", row.answer or b"")
 
 
-def _demand_yes(report: Report) -> None:
+def _demand_yes(report: Report, way: str) -> None:
     found = report.failure
     if found is None and report.verdict is Verdict.VALID and report.complete:
         return
@@ -148,7 +156,8 @@ def _demand_yes(report: Report) -> None:
         raise Unavailable(found.code, _told(found), "It is tried again.")
     code = found.code if found else "unreadable"
     words = _told(found) if found else "The file could not be examined."
-    raise Refused(code, words, REMEDIES.get(code, _ANYTHING_ELSE))
+    known = way == elsewhere.FILE or code in _OF_A_DIGEST
+    raise Refused(code, words, REMEDIES.get(code, _ANYTHING_ELSE[way]) if known else _ANYTHING_ELSE[way])
 
 
 def _told(found: Found) -> str:

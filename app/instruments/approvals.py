@@ -81,8 +81,11 @@ def second_look_owed(step: Step, urgency: str) -> bool:
 
 
 def demand(session: Session, frozen: Frozen, step: Step, urgency: str) -> None:
-    """`Refused` unless everyone whom the step demands has approved this very digest."""
-    lacking = missing(session, frozen, step, urgency, frozen.signatory)
+    """`Refused` unless everyone whom the step demands has approved this very digest.
+
+    The first pair of eyes is that of the one whom the content names, whether or not they have asked for it yet.
+    """
+    lacking = missing(session, frozen, step, urgency, read(frozen.content).official)
     if lacking:
         raise Refused(
             "approval_missing",

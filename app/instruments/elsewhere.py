@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import Event
@@ -19,13 +19,15 @@ from app.audit.record import record
 from app.instruments.models import Elsewhere, Frozen
 from app.kit.actor import Actor
 from app.kit.clock import stamp
-from app.kit.errors import Refused
+from app.kit.errors import Conflict, Refused
 from app.kit.ids import AuthorityId, uuid7
 
 FILE, DIGEST = "file", "digest"
 OPEN = ("preparing", "offered", "brought", "proven")
 ANSWERABLE = timedelta(minutes=15)
 """How long a digest that was handed out may be answered: a card, a PIN, a telephone call."""
+TRIES = 100
+"""Signatures elsewhere that one document may gather, whatever became of them."""
 
 
 def open_row(session: Session, owner: AuthorityId, frozen_id: str, *, locked: bool = False) -> Elsewhere | None:
@@ -43,7 +45,17 @@ def newest_row(session: Session, owner: AuthorityId, frozen_id: str) -> Elsewher
 
 
 def begin(session: Session, actor: Actor, frozen: Frozen, way: str, at: datetime, **more: object) -> Elsewhere:
-    """A new row for a document, in place of the one that is open; the event is the caller's."""
+    """A new row for a document, in place of the one that is open; the event is the caller's.
+
+    `Conflict` `too_many_tries` for a document that has gathered `TRIES`: each may hold a file of its own.
+    """
+    tried = select(func.count()).where(Elsewhere.authority == actor.authority, Elsewhere.frozen == frozen.id)
+    if session.scalars(tried).one() >= TRIES:
+        raise Conflict(
+            "too_many_tries",
+            f"Signatures under this document have been asked for or brought {TRIES} times.",
+            "Freeze the draft again, have it approved, and sign that document; see first why the others were refused.",
+        )
     if (before := open_row(session, actor.authority, frozen.id, locked=True)) is not None:
         settle(session, before, "cancelled", at, actor, reason="asked_anew")
         session.flush()

@@ -44,8 +44,7 @@ def permit_seal(actor: Actor, step: Step, procedure: Procedure) -> None:
 
 def permit_signature(actor: Actor, step: Step) -> None:
     """May the actor put their own signature under this step?"""
-    permit(actor, Permission.SIGN, actor.authority)
-    permit_step(actor, signing_roles(step), actor.authority)
+    permit_step(actor, signing_roles(step), actor.authority, Permission.SIGN)
 
 
 def may_take(actor: Actor, step: Step, procedure: Procedure) -> bool:

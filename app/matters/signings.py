@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
 
 from app.access.permit import may, permit
 from app.access.roles import Permission
@@ -26,6 +27,8 @@ from app.notices.rules import Occasion
 
 LATE = timedelta(seconds=30)
 """A row that nobody took for so long is shown too: the sign class may be down."""
+MOST = 500
+"""Documents of one kind that are listed, the newest of them: what stalled just now is not hidden by what is old."""
 _TOLD = (Occasion.SIGNING_FAILED, Occasion.SIGNING_WAITS, Occasion.SIGNATURE_UNANSWERED)
 
 
@@ -126,7 +129,7 @@ def _waiting(session: Session, actor: Actor, now: datetime) -> Iterable[StalledV
         .join(Frozen, and_(Frozen.authority == Signing.authority, Frozen.id == Signing.frozen))
         .where(Signing.authority == actor.authority, Signing.done.is_(None), Signing.task != "freeze", late)
     )
-    for job, frozen in session.execute(query.limit(500)):
+    for job, frozen in session.execute(query.order_by(Signing.due.desc(), Signing.id).limit(MOST)):
         last = elsewhere.open_row(session, actor.authority, frozen.id)
         since = last.answered or last.made if last is not None else frozen.made
         reason = job.error or "not_taken"
@@ -139,26 +142,30 @@ def _failed(session: Session, actor: Actor) -> Iterable[StalledView]:
     query = select(Frozen).where(
         Frozen.authority == actor.authority, Frozen.state == "failed", Frozen.sha256.is_not(None)
     )
-    for frozen in session.scalars(query.order_by(Frozen.made).limit(500)):
+    for frozen in session.scalars(query.order_by(Frozen.made.desc()).limit(MOST)):
         yield _view(actor, frozen, "failed", frozen.reason, frozen.made, acts=("retry", "cancel"))
 
 
 def _elsewhere(session: Session, actor: Actor) -> Iterable[StalledView]:
     """Signatures elsewhere that are waited for, or that came to nothing and have not been made anew."""
-    query = (
-        select(Elsewhere, Frozen)
+    newest = (
+        select(Elsewhere)
         .join(Frozen, and_(Frozen.authority == Elsewhere.authority, Frozen.id == Elsewhere.frozen))
         .where(Elsewhere.authority == actor.authority, Frozen.state.in_(("frozen", "failed")))
-        .where(Elsewhere.state.in_(("preparing", "offered", "refused", "expired")))
-        .order_by(Elsewhere.made, Elsewhere.id)
+        .ext(distinct_on(Elsewhere.frozen))
+        .order_by(Elsewhere.frozen, Elsewhere.made.desc(), Elsewhere.id.desc())
     )
-    for row, frozen in session.execute(query.limit(500)):
-        newest = elsewhere.newest_row(session, actor.authority, frozen.id)
-        if newest is not None and newest.id == row.id:
-            allowed = ("cancel",) if row.state in elsewhere.OPEN else ()
-            state = "failed" if frozen.state == "failed" else row.state
-            allowed = ("cancel",) if frozen.state == "failed" else allowed
-            yield _view(actor, frozen, state, row.reason, row.answered or row.made, words=row.words, acts=allowed)
+    last = aliased(Elsewhere, newest.subquery())
+    query = (
+        select(last, Frozen)
+        .join(Frozen, and_(Frozen.authority == last.authority, Frozen.id == last.frozen))
+        .where(last.state.in_(("preparing", "offered", "refused", "expired")))
+        .order_by(last.made.desc(), last.id.desc())
+    )
+    for row, frozen in session.execute(query.limit(MOST)):
+        allowed = ("cancel",) if row.state in elsewhere.OPEN or frozen.state == "failed" else ()
+        state = "failed" if frozen.state == "failed" else row.state
+        yield _view(actor, frozen, state, row.reason, row.answered or row.made, words=row.words, acts=allowed)
 
 
 def _view(

@@ -32,12 +32,13 @@ def test_a_signed_file_is_brought_and_how_it_fares_is_seen_at_its_place(xa: Door
     refused(xa.ask("POST", place, who="cem", headers=PDF, content=pdf + b"signed"), 403, "role_missing")
     refused(xa.ask("POST", place, who="ana", scopes=["read"], headers=PDF, content=pdf), 403, "scope_missing")
     xa.house.woken.clear()
-    brought = xa.ask("POST", place, who="ana", headers=PDF, content=pdf + b"0" * (SMALL + 1))
+    scopes = ["read", "sign"]
+    brought = xa.ask("POST", place, who="ana", scopes=scopes, headers=PDF, content=pdf + b"0" * (SMALL + 1))
     assert brought.status_code == 202, brought.text
     assert (brought.json()["state"], brought.json()["way"]) == ("brought", "file")
     assert [queue for queue, _ in xa.house.woken] == ["sign"]
     there = brought.headers["location"].removeprefix("/v1")
-    assert xa.get(there, who="ana") == brought.json()
+    assert xa.get(there, who="ana", scopes=scopes) == brought.json()
     assert xa.get(f"/frozen/{found['id']}")["state"] == "frozen"
     assert xa.ask("GET", f"/frozen/{found['id']}/pdf").content == pdf, "what is half signed is shown to nobody"
     refused(xa.ask("POST", place, who="ana", headers=PDF, content=pdf + b"signed"), 409, "signing_under_way")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from app.exchange import elsewhere as proving
 from app.exchange import signing
 from app.exchange.desk import ElsewhereDesk, SigningDesk
+from app.instruments import elsewhere as rows
 from app.instruments.elsewhere import ANSWERABLE, begin
 from app.instruments.models import Elsewhere, Frozen, Instrument, MatterHead, Signing
 from app.kit.canonical import sha256
 from app.kit.errors import Refused, RogatoryError, Unavailable
-from app.matters import acts, elsewhere, signings
+from app.matters import acts, drafts, elsewhere, signings
+from app.matters.paper import NewDraft
 from app.trust.handout import HandOut
 from app.trust.report import Found, Report
 from tests.exchange.test_signing import desk_of
@@ -294,6 +297,20 @@ def test_a_digest_is_answered_once_by_the_one_who_asked(xa: House) -> None:
 
 
 @pytest.mark.usefixtures("parsed")
+@pytest.mark.parametrize("code", ["signature", "fields"])
+def test_a_wrong_answer_to_a_digest_is_told_to_ask_anew_and_not_to_sign_a_file(xa: House, code: str) -> None:
+    frozen = approved(xa)
+    identity = offered(xa, frozen)
+    work(xa, desk(xa))
+    answer(xa, identity)
+    work(xa, desk(xa, lambda frozen, pdf: (Found(code, "Signatory"),)))
+    found = row(xa, identity)
+    assert (found.state, found.reason) == ("refused", code)
+    assert "Ask for the digest anew" in (found.words or "")
+    assert "that file" not in (found.words or "")
+
+
+@pytest.mark.usefixtures("parsed")
 def test_a_digest_that_nobody_answers_expires_and_people_hear_of_it(xa: House) -> None:
     frozen = approved(xa)
     identity = offered(xa, frozen)
@@ -366,3 +383,75 @@ def test_issue_seals_nothing_that_was_not_proven_for_this_document(xa: House) ->
         assert (
             caught(lambda: proving.proven(session, xa.owner, identity, xa.frozen(other.id))) == "signature_not_proven"
         )
+
+
+def test_what_came_to_nothing_often_hides_no_other_document_and_ends_at_a_number(
+    xa: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signings, "MOST", 2)
+    monkeypatch.setattr(rows, "TRIES", 3)
+    first, second = approved(xa), approved(xa)
+    refuse = desk(xa, lambda frozen, pdf: (Found("not_certified", "Signatory"),))
+
+    def listed() -> list[str]:
+        with xa.session() as session:
+            return [one.frozen for one in signings.stalled(session, xa.office, xa.official("ana"))]
+
+    for _ in range(3):
+        bring(xa, first)
+        work(xa, refuse)
+        xa.later(seconds=5)
+    assert listed() == [first.id]
+    bring(xa, second)
+    work(xa, refuse)
+    assert listed() == [first.id, second.id], "whatever was tried before under another document"
+    assert caught(lambda: bring(xa, first)) == "too_many_tries"
+    xa.later(seconds=5)
+    third = approved(xa)
+    bring(xa, third)
+    work(xa, refuse)
+    assert listed() == [second.id, third.id], "of more than can be listed, what stalled last"
+    with xa.session() as session:
+        acts.sign(session, xa.office, xa.official("ana"), first.id)
+    work(xa, desk_of_here(xa))
+    assert xa.frozen(first.id).state == "issued", "here it may still be signed"
+
+
+@pytest.mark.usefixtures("parsed")
+def test_the_signatorys_own_approval_is_no_second_pair_of_eyes(xa: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has asked for the signature yet; the document names whose it will be."""
+    monkeypatch.setattr(elsewhere, "pem_certificates", lambda pem: (b"certificate",))
+    monkeypatch.setattr(elsewhere, "_demand_own", lambda *rest: None)
+    made = xa.freeze(xa.draft("request", bodies.mla_request(), **TO_XB))
+    with xa.session() as session:
+        acts.approve(session, xa.official("ana"), made.id, made.sha256, xa.time)
+
+    def ask() -> None:
+        with xa.session() as session:
+            elsewhere.ask(session, xa.office, xa.official("ana"), made.id, b"certificate")
+
+    def sign() -> None:
+        with xa.session() as session:
+            acts.sign(session, xa.office, xa.official("ana"), made.id)
+
+    assert [caught(ask), caught(lambda: bring(xa, made)), caught(sign)] == ["approval_missing"] * 3
+    with xa.session() as session:
+        assert session.scalars(select(Elsewhere)).all() == [], "no digest has gone out"
+        acts.approve(session, xa.official("ben"), made.id, made.sha256, xa.time)
+    ask()
+
+
+def test_a_token_of_the_scopes_read_and_sign_signs_and_takes_no_other_step(xa: House) -> None:
+    frozen = approved(xa)
+    ana = replace(xa.official("ana"), scopes=frozenset({"read", "sign"}))
+    with xa.session() as session:
+        pdf = xa.store.read(xa.owner, frozen.sha256) + b" signed by ana"
+        elsewhere.bring(session, xa.office, ana, frozen.id, pdf)
+    work(xa, desk(xa))
+    assert xa.frozen(frozen.id).state == "issued"
+
+    def prepare() -> None:
+        with xa.session() as session:
+            drafts.begin(session, xa.office, ana, NewDraft(act="request", body=bodies.mla_request(), **TO_XB))  # type: ignore[arg-type]  # its members are named there
+
+    assert caught(prepare) == "scope_missing"

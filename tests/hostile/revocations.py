@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
+from app.trust.keys import FileSigner
 from app.trust.revocation import Revocation
 from tests.hostile.cases import flaw, good
 from tests.hostile.times import without
@@ -74,6 +77,62 @@ def list_for_several_issuers(shop: Workshop) -> bytes:
     return _cleared_by(shop, _List(shop, extensions=[_INDIRECT]))
 
 
+@flaw("revocation_missing")
+def list_that_let_the_expired_go(shop: Workshop) -> bytes:
+    """Revoked, used afterwards, expired since: the list of now no longer names it, as lists may (RFC 5280 3.3)."""
+    signer, past = shop.issue("seal-expired-list", more={"validity": _ended(shop)}), shop.at - 3 * HOUR
+    return shop.letter(
+        signatory=shop.signatory(tsa=shop.tsa(at=past)),
+        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _List(shop))),
+    )
+
+
+@flaw("revocation_missing")
+def answer_that_let_the_expired_go(shop: Workshop) -> bytes:
+    """The same with the good answer of a responder that keeps no archive (RFC 6960 4.4.4)."""
+    signer, past = shop.issue("seal-expired-answer", more={"validity": _ended(shop)}), shop.at - 3 * HOUR
+    return shop.letter(
+        signatory=shop.signatory(tsa=shop.tsa(at=past)),
+        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _answer(shop, signer))),
+    )
+
+
+@good
+def list_that_keeps_the_expired(shop: Workshop) -> bytes:
+    """The list of now says from which end of validity on it keeps those that expired (X.509, expiredCertsOnCRL)."""
+    signer, past = shop.issue("seal-kept-list", more={"validity": _ended(shop)}), shop.at - 3 * HOUR
+    kept = x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("2.5.29.60"), core.GeneralizedTime(shop.at - timedelta(days=1)).dump()
+    )
+    return shop.letter(
+        signatory=shop.signatory(tsa=shop.tsa(at=past)),
+        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _List(shop, notes=[kept]))),
+    )
+
+
+def _ended(shop: Workshop) -> dict[str, str]:
+    """A certificate that expired an hour ago."""
+    return {"valid-from": (shop.at - timedelta(days=30)).isoformat(), "valid-to": (shop.at - HOUR).isoformat()}
+
+
+def _answer(shop: Workshop, signer: FileSigner) -> Revocation:
+    """The responder of the seals says now that a certificate is good."""
+    responder = shop.lab.pki.signer("XA", "seal-ocsp")
+    issuer, by = shop.lab.certificate("XA", "seal-issuing"), x509.load_der_x509_certificate(responder.certificate)
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        x509.load_der_x509_certificate(signer.certificate),
+        x509.load_der_x509_certificate(issuer),
+        hashes.SHA1(),  # noqa: S303  # names the issuer only
+        ocsp.OCSPCertStatus.GOOD,
+        shop.at - timedelta(minutes=1),
+        shop.at + HOUR,
+        None,
+        None,
+    )
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, by).certificates([by])
+    return Revocation((), (builder.sign(responder.key, hashes.SHA256()).public_bytes(Encoding.DER),))
+
+
 @dataclass(frozen=True)
 class _Entry:
     certificate: bytes
@@ -93,10 +152,12 @@ class _List:
         entries: Sequence[_Entry] = (),
         extensions: Sequence[x509.ExtensionType] = (),
         hashing: hashes.HashAlgorithm | None = None,
+        notes: Sequence[x509.ExtensionType] = (),
     ) -> None:
         self.made = made or shop.at - timedelta(minutes=1)
         self.following = following or self.made + timedelta(days=30)
         self.entries, self.extensions, self.hashing = entries, extensions, hashing or hashes.SHA256()
+        self.notes = notes
 
     def der(self, shop: Workshop) -> bytes:
         issuer = x509.load_der_x509_certificate(shop.lab.certificate("XA", "seal-issuing"))
@@ -117,15 +178,18 @@ class _List:
             )
         for extension in self.extensions:
             builder = builder.add_extension(extension, critical=True)
+        for extension in self.notes:
+            builder = builder.add_extension(extension, critical=False)
         return builder.sign(shop.lab.pki.signer("XA", "seal-issuing").key, self.hashing).public_bytes(Encoding.DER)
 
 
-def _with(shop: Workshop, how: _List) -> Revocation:
-    """What is known of all, with this list for the seals."""
+def _with(shop: Workshop, how: _List | Revocation) -> Revocation:
+    """What is known of all, with this list or answer for the seals."""
+    mine = how if isinstance(how, Revocation) else Revocation((how.der(shop),))
     root = shop.lab.crl("XA", "seal-root", shop.at)
     known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
     early = shop.known(shop.sound, at=shop.at - 3 * HOUR)
-    return without(shop, known + early, {"seal"}) + Revocation((root, how.der(shop)))
+    return without(shop, known + early, {"seal"}) + Revocation((root,)) + mine
 
 
 def _cleared_by(shop: Workshop, how: _List) -> bytes:

@@ -134,6 +134,7 @@ class Workshop:
     at: datetime = field(default_factory=lambda: now().replace(microsecond=0))
     held: list[Held] = field(default_factory=list)
     _named: int = 0
+    _logs: dict[str, NoteSigner] = field(default_factory=dict)
     _holders: dict[StateCode, Holders] = field(default_factory=dict)
     _known: dict[tuple[frozenset[bytes], datetime | None], Revocation] = field(default_factory=dict)
 
@@ -256,6 +257,10 @@ class Workshop:
         """The frozen file of `sound`."""
         return freeze(render(self.content()))
 
+    def log(self, state: str) -> NoteSigner:
+        """The key of a State's log."""
+        return self._logs.setdefault(state, NoteSigner.generate(f"rogatory/{state}"))
+
     def edition(self, state: str) -> bytes:
         """The signed edition of a State: the plan's certificates and those that were issued here."""
         pki = self.lab.pki
@@ -274,9 +279,8 @@ class Workshop:
             pki.signer(state, "receipt").certificate,
             [pki.signer(state, "tls-client").certificate, pki.signer(state, "tls-server").certificate],
         )
-        log = NoteSigner.generate(f"rogatory/{state}")
         made = first_edition(
-            StateCode(state), founders, keys, "https://localhost:8443", log.public, CATALOGUE.speaks(), {},
+            StateCode(state), founders, keys, "https://localhost:8443", self.log(state).public, CATALOGUE.speaks(), {},
             self.at - timedelta(minutes=1), self.at + timedelta(days=365), since,
         )  # fmt: skip
         payload = made.payload

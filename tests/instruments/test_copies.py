@@ -75,6 +75,19 @@ def test_a_copy_and_the_instrument_in_it_are_verified(shop: Workshop, anchors: A
     assert found.holds_until > shop.at + YEAR
 
 
+def test_who_asks_about_the_copy_as_an_instrument_is_told_how_to_ask(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "copy.pdf").write_bytes(copy)
+    (tmp_path / "letter.pdf").write_bytes(shop.sound)
+    words = ["instrument", "verify", "--anchors", str(folder), "--at", stamp(shop.at + DAY), "--json"]
+    told = CliRunner().invoke(app, [*words, str(tmp_path / "copy.pdf")])
+    assert told.exit_code == 1
+    assert any("copy.pdf looks like an archival copy" in one for one in json.loads(told.stdout)["notes"])
+    told = CliRunner().invoke(app, [*words, str(tmp_path / "letter.pdf")])
+    assert (told.exit_code, json.loads(told.stdout)["notes"]) == (0, [])
+
+
 def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
     shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
 ) -> None:

@@ -22,10 +22,15 @@ from certs.emblems import emblem as drawn
 from tests.trust import pictures
 
 
+def to_text(png: bytes) -> str:
+    return emblem.to_text(png, "moj.png")
+
+
 def refused(png: bytes) -> str:
     with pytest.raises(Invalid) as caught:
-        emblem.to_text(png)
+        to_text(png)
     assert caught.value.code == "bad_emblem"
+    assert caught.value.message.startswith("moj.png is no emblem: ")
     with pytest.raises(Invalid):
         emblem.digest(pictures.text(png))
     return caught.value.message
@@ -35,7 +40,7 @@ def refused(png: bytes) -> str:
 @pytest.mark.parametrize("sides", [(32, 32), (512, 40), (33, 512)])
 def test_every_plain_picture_is_one(colours: int, sides: tuple[int, int]) -> None:
     png = pictures.sound(*sides, colours)
-    text = emblem.to_text(png)
+    text = to_text(png)
     assert base64.b64decode(text) == png
     assert emblem.digest(text) == sha256(png)
     with Image.open(io.BytesIO(png)) as opened:
@@ -45,12 +50,12 @@ def test_every_plain_picture_is_one(colours: int, sides: tuple[int, int]) -> Non
 
 @pytest.mark.parametrize(("colours", "transparency"), [(0, b"\0\1"), (2, b"\0\1\0\1\0\1"), (3, b"\x80")])
 def test_transparency_may_stand_where_there_is_no_alpha(colours: int, transparency: bytes) -> None:
-    assert emblem.to_text(pictures.sound(colours=colours, more=[chunk(b"tRNS", transparency)]))
+    assert to_text(pictures.sound(colours=colours, more=[chunk(b"tRNS", transparency)]))
 
 
 def test_data_in_several_chunks_is_one_picture() -> None:
     packed = zlib.compress(pictures.pixels())
-    assert emblem.to_text(
+    assert to_text(
         pictures.png(pictures.header(), chunk(b"IDAT", packed[:5]), chunk(b"IDAT", b""), chunk(b"IDAT", packed[5:]))
     )
 
@@ -71,7 +76,7 @@ def test_a_picture_at_the_limit_and_one_byte_beyond() -> None:
 
     largest = sized(emblem.LARGEST)
     assert emblem.LARGEST - 12 < len(largest) <= emblem.LARGEST
-    assert len(emblem.to_text(largest)) <= emblem.LARGEST_TEXT
+    assert len(to_text(largest)) <= emblem.LARGEST_TEXT
     assert "larger" in refused(sized(emblem.LARGEST + 24))
 
 
@@ -109,7 +114,7 @@ def test_whatever_is_changed_ends_in_words(place: int, put: bytes) -> None:
     png = pictures.sound()
     changed = png[:place] + put + png[place + len(put) :]
     try:
-        emblem.to_text(changed)
+        to_text(changed)
     except Invalid as error:
         assert error.code == "bad_emblem"  # noqa: PT017  # either answer is one
     else:
@@ -119,7 +124,7 @@ def test_whatever_is_changed_ends_in_words(place: int, put: bytes) -> None:
 def test_what_is_called_an_emblem_is_decoded_by_others() -> None:
     for figure in FIGURES:
         png = drawn(figure, "1f4e79")
-        assert emblem.to_text(png)
+        assert to_text(png)
         with Image.open(io.BytesIO(png)) as opened:
             assert opened.mode == "RGBA"
             assert opened.getpixel((0, 0)) == (0, 0, 0, 0)
