@@ -24,7 +24,6 @@ from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
 from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState, WithdrawnCertificate
 from app.kit import canonical
-from app.kit.canonical import sha256
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
 from app.trust.anchors import Anchors, Purpose
@@ -86,17 +85,14 @@ def own_trust(session: Session, state: StateCode, at: datetime) -> tuple[Anchors
 def trust_of(session: Session, state: StateCode, at: datetime) -> tuple[Anchors, Holders]:
     """What instruments of a State are verified against: its anchors, and the holders in its editions until an instant.
 
+    What was withdrawn ends from its date: what was proven before, and comes later, holds.
+
     Log keys: the one in force, then those that it took the place of a short while ago (`log_keys`).
     """
-    found, gone = anchors_of(session, state), withdrawn(session, state)
+    found = anchors_of(session, state)
+    gone = {digest: since for digest, since in withdrawn(session, state).items() if since <= at}
     keys = {state: log_keys(session, state, at)}
-    held = {
-        purpose: tuple(der for der in ders if not _gone(gone, der, at))
-        for purpose, ders in found.certificates[state].items()
-    }
-    issuers = {digest: since for digest, since in gone.items() if since <= at}
-    ending = _ending(_until(session, state, at), gone)
-    return Anchors({state: held}, keys, found.editions, issuers), ending
+    return Anchors(found.certificates, keys, found.editions, {state: gone}), _ending(_until(session, state, at), gone)
 
 
 def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:
@@ -108,11 +104,6 @@ def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:
     )
     rows = session.execute(query.group_by(WithdrawnCertificate.certificate))
     return {Digest(certificate): since for certificate, since in rows if since is not None}
-
-
-def _gone(gone: Mapping[Digest, datetime], der: bytes, at: datetime) -> bool:
-    since = gone.get(sha256(der)) if gone else None
-    return since is not None and since <= at
 
 
 def _ending(known: Holders, ends: Mapping[Digest, datetime]) -> Holders:

@@ -107,6 +107,7 @@ def verify(
     try:
         rendered = rerender(seen.read.content) if rerender is not None else None
     except Refused as error:
+        seen.compared = "differs"
         seen.found.append(Found("text_differs", None, error.message))
         return seen.report(complete=False)
     try:
@@ -165,7 +166,15 @@ class _Seen:
         content = self.read.content if self.read is not None else None
         found = tuple(dict.fromkeys(self.found))
         return Report(
-            sha256(self.pdf), len(self.pdf), self.at, found, tuple(self.signatures), content, self.compared, complete
+            sha256(self.pdf),
+            len(self.pdf),
+            self.at,
+            found,
+            tuple(self.signatures),
+            content,
+            self.compared,
+            complete,
+            exercise=self.sender is not None and self.sender.exercise,
         )
 
 
@@ -244,6 +253,7 @@ def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
     # The same drawing, packed otherwise, shows the same; anything else is another document.
     place = sameness.difference(seen.pdf[: seen.read.ends[0]], rendered, policy)
     if place is not None:
+        seen.compared = "differs"
         raise Refused("text_differs", f"the content renders otherwise: {place}")
     seen.found.append(Found("same_text"))
     return "same_text"

@@ -10,11 +10,12 @@ import pytest
 
 from app.directory.edition import Edition, build_edition, sign_edition, unverified
 from app.instruments import verifier
+from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
 from app.trust import emblem
-from app.trust.anchors import Anchors
+from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
@@ -205,3 +206,32 @@ def test_of_several_reports_the_worst_counts(shop: Workshop) -> None:
     assert verifier.verdict_of([good]) is Verdict.VALID
     assert verifier.verdict_of([good, open_]) is Verdict.UNDECIDED
     assert verifier.verdict_of([open_, bad, good]) is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("seal", None, "withdrawn"),
+        ("issuer", None, "withdrawn"),
+        ("anchor", None, "withdrawn"),
+        ("tsa", "timestamp_compromised", "timestamp_untrusted"),
+    ],
+)
+def test_a_withdrawal_counts_from_its_date_and_in_its_state_alone(
+    shop: Workshop, part: str, before: str | None, after: str
+) -> None:
+    """Of a timestamping authority also what it stamped before needs another proof."""
+    digest = {
+        "seal": shop.lab.pki.seal("XA.moj").digest,
+        "issuer": sha256(shop.lab.certificate("XA", "seal-issuing")),
+        "anchor": sha256(shop.lab.anchors.of(XA, Purpose.SEAL)[0]),
+        "tsa": sha256(shop.lab.anchors.of(XA, Purpose.TSA)[0]),
+    }[part]
+    for state, since, code in (
+        ("XA", timedelta(hours=1), before),
+        ("XA", timedelta(hours=-1), after),
+        ("XB", timedelta(hours=-1), None),
+    ):
+        anchors = replace(shop.lab.anchors, withdrawn={StateCode(state): {digest: shop.at + since}})
+        report = verifier.examine(shop.sound, anchors, shop.directories(), shop.at)
+        assert (report.failure.code if report.failure else None) == code
