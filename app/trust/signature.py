@@ -166,6 +166,11 @@ def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime, use: U
         asked.add("weak_algorithm", name)
     elif name != "rsassa_pkcs1v15" and not accepts(use, mechanism.hash_algo, moment):
         asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
+    if name == "rsassa_pss":
+        # RFC 8017 §8.1: the mask has a hash of its own, SHA-1 unless it is named.
+        mask = mechanism["parameters"]["mask_gen_algorithm"]["parameters"]["algorithm"].native
+        if not accepts(use, mask, moment):
+            asked.add("weak_algorithm", f"{name} with a mask over {mask}")
 
 
 async def _status(asked: _Question, trusted: Sequence[bytes], moment: datetime) -> PdfSignatureStatus | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,15 @@ def test_a_sound_letter_is_a_yes_in_all_that_can_be_asked(shop: Workshop) -> Non
     )
     assert report.compared == "identical"
     assert report.content == shop.content()
+
+
+def test_a_letter_of_a_state_whose_roots_are_kept_offline_is_a_yes(shop: Workshop) -> None:
+    made = [x509.load_der_x509_crl(shop.lab.crl("XB", f"{one}-root", shop.at)) for one in ("signatory", "seal")]
+    assert all(shop.at - one.last_update_utc > timedelta(days=7) for one in made)
+    pdf = shop.letter(
+        shop.content("XB", "moj", "ana"), signatory=shop.signatory("XB.moj/ana"), sealer=shop.sealer("XB.moj")
+    )
+    assert judged(shop, pdf, holders=shop.directories()[StateCode("XB")]).verdict is Verdict.VALID
 
 
 def test_the_same_question_has_the_same_answer(shop: Workshop) -> None:
