@@ -166,6 +166,7 @@ def blind(run: Run, seconds: float, seed: int, more: Callable[[], bool] = lambda
 def guided(run: Run, seconds: float, seed: int) -> None:
     """Recipes that atheris makes out of those that reached something new."""
     atheris = importlib.import_module("atheris")
+    KEPT.mkdir(parents=True, exist_ok=True)
     end = time.process_time() + seconds
 
     def once(data: bytes) -> None:
