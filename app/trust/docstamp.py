@@ -88,7 +88,7 @@ def check(
     (`copy_changed`).  4. Each token is good and over the bytes that it covers, in the order of time
     (`copy_timestamp`).  5. Its chain leads to an anchor and holds until the next one was made; that of the last held
     when it was made, and no key was in other hands since (`copy_untrusted`; `Undecided` `copy_unknown` where
-    revocation data is missing).  6. The last one still holds at `at` (`copy_ended`).
+    revocation data is missing).  6. The last one still holds at `at` (`Undecided` `copy_ended`: the log may prove it).
     """
     with _stranger():
         return _check(copy, anchors, at, revocation, policy)
@@ -109,12 +109,6 @@ def certificates(pdf: bytes, policy: Policy = POLICY) -> tuple[bytes, ...]:
     with _stranger():
         stamps = _read(pdf, policy).embedded_timestamp_signatures
         return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
-
-
-def archival(pdf: bytes, policy: Policy = POLICY) -> bool:
-    """Whether a file has a document timestamp: it is an archival copy, good or not. `Refused` `copy_unreadable`."""
-    with _stranger():
-        return bool(_read(pdf, policy).embedded_timestamp_signatures)
 
 
 def revocation_in(pdf: bytes, policy: Policy = POLICY) -> Revocation:
@@ -157,7 +151,7 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     # 6.
     until = holds_until(found.last, anchors, policy)
     if until <= at:
-        raise Refused("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
+        raise Undecided("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
     return found
 
 
