@@ -30,7 +30,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from app.kit.clock import stamp as written
 from app.kit.errors import Refused, RogatoryError, Undecided, Unreadable
-from app.trust import bag, chain, freshness, path, pdfsign, structure
+from app.trust import bag, chain, changes, freshness, path, pdfsign, revisions, scan, structure
 from app.trust.algorithms import Use
 from app.trust.archive import Copy, Prepared, Stamp, holds_until
 from app.trust.policy import POLICY, Policy
@@ -39,6 +39,9 @@ from app.trust.revocation import Revocation
 ALGORITHM = "sha256"
 MOST = 60
 """Timestamps that a copy may have: a century of them, and more."""
+_STAMP = frozenset(("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M"))
+"""What the dictionary of a document timestamp may hold (ETSI EN 319 142-1 §5.4.3): viewers show a reason as well."""
+_MORE = "After the delivered bytes there is more than revocation data and timestamps."
 
 
 def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int) -> Prepared:
@@ -135,7 +138,9 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     base = reader.embedded_regular_signatures[-1].signed_revision
     changed = DEFAULT_DIFF_POLICY.review_file(reader, base)
     if not isinstance(changed, DiffResult) or changed.modification_level.value > ModificationLevel.LTA_UPDATES.value:
-        raise Refused("copy_changed", "After the delivered bytes there is more than revocation data and timestamps.")
+        raise Refused("copy_changed", _MORE)
+    for detail in _foreign(copy, reader, base, policy):
+        raise Refused("copy_changed", f"{_MORE[:-1]}: {detail}.")
     # 4, 5.
     known = _stored(reader) + revocation
     signatures = reader.embedded_timestamp_signatures
@@ -150,6 +155,21 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     if until <= at:
         raise Refused("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
     return found
+
+
+def _foreign(copy: bytes, reader: PdfFileReader, base: int, policy: Policy) -> Iterator[str]:
+    """3. What pyHanko does not ask: that no object acts, hides or belongs to nothing, and that no title is another."""
+    stamps = len(reader.embedded_timestamp_signatures)
+    room = replace(policy, certificates=(1 + stamps) * policy.certificates, objects=(1 + stamps) * policy.objects)
+    try:
+        scan.check(reader, revisions.read(copy, reader), room)
+    except Refused as error:
+        yield f"{error.code} {error.message}"
+    yield from changes.appended(reader, base + 1, room)
+    for number, embedded in enumerate(reader.embedded_timestamp_signatures, 1):
+        more = sorted(set(embedded.sig_object) - _STAMP)
+        if more or embedded.field_name != f"Timestamp-{number}":
+            yield f"timestamp {number} says more ({more[0] if more else embedded.field_name})"
 
 
 def _copy(copy: bytes, reader: PdfFileReader) -> Copy:
