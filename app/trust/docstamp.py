@@ -240,7 +240,7 @@ def _trusted(
     except Refused as error:
         raise Refused("copy_untrusted", f"A timestamp leads to no timestamping anchor: {error.message}") from error
     chain_of = [asn1_x509.Certificate.load(der) for der in ders]
-    for weak in path.strength(chain_of, "", moment, policy):
+    for weak in path.strength(chain_of, "", moment, policy, anchors=anchors):
         raise Refused("copy_untrusted", f"A timestamp rests on an algorithm that had ended: {weak.detail}.")
     for certificate in chain.read(ders):
         if not certificate.not_valid_before_utc <= one.at <= moment <= certificate.not_valid_after_utc:
