@@ -41,7 +41,6 @@ MOST = 60
 """Timestamps that a copy may have: a century of them, and more."""
 _STAMP = frozenset(("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M"))
 """What the dictionary of a document timestamp may hold (ETSI EN 319 142-1 §5.4.3): viewers show a reason as well."""
-_MORE = "After the delivered bytes there is more than revocation data and timestamps."
 
 
 def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int) -> Prepared:
@@ -138,9 +137,9 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     base = reader.embedded_regular_signatures[-1].signed_revision
     changed = DEFAULT_DIFF_POLICY.review_file(reader, base)
     if not isinstance(changed, DiffResult) or changed.modification_level.value > ModificationLevel.LTA_UPDATES.value:
-        raise Refused("copy_changed", _MORE)
+        raise Refused("copy_changed", "After the delivered bytes there is more than revocation data and timestamps.")
     for detail in _foreign(copy, reader, base, policy):
-        raise Refused("copy_changed", f"{_MORE[:-1]}: {detail}.")
+        raise Refused("copy_changed", f"After the delivered bytes there is more than timestamps: {detail}.")
     # 4, 5.
     known = _stored(reader) + revocation
     signatures = reader.embedded_timestamp_signatures
