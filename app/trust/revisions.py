@@ -52,7 +52,7 @@ class _Section:
         extents: dict[int, int] = {}
         objects: dict[generic.Reference, generic.PdfObject] = {}
         for reference in self._reader.xrefs.explicit_refs_in_revision(self._number):
-            objects[reference] = self._object(reference)
+            objects[reference] = self._reader.get_object(reference, revision=self._number)  # type: ignore[no-untyped-call]  # pyHanko
             entry = self._entries.standard_xrefs.get(reference.idnum)
             if entry is not None:
                 extents[entry[1]] = self._reader.end(entry[1])
@@ -72,12 +72,6 @@ class _Section:
         for number, (generation, _) in self._entries.standard_xrefs.items():
             if generation != 0:
                 raise self._refuse(f"object {number} has generation {generation}")
-
-    def _object(self, reference: generic.Reference) -> generic.PdfObject:
-        found: generic.PdfObject = self._reader.get_object(reference, revision=self._number)  # type: ignore[no-untyped-call]  # pyHanko
-        if self._reader.xrefs.get_last_change(reference) == self._number:
-            self._reader.cache_indirect_object(reference.generation, reference.idnum, found)  # type: ignore[no-untyped-call]  # pyHanko
-        return found
 
     def _judge_extents(self, extents: Mapping[int, int]) -> None:
         """The objects fill the revision up to its table: what lies between them is for readers that repair."""
