@@ -10,7 +10,7 @@ import typer
 from app.cli import inputs, printing
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.cli.verify import EXITS
+from app.cli.verify import EXITS, Narrower
 from app.instruments import copies
 from app.instruments.copies import CopyReport
 from app.kit.canonical import Json, JsonObject, sha256
@@ -18,6 +18,7 @@ from app.kit.clock import now, stamp
 from app.kit.errors import Misused, RogatoryError, Unreadable
 from app.trust import anchors as folder
 from app.trust.keys import common_name
+from app.trust.narrowing import load
 from app.trust.policy import POLICY
 from app.trust.report import to_json, to_text
 from app.trust.sandbox import Limits, ParserPool
@@ -39,6 +40,7 @@ def verify(
     unstamped: Annotated[
         bool, typer.Option("--unstamped", help="Its envelope said that the instrument has no timestamp of its own.")
     ] = False,
+    policy: Narrower = None,
 ) -> None:
     """Say whether an archival copy and the instrument in it are genuine; exit codes as `rogatory instrument verify`.
 
@@ -46,9 +48,10 @@ def verify(
     """
     moment = inputs.moment(at) if at is not None else now()
     trusted, data = folder.load(anchors), _read(file)
+    rules = load(policy, moment) if policy is not None else POLICY
     with ParserPool(1, Limits(processor=60)) as pool:
         try:
-            found = pool.run(copies.verify, data, trusted, moment, unstamped)
+            found = pool.run(copies.verify, data, trusted, moment, unstamped, rules)
         except RogatoryError:
             raise
         except RuntimeError as error:

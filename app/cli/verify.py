@@ -72,8 +72,8 @@ def verify(
     if report is not None:
         reporting.demand(report, language, files)
     trusted = folder.load(anchors)
-    rules = load(policy) if policy is not None else POLICY
-    known = verifier.directories(trusted, moment)
+    rules = load(policy, moment) if policy is not None else POLICY
+    known = verifier.directories(trusted, moment, rules)
     reports: list[Report] = []
     notes = list(known.notes)
     with ParserPool(1, Limits(jobs=1000)) as pool:

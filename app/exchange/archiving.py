@@ -26,6 +26,7 @@ from app.exchange.models import Archived
 from app.exchange.roads import pause
 from app.exchange.services import patience
 from app.exchange.watching import every, watch
+from app.instruments import beside
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -143,22 +144,24 @@ def _try(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bool, bool]:
 def _make(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bytes, Copy]:
     """The copy with one more timestamp, checked as a stranger would.
 
-    1. The newest copy, or the delivered file, whole.  2. Revocation data of its chains and of the authority that will
-    stamp, as of now.  3. One more revision.  4. The token; if it was signed by a certificate that was not known yet,
-    once again with that one's revocation data.  5. Our own work holds under the anchors that we publish.
+    1. The newest copy, or the delivered file, with what it was accepted by beside its own data.  2. Revocation data of
+    its chains and of the authority that will stamp, as of now.  3. One more revision.  4. The token; if it was signed
+    by a certificate that was not known yet, once again with that one's revocation data.  5. Our own work holds under
+    the anchors that we publish.
     """
     # 1.
     before = desk.store.read(one.owner, one.copy or one.delivered)
     with desk.sessions.begin(one.owner) as session:
         theirs = directory.anchors_once(session, state_of(one.sender))
         own = directory.anchors_once(session, desk.state).of(desk.state, Purpose.TSA)
-    known = every(theirs)
+        kept = beside.listed(session, *one.key) if one.copy is None else []  # a copy carries it
+    known, accepted_by = every(theirs), beside.read(desk.store, one.owner, kept)
     certificates = pool.run(copying.certificates, before)
     for _ in range(2):
         # 2.
         revocation = _revocation(desk, one, (*certificates, *sorted(desk.stampers)), (*known, *own))
         # 3.
-        prepared = pool.run(copying.prepare, before, revocation, desk.tsa.room)
+        prepared = pool.run(copying.prepare, before, accepted_by + revocation, desk.tsa.room)
         # 4.
         with patience(20.0):
             token = desk.tsa.token(prepared.digest, prepared.algorithm)

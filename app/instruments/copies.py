@@ -13,6 +13,7 @@ from app.instruments import verifier
 from app.trust import docstamp
 from app.trust.anchors import Anchors, Purpose
 from app.trust.archive import Copy, holds_until
+from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
 
 
@@ -27,16 +28,17 @@ class CopyReport:
     """What could not be used of the editions in the folder."""
 
 
-def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False) -> CopyReport:
+def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False, policy: Policy = POLICY) -> CopyReport:
     """Verify a copy at a moment; for a parser process. Editions are read as of its first timestamp.
 
     Timestamps may be of any State in the folder: each side archives on its own. `Refused` or `Undecided` with the codes
     of `docstamp.check` where the timestamps do not hold.
     """
     stampers = tuple(der for state in anchors.states for der in anchors.of(state, Purpose.TSA))
-    found = docstamp.check(copy, stampers, at)
+    found = docstamp.check(copy, stampers, at, policy=policy)
     proven = found.stamps[0].at
-    known = verifier.directories(anchors, proven)
-    revocation = docstamp.revocation_in(copy)
-    report = verifier.examine(copy[: found.delivered], anchors, known.holders, proven, unstamped, revocation=revocation)
-    return CopyReport(found, holds_until(found.last, stampers), report, known.notes)
+    known = verifier.directories(anchors, proven, policy)
+    revocation = docstamp.revocation_in(copy, policy)
+    delivered = copy[: found.delivered]
+    report = verifier.examine(delivered, anchors, known.holders, proven, unstamped, policy, revocation)
+    return CopyReport(found, holds_until(found.last, stampers, policy), report, known.notes)

@@ -42,7 +42,7 @@ class Directories:
     notes: tuple[str, ...]
 
 
-def directories(anchors: Anchors, at: datetime) -> Directories:
+def directories(anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Directories:
     """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
 
     A certificate that a later edition no longer names was its holder's until that edition was issued.
@@ -53,7 +53,7 @@ def directories(anchors: Anchors, at: datetime) -> Directories:
         editions: list[Edition] = []
         for data in anchors.editions.get(state, ()):
             try:
-                edition = read_edition(data, anchors.only(state), at)
+                edition = read_edition(data, anchors.only(state), at, policy)
             except RogatoryError as error:
                 notes.append(f"An edition of {state} is not used: {error.message}")
             else:
