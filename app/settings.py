@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, StateCode, authority_id
@@ -58,6 +59,9 @@ class Settings:
     """The timestamping authority (RFC 3161) of the State."""
     policy_file: str = ""
     """The State's own narrowing of algorithms and of the age of revocation data; empty: the policy of the release."""
+    revocation_hosts: str = ""
+    """Hosts of lists and OCSP responders inside our own networks or on other ports than 80 and 443, as `host` or
+    `host:port` with commas between; only such as are listed here are asked there."""
     fonts: str = ""
     """Folder of the fonts that instruments are rendered with; empty: those of the package."""
     clock_offset: float = 0.0
@@ -102,6 +106,23 @@ class Settings:
     def address(self) -> str:
         """The door's address for other nodes."""
         return self.door_address or f"https://{self.door_host}:{self.door_port}"
+
+    @property
+    def revocation_places(self) -> frozenset[tuple[str, int]]:
+        """`revocation_hosts` as host (lower case) and port; `Misused` for what is none."""
+        found: set[tuple[str, int]] = set()
+        for one in filter(None, (part.strip() for part in self.revocation_hosts.split(","))):
+            try:
+                parts = urlsplit(f"//{one}")
+                host, port = parts.hostname, parts.port
+            except ValueError:
+                host = port = None
+            if not host or parts.path or parts.query or parts.username is not None or port == 0:
+                raise Misused(
+                    "bad_setting", f"revocation_hosts has {one!r}; each is a host, or host:port.", "No http:// before."
+                )
+            found |= {(host, port)} if port else {(host, 80), (host, 443)}
+        return frozenset(found)
 
     @property
     def store_folder(self) -> Path:
@@ -175,6 +196,7 @@ def _demand_range(settings: Settings) -> None:
             raise Misused("bad_setting", f"{field.name} is {value}; it must be a port, 1 to 65535.")
         if field.name in _POSITIVE and value <= 0:
             raise Misused("bad_setting", f"{field.name} is {value}; it must be more than 0.")
+    settings.revocation_places  # noqa: B018  # says what is wrong with it
     if settings.tsa_url and not settings.tsa_url.startswith(("http://", "https://")):
         raise Misused("bad_setting", f"tsa_url is {settings.tsa_url!r}; it must begin with http:// or https://.")
 

@@ -26,7 +26,8 @@ from app.embedded.valkey import EmbeddedValkey
 from app.exchange.courier import Courier, tls_context
 from app.exchange.desk import ArchiveDesk, DeliveryDesk, ElsewhereDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.gate import Gate
-from app.exchange.services import Services
+from app.exchange.reach import Reach
+from app.exchange.services import Services, patience
 from app.instruments.pins import RENDERER, template_pin
 from app.instruments.store import Store
 from app.kit import clock, lease, logs, outbound, steps
@@ -54,9 +55,13 @@ from app.trust.timestamps import Timestamper
 
 if TYPE_CHECKING:
     from app.instruments.workshop import Workshop
+    from app.trust.anchors import Anchors
+    from app.trust.revocation import Revocation
 
 log = logging.getLogger("rogatory.keys")
 
+STRANGERS = 30.0
+"""Seconds that intake waits for all revocation services together that one file leads to."""
 DEVELOPMENT_MARK = "DEVELOPMENT"
 """A file in `keys/` says that the keys were made for development; production refuses them."""
 
@@ -223,6 +228,11 @@ class Node:
             now=self.now,
         )
 
+    def services(self) -> Services:
+        """The roads to the timestamping authority and to revocation services."""
+        reach = Reach(self.settings.revocation_places, loopback=self.settings.development)
+        return Services(outbound.allow, reach=reach)
+
     def workshop(self, services: Services) -> Workshop:
         """Rendering, signing and verification of instruments."""
         # Here and not above: only the sign and intake classes may load pyHanko and typst (design §4).
@@ -234,7 +244,7 @@ class Node:
     def signing_desk(self) -> SigningDesk:
         """For the sign class."""
         outbound.allow(self.settings.tsa_url)
-        services = Services(outbound.allow)
+        services = self.services()
         workshop = self.workshop(services)
         workshop.begin()
         with self.sessions().begin(None) as session:
@@ -284,9 +294,13 @@ class Node:
 
     def intake_desk(self) -> IntakeDesk:
         """For the intake class: what strangers send is parsed in child processes."""
-        services = Services(outbound.allow)
+        services = self.services()
         workshop = self.workshop(services)
         workshop.begin_apart()
+
+        def gathered(pdf: bytes, anchors: Anchors) -> Revocation:
+            with patience(STRANGERS):
+                return workshop.gather_apart(pdf, anchors)
 
         def close() -> None:
             workshop.end_apart()
@@ -302,7 +316,7 @@ class Node:
             catalogue=self.catalogue,
             receipt=self._speaks(self.keys.signer("intake", "receipt")),
             verify=workshop.verify_apart,
-            gather=workshop.gather_apart,
+            gather=gathered,
             close=close,
             policy=self.policy,
         )
@@ -324,7 +338,7 @@ class Node:
     def keeper_desk(self) -> KeeperDesk:
         """For the keeper."""
         outbound.allow(self.settings.tsa_url)
-        stamper = Timestamper(Services(outbound.allow).timestamp(self.settings.tsa_url))
+        stamper = Timestamper(self.services().timestamp(self.settings.tsa_url))
         return KeeperDesk(
             state=self.state,
             authorities=self.authorities,
@@ -341,7 +355,7 @@ class Node:
 
     def _archive_desk(self) -> ArchiveDesk:
         """For archival copies, in the keeper: connections of its own, because it works in a thread of its own."""
-        services = Services(outbound.allow)
+        services = self.services()
         return ArchiveDesk(
             state=self.state,
             authorities=self.authorities,

@@ -26,6 +26,7 @@ from app.cli.playground import Playground, RunningNode, eventually, still
 from app.directory import queries as directory
 from app.exchange.issue import issue
 from app.exchange.models import Inbox
+from app.exchange.reach import Reach
 from app.exchange.receive import receive
 from app.exchange.services import Services
 from app.instruments import kinds
@@ -82,7 +83,7 @@ def bare(built: Playground, count: int) -> dict[str, float]:
     with xa.session() as session:
         contents = [session.get_one(Frozen, (paper.owner, paper.id)).content for paper in papers]
         anchors, holders = directory.own_trust(session, xa.state, now())
-    services = Services(lambda url: None)
+    services = Services(lambda url: None, reach=Reach(loopback=True))
     stamp = services.timestamp(xa.node.settings.tsa_url)
     workshop = Workshop(CATALOGUE, None, now, stamp, services.revocation)
     fields = kinds.fields_by(Sign.PERSON_AND_SEAL)

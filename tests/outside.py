@@ -46,6 +46,16 @@ def told(command: Sequence[str | Path], *, timeout: float = 30) -> tuple[int, st
     return done.returncode, done.stdout + done.stderr
 
 
+VALID, WHOLE = "Signature is Valid", "the last covers the whole file"
+"""What `pdfsig` below answers of a signature that holds, and of the last one's reach."""
+
+
+def version(program: str) -> str:
+    """The first line that a program says of itself."""
+    _, text = told([program, "version" if program == "openssl" else "-v"])
+    return text.splitlines()[0].partition(" (")[0]
+
+
 def pdfsig(path: Path) -> str:
     """What poppler says in a few words: per signature its verdict, and whether it covers the whole file."""
     code, text = told(["pdfsig", "-nocert", path])
@@ -53,7 +63,7 @@ def pdfsig(path: Path) -> str:
     if not verdicts:
         return "not signed" if "does not contain any signatures" in text else f"cannot read it (exit {code})"
     whole = "Total document signed" in text.rpartition("Signature #")[2]
-    return "; ".join(verdicts) + ("; the last covers the whole file" if whole else "; the last does not cover it all")
+    return "; ".join([*verdicts, WHOLE if whole else "the last does not cover it all"])
 
 
 def openssl_cms(pdf: bytes, anchors: Iterable[Path]) -> str:

@@ -80,8 +80,9 @@ def verify(
         for path in files:
             data = _read(path)
             found = verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules)
-            reports.append(found)
-            if found.verdict is not Verdict.VALID and DOCUMENT_TIMESTAMP in data:
+            weighed = known.weigh(found)
+            reports.append(weighed)
+            if weighed.verdict is not Verdict.VALID and DOCUMENT_TIMESTAMP in data:
                 notes.append(f"{path.name} looks like an archival copy: `rogatory trust verify` judges those.")
     if report is not None:
         reporting.write(report, reports[0], reporting.occasion(files[0].name, language, tuple(notes)))

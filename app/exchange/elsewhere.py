@@ -29,6 +29,7 @@ from app.trust.report import Found, Report
 
 REMEDIES: dict[str, str] = {
     "fields": "Put exactly one signature into the field Signatory, and none elsewhere.",
+    "foreign_field": "Put exactly one signature into the field Signatory, and none elsewhere.",
     "not_certified": "Sign as a certifying signature that allows filling in forms (pyHanko: --certify).",
     "signature_format": "Sign as PAdES: ETSI.CAdES.detached, in DER, with the certificate named in the signature.",
     "changed_after_rendering": "Let the program add the signature alone: no stamp, no note, no new page.",

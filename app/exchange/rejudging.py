@@ -96,6 +96,7 @@ def _judge(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
     unstamped = "unstamped" in _codes(before)
     received = instant(str(before["at"])) if "at" in before else instrument.at
     report = pool.run(hindsight.judge, pdf, anchors, holders, received, unstamped, known, desk.catalogue)
+    report = hindsight.carried(report, before)
     gone = {Digest(one.sha256): one.withdrawn for one in adverse if one.withdrawn is not None}
     stampers = {sha256(der) for der in anchors.of(state, Purpose.TSA)}
     report = hindsight.without(report, gone, stampers)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import httpx
 
+from app.exchange.reach import Place, Reach
+from app.kit import outbound
 from app.kit.errors import Unavailable
 
 TIMEOUT = httpx.Timeout(6.0, connect=3.0)
@@ -44,10 +47,14 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 class Services:
-    """One HTTP client for one process. `allow` is told each address before it is asked."""
+    """One HTTP client for one process. `allow` is told the operator's own addresses before they are asked.
 
-    def __init__(self, allow: Callable[[str], None], deadline: float = DEADLINE) -> None:
-        self._allow, self._deadline = allow, deadline
+    What stands in certificates is asked as far as `reach` goes: at the very address that was looked up and judged, for
+    one question.
+    """
+
+    def __init__(self, allow: Callable[[str], None], deadline: float = DEADLINE, reach: Reach | None = None) -> None:
+        self._allow, self._deadline, self._reach = allow, deadline, reach or Reach()
         self._client = _client()
 
     def timestamp(self, url: str) -> Callable[[bytes], bytes]:
@@ -56,19 +63,24 @@ class Services:
         def ask(request: bytes) -> bytes:
             if not url:
                 raise Unavailable("tsa_missing", "No timestamping authority is set.", "Set tsa_url in node.toml.")
-            return self._ask(url, request, "application/timestamp-query", "tsa")
+
+            def stamped(client: httpx.Client) -> httpx.Response:
+                self._allow(url)
+                return _read(client, url, request, "application/timestamp-query")
+
+            return self._ask(stamped, url, "tsa")
 
         return ask
 
     def revocation(self, url: str, body: bytes | None) -> bytes:
         """What an OCSP responder (POST) or a list's address (GET) answers."""
-        return self._ask(url, body, "application/ocsp-request", "revocation")
+        return self._ask(lambda client: _at(client, self._reach.place(url), body), url, "revocation")
 
     def close(self) -> None:
         """Give back every connection."""
         self._client.close()
 
-    def _ask(self, url: str, body: bytes | None, kind: str, who: str) -> bytes:
+    def _ask(self, question: Callable[[httpx.Client], httpx.Response], url: str, who: str) -> bytes:
         left = _patience.get()
         longest = self._deadline if left is None else min(self._deadline, max(0.0, left.seconds))
         client, began = self._client, time.monotonic()
@@ -76,11 +88,7 @@ class Services:
 
         def ask() -> None:
             try:
-                self._allow(url)
-                if body is None:
-                    answer.set_result(_read(client, "GET", url, None, {}))
-                else:
-                    answer.set_result(_read(client, "POST", url, body, {"content-type": kind}))
+                answer.set_result(question(client))
             except BaseException as error:  # noqa: BLE001  # handed on to the thread that waits
                 answer.set_exception(error)
 
@@ -108,12 +116,49 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
 
-def _read(client: httpx.Client, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> httpx.Response:
-    """The answer, as much of it as may be: what goes on for longer is no answer."""
-    with client.stream(method, url, content=body, headers=headers) as answer:
+def _at(client: httpx.Client, place: Place, body: bytes | None) -> httpx.Response:
+    """Ask at the addresses that may be asked, one after the other until one takes the connection.
+
+    The name stays in `Host` and in what the certificate of TLS must be of. No connection is kept: two names may share
+    an address, and what the one is asked is not for the other.
+    """
+    host = place.url.raw_host.decode("ascii")
+    named = {"host": place.url.netloc.decode("ascii"), "connection": "close"}
+    trouble: httpx.TransportError | None = None
+    for address in place.addresses:
+        try:
+            with outbound.once(address, place.port):
+                url = place.url.copy_with(host=address, userinfo=b"")
+                return _read(client, url, body, "application/ocsp-request", named, {"sni_hostname": host})
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            trouble = error
+    raise trouble or httpx.ConnectError("no address")
+
+
+def _read(
+    client: httpx.Client,
+    url: httpx.URL | str,
+    body: bytes | None,
+    kind: str,
+    named: Mapping[str, str] = MappingProxyType({}),
+    extensions: Mapping[str, str] = MappingProxyType({}),
+) -> httpx.Response:
+    """The answer, as much of it as may be: what goes on for longer is no answer, nor what must be unpacked first."""
+    headers = {"accept-encoding": "identity", **named}
+    if body is not None:
+        headers["content-type"] = kind
+    asked = client.build_request(
+        "GET" if body is None else "POST", url, content=body, headers=headers, extensions=dict(extensions)
+    )
+    answer = client.send(asked, stream=True)
+    try:
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise httpx.ReadError("the answer is packed")
         found = bytearray()
-        for block in answer.iter_bytes():
+        for block in answer.iter_raw():
             found += block
             if len(found) > LARGEST:
                 raise httpx.ReadError("the answer is too long")
         return httpx.Response(answer.status_code, content=bytes(found))
+    finally:
+        answer.close()

@@ -10,6 +10,9 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from app.kit.errors import Denied
@@ -23,6 +26,7 @@ _allowed: set[tuple[str, int]] = set()
 _addresses: dict[str, set[str]] = {}
 _resolved: dict[str, float] = {}
 _limited = False
+_once: ContextVar[tuple[str, int] | None] = ContextVar("once", default=None)
 
 
 def limit() -> None:
@@ -42,6 +46,16 @@ def allow(url: str) -> None:
         if (parts.hostname, port) not in _allowed:
             _resolve(parts.hostname)
             _allowed.add((parts.hostname, port))
+
+
+@contextmanager
+def once(address: str, port: int) -> Iterator[None]:
+    """Allow one address, as `getaddrinfo` spells it, within this block and to this thread alone."""
+    token = _once.set((address, port))
+    try:
+        yield
+    finally:
+        _once.reset(token)
 
 
 def allowed() -> frozenset[tuple[str, int]]:
@@ -69,6 +83,8 @@ def _watch(event: str, args: tuple[object, ...]) -> None:
     if not isinstance(address, tuple):
         return  # a Unix socket's path
     host, port = str(address[0]), int(address[1])
+    if _once.get() == (host, port):
+        return
     names = [name for name, number in _allowed.copy() if number == port]
     if any(host in _addresses[name] for name in names):
         return

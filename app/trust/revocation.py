@@ -28,6 +28,8 @@ Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
 """URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
 
 _LARGEST = 16 * 1024 * 1024
+_ADDRESSES = 4
+"""Responders, and lists, of one certificate that are asked: each that is silent costs seconds."""
 _CLOCKS = timedelta(minutes=5)
 """How far the clocks of others may differ from ours."""
 _NOT_ISSUED: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
@@ -85,8 +87,10 @@ def gather(
 ) -> Gathered:
     """Revocation data for every certificate (DER) that is not an anchor: OCSP where offered, else the CRL.
 
-    An answer is used again until its next update, `reuse` at most. Only what leads to one of the anchors is asked
-    about: the addresses stand in the certificates, and a stranger's would send us wherever they like.
+    A certificate that says that it is never revoked (id-pkix-ocsp-nocheck) is asked about like any other: RFC 6960
+    §4.2.2.2.1 lets a responder's say so, and no responder signs papers. An answer is used again until its next update,
+    `reuse` at most. Only what leads to one of the anchors is asked about: the addresses stand in the certificates, and
+    a stranger's would send us wherever they like.
     """
     cache = cache if cache is not None else Cache()
     missing: list[tuple[str, str]] = []
@@ -99,8 +103,7 @@ def gather(
             waiting.remove(one)
             believed.append(one)
             try:
-                if not needs_none(one):
-                    _one(one, issuer, fetch, now, cache, reuse, crls, ocsps)
+                _one(one, issuer, fetch, now, cache, reuse, crls, ocsps)
             except _TROUBLE as error:
                 missing.append((one.subject.rfc4514_string(), str(error)))
     # Of a root that travels along there is nothing to ask, whether it is believed or not.
@@ -231,22 +234,14 @@ def _bounded(answer: bytes) -> bytes:
     return answer
 
 
-def needs_none(certificate: x509.Certificate) -> bool:
-    """Whether a certificate says that it is never revoked (a responder's, RFC 6960 §4.2.2.2.1)."""
-    try:
-        certificate.extensions.get_extension_for_class(x509.OCSPNoCheck)
-    except x509.ExtensionNotFound:
-        return False
-    return True
-
-
 def _responders(certificate: x509.Certificate) -> list[str]:
     try:
         found = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     except x509.ExtensionNotFound:
         return []
     wanted = AuthorityInformationAccessOID.OCSP
-    return [one.access_location.value for one in found if one.access_method == wanted and _http(one.access_location)]
+    named = [one.access_location for one in found if one.access_method == wanted and _http(one.access_location)]
+    return [one.value for one in named[:_ADDRESSES]]
 
 
 def _lists(certificate: x509.Certificate) -> list[str]:
@@ -254,7 +249,7 @@ def _lists(certificate: x509.Certificate) -> list[str]:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
     except x509.ExtensionNotFound:
         return []
-    return [name.value for point in points for name in point.full_name or () if _http(name)]
+    return [name.value for point in points for name in point.full_name or () if _http(name)][:_ADDRESSES]
 
 
 def _http(name: x509.GeneralName) -> bool:

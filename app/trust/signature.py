@@ -18,6 +18,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatur
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Refused, Unreadable
+from app.kit.ids import Digest, StateCode
 from app.trust import answers, bag, chain, path
 from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
@@ -165,6 +166,11 @@ def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime, use: U
         asked.add("weak_algorithm", name)
     elif name != "rsassa_pkcs1v15" and not accepts(use, mechanism.hash_algo, moment):
         asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
+    if name == "rsassa_pss":
+        # RFC 8017 §8.1: the mask has a hash of its own, SHA-1 unless it is named.
+        mask = mechanism["parameters"]["mask_gen_algorithm"]["parameters"]["algorithm"].native
+        if not accepts(use, mask, moment):
+            asked.add("weak_algorithm", f"{name} with a mask over {mask}")
 
 
 async def _status(asked: _Question, trusted: Sequence[bytes], moment: datetime) -> PdfSignatureStatus | None:
@@ -217,9 +223,10 @@ async def _timestamp(
     if not anchors:
         asked.add("no_anchors", f"{asked.state} {Purpose.TSA.value}")
         return
-    for gone in _withdrawn(asked, stamped, None):
-        # Who holds its key may write any time.
-        asked.add("timestamp_compromised", gone)
+    for digest, since in _withdrawn(asked, stamped):
+        # Who holds its key may write any time: also one before the withdrawal needs another proof.
+        code = "timestamp_untrusted" if since <= moment else "timestamp_compromised"
+        asked.add(code, f"{digest[:16]} withdrawn from {stamp(since)} on")
     if not status.trusted:
         believed = path.context(anchors, moment, asked.revocation)
         code, detail = await path.diagnose(
@@ -249,8 +256,9 @@ async def _chain(
     if status.trust_problem_indic is None and status.validation_path is not None:
         chain_of = list(status.validation_path.iter_certs(include_root=True))
         asked.found += path.strength(chain_of, asked.name, moment, asked.policy)
-        for gone in _withdrawn(asked, chain_of, moment):
-            asked.add("withdrawn", gone)
+        for digest, since in _withdrawn(asked, chain_of):
+            if since <= moment:
+                asked.add("withdrawn", f"{digest[:16]} from {stamp(since)} on")
         _revocation(asked, _answers(asked, certificate, chain_of, moment))
         return
     believed = path.context(trusted, moment, asked.revocation)
@@ -266,16 +274,13 @@ async def _chain(
         asked.add(*(why or ("chain_invalid", "")))
 
 
-def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate], moment: datetime | None) -> list[str]:
-    """14. Certificates of a chain that our officials have withdrawn, from before the proven time where there is one."""
-    if not asked.anchors.withdrawn:
+def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate]) -> list[tuple[Digest, datetime]]:
+    """13, 14. Certificates of a chain, its anchor included, that were withdrawn, and since when."""
+    gone = asked.anchors.withdrawn.get(StateCode(asked.state))
+    if not gone:
         return []
-    found = [(digest, asked.anchors.withdrawn.get(digest)) for digest in (sha256(one.dump()) for one in chain_of)]
-    return [
-        f"{digest[:16]} from {stamp(since)} on"
-        for digest, since in found
-        if since is not None and (moment is None or since <= moment)
-    ]
+    digests = (sha256(one.dump()) for one in chain_of)
+    return [(digest, gone[digest]) for digest in digests if digest in gone]
 
 
 def _revocation(asked: _Question, answers: Sequence[Answer]) -> None:

@@ -89,19 +89,19 @@ def _limits(policy: Policy) -> DecodeLimits:
 def _fields(reader: PdfFileReader) -> tuple[str, ...]:
     form = mapping(reader.root, "/AcroForm")
     if form is None:
-        raise Refused("fields", "there is no form")
+        raise Refused("foreign_field", "there is no form")
     fields = array(form, "/Fields")
     if fields is None or set(form) - scan.FORM:
-        raise Refused("fields", "the form is not one of signatures alone")
+        raise Refused("foreign_field", "the form is not one of signatures alone")
     names: dict[str, None] = {}
     for index in range(len(fields)):
         field = fields[index]
         plain = isinstance(field, generic.DictionaryObject) and not {"/Kids", "/Parent"} & set(field)
         if not plain or name(field, "/FT") != "/Sig" or name(field, "/Subtype") != "/Widget" or "/Rect" not in field:
-            raise Refused("fields", "a field is not a plain signature field")
+            raise Refused("foreign_field", "a field is not a plain signature field")
         names[word(field, "/T")] = None
     if len(names) != len(fields):
-        raise Refused("fields", "two fields have one name")
+        raise Refused("foreign_field", "two fields have one name")
     return tuple(names)
 
 

@@ -29,7 +29,7 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.legible import legible
 from app.trust.pdfsign import SEAL, SIGNATORY
-from app.trust.policy import POLICY, Policy
+from app.trust.policy import POLICY, URGENT, Policy
 from app.trust.report import Found, Report, SignatureReport
 from app.trust.revocation import Revocation
 from app.trust.signature import Judged, judge
@@ -75,10 +75,11 @@ def verify(
 ) -> Report:
     """Verify the bytes of an instrument that were received at `at`.
 
-    `holders` are of the sender State's directory edition (None: there is none here); `revocation` is what is known
-    beside the file's own data; `unstamped` is what the signed envelope says; `unsealed` asks about a file of our own
-    that its signatory has signed and our seal is to follow: never an instrument. No bytes make it raise; what `fields`
-    and `rerender` raise passes through, but for `Unknown` (not known here) and `Refused` (cannot be shown so).
+    `holders` are of the sender State's directory editions (None: there is none here); `revocation` is what is known
+    beside the file's own data; `unstamped` is what the signed envelope says, of urgent instruments alone; `unsealed`
+    asks about a file of our own that its signatory has signed and our seal is to follow: never an instrument. No bytes
+    make it raise; what `fields` and `rerender` raise passes through, but for `Unknown` (not known here) and `Refused`
+    (cannot be shown so).
 
     1. Size within the limit.  2. A PDF from byte 0.  3. Readable by a strict reader within bounds.
     4. Not encrypted.  5. Few revisions, one after the other.  6. A form of plain, boxless signature fields.
@@ -106,6 +107,7 @@ def verify(
     try:
         rendered = rerender(seen.read.content) if rerender is not None else None
     except Refused as error:
+        seen.compared = "differs"
         seen.found.append(Found("text_differs", None, error.message))
         return seen.report(complete=False)
     try:
@@ -164,7 +166,15 @@ class _Seen:
         content = self.read.content if self.read is not None else None
         found = tuple(dict.fromkeys(self.found))
         return Report(
-            sha256(self.pdf), len(self.pdf), self.at, found, tuple(self.signatures), content, self.compared, complete
+            sha256(self.pdf),
+            len(self.pdf),
+            self.at,
+            found,
+            tuple(self.signatures),
+            content,
+            self.compared,
+            complete,
+            exercise=self.sender is not None and self.sender.exercise,
         )
 
 
@@ -199,6 +209,8 @@ def _verify(
             judge(embedded, anchors, sender.state, purpose, seen.at, known, policy, unstamped, previous)
         )
         seen.found += judged.found
+        if unstamped and judged.time_source == "receipt" and not unsealed and read.header.get("urgency") not in URGENT:
+            seen.found.append(Found("unstamped_not_urgent", str(embedded.field_name), str(read.header.get("urgency"))))
         previous = judged.proven_time or previous
         # 15.
         holder = _holder(embedded, holders, sender, purpose, judged, seen.found)
@@ -241,6 +253,7 @@ def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
     # The same drawing, packed otherwise, shows the same; anything else is another document.
     place = sameness.difference(seen.pdf[: seen.read.ends[0]], rendered, policy)
     if place is not None:
+        seen.compared = "differs"
         raise Refused("text_differs", f"the content renders otherwise: {place}")
     seen.found.append(Found("same_text"))
     return "same_text"

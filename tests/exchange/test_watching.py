@@ -354,8 +354,8 @@ def test_a_keeper_that_dies_before_it_wrote_what_it_found_finds_it_again(
     kept.house.later(hours=6)
     real = watching._have_looked
 
-    def dies(desk: ArchiveDesk, certificates: list[str]) -> None:
-        real(desk, certificates)
+    def dies(desk: ArchiveDesk, state: StateCode, certificates: list[str]) -> None:
+        real(desk, state, certificates)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -196,7 +196,7 @@ def der(data: bytes, chance: random.Random) -> bytes:
         case 9 if one.parts:
             chance.shuffle(one.parts)
         case 10:
-            for _ in range(chance.choice((2, 50, 300))):
+            for _ in range(chance.choice((2, 50, 150))):
                 home[index] = Element(b"\x30", parts=[home[index]])
         case _:
             home += [Element(b"\x04", chance.randbytes(8))]
@@ -323,7 +323,7 @@ def note(data: bytes, chance: random.Random) -> bytes:
 _NAME = re.compile(rb"/[A-Za-z#0-9]+")
 _NUMBER = re.compile(rb"(?<=[ \[\n])-?\d+(?=[ \]\n/>])")
 _ENTRY = re.compile(rb"\d{10} \d{5} [nf]")
-_OBJECT = re.compile(rb"(\d+) 0 obj\s*(.{0,4000}?)\s*endobj", re.DOTALL)
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,6}) 0 obj\s(.*?)\sendobj", re.DOTALL)
 _REFERENCE = re.compile(rb"\d+ 0 R")
 
 

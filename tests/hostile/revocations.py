@@ -19,6 +19,7 @@ from tests.hostile.times import without
 from tests.hostile.workshop import Workshop
 
 HOUR = timedelta(hours=1)
+_ROOTS = ("signatory-root", "seal-root")
 _STRANGE = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
 _INDIRECT = x509.IssuingDistributionPoint(None, None, False, False, None, True, False)
 
@@ -110,6 +111,35 @@ def list_that_keeps_the_expired(shop: Workshop) -> bytes:
     )
 
 
+@flaw("revocation_stale")
+def seal_that_says_it_is_never_revoked(shop: Workshop) -> bytes:
+    """Its certificate bears id-pkix-ocsp-nocheck, a responder's word; the list that clears it is 20 days old."""
+    signer = shop.issue("seal-nocheck", more={"extensions": [{"id": "ocsp_no_check", "value": None}]})
+    how = _List(shop, made=shop.at - timedelta(days=20))
+    return shop.letter(sealer=shop.sealer(signer=signer, revocation=_with(shop, how)))
+
+
+@good
+def list_of_a_root_kept_offline(shop: Workshop) -> bytes:
+    """The roots' lists are ten days old and stand for 80 more; those of the authorities below are of today."""
+    known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
+    roots = {label: x509.load_der_x509_certificate(shop.lab.certificate("XA", label)) for label in _ROOTS}
+    names = [one.subject for one in roots.values()]
+    young = tuple(der for der in known.crls if x509.load_der_x509_crl(der).issuer not in names)
+    how = {"made": shop.at - timedelta(days=10), "following": shop.at + timedelta(days=80)}
+    slow = tuple(_List(shop, issuer=label, **how).der(shop) for label in roots)
+    return shop.letter(sealer=shop.sealer(revocation=Revocation(young + slow, known.ocsps)))
+
+
+@flaw("revocation_stale")
+def list_of_a_root_that_is_overdue(shop: Workshop) -> bytes:
+    """The list of the seals' root is 91 days old; the next one was to come yesterday."""
+    root = _List(shop, issuer="seal-root", made=shop.at - timedelta(days=91), following=shop.at - timedelta(days=1))
+    known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
+    revocation = without(shop, known, {"seal"}) + Revocation((root.der(shop), _List(shop).der(shop)))
+    return shop.letter(sealer=shop.sealer(revocation=revocation))
+
+
 def _ended(shop: Workshop) -> dict[str, str]:
     """A certificate that expired an hour ago."""
     return {"valid-from": (shop.at - timedelta(days=30)).isoformat(), "valid-to": (shop.at - HOUR).isoformat()}
@@ -141,7 +171,7 @@ class _Entry:
 
 
 class _List:
-    """How a list of the seals' issuing authority is made."""
+    """How a list of an authority is made, that which issues the seals if nothing is said."""
 
     def __init__(
         self,
@@ -153,14 +183,15 @@ class _List:
         extensions: Sequence[x509.ExtensionType] = (),
         hashing: hashes.HashAlgorithm | None = None,
         notes: Sequence[x509.ExtensionType] = (),
+        issuer: str = "seal-issuing",
     ) -> None:
         self.made = made or shop.at - timedelta(minutes=1)
         self.following = following or self.made + timedelta(days=30)
         self.entries, self.extensions, self.hashing = entries, extensions, hashing or hashes.SHA256()
-        self.notes = notes
+        self.notes, self.issuer = notes, issuer
 
     def der(self, shop: Workshop) -> bytes:
-        issuer = x509.load_der_x509_certificate(shop.lab.certificate("XA", "seal-issuing"))
+        issuer = x509.load_der_x509_certificate(shop.lab.certificate("XA", self.issuer))
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(issuer.subject)
@@ -180,7 +211,7 @@ class _List:
             builder = builder.add_extension(extension, critical=True)
         for extension in self.notes:
             builder = builder.add_extension(extension, critical=False)
-        return builder.sign(shop.lab.pki.signer("XA", "seal-issuing").key, self.hashing).public_bytes(Encoding.DER)
+        return builder.sign(shop.lab.pki.signer("XA", self.issuer).key, self.hashing).public_bytes(Encoding.DER)
 
 
 def _with(shop: Workshop, how: _List | Revocation) -> Revocation:

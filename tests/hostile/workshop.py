@@ -68,6 +68,8 @@ class Stamp:
     change: Change = field(default=lambda _: None)
     existing: bool = True
     reserved: int = 12288
+    says: dict[str, object] = field(default_factory=dict)
+    """What else the signature's dictionary and attributes say: members of pyHanko's metadata."""
 
 
 def put(pdf: bytes, stamp_: Stamp) -> bytes:
@@ -90,6 +92,7 @@ def put(pdf: bytes, stamp_: Stamp) -> bytes:
         certify=stamp_.certify,
         docmdp_permissions=stamp_.permission,
         signer_key_usage=set(),
+        **stamp_.says,  # type: ignore[arg-type]  # pyHanko's own types
     )
     stamper = CmsTimestamper(stamp_.tsa) if stamp_.tsa else None
     output = BytesIO()

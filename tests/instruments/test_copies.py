@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from typer.testing import CliRunner, Result
 
 from app.cli.main import app
 from app.instruments import copies
+from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
 from app.trust import docstamp
-from app.trust.anchors import Anchors, load
+from app.trust.anchors import Anchors, Purpose, load, withdrawn_toml
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
 from certs import pki
@@ -24,7 +26,7 @@ from tests.hostile.workshop import Workshop
 from tests.trust.certificates import Authority
 from tests.trust.stamping import Tsa, stamped
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 YEAR = timedelta(days=365)
 
 
@@ -162,3 +164,20 @@ def test_a_forged_letter_does_not_become_genuine_by_being_archived(
     assert told.exit_code == 1
     assert "NOT GENUINE" in told.stdout
     assert docstamp.archival(archived(shop, forged))
+
+
+def test_a_copy_whose_timestamping_anchor_was_withdrawn_needs_another_proof(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    known = tmp_path / "anchors"
+    shutil.copytree(folder, known)
+    anchor = sha256(shop.lab.anchors.of("XB", Purpose.TSA)[0])
+    for since, at, code in (
+        (3 * DAY, 2 * DAY, None),
+        (2 * DAY, 3 * DAY, "copy_unknown"),
+        (DAY / 2, DAY, "copy_untrusted"),
+    ):
+        (known / "XB" / "withdrawn.toml").write_text(withdrawn_toml({anchor: shop.at + since}), "utf-8")
+        told = run(copy, known, tmp_path, "--at", stamp(shop.at + at + HOUR), "--json")
+        assert (json.loads(told.stderr)["code"] if told.stderr else None) == code, told.output
+        assert told.exit_code == {None: 0, "copy_unknown": 3, "copy_untrusted": 1}[code]

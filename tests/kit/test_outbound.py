@@ -63,6 +63,22 @@ def test_a_name_that_moved_is_resolved_anew_but_not_at_every_try() -> None:
     assert run(code) == "False True 2 False True"
 
 
+def test_what_is_allowed_once_is_so_for_one_thread_and_one_question() -> None:
+    code = """
+    import threading
+    outbound.limit()
+    said = [may("127.0.0.1", 9)]
+    with outbound.once("127.0.0.1", 9):
+        said += [may("127.0.0.1", 9), may("127.0.0.1", 10), may("127.0.0.2", 9)]
+        other = threading.Thread(target=lambda: said.append(may("127.0.0.1", 9)))
+        other.start()
+        other.join()
+    said.append(may("127.0.0.1", 9))
+    print(said, outbound.allowed())
+    """
+    assert run(code) == "[False, True, False, False, False, False] frozenset()"
+
+
 def test_a_wake_up_never_raises() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

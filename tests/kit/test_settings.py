@@ -37,6 +37,9 @@ def test_the_least_that_a_node_is_told(tmp_path: Path) -> None:
         'tsa_url = "file:///etc/passwd"',
         "tsa_url = 7",
         "fonts = [1]",
+        'revocation_hosts = "http://crl.example"',
+        'revocation_hosts = "crl.example:http"',
+        'revocation_hosts = "crl.example/x"',
     ],
 )
 def test_a_value_that_is_none_is_named(tmp_path: Path, line: str) -> None:
@@ -55,3 +58,8 @@ def test_the_environment_is_read_by_the_same_rules(tmp_path: Path) -> None:
     assert read(tmp_path, reachable="no").reachable is False  # type: ignore[attr-defined]
     with pytest.raises(Misused, match="poll_every"):
         read(tmp_path, poll_every="0")
+
+
+def test_hosts_of_revocation_data_are_places(tmp_path: Path) -> None:
+    found = read(tmp_path, 'revocation_hosts = "CRL.example, 10.0.0.7:8080,[fd00::1]:81"\n').revocation_places  # type: ignore[attr-defined]
+    assert found == {("crl.example", 80), ("crl.example", 443), ("10.0.0.7", 8080), ("fd00::1", 81)}

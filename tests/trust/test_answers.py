@@ -195,8 +195,6 @@ def test_every_certificate_below_the_anchor_has_its_own_answer(root: Authority) 
         ("CN=signer", Standing.INDETERMINATE),
         ("CN=Issuing", Standing.REVOKED_AFTER),
     ]
-    free = root.signer("responder", [*RESPONDER, (x509.OCSPNoCheck(), False)])
-    assert asked(free, root)[0].standing is Standing.GOOD
     assert found[1].to_json()["answer"] == "revoked_after"
 
 
@@ -228,6 +226,31 @@ def test_a_responder_that_keeps_an_archive_speaks_of_the_expired(root: Authority
         data = Data.of(Revocation((), (answer,)))
         (found,) = answers.of_chain([ended.certificate, root.der], data, NOW - 3 * HOUR, POLICY)
         assert found.standing is standing, found.words
+
+
+def test_no_certificate_excuses_itself(root: Authority) -> None:
+    # RFC 6960 §4.2.2.2.1: id-pkix-ocsp-nocheck is a responder's word about itself, and none signs papers.
+    free = root.signer("seal", [(x509.OCSPNoCheck(), False)])
+    assert one(free, root).missing is Missing.DATA
+    assert one(free, root, root.crl(at=NOW - 20 * DAY, lasts=30 * DAY)).missing is Missing.FRESHNESS
+
+
+def test_an_authority_kept_offline_speaks_until_its_next_list(root: Authority) -> None:
+    issuing = Authority("Issuing", root)
+    signer, fresh, strict = issuing.signer(), issuing.crl(), replace(POLICY, issuer_max_age=9 * DAY)
+
+    def told(slow: bytes, policy: Policy = POLICY) -> Answer:
+        return asked(signer, issuing, root, lists=(fresh, slow), policy=policy)[1]
+
+    slow = root.crl(at=NOW - 10 * DAY, lasts=90 * DAY)
+    assert told(slow).standing is Standing.GOOD
+    assert (told(slow, strict).missing, "it may be 9 days old" in told(slow, strict).words) == (Missing.FRESHNESS, True)
+    for overdue in (root.crl(at=NOW - 10 * DAY, lasts=9 * DAY), root.crl(at=NOW - 367 * DAY, lasts=999 * DAY)):
+        assert told(overdue).missing is Missing.FRESHNESS
+    # It is the next list of the authority above that comes late; that of the signer's own comes every day.
+    assert (
+        asked(signer, issuing, lists=(issuing.crl(at=NOW - 10 * DAY, lasts=90 * DAY),))[0].missing is Missing.FRESHNESS
+    )
 
 
 def archived(root: Authority, answer: bytes, cutoff: datetime) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from app.instruments import hindsight, verifier
 from app.kit import canonical
+from app.kit.ids import StateCode
 from app.trust.reasons import REASONS
 from app.trust.report import Report
 from app.trust.sandbox import Limits, ParserPool
@@ -30,6 +31,11 @@ def _by_the_verifier(shop: Workshop, pdf: bytes, *, unstamped: bool = False) -> 
 def _unstamped(shop: Workshop) -> Report:
     pdf = shop.letter(signatory=shop.signatory(tsa=None), sealer=shop.sealer(tsa=None))
     return _by_the_verifier(shop, pdf, unstamped=True)
+
+
+def _edition_unusable(shop: Workshop) -> Report:
+    known = verifier.Directories({}, (), {StateCode("XA"): "broken"})
+    return known.weigh(_by_the_verifier(shop, shop.sound))
 
 
 def _timed_out(shop: Workshop) -> Report:
@@ -56,6 +62,8 @@ ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
     "timed_out": _timed_out,
     "exhausted": _exhausted,
     "withdrawn": _withdrawn,
+    "edition_unusable": _edition_unusable,
+    "unstamped_not_urgent": _unstamped,
 }
 
 

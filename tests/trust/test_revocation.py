@@ -109,6 +109,13 @@ def test_every_certificate_of_a_chain_is_asked_about(root: Authority) -> None:
     assert services.asked == [LIST, "http://localhost/issuing"]
 
 
+def test_who_says_that_it_is_never_revoked_is_asked_about_all_the_same(root: Authority) -> None:
+    signer = root.signer(extensions=[(x509.OCSPNoCheck(), False), *located(lists=LIST)])
+    services = Services(root)
+    gather([signer.certificate], [root.der], services, NOW)
+    assert services.asked == [LIST]
+
+
 def test_answers_are_used_again_until_they_end(root: Authority) -> None:
     signer = root.signer(extensions=located(lists=LIST))
     services, cache = Services(root), Cache()

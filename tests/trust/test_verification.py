@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.instruments import hindsight
 from app.instruments.kinds import fields_of
 from app.kit.errors import Refused, Unavailable
 from app.kit.ids import StateCode
@@ -21,11 +23,13 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.narrowing import narrowed
 from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
-from app.trust.report import Report
+from app.trust.report import Report, to_json
 from app.trust.revocation import Revocation
+from app.trust.steps import STEPS, Result, result
 from app.trust.verification import verify
 from tests.hostile.corpus import CASES
-from tests.hostile.template import rerender
+from tests.hostile.sections import ends
+from tests.hostile.template import render, rerender
 from tests.hostile.workshop import Workshop
 
 XA = StateCode("XA")
@@ -56,6 +60,15 @@ def test_a_sound_letter_is_a_yes_in_all_that_can_be_asked(shop: Workshop) -> Non
     )
     assert report.compared == "identical"
     assert report.content == shop.content()
+
+
+def test_a_letter_of_a_state_whose_roots_are_kept_offline_is_a_yes(shop: Workshop) -> None:
+    made = [x509.load_der_x509_crl(shop.lab.crl("XB", f"{one}-root", shop.at)) for one in ("signatory", "seal")]
+    assert all(shop.at - one.last_update_utc > timedelta(days=7) for one in made)
+    pdf = shop.letter(
+        shop.content("XB", "moj", "ana"), signatory=shop.signatory("XB.moj/ana"), sealer=shop.sealer("XB.moj")
+    )
+    assert judged(shop, pdf, holders=shop.directories()[StateCode("XB")]).verdict is Verdict.VALID
 
 
 def test_the_same_question_has_the_same_answer(shop: Workshop) -> None:
@@ -193,3 +206,31 @@ def test_no_letter_with_other_signed_bytes_is_a_yes(shop: Workshop, data: st.Dat
     value = data.draw(st.integers(0, 255))
     changed = shop.sound[:place] + bytes([value]) + shop.sound[place + 1 :]
     assert (judged(shop, changed).verdict is Verdict.VALID) == (changed == shop.sound)
+
+
+def test_a_report_does_not_contradict_itself_where_the_text_differs(shop: Workshop) -> None:
+    report = judged(shop, shop.sound, rerender=lambda _: render(shop.content(body={"reason": "Nothing is withdrawn."})))
+    assert (codes(report), report.compared) == ({"text_differs"}, "differs")
+    assert [result(report, one) for one in STEPS] == [Result.PASSED] * 9 + [Result.FAILED] + [Result.NOT_REACHED] * 5
+
+
+def test_a_report_does_not_contradict_itself_where_the_seal_is_missing(shop: Workshop) -> None:
+    report = judged(shop, shop.sound[: ends(shop.sound)[2]])
+    assert (codes(report), report.compared) == ({"fields"}, "identical")
+    assert [result(report, one) for one in STEPS] == [Result.PASSED] * 10 + [Result.FAILED] + [Result.NOT_REACHED] * 4
+
+
+def test_a_report_says_that_an_exercise_is_one(shop: Workshop) -> None:
+    drill = CASES["good-exercise"].make(shop)
+    assert judged(shop, drill).exercise
+    assert not judged(shop, shop.sound).exercise
+
+
+def test_what_was_found_of_the_text_stands_in_later_reports(shop: Workshop) -> None:
+    first = judged(shop, shop.sound)
+    later = judged(shop, shop.sound, rerender=None)
+    assert (later.compared, codes(later)) == ("not_compared", {"not_compared"})
+    assert hindsight.carried(later, to_json(first)) == first
+    same = hindsight.carried(later, {**to_json(first), "text": "same_text"})
+    assert (same.compared, codes(same)) == ("same_text", {"same_text"})
+    assert hindsight.carried(later, {}) == later
