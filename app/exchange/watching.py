@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
 from app.directory.withdrawals import withdrawals
+from app.exchange import stampers
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived, Foundation, Watched
 from app.exchange.services import patience
@@ -168,12 +169,16 @@ def _state(desk: ArchiveDesk, state: StateCode) -> int:
 
 
 def _have_looked(desk: ArchiveDesk, state: StateCode, certificates: Sequence[str]) -> None:
-    """Before what was found is committed: a keeper that dies in between finds it again, and nothing is forgotten."""
+    """Before what was found is committed: a keeper that dies in between finds it again, and nothing is forgotten.
+
+    What a certificate of our own State has stamped, or one below it, is stamped anew.
+    """
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             look_again(session, owner, state, certificates, desk.now())
             if state == desk.state and certificates:
-                mine = update(Archived).where(Archived.authority == owner, Archived.stamper.in_(certificates))
+                resting = stampers.resting_on(session, state, owner, frozenset(certificates))
+                mine = update(Archived).where(Archived.authority == owner, Archived.stamper.in_(resting))
                 session.execute(mine.where(Archived.next > desk.now()).values(next=desk.now()))
 
 
