@@ -132,10 +132,10 @@ def check_log(envelope: wire.Envelope, keys: Sequence[str], received: datetime, 
 
     `keys`: C2SP vkeys, the one in force first.
     """
-    if not policy.algorithms.accepts_heads(received):
-        raise Refused("log_proof", "The policy of this State accepts no heads of logs (checkpoint) any more.")
     told = envelope.log
     try:
+        if not policy.algorithms.accepts_heads(received):
+            raise Invalid("algorithm_not_allowed", "The policy of this State accepts no heads of logs any more.")
         entry = base64.b64decode(told.entry, validate=True)
         hashes = tuple(base64.b64decode(one, validate=True) for one in told.hashes)
         proof = LogProof(entry, told.index, told.size, hashes, told.checkpoint)

@@ -189,7 +189,7 @@ def _make(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bytes, Copy]:
     # Older timestamps follow the rules of their day, the newest our State's of today.
     if archive.holds_until(found.last, own, desk.policy) <= desk.now():
         words = "The timestamping authority uses an algorithm that the policy of our State accepts no longer."
-        raise Refused("tsa_untrusted", words, "Have it use another, or set another tsa_url.")
+        raise Refused("tsa_algorithm", words, "Have it use another, or set another tsa_url.")
     return copy, found
 
 

@@ -13,7 +13,7 @@ from app.instruments import verifier
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Refused, Undecided
-from app.kit.ids import StateCode
+from app.kit.ids import Digest, StateCode
 from app.trust import chain, docstamp
 from app.trust.anchors import Anchors, Purpose
 from app.trust.archive import FOR_EVER, Copy, Stamp, holds_until
@@ -25,6 +25,8 @@ from app.trust.report import Report
 class CopyReport:
     """What an archival copy proves: its timestamps hold, and this is the verdict on the instrument."""
 
+    sha256: Digest
+    """Of the copy; the report has that of the instrument in it."""
     copy: Copy
     holds_until: datetime
     report: Report
@@ -46,7 +48,7 @@ def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False,
     revocation = docstamp.revocation_in(copy, policy)
     delivered = copy[: found.delivered]
     report = verifier.examine(delivered, anchors, known.holders, proven, unstamped, policy, revocation)
-    return CopyReport(found, holds_until(found.last, stampers, policy), known.weigh(report), known.notes)
+    return CopyReport(sha256(copy), found, holds_until(found.last, stampers, policy), known.weigh(report), known.notes)
 
 
 def _demand_not_withdrawn(copy: Copy, anchors: Anchors, at: datetime) -> None:

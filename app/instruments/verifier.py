@@ -48,7 +48,7 @@ class Directories:
     def weigh(self, report: Report) -> Report:
         """A report under these: no full word on who held a certificate where an edition could not be used."""
         state = _sender_state(report.content) if report.content is not None else None
-        if state is None:
+        if state is None or any(one.code == "no_edition" for one in report.found):
             return report
         if state in self.unusable:
             found = (*report.found, Found("edition_unusable", None, self.unusable[state]))

@@ -78,8 +78,16 @@ class Anchors:
 def load(directory: Path) -> Anchors:
     """Read a folder of anchors.
 
-    `Misused` if there is no folder or no State in it, `Unreadable` for a file that is not what its name says.
+    `Misused` if there is no folder, no State in it, or a file that is not what its name says: that is no word on any
+    instrument.
     """
+    try:
+        return _load(directory)
+    except Unreadable as error:
+        raise Misused(error.code, error.message, error.remedy or "Mend the folder of anchors.") from error
+
+
+def _load(directory: Path) -> Anchors:
     if not directory.is_dir():
         raise Misused("no_anchors", f"There is no folder {directory}.", "Give the folder of anchors, DIR/<STATE>/….")
     folders = [one for one in sorted(directory.iterdir()) if one.is_dir() and _STATE.fullmatch(one.name)]
@@ -111,13 +119,24 @@ def pem_certificates(data: bytes) -> tuple[bytes, ...]:
 
 
 def _certificates(folder: Path) -> tuple[bytes, ...]:
-    return tuple(one for path in sorted(folder.glob("*.pem")) for one in pem_certificates(_read(path)))
+    found: list[bytes] = []
+    for path in sorted(folder.glob("*.pem")):
+        try:
+            found += pem_certificates(_read(path))
+        except Unreadable as error:
+            words = f"{'/'.join(path.parts[-3:])}: {error.message}"
+            raise Unreadable(error.code, words, error.remedy) from error
+    return tuple(found)
 
 
 def _log_keys(path: Path) -> tuple[str, ...]:
     if not path.is_file():
         return ()
-    return tuple(line.strip() for line in _read(path).decode("utf-8", "strict").splitlines() if line.strip())
+    try:
+        text = _read(path).decode("utf-8", "strict")
+    except UnicodeDecodeError as error:
+        raise Unreadable("bad_vkey", f"{path.parent.name}/{path.name} is no text: {error.reason}.") from error
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _withdrawn(path: Path) -> Mapping[Digest, datetime]:
@@ -145,6 +164,9 @@ def _withdrawn(path: Path) -> Mapping[Digest, datetime]:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > _LARGEST:
-        raise Unreadable("anchor_too_large", f"{path.name} holds more than {_LARGEST} bytes.")
-    return path.read_bytes()
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise Unreadable("anchor_too_large", f"{path.name} holds more than {_LARGEST} bytes.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable("anchor_unreadable", f"{path} cannot be read: {error.strerror}.") from error

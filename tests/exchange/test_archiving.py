@@ -280,7 +280,7 @@ def test_nothing_is_stamped_by_what_the_policy_has_ended(keeping: Keeping) -> No
     ended = {"algorithm": "ecdsa-p256", "uses": ["timestamp"], "works": ["accept"], "reason": "Broken"}
     keeping.policy = narrowed({"end": [ended]}, keeping.house.time)
     assert keeping.round() == 0
-    assert keeping.row().problem == "tsa_untrusted"
+    assert keeping.row().problem == "tsa_algorithm"
     keeping.policy = POLICY
     keeping.house.later(days=1)
     assert keeping.round() == 1

@@ -16,7 +16,6 @@ from app.instruments import copies
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
-from app.trust import docstamp
 from app.trust.anchors import Anchors, Purpose, load, withdrawn_toml
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
@@ -86,19 +85,6 @@ def test_a_copy_is_judged_by_the_policy_of_the_state_that_asks(
     assert (narrow.exit_code, "weak_algorithm" in narrow.output) == (1, True)
 
 
-def test_who_asks_about_the_copy_as_an_instrument_is_told_how_to_ask(
-    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
-) -> None:
-    (tmp_path / "copy.pdf").write_bytes(copy)
-    (tmp_path / "letter.pdf").write_bytes(shop.sound)
-    words = ["instrument", "verify", "--anchors", str(folder), "--at", stamp(shop.at + DAY), "--json"]
-    told = CliRunner().invoke(app, [*words, str(tmp_path / "copy.pdf")])
-    assert told.exit_code == 1
-    assert any("copy.pdf looks like an archival copy" in one for one in json.loads(told.stdout)["notes"])
-    told = CliRunner().invoke(app, [*words, str(tmp_path / "letter.pdf")])
-    assert (told.exit_code, json.loads(told.stdout)["notes"]) == (0, [])
-
-
 def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
     shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
 ) -> None:
@@ -126,7 +112,7 @@ def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
     assert value["sha256"] == json.loads(run(copy, known, tmp_path, "--json").stdout)["sha256"]
     # Without the renewal nobody can tell any more.
     refused = run(copy, known, tmp_path, "--at", in_ten_years, "--json")
-    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (1, "copy_ended")
+    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (3, "copy_ended")
 
 
 def test_the_data_of_the_copy_says_what_was_revoked_before(tmp_path: Path) -> None:
@@ -163,7 +149,6 @@ def test_a_forged_letter_does_not_become_genuine_by_being_archived(
     told = run(archived(shop, forged), folder, tmp_path)
     assert told.exit_code == 1
     assert "NOT GENUINE" in told.stdout
-    assert docstamp.archival(archived(shop, forged))
 
 
 def test_a_copy_whose_timestamping_anchor_was_withdrawn_needs_another_proof(
@@ -181,3 +166,23 @@ def test_a_copy_whose_timestamping_anchor_was_withdrawn_needs_another_proof(
         told = run(copy, known, tmp_path, "--at", stamp(shop.at + at + HOUR), "--json")
         assert (json.loads(told.stderr)["code"] if told.stderr else None) == code, told.output
         assert told.exit_code == {None: 0, "copy_unknown": 3, "copy_untrusted": 1}[code]
+
+
+def test_the_ordinary_command_knows_a_copy_and_verifies_it(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    path, letter = tmp_path / "copy.pdf", tmp_path / "letter.pdf"
+    path.write_bytes(copy)
+    letter.write_bytes(shop.sound)
+    words = ["instrument", "verify", str(letter), str(path), "--anchors", str(folder), "--at", stamp(shop.at + 2 * DAY)]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 0, told.output
+    assert "Archival copy, timestamps each over all before it:" in told.stdout
+    first, second = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["files"]
+    assert (first["sha256"], "copy" in first) == (second["sha256"], False)
+    assert (second["verdict"], second["copy"]["sha256"]) == ("valid", sha256(copy))
+    assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["notes"] == []
+    path.write_bytes(copy.replace(b"/Title", b"/Titlf", 1))
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 1
+    assert "copy.pdf has the form of an archival copy, and is none that holds" in told.stdout

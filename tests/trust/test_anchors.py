@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.kit.errors import Misused, Unknown, Unreadable
+from app.kit.errors import Misused, Unknown
 from app.kit.ids import Digest, StateCode
 from app.trust import anchors
 from app.trust.anchors import Purpose
@@ -69,15 +69,23 @@ def test_a_folder_without_a_state_is_a_mistake_of_the_caller(tmp_path: Path, nam
 def test_a_file_that_is_no_certificate_is_not_passed_over(tmp_path: Path) -> None:
     folder(tmp_path, Authority("Root"))
     (tmp_path / "XA" / "seal" / "broken.pem").write_bytes(b"no certificate")
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(Misused, match=r"XA/seal/broken\.pem") as caught:
         anchors.load(tmp_path)
-    assert caught.value.code == "bad_certificate"
+    assert (caught.value.code, caught.value.exit_code) == ("bad_certificate", 2)
+
+
+def test_log_keys_that_are_no_text_are_said(tmp_path: Path) -> None:
+    folder(tmp_path, Authority("Root"))
+    (tmp_path / "XA" / "log.vkey").write_bytes(b"\xff\xfe")
+    with pytest.raises(Misused) as caught:
+        anchors.load(tmp_path)
+    assert caught.value.code == "bad_vkey"
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     folder(tmp_path, Authority("Root"))
     (tmp_path / "XA" / "edition-1.json").write_bytes(bytes(8 * 1024 * 1024 + 1))
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(Misused) as caught:
         anchors.load(tmp_path)
     assert caught.value.code == "anchor_too_large"
 
@@ -110,6 +118,6 @@ def test_what_was_withdrawn_lies_beside_them_for_each_state_apart(tmp_path: Path
 def test_a_withdrawal_that_cannot_be_read_is_not_passed_over(tmp_path: Path, text: str) -> None:
     folder(tmp_path, Authority("Root"))
     (tmp_path / "XA" / "withdrawn.toml").write_text(text, "utf-8")
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(Misused) as caught:
         anchors.load(tmp_path)
     assert caught.value.code == "bad_withdrawn"
