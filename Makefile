@@ -18,11 +18,12 @@ FONTS := $(VENV)/.fonts
 # them one after another.
 ARGS ?=
 TESTS ?=
+SECONDS ?= 600
 JOBS ?= -n 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check bench docs fonts lock clean install programs
+.PHONY: help demo test check fuzz bench docs fonts lock clean install programs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -31,6 +32,7 @@ help: ## list the targets
 	@echo '  make test TESTS=tests/trust         runs some of the tests'
 
 demo: install fonts ## two States exchange requests on this machine, with real parts
+	@$(PYTHON) tools/machine.py demo
 	@$(BIN)/rogatory demo $(ARGS)
 
 test: install fonts programs check ## everything that CI runs: the checks, then every test
@@ -42,6 +44,11 @@ check: install ## the fast part of the tests: form, types, who imports whom, wha
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@mkdir -p build && $(BIN)/python -m migrations.run sql > build/migrations.sql && $(BIN)/squawk build/migrations.sql
+
+fuzz: install fonts ## mutants of sound files at every door, for SECONDS; what is found is kept in build/fuzz
+	@$(BIN)/python -m pip install --quiet --no-deps --target build/atheris atheris==3.0.0 2>/dev/null \
+	  || echo "There is no atheris for this Python: mutants are made by chance alone."
+	@PYTHONPATH=build/atheris $(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
 	@missed=0; for one in log exchange urgent signing verify; do \

@@ -84,6 +84,8 @@ class Settings:
     """How often the whole road to each confirmed State is tried by itself; 0: never."""
     archive_after: float = 24 * 3600.0
     """Seconds after its decision when an instrument's archival copy is made: lists know by then what was revoked."""
+    archive_every: float = 60.0
+    """Seconds between two looks for archival copies that are due, and for what was found of certificates."""
     key_passphrase_file: str | None = None
     """File with the passphrase of the keys in files; `{class}` stands for their folder. A credential goes before it."""
     accept_file_keys: bool = False
@@ -199,7 +201,15 @@ def _demand_range(settings: Settings) -> None:
         raise Misused("bad_setting", f"tsa_url is {settings.tsa_url!r}; it must begin with http:// or https://.")
 
 
-_POSITIVE = {"retry_first", "retry_longest", "give_up_after", "receipt_overdue", "poll_every", "shelf_quota"}
+_POSITIVE = {
+    "retry_first",
+    "retry_longest",
+    "give_up_after",
+    "receipt_overdue",
+    "poll_every",
+    "shelf_quota",
+    "archive_every",
+}
 
 
 def _checked(home: Path, given: dict[str, object]) -> Settings:

@@ -91,6 +91,7 @@ class KeeperDesk:
     exercises: ExerciseDesk
     chain_test_every: float
     archive: ArchiveDesk
+    archive_every: float = 60.0
 
 
 class Node:
@@ -350,6 +351,7 @@ class Node:
             exercises=self.exercise_desk(),
             chain_test_every=self.settings.chain_test_every,
             archive=self._archive_desk(),
+            archive_every=self.settings.archive_every,
         )
 
     def _archive_desk(self) -> ArchiveDesk:

@@ -3,6 +3,7 @@
     DIR/pki.json, DIR/pki.yml                     what was made, when, for which port (no secrets)
     DIR/<STATE>/private/<label>.pem               private keys, PKCS #8, mode 0600
     DIR/<STATE>/certs/<label>.pem                 certificate, then its issuing certificate, without the root
+    DIR/<STATE>/emblems/<authority>.png           what an authority shows in the box of its seal
     DIR/anchors/<STATE>/<purpose>/root.pem        what others trust: the layout that `--anchors` takes everywhere
 
 Labels: `signatory-moj-ana`, `seal-moj`, `exercise-moj`, `envelope`, `receipt`, `tls-server`, `tls-client`, `tsa`,
@@ -30,6 +31,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from app.kit.errors import Misused, RogatoryError
 from app.kit.ids import AuthorityId, OfficialId, StateCode, authority_of
 from app.trust.keys import FileSigner
+from certs.emblems import emblem
 from certs.plan import CertificateSpec, Plan, configuration, specifications
 
 STATES: tuple[str, ...] = ("XA", "XB", "XC")
@@ -86,6 +88,10 @@ class Pki:
         state, _, short = authority.partition(".")
         found = self.plan["states"][state]["authorities"][short]["officials"]
         return {OfficialId(f"{authority}/{person}"): name for person, name in found.items()}
+
+    def emblem_path(self, authority: str) -> Path:
+        """The emblem (PNG) of an authority such as `XA.moj`."""
+        return self.directory / authority[:2] / "emblems" / f"{authority[3:]}.png"
 
     def tsa_url(self, state: str) -> str:
         """Where `certs.serve` answers timestamp requests of a State."""
@@ -201,6 +207,10 @@ def _make_state(pki: Pki, state: str) -> None:
         single = pem.armor("CERTIFICATE", architecture.get_cert(CertLabel(label)).dump())
         (certificates / "single" / f"{label}.pem").write_bytes(single)
         (certificates / f"{label}.pem").write_bytes(chain_pem(architecture, label))
+    drawn = pki.plan["states"][state].get("emblem")
+    for authority in pki.authorities(state) if drawn else ():
+        pki.emblem_path(authority).parent.mkdir(exist_ok=True)
+        pki.emblem_path(authority).write_bytes(emblem(**drawn))
     for purpose in pki.plan["purposes"]:
         folder = pki.anchors / state / purpose
         folder.mkdir(parents=True)

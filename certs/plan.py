@@ -60,7 +60,7 @@ def configuration(
         "entity-defaults": {"country-name": state},
         "entities": entities,
         "certs": specs,
-        "services": _services(plan),
+        "services": _services(plan, state),
     }
     return {
         "external-url-prefix": f"http://127.0.0.1:{port}",
@@ -137,16 +137,18 @@ def _subjects(plan: Plan, state: str, kind: str, each: str) -> Iterator[tuple[st
                 yield f"{kind}-{short}-{person}", {**organisation, "common-name": name}
 
 
-def _services(plan: Plan) -> dict[str, object]:
+def _services(plan: Plan, state: str) -> dict[str, object]:
     lists: dict[str, object] = {}
     responders: dict[str, object] = {}
     for purpose, kind in plan["purposes"].items():
         issuers = [f"{purpose}-root", f"{purpose}-issuing"] if kind["issuing"] else [f"{purpose}-root"]
+        offline = purpose in plan["states"][state].get("offline-roots", [])
         for issuer in issuers:
+            slow = offline and issuer == issuers[0]
             lists[issuer] = {
                 "for-issuer": issuer,
                 "signing-key": issuer,
-                "simulated-update-schedule": plan["crl-schedule"],
+                "simulated-update-schedule": plan["offline-schedule" if slow else "crl-schedule"],
             }
         if kind["issuing"]:
             responder = f"{purpose}-ocsp"

@@ -9,6 +9,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import cms
@@ -46,6 +47,16 @@ def told(command: Sequence[str | Path], *, timeout: float = 30) -> tuple[int, st
     return done.returncode, done.stdout + done.stderr
 
 
+VALID, WHOLE = "Signature is Valid", "the last covers the whole file"
+"""What `pdfsig` below answers of a signature that holds, and of the last one's reach."""
+
+
+def version(program: str) -> str:
+    """The first line that a program says of itself."""
+    _, text = told([program, "version" if program == "openssl" else "-v"])
+    return text.splitlines()[0].partition(" (")[0]
+
+
 def pdfsig(path: Path) -> str:
     """What poppler says in a few words: per signature its verdict, and whether it covers the whole file."""
     code, text = told(["pdfsig", "-nocert", path])
@@ -53,11 +64,14 @@ def pdfsig(path: Path) -> str:
     if not verdicts:
         return "not signed" if "does not contain any signatures" in text else f"cannot read it (exit {code})"
     whole = "Total document signed" in text.rpartition("Signature #")[2]
-    return "; ".join(verdicts) + ("; the last covers the whole file" if whole else "; the last does not cover it all")
+    return "; ".join([*verdicts, WHOLE if whole else "the last does not cover it all"])
 
 
-def openssl_cms(pdf: bytes, anchors: Iterable[Path]) -> str:
-    """What OpenSSL says of each signature under some anchors: `good`, `bad`; it knows nothing of coverage."""
+def openssl_cms(pdf: bytes, anchors: Iterable[Path], *, when_stamped: bool = False) -> str:
+    """What OpenSSL says of each signature under some anchors: `good`, `bad`; it knows nothing of coverage.
+
+    By itself it asks as of now; `when_stamped`: as of the time of each signature's timestamp, which it is told.
+    """
     answers = []
     with tempfile.TemporaryDirectory() as folder:
         roots, content, signature = (Path(folder) / name for name in ("roots", "content", "signature"))
@@ -66,9 +80,18 @@ def openssl_cms(pdf: bytes, anchors: Iterable[Path]) -> str:
             content.write_bytes(covered)
             signature.write_bytes(raw)
             command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-out", "/dev/null"]
+            if when_stamped:
+                command += ["-attime", str(stamped_at(raw))]
             code, _ = told([*command, "-in", signature, "-content", content, "-CAfile", roots])
             answers.append("good" if code == 0 else "bad")
     return "; ".join(answers) or "not signed"
+
+
+def stamped_at(raw: bytes) -> int:
+    """The time of the timestamp in a CMS, in seconds since 1970."""
+    token = cms.ContentInfo.load(timestamp_of(raw)[0])["content"]
+    moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return int(moment.timestamp())
 
 
 def timestamp_of(raw: bytes) -> tuple[bytes, bytes]:

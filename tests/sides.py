@@ -15,6 +15,7 @@ APART = {
     "test_a_directory_changes",
     "test_a_full_node_and_a_small_one",
     "test_a_token_is_pulled",
+    "test_copies_outlive_certificates",
     "test_nodes_of_other_kinds",
     "test_servers_fail_in_the_middle",
     "test_the_demo",

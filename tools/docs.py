@@ -23,6 +23,7 @@ from app.treaties import catalogue as treaties
 from app.treaties import finding_codes, profiles
 from app.trust import algorithms
 from migrations import grants
+from tests.hostile import attacks
 from tools import pages, wire
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ def openapi(schema: Callable[[], dict[str, object]]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/algorithms.md": algorithms.printed,
+    "docs/reference/attacks.md": attacks.printed,
     "docs/reference/contents.md": contents.printed,
     "docs/reference/errors.md": pages.error_codes,
     "docs/reference/events.md": partial(

@@ -52,6 +52,8 @@ PROGRAMS = {
     )
 }
 """ONE table. `tests/house` proves that each is really asked by a test."""
+SHOWN = ("openssl", "softhsm2-util")
+"""What the demo shows other ways to sign with."""
 
 
 def missing(names: Iterable[str] = ()) -> list[Program]:
@@ -69,6 +71,13 @@ def programs() -> int:
     if lacking and in_ci():
         say("In CI nothing may be left out.")
         return 1
+    return 0
+
+
+def demo() -> int:
+    """Install what the demo shows other ways to sign with, where we may. It does without, and says what it left out."""
+    if lacking := missing(SHOWN):
+        install(program.package for program in lacking)
     return 0
 
 
@@ -174,7 +183,7 @@ def _npm_from_a_wheel() -> list[str]:
 
 def main(words: list[str]) -> int:
     """One act a call."""
-    acts: dict[str, Callable[[], int]] = {"programs": programs, "fonts": fonts, "lock": lock}
+    acts: dict[str, Callable[[], int]] = {"programs": programs, "demo": demo, "fonts": fonts, "lock": lock}
     if len(words) == 2 and words[0] == "environment":
         return environment(Path(words[1]))
     if len(words) == 1 and words[0] in acts:

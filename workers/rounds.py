@@ -17,6 +17,7 @@ from app.audit.models import LogLeaf
 from app.directory import queries as directory
 from app.directory.endings import endings
 from app.exchange import archiving, elsewhere, rejudging, watching
+from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
 from app.instruments.models import MatterHead, Signing
@@ -67,7 +68,10 @@ class Round:
 
 def schedule(desk: KeeperDesk) -> list[Round]:
     """The rounds of one keeper. The sequencer runs at every turn of the loop."""
-    return [Round(name, timedelta(seconds=seconds), act, desk, apart) for name, seconds, apart, act in TABLE]
+    told = {"archive": desk.archive_every}
+    return [
+        Round(name, timedelta(seconds=told.get(name, seconds)), act, desk, apart) for name, seconds, apart, act in TABLE
+    ]
 
 
 def lock(name: str) -> int:
@@ -196,11 +200,17 @@ def test_chains(desk: KeeperDesk) -> None:
 
 
 def shelves(desk: KeeperDesk) -> None:
-    """What lies on the shelves of peers and nobody needs any more."""
+    """What lies on the shelves of peers and nobody needs any more; what was brought or handed out to be signed."""
+    store = desk.exercises.office.store
     with desk.sessions.begin(None) as session:
-        swept = sweep_shelves(session, desk.exercises.office.store, desk.now())
+        swept = sweep_shelves(session, store, desk.now())
     if swept.files:
         log.info("shelves swept: %d files, %d bytes", swept.files, swept.bytes)
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            swept = sweep_signatures(session, store, owner, desk.now())
+        if swept.files:
+            log.info("signatures made elsewhere swept: %d files, %d bytes", swept.files, swept.bytes)
 
 
 def archive(desk: KeeperDesk) -> None:
@@ -226,7 +236,7 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("chain tests", 60.0, True, test_chains),
     ("archive", 60.0, True, archive),
 )
-"""Name, seconds between two, whether apart, and what is done."""
+"""Name, seconds between two (where no setting says otherwise), whether apart, and what is done."""
 
 
 def _wake_due(desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,20 +11,22 @@ import typer
 from app.cli import inputs, printing
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.cli.verify import EXITS
 from app.instruments import copies
 from app.instruments.copies import CopyReport
-from app.kit.canonical import Json, JsonObject, sha256
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
-from app.kit.errors import Misused, RogatoryError, Unreadable
+from app.kit.errors import Unreadable
 from app.trust import anchors as folder
+from app.trust.anchors import Anchors
 from app.trust.keys import common_name
-from app.trust.policy import POLICY
+from app.trust.policy import POLICY, Policy
+from app.trust.reasons import Verdict
 from app.trust.report import to_json, to_text
 from app.trust.sandbox import Limits, ParserPool
 
+EXITS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNDECIDED: 3}
+
 app = group("Archival copies, without a node.")
-LARGEST = 8 * POLICY.file_limit
 
 
 @app.command()
@@ -45,33 +48,31 @@ def verify(
     The instrument is judged as of the copy's first timestamp, however many of its certificates have ended since.
     """
     moment = inputs.moment(at) if at is not None else now()
-    trusted, data = folder.load(anchors), _read(file)
-    with ParserPool(1, Limits(processor=60)) as pool:
-        try:
-            found = pool.run(copies.verify, data, trusted, moment, unstamped)
-        except RogatoryError:
-            raise
-        except RuntimeError as error:
-            raise Unreadable("copy_unreadable", f"{file} cannot be read as a PDF: {error}") from error
-    shell(ctx).show(_as_json(file, data, found), lambda: _as_text(file, found))
+    trusted, data = folder.load(anchors), inputs.pdf(file)
+    try:
+        found = examined(data, trusted, moment, unstamped=unstamped)
+    except RuntimeError as error:
+        raise Unreadable("copy_unreadable", f"{file} cannot be read as a PDF: {error}") from error
+    shell(ctx).show(as_json(file, found), lambda: as_text(file, found))
     raise typer.Exit(EXITS[found.report.verdict])
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise Misused("no_file", f"{path} cannot be read: {error.strerror}.", "Check the name.") from error
+def examined(
+    data: bytes, trusted: Anchors, moment: datetime, *, unstamped: bool, policy: Policy = POLICY
+) -> CopyReport:
+    """An archival copy, verified in a parser process of its own; errors as `copies.verify`."""
+    with ParserPool(1, Limits(processor=60)) as pool:
+        return pool.run(copies.verify, data, trusted, moment, unstamped, policy)
 
 
-def _as_json(file: Path, data: bytes, found: CopyReport) -> JsonObject:
+def as_json(file: Path, found: CopyReport) -> JsonObject:
+    """Report and copy as JSON; digest and size above are those of the delivered instrument in it."""
     stamps: list[Json] = [
         {"at": stamp(one.at), "by": common_name(one.certificates[0]), "covers": one.covers} for one in found.copy.stamps
     ]
     copy: JsonObject = {
-        "sha256": sha256(data),
-        "size": len(data),
+        "sha256": found.sha256,
+        "size": found.copy.last.covers,
         "delivered": found.copy.delivered,
         "stamps": stamps,
         "holds_until": stamp(found.holds_until),
@@ -79,7 +80,8 @@ def _as_json(file: Path, data: bytes, found: CopyReport) -> JsonObject:
     return {"file": str(file), **to_json(found.report), "notes": [*found.notes], "copy": copy}
 
 
-def _as_text(file: Path, found: CopyReport) -> str:
+def as_text(file: Path, found: CopyReport) -> str:
+    """Report and copy for people."""
     lines = [to_text(found.report, file.name), "  Archival copy, timestamps each over all before it:"]
     for one in found.copy.stamps:
         lines.append(f"  - {stamp(one.at)} by {printing.clean(common_name(one.certificates[0]))}, {one.covers} bytes")

@@ -8,8 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from app.cli.hands import Paper
 from app.cli.playground import Playground, RunningNode
+from app.cli.soft_token import SoftToken
 from app.kit.canonical import JsonObject
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One document that was signed, by whom and with what."""
+
+    paper: Paper
+    official: str
+    tool: str
 
 
 @dataclass
@@ -24,6 +35,12 @@ class Stage:
     timings: dict[str, float] = field(default_factory=dict)
     matters: list[str] = field(default_factory=list)
     checks: dict[str, bool] = field(default_factory=dict)
+    token: SoftToken | None = None
+    """Of the signatory whose key is in a token; None where this machine has no SoftHSM."""
+    ways: dict[str, Signed] = field(default_factory=dict)
+    """What was signed, by the way to sign."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Ways to sign that this machine cannot show, and why."""
 
     @property
     def xa(self) -> RunningNode:
@@ -49,6 +66,21 @@ class Stage:
         if not held:
             self.say("!!", f"this did not hold: {name}")
 
+    def sign(self, way: str, paper: Paper, who: str, tool: str) -> None:
+        """Say who signs with what, and remember it."""
+        self.ways[way] = Signed(paper, f"{paper.owner}/{who}", tool)
+        self.say(paper.node.state, f"{who} signs {paper.reference} with {tool}")
+
+    def leave_out(self, way: str, words: str, why: str) -> None:
+        """Say that a way to sign cannot be shown here."""
+        if way not in self.left_out:
+            self.left_out[way] = why
+            self.say("--", f"LEFT OUT: {words}: {why}")
+
+    def tsa(self, node: RunningNode) -> str:
+        """The timestamping authority of a node's State."""
+        return str(node.node.settings.tsa_url)
+
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
         """Measure something."""
@@ -61,6 +93,8 @@ class Stage:
         self.title("What it came to")
         for name, held in self.checks.items():
             self.say("ok" if held else "!!", name)
+        for way, why in self.left_out.items():
+            self.say("--", f"LEFT OUT: signing by {way}: {why}")
         first = self.timings.get("first_acknowledgement")
         self.say("", f"first acknowledgement after {first} s; everything is in {self.built.folder / 'summary.json'}")
 

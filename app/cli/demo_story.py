@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.cli import demo_forgery, hands_elsewhere
+from app.cli import demo_forgery, demo_ways
 from app.cli.demo_stage import Stage
 from app.cli.hands import (
     Paper,
@@ -49,6 +49,7 @@ def play(stage: Stage) -> None:
     mailbox(stage)
     forged(stage, subscriber)
     node_down(stage)
+    demo_ways.judge(stage)
     alike(stage)
 
 
@@ -72,9 +73,11 @@ def example(name: str) -> JsonObject:
 def raise_curtain(stage: Stage) -> None:
     """Make both nodes, start them, introduce them to each other."""
     stage.title("Two States, a node each")
-    for state, name in (("XA", "Ardenia"), ("XB", "Boreland")):
-        stage.built.found(state, settings=SETTINGS)
+    secret = demo_ways.passphrase(stage.built.folder)
+    for state, name, more in (("XA", "Ardenia", {"key_passphrase_file": str(secret)}), ("XB", "Boreland", {})):
+        stage.built.found(state, settings={**SETTINGS, **more})
         stage.say(state, f"{name}: keys made on this machine, node in {stage.built.folder / state}")
+    demo_ways.lock_away(stage, secret)
     with stage.timed("nodes_ready"):
         for node in (stage.xa, stage.xb):
             node.start(wait=False)
@@ -94,8 +97,8 @@ def subscriber_data(stage: Stage) -> Paper:
     stage.title("1 · Subscriber data for an address, a port and a time: the whole life of a request")
     told, xa, xb = example("subscriber-data"), stage.xa, stage.xb
     paper = _draft(stage, xa, told)
-    ask_signature(paper)
-    stage.say("XA", f"ana signs, the seal follows; urgent: it leaves at once as {paper.reference}")
+    demo_ways.on_the_node(stage, paper)
+    stage.say("XA", f"the seal follows; urgent: it leaves at once as {paper.reference}")
     sees(xb, paper.reference, "RECEIVED")
     stage.say("XB", "the letter is here: signatures, timestamps, certificates and text verified; duty officer told")
     _tell_notice(stage, xb)
@@ -133,8 +136,8 @@ def bank_records(stage: Stage) -> None:
     stage.check("an incomplete request is stopped before it is sent", _blocked(stage, xa, incomplete))
     paper = _draft(stage, xa, told)
     second_look(paper)
-    hands_elsewhere.bring(paper, stage.built.pki.signatory("XA.moj/ana"))
-    stage.say("XA", f"completed, seen by ben; ana signs the file on her own machine and brings it: {paper.reference}")
+    stage.say("XA", "completed, seen by ben")
+    demo_ways.brought(stage, paper)
     sees(xb, paper.reference, "RECEIVED")
     take(stage, xb, "acknowledge", paper.reference, "acknowledgement")
     sees(xa, paper.reference, "ACKNOWLEDGED")
@@ -162,9 +165,7 @@ def mailbox(stage: Stage) -> None:
     told, xa, xb = example("mailbox-content"), stage.xa, stage.xb
     paper = _draft(stage, xa, told)
     second_look(paper)
-    hands_elsewhere.answer(paper, stage.built.pki.signatory("XA.moj/ana"))
-    stage.say("XA", f"a digest goes out to ana's card, and its signature comes back: {paper.reference}")
-    stage.check("a file signed elsewhere and a digest signed elsewhere became instruments", True)
+    demo_ways.answered(stage, paper)
     sees(xb, paper.reference, "RECEIVED")
     take(stage, xb, "acknowledge", paper.reference, "acknowledgement")
     take(stage, xb, "refuse", paper.reference, "refusal")
@@ -195,8 +196,9 @@ def node_down(stage: Stage) -> None:
         "reference": "1290/P/2026",
         "subject": "The same method, another bank.",
     }
-    paper = _draft(stage, xa, {**told, "proceeding": proceeding})
-    ask_signature(paper)
+    signatory = demo_ways.signs_by_token(stage)
+    paper = _draft(stage, xa, {**told, "proceeding": proceeding}, signatory)
+    demo_ways.by_token(stage, paper)
     eventually(lambda: delivery_waits(xa, paper), "the delivery waits and says why")
     waits = delivery(xa, paper.id)
     stage.say("XA", f"signed; the delivery waits: {waits.problem}, {waits.attempts} tries, the next by itself")
@@ -206,7 +208,7 @@ def node_down(stage: Stage) -> None:
         sees(xb, paper.reference, "RECEIVED")
         eventually(lambda: delivery(xa, paper.id).state == "accepted", "the receipt comes back")
     stage.say("XA", f"delivered and accepted, {stage.timings['caught_up']} s after the start")
-    second_look(paper)
+    second_look(paper, "ana" if signatory == "ben" else "ben")
     stage.check("a node that was down is caught up", True)
 
 
@@ -237,10 +239,10 @@ def _exists(node: RunningNode, paper: Paper) -> bool:
     return signed(paper) is not None
 
 
-def _draft(stage: Stage, node: RunningNode, body: JsonObject) -> Paper:
+def _draft(stage: Stage, node: RunningNode, body: JsonObject, signatory: str = "ana") -> Paper:
     urgency = body["urgency"]
     assert isinstance(urgency, dict)  # noqa: S101  # our own file
-    paper = write(node, "request", body, to="XB.moj", urgency=str(urgency["level"]))
+    paper = write(node, "request", body, to="XB.moj", urgency=str(urgency["level"]), signatory=signatory)
     stage.matters.append(paper.reference)
     stage.say(node.state, f"ana writes the {urgency['level']} request, ticks its warnings; frozen as {paper.reference}")
     return paper

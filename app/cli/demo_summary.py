@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from app.audit.models import AuditEntry
 from app.audit.proof import latest
-from app.cli.hands import instruments, status
+from app.cli.demo_ways import WAYS, Way
+from app.cli.hands import Paper, instruments, signed, status
 from app.cli.playground import RunningNode
 from app.exchange.models import Quarantined, ReceiptIn, ReceiptOut
 from app.instruments.header import read
@@ -17,7 +19,7 @@ from app.instruments.models import Instrument
 from app.kit.canonical import Json, JsonObject, loads
 
 if TYPE_CHECKING:
-    from app.cli.demo_stage import Stage
+    from app.cli.demo_stage import Signed, Stage
 
 
 def summary(stage: Stage) -> JsonObject:
@@ -31,8 +33,34 @@ def summary(stage: Stage) -> JsonObject:
         "receipts": {node.state: _receipts(node) for node in (stage.xa, stage.xb)},
         "checkpoints": {node.state: _checkpoint(node) for node in (stage.xa, stage.xb)},
         "anchors": _anchors(stage, folder),
+        "ways": [_way(name, way, stage.ways[name]) for name, way in WAYS.items() if name in stage.ways],
+        "left_out": [{"way": name, "what": WAYS[name].words, "why": why} for name, why in stage.left_out.items()],
     }
     return found
+
+
+def _way(name: str, way: Way, one: Signed) -> JsonObject:
+    """Who signed with what, and by which certificate, as the instrument's verification found it."""
+    row = signed(one.paper)
+    told = _signatures(row)[0] if row is not None else {}
+    return {
+        "way": name,
+        "what": way.words,
+        "with": one.tool,
+        "official": one.official,
+        "matter": one.paper.reference,
+        "instrument": one.paper.id,
+        "certificate": told.get("certificate"),
+        "events": _events(one.paper),
+    }
+
+
+def _events(paper: Paper) -> list[Json]:
+    """What the log has of a document, in its order."""
+    query = select(AuditEntry.event, AuditEntry.entry).order_by(AuditEntry.at, AuditEntry.id)
+    with paper.node.session(paper.owner) as session:
+        found = [(event, loads(entry).get("subject")) for event, entry in session.execute(query)]
+    return [event for event, about in found if isinstance(about, dict) and about.get("instrument") == paper.id]
 
 
 def _matter(stage: Stage, folder: Path, reference: str) -> JsonObject:
@@ -61,9 +89,12 @@ def _instrument(node: RunningNode, folder: Path, row: Instrument) -> JsonObject:
 
 def _signers(authority: str, row: Instrument) -> list[Json]:
     """Whose signatures the instrument carries, as its verification found them."""
+    return [one.get("official") or one.get("authority") or authority for one in _signatures(row)]
+
+
+def _signatures(row: Instrument) -> list[JsonObject]:
     told = loads(row.report or b"{}").get("signatures")
-    named = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-    return [one.get("official") or one.get("authority") or authority for one in named]
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def _quarantined(node: RunningNode) -> list[Json]:

@@ -14,6 +14,7 @@ from app.access.roles import Permission
 from app.cli import printing
 from app.cli.acting import OPERATOR, node_of, operator, transaction
 from app.cli.edition_sign import drawn, facts, signer
+from app.cli.emblems import Emblems, NoEmblems, wished
 from app.cli.groups import group
 from app.cli.inputs import read_bytes
 from app.cli.keyring import Keyring
@@ -32,6 +33,7 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import instant
 from app.kit.errors import Conflict, Misused, Refused
 from app.kit.ids import StateCode
+from app.trust import emblem as emblems
 from app.trust.anchors import Purpose, pem_certificates
 from app.wiring import Node
 
@@ -82,12 +84,15 @@ def draft(
     certificate: Given = None,
     end: End = None,
     announce: Announce = None,
+    emblem: Emblems = None,
+    no_emblem: NoEmblems = None,
     days: Days = 365,
 ) -> None:
     """Compose the next edition from how the node stands, and say what it changes. Nothing is written."""
     told = shell(ctx)
     node = node_of(told)
-    before, edition = _composed(told, node, presented, certificate or [], end or [], announce, days)
+    wishes = _wishes(end or [], announce, emblem or [], no_emblem or [])
+    before, edition = _composed(told, node, presented, certificate or [], wishes, days)
     changes = differences(unverified(before), edition)
     lines = [drawn(edition, changes), "Write it for the directory key: rogatory edition request FILE"]
     told.show(facts(edition, changes), "\n".join(lines))
@@ -102,6 +107,8 @@ def request(
     certificate: Given = None,
     end: End = None,
     announce: Announce = None,
+    emblem: Emblems = None,
+    no_emblem: NoEmblems = None,
     days: Days = 365,
     renew_only: Annotated[bool, typer.Option("--renew", help="The same content with a new validity.")] = False,
 ) -> None:
@@ -110,12 +117,13 @@ def request(
     node = node_of(told)
     if file.exists():
         raise Conflict("file_exists", f"{file} is there already.", "Choose another name.")
-    if renew_only and (presented or certificate or end or announce):
+    if renew_only and (presented or certificate or end or announce or emblem or no_emblem):
         raise Misused("bad_option", "--renew changes nothing but dates.", "Leave it, or leave the other options.")
     if renew_only:
         before, edition = _renewed(told, node, days)
     else:
-        before, edition = _composed(told, node, presented, certificate or [], end or [], announce, days)
+        wishes = _wishes(end or [], announce, emblem or [], no_emblem or [])
+        before, edition = _composed(told, node, presented, certificate or [], wishes, days)
     file.write_bytes(build_request(edition, before))
     changes = differences(unverified(before), edition)
     words = f"Written: {file}. On the machine with the directory key: rogatory edition sign {file.name} --key KEY --yes"
@@ -186,14 +194,18 @@ def introduction(
     told.show({"written": str(out), "fingerprint": fingerprint(data), "number": edition.number}, words)
 
 
-def _composed(
-    told: Shell, node: Node, presented: Path | None, given: list[Path], end: list[str], announce: Path | None, days: int
-) -> tuple[bytes, Edition]:
-    before = _current(told, node)
-    wishes = Wishes(
-        frozenset(one.strip().lower() for one in end), digest_of_anchors(_anchors(announce)) if announce else None
+def _wishes(end: list[str], announce: Path | None, emblems: list[str], no_emblems: list[str]) -> Wishes:
+    return Wishes(
+        frozenset(one.strip().lower() for one in end),
+        digest_of_anchors(_anchors(announce)) if announce else None,
+        wished(emblems, no_emblems),
     )
-    at = node.now()
+
+
+def _composed(
+    told: Shell, node: Node, presented: Path | None, given: list[Path], wishes: Wishes, days: int
+) -> tuple[bytes, Edition]:
+    before, at = _current(told, node), node.now()
     stands = present(node, presented, given)
     return before, compose(unverified(before), stands, wishes, at, at + timedelta(days=days))
 
@@ -262,6 +274,11 @@ def _shown(edition: Edition, *, in_force: bool) -> str:
     ]
     if edition.next_anchors:
         lines.append(f"Announces new anchors {edition.next_anchors}")
+    lines += [
+        f"Emblem of {one.id}: PNG with SHA-256 {emblems.digest(one.emblem)}"
+        for one in edition.authorities
+        if one.emblem
+    ]
     rows: list[tuple[object, ...]] = [
         (
             authority.id,

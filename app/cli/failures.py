@@ -13,7 +13,8 @@ from app.kit.errors import RogatoryError
 from app.kit.problems import incident, problem
 
 DEBUG = "ROGATORY_DEBUG"
-UNFORESEEN = 1
+UNFORESEEN = 70
+"""As `EX_SOFTWARE` of sysexits(3): a crash is no answer, least of all a no."""
 
 
 def told(error: RogatoryError, *, as_json: bool) -> str:

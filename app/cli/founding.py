@@ -23,7 +23,7 @@ from app.kit.errors import Conflict, Misused
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures import contents
 from app.procedures.catalogue import Catalogue
-from app.trust import anchors
+from app.trust import anchors, emblem
 from app.trust.anchors import Purpose
 from app.trust.cabinet import ENDINGS, URI, Passphrases, certificates, opened
 from app.trust.cabinet import place as held_at
@@ -57,7 +57,8 @@ class Seat:
 class KeySource:
     """A folder with keys and certificates `<label>.pem`: `private/` and `certs/`, as the development PKI makes them.
 
-    In `private/` a key may also be `<label>.p12`, or `<label>.uri` when it lies in a token.
+    In `private/` a key may also be `<label>.p12`, or `<label>.uri` when it lies in a token. `emblems/` may have a PNG
+    for each authority.
     """
 
     folder: Path
@@ -73,6 +74,11 @@ class KeySource:
         """Its certificate, then the issuing ones."""
         return self.folder / "certs" / f"{label}.pem"
 
+    def emblem(self, authority: AuthorityId) -> str | None:
+        """The emblem of an authority such as `XA.moj`, out of `emblems/moj.png`; `Invalid` `bad_emblem`; None: none."""
+        path = self.folder / "emblems" / f"{authority[3:]}.png"
+        return emblem.to_text(path.read_bytes(), str(path)) if path.is_file() else None
+
 
 def found(
     home: Path,
@@ -86,6 +92,7 @@ def found(
     """Make a node's folder; answers its introduction file. `Conflict` when there is a node already."""
     if (home / "node.toml").exists():
         raise Conflict("node_exists", f"There is a node in {home} already.", "Choose another folder.")
+    emblems = {seat.id: source.emblem(seat.id) for seat in seats}
     home.mkdir(parents=True, exist_ok=True)
     (home / "run").mkdir(exist_ok=True)
     passphrases = Passphrases(str(settings.get("key_passphrase_file") or "") or None)
@@ -98,7 +105,7 @@ def found(
     address = str(settings.get("door_address") or f"https://{settings['door_host']}:{settings['door_port']}")
     keys = _Fresh(home / "keys", passphrases)
     reachable = bool(settings.get("reachable", True))
-    edition = _edition(keys, state, seats, log, address, catalogue, now, reachable=reachable)
+    edition = _edition(keys, state, seats, emblems, log, address, catalogue, now, reachable=reachable)
     signed = sign_edition(
         edition, opened(keys.folder / "directory", "directory", passphrases, home / "run" / "pins-operator")
     )
@@ -157,6 +164,7 @@ def _edition(
     keys: _Fresh,
     state: StateCode,
     seats: Sequence[Seat],
+    emblems: Mapping[AuthorityId, str | None],
     log: NoteSigner,
     address: str,
     catalogue: Catalogue,
@@ -171,7 +179,7 @@ def _edition(
     )
     return first_edition(
         state,
-        [_founder(keys, seat) for seat in seats],
+        [_founder(keys, seat, emblems[seat.id]) for seat in seats],
         node,
         address,
         log.public,
@@ -184,7 +192,7 @@ def _edition(
     )
 
 
-def _founder(keys: _Fresh, seat: Seat) -> Founder:
+def _founder(keys: _Fresh, seat: Seat, shown: str | None) -> Founder:
     short = seat.id[3:]
     people = []
     for official, (name, function) in seat.officials.items():
@@ -202,6 +210,7 @@ def _founder(keys: _Fresh, seat: Seat) -> Founder:
         keys.certificate("sign", f"seal-{short}"),
         keys.certificate("sign", f"exercise-{short}"),
         people,
+        shown,
     )
 
 

@@ -87,7 +87,7 @@ class Root(Group):
         windows_expand_args: bool = True,
         **extra: Extra,
     ) -> NoReturn:
-        """Run, and exit: 0 done or valid, 1 refused or invalid, 2 usage, 3 unavailable or undecided."""
+        """Run, and exit: 0 done or valid, 1 refused or invalid, 2 usage, 3 unavailable or undecided, 70 unforeseen."""
         given = list(sys.argv[1:] if args is None else args)
         as_json, home = "--json" in hoisted(given), _home(given)
         try:

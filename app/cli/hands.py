@@ -38,6 +38,7 @@ def write(
     body: JsonObject,
     *,
     who: str = "ana",
+    signatory: str | None = None,
     reference: str | None = None,
     to: str = "",
     procedure: str = "mla",
@@ -48,8 +49,12 @@ def write(
     authority: AuthorityId | None = None,
     replaces: str | None = None,
 ) -> Paper:
-    """Draft, take note of every warning, freeze, and wait until the document is rendered."""
+    """Draft, take note of every warning, freeze, and wait until the document is rendered.
+
+    `signatory`: who is to sign it; else whoever writes it.
+    """
     owner = authority or node.authority
+    named = OfficialId(f"{owner}/{signatory or who}")
     actor, office = node.official(who, owner), node.node.office()
     new = NewDraft(
         act=act,
@@ -66,9 +71,7 @@ def write(
     with node.session(owner) as session:
         draft = drafts.begin(session, office, actor, new)
         warnings = [one.key for one in drafts.findings_of(session, office, actor, draft.id)]
-        frozen = drafts.freeze(
-            session, office, actor, draft.id, draft.version, ticked=warnings, signatory=OfficialId(f"{owner}/{who}")
-        )
+        frozen = drafts.freeze(session, office, actor, draft.id, draft.version, ticked=warnings, signatory=named)
         paper = Paper(node, owner, frozen.id, frozen.reference)
     office.wake("sign", paper.id)
     state = eventually(lambda: _rendered(paper), f"{act} is rendered")

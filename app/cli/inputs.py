@@ -11,6 +11,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.errors import Invalid, Misused
 from app.kit.ids import Digest
+from app.trust.policy import POLICY
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a file that is read whole."""
@@ -29,6 +30,16 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     if len(data) > most:
         raise Misused("too_large", f"{path} holds more than {most} bytes.")
     return data
+
+
+def pdf(path: Path) -> bytes:
+    """An instrument or an archival copy, no more of it than a verification would look at; `Misused` `no_file`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(8 * POLICY.file_limit + 1)
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        raise Misused("no_file", f"{path} cannot be read: {words}.", "Give the path of a file.") from error
 
 
 def body(text: str) -> JsonObject:

@@ -21,6 +21,13 @@ from app.kit.ids import reference as matter_reference
 from app.matters import queries
 from app.matters.views import InstrumentLine
 
+TEXTS = {
+    "identical": "what its content renders to, byte for byte",
+    "same_text": "drawn as its content renders; only the packing differs",
+    "differs": "NOT what its content renders to",
+    "not_compared": "NOT COMPARED with its content: its template or renderer was not here",
+}
+
 app = group("The signed instruments that this node keeps.")
 
 
@@ -32,9 +39,9 @@ def listing(
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
         found = queries.matter(acting.session, acting.node.office(), acting.actor, named).instruments
-    columns = ("id", "sender", "act", "kind", "state", "crossed", "verdict", "proven", "SHA-256")
+    columns = ("id", "sender", "act", "kind", "state", "crossed", "verdict", "text", "proven", "SHA-256")
     rows = [
-        (one.id, one.sender, one.act, one.kind, one.state, one.crossed, one.verdict, one.proven, one.sha256)
+        (one.id, one.sender, one.act, one.kind, one.state, one.crossed, one.verdict, one.text, one.proven, one.sha256)
         for one in found
     ]
     told.show([one.to_json() for one in found], lambda: printing.table(columns, rows))
@@ -80,6 +87,7 @@ def get(
         "what": f"{line.kind} ({line.act}) of {line.sender}, {line.official}",
         "state": line.state if not line.reason else f"{line.state}: {line.reason}",
         "verdict": line.verdict if not line.judged else _later(line),
+        "text": TEXTS.get(line.text or "", line.text),
         "proven": line.proven,
         "SHA-256": line.sha256,
         "attachments": _attached(content),

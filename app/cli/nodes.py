@@ -64,12 +64,16 @@ class Remote:
 
     def bring(self, path: str, pdf: bytes) -> JsonObject:
         """Bring a PDF; answers what became of it."""
-        return _object(self._asked("POST", path, LARGEST_JSON, pdf))
+        return _object(self._asked("POST", path, LARGEST_JSON, pdf, "application/pdf"))
 
-    def _asked(self, method: str, path: str, limit: int, body: bytes | None = None) -> bytes:
+    def post(self, path: str, told: JsonObject) -> JsonObject:
+        """Say something, as JSON; answers what became of it."""
+        return _object(self._asked("POST", path, LARGEST_JSON, json.dumps(told).encode(), "application/json"))
+
+    def _asked(self, method: str, path: str, limit: int, body: bytes | None = None, kind: str = "") -> bytes:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "*/*"}
         if body is not None:
-            headers["Content-Type"] = "application/pdf"
+            headers["Content-Type"] = kind
         connection = self._connection()
         try:
             connection.request(method, self.prefix + path, body, headers)

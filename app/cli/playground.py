@@ -141,6 +141,11 @@ class RunningNode:
         """Its first authority."""
         return self.node.authorities[0]
 
+    @property
+    def url(self) -> str:
+        """Where its API answers on this machine."""
+        return f"http://{self.node.settings.api_host}:{self.node.settings.api_port}"
+
     def start(self, environment: Mapping[str, str] | None = None, *, wait: bool = True) -> None:
         """Start its processes; wait until all serve."""
         words = [sys.executable, "-m", "workers.up", "--node", str(self.home)]

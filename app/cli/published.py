@@ -12,7 +12,8 @@ from app.directory.edition import Edition
 from app.directory.introduction import Introduction
 from app.kit import canonical
 from app.kit.canonical import sha256
-from app.trust.anchors import pem_certificates
+from app.kit.ids import StateCode
+from app.trust.anchors import pem_certificates, withdrawn_toml
 from app.wiring import Node
 
 
@@ -37,7 +38,25 @@ def write(node: Node, edition: Edition, data: bytes, introduction: bytes) -> Non
                 (folder / purpose.value).mkdir(exist_ok=True)
                 name = f"{sha256(der)[:16]}.pem"
                 _put(folder / purpose.value / name, ssl.DER_cert_to_PEM_cert(der).encode("ascii"))
+    write_withdrawn(node, node.state)
     _put(node.home / "introduction.json", introduction)
+
+
+def write_withdrawn(node: Node, state: StateCode) -> None:
+    """After the transaction: `withdrawn.toml` beside the anchors of a State, where the node's folder has them.
+
+    A bare machine learns by it what two officials withdrew; by anchors and editions alone it could not.
+    """
+    folder = node.home / "anchors" / state
+    if not folder.is_dir():
+        return
+    with transaction(node, OPERATOR, None) as session:
+        found = directory.withdrawn(session, state)
+    path = folder / "withdrawn.toml"
+    if found:
+        _put(path, withdrawn_toml(found).encode())
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -7,14 +7,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.kit.clock import now
-from app.kit.errors import Conflict, Misused
+from app.kit.errors import Misused
 from app.kit.words import LANGUAGES
 from app.trust.court import Occasion, account, as_json
 from app.trust.report import Report
 
 
 def demand(out: Path, language: str, files: Sequence[Path]) -> None:
-    """What is asked for can be written; asked before anything is verified. `Misused` or `Conflict` says what cannot."""
+    """What is asked for can be written; asked before anything is verified. `Misused` says what cannot."""
     if out.suffix.lower() not in FORMATS:
         raise Misused("report_format", f"{out.name} is no report: its name ends in {', '.join(FORMATS)}.")
     if language not in LANGUAGES:
@@ -22,7 +22,7 @@ def demand(out: Path, language: str, files: Sequence[Path]) -> None:
     if len(files) != 1:
         raise Misused("report_files", "A report is of one file.", "Verify the files one by one.")
     if out.exists():
-        raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
+        raise Misused("file_exists", f"{out} is there already.", "Choose another name.")
 
 
 def occasion(name: str, language: str, notes: Sequence[str]) -> Occasion:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli import inputs, printing, reporting
+from app.cli import copy_verify, inputs, printing, reporting
+from app.cli.copy_verify import EXITS
 from app.cli.shell import shell
 from app.instruments import header, verifier
+from app.instruments.copies import CopyReport
 from app.kit import canonical
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
-from app.kit.errors import Conflict, Misused, RogatoryError, Unreadable
+from app.kit.errors import Conflict, Refused, RogatoryError, Unreadable
 from app.trust import anchors as folder
 from app.trust.narrowing import load
 from app.trust.policy import POLICY
@@ -23,7 +25,8 @@ from app.trust.reasons import Verdict
 from app.trust.report import Report, to_json, to_text
 from app.trust.sandbox import Limits, ParserPool
 
-EXITS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNDECIDED: 3}
+DOCUMENT_TIMESTAMP = b"/ETSI.RFC3161"
+"""ISO 32000-2 12.8.5: a document timestamp, which no instrument has and every archival copy does."""
 
 app = typer.Typer(help="Verify, show and extract signed instruments.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -73,17 +76,31 @@ def verify(
     rules = load(policy) if policy is not None else POLICY
     known = verifier.directories(trusted, moment)
     reports: list[Report] = []
+    kept: dict[Path, CopyReport] = {}
+    notes = [*known.notes]
     with ParserPool(1, Limits(jobs=1000)) as pool:
         for path in files:
-            data = _read(path)
-            reports.append(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
+            data = inputs.pdf(path)
+            found = known.weigh(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
+            if _archival(found, data):
+                try:
+                    kept[path] = copy_verify.examined(data, trusted, moment, unstamped=unstamped, policy=rules)
+                except Refused as error:
+                    notes.append(f"{path.name} has the form of an archival copy, and is none that holds: {error}")
+                else:
+                    found = kept[path].report
+                    notes += kept[path].notes
+            reports.append(found)
+    notes = list(dict.fromkeys(notes))
     if report is not None:
-        reporting.write(report, reports[0], reporting.occasion(files[0].name, language, known.notes))
+        reporting.write(report, reports[0], reporting.occasion(files[0].name, language, notes))
     verdict = verifier.verdict_of(reports)
-    shell(ctx).show(
-        _as_json(files, reports, verdict, known.notes, moment),
-        lambda: _as_text(files, reports, known.notes),
-    )
+    each: list[Json] = [
+        copy_verify.as_json(path, kept[path]) if path in kept else {"file": str(path), **to_json(one)}
+        for path, one in zip(files, reports, strict=True)
+    ]
+    value: JsonObject = {"verdict": verdict.value, "at": stamp(moment), "notes": [*notes], "files": each}
+    shell(ctx).show(value, lambda: _as_text(files, reports, kept, notes))
     raise typer.Exit(EXITS[verdict])
 
 
@@ -114,17 +131,8 @@ def extract(
     shell(ctx).show(told, f"{out}: {len(data)} bytes, SHA-256 {told['sha256']}")
 
 
-def _read(path: Path) -> bytes:
-    """A file, no more of it than a verification would look at."""
-    try:
-        with path.open("rb") as file:
-            return file.read(POLICY.file_limit + 1)
-    except OSError as error:
-        raise Misused("no_file", f"{path} cannot be read: {error.strerror}.", "Check the name.") from error
-
-
 def _content(path: Path) -> bytes:
-    data = _read(path)
+    data = inputs.pdf(path)
     with ParserPool(1) as pool:
         try:
             return pool.run(verifier.content_in, data)
@@ -135,15 +143,18 @@ def _content(path: Path) -> bytes:
             raise Unreadable("unreadable", f"{path} cannot be read as a PDF: {error}") from error
 
 
-def _as_json(
-    files: list[Path], reports: list[Report], verdict: Verdict, notes: tuple[str, ...], moment: datetime
-) -> JsonObject:
-    each: list[Json] = [{"file": str(path), **to_json(one)} for path, one in zip(files, reports, strict=True)]
-    return {"verdict": verdict.value, "at": stamp(moment), "notes": [*notes], "files": each}
+def _archival(found: Report, data: bytes) -> bool:
+    """Whether what is no instrument has the form of an archival copy; what took too much is not read again."""
+    if found.verdict is Verdict.VALID or any(one.code == "exhausted" for one in found.found):
+        return False
+    return DOCUMENT_TIMESTAMP in data
 
 
-def _as_text(files: list[Path], reports: list[Report], notes: tuple[str, ...]) -> str:
-    parts = [to_text(report, path.name) for path, report in zip(files, reports, strict=True)]
+def _as_text(files: list[Path], reports: list[Report], kept: Mapping[Path, CopyReport], notes: Sequence[str]) -> str:
+    parts = [
+        copy_verify.as_text(path, kept[path]) if path in kept else to_text(report, path.name)
+        for path, report in zip(files, reports, strict=True)
+    ]
     return "\n".join([*parts, *(printing.clean(one) for one in notes)]).rstrip("\n")
 
 

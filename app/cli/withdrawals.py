@@ -11,7 +11,7 @@ import typer
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.cli import printing
+from app.cli import printing, published
 from app.cli.acting import OPERATOR, operator, person
 from app.cli.groups import group
 from app.cli.inputs import read_bytes
@@ -65,6 +65,7 @@ def withdraw(
         made = acts.withdraw(
             acting.session, acting.actor, StateCode(state), digest, moment, reason, acting.node.now(), der=der
         )
+    published.write_withdrawn(acting.node, StateCode(state))
     _show(told, [made])
 
 
@@ -78,6 +79,7 @@ def lift(ctx: typer.Context, certificate: Certificate, *, state: State, yes: Yes
         return
     with person(told, OPERATOR) as acting:
         made = acts.lift(acting.session, acting.actor, StateCode(state), digest, acting.node.now())
+    published.write_withdrawn(acting.node, StateCode(state))
     _show(told, made)
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 
 from app.directory.edition import AuthorityEntry, Edition, HeldCertificate, NodeEntry
 from app.kit.canonical import sha256
+from app.trust import emblem
 from app.trust.keys import common_name
 
 
@@ -61,6 +62,8 @@ def _authorities(before: Edition, after: Edition) -> Iterator[Difference]:
     for new in after.authorities:
         if before.authority(new.id) is None:
             yield Difference(Change.NEW, f"authority {new.id}, {new.name()}")
+            if new.emblem is not None:
+                yield Difference(Change.NEW, f"emblem of {new.id}: PNG with SHA-256 {emblem.digest(new.emblem)}")
             yield from (Difference(Change.NEW, _words(new, one)) for one in new.certificates)
 
 
@@ -68,9 +71,22 @@ def _presented(old: AuthorityEntry, new: AuthorityEntry) -> Iterator[Difference]
     if old.names != new.names:
         names = ", ".join(f"{language}: {name}" for language, name in sorted(new.names.items()))
         yield Difference(Change.CHANGED, f"names of {old.id}: {names}")
+    yield from _emblems(old, new)
     for what, was, now in (("functions", old.functions, new.functions), ("languages", old.languages, new.languages)):
         if list(was) != list(now):
             yield Difference(Change.CHANGED, f"{what} of {old.id}: {', '.join(now) or 'none'}")
+
+
+def _emblems(old: AuthorityEntry, new: AuthorityEntry) -> Iterator[Difference]:
+    """Named by the SHA-256 of the PNG, which `sha256sum` prints of the file."""
+    if old.emblem != new.emblem:
+        if new.emblem is None:
+            yield Difference(Change.ENDED, f"{old.id} shows no emblem any more")
+        else:
+            change = Change.NEW if old.emblem is None else Change.CHANGED
+            yield Difference(change, f"emblem of {old.id}: PNG with SHA-256 {emblem.digest(new.emblem)}")
+    for one in sorted(old.emblem_digests - new.emblem_digests):
+        yield Difference(Change.LOST, f"emblem {one[:16]} of {old.id}: what was frozen with it is refused from now on")
 
 
 def _held(old: AuthorityEntry, new: AuthorityEntry, after: Edition) -> Iterator[Difference]:

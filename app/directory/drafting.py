@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 
-from app.directory.edition import AuthorityEntry, Edition, HeldCertificate, NodeEntry
+from app.directory.edition import FORMER_EMBLEMS, AuthorityEntry, Edition, HeldCertificate, NodeEntry
 from app.directory.succession import following
 from app.kit.canonical import sha256
 from app.kit.clock import instant, stamp
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, Digest, OfficialId
+from app.trust import emblem
 
 KEPT = timedelta(days=90)
 """How long a certificate stays listed after its end: far longer than a letter is under way."""
@@ -86,6 +87,8 @@ class Wishes:
     """SHA-256 of certificates that count no more from now on; 8 digits or more of each suffice."""
     next_anchors: Digest | None = None
     """`introduction.anchors_digest` of anchors that will replace the present ones."""
+    emblems: Mapping[AuthorityId, str | None] = field(default_factory=dict)
+    """What authorities of this node show from now on (`trust.emblem`); None: nothing. The others: what they showed."""
 
     def ends(self, digest: Digest) -> bool:
         """Whether a certificate is to end."""
@@ -103,7 +106,7 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         _authority(one, here[AuthorityId(one.id)], wishes, issued) if one.id in here else one.model_dump(mode="json")
         for one in kept
     ]
-    authorities += [_new(one, issued) for one in present.authorities if before.authority(one.id) is None]
+    authorities += [_new(one, wishes, issued) for one in present.authorities if before.authority(one.id) is None]
     entry = _node(before, node, present, wishes, issued)
     nodes = [entry if one is node else one.model_dump(mode="json") for one in before.nodes]
     changes: dict[str, object] = {
@@ -181,25 +184,38 @@ def _authority(before: AuthorityEntry, here: Hosted, wishes: Wishes, issued: dat
     listed = {one.digest for one in before.certificates}
     held += [one for one in _certificates(here, issued) if sha256(_der(one)) not in listed]
     shown = here.presented or Presentation(before.names, before.functions, before.languages)
-    return _entry(here.id, shown, held)
+    return _entry(here.id, shown, held, _emblems(before, here.id, wishes))
 
 
-def _new(here: Hosted, issued: datetime) -> dict[str, object]:
+def _new(here: Hosted, wishes: Wishes, issued: datetime) -> dict[str, object]:
     if here.presented is None:
         raise Misused(
             "no_name", f"{here.id} is new: nothing says how it is called.", "Give its names with --present FILE."
         )
-    return _entry(here.id, here.presented, list(_certificates(here, issued)))
+    return _entry(here.id, here.presented, list(_certificates(here, issued)), _emblems(None, here.id, wishes))
 
 
-def _entry(authority: AuthorityId, shown: Presentation, held: list[dict[str, object]]) -> dict[str, object]:
+def _entry(
+    authority: AuthorityId, shown: Presentation, held: list[dict[str, object]], emblems: Mapping[str, object]
+) -> dict[str, object]:
     return {
         "id": authority,
         "names": dict(shown.names),
         "functions": list(shown.functions),
         "languages": list(shown.languages),
         "certificates": held,
+        **emblems,
     }
+
+
+def _emblems(before: AuthorityEntry | None, authority: AuthorityId, wishes: Wishes) -> dict[str, object]:
+    """What an authority shows and has shown. The latter stays listed: such documents are under way, or kept."""
+    had = before.emblem if before else None
+    shown = wishes.emblems.get(authority, had)
+    former = [*(before.former_emblems if before else ()), *([emblem.digest(had)] if had else ())]
+    former = [one for one in dict.fromkeys(former) if shown is None or one != emblem.digest(shown)]
+    named: dict[str, object] = {"former_emblems": former[-FORMER_EMBLEMS:]} if former else {}
+    return {**named, "emblem": shown} if shown is not None else named
 
 
 def _ended(one: HeldCertificate, people: Mapping[OfficialId, Signatory], issued: datetime) -> bool:
@@ -257,8 +273,14 @@ def _log(before: Edition, present: Present) -> dict[str, object]:
 
 
 def _demand_known(before: Edition, present: Present, wishes: Wishes) -> None:
-    """An end names exactly one listed certificate, never one in use of which no other takes the place."""
+    """An end names exactly one listed certificate, never one in use of which no other takes the place.
+
+    An emblem is of an authority that is here.
+    """
     listed = [sha256(base64.b64decode(one)) for one in before.certificates()]
+    strange = sorted(set(wishes.emblems) - {one.id for one in present.authorities})
+    if strange:
+        raise Misused("not_here", f"{strange[0]} is not an authority of this node.", "See node.toml.")
     for one in wishes.ended:
         found = [digest for digest in listed if digest.startswith(one)]
         if len(one) < 8 or len(found) != 1:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -23,7 +24,7 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid, Refused, RogatoryError, Unreadable
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id, official_id
-from app.trust import jws
+from app.trust import emblem, jws
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.keys import Signer
@@ -31,6 +32,8 @@ from app.trust.note import NoteKey
 
 EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
+FORMER_EMBLEMS = 100
+"""How many emblems that it shows no more an authority may list."""
 AHEAD = timedelta(minutes=10)
 """How far another State's clock may be ahead of ours before its edition is taken to be from the future."""
 
@@ -61,6 +64,19 @@ def _checked_address(text: str) -> str:
     return text
 
 
+def _checked_emblem(text: str | None) -> str | None:
+    if text is None:
+        raise ValueError("an emblem that is not there is left out")
+    _worded(emblem.digest, text)
+    return text
+
+
+def _left_out_if_empty(told: dict[str, Any]) -> None:
+    """A list as JSON Schema describes it that is not there at all when nothing is in it."""
+    del told["default"]
+    told["minItems"] = 1
+
+
 def _worded(check: Callable[[str], object], text: str) -> bool:
     """Run a check of the kit inside pydantic, which knows ValueError only."""
     try:
@@ -75,7 +91,17 @@ State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Rfc3339 = Annotated[str, AfterValidator(_checked_instant)]
 Certificate = Annotated[str, StringConstraints(max_length=40_000), AfterValidator(_checked_certificate)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(_checked_address)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Emblem = Annotated[
+    str | None,
+    Field(max_length=emblem.LARGEST_TEXT, exclude_if=lambda one: one is None, json_schema_extra=emblem.schema),
+    AfterValidator(_checked_emblem),
+]
+Words = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
+    ),
+]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Version = Annotated[int, Field(ge=1, le=10_000)]
@@ -112,13 +138,28 @@ class HeldCertificate(_Strict):
 
 
 class AuthorityEntry(_Strict):
-    """An authority, its names by language, functions (`law.md` §6: central_mla, contact_24_7, …) and certificates."""
+    """An authority, its names by language, functions (`law.md` §6: central_mla, contact_24_7, …) and certificates.
+
+    What it shows in the box of its seal is left out where there is none, so that such an entry is written as ever.
+    """
 
     id: str
     names: Annotated[dict[Language, Words], Field(min_length=1, max_length=20)]
     functions: Annotated[list[Code], Field(max_length=20)]
     languages: Annotated[list[Language], Field(max_length=20)]
     certificates: Annotated[list[HeldCertificate], Field(max_length=2_000)]
+    emblem: Emblem = None
+    """PNG in base64 (`trust.emblem`)."""
+    former_emblems: Annotated[
+        list[Hex64],
+        Field(max_length=FORMER_EMBLEMS, exclude_if=lambda ones: not ones, json_schema_extra=_left_out_if_empty),
+    ] = []
+    """SHA-256 of those that it has shown before: documents that were frozen then are still true."""
+
+    @cached_property
+    def emblem_digests(self) -> frozenset[Digest]:
+        """SHA-256 of every emblem that its instruments may show."""
+        return frozenset(map(Digest, [*([emblem.digest(self.emblem)] if self.emblem else []), *self.former_emblems]))
 
     def name(self, language: str = "en") -> str:
         """The name in a language, else in English, else in the first language that the State gives."""
@@ -127,6 +168,11 @@ class AuthorityEntry(_Strict):
     @model_validator(mode="after")
     def _whole(self) -> AuthorityEntry:
         _worded(authority_id, self.id)
+        former = self.former_emblems
+        if former == [] and "former_emblems" in self.model_fields_set:
+            raise ValueError("former_emblems is left out where there are none")
+        if len(set(former)) != len(former) or (self.emblem and emblem.digest(self.emblem) in former):
+            raise ValueError("an emblem stands twice")
         for one in self.certificates:
             if one.official is not None:
                 _worded(official_id, one.official)
@@ -303,10 +349,28 @@ def holders(edition: Edition) -> Holders:
             OfficialId(one.official) if one.official else None,
             instant(one.valid_from),
             instant(one.valid_until) if one.valid_until else None,
+            authority.emblem_digests,
         )
         for authority in edition.authorities
         for one in authority.certificates
     }
+
+
+def holders_over_time(editions: Sequence[Edition]) -> Holders:
+    """Whose certificates they are by several editions of a State, in the order of their numbers.
+
+    What the newest says of a certificate counts. One that an edition no longer names was its holder's until that
+    edition was issued, or until the end that it was given before: what was proven until then holds, also if it comes
+    later.
+    """
+    known: dict[Digest, Holder] = {}
+    for edition in editions:
+        named, issued = holders(edition), instant(edition.issued_at)
+        for digest, holder in known.items():
+            if digest not in named and (holder.not_after is None or holder.not_after > issued):
+                known[digest] = replace(holder, not_after=issued)
+        known.update(named)
+    return known
 
 
 def listed(edition: Edition) -> frozenset[Digest]:

@@ -34,6 +34,8 @@ class Founder:
     seal: bytes
     exercise: bytes
     signatories: Sequence[Person]
+    emblem: str | None = None
+    """PNG in base64 (`trust.emblem`)."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def authority_entry(one: Founder, certified_from: datetime) -> dict[str, object]
         "functions": list(one.functions),
         "languages": list(one.languages),
         "certificates": held,
+        **({"emblem": one.emblem} if one.emblem is not None else {}),
     }
 
 

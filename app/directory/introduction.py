@@ -21,6 +21,7 @@ from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unreadable
 from app.kit.ids import Digest, StateCode
+from app.trust import chain
 from app.trust.anchors import Anchors, Purpose, pem_certificates
 from app.trust.keys import spki
 
@@ -108,7 +109,8 @@ def read_introduction(data: bytes, at: datetime) -> tuple[Introduction, Edition]
     """Read an introduction and the edition in it, which must agree with each other.
 
     Nothing here says that the file is genuine: only the telephone does. `Unreadable` `introduction_malformed`;
-    `Refused` `introduction_inconsistent`, `anchor_not_a_ca`, `anchors_shared`, or what `read_edition` says.
+    `Refused` `introduction_inconsistent`, `anchor_not_a_ca`, `anchors_shared`; `Unreadable`
+    `bad_certificate`; or what `read_edition` says.
     """
     try:
         introduction = Introduction.model_validate(canonical.loads(data))
@@ -155,13 +157,15 @@ def digest_of_anchors(anchors: Mapping[Purpose, Sequence[bytes]]) -> Digest:
 def _judge_anchors(trust: Anchors, state: StateCode) -> None:
     keys: dict[bytes, Purpose] = {}
     for purpose in Purpose:
-        for der in trust.of(state, purpose):
-            certificate = x509.load_der_x509_certificate(der)
-            if not _is_ca(certificate):
-                name = certificate.subject.rfc4514_string()
+        for certificate in chain.read(trust.of(state, purpose)):
+            try:
+                name, key, issues = certificate.subject.rfc4514_string(), spki(certificate), _is_ca(certificate)
+            except chain.MALFORMED as error:
+                raise Unreadable("bad_certificate", f"A {purpose.value} anchor cannot be read: {error}") from error
+            if not issues:
                 raise Refused("anchor_not_a_ca", f"The {purpose.value} anchor {name} may not issue certificates.")
             # One key for two purposes would let a certificate of the one pass for the other (design §2, exercise).
-            if keys.setdefault(spki(certificate), purpose) is not purpose:
+            if keys.setdefault(key, purpose) is not purpose:
                 raise Refused("anchors_shared", f"The key of a {purpose.value} anchor serves another purpose too.")
 
 

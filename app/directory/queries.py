@@ -11,12 +11,19 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.directory.edition import AuthorityEntry, Edition, NodeEntry, holders, listed, unverified
+from app.directory.edition import (
+    AuthorityEntry,
+    Edition,
+    NodeEntry,
+    holders,
+    holders_over_time,
+    listed,
+    unverified,
+)
 from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
 from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState, WithdrawnCertificate
 from app.kit import canonical
-from app.kit.canonical import sha256
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
 from app.trust.anchors import Anchors, Purpose
@@ -27,6 +34,8 @@ LOG_OVERLAP = timedelta(days=30)
 
 _edition = lru_cache(maxsize=64)(unverified)
 _holders = lru_cache(maxsize=64)(lambda data: holders(_edition(data)))
+_over_time: dict[tuple[str, ...], Holders] = {}
+"""Holders over several editions of a State, by the names of these: a name is the digest of what stands in it."""
 
 
 @lru_cache(maxsize=64)
@@ -74,19 +83,16 @@ def own_trust(session: Session, state: StateCode, at: datetime) -> tuple[Anchors
 
 
 def trust_of(session: Session, state: StateCode, at: datetime) -> tuple[Anchors, Holders]:
-    """What instruments of a State are verified against: its anchors, and the holders in its edition at an instant.
+    """What instruments of a State are verified against: its anchors, and the holders in its editions until an instant.
+
+    What was withdrawn ends from its date: what was proven before, and comes later, holds.
 
     Log keys: the one in force, then those that it took the place of a short while ago (`log_keys`).
     """
-    found, gone = anchors_of(session, state), withdrawn(session, state)
+    found = anchors_of(session, state)
+    gone = {digest: since for digest, since in withdrawn(session, state).items() if since <= at}
     keys = {state: log_keys(session, state, at)}
-    held = {
-        purpose: tuple(der for der in ders if not _gone(gone, der, at))
-        for purpose, ders in found.certificates[state].items()
-    }
-    issuers = {digest: since for digest, since in gone.items() if since <= at}
-    ending = _ending(_holders(_file(session, state, at=at).data), gone)
-    return Anchors({state: held}, keys, found.editions, issuers), ending
+    return Anchors(found.certificates, keys, found.editions, {state: gone}), _ending(_until(session, state, at), gone)
 
 
 def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:
@@ -100,11 +106,6 @@ def withdrawn(session: Session, state: StateCode) -> Mapping[Digest, datetime]:
     return {Digest(certificate): since for certificate, since in rows if since is not None}
 
 
-def _gone(gone: Mapping[Digest, datetime], der: bytes, at: datetime) -> bool:
-    since = gone.get(sha256(der)) if gone else None
-    return since is not None and since <= at
-
-
 def _ending(known: Holders, ends: Mapping[Digest, datetime]) -> Holders:
     """Holders whose certificates end at an instant, unless they do so before."""
     found = dict(known)
@@ -113,6 +114,19 @@ def _ending(known: Holders, ends: Mapping[Digest, datetime]) -> Holders:
         if holder is not None and (holder.not_after is None or end < holder.not_after):
             found[digest] = replace(holder, not_after=end)
     return found
+
+
+def _until(session: Session, state: StateCode, at: datetime) -> Holders:
+    """Holders by all editions of a State that we held at an instant (`edition.holders_over_time`)."""
+    newest = _file(session, state, at=at).number
+    held = (EditionFile.state == state, EditionFile.number <= newest)
+    names = tuple(session.scalars(select(EditionFile.sha256).where(*held).order_by(EditionFile.number)))
+    if names not in _over_time:
+        files = session.scalars(select(EditionFile.data).where(*held).order_by(EditionFile.number))
+        if len(_over_time) >= 64:
+            _over_time.clear()
+        _over_time[names] = holders_over_time([unverified(data) for data in files])
+    return _over_time[names]
 
 
 def log_keys(session: Session, state: StateCode, at: datetime) -> tuple[str, ...]:
@@ -180,12 +194,13 @@ def anchors_once(session: Session, state: StateCode) -> Anchors:
 def holders_in_hindsight(session: Session, state: StateCode, accepted: datetime) -> Holders:
     """Holders as an instrument that was accepted at an instant was judged by, with what the State has said since.
 
-    An end that the edition in force gives a certificate counts, also one that lies before the instrument; that a
-    certificate stands in it no more says nothing: its instruments are older.
+    An end that an edition gave a certificate since counts, also one that lies before the instrument; that it stands
+    in one no more says nothing: its instruments are older.
     """
-    now = holders_of(session, state)
-    ends = {digest: one.not_after for digest, one in now.items() if one.not_after is not None}
-    return _ending(_holders(_file(session, state, at=accepted).data), ends)
+    after = EditionFile.number > _file(session, state, at=accepted).number
+    query = select(EditionFile.data).where(EditionFile.state == state, after).order_by(EditionFile.number)
+    said = {digest: one.not_after for data in session.scalars(query) for digest, one in _holders(data).items()}
+    return _ending(_until(session, state, accepted), {digest: end for digest, end in said.items() if end is not None})
 
 
 def holders_in(session: Session, state: StateCode, number: int) -> Holders:
@@ -286,6 +301,12 @@ def authority_entry(session: Session, authority: AuthorityId) -> AuthorityEntry:
     if entry is None:
         raise Unknown("unknown_authority", f"{authority} does not stand in the current edition of {state}.")
     return entry
+
+
+def emblem_of(session: Session, authority: AuthorityId) -> str | None:
+    """The emblem (PNG in base64) that an authority shows by its State's edition in force; None: none."""
+    entry = current_edition(session, state_of(authority)).authority(authority)
+    return entry.emblem if entry is not None else None
 
 
 def introduction_file(session: Session, state: StateCode) -> bytes:

@@ -83,6 +83,11 @@ def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:
             for one in authority.certificates
             if one.certificate not in kept and (one.valid_until is None or one.valid_until > new.issued_at)
         ]
+        now = new.authority(authority.id)
+        found += [
+            f"emblem {one[:16]} of {authority.id}"
+            for one in sorted(authority.emblem_digests - (now.emblem_digests if now else frozenset()))
+        ]
     found += [f"node {node.id}" for node in old.nodes if node.id not in {one.id for one in new.nodes}]
     for words, before, after in (("procedure", old.speaks, new.speaks), ("content", old.contents, new.contents)):
         for name, versions in before.items():

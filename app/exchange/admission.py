@@ -159,16 +159,22 @@ def _check_proof(proof: LogProof, keys: Sequence[NoteKey]) -> None:
     proof.check(keys[-1])
 
 
-def verify(desk: IntakeDesk, envelope: wire.Envelope, pdf: bytes, anchors: Anchors, holders: Holders) -> Report:
-    """The report of a PDF that verifies; fresh revocation data is asked for only where the file's own does not do."""
+def verify(
+    desk: IntakeDesk, envelope: wire.Envelope, pdf: bytes, anchors: Anchors, holders: Holders, received: datetime
+) -> Report:
+    """The report of a PDF that verifies; fresh revocation data is asked for only where the file's own does not do.
+
+    What came without a timestamp is judged as of its receipt, however long it waited here since: that is its proven
+    time. A token's time is compared with the clock of now, or what was ahead of it would be so for ever.
+    """
     if envelope.unstamped and not envelope.urgent:
         raise Refused("unstamped_not_urgent", "Only an urgent instrument may come without a timestamp.")
     if len(pdf) != envelope.instrument.size:
         raise Refused("part_size", "The instrument has not the length that the envelope names.")
-    told = {"unstamped": envelope.unstamped}
-    report = desk.verify(pdf, anchors, holders, desk.now(), **told, revocation=Revocation())
+    told, at = {"unstamped": envelope.unstamped}, received if envelope.unstamped else desk.now()
+    report = desk.verify(pdf, anchors, holders, at, **told, revocation=Revocation())
     if report.verdict is Verdict.UNDECIDED and {one.code for one in report.found} & _FRESH_MIGHT_HELP:
-        report = desk.verify(pdf, anchors, holders, desk.now(), **told, revocation=desk.gather(pdf, anchors))
+        report = desk.verify(pdf, anchors, holders, at, **told, revocation=desk.gather(pdf, anchors))
     if report.verdict is Verdict.VALID:
         return report
     failure = report.failure

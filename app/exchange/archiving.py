@@ -219,6 +219,7 @@ def _keep(desk: ArchiveDesk, one: Due, copy: bytes, found: Copy) -> None:
         # Not again today, however short the certificate's life: it is told while it ends.
         row.next = max(archive.due_at(found.last.at, row.holds_until), desk.now() + timedelta(days=1))
         row.tries, row.problem, row.since = 0, None, None
+        row.look = row.look and desk.now()  # what lacked may be in it
         watch(session, desk.state, chain.path(found.last.certificates, own), desk.now())
         subject = {"instrument": one.id, "sha256": one.delivered, "copy": digest, "stamps": str(row.stamps)}
         record(session, Actor.node(one.owner), Event.INSTRUMENT_ARCHIVED, at=desk.now(), subject=subject)

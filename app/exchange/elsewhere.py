@@ -29,6 +29,7 @@ from app.trust.report import Found, Report
 
 REMEDIES: dict[str, str] = {
     "fields": "Put exactly one signature into the field Signatory, and none elsewhere.",
+    "foreign_field": "Put exactly one signature into the field Signatory, and none elsewhere.",
     "not_certified": "Sign as a certifying signature that allows filling in forms (pyHanko: --certify).",
     "signature_format": "Sign as PAdES: ETSI.CAdES.detached, in DER, with the certificate named in the signature.",
     "changed_after_rendering": "Let the program add the signature alone: no stamp, no note, no new page.",
@@ -66,8 +67,9 @@ def prepare(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
     now = desk.now()
     with desk.sessions.begin(owner) as session:
         found = _locked(session, row)
+        found.prepared = prepared  # of one that was given up meanwhile, too: by this name its file is swept
         if found.state == "preparing":
-            found.prepared, found.attributes, found.algorithm = prepared, out.attributes, out.algorithm
+            found.attributes, found.algorithm = out.attributes, out.algorithm
             found.state, found.expires = "offered", now + elsewhere.ANSWERABLE
             record(session, Actor.node(owner), Event.SIGNATURE_OFFERED, at=now, subject=elsewhere.subject(found))
 
@@ -94,10 +96,12 @@ def prove(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> str | None:
     signed, now = desk.store.put(owner, pdf), desk.now()
     with desk.sessions.begin(owner) as session:
         found = _locked(session, row)
-        if found.state != "brought":
-            raise Unavailable("signing_lost", "The signature was given up while it was examined.", "Nothing has left.")
-        found.state, found.signed = "proven", signed
-        record(session, Actor.node(owner), Event.SIGNATURE_PROVEN, at=now, subject=elsewhere.subject(found))
+        found.signed, waited = signed, found.state == "brought"
+        if waited:
+            found.state = "proven"
+            record(session, Actor.node(owner), Event.SIGNATURE_PROVEN, at=now, subject=elsewhere.subject(found))
+    if not waited:
+        raise Unavailable("signing_lost", "The signature was given up while it was examined.", "Nothing has left.")
     return row.id
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from app.audit.proof import LogProof
 from app.kit.canonical import JsonObject
 from app.kit.errors import Unreadable
+from app.trust.policy import URGENT
 
 Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -186,7 +187,7 @@ def verdict(receipt: Receipt) -> str:
 
 def urgent(urgency: str) -> bool:
     """Whether an urgency takes the priority lane."""
-    return urgency in {"urgent", "emergency"}
+    return urgency in URGENT
 
 
 def lane(is_urgent: bool) -> str:

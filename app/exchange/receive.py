@@ -7,6 +7,7 @@ what is refused goes into quarantine with its reason, and a signed receipt says 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -40,6 +41,8 @@ class Opened:
     """Keys that may have signed its checkpoint (C2SP vkeys)."""
     new: bool
     """No `delivered` was signed yet: its parts are to be hashed."""
+    received: datetime
+    """When the door stored it."""
 
 
 def receive(desk: IntakeDesk, owner: AuthorityId, digest: str, peer: StateCode) -> Outcome:
@@ -91,7 +94,7 @@ def receive(desk: IntakeDesk, owner: AuthorityId, digest: str, peer: StateCode) 
         remembered.remember(desk, peer, opened.envelope.log.checkpoint)
         reached("receive.7")
         pdf = admission.instrument_of(desk.store, peer, opened.envelope)
-        report = admission.verify(desk, opened.envelope, pdf, opened.anchors, opened.holders)
+        report = admission.verify(desk, opened.envelope, pdf, opened.anchors, opened.holders, opened.received)
         reached("receive.8")
         content = admission.content_of(report, opened.envelope)
     except (Refused, Undecided, Unknown) as error:
@@ -121,7 +124,7 @@ def _open(session: Session, desk: IntakeDesk, owner: AuthorityId, token: str, di
     envelope, log_keys = admission.open_envelope(session, token, peer, owner, received, desk.now(), desk.policy)
     anchors, holders = directory.trust_of(session, peer, desk.now())
     new = not ledger.is_delivered(session, digest, peer)
-    return Opened(digest, envelope, anchors, holders, log_keys, new)
+    return Opened(digest, envelope, anchors, holders, log_keys, new, received)
 
 
 def _judge(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,7 +42,10 @@ log = logging.getLogger("rogatory.archive")
 
 TURN = 60.0
 LACKING = frozenset({"revocation_missing", "revocation_stale", "timestamp_revocation", "no_edition", "no_anchors"})
-"""Reasons that only say what is not at hand now: by what was at hand then it was accepted, and that stands."""
+"""Reasons that only say what is not at hand now: by what was at hand then it was accepted, and that stands. Beside a
+reason that says more they hide nothing."""
+LACKS = timedelta(hours=12)
+"""After how long what could not be judged for such reasons alone is looked at again; a new copy brings data earlier."""
 AGAIN = 600.0, 12 * 3600.0
 """Seconds of the pauses after which what could not be judged is looked at again."""
 
@@ -91,14 +95,31 @@ def _judge(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
     unstamped = "unstamped" in _codes(before)
     received = instant(str(before["at"])) if "at" in before else instrument.at
     report = pool.run(hindsight.judge, pdf, anchors, holders, received, unstamped, known, desk.catalogue)
+    report = hindsight.carried(report, before)
     gone = {Digest(one.sha256): one.withdrawn for one in adverse if one.withdrawn is not None}
     stampers = {sha256(der) for der in anchors.of(state, Purpose.TSA)}
     report = hindsight.without(report, gone, stampers)
+    lacking = _lacking(report)
     with desk.sessions.begin(owner) as session:
         row = session.get_one(Archived, (owner, sender, identity), with_for_update=True)
-        if row.look == looked:
-            row.look = None  # else something more was found meanwhile
+        if row.look == looked:  # else something more was found meanwhile
+            row.look = desk.now() + LACKS if lacking else None
+        if lacking:
+            log.warning("%s cannot be judged anew: %s", identity, ", ".join(one.code for one in lacking))
+            return False
         return _write(desk, session, row, instrument, report, adverse)
+
+
+def _lacking(report: Report) -> list[Found]:
+    """Why nothing can be said of it now; none where some reason says more than that something is not at hand."""
+    against = [one for one in report.found if one.reason.verdict is not Verdict.VALID]
+    return [] if any(one.code not in LACKING for one in against) else against
+
+
+def _said(report: Report) -> Found | None:
+    """The reason that people are told: of those that make the verdict, the first that says more than what lacks."""
+    making = [one for one in report.found if one.reason.verdict is report.verdict is not Verdict.VALID]
+    return next((one for one in making if one.code not in LACKING), report.failure)
 
 
 def _write(
@@ -111,10 +132,7 @@ def _write(
 ) -> bool:
     """Keep what the later look says; log it and tell people where it says otherwise than what was shown."""
     now, owner = desk.now(), AuthorityId(row.authority)
-    failure = report.failure
-    if failure is not None and failure.code in LACKING:
-        log.warning("%s cannot be judged anew: %s %s", row.id, failure.code, failure.detail)
-        return False
+    failure = _said(report)
     shown = (row.verdict or Verdict.VALID.value, row.reason)
     said = (report.verdict.value, failure.code if failure else None)
     row.verdict, row.reason, row.judged, row.report = *said, now, canonical.dumps(to_json(report))

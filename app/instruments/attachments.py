@@ -19,6 +19,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.instruments.header import hidden
 from app.instruments.models import Attachment
 from app.instruments.store import Store
 from app.kit.actor import Actor
@@ -107,8 +108,7 @@ def read(session: Session, store: Store, actor: Actor, sha256: Digest) -> tuple[
 def _file_name(name: str) -> str:
     """A name as the header takes it: NFC, no folder, no leading dot, nothing that a screen does not show."""
     found = unicodedata.normalize("NFC", name).strip()
-    hidden = any(unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for one in found)
-    if not 0 < len(found) <= NAME or found.startswith(".") or "/" in found or "\\" in found or hidden:
+    if not 0 < len(found) <= NAME or found.startswith(".") or "/" in found or "\\" in found or hidden(found):
         raise Invalid(
             "bad_file_name", "An attachment is named by a plain file name.", "Write it like domestic order.pdf."
         )

@@ -25,10 +25,22 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid, RogatoryError, Unknown, Unreadable
 from app.kit.ids import AuthorityId, InstrumentId, OfficialId, authority_id, official_id, state_of
+from app.trust import emblem
 
 VERSION = 1
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six languages of the United Nations."""
+
+
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Unicode's categories of control, format and separator characters."""
+
+
+def hidden(name: str) -> bool:
+    """Whether a file's name holds something that a screen does not show: with U+202E in the one, `orderfdp.exe` and
+    `orderexe.pdf` look the same (Unicode TR #36 §2.1).
+    """
+    return any(unicodedata.category(one) in _HIDDEN for one in name)
 
 
 def _instant(text: str) -> str:
@@ -55,9 +67,21 @@ def _official(text: str) -> str:
         raise ValueError(error.message) from error
 
 
+def _emblem(text: str | None) -> str | None:
+    if text is None:
+        raise ValueError("an emblem that is not there is left out")
+    try:
+        emblem.digest(text)
+    except RogatoryError as error:
+        raise ValueError(error.message) from error
+    return text
+
+
 def _file_name(text: str) -> str:
     if text != unicodedata.normalize("NFC", text) or "/" in text or "\\" in text or text.startswith("."):
         raise ValueError("a file name is NFC, without a folder and without a leading dot")
+    if hidden(text):
+        raise ValueError("a file name holds a character that no screen shows")
     return text
 
 
@@ -68,6 +92,11 @@ Uuid = Annotated[
     str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 ]
 Rfc3339 = Annotated[str, AfterValidator(_instant)]
+Emblem = Annotated[
+    str | None,
+    Field(max_length=emblem.LARGEST_TEXT, exclude_if=lambda one: one is None, json_schema_extra=emblem.schema),
+    AfterValidator(_emblem),
+]
 
 
 class _Strict(BaseModel):
@@ -110,6 +139,8 @@ class Sender(_Strict):
     state: State
     authority: Annotated[str, AfterValidator(_authority)]
     official: Annotated[str, AfterValidator(_official)]
+    emblem: Emblem = None
+    """PNG in base64 (`trust.emblem`), which the authority's State lists; left out where there is none."""
 
 
 class Recipient(_Strict):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.instruments.kinds import fields_of
+from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import Digest
 from app.procedures.catalogue import Catalogue
@@ -34,6 +35,16 @@ def judge(
 
     fields = fields_of(catalogue)
     return verify(pdf, anchors, holders, at, fields=fields, revocation=revocation, unstamped=unstamped)
+
+
+def carried(report: Report, before: JsonObject) -> Report:
+    """The report with what the one before it (as JSON) found of the text, which is not compared anew."""
+    text = before.get("text")
+    if text not in {"identical", "same_text"}:
+        return report
+    found = (Found("same_text") if one.code == "not_compared" else one for one in report.found)
+    kept = tuple(one for one in found if text == "same_text" or one.code != "same_text")
+    return replace(report, compared=str(text), found=kept)
 
 
 def without(report: Report, withdrawn: Mapping[Digest, datetime], stampers: Container[str]) -> Report:

@@ -145,7 +145,8 @@ class Attachment(Owned, Base):
 class Elsewhere(Owned, Base):
     """A signature under a frozen document that is made elsewhere: handed out, or brought in a file.
 
-    Never deleted; once it is settled nothing of it changes any more. No key and no secret is in it.
+    Never deleted; once it is settled nothing of it changes any more, but for the name of a file that was being made.
+    No key and no secret is in it.
     """
 
     __tablename__ = "signature_elsewhere"

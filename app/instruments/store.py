@@ -119,9 +119,9 @@ class Store:
         return data
 
     def put(self, owner: str, data: bytes) -> Digest:
-        """Keep bytes; the same bytes twice are one file."""
+        """Keep bytes; the same bytes twice are one file, as young as the second time: it is not swept as an old one."""
         digest = Digest(hashlib.sha256(data).hexdigest())
-        return digest if self.has(owner, digest) else self.put_all(owner, [data], len(data), digest)
+        return digest if self._touched(owner, digest) else self.put_all(owner, [data], len(data), digest)
 
     def put_all(self, owner: str, blocks: Iterable[bytes], limit: int, expected: Digest | None = None) -> Digest:
         """Keep a stream of at most `limit` bytes; `Invalid` when it is longer or has another digest."""
@@ -177,7 +177,7 @@ class Store:
 
     def link(self, source: str, target: str, digest: str) -> None:
         """Give a blob to a second owner without a second copy where the file system allows it."""
-        if self.has(target, digest):
+        if self._touched(target, digest):
             return
         place = self.path(target, digest)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -195,6 +195,14 @@ class Store:
     def drop(self, owner: str, digest: str) -> None:
         """Forget an owner's name for a blob; other owners keep theirs."""
         self.path(owner, digest).unlink(missing_ok=True)
+
+    def _touched(self, owner: str, digest: str) -> bool:
+        """Whether a blob is there; from now on it is a young one."""
+        try:
+            os.utime(self.path(owner, digest))
+        except FileNotFoundError:
+            return False
+        return True
 
     def _shelf(self, owner: str, digest: str) -> Path:
         _demand_owner(owner)

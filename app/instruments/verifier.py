@@ -6,18 +6,18 @@ Part of the base install. What strangers send is read in a parser process with l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from math import inf
 from pathlib import Path
 
-from app.directory.edition import Edition, holders, read_edition
+from app.directory.edition import Edition, holders_over_time, read_edition, unverified
 from app.instruments import header
 from app.instruments.header import Content
 from app.instruments.kinds import fields_of
 from app.instruments.rendering import Renderer
 from app.kit import canonical
-from app.kit.clock import instant
 from app.kit.errors import Invalid, Refused, RogatoryError, Unavailable, Unknown
 from app.kit.ids import StateCode
 from app.procedures import contents
@@ -40,41 +40,80 @@ class Directories:
 
     holders: Mapping[StateCode, Holders]
     notes: tuple[str, ...]
+    unusable: Mapping[StateCode, str] = field(default_factory=dict)
+    """States of which an edition could not be used that may say otherwise than those that could, and why."""
+    partial: Mapping[StateCode, str] = field(default_factory=dict)
+    """States of which only older editions could not be used, and why: what they listed is not known."""
+
+    def weigh(self, report: Report) -> Report:
+        """A report under these: no full word on who held a certificate where an edition could not be used."""
+        state = _sender_state(report.content) if report.content is not None else None
+        if state is None or any(one.code == "no_edition" for one in report.found):
+            return report
+        if state in self.unusable:
+            found = (*report.found, Found("edition_unusable", None, self.unusable[state]))
+            return replace(report, found=found)
+        if state in self.partial:
+            open_ = [
+                replace(one, code="edition_unusable", detail=self.partial[state])
+                if one.code == "unknown_holder"
+                else one
+                for one in report.found
+            ]
+            return replace(report, found=tuple(open_))
+        return report
 
 
 def directories(anchors: Anchors, at: datetime) -> Directories:
     """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
 
-    A certificate that a later edition no longer names was its holder's until that edition was issued.
+    One that was issued later than the moment was not in force then, and is no lack.
     """
     found: dict[StateCode, Holders] = {}
     notes: list[str] = []
+    unusable: dict[StateCode, str] = {}
+    partial: dict[StateCode, str] = {}
     for state in anchors.states:
-        editions: list[Edition] = []
+        editions: dict[int, Edition] = {}
+        failed: list[tuple[float, str]] = []
         for data in anchors.editions.get(state, ()):
             try:
                 edition = read_edition(data, anchors.only(state), at)
+                if edition.state != state or editions.get(edition.number, edition).digest != edition.digest:
+                    raise Refused("edition_fork", f"Edition {edition.number} contradicts another one in the folder.")
             except RogatoryError as error:
-                notes.append(f"An edition of {state} is not used: {error.message}")
+                notes.append(f"An edition of {state} is not used: {error.message}{_remedy(error, data)}")
+                if error.code != "edition_from_future":
+                    failed.append((_number(data), error.message))
             else:
-                editions.append(edition)
+                editions[edition.number] = edition
+        newest = max(editions, default=0)
         if editions:
-            found[state] = _over_time(sorted(editions, key=lambda one: one.number))
-            newest = max(editions, key=lambda one: one.number)
-            if newest.expired(at):
-                notes.append(f"Edition {newest.number} of {state} was to be replaced by {newest.valid_until}.")
-    return Directories(found, tuple(notes))
+            found[state] = holders_over_time([editions[one] for one in sorted(editions)])
+            if editions[newest].expired(at):
+                notes.append(f"Edition {newest} of {state} was to be replaced by {editions[newest].valid_until}.")
+        for number, words in failed:
+            (unusable if number >= newest else partial).setdefault(state, words)
+    return Directories(found, tuple(notes), unusable, partial)
 
 
-def _over_time(editions: list[Edition]) -> Holders:
-    known = dict(holders(editions[0]))
-    for edition in editions[1:]:
-        named, issued = holders(edition), instant(edition.issued_at)
-        for digest, holder in known.items():
-            if digest not in named and (holder.not_after is None or holder.not_after > issued):
-                known[digest] = replace(holder, not_after=issued)
-        known.update(named)
-    return known
+def _number(data: bytes) -> float:
+    """Which edition a file that cannot be used says that it is; beyond every other for one that says nothing."""
+    try:
+        return unverified(data).number
+    except RogatoryError:
+        return inf
+
+
+def _remedy(error: RogatoryError, data: bytes) -> str:
+    """What to do about an edition whose signer has ended: ask as of the time when the instrument was received."""
+    if error.code != "expired":
+        return ""
+    try:
+        issued = unverified(data).issued_at
+    except RogatoryError:
+        return ""
+    return f" Ask as of when the instrument was received: --at TIME, at the earliest {issued}."
 
 
 def examine(
@@ -170,9 +209,13 @@ def verdict_of(reports: list[Report]) -> Verdict:
 def _claimed(pdf: bytes) -> StateCode | None:
     """The State that the content names; None for a file that `verify` will call unreadable anyway."""
     try:
-        sender = canonical.loads(structure.content(pdf)).get("sender")
+        return _sender_state(structure.content(pdf))
     except Exception:  # noqa: BLE001  # `verify` reads the same bytes and says what is wrong with them
         return None
+
+
+def _sender_state(content: bytes) -> StateCode | None:
+    sender = canonical.loads(content).get("sender")
     return StateCode(str(sender.get("state"))) if isinstance(sender, dict) else None
 
 

@@ -15,7 +15,7 @@
 
 Every error carries a stable `code` (snake_case), a message that says what happened to what, and
 a remedy that says what to do. What is not in this tree is a bug: doors answer it with a bare 500
-and an incident id, and log it.
+(exit 70) and an incident id, and log it.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from app.matters.views import (
     InstrumentView,
     QuarantineView,
     ReceiptView,
+    text_of,
     verdict_of,
 )
 from app.trust import jws
@@ -176,6 +177,7 @@ def _crossed(session: Session, row: Instrument) -> list[str]:
 
 def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool, later: Archived | None) -> InstrumentLine:
     content = read(row.content)
+    report = canonical.loads(row.report) if row.report else None
     return InstrumentLine(
         id=row.id,
         matter=row.reference,
@@ -197,9 +199,10 @@ def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool, later: 
         at=row.at,
         decided=row.decided,
         proven=row.proven,
-        verdict=later.verdict if later else verdict_of(row, canonical.loads(row.report) if row.report else None),
+        verdict=later.verdict if later else verdict_of(row, report),
         verdict_reason=later.reason if later else None,
         judged=later.judged if later else None,
+        text=text_of(report),
         delivery=delivery,
     )
 

@@ -45,6 +45,7 @@ def demand_askable(session: Session, office: Office, actor: Actor, frozen_id: st
     frozen = session.get(Frozen, (actor.authority, frozen_id), with_for_update=True)
     if frozen is None:
         raise Unknown("no_frozen", f"There is no frozen document {frozen_id}.", "See what waits for approval.")
+    job = job or acts.job_of(session, actor, frozen_id)  # another one may have asked while this one waited
     content = read(frozen.content)
     step = acts.named_step(office, actor, content)
     if step.sign is not Sign.PERSON_AND_SEAL:

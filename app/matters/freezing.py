@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory import queries as directory
 from app.exchange import chains
 from app.exchange import envelope as wire
 from app.instruments import approvals, header
@@ -82,7 +83,8 @@ def freeze(
     set_aside(session, draft, now)
     reference = _reference(session, office, draft, spoken, now)
     # 8.
-    content = _content(office, draft, spoken, link, reference, named, attached, now)
+    sender = _sender(session, office, draft, named)
+    content = _content(office, draft, spoken, link, reference, sender, attached, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -167,13 +169,20 @@ def _reference(session: Session, office: Office, draft: Draft, spoken: Terms, no
     return reference
 
 
+def _sender(session: Session, office: Office, draft: Draft, named: OfficialId) -> JsonObject:
+    """Who sends, with the emblem that our State's edition in force lists for the authority."""
+    whole: JsonObject = {"state": office.state, "authority": draft.authority, "official": named}
+    shown = directory.emblem_of(session, AuthorityId(draft.authority))
+    return whole if shown is None else {**whole, "emblem": shown}
+
+
 def _content(
     office: Office,
     draft: Draft,
     spoken: Terms,
     link: Link,
     reference: Reference,
-    named: OfficialId,
+    sender: JsonObject,
     attached: list[Attachment],
     now: datetime,
 ) -> Content:
@@ -193,7 +202,7 @@ def _content(
         "template": office.template.model_dump(mode="json"),
         "renderer": office.renderer,
         "matter": reference,
-        "sender": {"state": office.state, "authority": draft.authority, "official": named},
+        "sender": sender,
         "recipient": {"state": state_of(spoken.recipient), "authority": spoken.recipient},
         "after": {"own": _pin(link.after_own), "other": _pin(link.after_other)},
         "in_reply_to": _pin(link.in_reply_to),

@@ -117,6 +117,10 @@ class InstrumentLine(View):
     """Why a later look says otherwise than the report; a code of the verification's reasons."""
     judged: datetime | None
     """When it was judged anew, because something was found of a certificate that it stands on."""
+    text: str | None
+    """How what people read stood to the content when it was verified: `identical`, `same_text`, `differs` or
+    `not_compared`, because its template or renderer was not here.
+    """
     delivery: DeliveryView | None
 
 
@@ -307,6 +311,12 @@ def verdict_of(row: Instrument, report: JsonObject | None) -> str | None:
     found = report.get("verdict") if report else None
     if row.report is not None and not isinstance(found, str):
         raise Misused("bad_report", f"The report of {row.id} has no verdict.")
+    return found if isinstance(found, str) else None
+
+
+def text_of(report: JsonObject | None) -> str | None:
+    """What an instrument's verification report says of the text that people read."""
+    found = report.get("text") if report else None
     return found if isinstance(found, str) else None
 
 

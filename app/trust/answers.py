@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
 
@@ -21,7 +21,6 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.ids import Digest
 from app.trust.policy import Policy
-from app.trust.revocation import needs_none
 from app.trust.statements import Data, Said, Statement
 
 HOLD = x509.ReasonFlags.certificate_hold
@@ -90,20 +89,33 @@ class Answer:
         }
 
 
+@dataclass(frozen=True)
+class _Oldest:
+    """How old a word about a certificate may be at the proven time."""
+
+    always: timedelta
+    """However long its issuer said that it stands."""
+    promised: timedelta
+    """While its issuer stands by it (nextUpdate)."""
+
+    @classmethod
+    def of(cls, policy: Policy, *, issuing: bool) -> _Oldest:
+        """An authority that is kept offline signs a list every few months, of the few that it has issued to."""
+        return cls(policy.revocation_max_age, policy.issuer_max_age if issuing else policy.revocation_max_age)
+
+
 def of_chain(chain: Sequence[bytes], data: Data, at: datetime, policy: Policy) -> tuple[Answer, ...]:
     """An answer for each certificate of a chain (DER, signer first, anchor last) but the anchor, at the proven time."""
     certificates = [x509.load_der_x509_certificate(one) for one in chain]
     found = []
-    for der, (certificate, issuer) in zip(chain, pairwise(certificates), strict=False):
+    for depth, (der, (certificate, issuer)) in enumerate(zip(chain, pairwise(certificates), strict=False)):
         name = (sha256(der), certificate.subject.rfc4514_string())
-        if needs_none(certificate):
-            found.append(Answer(*name, Standing.GOOD))
-        else:
-            found.append(_answer(*name, data.about(certificate, issuer, policy.algorithms, at), at, policy))
+        most = _Oldest.of(policy, issuing=depth > 0)
+        found.append(_answer(*name, data.about(certificate, issuer, policy.algorithms, at), at, most))
     return tuple(found)
 
 
-def _answer(digest: Digest, subject: str, said: Said, at: datetime, policy: Policy) -> Answer:
+def _answer(digest: Digest, subject: str, said: Said, at: datetime, most: _Oldest) -> Answer:
     gone = [one for one in said.statements if one.since is not None and one.reason is not HOLD]
     newest = max((one.at for one in said.statements), default=None)
     first = min(gone, key=_since, default=None)
@@ -122,8 +134,8 @@ def _answer(digest: Digest, subject: str, said: Said, at: datetime, policy: Poli
         return Answer(
             digest, subject, Standing.INDETERMINATE, newest, doubtful.since, reason, True, Missing.CERTAINTY, words
         )
-    if not any(_current(one, at, policy) for one in said.statements):
-        return _unknown(digest, subject, said, newest, policy)
+    if not any(_current(one, at, most) for one in said.statements):
+        return _unknown(digest, subject, said, newest, most)
     later = first or min((one for one in said.statements if one.since is not None), key=_since, default=None)
     if later is not None and _since(later) > at:
         return _revoked(digest, subject, Standing.REVOKED_AFTER, later, newest)
@@ -141,21 +153,24 @@ def _held(statements: Sequence[Statement], at: datetime) -> Statement | None:
     return next((one for one in held if not any(moment > one.at for moment in good)), None)
 
 
-def _current(one: Statement, at: datetime, policy: Policy) -> bool:
+def _current(one: Statement, at: datetime, most: _Oldest) -> bool:
     """Whether a word still held at the proven time: younger than it, or not older than issuer and policy allow."""
     if one.at >= at:
         return True
-    return one.at >= at - policy.revocation_max_age and (one.until is None or one.until >= at)
+    if one.until is None:
+        return one.at >= at - most.always
+    return one.at >= at - most.promised and one.until >= at
 
 
-def _unknown(digest: Digest, subject: str, said: Said, newest: datetime | None, policy: Policy) -> Answer:
+def _unknown(digest: Digest, subject: str, said: Said, newest: datetime | None, most: _Oldest) -> Answer:
     if newest is None:
         words = "; ".join(said.unusable) or "no list of its issuer and no OCSP answer about it"
         return Answer(digest, subject, Standing.INDETERMINATE, missing=Missing.DATA, words=words)
     last = max(said.statements, key=lambda one: one.at)
     promised = f", valid until {last.until:%Y-%m-%d %H:%M} UTC" if last.until is not None else ""
-    hours = policy.revocation_max_age.total_seconds() / 3600
-    words = f"the newest data is of {newest:%Y-%m-%d %H:%M} UTC{promised}; it may be {hours:g} hours old"
+    oldest = most.promised if last.until is not None else most.always
+    age = f"{oldest.days} days" if oldest.days > 2 else f"{oldest / timedelta(hours=1):g} hours"
+    words = f"the newest data is of {newest:%Y-%m-%d %H:%M} UTC{promised}; it may be {age} old"
     words = "; ".join((words, *said.unusable))
     return Answer(digest, subject, Standing.INDETERMINATE, newest, missing=Missing.FRESHNESS, words=words)
 

@@ -42,6 +42,8 @@ LABELS: dict[str, str] = {
     "text": "The text that people read",
     "identical": "It is what the content renders to, byte for byte.",
     "same_text": "It is drawn as the content renders; the file is packed otherwise.",
+    "differs": "It is not what the content renders to.",
+    "exercise": "Exercise – not for real",
     "not_compared": "It was not compared with the content.",
     "signatures": "Signatures",
     "signed_by": "Signed by",
@@ -134,13 +136,19 @@ def account(report: Report, told: Occasion) -> JsonObject:
         "program": told.program,
         "file": clean(told.name),
         **to_json(report),
-        "headline": labels[report.verdict.value],
+        "headline": _headline(report, labels),
         "text_words": labels[report.compared],
         "questions": questions,
         "steps": steps,
         "notes": [clean(one) for one in told.notes],
         "labels": labels,
     }
+
+
+def _headline(report: Report, labels: JsonObject) -> str:
+    """The verdict, and of an exercise that it is one: nobody takes it for real."""
+    word = str(labels[report.verdict.value])
+    return f"{word}. {labels['exercise']}" if report.exercise else word
 
 
 def as_json(value: JsonObject) -> bytes:

@@ -14,7 +14,7 @@ from app.kit.errors import Misused
 from app.trust.answers import Answer, Standing
 from app.trust.court import FORMAT, Occasion, clean
 from app.trust.reasons import Verdict
-from app.trust.report import Found, Report, SignatureReport
+from app.trust.report import EXERCISE, Found, Report, SignatureReport
 from app.trust.steps import STEPS, Result, Step, of_step, result
 
 try:
@@ -133,6 +133,7 @@ def _with_ours(
     status: tuple[str, tuple[str, ...]], report: Report, found: list[Found], one: SignatureReport | None
 ) -> etsi.ValidationStatusType:
     ours = [("urn:rogatory:verdict", report.verdict.value)]
+    ours += [("urn:rogatory:exercise", EXERCISE)] if report.exercise else []
     ours += [(f"urn:rogatory:reason:{it.code}", f"{it.reason.words} {clean(it.detail)}".strip()) for it in found]
     data = etsi.ValidationReportDataType(
         additional_validation_report_data=etsi.AdditionalValidationReportDataType(

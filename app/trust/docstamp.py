@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -16,7 +17,6 @@ from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import SigFieldSpec
@@ -30,15 +30,18 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from app.kit.clock import stamp as written
 from app.kit.errors import Refused, RogatoryError, Undecided, Unreadable
-from app.trust import bag, chain, freshness, path, pdfsign, structure
+from app.trust import bag, chain, changes, freshness, path, pdfsign, revisions, scan, structure
 from app.trust.algorithms import Use
 from app.trust.archive import Copy, Prepared, Stamp, holds_until
 from app.trust.policy import POLICY, Policy
+from app.trust.reader import Reader
 from app.trust.revocation import Revocation
 
 ALGORITHM = "sha256"
 MOST = 60
 """Timestamps that a copy may have: a century of them, and more."""
+_STAMP = frozenset(("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M"))
+"""What the dictionary of a document timestamp may hold (ETSI EN 319 142-1 §5.4.3): viewers show a reason as well."""
 
 
 def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int) -> Prepared:
@@ -87,44 +90,46 @@ def check(
     (`copy_changed`).  4. Each token is good and over the bytes that it covers, in the order of time
     (`copy_timestamp`).  5. Its chain leads to an anchor and holds until the next one was made; that of the last held
     when it was made, and no key was in other hands since (`copy_untrusted`; `Undecided` `copy_unknown` where
-    revocation data is missing).  6. The last one still holds at `at` (`copy_ended`).
+    revocation data is missing).  6. The last one still holds at `at` (`Undecided` `copy_ended`: the log may prove it).
     """
-    try:
+    with _stranger():
         return _check(copy, anchors, at, revocation, policy)
-    except RogatoryError:
-        raise
-    except Exception as error:
-        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def read(copy: bytes, policy: Policy = POLICY) -> Copy:
     """What a copy holds, its form alone being checked (steps 1 and 2 of `check`); believed by nobody."""
-    try:
+    with _stranger():
         return _copy(copy, _read(copy, policy))
-    except RogatoryError:
-        raise
-    except Exception as error:
-        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def certificates(pdf: bytes, policy: Policy = POLICY) -> tuple[bytes, ...]:
     """The certificates whose revocation is worth asking for before the next timestamp, DER, each once.
 
     Of an instrument all that its signatures and their timestamps carry; of a copy those of its newest timestamp: what
-    came before was gathered when that one was made.
+    came before was gathered when that one was made. `Refused` `copy_unreadable` for what cannot be read.
     """
-    stamps = _read(pdf, policy).embedded_timestamp_signatures
-    return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
-
-
-def archival(pdf: bytes, policy: Policy = POLICY) -> bool:
-    """Whether a file has a document timestamp: it is an archival copy, good or not."""
-    return bool(_read(pdf, policy).embedded_timestamp_signatures)
+    with _stranger():
+        stamps = _read(pdf, policy).embedded_timestamp_signatures
+        return tuple(dict.fromkeys(bag.certificates(stamps[-1].signed_data))) if stamps else pdfsign.certificates(pdf)
 
 
 def revocation_in(pdf: bytes, policy: Policy = POLICY) -> Revocation:
-    """The revocation data that a file carries; each item is checked before it is believed."""
-    return _stored(_read(pdf, policy))
+    """The revocation data that a file carries; each item is checked before it is believed. `Refused`
+    `copy_unreadable` for what cannot be read.
+    """
+    with _stranger():
+        return _stored(_read(pdf, policy))
+
+
+@contextmanager
+def _stranger() -> Iterator[None]:
+    """Whatever a parser throws at a stranger's bytes becomes one reason."""
+    try:
+        yield
+    except RogatoryError:
+        raise
+    except Exception as error:
+        raise Refused("copy_unreadable", f"The copy cannot be read: {type(error).__name__} {error}"[:300]) from error
 
 
 def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revocation, policy: Policy) -> Copy:
@@ -136,6 +141,8 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     changed = DEFAULT_DIFF_POLICY.review_file(reader, base)
     if not isinstance(changed, DiffResult) or changed.modification_level.value > ModificationLevel.LTA_UPDATES.value:
         raise Refused("copy_changed", "After the delivered bytes there is more than revocation data and timestamps.")
+    for detail in _foreign(copy, reader, base, policy):
+        raise Refused("copy_changed", f"After the delivered bytes there is more than timestamps: {detail}.")
     # 4, 5.
     known = _stored(reader) + revocation
     signatures = reader.embedded_timestamp_signatures
@@ -148,11 +155,26 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     # 6.
     until = holds_until(found.last, anchors, policy)
     if until <= at:
-        raise Refused("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
+        raise Undecided("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
     return found
 
 
-def _copy(copy: bytes, reader: PdfFileReader) -> Copy:
+def _foreign(copy: bytes, reader: Reader, base: int, policy: Policy) -> Iterator[str]:
+    """3. What pyHanko does not ask: that no object acts, hides or belongs to nothing, and that no title is another."""
+    stamps = len(reader.embedded_timestamp_signatures)
+    room = replace(policy, certificates=(1 + stamps) * policy.certificates, objects=(1 + stamps) * policy.objects)
+    try:
+        scan.check(reader, revisions.read(copy, reader), room)
+    except Refused as error:
+        yield f"{error.code} {error.message}"
+    yield from changes.appended(reader, base + 1, room)
+    for number, embedded in enumerate(reader.embedded_timestamp_signatures, 1):
+        more = sorted(set(embedded.sig_object) - _STAMP)
+        if more or embedded.field_name != f"Timestamp-{number}":
+            yield f"timestamp {number} says more ({more[0] if more else embedded.field_name})"
+
+
+def _copy(copy: bytes, reader: Reader) -> Copy:
     """Step 2."""
     signatures, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
     if not signatures or not stamps:
@@ -220,7 +242,7 @@ def _trusted(
     except Refused as error:
         raise Refused("copy_untrusted", f"A timestamp leads to no timestamping anchor: {error.message}") from error
     chain_of = [asn1_x509.Certificate.load(der) for der in ders]
-    for weak in path.strength(chain_of, "", moment, policy):
+    for weak in path.strength(chain_of, "", moment, policy, anchors=anchors):
         raise Refused("copy_untrusted", f"A timestamp rests on an algorithm that had ended: {weak.detail}.")
     for certificate in chain.read(ders):
         if not certificate.not_valid_before_utc <= one.at <= moment <= certificate.not_valid_after_utc:
@@ -243,13 +265,13 @@ def _trusted(
         raise Refused("copy_untrusted", f"A timestamp's certificate is not for timestamps, or its chain breaks: {why}.")
 
 
-def _read(pdf: bytes, policy: Policy) -> PdfFileReader:
+def _read(pdf: bytes, policy: Policy) -> Reader:
     """Step 1: as strict as for an instrument, with room for what decades add."""
     wider = replace(policy, file_limit=8 * policy.file_limit, revisions=policy.revisions + MOST)
     return structure.read(pdf, wider)
 
 
-def _stored(reader: PdfFileReader) -> Revocation:
+def _stored(reader: Reader) -> Revocation:
     if "/DSS" not in reader.root:
         return Revocation()
     store = DocumentSecurityStore.read_dss(reader)

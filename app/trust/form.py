@@ -14,12 +14,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 
+from app.trust import entries
 from app.trust.objects import word
 from app.trust.pdfsign import SEAL
 from app.trust.policy import Policy
 from app.trust.report import Found
 
 _SUBFILTER = "/ETSI.CAdES.detached"
+_TOKEN = "signature_time_stamp_token"  # noqa: S105  # RFC 3161 appendix A
 
 
 def check(
@@ -62,10 +64,29 @@ def _form(pdf: bytes, embedded: EmbeddedPdfSignature, policy: Policy) -> Iterato
     kinds = [one["type"].native for one in embedded.signer_info["signed_attrs"]]
     if "signing_certificate_v2" not in kinds or len(set(kinds)) != len(kinds):
         yield Found("signature_format", name, "the signed attributes do not name the certificate once")
-    if len(embedded.signed_data["certificates"]) > policy.certificates:
-        yield Found("signature_format", name, "too many certificates")
+    # A policy of the signer's own would say what the signature means, and nobody here has read it.
+    if "signature_policy_identifier" in kinds:
+        yield Found("signature_format", name, "it is made under a signature policy that is not known here")
+    yield from _carried(embedded.signed_data, name, policy)
     if embedded.signed_data["encap_content_info"]["content"].native is not None:
         yield Found("signature_format", name, "the signature holds content of its own")
+    yield from (Found("signature_format", name, words) for words in entries.check(embedded))
+
+
+def _carried(signed: cms.SignedData, name: str, policy: Policy, allowed: Sequence[str] = (_TOKEN,)) -> Iterator[Found]:
+    """What no signature covers and anybody could add: certificates and the timestamp, the like in it, nothing else."""
+    certificates = signed["certificates"]
+    if len(certificates) > policy.certificates:
+        yield Found("signature_format", name, "too many certificates")
+    if any(one.name != "certificate" for one in certificates) or len(signed["crls"]):
+        yield Found("signature_format", name, "it carries something else than certificates")
+    for attribute in signed["signer_infos"][0]["unsigned_attrs"]:
+        kind = attribute["type"].native
+        if kind not in allowed:
+            yield Found("signature_format", name, f"it carries an unsigned attribute: {kind}")
+        else:
+            for token in attribute["values"]:
+                yield from _carried(token["content"], name, policy, ())
 
 
 def _definite(raw: bytes, depth: int = 40) -> bool:

@@ -11,7 +11,7 @@ from cryptography import x509
 
 from app.trust.algorithms import TABLE
 from app.trust.answers import HARMLESS, HOLD
-from app.trust.revocation import Revocation, needs_none
+from app.trust.revocation import Revocation
 from app.trust.statements import Data
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -43,8 +43,6 @@ def of_chain(path: Sequence[bytes], revocation: Revocation) -> Freshness:
     data, oldest = Data.of(revocation), datetime.max.replace(tzinfo=UTC)
     revoked: list[Revoked] = []
     for depth, (certificate, issuer) in enumerate(pairwise(certificates)):
-        if needs_none(certificate):
-            continue
         said = [one for one in data.about(certificate, issuer, TABLE, None).statements if one.reason is not HOLD]
         oldest = min(oldest, max((one.at for one in said), default=NEVER))
         revoked += [Revoked(one.since, depth > 0, one.reason not in HARMLESS) for one in said if one.since is not None]

@@ -20,6 +20,8 @@ class Holder:
     official: OfficialId | None
     not_before: datetime
     not_after: datetime | None = None
+    emblems: frozenset[Digest] = frozenset()
+    """SHA-256 of the emblems that the authority's instruments may show."""
 
 
 Holders: TypeAlias = Mapping[Digest, Holder]

@@ -3,6 +3,7 @@
 The file (setting `policy_file`, option `--policy`) is TOML, and whatever it says can only take away:
 
     revocation_max_age_hours = 12          # at most the 24 of the release
+    issuer_max_age_days = 100              # at most the 366 of the release
 
     [[end]]                                # any number of these
     algorithm = "rsa-3072"                 # a name of docs/reference/algorithms.md
@@ -26,7 +27,8 @@ from app.trust.policy import POLICY, Policy
 
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 _PAGE = "See docs/how-to/narrow-the-algorithms.md."
-_AGE, _MEMBERS = "revocation_max_age_hours", {"algorithm", "works", "uses", "at", "reason"}
+_AGE, _ISSUER_AGE = "revocation_max_age_hours", "issuer_max_age_days"
+_MEMBERS = {"algorithm", "works", "uses", "at", "reason"}
 _Enum = TypeVar("_Enum", Use, Work)
 
 
@@ -43,12 +45,12 @@ def load(path: Path, policy: Policy = POLICY) -> Policy:
 
 def narrowed(told: dict[str, object], policy: Policy = POLICY) -> Policy:
     """The same for a file that was read. `Misused`: `policy_malformed`, `policy_widens`, `policy_leaves_nothing`."""
-    unknown = set(told) - {_AGE, "end"}
+    unknown = set(told) - {_AGE, _ISSUER_AGE, "end"}
     if unknown:
-        raise _malformed(f"it has {', '.join(sorted(unknown))}, where only {_AGE} and [[end]] are known")
-    age = policy.revocation_max_age
-    if _AGE in told:
-        age = _age(told[_AGE], age)
+        known = f"{_AGE}, {_ISSUER_AGE} and [[end]]"
+        raise _malformed(f"it has {', '.join(sorted(unknown))}, where only {known} are known")
+    age = _age(told, _AGE, policy.revocation_max_age, timedelta(hours=1))
+    issuer_age = _age(told, _ISSUER_AGE, policy.issuer_max_age, timedelta(days=1))
     rows = told.get("end", [])
     if not isinstance(rows, list):
         raise _malformed("`end` is a list of tables: write [[end]], not [end]")
@@ -57,16 +59,19 @@ def narrowed(told: dict[str, object], policy: Policy = POLICY) -> Policy:
         table = _ended(table, row, f"[[end]] number {number}")
     for use in {use for _, work, use in policy.algorithms.ends if work is Work.ACCEPT}:
         _demand_some(table, policy.algorithms, use)
-    return replace(policy, algorithms=table, revocation_max_age=age)
+    return replace(policy, algorithms=table, revocation_max_age=age, issuer_max_age=issuer_age)
 
 
-def _age(value: object, most: timedelta) -> timedelta:
-    hours = most // timedelta(hours=1)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise _malformed(f"{_AGE} is a number of hours above 0, not {value!r}")
-    if timedelta(hours=value) > most:
-        raise Misused("policy_widens", f"{_AGE} is {value}; a State may only lower the {hours} of the release.", _PAGE)
-    return timedelta(hours=value)
+def _age(told: dict[str, object], member: str, most: timedelta, unit: timedelta) -> timedelta:
+    """An age in hours or days; `most` where the file does not say."""
+    value = told.get(member, most / unit)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise _malformed(f"{member} is a number of {member.rpartition('_')[2]} above 0, not {value!r}")
+    if value > most / unit:
+        raise Misused(
+            "policy_widens", f"{member} is {value}; a State may only lower the {most / unit:g} of the release.", _PAGE
+        )
+    return value * unit
 
 
 def _ended(table: Table, row: object, place: str) -> Table:

@@ -33,6 +33,19 @@ ED25519, COSIGNATURE = 1, 4
 _NAME = re.compile(r"[^\s+\x00-\x1f]{1,200}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _LARGEST = 1_000_000
+_WITHOUT_SIGN, _PRIME = 2**255 - 1, 2**255 - 19
+# RFC 8032 §5.1: the points of small order, by y, as they may be spelt. A signature under one of them fits many texts.
+_SMALL = frozenset(
+    (
+        0,
+        1,
+        _PRIME - 1,
+        _PRIME,
+        _PRIME + 1,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+    )
+)
 _MOST_SIGNATURES = 100
 
 
@@ -67,6 +80,8 @@ class NoteKey:
         data = _base64(encoded)
         if len(data) != 33 or data[0] not in {ED25519, COSIGNATURE} or not _NAME.fullmatch(name):
             raise Unreadable("bad_log_key", f"{vkey!r} is not the key of a log or of a witness.")
+        if int.from_bytes(data[1:], "little") & _WITHOUT_SIGN in _SMALL:
+            raise Unreadable("bad_log_key", f"Under the key in {vkey!r} anybody's signature holds.")
         key = cls(name, data[0], data[1:])
         if key.identity.hex() != identity:
             raise Unreadable("bad_log_key", f"The id in {vkey!r} does not fit its name and key.")

@@ -23,7 +23,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from app.trust import chain
+from app.trust import chain, parsed
 from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import Policy
@@ -34,11 +34,11 @@ from app.trust.revocation import Revocation
 def context(anchors: Sequence[bytes], at: datetime, revocation: Revocation) -> ValidationContext:
     """What pyHanko may believe: these anchors, this moment, this revocation data, nothing else."""
     return ValidationContext(
-        trust_roots=[x509.Certificate.load(one) for one in anchors],
+        trust_roots=[parsed.certificate(one) for one in anchors],
         allow_fetching=False,
         revocation_mode="require",
-        crls=list(revocation.crls),
-        ocsps=list(revocation.ocsps),
+        crls=[parsed.revocation_list(one) for one in revocation.crls],
+        ocsps=[parsed.answer(one) for one in revocation.ocsps],
         moment=at,
         best_signature_time=at,
         retroactive_revinfo=True,
@@ -61,15 +61,25 @@ def usage(certificate: x509.Certificate, field: str, policy: Policy) -> Iterator
 
 
 def strength(
-    certificates: Sequence[x509.Certificate], field: str, at: datetime, policy: Policy, use: Use = Use.CERTIFICATE
+    certificates: Sequence[x509.Certificate],
+    field: str,
+    at: datetime,
+    policy: Policy,
+    use: Use = Use.CERTIFICATE,
+    *,
+    anchors: Sequence[bytes] = (),
 ) -> Iterator[Found]:
-    """Keys and hashes of the certificates of a chain; with another `use`, of one that made a signature of that kind."""
+    """Keys and hashes of the certificates of a chain; with another `use`, of one that made a signature of that kind.
+
+    Of the anchors (DER) the key alone counts: they are believed because our State chose them, and what they were
+    signed over, mostly by themselves and long ago, proves nothing (RFC 5280 §6.1.1 (d)).
+    """
     table = policy.algorithms
     for one in certificates:
         family, size, curve = kind(one.public_key)
         if not table.accepts_key(use, family, size, curve, at):
             yield Found("weak_algorithm", field, f"{curve or family} {size} in {one.subject.human_friendly}")
-        elif not table.accepts_digest(Use.CERTIFICATE, _hash(one), at):
+        elif one.dump() not in anchors and not table.accepts_digest(Use.CERTIFICATE, _hash(one), at):
             yield Found("weak_algorithm", field, f"{_hash(one)} in {one.subject.human_friendly}")
 
 

@@ -11,6 +11,8 @@ from datetime import timedelta
 from app.trust.algorithms import TABLE, Table
 
 MIB = 1024 * 1024
+URGENT = frozenset({"urgent", "emergency"})
+"""Urgencies that take the priority lane; only such an instrument may come without a timestamp."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Policy:
     """Beyond `token_ahead` and up to this the instrument is held until that time has come."""
     revocation_max_age: timedelta = timedelta(hours=24)
     """How much older than the proven time revocation data may be."""
+    issuer_max_age: timedelta = timedelta(days=366)
+    """The same for what an authority says of another authority below it, while it stands by it (nextUpdate).
+
+    An authority that is kept offline signs such a list once in three months to a year (CA/Browser Forum, Baseline
+    Requirements 4.9.7: at least once in twelve months); a younger one is fetched where there is one.
+    """
 
 
 POLICY = Policy()

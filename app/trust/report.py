@@ -60,14 +60,17 @@ class Report:
     """The canonical content, once steps 1 to 9 have passed; not believed unless the verdict is `valid`."""
     compared: str = "not_compared"
     """`identical`: the file begins with the re-rendering of its content; `same_text`: it draws the same, packed
-    otherwise; `not_compared`: there was nothing to compare it with, or it never came to that."""
+    otherwise; `differs`; `not_compared`: there was nothing to compare it with, or it never came to that."""
     complete: bool = True
     """False when a step failed that makes the later ones pointless."""
+    exercise: bool = False
+    """The content says that it is an exercise: genuine or not, it is not for real."""
 
     @property
     def verdict(self) -> Verdict:
-        """The whole: invalid if anything is, else undecided if anything is, else valid."""
-        return _worst(one.reason.verdict for one in self.found)
+        """The whole: invalid if anything is, else undecided if anything is or was not reached, else valid."""
+        own = _worst(one.reason.verdict for one in self.found)
+        return own if self.complete or own is not Verdict.VALID else Verdict.UNDECIDED
 
     def aspect(self, aspect: Aspect) -> Verdict:
         """The verdict on one question. What was never reached is undecided; procedure is the caller's."""
@@ -101,6 +104,7 @@ def to_json(report: Report) -> JsonObject:
         "sha256": report.sha256,
         "size": report.size,
         "at": stamp(report.at),
+        "exercise": report.exercise,
         "text": report.compared,
         "reasons": [_reason(one) for one in report.found],
         "signatures": [_signature(one) for one in report.signatures],
@@ -112,6 +116,7 @@ _HEADLINES = {
     Verdict.INVALID: "NOT GENUINE",
     Verdict.UNDECIDED: "NOT DECIDED",
 }
+EXERCISE = "EXERCISE – not for real"
 _QUESTIONS = {
     Aspect.CRYPTOGRAPHY: "whole, unchanged and well signed",
     Aspect.IDENTITY: "certificates of the sender's State, for this use",
@@ -122,13 +127,20 @@ _QUESTIONS = {
 _ANSWERS = {Verdict.VALID: "yes", Verdict.INVALID: "NO", Verdict.UNDECIDED: "unknown"}
 
 
+def headline(report: Report) -> str:
+    """The verdict in a word or two; of an exercise that it is one."""
+    word = _HEADLINES[report.verdict]
+    return f"{word} {EXERCISE}" if report.exercise else word
+
+
 def to_text(report: Report, name: str) -> str:
     """The report for a terminal: the verdict, the five questions, who signed and when, what is wrong."""
-    lines = [f"{_HEADLINES[report.verdict]}  {_clean(name)}", ""]
+    lines = [f"{headline(report)}  {_clean(name)}", ""]
     lines += [f"  {aspect.value:<13} {_ANSWERS[report.aspect(aspect)]:<8} {_QUESTIONS[aspect]}" for aspect in Aspect]
     text = {
         "identical": "yes      what people read is what the content renders to, byte for byte",
         "same_text": "yes      what people read is drawn as the content renders; only the packing differs",
+        "differs": "NO       what people read is not what the content renders to",
         "not_compared": "unknown  what people read was not compared with the content",
     }
     lines += [f"  {'text':<13} {text[report.compared]}", ""]

@@ -1,11 +1,11 @@
 """Parsing what strangers send, in child processes with limits.
 
 A pool of children is started beforehand and used again; a child that crashes, hangs or has served its time is replaced.
-Each has a bound on memory (RLIMIT_AS), on processor time a job (RLIMIT_CPU), on files written (none), a wall-clock
-limit kept by the parent, and a fresh environment. Network: where the kernel lets an unprivileged process have its own
-network namespace (`unshare(CLONE_NEWUSER | CLONE_NEWNET)`) the child has no network at all, and `isolated` says so;
-elsewhere sockets are closed off inside Python only, which stops accidents, not an exploited parser: deploy the process
-class without network there.
+Each has a bound on memory (RLIMIT_DATA, RLIMIT_AS), on processor time a job (RLIMIT_CPU), on files written (none), a
+wall-clock limit kept by the parent, and a fresh environment. Network: where the kernel lets an unprivileged process
+have its own network namespace (`unshare(CLONE_NEWUSER | CLONE_NEWNET)`) the child has no network at all, and
+`isolated` says so; elsewhere sockets are closed off inside Python only, which stops accidents, not an exploited
+parser: deploy the process class without network there.
 """
 
 from __future__ import annotations
@@ -46,10 +46,13 @@ class Limits:
     """Of one child: bytes of memory, seconds of processor and wall clock a job, jobs before it is replaced.
 
     What a job costs is bounded by memory and processor; the wall clock only ends one that hangs, and gives a busy
-    machine its time.
+    machine its time. `memory` is what it may write to (RLIMIT_DATA); twice as much may be mapped (RLIMIT_AS), for
+    libraries, fonts and what threads reserve, which is more on a machine of many cores. Every hostile file is answered
+    within 5 s of processor time. Ten are given because three revocation lists of 100,000 certificates each, which an
+    honest State may have, took 5.5 s.
     """
 
-    memory: int = 1024 * MIB
+    memory: int = 512 * MIB
     processor: int = 10
     wall: float = 45.0
     jobs: int = 200
@@ -211,7 +214,8 @@ def _serve(pipe: Connection, limits: Limits) -> None:
     isolated = _without_network()
     os.environ.clear()
     sys.dont_write_bytecode = True
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_AS, (2 * limits.memory, 2 * limits.memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A file becomes many small objects that live as long as its job: looking for rubbish among them costs a tenth.

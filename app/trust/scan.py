@@ -170,7 +170,7 @@ def _judge_catalog(root: generic.DictionaryObject) -> None:
         raise Refused("active_content" if unknown[0] in _ACTIVE else "foreign_object", f"{unknown[0]} in the catalog")
     form = mapping(root, "/AcroForm")
     if form is not None and set(form) - FORM:
-        raise Refused("fields", "the form is not one of signatures alone")
+        raise Refused("foreign_field", "the form is not one of signatures alone")
     permissions, viewer, names = (mapping(root, one) for one in ("/Perms", "/ViewerPreferences", "/Names"))
     if permissions is not None and set(permissions) - {"/DocMDP"}:
         raise Refused("foreign_object", "usage rights")

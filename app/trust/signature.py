@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatur
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Refused, Unreadable
+from app.kit.ids import Digest, StateCode
 from app.trust import answers, bag, chain, path
 from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
@@ -122,7 +123,12 @@ def _bags(asked: _Question, tokens: Sequence[cms.SignedData]) -> None:
     """12. The certificates that travel with the signature and with its timestamp."""
     for signed in (asked.embedded.signed_data, *tokens):
         anchors = [one for purpose in Purpose for one in asked.anchors.of(asked.state, purpose)]
-        for name in bag.broken(bag.certificates(signed), anchors):
+        given = list(bag.certificates(signed))
+        if len(given) > asked.policy.certificates:
+            # Each is held against each; `form` counts those of the signature itself.
+            asked.add("signature_format", "too many certificates with a signature or its timestamp")
+            continue
+        for name in bag.broken(given, anchors):
             asked.add("signature_format", f"a certificate with it is broken: {name}")
 
 
@@ -165,6 +171,11 @@ def _algorithms(asked: _Question, info: cms.SignerInfo, moment: datetime, use: U
         asked.add("weak_algorithm", name)
     elif name != "rsassa_pkcs1v15" and not accepts(use, mechanism.hash_algo, moment):
         asked.add("weak_algorithm", f"{name} with {mechanism.hash_algo}")
+    if name == "rsassa_pss":
+        # RFC 8017 §8.1: the mask has a hash of its own, SHA-1 unless it is named.
+        mask = mechanism["parameters"]["mask_gen_algorithm"]["parameters"]["algorithm"].native
+        if not accepts(use, mask, moment):
+            asked.add("weak_algorithm", f"{name} with a mask over {mask}")
 
 
 async def _status(asked: _Question, trusted: Sequence[bytes], moment: datetime) -> PdfSignatureStatus | None:
@@ -207,19 +218,20 @@ async def _timestamp(
     given = status.validation_path
     stamped = [signer] if given is None else list(given.iter_certs(include_root=True))
     asked.found += path.strength([signer], asked.name, moment, asked.policy, Use.TIMESTAMP)
-    asked.found += path.strength(stamped, asked.name, moment, asked.policy)
+    anchors = asked.anchors.of(asked.state, Purpose.TSA)
+    asked.found += path.strength(stamped, asked.name, moment, asked.policy, anchors=anchors)
     info = token["signer_infos"][0]
     _algorithms(asked, info, moment, Use.TIMESTAMP)
     imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
     if not asked.policy.algorithms.accepts_digest(Use.TIMESTAMP, imprint, moment):
         asked.add("weak_algorithm", f"timestamp over {imprint}")
-    anchors = asked.anchors.of(asked.state, Purpose.TSA)
     if not anchors:
         asked.add("no_anchors", f"{asked.state} {Purpose.TSA.value}")
         return
-    for gone in _withdrawn(asked, stamped, None):
-        # Who holds its key may write any time.
-        asked.add("timestamp_compromised", gone)
+    for digest, since in _withdrawn(asked, stamped):
+        # Who holds its key may write any time: also one before the withdrawal needs another proof.
+        code = "timestamp_untrusted" if since <= moment else "timestamp_compromised"
+        asked.add(code, f"{digest[:16]} withdrawn from {stamp(since)} on")
     if not status.trusted:
         believed = path.context(anchors, moment, asked.revocation)
         code, detail = await path.diagnose(
@@ -227,6 +239,8 @@ async def _timestamp(
         ) or ("key_usage", "")
         asked.add("timestamp_revocation" if code == "revocation_missing" else "timestamp_untrusted", f"{code} {detail}")
         return
+    for words in _length(stamped):
+        asked.add("timestamp_untrusted", words)
     for answer in _answers(asked, signer, stamped, moment):
         match answer.standing:
             case Standing.INDETERMINATE:
@@ -248,9 +262,12 @@ async def _chain(
     others = asked.embedded.other_embedded_certs
     if status.trust_problem_indic is None and status.validation_path is not None:
         chain_of = list(status.validation_path.iter_certs(include_root=True))
-        asked.found += path.strength(chain_of, asked.name, moment, asked.policy)
-        for gone in _withdrawn(asked, chain_of, moment):
-            asked.add("withdrawn", gone)
+        for words in _length(chain_of):
+            asked.add("chain_invalid", words)
+        asked.found += path.strength(chain_of, asked.name, moment, asked.policy, anchors=trusted)
+        for digest, since in _withdrawn(asked, chain_of):
+            if since <= moment:
+                asked.add("withdrawn", f"{digest[:16]} from {stamp(since)} on")
         _revocation(asked, _answers(asked, certificate, chain_of, moment))
         return
     believed = path.context(trusted, moment, asked.revocation)
@@ -266,16 +283,19 @@ async def _chain(
         asked.add(*(why or ("chain_invalid", "")))
 
 
-def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate], moment: datetime | None) -> list[str]:
-    """14. Certificates of a chain that our officials have withdrawn, from before the proven time where there is one."""
-    if not asked.anchors.withdrawn:
+def _length(chain_of: Sequence[x509.Certificate]) -> Iterator[str]:
+    """14. Longer than what the rest of the house follows (`chain.path`): who watches over it would lose the anchor."""
+    if len(chain_of) > chain.LONGEST + 1:
+        yield f"{len(chain_of) - 1} certificates below the anchor; {chain.LONGEST} are allowed"
+
+
+def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate]) -> list[tuple[Digest, datetime]]:
+    """13, 14. Certificates of a chain, its anchor included, that were withdrawn, and since when."""
+    gone = asked.anchors.withdrawn.get(StateCode(asked.state))
+    if not gone:
         return []
-    found = [(digest, asked.anchors.withdrawn.get(digest)) for digest in (sha256(one.dump()) for one in chain_of)]
-    return [
-        f"{digest[:16]} from {stamp(since)} on"
-        for digest, since in found
-        if since is not None and (moment is None or since <= moment)
-    ]
+    digests = (sha256(one.dump()) for one in chain_of)
+    return [(digest, gone[digest]) for digest in digests if digest in gone]
 
 
 def _revocation(asked: _Question, answers: Sequence[Answer]) -> None:

@@ -11,20 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from asn1crypto import core
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto.keys import PublicKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from app.trust.algorithms import Table, Use, described
-from app.trust.chain import MALFORMED
+from app.trust.chain import MALFORMED, issued
 from app.trust.keys import spki
 from app.trust.revocation import Revocation
 
 _UNDERSTOOD = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
+_EXPIRED_ON_LIST = x509.ObjectIdentifier("2.5.29.60")
 _Value = TypeVar("_Value", bound=x509.ExtensionType)
 
 
@@ -144,7 +148,36 @@ def _listed(
     if not covers(crl, certificate):
         delta = _extension(crl.extensions, x509.DeltaCRLIndicator) is not None
         raise _Unusable("is a delta, which alone clears nobody" if delta else "is about other certificates or reasons")
+    _demand_scope(certificate, crl.last_update_utc, _expired_on(crl))
     return Statement(crl.last_update_utc, crl.next_update_utc)
+
+
+def _demand_scope(certificate: x509.Certificate, made: datetime, kept_since: datetime | None) -> None:
+    """A word that clears a certificate counts while its issuer must still tell of its revocation.
+
+    RFC 5280 §3.3: a list may let go of a certificate that has expired, so that its silence says nothing from then on
+    (ETSI EN 319 102-1 §5.2.5), unless it keeps those that expired at `kept_since` or later.
+    """
+    end = certificate.not_valid_after_utc
+    if made > end and (kept_since is None or kept_since > end):
+        raise _Unusable("was made after the certificate had expired, when its issuer need no longer say so")
+
+
+def _expired_on(crl: x509.CertificateRevocationList) -> datetime | None:
+    """From which end of validity on a list still names those that have expired (X.509 §9.5.2.4)."""
+    found = [one.value for one in crl.extensions if one.oid == _EXPIRED_ON_LIST]
+    if not found or not isinstance(found[0], x509.UnrecognizedExtension):
+        return None
+    told: datetime = core.GeneralizedTime.load(found[0].value, strict=True).native
+    return told
+
+
+def _cutoff(response: ocsp.OCSPResponse, index: int) -> datetime | None:
+    """From which end of validity on a responder still tells revocations (RFC 6960 §4.4.4)."""
+    read = asn1_ocsp.OCSPResponse.load(response.public_bytes(Encoding.DER))
+    found = read.response_data["responses"][index].archive_cutoff_value
+    told: datetime | None = found.native if found is not None else None
+    return told
 
 
 def _gone(
@@ -163,18 +196,20 @@ def _answered(
     table: Table,
     at: datetime | None,
 ) -> Iterator[Statement]:
-    about = [one for one in response.responses if _about(one, certificate, issuer)]
+    about = [(index, one) for index, one in enumerate(response.responses) if _about(one, certificate, issuer)]
     if not about:
         return
     signer = _signer(response, issuer)
     _demand_strength(signer.public_key(), response.signature_hash_algorithm, table, at or response.produced_at_utc)
     if not signer.not_valid_before_utc <= response.produced_at_utc <= signer.not_valid_after_utc:
         raise _Unusable("is of a responder whose certificate was not valid then")
-    for one in about:
+    for index, one in about:
         if one.revocation_time_utc is not None:
             since = one.revocation_time_utc
             yield Statement(one.this_update_utc, one.next_update_utc, since, one.revocation_reason, since)
         elif one.certificate_status is ocsp.OCSPCertStatus.GOOD:
+            late = one.this_update_utc > certificate.not_valid_after_utc
+            _demand_scope(certificate, one.this_update_utc, _cutoff(response, index) if late else None)
             yield Statement(one.this_update_utc, one.next_update_utc)
         else:
             raise _Unusable("says that the responder does not know the certificate")
@@ -204,9 +239,7 @@ def _signer(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> x509.Certi
 
 def _appointed(responder: x509.Certificate, issuer: x509.Certificate) -> bool:
     usages = _extension(responder.extensions, x509.ExtendedKeyUsage)
-    try:
-        responder.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError):
+    if not issued(responder, issuer):
         return False
     return usages is not None and ExtendedKeyUsageOID.OCSP_SIGNING in usages
 

@@ -7,9 +7,10 @@ response out, `application/timestamp-query` and `-reply` over HTTP (RFC 3161 §3
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import rfc3161_client
@@ -65,29 +66,33 @@ class Timestamper:
 
 
 def certificates(token: bytes) -> tuple[bytes, ...]:
-    """The certificates that a token carries, DER."""
-    signed = _signed_data(token)
-    return tuple(one.chosen.dump() for one in signed["certificates"] if one.name == "certificate")
+    """The certificates that a token carries, DER. `Unreadable` for what is no token."""
+    with _token():
+        signed = cms.ContentInfo.load(token)["content"]
+        return tuple(one.chosen.dump() for one in signed["certificates"] if one.name == "certificate")
 
 
 def claimed_time(token: bytes) -> datetime:
-    """The time that a token claims; believed by nobody before `verify`."""
-    moment: datetime = _signed_data(token)["encap_content_info"]["content"].parsed["gen_time"].native
-    return moment
+    """The time that a token claims; believed by nobody before `verify`. `Unreadable` for what is no token."""
+    with _token():
+        info = cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed
+        moment: datetime = info["gen_time"].native
+        return moment.astimezone(UTC)
 
 
 def verify(token: bytes, data: bytes, anchors: Iterable[bytes]) -> Token:
-    """Check a token over `data` under TSA anchors (DER); `Refused` if it does not hold.
+    """Check a token over `data` under TSA anchors (DER); `Refused` if it does not hold, `Unreadable` if it is none.
 
     Looks at no revocation: keep the authority's CRL of that day beside the token.
     """
-    status = tsp.PKIStatusInfo({"status": "granted"})
-    response = tsp.TimeStampResp({"status": status, "time_stamp_token": cms.ContentInfo.load(token)})
+    with _token():
+        status = tsp.PKIStatusInfo({"status": "granted"})
+        response = tsp.TimeStampResp({"status": status, "time_stamp_token": cms.ContentInfo.load(token)}).dump()
     builder = rfc3161_client.VerifierBuilder()
     for anchor in anchors:
         builder = builder.add_root_certificate(x509.load_der_x509_certificate(anchor))
     try:
-        parsed = rfc3161_client.decode_timestamp_response(response.dump())
+        parsed = rfc3161_client.decode_timestamp_response(response)
         builder.build().verify_message(parsed, data)
     except (VerificationError, ValueError) as error:
         raise Refused("bad_timestamp", f"The timestamp does not hold: {error}") from error
@@ -103,15 +108,17 @@ def _checked(answer: bytes, digest: bytes, nonce: int) -> tsp.TimeStampResp:
         response = tsp.TimeStampResp.load(answer, strict=True)
         info = response["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
         fits = info["message_imprint"]["hashed_message"].native == digest and info["nonce"].native == nonce
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise Unavailable("tsa_garbled", f"The timestamping authority's answer cannot be read: {error}") from error
     if not fits:
         raise Refused("tsa_wrong_answer", "The timestamp is not over what was asked.", "Check the authority's address.")
     return response
 
 
-def _signed_data(token: bytes) -> cms.SignedData:
+@contextmanager
+def _token() -> Iterator[None]:
+    """What asn1crypto raises for bytes that are no token, at once or when a part of it is asked for."""
     try:
-        return cms.ContentInfo.load(token)["content"]
-    except (ValueError, TypeError, KeyError) as error:
+        yield
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise Unreadable("bad_timestamp", f"This is not a timestamp token: {error}") from error

@@ -23,12 +23,13 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unknown
-from app.kit.ids import AuthorityId, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
-from app.trust import changes, form, path, sameness, structure
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
+from app.trust import changes, emblem, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
+from app.trust.legible import legible
 from app.trust.pdfsign import SEAL, SIGNATORY
-from app.trust.policy import POLICY, Policy
+from app.trust.policy import POLICY, URGENT, Policy
 from app.trust.report import Found, Report, SignatureReport
 from app.trust.revocation import Revocation
 from app.trust.signature import Judged, judge
@@ -49,6 +50,8 @@ class Sender:
     official: OfficialId
     kind: str
     exercise: bool
+    emblem: Digest | None
+    """SHA-256 of the emblem that it shows; None: none."""
 
     def purpose(self, field: str) -> Purpose:
         """The anchor that a field's certificate must hang from; exercises have their own."""
@@ -72,21 +75,24 @@ def verify(
 ) -> Report:
     """Verify the bytes of an instrument that were received at `at`.
 
-    `holders` are of the sender State's directory edition (None: there is none here); `revocation` is what is known
-    beside the file's own data; `unstamped` is what the signed envelope says; `unsealed` asks about a file of our own
-    that its signatory has signed and our seal is to follow: never an instrument. No bytes make it raise; what `fields`
-    and `rerender` raise passes through, but for `Unknown` (not known here) and `Refused` (cannot be shown so).
+    `holders` are of the sender State's directory editions (None: there is none here); `revocation` is what is known
+    beside the file's own data; `unstamped` is what the signed envelope says, of urgent instruments alone; `unsealed`
+    asks about a file of our own that its signatory has signed and our seal is to follow: never an instrument. No bytes
+    make it raise; what `fields` and `rerender` raise passes through, but for `Unknown` (not known here) and `Refused`
+    (cannot be shown so).
 
     1. Size within the limit.  2. A PDF from byte 0.  3. Readable by a strict reader within bounds.
     4. Not encrypted.  5. Few revisions, one after the other.  6. A form of plain, boxless signature fields.
     7. No object of any revision that acts, hides, or refers outside; later revisions change nothing that is read.
-    8. Exactly one embedded file, `content.json`.  9. It is canonical JSON and names kind and sender.
+    8. Exactly one embedded file, `content.json`.
+    9. It is canonical JSON and names kind and sender; an emblem in it is one small, plain picture.
     10. The text is what the content renders to.
     11. The signatures are exactly those of the kind, of the agreed form, and the last covers the whole file.
     12. Each signature is cryptographically good, with algorithms that the policy accepts.
     13. Each has one timestamp of the sender State's authority, in order, not ahead of our clock.
     14. Each certificate chains to an anchor of the sender's State for its purpose, valid and unrevoked at that time.
-    15. The State's directory names each certificate for the authority and official that the content names.
+    15. The State's directory names each certificate for the authority and official that the content names, and the
+        emblem for that authority.
     """
     _outside_any_loop()
     seen = _Seen(pdf, at)
@@ -101,6 +107,7 @@ def verify(
     try:
         rendered = rerender(seen.read.content) if rerender is not None else None
     except Refused as error:
+        seen.compared = "differs"
         seen.found.append(Found("text_differs", None, error.message))
         return seen.report(complete=False)
     try:
@@ -159,7 +166,15 @@ class _Seen:
         content = self.read.content if self.read is not None else None
         found = tuple(dict.fromkeys(self.found))
         return Report(
-            sha256(self.pdf), len(self.pdf), self.at, found, tuple(self.signatures), content, self.compared, complete
+            sha256(self.pdf),
+            len(self.pdf),
+            self.at,
+            found,
+            tuple(self.signatures),
+            content,
+            self.compared,
+            complete,
+            exercise=self.sender is not None and self.sender.exercise,
         )
 
 
@@ -186,7 +201,7 @@ def _verify(
     seen.found += form.check(seen.pdf, reader, policy, read.ends, unsealed=unsealed)
     seen.found += changes.check(reader, policy, unsealed=unsealed)
     # 12–14.
-    known = _embedded(reader) + revocation
+    known = legible(_embedded(reader) + revocation)
     previous: datetime | None = None
     for embedded in reader.embedded_signatures:
         purpose = sender.purpose(str(embedded.field_name))
@@ -194,6 +209,8 @@ def _verify(
             judge(embedded, anchors, sender.state, purpose, seen.at, known, policy, unstamped, previous)
         )
         seen.found += judged.found
+        if unstamped and judged.time_source == "receipt" and not unsealed and read.header.get("urgency") not in URGENT:
+            seen.found.append(Found("unstamped_not_urgent", str(embedded.field_name), str(read.header.get("urgency"))))
         previous = judged.proven_time or previous
         # 15.
         holder = _holder(embedded, holders, sender, purpose, judged, seen.found)
@@ -212,7 +229,17 @@ def _sender(header: JsonObject) -> Sender:
     state = state_of(authority)
     if sender.get("state") != state or authority_of(official) != authority:
         raise Refused("content_header", "State, authority and official do not belong together")
-    return Sender(state, authority, official, kind, exercise)
+    return Sender(state, authority, official, kind, exercise, _emblem(sender))
+
+
+def _emblem(sender: JsonObject) -> Digest | None:
+    """Judged before anything decodes it: the rendering is next."""
+    if "emblem" not in sender:
+        return None
+    try:
+        return emblem.digest(str(sender["emblem"]))
+    except Invalid as error:
+        raise Refused("content_malformed", error.message) from error
 
 
 def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
@@ -226,6 +253,7 @@ def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
     # The same drawing, packed otherwise, shows the same; anything else is another document.
     place = sameness.difference(seen.pdf[: seen.read.ends[0]], rendered, policy)
     if place is not None:
+        seen.compared = "differs"
         raise Refused("text_differs", f"the content renders otherwise: {place}")
     seen.found.append(Found("same_text"))
     return "same_text"
@@ -261,6 +289,8 @@ def _holder(
         found.append(Found("holder_purpose", field, holder.purpose.value))
     if holder.authority != sender.authority:
         found.append(Found("holder_authority", field, holder.authority))
+    elif sender.emblem is not None and sender.emblem not in holder.emblems:
+        found.append(Found("emblem_not_listed", None, sender.emblem))
     if field == SIGNATORY and holder.official != sender.official:
         found.append(Found("holder_official", field, str(holder.official)))
     time = judged.proven_time

@@ -21,6 +21,7 @@ from certs import issue
 from certs import pki as development
 from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
+from tests.trust import pictures
 
 
 @pytest.fixture
@@ -55,6 +56,45 @@ def test_a_draft_says_what_has_changed_and_writes_nothing(staffed: Terminal, tmp
     published(staffed, tmp_path)
     assert words(staffed.json("edition", "draft")) == []
     assert "Nothing but number and dates" in staffed.done("edition", "draft")
+
+
+def test_an_emblem_is_chosen_shown_replaced_and_withdrawn(staffed: Terminal, tmp_path: Path) -> None:
+    png, other = tmp_path / "moj.png", tmp_path / "other.png"
+    png.write_bytes(pictures.sound())
+    other.write_bytes(pictures.sound(shade=7))
+    begun = unverified((staffed.home / "anchors" / "XA" / "edition-1.json").read_bytes()).authorities[0]
+    (first,) = begun.emblem_digests  # what the development PKI drew
+    published(staffed, tmp_path)
+    told = words(published(staffed, tmp_path, "--emblem", f"XA.moj={png}"))
+    assert told == [f"changed emblem of XA.moj: PNG with SHA-256 {sha256(png.read_bytes())}"]
+    assert f"Emblem of XA.moj: PNG with SHA-256 {sha256(png.read_bytes())}" in staffed.done("edition", "show")
+    assert words(published(staffed, tmp_path)) == []
+    published(staffed, tmp_path, "--emblem", f"XA.moj={other}")
+    told = words(published(staffed, tmp_path, "--no-emblem", "XA.moj"))
+    assert told == ["ended XA.moj shows no emblem any more"]
+    assert "Emblem" not in staffed.done("edition", "show")
+    edition = unverified((staffed.home / "anchors" / "XA" / "edition-6.json").read_bytes())
+    # What an authority has shown stays listed, so that letters under way are believed; in use again it is listed once.
+    assert edition.authorities[0].emblem is None
+    assert edition.authorities[0].former_emblems == [first, *(sha256(one.read_bytes()) for one in (png, other))]
+    published(staffed, tmp_path, "--emblem", f"XA.moj={png}")
+    edition = unverified((staffed.home / "anchors" / "XA" / "edition-7.json").read_bytes())
+    assert edition.authorities[0].emblem == pictures.text(png.read_bytes())
+    assert edition.authorities[0].former_emblems == [first, sha256(other.read_bytes())]
+
+
+def test_what_is_no_emblem_is_refused_in_words(staffed: Terminal, tmp_path: Path) -> None:
+    png, broken = tmp_path / "moj.png", tmp_path / "broken.png"
+    png.write_bytes(pictures.sound())
+    broken.write_bytes(pictures.flawed()["interlaced"][0])
+    draft = ("edition", "draft")
+    staffed.refused("bad_emblem", 1, *draft, "--emblem", f"XA.moj={broken}")
+    staffed.refused("bad_option", 2, *draft, "--emblem", str(png))
+    staffed.refused("bad_option", 2, *draft, "--emblem", f"XA.moj={png}", "--no-emblem", "XA.moj")
+    staffed.refused("not_here", 2, *draft, "--emblem", f"XB.moj={png}")
+    staffed.refused("not_here", 2, *draft, "--no-emblem", "XA.court")
+    staffed.refused("bad_option", 2, "edition", "request", str(tmp_path / "r"), "--renew", "--no-emblem", "XA.moj")
+    assert staffed.run(*draft, "--emblem", f"XA.moj={tmp_path / 'nowhere.png'}").exit_code != 0
 
 
 def test_a_renewal_is_one_command(staffed: Terminal) -> None:

@@ -69,7 +69,7 @@ def test_what_nobody_foresaw_has_an_incident_and_no_trace_of_what_was_said(
 
     monkeypatch.setattr("app.cli.node.run.head", broken)
     told = xa.run("node", "status")
-    assert told.exit_code == 1
+    assert told.exit_code == 70
     assert "the name of a suspect" not in told.stderr
     identifier = told.stderr.split("incident ")[1].split(".")[0]
     kept = (xa.home / "run" / "incidents.log").read_text("utf-8")

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.exchange.models import Delivery, Outbox, Quarantined
+from app.instruments.models import Instrument
+from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import now
 from app.kit.ids import AuthorityId
@@ -78,7 +80,7 @@ def test_a_file_travels_beside_a_draft_under_its_digest(introduced: Terminal, be
 
 
 def test_a_request_is_frozen_approved_signed_and_seen(
-    introduced: Terminal, begin: Begin, services: str, tmp_path: Path
+    introduced: Terminal, begin: Begin, services: str, database: Database, tmp_path: Path
 ) -> None:
     draft = begin()
     with introduced.working():
@@ -110,7 +112,14 @@ def test_a_request_is_frozen_approved_signed_and_seen(
     assert seen["line"]["status"]["pending"] == [identity]  # type: ignore[index, call-overload]
     assert "we are the requesting side" in introduced.done(*BEN, "matters", "show", reference)
     assert [one["after"] for one in introduced.listed(*ANA, "matters", "replay", reference)] == ["RECEIVED"]
-    assert introduced.listed(*ANA, "instrument", "list", reference)[0]["state"] == "pending"
+    (line,) = introduced.listed(*ANA, "instrument", "list", reference)
+    assert (line["state"], line["text"]) == ("pending", "identical")
+    assert "what its content renders to, byte for byte" in introduced.done(*ANA, "instrument", "get", identity)
+    with database.admin().begin(None) as session:
+        row = session.scalars(select(Instrument)).one()
+        row.report = canonical.dumps({**canonical.loads(row.report or b""), "text": "not_compared"})
+    assert "NOT COMPARED with its content" in introduced.done(*ANA, "instrument", "get", identity)
+    assert "not_compared" in introduced.done(*ANA, "instrument", "list", reference)
     assert reference in introduced.done(*ANA, "matters", "list")
 
 

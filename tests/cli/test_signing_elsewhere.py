@@ -269,6 +269,9 @@ def test_a_token_on_the_officials_own_machine_signs(
         words += ("--pkcs11", str(MODULE), "--token", "ardenia", "--key", "ana", "--pin-file")
         (own / "wrong").write_text("0000")
         xa.refused("pin_refused", 3, *words, str(own / "wrong"))
+        drawer.take_out()  # between reading the document and signing it
+        xa.refused("no_token", 3, *words, str(pin_file))
+        drawer.put_back()
         assert node.brought == []
         xa.done(*words, str(pin_file))
         (own / "signed.pdf").write_bytes(node.brought[0])

@@ -13,6 +13,7 @@ from app.exchange import archiving, watching
 from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import now, stamp
+from app.trust.anchors import load
 from app.wiring import open_node
 from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
@@ -117,3 +118,27 @@ def test_two_officials_withdraw_a_certificate_and_take_it_back(introduced: Termi
     introduced.refused("not_withdrawable", 1, *ANA, "trust", "withdraw", str(root), *words[3:], "--yes")
     introduced.refused("bad_certificate_name", 2, *ANA, "trust", "lift", str(introduced.home / "node.toml"), *back[3:])
     introduced.refused("no_file", 2, *ANA, "trust", "lift", "nothing", *back[3:])
+
+
+def test_a_bare_machine_learns_what_was_withdrawn_from_the_folder_of_anchors(introduced: Terminal, pki: Pki) -> None:
+    path = introduced.home / "anchors" / "XA" / "withdrawn.toml"
+    digest, since = pki.seal("XA.moj").digest, now().replace(microsecond=0)
+    words = (
+        "trust",
+        "withdraw",
+        digest,
+        "--state",
+        "XA",
+        "--since",
+        stamp(since),
+        "--reason",
+        "key_compromise",
+        "--yes",
+    )
+    introduced.done(*ANA, *words)
+    assert not path.exists(), "one official's word does not count"
+    introduced.done(*BEN, *words)
+    assert load(introduced.home / "anchors").withdrawn == {"XA": {digest: since}}
+    for who in (ANA, BEN):
+        introduced.done(*who, "trust", "lift", digest, "--state", "XA", "--yes")
+    assert not path.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -61,6 +62,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (out / "letter.pdf").write_bytes(shop.letter(frozen=freeze(renderer.render(data))))
     odd = shop.content()
     (out / "other-template.pdf").write_bytes(shop.letter(odd))
+    urgent = shop.content(urgency="urgent")
+    bare = shop.letter(urgent, signatory=shop.signatory(tsa=None), sealer=shop.sealer(tsa=None))
+    (out / "urgent.pdf").write_bytes(bare)
     malformed = canonical.dumps({**canonical.loads(shop.content()), "body": {"unknown": 1}})
     (out / "malformed.pdf").write_bytes(shop.letter(malformed))
     shop.write_anchors(out / "anchors")
@@ -113,11 +117,24 @@ def test_of_several_files_the_worst_counts(corpus: Path) -> None:
     assert [one["verdict"] for one in json.loads(told.stdout)["files"]] == ["valid", "undecided", "invalid"]
 
 
-def test_an_unstamped_letter_is_taken_at_the_time_of_receipt(corpus: Path) -> None:
+def test_an_unstamped_letter_is_taken_at_the_time_of_receipt_if_it_is_urgent(corpus: Path, rendered: Path) -> None:
     at = tomllib.loads((corpus / "expected.toml").read_text("utf-8"))["at"]
     words = ("instrument", "verify", corpus / "no-timestamp.pdf", "--anchors", corpus / "anchors", "--at", at)
     assert typed(*words).exit_code == 1
-    assert typed(*words, "--unstamped").exit_code == 0
+    told = typed(*words, "--unstamped")
+    assert (told.exit_code, "unstamped_not_urgent" in told.stdout) == (1, True)
+    urgent = ("instrument", "verify", rendered / "urgent.pdf", "--anchors", rendered / "anchors")
+    assert typed(*urgent).exit_code == 1
+    assert typed(*urgent, "--unstamped").exit_code == 0
+
+
+def test_an_edition_that_cannot_be_used_is_no_yes(rendered: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "anchors"
+    shutil.copytree(rendered / "anchors", folder)
+    (folder / "XA" / "edition-2.json").write_bytes(b"{}")
+    told = typed("instrument", "verify", rendered / "letter.pdf", "--anchors", folder)
+    assert told.exit_code == 3
+    assert "edition_unusable" in told.stdout
 
 
 def test_a_moment_before_the_letter_is_no_yes(corpus: Path) -> None:

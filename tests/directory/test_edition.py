@@ -26,12 +26,14 @@ from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Invalid, Refused, RogatoryError, Unreadable
 from app.kit.ids import StateCode
-from app.trust import jws
+from app.trust import emblem, jws
 from app.trust.anchors import Purpose
 from app.trust.keys import FileSigner
 from tests.directory.states import NOW, State, der
+from tests.trust import pictures
 
 XA, XB = State("XA"), State("XB")
+EMBLEM = pictures.text(pictures.sound())
 
 
 def test_a_signed_edition_is_read_back_as_it_was() -> None:
@@ -41,6 +43,23 @@ def test_a_signed_edition_is_read_back_as_it_was() -> None:
     assert found == edition
     assert found.digest == unverified(data).digest == sha256(canonical.dumps(edition.payload))
     assert found.file_name == "edition-1.json"
+
+
+def test_an_edition_without_emblems_is_written_as_before_there_were_any() -> None:
+    payload = XA.payload()
+    edition = build_edition(payload)
+    assert edition.payload == {**payload, "next_anchors": None}
+    assert "emblem" not in canonical.dumps(edition.payload).decode()
+    assert {one.emblems for one in holders(edition).values()} == {frozenset()}
+
+
+def test_an_emblem_is_signed_with_the_rest_and_every_holder_may_show_it() -> None:
+    payload, former = XA.payload(), sha256(pictures.sound(shade=9))
+    payload["authorities"][0].update(emblem=EMBLEM, former_emblems=[former])  # type: ignore[index]
+    found = read_edition(XA.signed(build_edition(payload)), XA.anchors, NOW)
+    assert canonical.loads(canonical.dumps(found.payload))["authorities"] == payload["authorities"]
+    assert found.authorities[0].emblem == EMBLEM
+    assert {one.emblems for one in holders(found).values()} == {frozenset({sha256(pictures.sound()), former})}
 
 
 def test_signing_twice_changes_the_file_and_not_the_name() -> None:
@@ -110,9 +129,17 @@ FLAWS: dict[str, Change] = {
     "official of another authority": lambda p: p["authorities"][0]["certificates"][0].update(official="XA.police/ana"),
     "log of another State": lambda p: p["log"].update(origin="rogatory/XB"),
     "log key of another name": lambda p: p["log"].update(vkey=XB.log.public.vkey),
+    "name that turns round": lambda p: p["authorities"][0]["names"].update(en="Ministry \u202eeciltsuJ fo"),
     "local time": lambda p: p.update(issued_at="2026-11-24T09:00:00+01:00"),
     "number as text": lambda p: p.update(number="1"),
     "first edition with a previous one": lambda p: p.update(previous="0" * 64),
+    "emblem that is none": lambda p: p["authorities"][0].update(emblem="AAAA"),
+    "emblem that is null": lambda p: p["authorities"][0].update(emblem=None),
+    "former emblems that are none": lambda p: p["authorities"][0].update(former_emblems=[]),
+    "former emblem twice": lambda p: p["authorities"][0].update(former_emblems=["0" * 64] * 2),
+    "emblem that is its own former": lambda p: p["authorities"][0].update(
+        emblem=EMBLEM, former_emblems=[emblem.digest(EMBLEM)]
+    ),
     "ends before it begins": lambda p: p.update(valid_until=stamp(NOW - timedelta(days=9))),
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,18 @@ def test_an_anchor_that_may_not_issue_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         read_introduction(changed(anchors=anchors), NOW)
     assert refused.value.code == "anchor_not_a_ca"
+
+
+def test_an_anchor_that_cannot_be_read_whole_is_named() -> None:
+    """It has one extension twice, which shows only when they are asked for. Found by the fuzzer."""
+    anchor = asn1_x509.Certificate.load(der(XA.roots[Purpose.TSA][0]))
+    extensions = anchor["tbs_certificate"]["extensions"]
+    anchor["tbs_certificate"]["extensions"] = [*extensions, extensions[0]]
+    anchors = dict(canonical.loads(FILE)["anchors"])
+    anchors["tsa"] = [pem.armor("CERTIFICATE", anchor.dump(force=True)).decode()]
+    with pytest.raises(Unreadable) as refused:
+        read_introduction(changed(anchors=anchors), NOW)
+    assert refused.value.code == "bad_certificate"
 
 
 @pytest.mark.parametrize(

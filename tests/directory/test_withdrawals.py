@@ -138,7 +138,7 @@ def test_it_is_taken_back_by_two_and_at_once_while_nobody_confirmed_it(sessions:
         assert [one.counts for one in withdrawals.withdrawals(session)] == [False]
 
 
-def test_nothing_new_is_accepted_under_it(sessions: Sessions) -> None:
+def test_it_ends_from_its_date(sessions: Sessions) -> None:
     confirmed(sessions)
     for certificate in (SEAL, of_anchor(Purpose.TSA)):
         withdraw(sessions, ANA, certificate)
@@ -147,8 +147,10 @@ def test_nothing_new_is_accepted_under_it(sessions: Sessions) -> None:
         anchors, holders = queries.trust_of(session, CODE, NOW)
         before, _ = queries.trust_of(session, CODE, SINCE - HOUR)
         ever = queries.anchors_once(session, CODE)
-    assert (anchors.of(CODE, Purpose.TSA), len(before.of(CODE, Purpose.TSA))) == ((), 1)
-    assert len(anchors.of(CODE, Purpose.SEAL)) == 1
+    # An anchor stays, with the date from which on nothing under it holds: what was proven before comes later.
+    assert anchors.of(CODE, Purpose.TSA) == before.of(CODE, Purpose.TSA)
+    assert anchors.withdrawn == {CODE: {SEAL: SINCE, of_anchor(Purpose.TSA): SINCE}}
+    assert before.withdrawn == {CODE: {}}
     assert holders[SEAL].not_after == SINCE
     assert all(one.not_after is None for digest, one in holders.items() if digest != SEAL)
     assert ever.of(CODE, Purpose.TSA) == before.of(CODE, Purpose.TSA), "what is old is judged under it all the same"

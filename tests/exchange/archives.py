@@ -16,6 +16,7 @@ from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
+from app.kit.canonical import Json
 from app.kit.ids import AuthorityId, StateCode, uuid7
 from app.procedures.catalogue import CATALOGUE
 from app.trust.anchors import Purpose
@@ -77,7 +78,7 @@ class Keeping:
             store=self.house.store,
             now=lambda: self.house.time,
             tsa=Timestamper(self._stamp),
-            fetch=self._fetch,
+            fetch=self.ask,
             parsers=lambda: Lent(self.pool),
             catalogue=CATALOGUE,
             after=DAY,
@@ -88,21 +89,25 @@ class Keeping:
             raise self.tsa_away
         return self.shop.lab.transport(self.tsa, self.house.time)(request)
 
-    def _fetch(self, url: str, body: bytes | None) -> bytes:
+    def ask(self, url: str, body: bytes | None) -> bytes:
+        """What a client of the services would get, over a road that can be cut."""
         self.asked.append(url)
         if self.lists_away is not None:
             raise self.lists_away
         return self.shop.lab.fetch(self.house.time)(url, body)
 
-    def letter(self, kind: str = "withdrawal") -> bytes:
-        """A letter of XA that came and was accepted; answers its bytes."""
-        identity = uuid7()
-        content = self.shop.content(
-            kind=kind, id=identity, matter=f"XA-2026-{identity[-8:].upper().translate(_CROCKFORD)}"
-        )
-        pdf = self.shop.letter(content)
+    def letter(self, kind: str = "withdrawal", **sealed: object) -> bytes:
+        """A letter of XA that came and was accepted; answers its bytes. `sealed`: as of `Workshop.sealer`."""
+        content = self.content(kind)
+        pdf = self.shop.letter(content, sealer=self.shop.sealer(**sealed))
         self.house.receive(content, pdf)
         return pdf
+
+    def content(self, kind: str = "withdrawal", **more: Json) -> bytes:
+        """The content of a letter of its own, in a matter of its own."""
+        identity = uuid7()
+        matter = f"XA-2026-{identity[-8:].upper().translate(_CROCKFORD)}"
+        return self.shop.content(kind=kind, id=identity, matter=matter, **more)
 
     def round(self) -> int:
         """What the keeper does every minute."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from app.directory.introduction import build_introduction, digest_of_anchors, fi
 from app.directory.succession import following
 from app.directory.withdrawals import withdraw
 from app.exchange import watching
-from app.instruments import hindsight
+from app.instruments import hindsight, verifier
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
@@ -104,6 +105,32 @@ def test_old_and_new_hold_side_by_side_until_the_old_one_ends(keeping: Keeping, 
     assert [verdict(keeping, one)[0] for one in (early, *overlapping)] == [Verdict.VALID] * 3
     assert verdict(keeping, by(old)) == (Verdict.INVALID, "holder_time")
     assert verdict(keeping, by(new)) == (Verdict.VALID, None)
+
+
+@pytest.mark.parametrize("purpose", ["seal", "signatory"])
+def test_what_was_proven_before_an_edition_dropped_its_certificate_holds_when_it_comes_later(
+    keeping: Keeping, purpose: str
+) -> None:
+    """The node and the bare machine say the same of it."""
+    house, lab = keeping.house, keeping.shop.lab
+    old = lab.pki.seal("XA.moj") if purpose == "seal" else lab.pki.signatory("XA.moj/ana")
+    text = base64.b64encode(old.certificate).decode()
+    with house.session() as session:
+        first = directory.edition_file(session, XA)
+    early = letter(keeping)
+    house.later(hours=1)
+    changes = listing(keeping, old)
+    for authority in changes["authorities"]:  # type: ignore[attr-defined]
+        authority["certificates"] = [one for one in authority["certificates"] if one["certificate"] != text]
+    second = sign_edition(publish(keeping, changes), lab.pki.signer("XA", "directory"))
+    house.later(hours=1)
+    late = letter(keeping)
+    anchors = replace(lab.anchors, editions={XA: (first, second)})
+    known = verifier.directories(anchors, house.time)
+    for pdf, expected in ((early, (Verdict.VALID, None)), (late, (Verdict.INVALID, "holder_time"))):
+        assert verdict(keeping, pdf) == expected
+        report = known.weigh(verifier.examine(pdf, anchors, known.holders, house.time))
+        assert (report.verdict, report.failure.code if report.failure else None) == expected
 
 
 @pytest.mark.parametrize("purpose", ["seal", "signatory"])

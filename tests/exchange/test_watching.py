@@ -14,7 +14,7 @@ from app.directory import editions, withdrawals
 from app.directory import queries as directory
 from app.directory.edition import sign_edition
 from app.directory.succession import following
-from app.exchange import archived, watching
+from app.exchange import archived, rejudging, watching
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Foundation, Watched
 from app.kit.actor import Actor
@@ -374,3 +374,35 @@ def test_an_end_that_is_taken_back_restores_the_verdict(kept: Keeping) -> None:
     ends(kept, "seal-moj", kept.house.time + timedelta(days=30))
     assert kept.watch() == 1
     assert shown(kept) == ("valid", None, "accepted")
+
+
+def old_letter(keeping: Keeping) -> None:
+    """XB keeps a letter whose own revocation data is thirty hours old: accepted by fresher data that is not at hand."""
+    shop = keeping.shop
+    keeping.letter(revocation=shop.known(shop.sound, at=shop.at - 30 * HOUR))
+    keeping.house.later(minutes=1)
+    keeping.round()
+    assert keeping.watch() == 0
+
+
+def test_what_lacks_hides_nothing_that_was_found(keeping: Keeping) -> None:
+    old_letter(keeping)
+    withdraw(keeping, "tsa-root", proven(keeping) - HOUR, "ana", "ben")
+    assert keeping.watch() == 1
+    assert shown(keeping) == ("undecided", "timestamp_compromised", "accepted")
+    assert "verdict.changed" in keeping.house.notices()
+    assert keeping.row().look is None
+
+
+def test_what_can_not_be_judged_for_lack_of_data_is_looked_at_again(keeping: Keeping) -> None:
+    old_letter(keeping)
+    with keeping.house.session("rog_keeper") as session:
+        watching.look_again(session, OWNER, [watched(keeping, "seal-moj").sha256], keeping.house.time)
+    assert keeping.watch() == 0
+    assert (shown(keeping), keeping.row().look) == (("valid", None, "accepted"), keeping.house.time + rejudging.LACKS)
+    keeping.house.later(days=1)
+    assert keeping.round() == 1, "the copy brings the lists of its day"
+    assert keeping.row().look == keeping.house.time
+    assert keeping.watch() == 0
+    assert (keeping.row().look, keeping.row().judged) == (None, keeping.house.time)
+    assert shown(keeping) == ("valid", None, "accepted")

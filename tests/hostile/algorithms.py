@@ -18,38 +18,38 @@ from tests.hostile.workshop import Stamp, Workshop
 @good
 def seal_with_rsa_3072(shop: Workshop) -> bytes:
     """An RSA key of 3072 bits."""
-    return shop.letter(sealer=shop.sealer(signer=_issued(shop, "seal-rsa", _rsa())))
+    return shop.letter(sealer=shop.sealer(signer=issued(shop, "seal-rsa", rsa_key())))
 
 
 @good
 def seal_with_p384(shop: Workshop) -> bytes:
     """ECDSA on P-384 with SHA-384."""
-    signer = _issued(shop, "seal-p384", ec.generate_private_key(ec.SECP384R1()))
+    signer = issued(shop, "seal-p384", ec.generate_private_key(ec.SECP384R1()))
     return shop.letter(sealer=shop.sealer(signer=signer, digest="sha384"))
 
 
 @flaw("weak_algorithm")
 def rsa_of_2048_bits(shop: Workshop) -> bytes:
     """A key that ended with 2025."""
-    return shop.letter(sealer=shop.sealer(signer=_issued(shop, "seal-short", rsa.generate_private_key(65537, 2048))))
+    return shop.letter(sealer=shop.sealer(signer=issued(shop, "seal-short", rsa.generate_private_key(65537, 2048))))
 
 
 @flaw("weak_algorithm")
 def curve_that_is_not_ours(shop: Workshop) -> bytes:
     """ECDSA on secp256k1."""
-    return shop.letter(sealer=shop.sealer(signer=_issued(shop, "seal-coin", ec.generate_private_key(ec.SECP256K1()))))
+    return shop.letter(sealer=shop.sealer(signer=issued(shop, "seal-coin", ec.generate_private_key(ec.SECP256K1()))))
 
 
 @flaw("weak_algorithm")
 def curve_too_short(shop: Workshop) -> bytes:
     """ECDSA on P-224."""
-    return shop.letter(sealer=shop.sealer(signer=_issued(shop, "seal-p224", ec.generate_private_key(ec.SECP224R1()))))
+    return shop.letter(sealer=shop.sealer(signer=issued(shop, "seal-p224", ec.generate_private_key(ec.SECP224R1()))))
 
 
 @flaw("weak_algorithm")
 def edwards_curve_in_a_pdf(shop: Workshop) -> bytes:
     """Ed25519, which poppler and OpenSSL 3.0 cannot check in a PDF."""
-    signer = _issued(shop, "seal-ed", ed25519.Ed25519PrivateKey.generate())
+    signer = issued(shop, "seal-ed", ed25519.Ed25519PrivateKey.generate())
     return shop.letter(sealer=shop.sealer(signer=signer, digest="sha512"))
 
 
@@ -97,18 +97,18 @@ def certified_for_annotations(shop: Workshop) -> bytes:
 
 
 @cache
-def _rsa() -> rsa.RSAPrivateKey:
+def rsa_key() -> rsa.RSAPrivateKey:
     """One key of 3072 bits for all who need one: making it takes longer than all the rest."""
     return rsa.generate_private_key(65537, 3072)
 
 
-def _issued(shop: Workshop, label: str, key: PrivateKey | ec.EllipticCurvePrivateKey) -> FileSigner:
+def issued(shop: Workshop, label: str, key: PrivateKey | ec.EllipticCurvePrivateKey) -> FileSigner:
     return shop.issue(label, key=key)
 
 
 def _weak(shop: Workshop, digest: str) -> Stamp:
     """A seal over a weak hash, by an RSA key that would do."""
-    signer = _issued(shop, f"seal-{digest}", _rsa())
+    signer = issued(shop, f"seal-{digest}", rsa_key())
     return shop.sealer(signer=signer, digest=digest, wrap=lambda one: _Hashing(one, digest))
 
 

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from tests.hostile import algorithms, contents, damage, packing, pages, revocations, shadows, signers, times
+from tests.hostile import (
+    algorithms,
+    attributes,
+    contents,
+    damage,
+    emblems,
+    packing,
+    pages,
+    revocations,
+    sayings,
+    shadows,
+    signers,
+    syntax,
+    times,
+)
 from tests.hostile.cases import CASES
 
 __all__ = ["CASES", "MODULES"]
 
-MODULES = (signers, times, revocations, algorithms, damage, packing, pages, contents, shadows)
+MODULES = (
+    signers,
+    times,
+    revocations,
+    algorithms,
+    attributes,
+    damage,
+    packing,
+    pages,
+    contents,
+    emblems,
+    shadows,
+    syntax,
+    sayings,
+)

@@ -161,7 +161,7 @@ def only_frozen(shop: Workshop) -> bytes:
     return shop.frozen
 
 
-@flaw("fields", "revisions")
+@flaw("foreign_field", "revisions")
 def only_rendered(shop: Workshop) -> bytes:
     """No form at all."""
     return shop.frozen[: ends(shop.frozen)[0]]

@@ -1,8 +1,11 @@
-"""Write the corpus: `python -m tests.hostile.make --out DIR [--only NAME …]`.
+"""Write the corpus: `python -m tests.hostile.make --out DIR [--only NAME …] [--others]`.
 
     DIR/<name>.pdf            one flaw each; the sound ones are `good-*.pdf`
     DIR/anchors/<STATE>/…     what `--anchors` takes; State XC has anchors there, and no edition
     DIR/expected.toml         for each file the step and reason expected, and what pdfsig and OpenSSL say
+
+`--others` also writes what pdfsig and OpenSSL say into `others.toml` beside this file: `make docs` prints it, with the
+cases, as `docs/reference/attacks.md`. Do so when a case is added or changed.
 
 The private keys are made for the run and thrown away.
 """
@@ -20,8 +23,7 @@ from pathlib import Path
 from app.kit.clock import stamp
 from certs import pki
 from certs.lab import Lab
-from tests import outside
-from tests.hostile import damage
+from tests.hostile import attacks, damage
 from tests.hostile.cases import Case
 from tests.hostile.corpus import CASES
 from tests.hostile.workshop import Workshop
@@ -57,10 +59,8 @@ def _entry(out: Path, case: Case, *, ask_others: bool) -> list[str]:
         f"reason = {_text(case.reason)}",
     ]
     if ask_others:
-        path = out / case.file
-        anchors = sorted(path for path in (out / "anchors" / "XA").rglob("*.pem") if path.parent.name != "node")
-        lines.append(f"pdfsig = {_text(outside.pdfsig(path))}")
-        lines.append(f"openssl = {_text(outside.openssl_cms(path.read_bytes(), anchors))}")
+        said = attacks.ask(out / case.file, out / "anchors", case)
+        lines += [f"pdfsig = {_text(said.pdfsig)}", f"openssl = {_text(said.openssl)}"]
     return [*lines, ""]
 
 
@@ -74,11 +74,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.make", description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--only", nargs="+", default=[], help="names of cases")
+    parser.add_argument("--others", action="store_true", help="write others.toml")
     arguments = parser.parse_args()
     others = all(shutil.which(one) for one in ("pdfsig", "openssl"))
     if not others:
         sys.stderr.write("pdfsig or openssl is not here: what they say is left out.\n")
     made = make(arguments.out, arguments.only, ask_others=others)
+    if arguments.others:
+        if not others or arguments.only:
+            parser.error("--others asks pdfsig and openssl about every case.")
+        attacks.keep(arguments.out / "expected.toml")
     sys.stdout.write(f"{len(made)} cases in {arguments.out}, and what is expected of them in expected.toml\n")
     return 0
 

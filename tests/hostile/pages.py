@@ -277,7 +277,7 @@ def _form(entry: str) -> Make:
 
 
 several(
-    "fields",
+    "foreign_field",
     "A form that is more than its signatures.",
     [
         ("form-that-computes", _form("/CO")),
@@ -287,7 +287,7 @@ several(
 )
 
 
-@flaw("fields")
+@flaw("foreign_field")
 def a_field_for_text(shop: Workshop) -> bytes:
     """A text field beside the signatures."""
 

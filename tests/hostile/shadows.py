@@ -275,7 +275,7 @@ several(
 
 @flaw("unreadable", "revisions")
 def table_of_two_kinds(shop: Workshop) -> bytes:
-    """A hybrid: what a table hides from old readers, a stream shows to new ones."""
+    """A hybrid whose stream is none: what a table hides from old readers, a stream shows to new ones."""
     section = Section.read(shop.frozen, 1)
     section.trailer = section.trailer.replace(b"/Root", b"/XRefStm 15 /Root")
     return with_section(shop.frozen, section)

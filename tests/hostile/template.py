@@ -20,6 +20,13 @@ TEMPLATE = b"""
 = Letter of #d.sender.authority <top>
 #d.body.at("reason", default: d.body.at("text", default: ""))
 
+#let emblem = d.sender.at("emblem", default: none)
+#let drawn(png) = image(bytes(
+  "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' viewBox='0 0 64 64'>"
+    + "<image width='64' height='64' xlink:href='data:image/png;base64," + png + "'/></svg>"
+), format: "svg", width: 15mm, alt: "emblem")
+#if emblem != none { drawn(emblem) }
+
 #pagebreak()
 #link(<top>)[Back to the beginning]
 """

@@ -39,6 +39,7 @@ from app.trust.revocation import Revocation
 from app.trust.timestamps import Timestamper
 from certs.lab import Lab
 from tests.hostile.template import PIN, RENDERER, render
+from tests.trust import pictures
 
 WORDS = "The proceedings were closed by the court of first instance; the request is withdrawn in whole. " * 3
 ACTS: dict[str, tuple[str, JsonObject]] = {
@@ -46,6 +47,8 @@ ACTS: dict[str, tuple[str, JsonObject]] = {
     "communication": ("message", {"subject": "The hearing of 3 March", "text": WORDS}),
     "exercise_request": ("start", {"kind": "drill", "scenario": "chain"}),
 }
+FORMER = pictures.sound(shade=90)
+"""PNG that the first authority of each State showed once."""
 Change = Callable[[IncrementalPdfFileWriter], None]
 
 
@@ -65,6 +68,8 @@ class Stamp:
     change: Change = field(default=lambda _: None)
     existing: bool = True
     reserved: int = 12288
+    says: dict[str, object] = field(default_factory=dict)
+    """What else the signature's dictionary and attributes say: members of pyHanko's metadata."""
 
 
 def put(pdf: bytes, stamp_: Stamp) -> bytes:
@@ -87,6 +92,7 @@ def put(pdf: bytes, stamp_: Stamp) -> bytes:
         certify=stamp_.certify,
         docmdp_permissions=stamp_.permission,
         signer_key_usage=set(),
+        **stamp_.says,  # type: ignore[arg-type]  # pyHanko's own types
     )
     stamper = CmsTimestamper(stamp_.tsa) if stamp_.tsa else None
     output = BytesIO()
@@ -131,6 +137,7 @@ class Workshop:
     at: datetime = field(default_factory=lambda: now().replace(microsecond=0))
     held: list[Held] = field(default_factory=list)
     _named: int = 0
+    _logs: dict[str, NoteSigner] = field(default_factory=dict)
     _holders: dict[StateCode, Holders] = field(default_factory=dict)
     _known: dict[tuple[frozenset[bytes], datetime | None], Revocation] = field(default_factory=dict)
 
@@ -172,6 +179,10 @@ class Workshop:
             "body": body,
         }
         return canonical.dumps({**value, **more})
+
+    def emblem(self, authority: str = "XA.moj") -> str:
+        """What an authority shows, as contents and editions write it."""
+        return base64.b64encode(self.lab.pki.emblem_path(authority).read_bytes()).decode()
 
     def signatory(self, official: str = "XA.moj/ana", **more: object) -> Stamp:
         """How an official signs."""
@@ -249,6 +260,10 @@ class Workshop:
         """The frozen file of `sound`."""
         return freeze(render(self.content()))
 
+    def log(self, state: str) -> NoteSigner:
+        """The key of a State's log."""
+        return self._logs.setdefault(state, NoteSigner.generate(f"rogatory/{state}"))
+
     def edition(self, state: str) -> bytes:
         """The signed edition of a State: the plan's certificates and those that were issued here."""
         pki = self.lab.pki
@@ -260,18 +275,19 @@ class Workshop:
                 for one, words in pki.officials(authority).items()
             ]
             seal, exercise = pki.seal(authority).certificate, pki.exercise(authority).certificate
-            founders.append(Founder(authority, {"en": name}, ["central_mla"], ["en"], seal, exercise, people))
+            shown = self.emblem(authority)
+            founders.append(Founder(authority, {"en": name}, ["central_mla"], ["en"], seal, exercise, people, shown))
         keys = NodeKeys(
             pki.signer(state, "envelope").certificate,
             pki.signer(state, "receipt").certificate,
             [pki.signer(state, "tls-client").certificate, pki.signer(state, "tls-server").certificate],
         )
-        log = NoteSigner.generate(f"rogatory/{state}")
         made = first_edition(
-            StateCode(state), founders, keys, "https://localhost:8443", log.public, CATALOGUE.speaks(), {},
+            StateCode(state), founders, keys, "https://localhost:8443", self.log(state).public, CATALOGUE.speaks(), {},
             self.at - timedelta(minutes=1), self.at + timedelta(days=365), since,
         )  # fmt: skip
         payload = made.payload
+        payload["authorities"][0]["former_emblems"] = [canonical.sha256(FORMER)]  # type: ignore[index,call-overload]
         for held in self.held:
             if held.authority[:2] == state:
                 _add(payload, held, since)

@@ -47,6 +47,18 @@ def test_a_missing_program_fails_in_ci_and_is_told_elsewhere(
     assert "LEFT OUT: tests that need no-such-program" in capsys.readouterr().out
 
 
+def test_the_demo_goes_on_without_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = machine.Program("no-such-program", "no-such-package", "shows what is said")
+    monkeypatch.setattr(machine, "PROGRAMS", {absent.name: absent})
+    monkeypatch.setattr(machine, "SHOWN", (absent.name,))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", "true")
+    asked: list[str] = []
+    monkeypatch.setattr(machine, "install", asked.extend)
+    assert machine.main(["demo"]) == 0
+    assert asked == ["no-such-package"]
+
+
 def test_no_template_asks_the_network_for_a_package() -> None:
     templates = [path for path in files() if path.suffix == ".typ"]
     assert templates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from typer.testing import CliRunner, Result
 
 from app.cli.main import app
 from app.instruments import copies
+from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
-from app.trust import docstamp
-from app.trust.anchors import Anchors, load
+from app.trust.anchors import Anchors, Purpose, load, withdrawn_toml
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
 from certs import pki
@@ -24,7 +25,7 @@ from tests.hostile.workshop import Workshop
 from tests.trust.certificates import Authority
 from tests.trust.stamping import Tsa, stamped
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 YEAR = timedelta(days=365)
 
 
@@ -100,7 +101,7 @@ def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
     assert value["sha256"] == json.loads(run(copy, known, tmp_path, "--json").stdout)["sha256"]
     # Without the renewal nobody can tell any more.
     refused = run(copy, known, tmp_path, "--at", in_ten_years, "--json")
-    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (1, "copy_ended")
+    assert (refused.exit_code, json.loads(refused.stderr)["code"]) == (3, "copy_ended")
 
 
 def test_the_data_of_the_copy_says_what_was_revoked_before(tmp_path: Path) -> None:
@@ -137,4 +138,40 @@ def test_a_forged_letter_does_not_become_genuine_by_being_archived(
     told = run(archived(shop, forged), folder, tmp_path)
     assert told.exit_code == 1
     assert "NOT GENUINE" in told.stdout
-    assert docstamp.archival(archived(shop, forged))
+
+
+def test_a_copy_whose_timestamping_anchor_was_withdrawn_needs_another_proof(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    known = tmp_path / "anchors"
+    shutil.copytree(folder, known)
+    anchor = sha256(shop.lab.anchors.of("XB", Purpose.TSA)[0])
+    for since, at, code in (
+        (3 * DAY, 2 * DAY, None),
+        (2 * DAY, 3 * DAY, "copy_unknown"),
+        (DAY / 2, DAY, "copy_untrusted"),
+    ):
+        (known / "XB" / "withdrawn.toml").write_text(withdrawn_toml({anchor: shop.at + since}), "utf-8")
+        told = run(copy, known, tmp_path, "--at", stamp(shop.at + at + HOUR), "--json")
+        assert (json.loads(told.stderr)["code"] if told.stderr else None) == code, told.output
+        assert told.exit_code == {None: 0, "copy_unknown": 3, "copy_untrusted": 1}[code]
+
+
+def test_the_ordinary_command_knows_a_copy_and_verifies_it(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    path, letter = tmp_path / "copy.pdf", tmp_path / "letter.pdf"
+    path.write_bytes(copy)
+    letter.write_bytes(shop.sound)
+    words = ["instrument", "verify", str(letter), str(path), "--anchors", str(folder), "--at", stamp(shop.at + 2 * DAY)]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 0, told.output
+    assert "Archival copy, timestamps each over all before it:" in told.stdout
+    first, second = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["files"]
+    assert (first["sha256"], "copy" in first) == (second["sha256"], False)
+    assert (second["verdict"], second["copy"]["sha256"]) == ("valid", sha256(copy))
+    assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["notes"] == []
+    path.write_bytes(copy.replace(b"/Title", b"/Titlf", 1))
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 1
+    assert "copy.pdf has the form of an archival copy, and is none that holds" in told.stdout

@@ -10,17 +10,21 @@ import pytest
 
 from app.directory.edition import Edition, build_edition, sign_edition, unverified
 from app.instruments import verifier
+from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
-from app.trust.anchors import Anchors
+from app.trust import emblem
+from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import POLICY
-from app.trust.reasons import Verdict
+from app.trust.reasons import Aspect, Verdict
 from app.trust.report import Report
 from app.trust.sandbox import Limits, ParserPool
 from certs import pki
 from certs.lab import Lab
+from tests.hostile import emblems, run
 from tests.hostile.workshop import Workshop
+from tests.trust import pictures
 
 XA = StateCode("XA")
 
@@ -61,7 +65,7 @@ def without_the_seal(edition: Edition) -> list[object]:
 def judged(shop: Workshop, anchors: Anchors, at: timedelta = timedelta()) -> Report:
     moment = shop.at + at
     known = verifier.directories(anchors, moment)
-    return verifier.examine(shop.sound, anchors, known.holders, moment)
+    return known.weigh(verifier.examine(shop.sound, anchors, known.holders, moment))
 
 
 def test_a_certificate_that_a_later_edition_drops_was_its_holders_until_then(shop: Workshop) -> None:
@@ -76,6 +80,28 @@ def test_a_certificate_that_a_later_edition_drops_was_its_holders_until_then(sho
     assert "unknown_holder" in {one.code for one in alone.found}
 
 
+def test_an_emblem_that_was_replaced_or_withdrawn_makes_no_true_letter_false(shop: Workshop) -> None:
+    first, png = shop.edition("XA"), shop.emblem()
+    letter = shop.letter(emblems.showing(shop, png))
+    entry = unverified(first).authorities[0].model_dump(mode="json")
+    former = [*entry["former_emblems"], emblem.digest(png)]
+    for more in ({"emblem": pictures.text(pictures.sound(shade=44))}, {}):
+        plain = {name: value for name, value in entry.items() if name != "emblem"}
+        later = following(shop, unverified(first), authorities=[{**plain, **more, "former_emblems": former}])
+        for files in ((first, later), (later,)):  # whoever has but the newest needs no other
+            anchors = with_editions(shop, *files)
+            known = verifier.directories(anchors, shop.at + timedelta(hours=2)).holders
+            found = run.examine(letter, anchors, known, shop.at + timedelta(hours=2))
+            assert found.verdict is Verdict.VALID, found.found
+
+
+def test_without_an_edition_an_emblem_is_as_undecided_as_its_sender(shop: Workshop) -> None:
+    letter = shop.letter(emblems.showing(shop, shop.emblem("XC.moj")))
+    found = run.examine(letter, shop.lab.anchors, {}, shop.at)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "no_edition" in {one.code for one in found.found}
+
+
 def test_an_edition_of_the_future_or_of_nobody_is_named_and_not_used(shop: Workshop) -> None:
     first = shop.edition("XA")
     forged = sign_edition(unverified(first), shop.lab.pki.signer("XB", "directory"))
@@ -83,8 +109,61 @@ def test_an_edition_of_the_future_or_of_nobody_is_named_and_not_used(shop: Works
     known = verifier.directories(anchors, shop.at)
     assert set(known.holders) == {XA}
     assert len(known.notes) == 3
-    assert judged(shop, anchors).verdict is Verdict.VALID
     assert verifier.directories(with_editions(shop, forged), shop.at).holders == {}
+    future = with_editions(shop, first, following(shop, unverified(first)))
+    assert judged(shop, future).verdict is Verdict.VALID, "it was not in force then"
+
+
+def test_an_edition_that_cannot_be_used_leaves_open_who_held_a_certificate(shop: Workshop) -> None:
+    first = shop.edition("XA")
+    second = following(shop, unverified(first), authorities=without_the_seal(unverified(first)))
+    broken = second.replace(b'"signature":"', b'"signature":"AAAA')
+    for newer in (broken, b"{}", sign_edition(unverified(second), shop.lab.pki.signer("XB", "directory"))):
+        report = judged(shop, with_editions(shop, first, newer), timedelta(hours=2))
+        assert report.verdict is Verdict.UNDECIDED
+        assert report.aspect(Aspect.AUTHORITY) is Verdict.UNDECIDED
+        assert report.failure is not None
+        assert report.failure.code == "edition_unusable"
+
+
+def test_two_editions_of_one_number_leave_open_who_held_a_certificate(shop: Workshop) -> None:
+    first = unverified(shop.edition("XA"))
+    two = [following(shop, first), following(shop, first, next_anchors="0" * 64)]
+    report = judged(shop, with_editions(shop, shop.edition("XA"), *two), timedelta(hours=2))
+    assert report.failure is not None
+    assert (report.verdict, report.failure.code) == (Verdict.UNDECIDED, "edition_unusable")
+
+
+def test_an_older_edition_that_cannot_be_used_decides_nothing_but_what_it_alone_may_have_listed(shop: Workshop) -> None:
+    first = shop.edition("XA")
+    broken = first.replace(b'"signature":"', b'"signature":"AAAA')
+    same = with_editions(shop, broken, following(shop, unverified(first)))
+    assert judged(shop, same, timedelta(hours=2)).verdict is Verdict.VALID
+    dropped = following(shop, unverified(first), authorities=without_the_seal(unverified(first)))
+    report = judged(shop, with_editions(shop, broken, dropped), timedelta(hours=2))
+    assert report.failure is not None
+    assert (report.verdict, report.failure.code) == (Verdict.UNDECIDED, "edition_unusable")
+
+
+def test_in_ten_years_the_note_says_as_of_when_to_ask(shop: Workshop) -> None:
+    anchors = with_editions(shop, shop.edition("XA"))
+    ten_years = timedelta(days=3653)
+    assert judged(shop, anchors, ten_years).verdict is not Verdict.VALID
+    (note,) = verifier.directories(anchors, shop.at + ten_years).notes
+    assert "--at TIME" in note
+    assert judged(shop, anchors).verdict is Verdict.VALID
+
+
+def test_only_an_urgent_letter_may_come_without_a_timestamp(shop: Workshop) -> None:
+    for urgency, verdict, code in (
+        ("routine", Verdict.INVALID, "unstamped_not_urgent"),
+        ("urgent", Verdict.VALID, None),
+        ("emergency", Verdict.VALID, None),
+    ):
+        content = shop.content(urgency=urgency)
+        pdf = shop.letter(content, signatory=shop.signatory(tsa=None), sealer=shop.sealer(tsa=None))
+        report = verifier.examine(pdf, shop.lab.anchors, shop.directories(), shop.at, unstamped=True)
+        assert (report.verdict, report.failure.code if report.failure else None) == (verdict, code)
 
 
 def test_an_edition_that_was_to_be_replaced_is_used_and_said(shop: Workshop) -> None:
@@ -127,3 +206,32 @@ def test_of_several_reports_the_worst_counts(shop: Workshop) -> None:
     assert verifier.verdict_of([good]) is Verdict.VALID
     assert verifier.verdict_of([good, open_]) is Verdict.UNDECIDED
     assert verifier.verdict_of([open_, bad, good]) is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("seal", None, "withdrawn"),
+        ("issuer", None, "withdrawn"),
+        ("anchor", None, "withdrawn"),
+        ("tsa", "timestamp_compromised", "timestamp_untrusted"),
+    ],
+)
+def test_a_withdrawal_counts_from_its_date_and_in_its_state_alone(
+    shop: Workshop, part: str, before: str | None, after: str
+) -> None:
+    """Of a timestamping authority also what it stamped before needs another proof."""
+    digest = {
+        "seal": shop.lab.pki.seal("XA.moj").digest,
+        "issuer": sha256(shop.lab.certificate("XA", "seal-issuing")),
+        "anchor": sha256(shop.lab.anchors.of(XA, Purpose.SEAL)[0]),
+        "tsa": sha256(shop.lab.anchors.of(XA, Purpose.TSA)[0]),
+    }[part]
+    for state, since, code in (
+        ("XA", timedelta(hours=1), before),
+        ("XA", timedelta(hours=-1), after),
+        ("XB", timedelta(hours=-1), None),
+    ):
+        anchors = replace(shop.lab.anchors, withdrawn={StateCode(state): {digest: shop.at + since}})
+        report = verifier.examine(shop.sound, anchors, shop.directories(), shop.at)
+        assert (report.failure.code if report.failure else None) == code

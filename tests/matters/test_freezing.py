@@ -20,9 +20,11 @@ from app.matters.models import Draft, Matter
 from app.procedures.catalogue import CATALOGUE, digest_of
 from app.procedures.mla import MLA
 from app.treaties.catalogue import TREATIES
+from app.trust import emblem
 from tests.directory.states import State
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry, edition
+from tests.trust import pictures
 
 
 def request(house: House, **more: object) -> str:
@@ -45,6 +47,20 @@ def test_a_frozen_request_fixes_everything_that_its_header_says(xa: House) -> No
     assert len(content.check_token) == 32
     assert (frozen.state, frozen.sha256, frozen.opens, frozen.author) == ("rendering", None, True, "XA.moj/cem")
     assert loads(frozen.content)["body"] == bodies.mla_request()
+
+
+def test_the_sender_shows_the_emblem_of_its_states_edition_in_force(xa: House, states: tuple[State, State]) -> None:
+    def shown() -> str | None:
+        return read(xa.freeze(request(xa), render=False).content).sender.emblem
+
+    assert shown() is None
+    before, png = edition(states[0]), pictures.text(pictures.sound())
+    entry = before.authorities[0].model_dump(mode="json")
+    for number, more in ((2, {"emblem": png}), (3, {"former_emblems": [emblem.digest(png)]})):
+        before = edition(states[0], number=number, previous=before, authorities=[{**entry, **more}])
+        with xa.session("rog_operator") as session:
+            editions.publish(session, xa.official("olga"), states[0].signed(before), xa.time)
+        assert shown() == more.get("emblem")
 
 
 def test_freezing_queues_the_rendering_and_opens_the_matters_heads_but_no_matter(xa: House) -> None:

@@ -10,6 +10,7 @@ from app.accounts.officials import add_official
 from app.cli import hands
 from app.cli.playground import Playground, RunningNode, eventually
 from app.directory import queries as directory
+from app.instruments.header import read
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
 from app.kit.clock import now
@@ -21,14 +22,15 @@ from tests.factories import bodies
 from tests.stories import world
 from tests.stories.forge import Forger, Letter
 from tests.stories.hands import agree, request, take
-from tests.stories.test_bad_letters_are_refused import refused
+from tests.stories.test_bad_letters_are_refused import outcome, refused
+from tests.trust import pictures
 
 
-def published(node: RunningNode) -> JsonObject:
+def published(node: RunningNode, *options: str) -> JsonObject:
     """The next edition of a node's State, as an operator makes it: requested, signed, published."""
     terminal, file = Terminal(node.home), node.home / "run" / "request.json"
     file.unlink(missing_ok=True)
-    terminal.done("edition", "request", str(file))
+    terminal.done("edition", "request", str(file), *options)
     signed = terminal.json("edition", "sign", str(file), "--yes")["signed"]
     return terminal.json("edition", "publish", str(signed), "--yes")
 
@@ -51,7 +53,7 @@ def test_a_new_signatory_and_new_keys_reach_the_peer_by_themselves(own_pair: Cal
     first = request(xa).reference
     agree(xa, xb, first, "RECEIVED")
     take(xb, "refuse", first, kind="refusal")
-    # Boreland gets a signatory, Eve, and a new seal and envelope key.
+    # Boreland gets a signatory, Eve, a new seal and envelope key, and another emblem.
     issue.bring(built.pki, "XB", "signatory-moj-eve", xb.home, "Eve Falk")
     for label in ("seal-moj", "envelope"):
         issue.bring(built.pki, "XB", label, xb.home)
@@ -70,9 +72,11 @@ def test_a_new_signatory_and_new_keys_reach_the_peer_by_themselves(own_pair: Cal
             at=now(),
             certificate=Digest(certificate),
         )
-    told = published(xb)
+    png, other = built.pki.emblem_path("XB.moj").read_bytes(), pictures.sound(64, 64)
+    (xb.home / "run" / "emblem.png").write_bytes(other)
+    told = published(xb, "--emblem", f"XB.moj={xb.home / 'run' / 'emblem.png'}")
     assert told["number"] == 2
-    assert len(told["differences"]) == 3  # type: ignore[arg-type]
+    assert len(told["differences"]) == 4  # type: ignore[arg-type]
     assert Terminal(xb.home).json("edition", "take-up", "--yes")["taken_up"] == ["envelope", "seal-moj"]
     assert held_edition(xa, "XB") == 1
     restarted(xb)
@@ -85,6 +89,10 @@ def test_a_new_signatory_and_new_keys_reach_the_peer_by_themselves(own_pair: Cal
     assert held_edition(xa, "XB") == 2
     signers = [json.dumps(world.told(row.report)) for row in hands.instruments(xa, paper.reference)]
     assert any("XB.moj/eve" in one for one in signers)
+    shown = [
+        read(row.content).sender.emblem for row in hands.instruments(xa, paper.reference) if row.sender == xb.authority
+    ]
+    assert shown == [pictures.text(other)] * 2
     assert world.notices(xa, "instrument.quarantined") == []
 
     # Ana leaves. What was signed with her key afterwards is refused, although the key is good and unrevoked.
@@ -100,3 +108,8 @@ def test_a_new_signatory_and_new_keys_reach_the_peer_by_themselves(own_pair: Cal
     assert [row.state for row in hands.instruments(xa, first) if row.sender == xb.authority] == ["accepted"]
     agree(xa, xb, paper.reference, "CONDITIONS_PROPOSED")
     world.log_holds(xb)
+    # What was frozen under the emblem of before is no less true.
+    before = {"state": "XB", "authority": "XB.moj", "official": "XB.moj/eve", "emblem": pictures.text(png)}
+    content = forger.content(paper.reference, "message", "communication", bodies.of("communication"), sender=before)
+    row = outcome(xa, forger.send(Letter(content, forger.sign(content))))
+    assert (row.state, row.reason) == ("accepted", None)

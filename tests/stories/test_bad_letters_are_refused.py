@@ -22,6 +22,7 @@ from tests.factories import bodies
 from tests.stories import world
 from tests.stories.forge import Forger, Letter, courier
 from tests.stories.hands import agree, request, take
+from tests.trust import pictures
 
 
 @pytest.fixture
@@ -142,6 +143,15 @@ def test_a_text_that_is_not_what_the_content_says(forger: Forger, xa: RunningNod
     content = forger.content(reference, "message", "communication", bodies.of("communication"))
     letter = Letter(content, forger.sign(content, shown="Nothing of what the content says."))
     refused(xa, forger.send(letter), "text_differs")
+
+
+def test_a_letter_under_the_emblem_of_another_state(forger: Forger, xa: RunningNode, reference: str) -> None:
+    """All is right but for the picture that people look at first."""
+    png = forger.built.pki.emblem_path("XC.moj").read_bytes()
+    sender = {"state": "XB", "authority": "XB.moj", "official": "XB.moj/ana", "emblem": pictures.text(png)}
+    content = forger.content(reference, "message", "communication", bodies.of("communication"), sender=sender)
+    refused(xa, forger.send(Letter(content, forger.sign(content))), "emblem_not_listed")
+    unchanged(xa, reference)
 
 
 def test_envelope_and_content_that_disagree(forger: Forger, xa: RunningNode, reference: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,6 +16,7 @@ from cryptography.x509 import ocsp
 from app.trust.keys import FileSigner, PrivateKey
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+EXPIRED_ON_LIST = x509.ObjectIdentifier("2.5.29.60")
 _YEAR = timedelta(days=365)
 USAGES = (
     "digital_signature",
@@ -110,8 +112,9 @@ class Authority:
         key: ec.EllipticCurvePrivateKey | None = None,
         invalid: datetime | None = None,
         hashing: hashes.HashAlgorithm | None = None,
+        expired_since: datetime | None = None,
     ) -> bytes:
-        """A list of this authority."""
+        """A list of this authority; with `expired_since` it keeps those that expired then or later."""
         builder = x509.CertificateRevocationListBuilder().issuer_name(name(self.label)).last_update(at)
         builder = builder.next_update(at + lasts)
         for der, since, reason in revoked:
@@ -124,6 +127,9 @@ class Authority:
             builder = builder.add_revoked_certificate(entry.build())
         for extension in extensions:
             builder = builder.add_extension(extension, True)
+        if expired_since is not None:
+            told = core.GeneralizedTime(expired_since).dump()
+            builder = builder.add_extension(x509.UnrecognizedExtension(EXPIRED_ON_LIST, told), False)
         return builder.sign(key or self.key, hashing or hashes.SHA256()).public_bytes(Encoding.DER)
 
     def answer(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from asn1crypto import core
+from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from app.trust import answers
@@ -192,9 +195,74 @@ def test_every_certificate_below_the_anchor_has_its_own_answer(root: Authority) 
         ("CN=signer", Standing.INDETERMINATE),
         ("CN=Issuing", Standing.REVOKED_AFTER),
     ]
-    free = root.signer("responder", [*RESPONDER, (x509.OCSPNoCheck(), False)])
-    assert asked(free, root)[0].standing is Standing.GOOD
     assert found[1].to_json()["answer"] == "revoked_after"
+
+
+def test_a_word_after_the_end_clears_nobody(root: Authority) -> None:
+    ended = root.signer("ended", until=NOW - HOUR)
+    at = NOW - 3 * HOUR
+    gone = root.crl([(ended.certificate, NOW - 4 * HOUR, STOLEN)], at=NOW - 2 * HOUR)
+
+    def found(*lists: bytes, ocsps: tuple[bytes, ...] = ()) -> Answer:
+        (answer,) = answers.of_chain([ended.certificate, root.der], Data.of(Revocation(lists, ocsps)), at, POLICY)
+        return answer
+
+    # RFC 5280 §3.3: once it has expired its issuer may let its entry go, and the silence of a list says nothing.
+    for told in (found(root.crl()), found(ocsps=(root.answer(ended.certificate),))):
+        assert (told.standing, told.missing) == (Standing.INDETERMINATE, Missing.DATA)
+        assert "was made after the certificate had expired" in told.words
+    assert found(root.crl(at=NOW - HOUR)).standing is Standing.GOOD
+    assert found(root.crl(), gone).standing is Standing.REVOKED_BEFORE
+    # X.509 §9.5.2.4: a list may say that it keeps those that have expired.
+    assert found(root.crl(expired_since=NOW - HOUR)).standing is Standing.GOOD
+    late = found(root.crl(expired_since=NOW - timedelta(minutes=59)))
+    assert (late.standing, late.missing) == (Standing.INDETERMINATE, Missing.DATA)
+
+
+def test_a_responder_that_keeps_an_archive_speaks_of_the_expired(root: Authority) -> None:
+    ended = root.signer("ended", until=NOW - HOUR)
+    for cutoff, standing in ((NOW - HOUR, Standing.GOOD), (NOW - timedelta(minutes=59), Standing.INDETERMINATE)):
+        answer = archived(root, root.answer(ended.certificate), cutoff)
+        data = Data.of(Revocation((), (answer,)))
+        (found,) = answers.of_chain([ended.certificate, root.der], data, NOW - 3 * HOUR, POLICY)
+        assert found.standing is standing, found.words
+
+
+def test_no_certificate_excuses_itself(root: Authority) -> None:
+    # RFC 6960 §4.2.2.2.1: id-pkix-ocsp-nocheck is a responder's word about itself, and none signs papers.
+    free = root.signer("seal", [(x509.OCSPNoCheck(), False)])
+    assert one(free, root).missing is Missing.DATA
+    assert one(free, root, root.crl(at=NOW - 20 * DAY, lasts=30 * DAY)).missing is Missing.FRESHNESS
+
+
+def test_an_authority_kept_offline_speaks_until_its_next_list(root: Authority) -> None:
+    issuing = Authority("Issuing", root)
+    signer, fresh, strict = issuing.signer(), issuing.crl(), replace(POLICY, issuer_max_age=9 * DAY)
+
+    def told(slow: bytes, policy: Policy = POLICY) -> Answer:
+        return asked(signer, issuing, root, lists=(fresh, slow), policy=policy)[1]
+
+    slow = root.crl(at=NOW - 10 * DAY, lasts=90 * DAY)
+    assert told(slow).standing is Standing.GOOD
+    assert (told(slow, strict).missing, "it may be 9 days old" in told(slow, strict).words) == (Missing.FRESHNESS, True)
+    for overdue in (root.crl(at=NOW - 10 * DAY, lasts=9 * DAY), root.crl(at=NOW - 367 * DAY, lasts=999 * DAY)):
+        assert told(overdue).missing is Missing.FRESHNESS
+    # It is the next list of the authority above that comes late; that of the signer's own comes every day.
+    assert (
+        asked(signer, issuing, lists=(issuing.crl(at=NOW - 10 * DAY, lasts=90 * DAY),))[0].missing is Missing.FRESHNESS
+    )
+
+
+def archived(root: Authority, answer: bytes, cutoff: datetime) -> bytes:
+    """The answer with an archive cutoff (RFC 6960 §4.4.4), which `cryptography` cannot write; signed anew."""
+    whole = asn1_ocsp.OCSPResponse.load(answer)
+    basic = whole["response_bytes"]["response"].parsed
+    told = asn1_ocsp.SingleResponseExtension({"extn_id": "archive_cutoff", "extn_value": core.GeneralizedTime(cutoff)})
+    basic["tbs_response_data"]["responses"][0]["single_extensions"] = [told]
+    signed = root.key.sign(basic["tbs_response_data"].dump(force=True), ec.ECDSA(hashes.SHA256()))
+    basic["signature"] = core.OctetBitString(signed)
+    whole["response_bytes"]["response"] = core.ParsableOctetString(basic.dump(force=True))
+    return bytes(whole.dump(force=True))
 
 
 def point(

@@ -101,6 +101,25 @@ def test_it_speaks_the_language_of_who_reads_it(language: str) -> None:
     assert results(value) == results(english)
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_an_exercise_is_called_so_in_every_format(language: str) -> None:
+    drill = replace(report(), exercise=True)
+    value = account(drill, told(language))
+    labels = value["labels"]
+    assert isinstance(labels, dict)
+    assert value["exercise"] is True
+    assert value["headline"] == f"{labels['valid']}. {labels['exercise']}"
+    assert f'<p class="verdict valid">{value["headline"]}</p>' in page(value)
+    assert "EXERCISE" in court_xml.xml(drill, told(language))
+    assert "EXERCISE" not in court_xml.xml(report(), told(language))
+
+
+def test_a_text_that_differs_is_called_so() -> None:
+    value = account(replace(report("text_differs", complete=False, signatures=()), compared="differs"), told())
+    assert value["text_words"] == "It is not what the content renders to."
+    assert results(value) == ["passed"] * 9 + ["failed"] + ["not_reached"] * 5
+
+
 class Seen(HTMLParser):
     """Tags and texts of a page."""
 

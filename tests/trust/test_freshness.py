@@ -120,6 +120,8 @@ def test_an_answer_about_the_same_number_of_another_issuer_is_none(issuing: Auth
     assert asked(signer, issuing, ocsps=[answer]).at == NEVER
 
 
-def test_a_responder_that_is_never_revoked_needs_no_data(issuing: Authority) -> None:
-    free = issuing.signer("responder", [*RESPONDER, (x509.OCSPNoCheck(), False)])
-    assert asked(free, issuing).at.year == 9999
+def test_who_says_that_it_is_never_revoked_is_asked_about_all_the_same(issuing: Authority) -> None:
+    free = issuing.signer("seal", [(x509.OCSPNoCheck(), False)])
+    assert asked(free, issuing).at == NEVER
+    gone = issuing.crl([(free.certificate, NOW - HOUR, None)])
+    assert asked(free, issuing, crls=[gone]).revoked == Revoked(NOW - HOUR, False, True)

@@ -26,6 +26,7 @@ def test_a_state_takes_away_and_lowers(tmp_path: Path) -> None:
         tmp_path,
         """
         revocation_max_age_hours = 12
+        issuer_max_age_days = 100
         [[end]]
         algorithm = "rsa-3072"
         works = ["accept"]
@@ -46,6 +47,7 @@ def test_a_state_takes_away_and_lowers(tmp_path: Path) -> None:
     found = narrowing.load(file)
     table, end = found.algorithms, datetime(2028, 1, 1, tzinfo=UTC)
     assert found.revocation_max_age == timedelta(hours=12)
+    assert found.issuer_max_age == timedelta(days=100)
     assert table.accepts_key(Use.PDF_SIGNATURE, "rsa", 4096, None, end - timedelta(seconds=1))
     assert not table.accepts_key(Use.PDF_SIGNATURE, "rsa", 4096, None, end)
     assert table.accepts_key(Use.CERTIFICATE, "rsa", 4096, None, end)
@@ -82,6 +84,8 @@ ROW = '[[end]]\nreason = "R"\nalgorithm = '
         ("policy_malformed", "revocation_max_age_hours = true", "a number of hours"),
         ("policy_malformed", "revocation_max_age_hours = 0", "a number of hours"),
         ("policy_widens", "revocation_max_age_hours = 25", "may only lower the 24"),
+        ("policy_malformed", "issuer_max_age_days = nan", "a number of days"),
+        ("policy_widens", "issuer_max_age_days = 367", "may only lower the 366"),
         ("policy_widens", ROW + '"rsa-2048"\nat = 2030-01-01', "it ends on 2026-01-01 already"),
         ("policy_leaves_nothing", ROW + '"ed25519"', "No key is left"),
     ],

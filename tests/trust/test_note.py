@@ -113,6 +113,29 @@ def test_what_is_no_key_is_not_read(vkey: str) -> None:
         NoteKey.parse(vkey)
 
 
+@pytest.mark.parametrize(
+    "point",
+    [
+        "01" + "00" * 31,
+        "ecff" + "ff" * 29 + "7f",
+        "00" * 31 + "80",
+        "eeff" + "ff" * 29 + "7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ],
+)
+def test_a_key_under_which_anybodys_signature_holds_is_not_read(point: str) -> None:
+    """Points of small order: with the first, one signature of nobody fits every text."""
+    key = NoteKey("rogatory/XA", 1, bytes.fromhex(point))
+    if point.startswith("01"):
+        nobodys = bytes.fromhex(point) + bytes(32)
+        assert key.holds(b"a text", nobodys)
+        assert key.holds(b"another text", nobodys)
+    with pytest.raises(Unreadable) as refused:
+        NoteKey.parse(key.vkey)
+    assert refused.value.code == "bad_log_key"
+
+
 def test_a_key_whose_id_does_not_fit_is_not_read(log: NoteSigner) -> None:
     name, _, rest = log.public.vkey.partition("+")
     with pytest.raises(Unreadable):

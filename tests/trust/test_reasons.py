@@ -8,6 +8,7 @@ import pytest
 
 from app.instruments import hindsight, verifier
 from app.kit import canonical
+from app.kit.ids import StateCode
 from app.trust.reasons import REASONS
 from app.trust.report import Report
 from app.trust.sandbox import Limits, ParserPool
@@ -27,14 +28,14 @@ def _by_the_verifier(shop: Workshop, pdf: bytes, *, unstamped: bool = False) -> 
     return verifier.examine(pdf, shop.lab.anchors, shop.directories(), shop.at, unstamped)
 
 
-def _malformed(shop: Workshop) -> Report:
-    data = {**canonical.loads(shop.content()), "body": {"unknown": "member"}}
-    return _by_the_verifier(shop, shop.letter(canonical.dumps(data)))
-
-
 def _unstamped(shop: Workshop) -> Report:
     pdf = shop.letter(signatory=shop.signatory(tsa=None), sealer=shop.sealer(tsa=None))
     return _by_the_verifier(shop, pdf, unstamped=True)
+
+
+def _edition_unusable(shop: Workshop) -> Report:
+    known = verifier.Directories({}, (), {StateCode("XA"): "broken"})
+    return known.weigh(_by_the_verifier(shop, shop.sound))
 
 
 def _timed_out(shop: Workshop) -> Report:
@@ -53,15 +54,15 @@ def _withdrawn(shop: Workshop) -> Report:
 
 
 ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
-    "modified": _of_case("page-painted-while-sealing"),
     "revoked_later": _of_case("good-seal-revoked-afterwards"),
     "same_text": _of_case("good-packed-otherwise"),
     "not_compared": lambda shop: _by_the_verifier(shop, shop.sound),
-    "content_malformed": _malformed,
     "unstamped": _unstamped,
     "timed_out": _timed_out,
     "exhausted": _exhausted,
     "withdrawn": _withdrawn,
+    "edition_unusable": _edition_unusable,
+    "unstamped_not_urgent": _unstamped,
 }
 
 
@@ -73,3 +74,9 @@ def test_no_reason_is_in_the_table_for_nothing() -> None:
 @pytest.mark.parametrize("code", ELSEWHERE)
 def test_a_reason_is_produced(shop: Workshop, code: str) -> None:
     assert code in {one.code for one in ELSEWHERE[code](shop).found}
+
+
+def test_a_body_that_its_kind_forbids_is_malformed(shop: Workshop) -> None:
+    data = {**canonical.loads(shop.content()), "body": {"unknown": "member"}}
+    report = _by_the_verifier(shop, shop.letter(canonical.dumps(data)))
+    assert "content_malformed" in {one.code for one in report.found}

@@ -65,6 +65,26 @@ def test_what_was_never_reached_is_not_a_yes() -> None:
     assert {found.aspect(one) for one in Aspect if one is not Aspect.CRYPTOGRAPHY} == {Verdict.UNDECIDED}
 
 
+def test_what_is_not_complete_is_never_a_yes() -> None:
+    assert report(complete=False).verdict is Verdict.UNDECIDED
+    assert report("digest", complete=False).verdict is Verdict.INVALID
+    assert to_text(report(complete=False), "letter.pdf").startswith("NOT DECIDED  letter.pdf\n")
+
+
+def test_an_exercise_is_called_so_in_the_first_line() -> None:
+    drill = replace(report(), exercise=True)
+    assert to_text(drill, "drill.pdf").splitlines()[0] == "GENUINE EXERCISE – not for real  drill.pdf"
+    assert to_json(drill)["exercise"] is True
+    assert to_json(report())["exercise"] is False
+    assert "EXERCISE" not in to_text(report(), "letter.pdf")
+
+
+def test_a_text_that_differs_is_called_so() -> None:
+    told = to_text(replace(report("text_differs"), compared="differs"), "letter.pdf")
+    assert "text          NO" in told
+    assert "not compared" not in told
+
+
 def test_the_proven_time_is_the_last_signatures() -> None:
     assert report().proven_time == AT
     assert report(signatures=()).proven_time is None
@@ -72,7 +92,7 @@ def test_the_proven_time_is_the_last_signatures() -> None:
 
 def test_json_has_stable_names() -> None:
     value = to_json(report("expired"))
-    assert set(value) == {"verdict", "verdicts", "sha256", "size", "at", "text", "reasons", "signatures"}
+    assert set(value) == {"verdict", "verdicts", "sha256", "size", "at", "exercise", "text", "reasons", "signatures"}
     reasons, signatures = value["reasons"], value["signatures"]
     assert isinstance(reasons, list)
     assert isinstance(signatures, list)

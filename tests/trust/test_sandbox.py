@@ -114,3 +114,11 @@ def test_a_pool_may_be_closed_twice() -> None:
 
 def test_breaking_a_limit_is_an_error_of_the_tree() -> None:
     assert issubclass(Exceeded, Unavailable)
+
+
+def test_a_node_gives_a_job_half_a_gibibyte() -> None:
+    with ParserPool(1) as pool:
+        assert pool.run(jobs.swell, 256 * MIB) == 256 * MIB
+        with pytest.raises(Exceeded) as caught:
+            pool.run(jobs.swell, 600 * MIB)
+        assert caught.value.code == "exhausted"

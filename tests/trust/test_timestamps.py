@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 
 from app.kit.clock import now
@@ -84,6 +85,22 @@ def test_a_token_that_is_none_is_not_read() -> None:
     for read in (timestamps.claimed_time, timestamps.certificates):
         with pytest.raises(Unreadable):
             read(b"no token")
+
+
+@pytest.mark.parametrize("damage", ["no_token", "other_kind", "no_content"])
+def test_a_token_that_is_damaged_is_not_believed_and_stops_nobody(lab: Lab, damage: str) -> None:
+    """Found by the fuzzer: the log's own check reads tokens out of a database that somebody may have touched."""
+    token = cms.ContentInfo.load(lab.tsa("XA").token(DIGEST))
+    if damage == "other_kind":
+        token = cms.ContentInfo({"content_type": "data", "content": b"hello"})
+    elif damage == "no_content":
+        token["content"]["encap_content_info"] = cms.EncapsulatedContentInfo({"content_type": "tst_info"})
+    data = b"no token" if damage == "no_token" else token.dump(force=True)
+    with pytest.raises((Unreadable, Refused)) as caught:
+        timestamps.verify(data, DATA, lab.anchors.of("XA", Purpose.TSA))
+    assert caught.value.code == "bad_timestamp"
+    with pytest.raises(Unreadable):
+        timestamps.claimed_time(data)
 
 
 def test_room_is_kept_for_the_next_token(lab: Lab) -> None:

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.instruments import hindsight
 from app.instruments.kinds import fields_of
 from app.kit.errors import Refused, Unavailable
 from app.kit.ids import StateCode
@@ -21,10 +23,13 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.narrowing import narrowed
 from app.trust.policy import POLICY
 from app.trust.reasons import Aspect, Verdict
-from app.trust.report import Report
+from app.trust.report import Report, to_json
+from app.trust.revocation import Revocation
+from app.trust.steps import STEPS, Result, result
 from app.trust.verification import verify
 from tests.hostile.corpus import CASES
-from tests.hostile.template import rerender
+from tests.hostile.sections import ends
+from tests.hostile.template import render, rerender
 from tests.hostile.workshop import Workshop
 
 XA = StateCode("XA")
@@ -55,6 +60,15 @@ def test_a_sound_letter_is_a_yes_in_all_that_can_be_asked(shop: Workshop) -> Non
     )
     assert report.compared == "identical"
     assert report.content == shop.content()
+
+
+def test_a_letter_of_a_state_whose_roots_are_kept_offline_is_a_yes(shop: Workshop) -> None:
+    made = [x509.load_der_x509_crl(shop.lab.crl("XB", f"{one}-root", shop.at)) for one in ("signatory", "seal")]
+    assert all(shop.at - one.last_update_utc > timedelta(days=7) for one in made)
+    pdf = shop.letter(
+        shop.content("XB", "moj", "ana"), signatory=shop.signatory("XB.moj/ana"), sealer=shop.sealer("XB.moj")
+    )
+    assert judged(shop, pdf, holders=shop.directories()[StateCode("XB")]).verdict is Verdict.VALID
 
 
 def test_the_same_question_has_the_same_answer(shop: Workshop) -> None:
@@ -97,6 +111,27 @@ def test_what_is_learnt_later_changes_the_verdict(shop: Workshop) -> None:
     assert codes(report) == {"revoked"}
 
 
+@pytest.mark.parametrize("damage", ["garbage", "cut", "trailing", "other_type"])
+def test_an_answer_that_cannot_be_read_is_no_answer_and_no_fault_of_the_file(shop: Workshop, damage: str) -> None:
+    """Found by the fuzzer: answers come over plain HTTP, and a garbled one made a sound letter unreadable for ever."""
+    known = shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
+
+    def damaged(der: bytes) -> bytes:
+        return {"garbage": b"no answer", "cut": der[:-9], "trailing": der + b"\x00", "other_type": known.crls[0]}[
+            damage
+        ]
+
+    garbled = Revocation(tuple(damaged(one) for one in known.crls), tuple(damaged(one) for one in known.ocsps))
+    assert judged(shop, shop.sound, revocation=garbled).verdict is Verdict.VALID
+    bare = shop.letter(sealer=shop.sealer(revocation=Revocation()))
+    if damage != "other_type":
+        report = judged(shop, bare, revocation=garbled)
+        assert {one.code for one in report.found if one.reason.verdict is not Verdict.VALID} == {
+            "revocation_missing",
+            "timestamp_revocation",
+        }
+
+
 def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> None:
     end = shop.at.replace(microsecond=0)
     for use in ("pdf_signature", "certificate", "timestamp"):
@@ -104,7 +139,7 @@ def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> Non
         assert codes(judged(shop, shop.sound, policy=narrowed({"end": [row]}))) == {"weak_algorithm"}, use
         later = narrowed({"end": [{**row, "at": end + timedelta(minutes=1)}]})
         assert judged(shop, shop.sound, policy=later).verdict is Verdict.VALID
-    stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1))
+    stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1), issuer_max_age=timedelta(seconds=-1))
     report = judged(shop, shop.sound, policy=stale)
     assert codes(report) == {"revocation_stale", "timestamp_revocation"}
     assert report.verdict is Verdict.UNDECIDED
@@ -171,3 +206,31 @@ def test_no_letter_with_other_signed_bytes_is_a_yes(shop: Workshop, data: st.Dat
     value = data.draw(st.integers(0, 255))
     changed = shop.sound[:place] + bytes([value]) + shop.sound[place + 1 :]
     assert (judged(shop, changed).verdict is Verdict.VALID) == (changed == shop.sound)
+
+
+def test_a_report_does_not_contradict_itself_where_the_text_differs(shop: Workshop) -> None:
+    report = judged(shop, shop.sound, rerender=lambda _: render(shop.content(body={"reason": "Nothing is withdrawn."})))
+    assert (codes(report), report.compared) == ({"text_differs"}, "differs")
+    assert [result(report, one) for one in STEPS] == [Result.PASSED] * 9 + [Result.FAILED] + [Result.NOT_REACHED] * 5
+
+
+def test_a_report_does_not_contradict_itself_where_the_seal_is_missing(shop: Workshop) -> None:
+    report = judged(shop, shop.sound[: ends(shop.sound)[2]])
+    assert (codes(report), report.compared) == ({"fields"}, "identical")
+    assert [result(report, one) for one in STEPS] == [Result.PASSED] * 10 + [Result.FAILED] + [Result.NOT_REACHED] * 4
+
+
+def test_a_report_says_that_an_exercise_is_one(shop: Workshop) -> None:
+    drill = CASES["good-exercise"].make(shop)
+    assert judged(shop, drill).exercise
+    assert not judged(shop, shop.sound).exercise
+
+
+def test_what_was_found_of_the_text_stands_in_later_reports(shop: Workshop) -> None:
+    first = judged(shop, shop.sound)
+    later = judged(shop, shop.sound, rerender=None)
+    assert (later.compared, codes(later)) == ("not_compared", {"not_compared"})
+    assert hindsight.carried(later, to_json(first)) == first
+    same = hindsight.carried(later, {**to_json(first), "text": "same_text"})
+    assert (same.compared, codes(same)) == ("same_text", {"same_text"})
+    assert hindsight.carried(later, {}) == later
