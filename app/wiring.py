@@ -30,7 +30,7 @@ from app.exchange.reach import Reach
 from app.exchange.services import Services, patience
 from app.instruments.pins import RENDERER, template_pin
 from app.instruments.store import Store
-from app.kit import clock, lease, logs, outbound, steps
+from app.kit import clock, dumps, lease, logs, outbound, steps
 from app.kit.actor import Actor
 from app.kit.db import Sessions
 from app.kit.errors import Misused
@@ -120,8 +120,10 @@ class Node:
 
     @cached_property
     def store(self) -> Store:
-        """The content-addressed store."""
-        return Store(self.settings.store_folder)
+        """The content-addressed store, closed to everybody but its owner and group."""
+        found = Store(self.settings.store_folder)
+        found.shut()
+        return found
 
     @cached_property
     def wake(self) -> Wake:
@@ -436,11 +438,15 @@ def open_node(home: Path, name: str, *, serves: bool = True) -> Node:
         if (keys / DEVELOPMENT_MARK).exists():
             raise Misused("development_keys", f"The keys in {keys} were made for development.", "Bring real ones.")
         weak = cabinet.accepted(keys, name.split("-")[0] if serves else None, weak=found.accept_file_keys)
+        if serves:
+            cabinet.demand_private(keys, name.split("-")[0], Passphrases(found.key_passphrase_file))
     if found.clock_offset:
         clock.shift(timedelta(seconds=found.clock_offset))
     if found.test_hooks:
         steps.install(steps.kill_at(home / "run" / "kill"))
     if serves:
+        dumps.forbid()
+        os.umask(os.umask(0o077) | 0o007)  # what is written is for the owner and, as systemd's units have it, the group
         logs.configure()
         if weak:
             log.warning("accept_file_keys takes keys in files: %s; whoever reads them can sign", weak)
