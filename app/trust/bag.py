@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from asn1crypto import cms
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+from app.trust.chain import signed
 
 
 def certificates(signed: cms.SignedData) -> Iterator[bytes]:
@@ -26,13 +27,5 @@ def broken(given: Iterable[bytes], anchors: Iterable[bytes]) -> Iterator[str]:
     known = [*own, *(x509.load_der_x509_certificate(one) for one in anchors)]
     for certificate in own:
         issuers = [one for one in known if one.subject == certificate.issuer]
-        if issuers and not any(_issued(certificate, one) for one in issuers):
+        if issuers and not any(signed(certificate, one) for one in issuers):
             yield certificate.subject.rfc4514_string()
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
-        return False
-    return True

@@ -62,6 +62,25 @@ def check(reader: PdfFileReader, policy: Policy, *, unsealed: bool = False) -> I
         yield Found("changed_after_rendering", None, result.modification_level.name.lower())
 
 
+def appended(reader: PdfFileReader, revision: int, policy: Policy) -> Iterator[str]:
+    """What the revisions of an archival copy from this one on (from 0) add beside revocation data and timestamps.
+
+    pyHanko's own comparison asks neither what a viewer's title bar shows nor for objects that belong to nothing.
+    """
+    yield from (*_roots(reader), *_titles(reader), *_store(reader, policy))
+    first = _information(reader, revision - 1)
+    for later in range(revision, reader.total_revisions):
+        if _information(reader, later) != first:
+            yield f"revision {later + 1}: the information on the document"
+        yield from _strays(reader, later)
+
+
+def _information(reader: PdfFileReader, revision: int) -> dict[str, str]:
+    """What stands in the document's information, but for what every writer must keep."""
+    found = mapping(reader.get_historical_resolver(revision).trailer_view, "/Info")
+    return {one: word(found, one) for one in found if one not in _INFORMATION} if found is not None else {}
+
+
 def _roots(reader: PdfFileReader) -> Iterator[str]:
     """A trailer may name another catalog, which pyHanko compares by its entries only."""
     first = reader.get_historical_resolver(0).root_ref

@@ -31,7 +31,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus
 
 from app.kit.clock import stamp as written
 from app.kit.errors import Refused, RogatoryError, Undecided, Unreadable
-from app.trust import bag, chain, freshness, path, pdfsign, structure
+from app.trust import bag, chain, changes, freshness, path, pdfsign, revisions, scan, structure
 from app.trust.algorithms import Use
 from app.trust.archive import Copy, Prepared, Stamp, holds_until
 from app.trust.policy import POLICY, Policy
@@ -40,6 +40,8 @@ from app.trust.revocation import Revocation
 ALGORITHM = "sha256"
 MOST = 60
 """Timestamps that a copy may have: a century of them, and more."""
+_STAMP = frozenset(("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M"))
+"""What the dictionary of a document timestamp may hold (ETSI EN 319 142-1 §5.4.3): viewers show a reason as well."""
 
 
 def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int) -> Prepared:
@@ -139,6 +141,8 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     changed = DEFAULT_DIFF_POLICY.review_file(reader, base)
     if not isinstance(changed, DiffResult) or changed.modification_level.value > ModificationLevel.LTA_UPDATES.value:
         raise Refused("copy_changed", "After the delivered bytes there is more than revocation data and timestamps.")
+    for detail in _foreign(copy, reader, base, policy):
+        raise Refused("copy_changed", f"After the delivered bytes there is more than timestamps: {detail}.")
     # 4, 5.
     known = _stored(reader) + revocation
     signatures = reader.embedded_timestamp_signatures
@@ -153,6 +157,21 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     if until <= at:
         raise Undecided("copy_ended", f"The last timestamp held until {written(until)}.", "Prove it by the log.")
     return found
+
+
+def _foreign(copy: bytes, reader: PdfFileReader, base: int, policy: Policy) -> Iterator[str]:
+    """3. What pyHanko does not ask: that no object acts, hides or belongs to nothing, and that no title is another."""
+    stamps = len(reader.embedded_timestamp_signatures)
+    room = replace(policy, certificates=(1 + stamps) * policy.certificates, objects=(1 + stamps) * policy.objects)
+    try:
+        scan.check(reader, revisions.read(copy, reader), room)
+    except Refused as error:
+        yield f"{error.code} {error.message}"
+    yield from changes.appended(reader, base + 1, room)
+    for number, embedded in enumerate(reader.embedded_timestamp_signatures, 1):
+        more = sorted(set(embedded.sig_object) - _STAMP)
+        if more or embedded.field_name != f"Timestamp-{number}":
+            yield f"timestamp {number} says more ({more[0] if more else embedded.field_name})"
 
 
 def _copy(copy: bytes, reader: PdfFileReader) -> Copy:
@@ -223,7 +242,7 @@ def _trusted(
     except Refused as error:
         raise Refused("copy_untrusted", f"A timestamp leads to no timestamping anchor: {error.message}") from error
     chain_of = [asn1_x509.Certificate.load(der) for der in ders]
-    for weak in path.strength(chain_of, "", moment, policy):
+    for weak in path.strength(chain_of, "", moment, policy, anchors=anchors):
         raise Refused("copy_untrusted", f"A timestamp rests on an algorithm that had ended: {weak.detail}.")
     for certificate in chain.read(ders):
         if not certificate.not_valid_before_utc <= one.at <= moment <= certificate.not_valid_after_utc:

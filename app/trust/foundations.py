@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
-from app.kit.errors import Refused
 from app.trust import bag, chain, structure
 from app.trust.archive import Foundation, Part
 from app.trust.policy import POLICY, Policy
@@ -16,7 +15,8 @@ from app.trust.policy import POLICY, Policy
 def foundations(pdf: bytes, anchors: Sequence[bytes], policy: Policy = POLICY) -> tuple[Foundation, ...]:
     """Every certificate of the chains of a file's signatures and timestamps, up to our anchors (DER), each once.
 
-    A chain that leads to none of the anchors is told as far as it goes.
+    Of every chain that leads to an anchor, not of the shortest alone: whichever of them is withdrawn, the verdict is
+    looked at again. Where none leads to any, all that the file carries.
     """
     found: dict[bytes, Foundation] = {}
     for embedded in structure.read(pdf, policy).embedded_regular_signatures:
@@ -31,12 +31,9 @@ def foundations(pdf: bytes, anchors: Sequence[bytes], policy: Policy = POLICY) -
 
 
 def _chain(signer: bytes, given: Sequence[bytes], anchors: Sequence[bytes], part: Part) -> Iterator[Foundation]:
-    try:
-        path = chain.path([signer, *given], anchors)
-    except Refused:
-        yield Foundation(signer, part)
-        yield from (Foundation(one, Part.ISSUER) for one in given if one != signer)
-        return
-    yield Foundation(path[0], part)
-    yield from (Foundation(one, Part.ISSUER) for one in path[1:-1])
-    yield Foundation(path[-1], Part.ANCHOR)
+    found = chain.above([signer, *given], anchors)
+    reaches = not set(anchors).isdisjoint(found)
+    yield Foundation(signer, part)
+    for one in (*found, *(() if reaches else given)):
+        if one != signer:
+            yield Foundation(one, Part.ANCHOR if one in anchors else Part.ISSUER)

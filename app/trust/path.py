@@ -61,15 +61,25 @@ def usage(certificate: x509.Certificate, field: str, policy: Policy) -> Iterator
 
 
 def strength(
-    certificates: Sequence[x509.Certificate], field: str, at: datetime, policy: Policy, use: Use = Use.CERTIFICATE
+    certificates: Sequence[x509.Certificate],
+    field: str,
+    at: datetime,
+    policy: Policy,
+    use: Use = Use.CERTIFICATE,
+    *,
+    anchors: Sequence[bytes] = (),
 ) -> Iterator[Found]:
-    """Keys and hashes of the certificates of a chain; with another `use`, of one that made a signature of that kind."""
+    """Keys and hashes of the certificates of a chain; with another `use`, of one that made a signature of that kind.
+
+    Of the anchors (DER) the key alone counts: they are believed because our State chose them, and what they were
+    signed over, mostly by themselves and long ago, proves nothing (RFC 5280 §6.1.1 (d)).
+    """
     table = policy.algorithms
     for one in certificates:
         family, size, curve = kind(one.public_key)
         if not table.accepts_key(use, family, size, curve, at):
             yield Found("weak_algorithm", field, f"{curve or family} {size} in {one.subject.human_friendly}")
-        elif not table.accepts_digest(Use.CERTIFICATE, _hash(one), at):
+        elif one.dump() not in anchors and not table.accepts_digest(Use.CERTIFICATE, _hash(one), at):
             yield Found("weak_algorithm", field, f"{_hash(one)} in {one.subject.human_friendly}")
 
 

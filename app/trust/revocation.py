@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -22,7 +21,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Unavailable
-from app.trust.chain import MALFORMED
+from app.trust.chain import MALFORMED, issued
 
 Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
 """URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
@@ -32,7 +31,6 @@ _ADDRESSES = 4
 """Responders, and lists, of one certificate that are asked: each that is silent costs seconds."""
 _CLOCKS = timedelta(minutes=5)
 """How far the clocks of others may differ from ours."""
-_NOT_ISSUED: tuple[type[Exception], ...] = (InvalidSignature, *MALFORMED)
 _TROUBLE: tuple[type[Exception], ...] = (Unavailable, *MALFORMED)
 
 
@@ -114,13 +112,7 @@ def gather(
 
 def _issuer(certificate: x509.Certificate, believed: Iterable[x509.Certificate]) -> x509.Certificate | None:
     """Who issued a certificate, among those that are believed."""
-    for one in believed:
-        try:
-            certificate.verify_directly_issued_by(one)
-        except _NOT_ISSUED:
-            continue
-        return one
-    return None
+    return next((one for one in believed if issued(certificate, one)), None)
 
 
 def _readable(ders: Iterable[bytes], missing: list[tuple[str, str]]) -> Iterator[x509.Certificate]:
@@ -204,6 +196,8 @@ def _demand_answer(
     about = [one for one in response.responses if one.serial_number == certificate.serial_number]
     if not about:
         raise Unavailable("ocsp_other_certificate", "The responder answered about another certificate.")
+    if any(one.certificate_status is ocsp.OCSPCertStatus.UNKNOWN for one in about):
+        raise Unavailable("ocsp_unknown", "The responder does not know the certificate.")
     for one in about:
         _demand_current("answer", one.this_update_utc, one.next_update_utc, now)
 

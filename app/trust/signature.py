@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -123,7 +123,12 @@ def _bags(asked: _Question, tokens: Sequence[cms.SignedData]) -> None:
     """12. The certificates that travel with the signature and with its timestamp."""
     for signed in (asked.embedded.signed_data, *tokens):
         anchors = [one for purpose in Purpose for one in asked.anchors.of(asked.state, purpose)]
-        for name in bag.broken(bag.certificates(signed), anchors):
+        given = list(bag.certificates(signed))
+        if len(given) > asked.policy.certificates:
+            # Each is held against each; `form` counts those of the signature itself.
+            asked.add("signature_format", "too many certificates with a signature or its timestamp")
+            continue
+        for name in bag.broken(given, anchors):
             asked.add("signature_format", f"a certificate with it is broken: {name}")
 
 
@@ -213,13 +218,13 @@ async def _timestamp(
     given = status.validation_path
     stamped = [signer] if given is None else list(given.iter_certs(include_root=True))
     asked.found += path.strength([signer], asked.name, moment, asked.policy, Use.TIMESTAMP)
-    asked.found += path.strength(stamped, asked.name, moment, asked.policy)
+    anchors = asked.anchors.of(asked.state, Purpose.TSA)
+    asked.found += path.strength(stamped, asked.name, moment, asked.policy, anchors=anchors)
     info = token["signer_infos"][0]
     _algorithms(asked, info, moment, Use.TIMESTAMP)
     imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
     if not asked.policy.algorithms.accepts_digest(Use.TIMESTAMP, imprint, moment):
         asked.add("weak_algorithm", f"timestamp over {imprint}")
-    anchors = asked.anchors.of(asked.state, Purpose.TSA)
     if not anchors:
         asked.add("no_anchors", f"{asked.state} {Purpose.TSA.value}")
         return
@@ -234,6 +239,8 @@ async def _timestamp(
         ) or ("key_usage", "")
         asked.add("timestamp_revocation" if code == "revocation_missing" else "timestamp_untrusted", f"{code} {detail}")
         return
+    for words in _length(stamped):
+        asked.add("timestamp_untrusted", words)
     for answer in _answers(asked, signer, stamped, moment):
         match answer.standing:
             case Standing.INDETERMINATE:
@@ -255,7 +262,9 @@ async def _chain(
     others = asked.embedded.other_embedded_certs
     if status.trust_problem_indic is None and status.validation_path is not None:
         chain_of = list(status.validation_path.iter_certs(include_root=True))
-        asked.found += path.strength(chain_of, asked.name, moment, asked.policy)
+        for words in _length(chain_of):
+            asked.add("chain_invalid", words)
+        asked.found += path.strength(chain_of, asked.name, moment, asked.policy, anchors=trusted)
         for digest, since in _withdrawn(asked, chain_of):
             if since <= moment:
                 asked.add("withdrawn", f"{digest[:16]} from {stamp(since)} on")
@@ -272,6 +281,12 @@ async def _chain(
     # The chain may hold where pyHanko has not asked for it, because the signature or its algorithms do not.
     if why is not None or not asked.found:
         asked.add(*(why or ("chain_invalid", "")))
+
+
+def _length(chain_of: Sequence[x509.Certificate]) -> Iterator[str]:
+    """14. Longer than what the rest of the house follows (`chain.path`): who watches over it would lose the anchor."""
+    if len(chain_of) > chain.LONGEST + 1:
+        yield f"{len(chain_of) - 1} certificates below the anchor; {chain.LONGEST} are allowed"
 
 
 def _withdrawn(asked: _Question, chain_of: Sequence[x509.Certificate]) -> list[tuple[Digest, datetime]]:

@@ -23,7 +23,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from app.trust.algorithms import Table, Use, described
-from app.trust.chain import MALFORMED
+from app.trust.chain import MALFORMED, issued
 from app.trust.keys import spki
 from app.trust.revocation import Revocation
 
@@ -239,9 +239,7 @@ def _signer(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> x509.Certi
 
 def _appointed(responder: x509.Certificate, issuer: x509.Certificate) -> bool:
     usages = _extension(responder.extensions, x509.ExtendedKeyUsage)
-    try:
-        responder.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError):
+    if not issued(responder, issuer):
         return False
     return usages is not None and ExtendedKeyUsageOID.OCSP_SIGNING in usages
 

@@ -271,6 +271,21 @@ def _all(shop: Workshop) -> Revocation:
     return shop.known(shop.sound, shop.lab.pki.seal("XA.moj"))
 
 
+@flaw("signature_format")
+def timestamp_with_a_crowd(shop: Workshop) -> bytes:
+    """The token carries 40 certificates: each is held against each, and no signature covers them."""
+    honest = shop.tsa()
+
+    def crowded(digest: bytes, name: str) -> tsp.TimeStampResp:
+        response = honest.response(digest, name)
+        certificates = response["time_stamp_token"]["content"]["certificates"]
+        for _ in range(40):
+            certificates.append(certificates[0])
+        return tsp.TimeStampResp({"status": response["status"], "time_stamp_token": response["time_stamp_token"]})
+
+    return shop.letter(sealer=shop.sealer(tsa=_Tampering(crowded), reserved=120_000))
+
+
 def without(shop: Workshop, given: Revocation, purposes: set[str]) -> Revocation:
     """What is known, without the lists and answers of some purposes' authorities of XA."""
     issuers = {

@@ -12,9 +12,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 from asn1crypto import cms
+from asn1crypto import crl as asn1_crl
 from cryptography import x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from app.kit.clock import now
 from app.kit.errors import Refused, RogatoryError, Unavailable, Undecided
@@ -235,6 +241,64 @@ def overpainted(pdf: bytes) -> bytes:
 def test_a_copy_that_changes_the_document_is_refused(letter: bytes, root: Authority, tsa: Tsa) -> None:
     refused("copy_changed", tsa.stamped(overpainted(tsa.stamped(letter, NOW)), NOW + DAY), root.der, at=NOW + 2 * DAY)
     refused("copy_changed", tsa.stamped(overpainted(letter), NOW), root.der)
+
+
+def another_title(writer: IncrementalPdfFileWriter) -> None:
+    writer.set_info(writer.add_object(generic.DictionaryObject({pdf_name("/Title"): pdf_string("WITHDRAWN")})))
+
+
+def a_keyword(writer: IncrementalPdfFileWriter) -> None:
+    kept = writer.prev.trailer["/Info"]
+    information = generic.DictionaryObject({pdf_name(one): kept.raw_get(one) for one in kept})
+    information[pdf_name("/Keywords")] = pdf_string("void")
+    writer.set_info(writer.add_object(information))
+
+
+def another_title_in_xmp(writer: IncrementalPdfFileWriter) -> None:
+    told = b'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">VOID</rdf:li></rdf:Alt></dc:title>'
+    data = re.sub(rb"<dc:title>.*?</dc:title>", told, writer.root["/Metadata"].data, flags=re.DOTALL)
+    kind = {pdf_name("/Type"): pdf_name("/Metadata"), pdf_name("/Subtype"): pdf_name("/XML")}
+    writer.root[pdf_name("/Metadata")] = writer.add_object(generic.StreamObject(kind, stream_data=data))
+    writer.update_root()
+
+
+def a_stray(writer: IncrementalPdfFileWriter) -> None:
+    writer.add_object(generic.StreamObject(stream_data=b"A" * 1000))
+
+
+@pytest.mark.parametrize("change", [another_title, a_keyword, another_title_in_xmp, a_stray])
+def test_a_copy_with_another_title_or_something_that_belongs_to_nothing_is_refused(
+    letter: bytes, root: Authority, tsa: Tsa, change: Callable[[IncrementalPdfFileWriter], None]
+) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(letter))
+    change(writer)
+    output = BytesIO()
+    writer.write(output)
+    refused("copy_changed", tsa.stamped(output.getvalue(), NOW), root.der)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Timestamp-1", {}), ("Timestamp-1", {"/Reason": "Void"}), ("Withdrawn", {})]
+)
+def test_a_timestamp_that_says_more_is_refused(
+    letter: bytes, root: Authority, tsa: Tsa, name: str, words: dict[str, str]
+) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(letter))
+    crl = asn1_crl.CertificateList.load(root.crl(at=NOW))
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=[], crls=[crl], ocsps=[])
+    making = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer, existing_fields_only=False)
+    next(making)
+    placeholder = DocumentTimestamp(bytes_reserved=12288)
+    placeholder.update({pdf_name(entry): pdf_string(told) for entry, told in words.items()})
+    making.send(SigObjSetup(sig_placeholder=placeholder))
+    ranged, output = making.send(SigIOSetup(md_algorithm="sha256"))
+    region = (ranged.reserved_region_start, ranged.reserved_region_end)
+    made = archive.Prepared(output.getvalue(), ranged.document_digest, "sha256", *region)
+    copy = made.complete(tsa.at(NOW).token(made.digest))
+    if name == "Timestamp-1" and not words:
+        assert docstamp.check(copy, (root.der,), NOW).delivered == len(letter)
+    else:
+        assert "says more" in refused("copy_changed", copy, root.der).message
 
 
 @pytest.mark.parametrize(

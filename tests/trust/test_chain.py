@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.kit.errors import Refused, Unreadable
 from app.trust import chain
@@ -115,3 +116,29 @@ def test_a_path_is_told_with_its_anchor(root: Authority, issuing: Authority) -> 
         chain.path(path(signer), [root.der])
     with pytest.raises(Unreadable):
         chain.path([b"no certificate"], [root.der])
+
+
+def test_what_an_anchor_was_signed_over_does_not_count() -> None:
+    old = Authority("Old root")
+    old.certificate = old.make(
+        "Old root", old.key, [(x509.BasicConstraints(True, None), True)], hashing=hashes.SHA224()
+    )
+    signer = old.signer()
+    assert (
+        chain.check([signer.certificate], [old.der], NOW).subject
+        == x509.load_der_x509_certificate(signer.certificate).subject
+    )
+    weak = old.signer(hashing=hashes.SHA224())
+    assert refusal([weak.certificate], [old.der]) == "weak_key"
+
+
+def test_all_that_a_certificate_may_hang_from_is_told() -> None:
+    root, other = Authority("Root"), Authority("Other root")
+    issuing = Authority("Issuing", root)
+    # The same key under another root: either chain may be the one that counts.
+    crossed = other.make("Issuing", issuing.key, [(x509.BasicConstraints(True, None), True)])
+    der = crossed.public_bytes(Encoding.DER)
+    signer, stranger = issuing.signer(), Authority("Stranger")
+    found = chain.above([signer.certificate, issuing.der, der, stranger.der], [root.der, other.der, stranger.der])
+    assert found[0] == signer.certificate
+    assert set(found[1:]) == {issuing.der, der, root.der, other.der}

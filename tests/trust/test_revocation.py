@@ -109,6 +109,16 @@ def test_every_certificate_of_a_chain_is_asked_about(root: Authority) -> None:
     assert services.asked == [LIST, "http://localhost/issuing"]
 
 
+def test_a_list_is_asked_where_the_responder_does_not_know_the_certificate(root: Authority) -> None:
+    signer = root.signer(extensions=located(lists=LIST, responder=RESPONDER))
+
+    def services(url: str, body: bytes | None) -> bytes:
+        return root.crl() if url == LIST else root.answer(signer.certificate, unknown=True)
+
+    found = gather([signer.certificate], [root.der], services, NOW)
+    assert (len(found.revocation.ocsps), len(found.revocation.crls), found.missing) == (0, 1, ())
+
+
 def test_who_says_that_it_is_never_revoked_is_asked_about_all_the_same(root: Authority) -> None:
     signer = root.signer(extensions=[(x509.OCSPNoCheck(), False), *located(lists=LIST)])
     services = Services(root)
