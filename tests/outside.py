@@ -9,6 +9,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import cms
@@ -66,8 +67,11 @@ def pdfsig(path: Path) -> str:
     return "; ".join([*verdicts, WHOLE if whole else "the last does not cover it all"])
 
 
-def openssl_cms(pdf: bytes, anchors: Iterable[Path]) -> str:
-    """What OpenSSL says of each signature under some anchors: `good`, `bad`; it knows nothing of coverage."""
+def openssl_cms(pdf: bytes, anchors: Iterable[Path], *, when_stamped: bool = False) -> str:
+    """What OpenSSL says of each signature under some anchors: `good`, `bad`; it knows nothing of coverage.
+
+    By itself it asks as of now; `when_stamped`: as of the time of each signature's timestamp, which it is told.
+    """
     answers = []
     with tempfile.TemporaryDirectory() as folder:
         roots, content, signature = (Path(folder) / name for name in ("roots", "content", "signature"))
@@ -76,9 +80,18 @@ def openssl_cms(pdf: bytes, anchors: Iterable[Path]) -> str:
             content.write_bytes(covered)
             signature.write_bytes(raw)
             command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-out", "/dev/null"]
+            if when_stamped:
+                command += ["-attime", str(stamped_at(raw))]
             code, _ = told([*command, "-in", signature, "-content", content, "-CAfile", roots])
             answers.append("good" if code == 0 else "bad")
     return "; ".join(answers) or "not signed"
+
+
+def stamped_at(raw: bytes) -> int:
+    """The time of the timestamp in a CMS, in seconds since 1970."""
+    token = cms.ContentInfo.load(timestamp_of(raw)[0])["content"]
+    moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return int(moment.timestamp())
 
 
 def timestamp_of(raw: bytes) -> tuple[bytes, bytes]:

@@ -17,7 +17,6 @@ from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import SigFieldSpec
@@ -35,6 +34,7 @@ from app.trust import bag, chain, changes, freshness, path, pdfsign, revisions, 
 from app.trust.algorithms import Use
 from app.trust.archive import Copy, Prepared, Stamp, holds_until
 from app.trust.policy import POLICY, Policy
+from app.trust.reader import Reader
 from app.trust.revocation import Revocation
 
 ALGORITHM = "sha256"
@@ -159,7 +159,7 @@ def _check(copy: bytes, anchors: Sequence[bytes], at: datetime, revocation: Revo
     return found
 
 
-def _foreign(copy: bytes, reader: PdfFileReader, base: int, policy: Policy) -> Iterator[str]:
+def _foreign(copy: bytes, reader: Reader, base: int, policy: Policy) -> Iterator[str]:
     """3. What pyHanko does not ask: that no object acts, hides or belongs to nothing, and that no title is another."""
     stamps = len(reader.embedded_timestamp_signatures)
     room = replace(policy, certificates=(1 + stamps) * policy.certificates, objects=(1 + stamps) * policy.objects)
@@ -174,7 +174,7 @@ def _foreign(copy: bytes, reader: PdfFileReader, base: int, policy: Policy) -> I
             yield f"timestamp {number} says more ({more[0] if more else embedded.field_name})"
 
 
-def _copy(copy: bytes, reader: PdfFileReader) -> Copy:
+def _copy(copy: bytes, reader: Reader) -> Copy:
     """Step 2."""
     signatures, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
     if not signatures or not stamps:
@@ -265,13 +265,13 @@ def _trusted(
         raise Refused("copy_untrusted", f"A timestamp's certificate is not for timestamps, or its chain breaks: {why}.")
 
 
-def _read(pdf: bytes, policy: Policy) -> PdfFileReader:
+def _read(pdf: bytes, policy: Policy) -> Reader:
     """Step 1: as strict as for an instrument, with room for what decades add."""
     wider = replace(policy, file_limit=8 * policy.file_limit, revisions=policy.revisions + MOST)
     return structure.read(pdf, wider)
 
 
-def _stored(reader: PdfFileReader) -> Revocation:
+def _stored(reader: Reader) -> Revocation:
     if "/DSS" not in reader.root:
         return Revocation()
     store = DocumentSecurityStore.read_dss(reader)

@@ -23,7 +23,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
-from app.trust import chain
+from app.trust import chain, parsed
 from app.trust.algorithms import Use
 from app.trust.anchors import Anchors, Purpose
 from app.trust.policy import Policy
@@ -34,11 +34,11 @@ from app.trust.revocation import Revocation
 def context(anchors: Sequence[bytes], at: datetime, revocation: Revocation) -> ValidationContext:
     """What pyHanko may believe: these anchors, this moment, this revocation data, nothing else."""
     return ValidationContext(
-        trust_roots=[x509.Certificate.load(one) for one in anchors],
+        trust_roots=[parsed.certificate(one) for one in anchors],
         allow_fetching=False,
         revocation_mode="require",
-        crls=list(revocation.crls),
-        ocsps=list(revocation.ocsps),
+        crls=[parsed.revocation_list(one) for one in revocation.crls],
+        ocsps=[parsed.answer(one) for one in revocation.ocsps],
         moment=at,
         best_signature_time=at,
         retroactive_revinfo=True,

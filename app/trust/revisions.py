@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionType
 
 from app.kit.errors import Refused
+from app.trust.reader import Reader
 
 _END = re.compile(rb"startxref[ \r\n]+([0-9]{1,10})[ \r\n]+%%EOF")
 _HEADER = re.compile(rb"%PDF-[12]\.[0-9][\r\n]+(%[^\r\n]*[\r\n]+)?\s*")
@@ -30,7 +30,7 @@ class Revision:
     objects: Mapping[generic.Reference, generic.PdfObject]
 
 
-def read(pdf: bytes, reader: PdfFileReader) -> tuple[Revision, ...]:
+def read(pdf: bytes, reader: Reader) -> tuple[Revision, ...]:
     """Every revision, oldest first; `Refused` if they do not tile the file."""
     found: list[Revision] = []
     for number in range(reader.total_revisions):
@@ -42,7 +42,7 @@ def read(pdf: bytes, reader: PdfFileReader) -> tuple[Revision, ...]:
 
 
 class _Section:
-    def __init__(self, pdf: bytes, reader: PdfFileReader, number: int, start: int) -> None:
+    def __init__(self, pdf: bytes, reader: Reader, number: int, start: int) -> None:
         self._pdf, self._reader, self._number, self._start = pdf, reader, number, start
         self._table = reader.xrefs.get_xref_container_info(number)
         self._entries = reader.xrefs.get_xref_data(number)
@@ -52,10 +52,10 @@ class _Section:
         extents: dict[int, int] = {}
         objects: dict[generic.Reference, generic.PdfObject] = {}
         for reference in self._reader.xrefs.explicit_refs_in_revision(self._number):
-            objects[reference] = self._object(reference)
+            objects[reference] = self._reader.get_object(reference, revision=self._number)  # type: ignore[no-untyped-call]  # pyHanko
             entry = self._entries.standard_xrefs.get(reference.idnum)
             if entry is not None:
-                extents[entry[1]] = self._reader.stream.tell()
+                extents[entry[1]] = self._reader.end(entry[1])
         self._judge_extents(extents)
         return Revision(self._finish(), objects)
 
@@ -72,13 +72,6 @@ class _Section:
         for number, (generation, _) in self._entries.standard_xrefs.items():
             if generation != 0:
                 raise self._refuse(f"object {number} has generation {generation}")
-
-    def _object(self, reference: generic.Reference) -> generic.PdfObject:
-        # Asked for a revision, the reader parses afresh and stops behind `endobj`.
-        found: generic.PdfObject = self._reader.get_object(reference, revision=self._number)  # type: ignore[no-untyped-call]  # pyHanko
-        if self._reader.xrefs.get_last_change(reference) == self._number:
-            self._reader.cache_indirect_object(reference.generation, reference.idnum, found)  # type: ignore[no-untyped-call]  # pyHanko
-        return found
 
     def _judge_extents(self, extents: Mapping[int, int]) -> None:
         """The objects fill the revision up to its table: what lies between them is for readers that repair."""

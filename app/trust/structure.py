@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.kit import canonical
 from app.kit.canonical import JsonObject
@@ -20,6 +18,7 @@ from app.kit.errors import Refused, Unreadable
 from app.trust import revisions, scan
 from app.trust.objects import array, filters, mapping, name, word
 from app.trust.policy import MIB, POLICY, Policy
+from app.trust.reader import Reader
 
 CONTENT = "content.json"
 
@@ -30,7 +29,7 @@ _HEADER = (b"%PDF-1.4", b"%PDF-1.5", b"%PDF-1.6", b"%PDF-1.7", b"%PDF-2.0")
 class Structure:
     """A file that passed steps 1 to 9."""
 
-    reader: PdfFileReader
+    reader: Reader
     content: bytes
     header: JsonObject
     ends: tuple[int, ...]
@@ -44,7 +43,7 @@ def content(pdf: bytes, policy: Policy = POLICY) -> bytes:
     return _content(read(pdf, policy), policy)
 
 
-def read(pdf: bytes, policy: Policy = POLICY) -> PdfFileReader:
+def read(pdf: bytes, policy: Policy = POLICY) -> Reader:
     """Steps 1 to 5. `Refused` with the code of the step that failed."""
     # 1. Size, before anything is looked at.
     if len(pdf) > policy.file_limit:
@@ -53,7 +52,7 @@ def read(pdf: bytes, policy: Policy = POLICY) -> PdfFileReader:
     if not pdf.startswith(_HEADER):
         raise Refused("not_at_start", f"it begins with {pdf[:8]!r}")
     # 3. A strict reader, with bounds on what any stream may unpack to.
-    reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_limits(policy))
+    reader = Reader(pdf, _limits(policy))
     # 4. Encryption, even with an empty password, changes how every object is read.
     if reader.encrypted or "/Encrypt" in reader.trailer:
         raise Refused("encrypted", "")
@@ -86,7 +85,7 @@ def _limits(policy: Policy) -> DecodeLimits:
     return DecodeLimits(per_stream=largest, document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=20))
 
 
-def _fields(reader: PdfFileReader) -> tuple[str, ...]:
+def _fields(reader: Reader) -> tuple[str, ...]:
     form = mapping(reader.root, "/AcroForm")
     if form is None:
         raise Refused("foreign_field", "there is no form")
@@ -105,7 +104,7 @@ def _fields(reader: PdfFileReader) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _content(reader: PdfFileReader, policy: Policy) -> bytes:
+def _content(reader: Reader, policy: Policy) -> bytes:
     """Step 8: one file, under one name, in the name tree and as associated file of the document."""
     associated, names = array(reader.root, "/AF"), mapping(reader.root, "/Names")
     if associated is None or len(associated) != 1:

@@ -54,7 +54,6 @@ def _withdrawn(shop: Workshop) -> Report:
 
 
 ELSEWHERE: dict[str, Callable[[Workshop], Report]] = {
-    "modified": _of_case("page-painted-while-sealing"),
     "revoked_later": _of_case("good-seal-revoked-afterwards"),
     "same_text": _of_case("good-packed-otherwise"),
     "not_compared": lambda shop: _by_the_verifier(shop, shop.sound),

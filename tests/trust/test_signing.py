@@ -22,7 +22,7 @@ from app.trust.report import Report
 from app.trust.timestamps import Timestamper
 from certs.lab import Lab
 from tests.trust import paper
-from tests.trust.paper import Desk
+from tests.trust.paper import Desk, content
 from tests.trust.softhsm import PIN, tokens
 
 
@@ -56,7 +56,7 @@ def test_a_receipt_with_the_seal_alone_is_valid(desk: Desk, holders: Holders) ->
 
 def test_an_unstamped_letter_is_proven_by_the_time_of_receipt_only(desk: Desk, holders: Holders) -> None:
     desk.stamped = False
-    pdf = desk.letter()
+    pdf = desk.letter(content(urgency="urgent"))
     assert check(pdf, desk.lab, holders).failure.code == "timestamp_missing"
     report = check(pdf, desk.lab, holders, unstamped=True)
     assert report.verdict is Verdict.VALID

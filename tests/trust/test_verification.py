@@ -139,7 +139,7 @@ def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> Non
         assert codes(judged(shop, shop.sound, policy=narrowed({"end": [row]}))) == {"weak_algorithm"}, use
         later = narrowed({"end": [{**row, "at": end + timedelta(minutes=1)}]})
         assert judged(shop, shop.sound, policy=later).verdict is Verdict.VALID
-    stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1))
+    stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1), issuer_max_age=timedelta(seconds=-1))
     report = judged(shop, shop.sound, policy=stale)
     assert codes(report) == {"revocation_stale", "timestamp_revocation"}
     assert report.verdict is Verdict.UNDECIDED
