@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -355,23 +354,6 @@ def holders(edition: Edition) -> Holders:
         for authority in edition.authorities
         for one in authority.certificates
     }
-
-
-def holders_over_time(editions: Sequence[Edition]) -> Holders:
-    """Whose certificates they are by several editions of a State, in the order of their numbers.
-
-    What the newest says of a certificate counts. One that an edition no longer names was its holder's until that
-    edition was issued, or until the end that it was given before: what was proven until then holds, also if it comes
-    later.
-    """
-    known: dict[Digest, Holder] = {}
-    for edition in editions:
-        named, issued = holders(edition), instant(edition.issued_at)
-        for digest, holder in known.items():
-            if digest not in named and (holder.not_after is None or holder.not_after > issued):
-                known[digest] = replace(holder, not_after=issued)
-        known.update(named)
-    return known
 
 
 def listed(edition: Edition) -> frozenset[Digest]:

@@ -12,7 +12,8 @@ from functools import cache
 from math import inf
 from pathlib import Path
 
-from app.directory.edition import Edition, holders_over_time, read_edition, unverified
+from app.directory.edition import Edition, read_edition, unverified
+from app.directory.over_time import holders_over_time
 from app.instruments import header
 from app.instruments.header import Content
 from app.instruments.kinds import fields_of
