@@ -145,7 +145,7 @@ class Node:
     def policy(self) -> Policy:
         """What is accepted and may sign: the policy of the release, as our own State narrows it."""
         extra = self.settings.policy_file
-        return narrowed(Path(extra)) if extra else POLICY
+        return narrowed(Path(extra), self.now()) if extra else POLICY
 
     def queue_url(self) -> str:
         """The broker's URL, with its password."""
@@ -291,6 +291,7 @@ class Node:
             receipt_overdue=self.settings.receipt_overdue,
             poll_every=self.settings.poll_every,
             close=couriers.close,
+            policy=self.policy,
         )
 
     def intake_desk(self) -> IntakeDesk:
@@ -344,7 +345,7 @@ class Node:
             state=self.state,
             authorities=self.authorities,
             sessions=self.sessions(),
-            log=self.keys.log(f"rogatory/{self.state}"),
+            log=self._heads(),
             stamp=stamper.token,
             wake=self.wake,
             now=self.now,
@@ -368,6 +369,7 @@ class Node:
             parsers=lambda: ParserPool(1),
             catalogue=self.catalogue,
             after=timedelta(seconds=self.settings.archive_after),
+            policy=self.policy,
         )
 
     def gate(self) -> Gate:
@@ -382,6 +384,11 @@ class Node:
         anchors.write_text(self.gate().anchors(), "ascii")
         tls = self.keys.tls("door", "tls-server")
         return DoorPlace(self.settings.door_host, self.settings.door_port, tls, anchors)
+
+    def _heads(self) -> NoteSigner:
+        """The log's key, once the policy lets it sign heads."""
+        self.policy.algorithms.demand_heads(self.now())
+        return self.keys.log(f"rogatory/{self.state}")
 
     def _speaks(self, signer: Signer) -> Signer:
         """A key of the node's own, once the policy lets it sign what goes to other nodes."""

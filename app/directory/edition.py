@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -29,6 +28,7 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.keys import Signer
 from app.trust.note import NoteKey
+from app.trust.policy import POLICY, Policy
 
 EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
@@ -308,8 +308,8 @@ def sign_edition(edition: Edition, signer: Signer) -> bytes:
     return canonical.dumps(jws.flatten(jws.sign(edition.payload, signer, EDITION_TYPE)))
 
 
-def read_edition(data: bytes, anchors: Anchors, at: datetime) -> Edition:
-    """Read and verify an edition's file at an instant.
+def read_edition(data: bytes, anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Edition:
+    """Read and verify an edition's file at an instant, by the policy of the State that reads (`envelope` there).
 
     1. A flattened JWS in canonical JSON of our form.  2. Its payload names a State.
     3. Signed below a *directory* anchor of that State (`Refused`, codes of `trust.chain`).
@@ -322,7 +322,7 @@ def read_edition(data: bytes, anchors: Anchors, at: datetime) -> Edition:
     if not isinstance(state, str):
         raise Unreadable("edition_malformed", "The edition names no State.")
     # 3.
-    verified = jws.check(token, anchors.of(state, Purpose.DIRECTORY), at)
+    verified = jws.check(token, anchors.of(state, Purpose.DIRECTORY), at, policy=policy)
     # 4.
     edition = _parsed(verified.payload)
     # 5.
@@ -354,23 +354,6 @@ def holders(edition: Edition) -> Holders:
         for authority in edition.authorities
         for one in authority.certificates
     }
-
-
-def holders_over_time(editions: Sequence[Edition]) -> Holders:
-    """Whose certificates they are by several editions of a State, in the order of their numbers.
-
-    What the newest says of a certificate counts. One that an edition no longer names was its holder's until that
-    edition was issued, or until the end that it was given before: what was proven until then holds, also if it comes
-    later.
-    """
-    known: dict[Digest, Holder] = {}
-    for edition in editions:
-        named, issued = holders(edition), instant(edition.issued_at)
-        for digest, holder in known.items():
-            if digest not in named and (holder.not_after is None or holder.not_after > issued):
-                known[digest] = replace(holder, not_after=issued)
-        known.update(named)
-    return known
 
 
 def listed(edition: Edition) -> frozenset[Digest]:

@@ -11,18 +11,11 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.directory.edition import (
-    AuthorityEntry,
-    Edition,
-    NodeEntry,
-    holders,
-    holders_over_time,
-    listed,
-    unverified,
-)
+from app.directory.edition import AuthorityEntry, Edition, NodeEntry, holders, listed, unverified
 from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
 from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState, WithdrawnCertificate
+from app.directory.over_time import holders_over_time
 from app.kit import canonical
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
@@ -117,7 +110,7 @@ def _ending(known: Holders, ends: Mapping[Digest, datetime]) -> Holders:
 
 
 def _until(session: Session, state: StateCode, at: datetime) -> Holders:
-    """Holders by all editions of a State that we held at an instant (`edition.holders_over_time`)."""
+    """Holders by all editions of a State that we held at an instant (`over_time.holders_over_time`)."""
     newest = _file(session, state, at=at).number
     held = (EditionFile.state == state, EditionFile.number <= newest)
     names = tuple(session.scalars(select(EditionFile.sha256).where(*held).order_by(EditionFile.number)))

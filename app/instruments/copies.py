@@ -6,7 +6,8 @@ and the revocation data of its day, were there when they held; each later one pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.instruments import verifier
@@ -17,6 +18,7 @@ from app.kit.ids import Digest, StateCode
 from app.trust import chain, docstamp
 from app.trust.anchors import Anchors, Purpose
 from app.trust.archive import FOR_EVER, Copy, Stamp, holds_until
+from app.trust.holder import Holders
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
 
@@ -35,7 +37,8 @@ class CopyReport:
 
 
 def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False, policy: Policy = POLICY) -> CopyReport:
-    """Verify a copy at a moment; for a parser process. Editions are read as of its first timestamp.
+    """Verify a copy at a moment; for a parser process. Editions are read as of its first timestamp; an end that one of
+    later gives a certificate counts from its date.
 
     Timestamps may be of any State in the folder: each side archives on its own. `Refused` or `Undecided` with the codes
     of `docstamp.check` where the timestamps do not hold.
@@ -44,11 +47,28 @@ def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False,
     found = docstamp.check(copy, stampers, at, policy=policy)
     _demand_not_withdrawn(found, anchors, at)
     proven = found.stamps[0].at
-    known = verifier.directories(anchors, proven)
-    revocation = docstamp.revocation_in(copy)
+    known = verifier.directories(anchors, proven, policy)
+    revocation = docstamp.revocation_in(copy, policy)
     delivered = copy[: found.delivered]
-    report = verifier.examine(delivered, anchors, known.holders, proven, unstamped, policy, revocation)
+    held = _ended(known.holders, verifier.directories(anchors, at).holders)
+    report = verifier.examine(delivered, anchors, held, proven, unstamped, policy, revocation)
     return CopyReport(sha256(copy), found, holds_until(found.last, stampers, policy), known.weigh(report), known.notes)
+
+
+def _ended(known: Mapping[StateCode, Holders], later: Mapping[StateCode, Holders]) -> Mapping[StateCode, Holders]:
+    """Holders with the ends that were said later; that a later edition drops a certificate ends it later, too."""
+    return {
+        state: {
+            digest: replace(one, not_after=min(filter(None, (one.not_after, _end(later, state, digest))), default=None))
+            for digest, one in holders.items()
+        }
+        for state, holders in known.items()
+    }
+
+
+def _end(holders: Mapping[StateCode, Holders], state: StateCode, digest: Digest) -> datetime | None:
+    found = holders.get(state, {}).get(digest)
+    return found.not_after if found is not None else None
 
 
 def _demand_not_withdrawn(copy: Copy, anchors: Anchors, at: datetime) -> None:

@@ -12,7 +12,8 @@ from functools import cache
 from math import inf
 from pathlib import Path
 
-from app.directory.edition import Edition, holders_over_time, read_edition, unverified
+from app.directory.edition import Edition, read_edition, unverified
+from app.directory.over_time import holders_over_time
 from app.instruments import header
 from app.instruments.header import Content
 from app.instruments.kinds import fields_of
@@ -64,7 +65,7 @@ class Directories:
         return report
 
 
-def directories(anchors: Anchors, at: datetime) -> Directories:
+def directories(anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Directories:
     """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
 
     One that was issued later than the moment was not in force then, and is no lack.
@@ -78,7 +79,7 @@ def directories(anchors: Anchors, at: datetime) -> Directories:
         failed: list[tuple[float, str]] = []
         for data in anchors.editions.get(state, ()):
             try:
-                edition = read_edition(data, anchors.only(state), at)
+                edition = read_edition(data, anchors.only(state), at, policy)
                 if edition.state != state or editions.get(edition.number, edition).digest != edition.digest:
                     raise Refused("edition_fork", f"Edition {edition.number} contradicts another one in the folder.")
             except RogatoryError as error:

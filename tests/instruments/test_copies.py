@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from typer.testing import CliRunner, Result
 
 from app.cli.main import app
+from app.directory.edition import sign_edition, unverified
+from app.directory.succession import following
 from app.instruments import copies
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
+from app.kit.ids import StateCode
 from app.trust.anchors import Anchors, Purpose, load, withdrawn_toml
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
@@ -72,6 +77,17 @@ def test_a_copy_and_the_instrument_in_it_are_verified(shop: Workshop, anchors: A
     assert found.report.verdict is Verdict.VALID, found.report.found
     assert found.report.at == found.copy.stamps[0].at
     assert found.holds_until > shop.at + YEAR
+
+
+def test_a_copy_is_judged_by_the_policy_of_the_state_that_asks(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    row = '[[end]]\nalgorithm = "ecdsa-p256"\nworks = ["accept"]\nuses = ["pdf_signature"]\nreason = "Ours"\n'
+    (tmp_path / "policy.toml").write_text(row, "utf-8")
+    words = ("--at", stamp(shop.at + 2 * DAY))
+    assert run(copy, folder, tmp_path, *words).exit_code == 0
+    narrow = run(copy, folder, tmp_path, *words, "--policy", str(tmp_path / "policy.toml"))
+    assert (narrow.exit_code, "weak_algorithm" in narrow.output) == (1, True)
 
 
 def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
@@ -175,3 +191,25 @@ def test_the_ordinary_command_knows_a_copy_and_verifies_it(
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 1
     assert "copy.pdf has the form of an archival copy, and is none that holds" in told.stdout
+
+
+def test_an_end_that_a_later_edition_gives_a_certificate_counts_from_its_date(
+    shop: Workshop, folder: Path, copy: bytes
+) -> None:
+    """As on a node, which judges what it keeps anew."""
+    first = unverified(shop.edition("XA"))
+    digest = shop.lab.pki.seal("XA.moj").digest
+    for end, codes in ((shop.at + HOUR, set()), (shop.at - HOUR, {"holder_time"})):
+        authorities = first.payload["authorities"]
+        assert isinstance(authorities, list)
+        for one in (it for entry in authorities for it in entry["certificates"]):  # type: ignore[index,call-overload,union-attr]
+            if sha256(base64.b64decode(one["certificate"])) == digest:  # type: ignore[index,call-overload,arg-type]
+                one["valid_from"] = stamp(shop.at - 9 * DAY)  # type: ignore[index,call-overload]
+                one["valid_until"] = stamp(end)  # type: ignore[index,call-overload]
+        after = following(first, {"authorities": authorities}, shop.at + 2 * DAY, shop.at + 90 * DAY)
+        files = (shop.edition("XA"), sign_edition(after, shop.lab.pki.signer("XA", "directory")))
+        known = load(folder)
+        later = replace(known, editions={**known.editions, StateCode("XA"): files})
+        found = copies.verify(copy, later, shop.at + 3 * DAY).report
+        assert {one.code for one in found.found} - {"not_compared"} == codes
+        assert copies.verify(copy, later, shop.at + DAY + HOUR).report.verdict is Verdict.VALID
