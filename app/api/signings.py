@@ -28,7 +28,10 @@ class GivenUpView(View):
 
 @router.get("", response_model=several(StalledView))
 def get_signings(caller: Asking) -> JSONResponse:
-    """Every document whose signing was asked for and is not at its end, with the reason; always whole."""
+    """Every document whose signing was asked for and is not at its end, with the reason; always whole.
+
+    Of more than 500 that failed, that wait, or that are signed elsewhere, the newest 500 of each.
+    """
     with caller.enter() as visit:
         return JSONResponse(paging.whole(signings.stalled(visit.session, visit.office, visit.actor)))
 
