@@ -189,7 +189,7 @@ def one_signature_in_both_fields(shop: Workshop) -> bytes:
     return output.getvalue()
 
 
-@flaw("modified", "changed_after_rendering")
+@flaw("modified", "changed_after_rendering", "signature_format")
 def signatory_renamed_by_the_seal(shop: Workshop) -> bytes:
     """The seal's revision writes another name into the signatory's signature, for windows that show it."""
 
