@@ -30,7 +30,7 @@ from app.exchange.reach import Reach
 from app.exchange.services import Services, patience
 from app.instruments.pins import RENDERER, template_pin
 from app.instruments.store import Store
-from app.kit import clock, lease, logs, outbound, steps
+from app.kit import clock, dumps, lease, logs, outbound, steps
 from app.kit.actor import Actor
 from app.kit.db import Sessions
 from app.kit.errors import Misused
@@ -120,8 +120,10 @@ class Node:
 
     @cached_property
     def store(self) -> Store:
-        """The content-addressed store."""
-        return Store(self.settings.store_folder)
+        """The content-addressed store, closed to everybody but its owner and group."""
+        found = Store(self.settings.store_folder)
+        found.shut()
+        return found
 
     @cached_property
     def wake(self) -> Wake:
@@ -143,7 +145,7 @@ class Node:
     def policy(self) -> Policy:
         """What is accepted and may sign: the policy of the release, as our own State narrows it."""
         extra = self.settings.policy_file
-        return narrowed(Path(extra)) if extra else POLICY
+        return narrowed(Path(extra), self.now()) if extra else POLICY
 
     def queue_url(self) -> str:
         """The broker's URL, with its password."""
@@ -289,6 +291,7 @@ class Node:
             receipt_overdue=self.settings.receipt_overdue,
             poll_every=self.settings.poll_every,
             close=couriers.close,
+            policy=self.policy,
         )
 
     def intake_desk(self) -> IntakeDesk:
@@ -342,7 +345,7 @@ class Node:
             state=self.state,
             authorities=self.authorities,
             sessions=self.sessions(),
-            log=self.keys.log(f"rogatory/{self.state}"),
+            log=self._heads(),
             stamp=stamper.token,
             wake=self.wake,
             now=self.now,
@@ -366,6 +369,7 @@ class Node:
             parsers=lambda: ParserPool(1),
             catalogue=self.catalogue,
             after=timedelta(seconds=self.settings.archive_after),
+            policy=self.policy,
         )
 
     def gate(self) -> Gate:
@@ -380,6 +384,11 @@ class Node:
         anchors.write_text(self.gate().anchors(), "ascii")
         tls = self.keys.tls("door", "tls-server")
         return DoorPlace(self.settings.door_host, self.settings.door_port, tls, anchors)
+
+    def _heads(self) -> NoteSigner:
+        """The log's key, once the policy lets it sign heads."""
+        self.policy.algorithms.demand_heads(self.now())
+        return self.keys.log(f"rogatory/{self.state}")
 
     def _speaks(self, signer: Signer) -> Signer:
         """A key of the node's own, once the policy lets it sign what goes to other nodes."""
@@ -429,11 +438,15 @@ def open_node(home: Path, name: str, *, serves: bool = True) -> Node:
         if (keys / DEVELOPMENT_MARK).exists():
             raise Misused("development_keys", f"The keys in {keys} were made for development.", "Bring real ones.")
         weak = cabinet.accepted(keys, name.split("-")[0] if serves else None, weak=found.accept_file_keys)
+        if serves:
+            cabinet.demand_private(keys, name.split("-")[0], Passphrases(found.key_passphrase_file))
     if found.clock_offset:
         clock.shift(timedelta(seconds=found.clock_offset))
     if found.test_hooks:
         steps.install(steps.kill_at(home / "run" / "kill"))
     if serves:
+        dumps.forbid()
+        os.umask(os.umask(0o077) | 0o007)  # what is written is for the owner and, as systemd's units have it, the group
         logs.configure()
         if weak:
             log.warning("accept_file_keys takes keys in files: %s; whoever reads them can sign", weak)

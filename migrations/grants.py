@@ -49,6 +49,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "approval":                  ("ra",       "",       "r",        "",          "r",          "r",         "r"),
     "instrument":                ("r",        "",       "ra",       "r",         "raw:fate",   "r",         "r"),
     "attachment":                ("ra",       "",       "r",        "r",         "ra",         "r",         "r"),
+    "instrument_revocation":     ("",         "",       "",         "",          "ra",         "r",         "r"),
     "signature_elsewhere":       ("raw:brings", "",     "rw:proves", "",         "rw:ends",    "rw:ends",    "r"),
     "signing_job":               ("raw:works", "",      "rw:works", "",          "raw:works",  "raw:works", "r"),
     # The exchange.
@@ -118,6 +119,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "made",
         "holds_until",
         "stamper",
+        "hashes",
         "next",
         "tries",
         "problem",

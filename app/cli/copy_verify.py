@@ -19,6 +19,7 @@ from app.kit.errors import Unreadable
 from app.trust import anchors as folder
 from app.trust.anchors import Anchors
 from app.trust.keys import common_name
+from app.trust.narrowing import load
 from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.report import to_json, to_text
@@ -27,6 +28,10 @@ from app.trust.sandbox import Limits, ParserPool
 EXITS = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNDECIDED: 3}
 
 app = group("Archival copies, without a node.")
+
+Narrower = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE.toml", help="What your State narrows of the algorithms.")
+]
 
 
 @app.command()
@@ -42,6 +47,7 @@ def verify(
     unstamped: Annotated[
         bool, typer.Option("--unstamped", help="Its envelope said that the instrument has no timestamp of its own.")
     ] = False,
+    policy: Narrower = None,
 ) -> None:
     """Say whether an archival copy and the instrument in it are genuine; exit codes as `rogatory instrument verify`.
 
@@ -49,8 +55,9 @@ def verify(
     """
     moment = inputs.moment(at) if at is not None else now()
     trusted, data = folder.load(anchors), inputs.pdf(file)
+    rules = load(policy, moment) if policy is not None else POLICY
     try:
-        found = examined(data, trusted, moment, unstamped=unstamped)
+        found = examined(data, trusted, moment, unstamped=unstamped, policy=rules)
     except RuntimeError as error:
         raise Unreadable("copy_unreadable", f"{file} cannot be read as a PDF: {error}") from error
     shell(ctx).show(as_json(file, found), lambda: as_text(file, found))

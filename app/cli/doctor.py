@@ -28,7 +28,7 @@ from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
-from app.trust.cabinet import ENDINGS, FILES, kept
+from app.trust.cabinet import ENDINGS, FILES, exposed, kept
 from app.trust.note import NoteKey, open_note
 from app.wiring import Node
 
@@ -147,6 +147,9 @@ def _keys(patient: Patient) -> Told:
     for path in sorted(one for one in folder.rglob("*") if one.suffix in FILES):
         if path.stat().st_mode & 0o077:
             yield Weight.WRONG, f"Others may read {_below(path, folder)}.", f"chmod 600 {path}"
+    for path in exposed(folder, None, patient.node.passphrases):
+        if not path.is_relative_to(folder):
+            yield Weight.WRONG, f"Others may read {path}, which opens a key.", f"chmod 600 {path}"
     for path in sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else ():
         if path.stat().st_mode & 0o022:
             yield Weight.WRONG, f"Others may write in keys/{path.name}.", f"chmod 700 {path}"
@@ -202,6 +205,12 @@ def _disk(patient: Patient) -> Told:
             yield Weight.WRONG, f"{free // 2**20} MiB are free at {folder}: nothing is taken in.", "Make room now."
         elif free < ROOM:
             yield Weight.WARNS, f"{free // 2**20} MiB are free at {folder}.", "Make room soon."
+
+
+def _store(patient: Patient) -> Told:
+    folder = patient.node.settings.store_folder
+    if folder.is_dir() and folder.stat().st_mode & 0o007:
+        yield Weight.WRONG, f"Others may enter {folder}, which holds all case content.", f"chmod o-rwx {folder}"
 
 
 def _fonts(patient: Patient) -> Told:
@@ -327,5 +336,6 @@ CHECKS: dict[str, Check] = {
     "roads": Check(_roads, "Every State is reached."),
     "documents": Check(_documents, "Every document that was frozen could be signed."),
     "signings": Check(_signings, "No document waits for its key or its timestamp."),
+    "store": Check(_store, "The store is closed to others.", alone=True),
     "log": Check(_log, "The newest checkpoint is signed by our log key."),
 }

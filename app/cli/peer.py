@@ -39,7 +39,7 @@ def bring(
     told = shell(ctx)
     data = read_bytes(file)
     with operator(told) as acting:
-        found = introduce.introduce(acting.session, acting.actor, data, acting.node.now())
+        found = introduce.introduce(acting.session, acting.actor, data, acting.node.now(), acting.node.policy)
     _show_standing(told, found, data)
 
 
@@ -89,7 +89,9 @@ def confirm(
     """Say that you compared the fingerprint by telephone. The second official's word makes the anchors count."""
     told = shell(ctx)
     with person(told, OPERATOR) as acting:
-        found = introduce.confirm(acting.session, acting.actor, StateCode(state), " ".join(typed), acting.node.now())
+        found = introduce.confirm(
+            acting.session, acting.actor, StateCode(state), " ".join(typed), acting.node.now(), acting.node.policy
+        )
         node = acting.node
         counts = directory.introduction_file(acting.session, StateCode(state))
         edition = directory.edition_file(acting.session, node.state)
@@ -126,7 +128,7 @@ def replace(
     data = read_bytes(file)
     if not yes:
         with operator(told) as acting:
-            introduction, edition = read_introduction(data, acting.node.now())
+            introduction, edition = read_introduction(data, acting.node.now(), acting.node.policy)
             found = _one(acting, introduction.state)
         words = (
             f"{introduction.state} is {found.status}. With --yes these anchors and edition {edition.number} wait for "
@@ -136,7 +138,11 @@ def replace(
         told.show(value, words)
         return
     with operator(told) as acting:
-        _show_standing(told, introduce.replace_anchors(acting.session, acting.actor, data, acting.node.now()), data)
+        _show_standing(
+            told,
+            introduce.replace_anchors(acting.session, acting.actor, data, acting.node.now(), acting.node.policy),
+            data,
+        )
 
 
 @app.command("edition")
@@ -146,7 +152,9 @@ def take_edition(
     """Take in another State's edition by hand, when its door cannot be reached. Its signature alone counts."""
     told = shell(ctx)
     with operator(told) as acting:
-        taken = editions.accept_edition(acting.session, acting.actor, read_bytes(file), acting.node.now())
+        taken = editions.accept_edition(
+            acting.session, acting.actor, read_bytes(file), acting.node.now(), acting.node.policy
+        )
     one = taken.edition
     value: JsonObject = {"state": one.state, "number": one.number, "new": taken.new, "lost": [*taken.lost]}
     lines = [f"Edition {one.number} of {one.state} is {'in force' if taken.new else 'here already'}."]

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli import copy_verify, inputs, printing, reporting
-from app.cli.copy_verify import EXITS
+from app.cli.copy_verify import EXITS, Narrower
 from app.cli.shell import shell
 from app.instruments import header, verifier
 from app.instruments.copies import CopyReport
@@ -43,11 +43,6 @@ Unstamped = Annotated[
 ]
 
 
-Narrower = Annotated[
-    Path | None, typer.Option("--policy", metavar="FILE.toml", help="What your State narrows of the algorithms.")
-]
-
-
 Written = Annotated[
     Path | None,
     typer.Option(
@@ -73,8 +68,8 @@ def verify(
     if report is not None:
         reporting.demand(report, language, files)
     trusted = folder.load(anchors)
-    rules = load(policy) if policy is not None else POLICY
-    known = verifier.directories(trusted, moment)
+    rules = load(policy, moment) if policy is not None else POLICY
+    known = verifier.directories(trusted, moment, rules)
     reports: list[Report] = []
     kept: dict[Path, CopyReport] = {}
     notes = [*known.notes]

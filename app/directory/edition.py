@@ -28,6 +28,7 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.holder import Holder, Holders
 from app.trust.keys import Signer
 from app.trust.note import NoteKey
+from app.trust.policy import POLICY, Policy
 
 EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
@@ -307,8 +308,8 @@ def sign_edition(edition: Edition, signer: Signer) -> bytes:
     return canonical.dumps(jws.flatten(jws.sign(edition.payload, signer, EDITION_TYPE)))
 
 
-def read_edition(data: bytes, anchors: Anchors, at: datetime) -> Edition:
-    """Read and verify an edition's file at an instant.
+def read_edition(data: bytes, anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Edition:
+    """Read and verify an edition's file at an instant, by the policy of the State that reads (`envelope` there).
 
     1. A flattened JWS in canonical JSON of our form.  2. Its payload names a State.
     3. Signed below a *directory* anchor of that State (`Refused`, codes of `trust.chain`).
@@ -321,7 +322,7 @@ def read_edition(data: bytes, anchors: Anchors, at: datetime) -> Edition:
     if not isinstance(state, str):
         raise Unreadable("edition_malformed", "The edition names no State.")
     # 3.
-    verified = jws.check(token, anchors.of(state, Purpose.DIRECTORY), at)
+    verified = jws.check(token, anchors.of(state, Purpose.DIRECTORY), at, policy=policy)
     # 4.
     edition = _parsed(verified.payload)
     # 5.

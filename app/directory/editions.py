@@ -22,6 +22,7 @@ from app.kit.canonical import sha256
 from app.kit.errors import Misused, Refused, RogatoryError, Unknown
 from app.kit.ids import StateCode, state_of
 from app.trust.anchors import Anchors
+from app.trust.policy import POLICY, Policy
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Taken:
     lost: tuple[str, ...] = ()
 
 
-def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime) -> Taken:
+def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime, policy: Policy = POLICY) -> Taken:
     """Take in an edition of a State that is confirmed; the same one again changes nothing.
 
     `Refused` for a bad signature or `edition_fork` (the caller then runs `note_refusal` in a transaction of its own
@@ -44,7 +45,7 @@ def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime) ->
     peer = session.get(PeerState, state, with_for_update=True)
     if peer is None or peer.status != "confirmed":
         raise Unknown("not_confirmed", f"{state} is not a State that this node trusts.", "Introduce and confirm it.")
-    return take(session, actor, data, _trust(session, peer), at, Event.EDITION_ACCEPTED)
+    return take(session, actor, data, _trust(session, peer), at, Event.EDITION_ACCEPTED, policy=policy)
 
 
 def publish(session: Session, actor: Actor, data: bytes, at: datetime) -> Taken:
@@ -86,14 +87,22 @@ def note_refusal(
 
 
 def take(
-    session: Session, actor: Actor, data: bytes, anchors: Anchors, at: datetime, event: Event, *, begins: bool = False
+    session: Session,
+    actor: Actor,
+    data: bytes,
+    anchors: Anchors,
+    at: datetime,
+    event: Event,
+    *,
+    begins: bool = False,
+    policy: Policy = POLICY,
 ) -> Taken:
     """Verify an edition, join it to the chain and keep it. The State's row must be locked.
 
     The edition of a newly confirmed introduction `begins`: two officials vouch for it, so it may follow after a gap;
     but it never goes back to a number that we have held.
     """
-    edition = read_edition(data, anchors, at)
+    edition = read_edition(data, anchors, at, policy)
     state = StateCode(edition.state)
     held = session.get(EditionFile, (state, edition.number))
     if held is not None:

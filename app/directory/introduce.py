@@ -32,6 +32,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Misused, Refused, Unknown
 from app.kit.ids import Digest, OfficialId, StateCode, state_of
+from app.trust.policy import POLICY, Policy
 
 EYES = 2
 """Officials who must compare a fingerprint before it counts."""
@@ -52,13 +53,13 @@ class Standing:
     """Whether it is to replace the anchors of a State that is confirmed already."""
 
 
-def introduce(session: Session, actor: Actor, data: bytes, at: datetime) -> Standing:
+def introduce(session: Session, actor: Actor, data: bytes, at: datetime, policy: Policy = POLICY) -> Standing:
     """Bring another State's introduction file. It is kept, and trusted by nobody yet.
 
     `Conflict` `already_confirmed` when the State is known by another introduction: see `replace_anchors`.
     """
     permit(actor, Permission.PEER_INTRODUCE, actor.authority)
-    introduction, _ = read_introduction(data, at)
+    introduction, _ = read_introduction(data, at, policy)
     state, digest = StateCode(introduction.state), sha256(data)
     if state == state_of(actor.authority):
         raise Misused("own_state", f"{state} is this node's own State.", "Bring the file of another State.")
@@ -82,14 +83,14 @@ def introduce(session: Session, actor: Actor, data: bytes, at: datetime) -> Stan
     return _standing(session, peer, digest)
 
 
-def replace_anchors(session: Session, actor: Actor, data: bytes, at: datetime) -> Standing:
+def replace_anchors(session: Session, actor: Actor, data: bytes, at: datetime, policy: Policy = POLICY) -> Standing:
     """Bring the introduction file with a confirmed State's, or our own, new anchors; two officials then `confirm` it.
 
     `Refused` `anchors_not_announced` unless the edition in force, signed below the old directory anchor, names these
     anchors in `next_anchors`; and the file's own edition must be that one or the next.
     """
     permit(actor, Permission.PEER_INTRODUCE, actor.authority)
-    introduction, edition = read_introduction(data, at)
+    introduction, edition = read_introduction(data, at, policy)
     state, digest = StateCode(introduction.state), sha256(data)
     peer = session.get(PeerState, state, with_for_update=True)
     if peer is None or peer.status not in STANDS:
@@ -103,7 +104,9 @@ def replace_anchors(session: Session, actor: Actor, data: bytes, at: datetime) -
     return _standing(session, peer, digest)
 
 
-def confirm(session: Session, actor: Actor, state: StateCode, typed: str, at: datetime) -> Standing:
+def confirm(
+    session: Session, actor: Actor, state: StateCode, typed: str, at: datetime, policy: Policy = POLICY
+) -> Standing:
     """Say: I compared this fingerprint by telephone. The second official's word makes the anchors count.
 
     `Refused` `fingerprint_differs` when what was typed is not the file's; `Conflict` `already_confirmed` for the
@@ -134,7 +137,7 @@ def confirm(session: Session, actor: Actor, state: StateCode, typed: str, at: da
     record(session, actor, Event.PEER_CONFIRMED, at=at, subject={"state": state, "introduction": digest})
     standing = _standing(session, peer, Digest(digest))
     if standing.confirmed_by >= EYES:
-        _take_effect(session, actor, peer, data, at)
+        _take_effect(session, actor, peer, data, at, policy)
     return _standing(session, peer, Digest(digest))
 
 
@@ -224,8 +227,8 @@ def _demand_announced(session: Session, introduction: Introduction, edition: Edi
     succeeds(current, edition)
 
 
-def _take_effect(session: Session, actor: Actor, peer: PeerState, data: bytes, at: datetime) -> None:
-    introduction, edition = read_introduction(data, at)
+def _take_effect(session: Session, actor: Actor, peer: PeerState, data: bytes, at: datetime, policy: Policy) -> None:
+    introduction, edition = read_introduction(data, at, policy)
     state, digest = StateCode(peer.state), sha256(data)
     subject = {"state": state, "introduction": digest}
     replaces, own = peer.status in STANDS, peer.status == "own"
@@ -236,7 +239,7 @@ def _take_effect(session: Session, actor: Actor, peer: PeerState, data: bytes, a
     peer.introduction, peer.replacement, peer.changed = digest, None, at
     file, trust = introduction.edition_file, introduction.trust
     event = Event.EDITION_PUBLISHED if own else Event.EDITION_ACCEPTED
-    editions.take(session, actor, file, trust, at, event, begins=not replaces)
+    editions.take(session, actor, file, trust, at, event, begins=not replaces, policy=policy)
 
 
 def _keep(session: Session, actor: Actor, state: StateCode, data: bytes, at: datetime) -> None:

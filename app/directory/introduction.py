@@ -24,6 +24,7 @@ from app.kit.ids import Digest, StateCode
 from app.trust import chain
 from app.trust.anchors import Anchors, Purpose, pem_certificates
 from app.trust.keys import spki
+from app.trust.policy import POLICY, Policy
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
 Pem = Annotated[str, StringConstraints(max_length=40_000)]
@@ -105,7 +106,7 @@ def build_introduction(
     return data
 
 
-def read_introduction(data: bytes, at: datetime) -> tuple[Introduction, Edition]:
+def read_introduction(data: bytes, at: datetime, policy: Policy = POLICY) -> tuple[Introduction, Edition]:
     """Read an introduction and the edition in it, which must agree with each other.
 
     Nothing here says that the file is genuine: only the telephone does. `Unreadable` `introduction_malformed`;
@@ -119,7 +120,7 @@ def read_introduction(data: bytes, at: datetime) -> tuple[Introduction, Edition]
         place = ".".join(str(step) for step in first["loc"]) or "its whole"
         raise Unreadable("introduction_malformed", f"The introduction is wrong at {place}: {first['msg']}.") from error
     _judge_anchors(introduction.trust, StateCode(introduction.state))
-    edition = read_edition(introduction.edition_file, introduction.trust, at)
+    edition = read_edition(introduction.edition_file, introduction.trust, at, policy)
     if (
         edition.state != introduction.state
         or edition.log != introduction.log

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,14 @@ from app.trust.revocation import Revocation
 _FRESH_MIGHT_HELP = frozenset(
     {"revocation_missing", "revocation_stale", "timestamp_revocation", "suspended", "invalid_perhaps"}
 )
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The report of a PDF that verifies, and the revocation data beside its own without which it would not."""
+
+    report: Report
+    revocation: Revocation
 
 
 class NotVerified(Refused):
@@ -118,13 +127,15 @@ def instrument_of(store: Store, peer: StateCode, envelope: wire.Envelope) -> byt
         raise Undecided("parts_missing", f"The part {digest} is not here.") from error
 
 
-def check_log(envelope: wire.Envelope, keys: Sequence[str]) -> None:
+def check_log(envelope: wire.Envelope, keys: Sequence[str], received: datetime, policy: Policy = POLICY) -> None:
     """The sender's log has the instrument: the entry that issued it is in a tree whose head one of its keys signed.
 
     `keys`: C2SP vkeys, the one in force first.
     """
     told = envelope.log
     try:
+        if not policy.algorithms.accepts_heads(received):
+            raise Invalid("algorithm_not_allowed", "The policy of this State accepts no heads of logs any more.")
         entry = base64.b64decode(told.entry, validate=True)
         hashes = tuple(base64.b64decode(one, validate=True) for one in told.hashes)
         proof = LogProof(entry, told.index, told.size, hashes, told.checkpoint)
@@ -161,7 +172,7 @@ def _check_proof(proof: LogProof, keys: Sequence[NoteKey]) -> None:
 
 def verify(
     desk: IntakeDesk, envelope: wire.Envelope, pdf: bytes, anchors: Anchors, holders: Holders, received: datetime
-) -> Report:
+) -> Verified:
     """The report of a PDF that verifies; fresh revocation data is asked for only where the file's own does not do.
 
     What came without a timestamp is judged as of its receipt, however long it waited here since: that is its proven
@@ -172,11 +183,13 @@ def verify(
     if len(pdf) != envelope.instrument.size:
         raise Refused("part_size", "The instrument has not the length that the envelope names.")
     told, at = {"unstamped": envelope.unstamped}, received if envelope.unstamped else desk.now()
-    report = desk.verify(pdf, anchors, holders, at, **told, revocation=Revocation())
+    beside = Revocation()
+    report = desk.verify(pdf, anchors, holders, at, **told, revocation=beside)
     if report.verdict is Verdict.UNDECIDED and {one.code for one in report.found} & _FRESH_MIGHT_HELP:
-        report = desk.verify(pdf, anchors, holders, at, **told, revocation=desk.gather(pdf, anchors))
+        beside = desk.gather(pdf, anchors)
+        report = desk.verify(pdf, anchors, holders, at, **told, revocation=beside)
     if report.verdict is Verdict.VALID:
-        return report
+        return Verified(report, beside)
     failure = report.failure
     code, words = (failure.code, f"{failure.reason.words} {failure.detail}".strip()) if failure else ("unverified", "")
     if code == "unknown_kind":

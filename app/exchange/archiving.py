@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,11 +21,13 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
+from app.exchange import stampers
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived
 from app.exchange.roads import pause
 from app.exchange.services import patience
 from app.exchange.watching import every, watch
+from app.instruments import beside
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -54,7 +56,7 @@ WAIT_FOR_LISTS = timedelta(days=7)
 STALLED = timedelta(hours=6)
 """How long something fails before people hear of it."""
 ENDS_SOON = timedelta(days=30)
-"""How long before a timestamp ceases to hold people hear that it was not renewed."""
+"""How long before a timestamp ceases to hold people hear of it: by then it should have been renewed for longer."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def work(desk: ArchiveDesk, seconds: float = TURN) -> int:
     end, made = time.monotonic() + seconds, 0
     for owner in desk.authorities:
         _enter(desk, owner)
+        _reckon(desk, owner)
     due = [one for owner in desk.authorities for one in _due(desk, owner)]
     if due:
         with desk.parsers() as pool:
@@ -106,6 +109,16 @@ def _enter(desk: ArchiveDesk, owner: AuthorityId) -> None:
         mine = (Instrument.authority == owner, Instrument.exercise.is_(False), ~known)
         columns = ["authority", "sender", "id", "next", "stamps", "tries", "founded"]
         session.execute(insert(Archived).from_select(columns, new.where(*mine)))
+
+
+def _reckon(desk: ArchiveDesk, owner: AuthorityId) -> None:
+    """Once a process: another release or policy may have moved the day until which copies hold."""
+    if owner in desk.reckoned:
+        return
+    with desk.sessions.begin(owner) as session:
+        if changed := stampers.reckon(session, desk.state, owner, desk.policy):
+            log.warning("until when copies hold was reckoned anew: %d of %s have another end", changed, owner)
+    desk.reckoned.add(owner)
 
 
 def _due(desk: ArchiveDesk, owner: AuthorityId) -> list[Due]:
@@ -143,40 +156,52 @@ def _try(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bool, bool]:
 def _make(desk: ArchiveDesk, pool: ParserPool, one: Due) -> tuple[bytes, Copy]:
     """The copy with one more timestamp, checked as a stranger would.
 
-    1. The newest copy, or the delivered file, whole.  2. Revocation data of its chains and of the authority that will
-    stamp, as of now.  3. One more revision.  4. The token; if it was signed by a certificate that was not known yet,
-    once again with that one's revocation data.  5. Our own work holds under the anchors that we publish.
+    1. The newest copy, or the delivered file, with what it was accepted by beside its own data.  2. Revocation data of
+    its chains and of the authority that will stamp, as of now.  3. One more revision.  4. The token; if it was signed
+    by a certificate that was not known yet, once again with that one's revocation data.  5. Our own work holds under
+    the anchors that we publish.
     """
     # 1.
     before = desk.store.read(one.owner, one.copy or one.delivered)
     with desk.sessions.begin(one.owner) as session:
         theirs = directory.anchors_once(session, state_of(one.sender))
         own = directory.anchors_once(session, desk.state).of(desk.state, Purpose.TSA)
-    known = every(theirs)
+        gone = stampers.gone(session, desk.state, desk.now())
+        kept = beside.listed(session, *one.key) if one.copy is None else []  # a copy carries it
+    known, accepted_by = every(theirs), beside.read(desk.store, one.owner, kept)
     certificates = pool.run(copying.certificates, before)
+    algorithm = archive.hash_for(desk.policy, desk.now())
     for _ in range(2):
         # 2.
         revocation = _revocation(desk, one, (*certificates, *sorted(desk.stampers)), (*known, *own))
         # 3.
-        prepared = pool.run(copying.prepare, before, revocation, desk.tsa.room)
+        prepared = pool.run(copying.prepare, before, accepted_by + revocation, desk.tsa.room, algorithm)
         # 4.
         with patience(20.0):
             token = desk.tsa.token(prepared.digest, prepared.algorithm)
-        if not _learn(desk, token, own):
+        if not _learn(desk, token, own, gone):
             break
     copy = prepared.complete(token)
     # 5.
     found = pool.run(copying.check, copy, own, desk.now())
     if found.delivered != one.size or sha256(copy[: found.delivered]) != one.delivered:
         raise Refused("copy_form", f"The copy of {one.id} does not begin with the delivered file.")
+    # Older timestamps follow the rules of their day, the newest our State's of today.
+    if archive.holds_until(found.last, own, desk.policy) <= desk.now():
+        words = "The timestamping authority uses an algorithm that the policy of our State accepts no longer."
+        raise Refused("tsa_algorithm", words, "Have it use another, or set another tsa_url.")
     return copy, found
 
 
-def _learn(desk: ArchiveDesk, token: bytes, anchors: tuple[bytes, ...]) -> bool:
-    """Whether a token came with certificates that were not known yet. `Refused` for those of a foreign authority."""
+def _learn(desk: ArchiveDesk, token: bytes, anchors: tuple[bytes, ...], gone: Collection[Digest]) -> bool:
+    """Whether a token came with certificates that were not known yet.
+
+    `Refused` for those of a foreign authority, and for what is withdrawn (`gone`) with all that hangs from it.
+    """
     given = timestamps.certificates(token)
     new = set(given) - desk.stampers
-    if new and not any(chain.reaches([one, *given], anchors) for one in given):
+    standing = [one for one in anchors if sha256(one) not in gone]
+    if any(sha256(one) in gone for one in given) or not any(chain.reaches([one, *given], standing) for one in given):
         words = "The timestamp is not of an authority below the TSA anchors that our State publishes."
         raise Refused("tsa_untrusted", words, "Check tsa_url, or publish the authority's anchor.")
     desk.stampers.update(new)
@@ -215,7 +240,8 @@ def _keep(desk: ArchiveDesk, one: Due, copy: bytes, found: Copy) -> None:
         older, row.before = row.before, row.sha256
         row.sha256, row.size, row.stamps = digest, len(copy), len(found.stamps)
         row.made, row.stamper = found.last.at, sha256(found.last.certificates[0])
-        row.holds_until = archive.holds_until(found.last, own)
+        row.hashes = list(found.last.hashes)
+        row.holds_until = archive.holds_until(found.last, own, desk.policy)
         # Not again today, however short the certificate's life: it is told while it ends.
         row.next = max(archive.due_at(found.last.at, row.holds_until), desk.now() + timedelta(days=1))
         row.tries, row.problem, row.since = 0, None, None
@@ -254,7 +280,7 @@ def _tell(desk: ArchiveDesk, owner: AuthorityId) -> None:
 
 def _tell_ends(session: Session, owner: AuthorityId, now: datetime) -> None:
     ending = select(func.min(Archived.holds_until)).where(
-        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.problem.is_not(None)
+        Archived.authority == owner, Archived.holds_until <= now + ENDS_SOON, Archived.next.is_not(None)
     )
     first = session.scalar(ending)
     if first is None:

@@ -103,6 +103,8 @@ class DeliveryDesk:
     close: Callable[[], None] = lambda: None
     asked: Asked = field(default_factory=Asked, compare=False)
     """Which peers this process has asked, and when."""
+    policy: Policy = POLICY
+    """For editions of other States."""
 
 
 @dataclass(frozen=True)
@@ -146,3 +148,7 @@ class ArchiveDesk:
     cache: Cache = field(default_factory=Cache, compare=False)
     stampers: set[bytes] = field(default_factory=set, compare=False)
     """Certificates of the timestamping authority, learnt from its tokens."""
+    policy: Policy = POLICY
+    """For the next timestamps, and for how long those that are there hold."""
+    reckoned: set[AuthorityId] = field(default_factory=set, compare=False)
+    """For whom this process has reckoned anew how long copies hold, by this policy."""

@@ -12,9 +12,11 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import chains, held, quarantine, receipts
 from app.exchange import envelope as wire
+from app.exchange.admission import Verified
 from app.exchange.desk import IntakeDesk
 from app.exchange.inbox import shelf_in
 from app.exchange.models import Inbox, Quarantined, ReceiptOut
+from app.instruments import beside
 from app.instruments.header import Content, write
 from app.instruments.keep import keep, keep_attachments
 from app.instruments.models import Instrument, MatterHead
@@ -197,7 +199,7 @@ def accept(
     envelope: wire.Envelope,
     digest: str,
     content: Content,
-    report: Report,
+    verified: Verified,
     size: int,
     admitted: Admitted,
     peer: StateCode,
@@ -212,7 +214,7 @@ def accept(
         session.flush()
     subject = {"instrument": pin.id, "matter": content.matter, "sha256": pin.sha256, "kind": content.kind}
     entry = record(session, Actor.node(owner), Event.INSTRUMENT_ACCEPTED, at=now, subject=subject)
-    keep(
+    instrument = keep(
         session,
         head,
         content,
@@ -221,10 +223,11 @@ def accept(
         size,
         chained=chained(admitted.procedure, content.act),
         state="accepted",
-        report=report,
+        report=verified.report,
         at=now,
         entry=entry,
     )
+    beside.keep(session, desk.store, instrument, verified.revocation)
     keep_attachments(session, owner, content, now)
     chains.advance(head, admitted.procedure, chains.link_of(content, pin.sha256, admitted.side))
     head.changed += 1

@@ -215,6 +215,8 @@ class Archived(Owned, Base):
     holds_until: Mapped[datetime | None]
     stamper: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the certificate that signed the newest timestamp."""
+    hashes: Mapped[list[str] | None]
+    """Names of the hashes that the newest timestamp rests on, its chain's apart."""
     founded: Mapped[bool] = mapped_column(default=False)
     """Whether the certificates that it stands on are entered (`foundation`)."""
     look: Mapped[datetime | None]
@@ -262,12 +264,15 @@ class Foundation(Owned, Base):
 
 
 class Watched(Base):
-    """A certificate that kept instruments stand on: what its issuer and its State say of it, asked again and again."""
+    """A certificate that kept instruments stand on: what its issuer and its State say of it, asked again and again.
+
+    Of each State apart: two may share a timestamping authority, and what one is said of is no word on the other.
+    """
 
     __tablename__ = "watched_certificate"
 
+    state: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    state: Mapped[str] = mapped_column(String(2), index=True)
     certificate: Mapped[bytes]
     """DER."""
     subject: Mapped[str]

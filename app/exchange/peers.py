@@ -174,7 +174,7 @@ def _accept(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
     actor = Actor.node(owner)
     try:
         with desk.sessions.begin(owner) as session:
-            taken = editions.accept_edition(session, actor, data, desk.now())
+            taken = editions.accept_edition(session, actor, data, desk.now(), desk.policy)
             if taken.new and taken.lost:
                 _tell_shrunken(session, desk, state, taken)
     except RogatoryError as error:

@@ -24,7 +24,6 @@ from app.kit.ids import AuthorityId, StateCode
 from app.kit.steps import reached
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
-from app.trust.report import Report
 
 Outcome = Decided | Waits
 
@@ -90,13 +89,13 @@ def receive(desk: IntakeDesk, owner: AuthorityId, digest: str, peer: StateCode) 
         return ledger.wake(desk, urgent, digest, known)
     try:
         reached("receive.6")
-        admission.check_log(opened.envelope, opened.log_keys)
+        admission.check_log(opened.envelope, opened.log_keys, opened.received, desk.policy)
         remembered.remember(desk, peer, opened.envelope.log.checkpoint)
         reached("receive.7")
         pdf = admission.instrument_of(desk.store, peer, opened.envelope)
-        report = admission.verify(desk, opened.envelope, pdf, opened.anchors, opened.holders, opened.received)
+        verified = admission.verify(desk, opened.envelope, pdf, opened.anchors, opened.holders, opened.received)
         reached("receive.8")
-        content = admission.content_of(report, opened.envelope)
+        content = admission.content_of(verified.report, opened.envelope)
     except (Refused, Undecided, Unknown) as error:
         failed = admission.report_in(error)
         with desk.sessions.begin(owner) as session:
@@ -104,7 +103,7 @@ def receive(desk: IntakeDesk, owner: AuthorityId, digest: str, peer: StateCode) 
         return ledger.wake(desk, urgent, digest, outcome)
 
     with desk.sessions.begin(owner) as session:
-        outcome = _judge(session, desk, owner, opened, content, report, len(pdf), peer)
+        outcome = _judge(session, desk, owner, opened, content, verified, len(pdf), peer)
     reached("receive.11")
     return ledger.wake(desk, urgent, digest, outcome)
 
@@ -133,7 +132,7 @@ def _judge(
     owner: AuthorityId,
     opened: Opened,
     content: Content,
-    report: Report,
+    verified: admission.Verified,
     size: int,
     peer: StateCode,
 ) -> Outcome:
@@ -146,6 +145,6 @@ def _judge(
     try:
         admitted = ledger.judge_step(session, desk, owner, content, opened.envelope)
     except (Refused, Undecided, Unknown) as error:
-        return ledger.set_aside(session, desk, owner, opened.envelope, opened.digest, peer, error, report)
+        return ledger.set_aside(session, desk, owner, opened.envelope, opened.digest, peer, error, verified.report)
     reached("receive.10")
-    return ledger.accept(session, desk, owner, opened.envelope, opened.digest, content, report, size, admitted, peer)
+    return ledger.accept(session, desk, owner, opened.envelope, opened.digest, content, verified, size, admitted, peer)

@@ -21,7 +21,7 @@ from app.exchange import watching
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived, Foundation, Watched
 from app.exchange.roads import pause
-from app.instruments import hindsight
+from app.instruments import beside, hindsight
 from app.instruments.models import Instrument
 from app.kit import canonical
 from app.kit.actor import Actor
@@ -85,11 +85,12 @@ def _judge(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
         anchors = directory.anchors_once(session, state)
         holders = directory.holders_in_hindsight(session, state, instrument.at)
         adverse = _adverse(desk, session, (owner, sender, identity))
+        kept = beside.listed(session, owner, sender, identity)
     before = canonical.loads(instrument.report) if instrument.report else {}
     pdf = desk.store.read(owner, instrument.sha256)
-    known = Revocation()
+    known = beside.read(desk.store, owner, kept)
     if copy is not None:
-        known = pool.run(copying.revocation_in, desk.store.read(owner, copy))
+        known = known + pool.run(copying.revocation_in, desk.store.read(owner, copy))
     for one in adverse:
         known = known + _told(one)
     unstamped = "unstamped" in _codes(before)
@@ -161,7 +162,8 @@ def _tell(
         if since is None:
             continue
         told = {"peer": one.state, "certificate": one.sha256[:16], "reason": failure.code, "since": stamp(since)}
-        post.post(session, owner, Occasion.VERDICT_CHANGED, {"certificate": one.sha256}, desk.now(), told)
+        subject = {"peer": one.state, "certificate": one.sha256}
+        post.post(session, owner, Occasion.VERDICT_CHANGED, subject, desk.now(), told)
 
 
 def _adverse(desk: ArchiveDesk, session: Session, key: tuple[AuthorityId, str, str]) -> list[Watched]:
@@ -169,8 +171,8 @@ def _adverse(desk: ArchiveDesk, session: Session, key: tuple[AuthorityId, str, s
     mine = select(Foundation.certificate).where(
         Foundation.authority == key[0], Foundation.sender == key[1], Foundation.id == key[2]
     )
-    query = select(Watched).where(Watched.sha256.in_(mine), watching.adverse(desk.now()))
-    return list(session.scalars(query.order_by(Watched.sha256)))
+    query = select(Watched).where(Watched.state == state_of(key[1]), Watched.sha256.in_(mine))
+    return list(session.scalars(query.where(watching.adverse(desk.now())).order_by(Watched.sha256)))
 
 
 def _told(one: Watched) -> Revocation:

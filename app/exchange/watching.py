@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
 from app.directory.withdrawals import withdrawals
+from app.exchange import stampers
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Archived, Foundation, Watched
 from app.exchange.services import patience
@@ -76,7 +77,9 @@ def _enter(desk: ArchiveDesk, pool: ParserPool, owner: AuthorityId, sender: str,
         watch(session, state, [one.certificate for one in found], desk.now())
         # What is known of them already counts for this one too.
         known_of = select(Watched.sha256).where(
-            Watched.sha256.in_([sha256(one.certificate) for one in found]), adverse(desk.now())
+            Watched.state == state,
+            Watched.sha256.in_([sha256(one.certificate) for one in found]),
+            adverse(desk.now()),
         )
         row.founded, row.look = True, desk.now() if session.scalar(known_of.limit(1)) else row.look
 
@@ -110,26 +113,29 @@ def work(desk: ArchiveDesk) -> int:
 
 def _withdrawn(desk: ArchiveDesk) -> int:
     """What people withdrew, or took back, since the last round; who must still confirm it is told."""
-    now, owner = desk.now(), desk.authorities[0]
-    changed: list[str] = []
+    now, owner, found = desk.now(), desk.authorities[0], 0
     with desk.sessions.begin(None) as session:
         said = withdrawals(session)
-        states = {one.state for one in said}
-        gone = {digest: since for state in states for digest, since in directory.withdrawn(session, state).items()}
-        watched = select(Watched).where(Watched.sha256.in_([one.certificate for one in said])).with_for_update()
-        for row in session.scalars(watched):
-            if row.withdrawn != gone.get(Digest(row.sha256)):
-                row.withdrawn = gone.get(Digest(row.sha256))
-                changed.append(row.sha256)
-        _have_looked(desk, changed)
+        for state in sorted({one.state for one in said}):
+            gone, changed = directory.withdrawn(session, state), []
+            theirs = [one.certificate for one in said if one.state == state]
+            watched = select(Watched).where(Watched.state == state, Watched.sha256.in_(theirs))
+            for row in session.scalars(watched.with_for_update()):
+                if row.withdrawn != gone.get(Digest(row.sha256)):
+                    row.withdrawn = gone.get(Digest(row.sha256))
+                    changed.append(row.sha256)
+            _have_looked(desk, state, changed)
+            found += len(changed)
     waiting = [one for one in said if one.confirmed is None and one.lifted is None]
-    subjects = [{"certificate": one.certificate, "since": stamp(one.since)} for one in waiting]
+    subjects = [
+        {"peer": str(one.state), "certificate": str(one.certificate), "since": stamp(one.since)} for one in waiting
+    ]
     with desk.sessions.begin(owner) as session:
         for subject, said_once in zip(subjects, waiting, strict=True):
             told = {"peer": said_once.state, "certificate": said_once.certificate[:16], "since": subject["since"]}
             post.post(session, owner, Occasion.WITHDRAWAL_WAITS, subject, now, told)
         post.resolve_others(session, owner, Occasion.WITHDRAWAL_WAITS, subjects, now)
-    return len(changed)
+    return found
 
 
 def adverse(now: datetime) -> ColumnElement[bool]:
@@ -150,7 +156,7 @@ def _state(desk: ArchiveDesk, state: StateCode) -> int:
     changed: list[str] = []
     with desk.sessions.begin(None) as session:
         for row in rows:
-            kept = session.get_one(Watched, row.sha256, with_for_update=True)
+            kept = session.get_one(Watched, (row.state, row.sha256), with_for_update=True)
             before = (kept.revoked, kept.ended)
             holder = listed.get(Digest(kept.sha256))
             kept.ended = holder.not_after if holder is not None else kept.ended
@@ -158,31 +164,39 @@ def _state(desk: ArchiveDesk, state: StateCode) -> int:
             kept.checked, kept.next = now, now + EVERY if kept.ends > now else None
             if (kept.revoked, kept.ended) != before:
                 changed.append(kept.sha256)
-        _have_looked(desk, changed)
+        _have_looked(desk, state, changed)
     return len(changed)
 
 
-def _have_looked(desk: ArchiveDesk, certificates: Sequence[str]) -> None:
-    """Before what was found is committed: a keeper that dies in between finds it again, and nothing is forgotten."""
+def _have_looked(desk: ArchiveDesk, state: StateCode, certificates: Sequence[str]) -> None:
+    """Before what was found is committed: a keeper that dies in between finds it again, and nothing is forgotten.
+
+    What a certificate of our own State has stamped, or one below it, is stamped anew.
+    """
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
-            look_again(session, owner, certificates, desk.now())
+            look_again(session, owner, state, certificates, desk.now())
+            if state == desk.state and certificates:
+                resting = stampers.resting_on(session, state, owner, frozenset(certificates))
+                mine = update(Archived).where(Archived.authority == owner, Archived.stamper.in_(resting))
+                session.execute(mine.where(Archived.next > desk.now()).values(next=desk.now()))
 
 
-def look_again(session: Session, owner: AuthorityId, certificates: Sequence[str], now: datetime) -> None:
-    """Have every instrument that stands on one of these judged anew, and what they have stamped stamped anew."""
+def look_again(
+    session: Session, owner: AuthorityId, state: StateCode, certificates: Sequence[str], now: datetime
+) -> None:
+    """Have every instrument of a State that stands on one of its certificates judged anew."""
     if not certificates:
         return
     stands = (
         (Foundation.authority == owner)
+        & Foundation.sender.startswith(f"{state}.", autoescape=True)
         & (Foundation.sender == Archived.sender)
         & (Foundation.id == Archived.id)
         & Foundation.certificate.in_(certificates)
     )
     mine = update(Archived).where(Archived.authority == owner)
     session.execute(mine.where(select(Foundation.id).where(stands).exists()).values(look=now))
-    stamped = mine.where(Archived.stamper.in_(certificates), Archived.next > now)
-    session.execute(stamped.values(next=now))
 
 
 def _learn(row: Watched, given: Sequence[bytes], anchors: Sequence[bytes], told: Revocation) -> None:

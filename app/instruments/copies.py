@@ -47,8 +47,8 @@ def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False,
     found = docstamp.check(copy, stampers, at, policy=policy)
     _demand_not_withdrawn(found, anchors, at)
     proven = found.stamps[0].at
-    known = verifier.directories(anchors, proven)
-    revocation = docstamp.revocation_in(copy)
+    known = verifier.directories(anchors, proven, policy)
+    revocation = docstamp.revocation_in(copy, policy)
     delivered = copy[: found.delivered]
     held = _ended(known.holders, verifier.directories(anchors, at).holders)
     report = verifier.examine(delivered, anchors, held, proven, unstamped, policy, revocation)

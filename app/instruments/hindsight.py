@@ -28,7 +28,9 @@ def judge(
 ) -> Report:
     """The report of a file as of its own time of receipt `at`; its text was compared when it was accepted.
 
-    By the policy of the release: what our State narrows for the future does not undo what it accepted before.
+    By the policy of the release: what our State narrows for the future does not undo what it accepted before, and a row
+    without a date would turn the verdict of whatever happens to be looked at again. Nothing adverse is hidden by it: a
+    revocation, an end or a withdrawal counts under either, and the wider one believes more lists that tell of one.
     """
     # Here and not above: the process that asks carries no PDF library.
     from app.trust.verification import verify

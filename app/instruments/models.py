@@ -129,6 +129,25 @@ class Instrument(Owned, Base):
     )
 
 
+class InstrumentRevocation(Owned, Base):
+    """A list or an answer that an instrument was accepted by, beside its own; the bytes are in the store."""
+
+    __tablename__ = "instrument_revocation"
+
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument's id."""
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4))
+    """crl or ocsp."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "id"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+    )
+
+
 class Attachment(Owned, Base):
     """A file that travels beside an instrument, named in its content by digest."""
 

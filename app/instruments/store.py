@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import AsyncIterable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,15 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def shut(self) -> None:
+        """Keep others out: the folder belongs to its owner and group. One that is another user's is left as it is."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            self.folder.mkdir(mode=0o770)
+        found = self.folder.stat()
+        if found.st_mode & 0o007 and found.st_uid == os.geteuid():
+            self.folder.chmod(stat.S_IMODE(found.st_mode) & ~0o007)
 
     def path(self, owner: str, digest: str) -> Path:
         """Where a blob is or would be; `Invalid` for a name that is no owner or no digest."""

@@ -65,7 +65,7 @@ class Directories:
         return report
 
 
-def directories(anchors: Anchors, at: datetime) -> Directories:
+def directories(anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Directories:
     """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
 
     One that was issued later than the moment was not in force then, and is no lack.
@@ -79,7 +79,7 @@ def directories(anchors: Anchors, at: datetime) -> Directories:
         failed: list[tuple[float, str]] = []
         for data in anchors.editions.get(state, ()):
             try:
-                edition = read_edition(data, anchors.only(state), at)
+                edition = read_edition(data, anchors.only(state), at, policy)
                 if edition.state != state or editions.get(edition.number, edition).digest != edition.digest:
                     raise Refused("edition_fork", f"Edition {edition.number} contradicts another one in the folder.")
             except RogatoryError as error:

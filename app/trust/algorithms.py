@@ -138,6 +138,19 @@ class Table:
                 "Use a key of an allowed kind; see docs/reference/algorithms.md and the setting policy_file.",
             )
 
+    def demand_heads(self, at: datetime) -> None:
+        """The node's log may sign its heads. `Misused` `algorithm_not_allowed` where the policy has ended that."""
+        if not self.accepts_heads(at, Work.SIGN):
+            raise Misused(
+                "algorithm_not_allowed",
+                f"The policy ends Ed25519 or SHA-256 for heads of the log ({Use.CHECKPOINT.value}).",
+                "Nothing leaves without a head, and this release has no other kind; see the setting policy_file.",
+            )
+
+    def accepts_heads(self, at: datetime, work: Work = Work.ACCEPT) -> bool:
+        """Whether heads of logs are believed: signed with Ed25519, over a tree of SHA-256 (RFC 6962 §2.1)."""
+        return all(self.allows(name, work, Use.CHECKPOINT, at) for name in ("ed25519", "sha256"))
+
 
 TABLE = Table({(name, work, use): end for name, work, uses, end in _rows() for use in uses})
 """The table of this release."""

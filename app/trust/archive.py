@@ -16,7 +16,7 @@ from enum import Enum
 
 from cryptography import x509
 
-from app.kit.errors import Unavailable
+from app.kit.errors import Misused, Unavailable
 from app.trust import chain
 from app.trust.algorithms import Use, Work, described, key_name
 from app.trust.policy import POLICY, Policy
@@ -25,6 +25,7 @@ MARGIN = timedelta(days=180)
 """How long before a timestamp ceases to hold the next one is due; a quarter of its life where that is shorter."""
 REST = timedelta(days=1)
 """After which an instrument is archived: the lists and answers of that day know what was revoked when it was signed."""
+HASHES = ("sha256", "sha384", "sha512")
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -76,6 +77,8 @@ class Stamp:
     covers: int
     """Bytes from the start of the file to the end of its revision."""
     certificates: tuple[bytes, ...]
+    hashes: tuple[str, ...] = ()
+    """Names of the hashes under it: of what it covers, and of its own signature."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,37 @@ def holds_until(stamp: Stamp, anchors: Sequence[bytes], policy: Policy = POLICY)
 
     `anchors` are those of the timestamping authority (DER). `Refused` `no_anchor` where no chain leads to one.
     """
-    ends = [FOR_EVER]
-    for der in chain.path(stamp.certificates, anchors):
+    return ends(chain.path(stamp.certificates, anchors), stamp.hashes, policy)
+
+
+def ends(path: Sequence[bytes], hashes: Sequence[str], policy: Policy = POLICY) -> datetime:
+    """The same for a chain (DER, the signer first, an anchor last) and the names of the hashes under the timestamp.
+
+    Nobody relies on the hash under an anchor's own signature: it is ours because we chose it.
+    """
+    found = [FOR_EVER, *(_until(one, Use.TIMESTAMP, policy) for one in hashes)]
+    for depth, der in enumerate(path):
         certificate = x509.load_der_x509_certificate(der)
-        ends += [certificate.not_valid_after_utc, _key_until(certificate, policy)]
-    return min(ends)
+        key, hashing = key_name(*described(certificate.public_key())), certificate.signature_hash_algorithm
+        found += [certificate.not_valid_after_utc, _until(key, Use.CERTIFICATE, policy)]
+        if depth == 0:
+            found.append(_until(key, Use.TIMESTAMP, policy))
+        if depth < len(path) - 1:
+            found.append(_until(hashing.name if hashing is not None else None, Use.CERTIFICATE, policy))
+    return min(found)
+
+
+def hash_for(policy: Policy, at: datetime) -> str:
+    """The hash to stamp with: of those that the policy accepts then, the one that does so longest, the shortest first.
+
+    `Misused` `algorithm_not_allowed` where there is none.
+    """
+    names = [one for one in HASHES if policy.algorithms.accepts_digest(Use.TIMESTAMP, one, at)]
+    if not names:
+        raise Misused(
+            "algorithm_not_allowed", "The policy accepts no hash under timestamps now.", "See the setting policy_file."
+        )
+    return max(names, key=lambda one: _until(one, Use.TIMESTAMP, policy))
 
 
 def due_at(made: datetime, until: datetime) -> datetime:
@@ -108,10 +137,9 @@ def due_at(made: datetime, until: datetime) -> datetime:
     return until - min(MARGIN, (until - made) / 4)
 
 
-def _key_until(certificate: x509.Certificate, policy: Policy) -> datetime:
-    """The end of a key's algorithm in the policy's table; the beginning of time for one that it does not have."""
-    name = key_name(*described(certificate.public_key()))
-    key = (name or "", Work.ACCEPT, Use.CERTIFICATE)
+def _until(name: str | None, use: Use, policy: Policy) -> datetime:
+    """The end of an algorithm in the policy's table; the beginning of time for one that it does not have."""
+    key = (name or "", Work.ACCEPT, use)
     if key not in policy.algorithms.ends:
         return datetime.min.replace(tzinfo=UTC)
     return policy.algorithms.ends[key] or FOR_EVER

@@ -10,6 +10,7 @@ A label has one of the three. A key in memory or in a token is opened once and h
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -222,6 +223,31 @@ def accepted(keys: Path, kind: str | None, *, weak: bool) -> str:
             "true in node.toml, knowing that whoever reads the files can sign.",
         )
     return told
+
+
+def exposed(keys: Path, kind: str | None, passphrases: Passphrases) -> list[Path]:
+    """Keys in files, and the PINs and passphrases that open keys, which others than their owner may read or change."""
+    found = list(kept(keys, kind))
+    files = [one.path for one in found if one.form is not Form.HELD]
+    for one in found:
+        if one.form is Form.HELD:
+            with contextlib.suppress(KeyAway, Misused, OSError):  # said when the key is used
+                where = TokenKey.parse(pins.read_secret(one.path)).pin_source
+                files += [pins.source(where)] if where else []
+        elif (file := passphrases.file(one.path.parent.name)) is not None:
+            files.append(file)
+    return [path for path in dict.fromkeys(files) if pins.exposed(path)]
+
+
+def demand_private(keys: Path, kind: str, passphrases: Passphrases) -> None:
+    """`Misused` `secret_exposed` when others may read what a class of processes holds."""
+    if found := exposed(keys, kind, passphrases):
+        told = " ".join(str(path) for path in found)
+        raise Misused(
+            "secret_exposed",
+            f"Others than their owner may read {told}.",
+            f"chmod 600 {told}; think of who could read it until now, and whether the key must be replaced.",
+        )
 
 
 def seal_label(authority: AuthorityId, *, exercise: bool) -> str:

@@ -34,11 +34,11 @@ def revocation_in(pdf: bytes) -> Revocation:
     return docstamp.revocation_in(pdf)
 
 
-def prepare(pdf: bytes, revocation: Revocation, room: int) -> Prepared:
+def prepare(pdf: bytes, revocation: Revocation, room: int, algorithm: str) -> Prepared:
     """See `docstamp.prepare`."""
     from app.trust import docstamp
 
-    return docstamp.prepare(pdf, (), revocation, room)
+    return docstamp.prepare(pdf, (), revocation, room, algorithm)
 
 
 def check(copy: bytes, anchors: Sequence[bytes], at: datetime) -> Copy:

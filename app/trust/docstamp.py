@@ -37,14 +37,15 @@ from app.trust.policy import POLICY, Policy
 from app.trust.reader import Reader
 from app.trust.revocation import Revocation
 
-ALGORITHM = "sha256"
 MOST = 60
 """Timestamps that a copy may have: a century of them, and more."""
 _STAMP = frozenset(("/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/M"))
 """What the dictionary of a document timestamp may hold (ETSI EN 319 142-1 §5.4.3): viewers show a reason as well."""
 
 
-def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int) -> Prepared:
+def prepare(
+    pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, room: int, algorithm: str = "sha256"
+) -> Prepared:
     """One more revision with revocation data, certificates and room of so many bytes for a document timestamp.
 
     `pdf` is a delivered instrument or an archival copy of one, and stays the exact prefix. Certificates (DER) and
@@ -63,11 +64,11 @@ def prepare(pdf: bytes, certificates: Iterable[bytes], revocation: Revocation, r
     next(making)
     placeholder = DocumentTimestamp(bytes_reserved=2 * room)  # type: ignore[no-untyped-call]  # pyHanko
     making.send(SigObjSetup(sig_placeholder=placeholder))
-    ranged, output = making.send(SigIOSetup(md_algorithm=ALGORITHM))
+    ranged, output = making.send(SigIOSetup(md_algorithm=algorithm))
     return Prepared(
         output.getvalue(),
         ranged.document_digest,
-        ALGORITHM,
+        algorithm,
         ranged.reserved_region_start,
         ranged.reserved_region_end,
     )
@@ -206,7 +207,13 @@ def _stamps(signatures: Sequence[EmbeddedPdfSignature], ends: Sequence[int]) -> 
             raise Refused("copy_timestamp", f"{embedded.field_name} names no certificate: {error}") from error
         others = tuple(one.dump() for one in given.other_certs)
         moment: datetime = embedded.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-        yield Stamp(moment, end, (given.signer_cert.dump(), *others))
+        yield Stamp(moment, end, (given.signer_cert.dump(), *others), tuple(sorted(_digests(embedded))))
+
+
+def _digests(embedded: EmbeddedPdfSignature) -> set[str]:
+    """The hashes under a timestamp: of what it covers, and of its own signature."""
+    imprint = embedded.signed_data["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]
+    return {str(imprint["algorithm"].native), str(embedded.signer_info["digest_algorithm"]["algorithm"].native)}
 
 
 def _token(
@@ -214,9 +221,7 @@ def _token(
 ) -> DocumentTimestampStatus:
     """4. One token, and pyHanko's word on its chain at the moment."""
     name = str(embedded.field_name)
-    imprint = embedded.signed_data["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]
-    digests = {imprint["algorithm"].native, embedded.signer_info["digest_algorithm"]["algorithm"].native}
-    if not all(policy.algorithms.accepts_digest(Use.TIMESTAMP, one, moment) for one in digests):
+    if not all(policy.algorithms.accepts_digest(Use.TIMESTAMP, one, moment) for one in _digests(embedded)):
         raise Refused("copy_timestamp", f"{name} uses an algorithm that is not accepted.")
     try:
         believed = path.context(anchors, moment, known)
@@ -242,7 +247,8 @@ def _trusted(
     except Refused as error:
         raise Refused("copy_untrusted", f"A timestamp leads to no timestamping anchor: {error.message}") from error
     chain_of = [asn1_x509.Certificate.load(der) for der in ders]
-    for weak in path.strength(chain_of, "", moment, policy, anchors=anchors):
+    stamping = path.strength(chain_of[:1], "", moment, policy, Use.TIMESTAMP, anchors=anchors)
+    for weak in (*path.strength(chain_of, "", moment, policy, anchors=anchors), *stamping):
         raise Refused("copy_untrusted", f"A timestamp rests on an algorithm that had ended: {weak.detail}.")
     for certificate in chain.read(ders):
         if not certificate.not_valid_before_utc <= one.at <= moment <= certificate.not_valid_after_utc:

@@ -32,18 +32,21 @@ _MEMBERS = {"algorithm", "works", "uses", "at", "reason"}
 _Enum = TypeVar("_Enum", Use, Work)
 
 
-def load(path: Path, policy: Policy = POLICY) -> Policy:
-    """`policy` as a State's file narrows it; `Misused` says which line of it is wrong, and what would be right."""
+def load(path: Path, at: datetime, policy: Policy = POLICY) -> Policy:
+    """`policy` as a State's file narrows it, for work at a moment.
+
+    `Misused` says which line of it is wrong, and what would be right.
+    """
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise Misused("no_policy_file", f"The policy {path} cannot be read: {error.strerror}.", _PAGE) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misused("policy_malformed", f"The policy {path.name} is not TOML: {error}", _PAGE) from error
-    return narrowed(told, policy)
+    return narrowed(told, at, policy)
 
 
-def narrowed(told: dict[str, object], policy: Policy = POLICY) -> Policy:
+def narrowed(told: dict[str, object], at: datetime, policy: Policy = POLICY) -> Policy:
     """The same for a file that was read. `Misused`: `policy_malformed`, `policy_widens`, `policy_leaves_nothing`."""
     unknown = set(told) - {_AGE, _ISSUER_AGE, "end"}
     if unknown:
@@ -58,7 +61,7 @@ def narrowed(told: dict[str, object], policy: Policy = POLICY) -> Policy:
     for number, row in enumerate(rows, 1):
         table = _ended(table, row, f"[[end]] number {number}")
     for use in {use for _, work, use in policy.algorithms.ends if work is Work.ACCEPT}:
-        _demand_some(table, policy.algorithms, use)
+        _demand_some(table, policy.algorithms, use, at)
     return replace(policy, algorithms=table, revocation_max_age=age, issuer_max_age=issuer_age)
 
 
@@ -103,13 +106,13 @@ def _ended(table: Table, row: object, place: str) -> Table:
     return Table(ends)
 
 
-def _demand_some(table: Table, before: Table, use: Use) -> None:
-    """A use that nothing serves would refuse everything: whoever wants that shuts the node down."""
+def _demand_some(table: Table, before: Table, use: Use, at: datetime) -> None:
+    """A use that nothing serves at that time would refuse everything: whoever wants that shuts the node down."""
     for work in Work:
         own = [key for key in before.ends if key[1:] == (work, use)]
         for hashes in (True, False):
             those = [key for key in own if key[0].startswith("sha") is hashes]
-            if those and all(table.ends[key] == EVER for key in those):
+            if those and not any(table.allows(*key, at) for key in those):
                 raise Misused(
                     "policy_leaves_nothing",
                     f"No {'hash' if hashes else 'key'} is left that may {work.value} ({use.value}).",

@@ -21,7 +21,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.errors import Unavailable
+from app.trust.algorithms import TABLE
 from app.trust.chain import MALFORMED, issued
+from app.trust.statements import Data
 
 Fetch: TypeAlias = Callable[[str, bytes | None], bytes]
 """URL and body (POST of an OCSP request) or None (GET of a CRL) → the answer; `Unavailable` when there is none."""
@@ -179,6 +181,11 @@ def _ocsp(
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise Unavailable("ocsp_refused", f"The responder answered {response.response_status.name.lower()}.")
     _demand_answer(response, certificate, nonce, now)
+    told = Data.of(Revocation((), (answer,))).about(certificate, issuer, TABLE, None)
+    if not told.statements:
+        # A responder whose own certificate has ended, say: the list, if there is one, counts all the same.
+        words = "; ".join(told.unusable) or "it is about a certificate of another issuer"
+        raise Unavailable("ocsp_unusable", f"What the responder answered does not count: {words}.")
     cache.put(key, answer, min(response.next_update_utc or now, now + reuse))
     return answer
 
@@ -186,7 +193,7 @@ def _ocsp(
 def _demand_answer(
     response: ocsp.OCSPResponse, certificate: x509.Certificate, nonce: x509.OCSPNonce, now: datetime
 ) -> None:
-    """The answer is to this question and of this time; who signed it is asked when it is used (`statements`).
+    """The answer is to this question and of this time.
 
     RFC 5019 §4: many responders prepare answers and leave the nonce out; then thisUpdate alone says how old it is.
     """

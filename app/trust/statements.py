@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from asn1crypto import core
 from asn1crypto import ocsp as asn1_ocsp
@@ -25,7 +25,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from app.trust.algorithms import Table, Use, described
 from app.trust.chain import MALFORMED, issued
 from app.trust.keys import spki
-from app.trust.revocation import Revocation
+
+if TYPE_CHECKING:
+    from app.trust.revocation import Revocation  # which asks here whether what it was answered counts
 
 _UNDERSTOOD = frozenset({x509.IssuingDistributionPoint.oid, x509.DeltaCRLIndicator.oid})
 _EXPIRED_ON_LIST = x509.ObjectIdentifier("2.5.29.60")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -175,3 +176,28 @@ def test_the_doctor_looks_at_what_it_can_while_the_database_is_down(founded: Pat
     assert found["database"] == "wrong"
     assert found["keys"] == "fine"
     assert "officials" not in found
+
+
+def test_the_doctor_tells_of_secrets_and_of_a_store_that_others_may_read(founded: Path, tmp_path: Path) -> None:
+    home = founded / "XA"
+    (home / "store").mkdir(mode=0o750, exist_ok=True)
+    (home / "store").chmod(0o750)
+    passphrase = tmp_path / "sign.secret"
+    passphrase.write_text("open sesame", "utf-8")
+    passphrase.chmod(0o600)
+    told = (home / "node.toml").read_text("utf-8")
+    named = f'{told}key_passphrase_file = "{tmp_path}/{{class}}.secret"\n'
+    (home / "node.toml").write_text(named, "utf-8")
+    terminal = Terminal(home)
+    found = examined(terminal, 1)
+    assert (found["keys"], found["store"]) == ("fine", "fine")
+    passphrase.chmod(0o640)
+    (home / "store").chmod(0o755)
+    found = examined(terminal, 1)
+    assert (found["keys"], found["store"]) == ("wrong", "fine")
+    assert (home / "store").stat().st_mode & 0o777 == 0o750, "one's own is closed by whoever opens it"
+    assert f"chmod 600 {passphrase}" in terminal.run("node", "doctor").stdout
+    if os.geteuid() == 0:
+        (home / "store").chmod(0o755)
+        os.chown(home / "store", 12_345, -1)
+        assert examined(terminal, 1)["store"] == "wrong", "another user's is left as it is, and told"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -100,10 +101,43 @@ def test_production_refuses_files_until_they_are_accepted_and_then_warns_at_ever
         assert (line["level"], line["event"]) == ("warning", "rogatory.keys")
         assert "seal-moj (without a passphrase)" in line["words"]
         assert "envelope" not in line["words"], "that one is another process's"
+    (tmp_path / "node" / "keys" / "sign" / "seal-moj.key").chmod(0o640)
+    loose = subprocess.run([*words, str(tmp_path / "node")], capture_output=True, text=True, check=False)
+    assert (loose.returncode, "seal-moj.key" in loose.stderr) == (1, True)
+    (tmp_path / "node" / "keys" / "sign" / "seal-moj.key").chmod(0o600)
     told = json.loads(terminal.run("node", "doctor", "--json").stdout)
     weak = [one for one in told if one["check"] == "keys"]
     assert {one["weight"] for one in weak} == {"warns"}
     assert any("seal-moj" in one["words"] for one in weak)
+
+
+SERVING = """
+import ctypes, os, resource, sys
+import app.wiring as wiring
+node = wiring.open_node(wiring.Path(sys.argv[1]), sys.argv[2])
+node.store.put("XA.moj", b"case content")
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE), oct(os.umask(0)))
+"""
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o007, 0o077])
+def test_a_process_that_serves_is_never_dumped_and_writes_nothing_for_others(
+    pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mask: int
+) -> None:
+    monkeypatch.setenv("ROGATORY_ACCEPT_FILE_KEYS", "true")
+    home = tmp_path / "node"
+    found(home, pki.directory)
+    (home / "store").mkdir(mode=0o755)  # as an earlier release left it
+    before = os.umask(mask)
+    try:
+        words = [sys.executable, "-c", SERVING, str(home), "sign-1"]
+        told = subprocess.run(words, capture_output=True, text=True, check=True)
+    finally:
+        os.umask(before)
+    assert told.stdout.splitlines()[-1] == f"0 (0, 0) {oct(mask | 0o007)}"
+    below = [home / "store", *(home / "store").rglob("*")]
+    assert len(below) == 4
+    assert not any(path.stat().st_mode & 0o007 for path in below)
 
 
 @pytest.mark.needs("softhsm2-util", "pkcs11-tool")

@@ -29,6 +29,7 @@ from app.kit.ids import StateCode
 from app.trust import emblem, jws
 from app.trust.anchors import Purpose
 from app.trust.keys import FileSigner
+from app.trust.narrowing import narrowed
 from tests.directory.states import NOW, State, der
 from tests.trust import pictures
 
@@ -43,6 +44,14 @@ def test_a_signed_edition_is_read_back_as_it_was() -> None:
     assert found == edition
     assert found.digest == unverified(data).digest == sha256(canonical.dumps(edition.payload))
     assert found.file_name == "edition-1.json"
+
+
+def test_a_state_that_narrows_what_it_takes_takes_no_such_edition() -> None:
+    row = {"algorithm": "ecdsa-p256", "uses": ["envelope"], "works": ["accept"], "reason": "Ours"}
+    data = XA.signed(XA.edition())
+    with pytest.raises(Refused) as caught:
+        read_edition(data, XA.anchors, NOW, narrowed({"end": [row]}, NOW))
+    assert caught.value.code == "weak_key"
 
 
 def test_an_edition_without_emblems_is_written_as_before_there_were_any() -> None:

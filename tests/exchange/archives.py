@@ -20,6 +20,7 @@ from app.kit.canonical import Json
 from app.kit.ids import AuthorityId, StateCode, uuid7
 from app.procedures.catalogue import CATALOGUE
 from app.trust.anchors import Purpose
+from app.trust.policy import POLICY, Policy
 from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
 from certs import pki
@@ -67,6 +68,7 @@ class Keeping:
     tsa: str = "XB"
     """Whose timestamping authority stamps."""
     asked: list[str] = field(default_factory=list)
+    policy: Policy = POLICY
 
     @property
     def desk(self) -> ArchiveDesk:
@@ -82,6 +84,7 @@ class Keeping:
             parsers=lambda: Lent(self.pool),
             catalogue=CATALOGUE,
             after=DAY,
+            policy=self.policy,
         )
 
     def _stamp(self, request: bytes) -> bytes:

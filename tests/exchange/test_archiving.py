@@ -10,14 +10,18 @@ from sqlalchemy import select
 
 from app.audit.events import Event
 from app.audit.models import AuditEntry
+from app.directory import withdrawals
 from app.exchange import archived, archiving
 from app.exchange.models import Archived
 from app.instruments.models import Instrument
 from app.kit.canonical import loads, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Denied, Unavailable, Unknown
-from app.trust import docstamp
+from app.kit.ids import StateCode
+from app.trust import archive, docstamp
 from app.trust.anchors import Purpose
+from app.trust.narrowing import narrowed
+from app.trust.policy import POLICY
 from tests.exchange.archives import DAY, OWNER, Keeping, keeping, pool, shop
 
 __all__ = ["keeping", "pool", "shop"]
@@ -236,3 +240,65 @@ def test_exercises_are_not_archived(keeping: Keeping) -> None:
     keeping.letter("exercise_request")
     keeping.house.later(days=2)
     assert (keeping.round(), keeping.rows()) == (0, [])
+
+
+def test_what_a_policy_ends_earlier_is_renewed_earlier(keeping: Keeping) -> None:
+    keeping.letter()
+    keeping.house.later(days=1)
+    assert keeping.round() == 1
+    row, end = keeping.row(), keeping.house.time + 40 * DAY
+    assert (row.hashes, row.holds_until is not None and row.holds_until > end + 300 * DAY) == (["sha256"], True)
+    ended = {"algorithm": "sha256", "uses": ["timestamp"], "works": ["accept"], "at": end, "reason": "Broken"}
+    keeping.policy = narrowed({"end": [ended]}, keeping.house.time)
+    assert keeping.round() == 0
+    now_due = archive.due_at(row.made or end, end)
+    assert (keeping.row().holds_until, keeping.row().next) == (end, now_due)
+    assert "archive.ends" not in keeping.house.notices()
+    keeping.house.later(days=31)
+    assert keeping.round() == 1
+    row = keeping.row()
+    assert (row.hashes, row.holds_until) == (["sha256", "sha384"], end), "the authority still signs over SHA-256"
+    assert "archive.ends" in keeping.house.notices()
+
+
+def test_a_timestamp_that_ends_soon_is_told_though_nothing_failed(keeping: Keeping) -> None:
+    keeping.letter()
+    keeping.house.later(days=1)
+    assert keeping.round() == 1
+    assert "archive.ends" not in keeping.house.notices()
+    end = keeping.house.time + 20 * DAY
+    ended = {"algorithm": "ecdsa-p256", "uses": ["timestamp"], "works": ["accept"], "at": end, "reason": "Broken"}
+    keeping.policy = narrowed({"end": [ended]}, keeping.house.time)
+    keeping.round()
+    assert (keeping.row().holds_until, keeping.row().problem) == (end, None)
+    assert "archive.ends" in keeping.house.notices()
+
+
+def test_nothing_is_stamped_by_what_the_policy_has_ended(keeping: Keeping) -> None:
+    keeping.letter()
+    keeping.house.later(days=1)
+    ended = {"algorithm": "ecdsa-p256", "uses": ["timestamp"], "works": ["accept"], "reason": "Broken"}
+    keeping.policy = narrowed({"end": [ended]}, keeping.house.time)
+    assert keeping.round() == 0
+    assert keeping.row().problem == "tsa_algorithm"
+    keeping.policy = POLICY
+    keeping.house.later(days=1)
+    assert keeping.round() == 1
+
+
+def test_an_own_anchor_that_is_withdrawn_stamps_nothing_more_and_what_rests_on_it_is_due(keeping: Keeping) -> None:
+    keeping.letter()
+    keeping.house.later(days=1)
+    assert keeping.round() == 1
+    keeping.watch()
+    assert (keeping.row().next or keeping.house.time) > keeping.house.time
+    keeping.house.later(hours=1)
+    der = keeping.shop.lab.certificate("XB", "tsa-root")
+    for who in ("ana", "ben"):
+        with keeping.house.session("rog_operator") as session:
+            told = (StateCode("XB"), sha256(der), keeping.house.time, "key_compromise", keeping.house.time)
+            withdrawals.withdraw(session, keeping.house.official(who), *told)
+    keeping.watch()
+    assert keeping.row().next == keeping.house.time
+    assert keeping.round() == 0
+    assert (keeping.row().problem, keeping.row().stamps) == ("tsa_untrusted", 1)

@@ -174,7 +174,7 @@ def test_anchors_that_were_replaced_carry_what_was_accepted_under_them(keeping: 
     # The letter of before is judged by the anchors of before, archived, and renewed.
     seal = sha256(lab.certificate("XA", "seal-moj"))
     with house.session("rog_keeper") as session:
-        watching.look_again(session, OWNER, [seal], house.time)
+        watching.look_again(session, OWNER, StateCode("XA"), [seal], house.time)
     assert keeping.watch() == 0
     assert (keeping.row().verdict, keeping.row().judged) == ("valid", house.time)
     assert keeping.round() == 1

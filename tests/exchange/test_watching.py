@@ -16,7 +16,7 @@ from app.directory.edition import sign_edition
 from app.directory.succession import following
 from app.exchange import archived, rejudging, watching
 from app.exchange.desk import ArchiveDesk
-from app.exchange.models import Foundation, Watched
+from app.exchange.models import Archived, Foundation, Watched
 from app.kit.actor import Actor
 from app.kit.canonical import loads, sha256
 from app.kit.clock import stamp
@@ -56,10 +56,10 @@ def shown(keeping: Keeping) -> tuple[str | None, str | None, str]:
     return view.line.verdict, view.line.verdict_reason, view.line.state
 
 
-def watched(keeping: Keeping, label: str, state: str = "XA") -> Watched:
-    der = keeping.shop.lab.certificate(state, label)
+def watched(keeping: Keeping, label: str, state: str = "XA", of: str = "") -> Watched:
+    der = keeping.shop.lab.certificate(of or state, label)
     with keeping.house.session("rog_keeper") as session:
-        return session.get_one(Watched, sha256(der))
+        return session.get_one(Watched, (state, sha256(der)))
 
 
 def test_every_certificate_that_a_letter_stands_on_is_watched(kept: Keeping) -> None:
@@ -189,7 +189,7 @@ def test_it_is_judged_by_the_kept_evidence_when_the_issuer_is_silent_for_good(ke
     assert kept.watch() == 1
     kept.lists_away = Unavailable("revocation_silent", "no answer")
     with kept.house.session("rog_keeper") as session:
-        watching.look_again(session, OWNER, [watched(kept, "seal-moj").sha256], kept.house.time)
+        watching.look_again(session, OWNER, StateCode("XA"), [watched(kept, "seal-moj").sha256], kept.house.time)
     assert kept.watch() == 0
     assert shown(kept)[0] == "invalid"
 
@@ -249,7 +249,7 @@ def test_a_certificate_that_an_edition_no_longer_names_was_its_holders_until_the
         data = sign_edition(new, kept.shop.lab.pki.signer("XA", "directory"))
         editions.accept_edition(session, Actor.node(house.owner), data, house.time)
     with house.session("rog_keeper") as session:
-        watching.look_again(session, OWNER, [sha256(base64.b64decode(text))], house.time)
+        watching.look_again(session, OWNER, StateCode("XA"), [sha256(base64.b64decode(text))], house.time)
     assert kept.watch() == 0
     assert shown(kept) == ("valid", None, "accepted")
 
@@ -354,8 +354,8 @@ def test_a_keeper_that_dies_before_it_wrote_what_it_found_finds_it_again(
     kept.house.later(hours=6)
     real = watching._have_looked
 
-    def dies(desk: ArchiveDesk, certificates: list[str]) -> None:
-        real(desk, certificates)
+    def dies(desk: ArchiveDesk, state: StateCode, certificates: list[str]) -> None:
+        real(desk, state, certificates)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -397,7 +397,7 @@ def test_what_lacks_hides_nothing_that_was_found(keeping: Keeping) -> None:
 def test_what_can_not_be_judged_for_lack_of_data_is_looked_at_again(keeping: Keeping) -> None:
     old_letter(keeping)
     with keeping.house.session("rog_keeper") as session:
-        watching.look_again(session, OWNER, [watched(keeping, "seal-moj").sha256], keeping.house.time)
+        watching.look_again(session, OWNER, StateCode("XA"), [watched(keeping, "seal-moj").sha256], keeping.house.time)
     assert keeping.watch() == 0
     assert (shown(keeping), keeping.row().look) == (("valid", None, "accepted"), keeping.house.time + rejudging.LACKS)
     keeping.house.later(days=1)
@@ -406,3 +406,27 @@ def test_what_can_not_be_judged_for_lack_of_data_is_looked_at_again(keeping: Kee
     assert keeping.watch() == 0
     assert (keeping.row().look, keeping.row().judged) == (None, keeping.house.time)
     assert shown(keeping) == ("valid", None, "accepted")
+
+
+def test_what_is_said_of_a_shared_certificate_for_one_state_is_no_word_on_another(kept: Keeping) -> None:
+    """XB stands on XA's timestamping authority as well: each withdrawal is for its own State, from its own date."""
+    house, lab = kept.house, kept.shop.lab
+    shared = lab.certificate("XA", "tsa-root")
+    with house.session("rog_keeper") as session:
+        watching.watch(session, StateCode("XB"), [shared], house.time)
+        for owner, sender, identity in session.execute(select(Archived.authority, Archived.sender, Archived.id)):
+            assert (owner, sender[:2]) == (OWNER, "XA")
+            row = session.get_one(Watched, ("XB", sha256(shared)))
+            row.withdrawn = proven(kept) - HOUR
+            watching.look_again(session, OWNER, StateCode("XB"), [sha256(shared)], house.time)
+            assert session.get_one(Archived, (owner, sender, identity)).look is None
+    house.later(hours=1)
+    withdraw(kept, "tsa-root", house.time, "ana", "ben")
+    assert kept.watch() == 0, "of XA it is withdrawn from after the letter on, and what is said for XB does not count"
+    assert shown(kept) == ("valid", None, "accepted")
+    assert watched(kept, "tsa-root").withdrawn == stamped(house.time)
+    assert watched(kept, "tsa-root", "XB", of="XA").withdrawn == proven(kept) - HOUR
+
+
+def stamped(at: datetime) -> datetime:
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -21,6 +21,7 @@ from app.exchange import envelope as wire
 from app.instruments import header, kinds
 from app.instruments.rendering import Renderer
 from app.kit import canonical
+from app.kit.clock import now
 from app.kit.errors import Refused, RogatoryError
 from app.kit.ids import StateCode
 from app.procedures import contents
@@ -255,7 +256,7 @@ def _content(data: bytes) -> bool:
 
 def _logged(bench: Bench, payload: canonical.JsonObject) -> bool:
     told = wire.envelope_of(payload)
-    admission.check_log(told, [NoteSigner.generate(LOG).public.vkey, bench.log.public.vkey])
+    admission.check_log(told, [NoteSigner.generate(LOG).public.vkey, bench.log.public.vkey], now())
     return bool(told.parts)
 
 

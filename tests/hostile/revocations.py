@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -98,19 +97,6 @@ def answer_that_let_the_expired_go(shop: Workshop) -> bytes:
     )
 
 
-@good
-def list_that_keeps_the_expired(shop: Workshop) -> bytes:
-    """The list of now says from which end of validity on it keeps those that expired (X.509, expiredCertsOnCRL)."""
-    signer, past = shop.issue("seal-kept-list", more={"validity": _ended(shop)}), shop.at - 3 * HOUR
-    kept = x509.UnrecognizedExtension(
-        x509.ObjectIdentifier("2.5.29.60"), core.GeneralizedTime(shop.at - timedelta(days=1)).dump()
-    )
-    return shop.letter(
-        signatory=shop.signatory(tsa=shop.tsa(at=past)),
-        sealer=shop.sealer(signer=signer, tsa=shop.tsa(at=past), revocation=_with(shop, _List(shop, notes=[kept]))),
-    )
-
-
 @flaw("revocation_stale")
 def seal_that_says_it_is_never_revoked(shop: Workshop) -> bytes:
     """Its certificate bears id-pkix-ocsp-nocheck, a responder's word; the list that clears it is 20 days old."""
@@ -182,13 +168,12 @@ class _List:
         entries: Sequence[_Entry] = (),
         extensions: Sequence[x509.ExtensionType] = (),
         hashing: hashes.HashAlgorithm | None = None,
-        notes: Sequence[x509.ExtensionType] = (),
         issuer: str = "seal-issuing",
     ) -> None:
         self.made = made or shop.at - timedelta(minutes=1)
         self.following = following or self.made + timedelta(days=30)
         self.entries, self.extensions, self.hashing = entries, extensions, hashing or hashes.SHA256()
-        self.notes, self.issuer = notes, issuer
+        self.issuer = issuer
 
     def der(self, shop: Workshop) -> bytes:
         issuer = x509.load_der_x509_certificate(shop.lab.certificate("XA", self.issuer))
@@ -209,8 +194,6 @@ class _List:
             )
         for extension in self.extensions:
             builder = builder.add_extension(extension, critical=True)
-        for extension in self.notes:
-            builder = builder.add_extension(extension, critical=False)
         return builder.sign(shop.lab.pki.signer("XA", self.issuer).key, self.hashing).public_bytes(Encoding.DER)
 
 

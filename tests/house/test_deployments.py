@@ -212,7 +212,7 @@ def _init(site: Site) -> None:
     plain = Unit("init", [str(site.python), "-m", "app.cli.main"], {"PYTHONPATH": str(site.image)}, [], site.image)
     assert json.loads(plain.run("--json", *words))["mode"] == "production"
     with (site.node / "node.toml").open("a", encoding="utf-8") as told:  # the State's own lists are inside
-        told.write(f'revocation_hosts = "127.0.0.1:{site.beside.tsa.port}"\n')
+        told.write(f'revocation_hosts = "127.0.0.1:{site.beside.revocation.port}"\n')
     (site.folder / "store").mkdir()
     (site.folder / "papers").mkdir()
     for path in (site.folder / "store", *(site.node / "keys").rglob("*")):

@@ -79,6 +79,17 @@ def test_a_copy_and_the_instrument_in_it_are_verified(shop: Workshop, anchors: A
     assert found.holds_until > shop.at + YEAR
 
 
+def test_a_copy_is_judged_by_the_policy_of_the_state_that_asks(
+    shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
+) -> None:
+    row = '[[end]]\nalgorithm = "ecdsa-p256"\nworks = ["accept"]\nuses = ["pdf_signature"]\nreason = "Ours"\n'
+    (tmp_path / "policy.toml").write_text(row, "utf-8")
+    words = ("--at", stamp(shop.at + 2 * DAY))
+    assert run(copy, folder, tmp_path, *words).exit_code == 0
+    narrow = run(copy, folder, tmp_path, *words, "--policy", str(tmp_path / "policy.toml"))
+    assert (narrow.exit_code, "weak_algorithm" in narrow.output) == (1, True)
+
+
 def test_after_its_certificates_have_ended_a_renewed_copy_still_verifies(
     shop: Workshop, folder: Path, copy: bytes, tmp_path: Path
 ) -> None:

@@ -44,7 +44,7 @@ def test_a_seal_of_a_kind_that_may_not_sign_seals_nothing(lab: Lab) -> None:
     large = root.signer(key=rsa.generate_private_key(65537, 3072), since=now() - timedelta(days=1))
     small = root.signer(key=rsa.generate_private_key(65537, 2048))
     assert refusal(POLICY, lab, person, seal) == "silent"
-    assert refusal(narrowing.narrowed(NARROW), lab, person, seal) == "algorithm_not_allowed"
+    assert refusal(narrowing.narrowed(NARROW, now()), lab, person, seal) == "algorithm_not_allowed"
     assert refusal(POLICY, lab, person, large) == "algorithm_not_allowed"
     # What her ministry issued follows what is accepted.
     assert refusal(POLICY, lab, large, seal) == "silent"
@@ -66,7 +66,7 @@ def test_what_a_signatory_brings_is_examined_by_the_policy_of_her_state(lab: Lab
         return report.failure.code if report.failure else None
 
     assert failure(POLICY) is None
-    assert failure(narrowing.narrowed(ended)) == "weak_algorithm"
+    assert failure(narrowing.narrowed(ended, now())) == "weak_algorithm"
 
 
 def opened(home: Path, words: str | None) -> Node:

@@ -28,6 +28,7 @@ from app.trust import archive, docstamp, verification
 from app.trust.algorithms import TABLE, Table
 from app.trust.anchors import Purpose
 from app.trust.holder import Holders
+from app.trust.narrowing import narrowed
 from app.trust.policy import POLICY, Policy
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
@@ -365,6 +366,29 @@ def test_when_a_timestamp_ceases_to_hold_and_the_next_one_is_due(letter: bytes, 
     assert archive.due_at(NOW, NOW + 40 * DAY) == NOW + 30 * DAY
     with pytest.raises(Refused):
         archive.holds_until(stamp, (), POLICY)
+
+
+@pytest.mark.parametrize("use", ["timestamp", "certificate"])
+@pytest.mark.parametrize("algorithm", ["ecdsa-p256", "sha256"])
+def test_a_timestamp_holds_no_longer_than_any_key_or_hash_under_it(
+    letter: bytes, root: Authority, tsa: Tsa, algorithm: str, use: str
+) -> None:
+    copy = tsa.stamped(letter, NOW)
+    row = {"algorithm": algorithm, "uses": [use], "works": ["accept"], "at": NOW + DAY, "reason": "Ours"}
+    policy = narrowed({"end": [row]}, NOW)
+    stamp = docstamp.check(copy, (root.der,), NOW, policy=policy).last
+    assert stamp.hashes == ("sha256",)
+    assert archive.holds_until(stamp, (root.der,), policy) == NOW + DAY
+    refused("copy_ended", copy, root.der, at=NOW + DAY, policy=policy)
+
+
+def test_the_next_timestamp_is_over_the_hash_that_is_accepted_longest(letter: bytes, root: Authority, tsa: Tsa) -> None:
+    assert archive.hash_for(POLICY, NOW) == "sha256"
+    row = {"algorithm": "sha256", "uses": ["timestamp"], "works": ["accept"], "at": NOW + YEAR, "reason": "Ours"}
+    assert archive.hash_for(narrowed({"end": [row]}, NOW), NOW) == "sha384"
+    prepared = docstamp.prepare(letter, (), Revocation((root.crl(),)), 6144, "sha384")
+    copy = prepared.complete(tsa.at(NOW).token(prepared.digest, prepared.algorithm))
+    assert docstamp.check(copy, (root.der,), NOW).last.hashes == ("sha256", "sha384")
 
 
 def test_decades_of_renewals_stay_readable(letter: bytes, root: Authority, tsa: Tsa) -> None:

@@ -168,3 +168,32 @@ def test_production_takes_tokens_and_files_under_a_passphrase(node: Path) -> Non
     assert cabinet.accepted(keys, "web", weak=False) == cabinet.accepted(keys, "deliver", weak=False) == ""
     for kind in (None, "sign", "intake"):
         assert code(lambda kind=kind: cabinet.accepted(keys, kind, weak=False), Misused) == "file_keys"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602])
+def test_production_takes_no_secret_that_others_may_read(
+    node: Path, tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, passphrases = node / "keys", secret(tmp_path)
+    lay(node, "envelope", "deliver", "locked")
+    lay(node, "signatory-moj-ana", form="locked")
+    pin = tmp_path / "seal.pin"
+    pin.write_text(PIN, "utf-8")
+    uri = f"pkcs11:token=a;object=b?module-path=/m.so&pin-source=file:{pin}"
+    (keys / "sign" / "seal-moj.uri").write_text(uri, "utf-8")
+    own = [keys / "sign" / "signatory-moj-ana.key", tmp_path / "sign.secret", pin]
+    for path in (*own, keys / "deliver" / "envelope.key"):
+        path.chmod(0o600)
+    cabinet.demand_private(keys, "sign", passphrases)
+    for path in own:
+        path.chmod(mode)
+        assert cabinet.exposed(keys, None, passphrases) == [path]
+        with pytest.raises(Misused, match=path.name) as caught:
+            cabinet.demand_private(keys, "sign", passphrases)
+        assert caught.value.code == "secret_exposed"
+        cabinet.demand_private(keys, "deliver", passphrases)
+        path.chmod(0o400)
+    # systemd lets the unit's user in by a list of access rights, which the bits of the group show.
+    (tmp_path / "seal.pin").chmod(0o440)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    cabinet.demand_private(keys, "sign", passphrases)

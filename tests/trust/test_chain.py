@@ -99,7 +99,7 @@ def test_weak_keys_and_hashes_are_refused(root: Authority, signer: object) -> No
 
 def test_a_state_may_narrow_what_it_takes(root: Authority) -> None:
     row = {"algorithm": "ecdsa-p256", "uses": ["envelope"], "works": ["accept"], "reason": "Ours"}
-    assert refusal(path(root.signer()), [root.der], policy=narrowed({"end": [row]})) == "weak_key"
+    assert refusal(path(root.signer()), [root.der], policy=narrowed({"end": [row]}, NOW)) == "weak_key"
 
 
 def test_a_chain_has_one_to_four_certificates(root: Authority) -> None:

@@ -44,7 +44,7 @@ def test_a_state_takes_away_and_lowers(tmp_path: Path) -> None:
         reason = "Longer"
         """,
     )
-    found = narrowing.load(file)
+    found = narrowing.load(file, NOW)
     table, end = found.algorithms, datetime(2028, 1, 1, tzinfo=UTC)
     assert found.revocation_max_age == timedelta(hours=12)
     assert found.issuer_max_age == timedelta(days=100)
@@ -60,10 +60,11 @@ def test_a_state_takes_away_and_lowers(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_narrows_nothing(tmp_path: Path) -> None:
-    assert narrowing.load(written(tmp_path, "")) == POLICY
+    assert narrowing.load(written(tmp_path, ""), NOW) == POLICY
 
 
 ROW = '[[end]]\nreason = "R"\nalgorithm = '
+ENDED = (("ecdsa-p256", "2020-01-01"), ("ecdsa-p384", "2026-11-23"))
 
 
 @pytest.mark.parametrize(
@@ -88,22 +89,41 @@ ROW = '[[end]]\nreason = "R"\nalgorithm = '
         ("policy_widens", "issuer_max_age_days = 367", "may only lower the 366"),
         ("policy_widens", ROW + '"rsa-2048"\nat = 2030-01-01', "it ends on 2026-01-01 already"),
         ("policy_leaves_nothing", ROW + '"ed25519"', "No key is left"),
+        ("policy_leaves_nothing", ROW + '"ed25519"\nuses = ["checkpoint"]\nat = 2020-01-01', "No key is left"),
+        ("policy_leaves_nothing", ROW + '"sha256"\nuses = ["checkpoint"]\nat = 2026-11-24', "No hash is left"),
+        (
+            "policy_leaves_nothing",
+            "".join(f"{ROW}\"{one}\"\nworks = ['sign']\nuses = ['pdf_signature']\nat = {at}\n" for one, at in ENDED),
+            "No key is left that may sign",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, code: str, words: str, told: str) -> None:
     with pytest.raises(Misused, match=told) as caught:
-        narrowing.load(written(tmp_path, words))
+        narrowing.load(written(tmp_path, words), NOW)
     assert caught.value.code == code
     assert caught.value.remedy
+
+
+def test_heads_of_logs_are_signed_and_believed_until_the_end_that_a_state_gives_them() -> None:
+    end = NOW + timedelta(days=30)
+    row = {"algorithm": "sha256", "uses": ["checkpoint"], "at": end, "reason": "Longer"}
+    table = narrowing.narrowed({"end": [row]}, NOW).algorithms
+    assert table.accepts_heads(NOW)
+    table.demand_heads(NOW)
+    assert not table.accepts_heads(end)
+    with pytest.raises(Misused) as caught:
+        table.demand_heads(end)
+    assert caught.value.code == "algorithm_not_allowed"
 
 
 def test_hashes_are_left_too(tmp_path: Path) -> None:
     rows = "".join(ROW + f'"{one}"\nuses = ["pdf_signature"]\n' for one in ("sha256", "sha384", "sha512"))
     with pytest.raises(Misused, match="No hash is left"):
-        narrowing.load(written(tmp_path, rows))
+        narrowing.load(written(tmp_path, rows), NOW)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Misused) as caught:
-        narrowing.load(tmp_path / "nowhere.toml")
+        narrowing.load(tmp_path / "nowhere.toml", NOW)
     assert caught.value.code == "no_policy_file"

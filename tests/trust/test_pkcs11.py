@@ -140,7 +140,9 @@ def test_a_library_that_is_no_library_is_said(pin: Pin, tmp_path: Path, seal: Pk
         assert refused(signer.ready).code == "token_failed"
 
 
-def test_a_wrong_pin_is_offered_once_until_its_file_changes(seal: Pkcs11Signer, drawer: Tokens, pin: PinFile) -> None:
+def test_a_wrong_pin_is_offered_once_in_whatever_file_it_lies(
+    seal: Pkcs11Signer, drawer: Tokens, pin: PinFile, tmp_path: Path
+) -> None:
     pin.path.write_text("1234\n", "utf-8")
     assert "now" in refused(seal.ready).message
     assert wrong_pins("ardenia")
@@ -149,9 +151,37 @@ def test_a_wrong_pin_is_offered_once_until_its_file_changes(seal: Pkcs11Signer, 
     again = Pkcs11Signer.of(seal.where, PinFile(pin.path, pin._refusals), [seal.certificate])
     for signer in (again, seal, again):
         assert "before" in refused(signer.ready).message
+    # systemd lays the same credential anew at every start, and for another unit in another folder.
+    pin.path.unlink()
+    pin.path.write_text("1234\n", "utf-8")
+    (tmp_path / "other").write_text("1234", "utf-8")
+    other = Pkcs11Signer.of(seal.where, PinFile(tmp_path / "other", pin._refusals), [seal.certificate])
+    for signer in (again, seal, other):
+        assert "before" in refused(signer.ready).message
     assert not wrong_pins("ardenia"), "it was offered again"
+    pin.path.write_text("4321\n", "utf-8")
+    assert "now" in refused(again.ready).message, "another one is offered, once"
+    pin.path.write_text("1234\n", "utf-8")
+    assert "before" in refused(again.ready).message, "and the first stays refused"
     pin.path.write_text(f"{PIN}\n", "utf-8")
     assert holds(again)
+    assert holds(seal)
+
+
+def test_a_pin_that_was_right_all_along_is_offered_once_what_was_remembered_is_removed(
+    seal: Pkcs11Signer, drawer: Tokens, pin: PinFile
+) -> None:
+    pin.path.write_text("11223344", "utf-8")
+    refused(seal.ready)
+    drawer.new_pin("ardenia", PIN, "11223344")
+    error = refused(seal.ready)
+    (mark,) = pin._refusals.iterdir()
+    assert str(mark) in (error.remedy or "")
+    with mark.open("ab") as half:
+        half.write(b"0a1b")  # a process died while it wrote
+    assert "before" in refused(seal.ready).message
+    mark.unlink()
+    cryptoki.library(MODULE).restart()
     assert holds(seal)
 
 

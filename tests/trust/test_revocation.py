@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import AuthorityInformationAccessOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from app.kit.errors import Unavailable
 from app.trust.keys import FileSigner
@@ -117,6 +117,22 @@ def test_a_list_is_asked_where_the_responder_does_not_know_the_certificate(root:
 
     found = gather([signer.certificate], [root.der], services, NOW)
     assert (len(found.revocation.ocsps), len(found.revocation.crls), found.missing) == (0, 1, ())
+
+
+@pytest.mark.parametrize("flaw", ["stranger", "ended"])
+def test_a_list_is_asked_where_the_answer_does_not_count(root: Authority, flaw: str) -> None:
+    signer = root.signer(extensions=located(lists=LIST, responder=RESPONDER))
+    usages = [(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), False)]
+    by = {
+        "stranger": Authority("Root").signer("responder", usages),
+        "ended": root.signer("responder", usages, since=NOW - timedelta(days=9), until=NOW - timedelta(days=8)),
+    }[flaw]
+    answer = root.answer(signer.certificate, by)
+    found = gather([signer.certificate], [root.der], lambda url, _: root.crl() if url == LIST else answer, NOW)
+    assert (found.revocation.ocsps, len(found.revocation.crls), found.missing) == ((), 1, ())
+    alone = root.signer("seal", located(responder=RESPONDER))
+    answer = root.answer(alone.certificate, by)
+    assert "does not count" in gather([alone.certificate], [root.der], lambda *_: answer, NOW).missing[0][1]
 
 
 def test_who_says_that_it_is_never_revoked_is_asked_about_all_the_same(root: Authority) -> None:

@@ -136,8 +136,8 @@ def test_a_narrower_policy_refuses_what_a_wider_one_takes(shop: Workshop) -> Non
     end = shop.at.replace(microsecond=0)
     for use in ("pdf_signature", "certificate", "timestamp"):
         row = {"algorithm": "ecdsa-p256", "works": ["accept"], "uses": [use], "reason": "Ours", "at": end}
-        assert codes(judged(shop, shop.sound, policy=narrowed({"end": [row]}))) == {"weak_algorithm"}, use
-        later = narrowed({"end": [{**row, "at": end + timedelta(minutes=1)}]})
+        assert codes(judged(shop, shop.sound, policy=narrowed({"end": [row]}, shop.at))) == {"weak_algorithm"}, use
+        later = narrowed({"end": [{**row, "at": end + timedelta(minutes=1)}]}, shop.at)
         assert judged(shop, shop.sound, policy=later).verdict is Verdict.VALID
     stale = replace(POLICY, revocation_max_age=timedelta(seconds=-1), issuer_max_age=timedelta(seconds=-1))
     report = judged(shop, shop.sound, policy=stale)
