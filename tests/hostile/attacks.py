@@ -53,11 +53,13 @@ class Said:
 
 
 def ask(path: Path, anchors: Path, case: Case) -> Said:
-    """What the others say of a file, under the anchors of XA; of a sound file under those of its own State."""
+    """What the others say of a file, under the anchors of XA and as of now; of a sound file under those of its own
+    State, and as of its timestamps.
+    """
     pdf = path.read_bytes()
     folder = anchors / ("XA" if case.reason else state_of(pdf))
     given = sorted(one for one in folder.rglob("*.pem") if one.parent.name != "node")
-    return Said(outside.pdfsig(path), outside.openssl_cms(pdf, given))
+    return Said(outside.pdfsig(path), outside.openssl_cms(pdf, given, when_stamped=not case.reason))
 
 
 def keep(expected: Path) -> None:
