@@ -50,7 +50,7 @@ def verify(copy: bytes, anchors: Anchors, at: datetime, unstamped: bool = False,
     known = verifier.directories(anchors, proven, policy)
     revocation = docstamp.revocation_in(copy, policy)
     delivered = copy[: found.delivered]
-    held = _ended(known.holders, verifier.directories(anchors, at).holders)
+    held = _ended(known.holders, verifier.directories(anchors, at, policy).holders)
     report = verifier.examine(delivered, anchors, held, proven, unstamped, policy, revocation)
     return CopyReport(sha256(copy), found, holds_until(found.last, stampers, policy), known.weigh(report), known.notes)
 

@@ -104,7 +104,7 @@ def doors(bench: Bench) -> tuple[Door, ...]:
         return docstamp.check(data, tsa_anchors, at).delivered > 0
 
     def read_apart(data: bytes) -> bool:
-        return bool(docstamp.certificates(data) or docstamp.revocation_in(data)) or docstamp.archival(data)
+        return bool(docstamp.certificates(data) or docstamp.revocation_in(data))
 
     def gathered(data: bytes) -> bool:
         def fetch(url: str, body: bytes | None) -> bytes:
