@@ -34,6 +34,7 @@ from app.kit.errors import Unavailable
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.further import further
+from app.trust.cabinet import Cabinet
 from app.wiring import Node
 from certs import pki as development
 from certs.pki import Pki
@@ -213,11 +214,11 @@ class RunningNode:
 
 def courier(one: RunningNode, other: RunningNode) -> Courier:
     """A courier with one node's TLS key to another node's door."""
-    keys = one.home / "keys" / "deliver"
+    tls = Cabinet(one.home, "deliver", one.node.passphrases).tls("deliver", "tls-client")
     with one.session() as session:
         anchors = directory.node_anchors_of(session, other.state)
         node = directory.current_edition(session, other.state).nodes[0]
-    context = tls_context(keys / "tls-client.crt", keys / "tls-client.key", [anchors])
+    context = tls_context(tls.certificate, tls.key, [anchors], tls.passphrase)
     return Courier(other.state, node.address, context, frozenset(node.tls_digests))
 
 

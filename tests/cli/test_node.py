@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -179,7 +180,8 @@ def test_the_doctor_looks_at_what_it_can_while_the_database_is_down(founded: Pat
 
 
 def test_the_doctor_tells_of_secrets_and_of_a_store_that_others_may_read(founded: Path, tmp_path: Path) -> None:
-    home = founded / "XA"
+    home = tmp_path / "XA"
+    shutil.copytree(founded / "XA", home, symlinks=True, ignore=shutil.ignore_patterns("*.sock", ".s.*"))
     (home / "store").mkdir(mode=0o750, exist_ok=True)
     (home / "store").chmod(0o750)
     passphrase = tmp_path / "sign.secret"

@@ -33,7 +33,7 @@ def test_a_kept_certificate_is_no_kept_verdict(shop: Workshop) -> None:
         ({"anchors": withdrawn}, "no_anchors"),
         ({"anchors": moved}, "wrong_state"),
         ({"anchors": swapped}, "wrong_purpose"),
-        ({"policy": narrowed({"end": [row]})}, "weak_algorithm"),
+        ({"policy": narrowed({"end": [row]}, shop.at - timedelta(hours=1))}, "weak_algorithm"),
         ({"at": shop.at - timedelta(days=1)}, "timestamp_far_ahead"),
         ({"holders": {}}, "unknown_holder"),
     ]
