@@ -6,11 +6,10 @@ import base64
 import json
 import re
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from tests.cli.test_papers import ANA, BEN, Begin, begin
 from tests.cli.test_signers import drawer, pin_file, with_token
 from tests.cli.typing_commands import Terminal
 from tests.hostile.workshop import freeze
+from tests.listening import listening
 from tests.stories.hands import fresh
 from tests.trust.softhsm import MODULE, Tokens
 
@@ -166,19 +166,8 @@ class Liar:
                 self.end_headers()
                 self.wfile.write(b'{"id": "x"}')
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        try:
+        with listening(Handler) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
     def shows(self, identity: str, pdf: bytes, **view: str) -> None:
         """It hands out a document and says of it whatever is told."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from asn1crypto import keys, tsp
@@ -28,6 +27,7 @@ from app.kit.clock import instant, now, stamp
 from app.trust.keys import FileSigner
 from certs.lab import Lab
 from tests.cli.typing_commands import Terminal
+from tests.listening import listening
 from tests.stories import hands, world
 from tests.stories.hands import Paper, agree
 from tests.stories.world import QUICK, logged
@@ -82,19 +82,8 @@ class Stampers:
                 self.end_headers()
                 self.wfile.write(answer)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        try:
+        with listening(Handler) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 def kept(node: RunningNode, paper: Paper) -> JsonObject | None:
