@@ -121,6 +121,15 @@ class Kind:
     versions: Mapping[int, type[Body]]
 
 
+NONE, DATA, PERSONAL, EVIDENCE = "none", "request_data", "personal", "evidence"
+"""What an instrument may carry at most (`law.md` §3.0)."""
+
+
+def first(name: str, title: str, carries: str, body: type[Body]) -> Kind:
+    """A kind with its first version."""
+    return Kind(name, title, carries, {1: body})
+
+
 def attachments_named(body: Body) -> tuple[str, ...]:
     """The SHA-256 of every attachment that a body names, each once, in order."""
     return tuple(dict.fromkeys(value for _, _, value in marked(body, Attached)))

@@ -10,7 +10,7 @@ from app.treaties import bodies
 from app.treaties.codes import MEASURES
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
-from app.treaties.required import BY_FIELD, REQUIRED
+from app.treaties.required import row, rows
 from app.treaties.review import Review, Wanted
 from app.treaties.schema import Article
 
@@ -24,11 +24,11 @@ def required(review: Review) -> None:
     """Every field that a treaty of the matter, or we, require."""
     named: set[str] = set()
     for treaty in review.treaties:
-        for row in treaty.contents:
-            if review.asked.kind in row.kinds:
-                named.add(row.field)
-                _check(review, row.field, row.when, row.severity, row.words, row.article)
-    for one in REQUIRED:
+        for wanted in treaty.contents:
+            if review.asked.kind in wanted.kinds:
+                named.add(wanted.field)
+                _check(review, wanted.field, wanted.when, wanted.severity, wanted.words, wanted.article)
+    for one in rows(review.asked.kind):
         if one.field not in named:
             _check(review, one.field, one.when, one.severity, "", None)
 
@@ -91,7 +91,7 @@ def _check(
 ) -> None:
     if not any(when.holds(partial(_value, review, one)) for one in review.wanted or (_NOBODY,)):
         return
-    known = BY_FIELD.get(field)
+    known = row(review.asked.kind, field)
     if review.at(field) is True if known and known.affirmed else _present(review, field):
         return
     if field == "link" and review.asked.theirs.link is Severity.BLOCKS:

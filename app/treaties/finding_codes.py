@@ -7,26 +7,8 @@ Words are msgids. `source` says where the article comes from: `contents` (the tr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from app.treaties.findings import Severity
-
-B, W, A = Severity.BLOCKS, Severity.WARNS, Severity.ADVISES
-BY_PROFILE = "as the requested State's profile says"
-OWN, PRACTICE = "Rogatory", "practice"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row. `varies`: when the severity is another than this one."""
-
-    code: str
-    severity: Severity
-    words: str
-    source: str
-    mend: str = ""
-    varies: str = ""
-
+from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
 _FORM = (
@@ -236,6 +218,7 @@ ENTRIES: Mapping[str, Entry] = {
     one.code: one
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
+        # what the other procedures add
     )
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""What every request must hold, under whatever treaty (`law.md` §3.0): ONE table.
+"""What every request must hold, under whatever treaty (`law.md` §3.0): ONE table a kind.
 
-A treaty's `[[contents]]` for the same field takes the row's place: its expression, severity and article count.
+A treaty's `[[contents]]` for the same kind and field takes the row's place: its expression, severity and article count.
 `core`: what an emergency still needs (§3.1: authority, offence, facts, emergency facts and link, data wanted, whom to
 call back, no intrusive means); all else then only advises.
 """
@@ -8,34 +8,21 @@ call back, no intrusive means); all else then only advises.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from app.treaties import grammar
-from app.treaties.findings import Severity
-from app.treaties.grammar import Expression
-
-
-@dataclass(frozen=True)
-class Required:
-    """A row. `affirmed`: it must not only stand there but be true."""
-
-    field: str
-    code: str
-    when: Expression
-    severity: Severity
-    core: bool = False
-    affirmed: bool = False
-
-
-B, W, A = Severity.BLOCKS, Severity.WARNS, Severity.ADVISES
-ALWAYS = grammar.parse("always")
-NOT_ONLY_SERVICE = grammar.parse("unless measure == 'SERVE_DOCUMENTS'")
-DATA = grammar.parse("if measure.data in ['subscriber', 'traffic', 'content']")
-DEEP_DATA = grammar.parse("if measure.data in ['traffic', 'content']")
-SUBSCRIBER = grammar.parse("if measure.data == 'subscriber'")
-EMERGENCY = grammar.parse("if urgency.level == 'emergency'")
-THINGS = grammar.parse("if measure in ['SEARCH_SEIZE', 'EXAMINE_SITE']")
-PERSONAL = grammar.parse("if personal == true")
+from app.treaties.requirement import (
+    ALWAYS,
+    DATA,
+    DEEP_DATA,
+    EMERGENCY,
+    NOT_ONLY_SERVICE,
+    PERSONAL,
+    SUBSCRIBER,
+    THINGS,
+    A,
+    B,
+    Required,
+    W,
+)
 
 # fmt: off
 REQUIRED: tuple[Required, ...] = (
@@ -70,5 +57,17 @@ REQUIRED: tuple[Required, ...] = (
 )
 # fmt: on
 
-BY_FIELD: Mapping[str, Required] = {one.field: one for one in reversed(REQUIRED)}
-"""The row that words a field when the treaty has its own expression."""
+BY_KIND: Mapping[str, tuple[Required, ...]] = {
+    "mla_request": REQUIRED,
+}
+"""The rows of each kind of instrument that must hold something."""
+
+
+def rows(kind: str) -> tuple[Required, ...]:
+    """What an instrument of a kind must hold."""
+    return BY_KIND.get(kind, ())
+
+
+def row(kind: str, field: str) -> Required | None:
+    """The row that words a field of a kind when a treaty has its own expression for it."""
+    return next((one for one in rows(kind) if one.field == field), None)

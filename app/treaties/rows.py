@@ -9,7 +9,7 @@ from app.treaties import grammar
 from app.treaties.codes import GROUNDS, MEASURES, MEMBERS, PROCEDURES
 from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
-from app.treaties.required import BY_FIELD
+from app.treaties.required import row
 from app.treaties.schema import DUTIES, EVENTS, LIMITS, UNITS, Article, Content, Deadline, Refusal
 from app.treaties.toml import Table
 
@@ -35,7 +35,7 @@ def content_in(table: Table) -> Content:
             words = finding.text("en")
             finding.every()
     when = _expression(table, known)
-    if not words and field not in BY_FIELD and when.when != "never":
+    if not words and any(row(kind, field) is None for kind in kinds) and when.when != "never":
         raise table.bad(f"the field {field!r} needs words of its own", "Add finding.en.")
     severity = Severity(table.text("severity", among=_SEVERITIES))
     return Content(field, when, severity, article_in(table), words, kinds)
