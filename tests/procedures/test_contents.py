@@ -48,9 +48,8 @@ def test_a_request_for_everything_survives_canonical_json() -> None:
     body = bodies.large_request()
     assert contents.parse("mla_request", 1, loads(dumps(body))).to_json() == body
     said = {one["code"] for one in MEASURES}
-    assert said == set(field_codes.MEASURES) - {
-        "PRESERVE", "DISCLOSE_TRAFFIC_PATH", "CONFISCATE", "RETURN",
-    }  # fmt: skip
+    elsewhere = {"PRESERVE", "DISCLOSE_TRAFFIC_PATH", "CONFISCATE", "RETURN"}
+    assert said == {one for one in field_codes.MEASURES if not one.startswith("PM_")} - elsewhere
     assert len({one["kind"] for one in IDENTIFIERS}) == 22
 
 
