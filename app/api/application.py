@@ -29,6 +29,7 @@ from app.api import (
     signatures,
     signings,
     tokens,
+    versions,
 )
 from app.api import refusals as refusing
 from app.api.desk import Desk
@@ -42,6 +43,7 @@ from app.matters import elsewhere
 NOUNS = (
     me,
     drafts,
+    versions,
     approvals,
     signatures,
     signings,
