@@ -71,6 +71,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
     "draft_version":             ("raw:grows", "",      "",         "",          "",           "",           "r"),
+    "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
     "clause":                    ("ra",       "",       "",         "",          "",           "",           "r"),
     "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
     "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),

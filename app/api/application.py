@@ -18,6 +18,7 @@ from app.api import (
     acts,
     approvals,
     attachments,
+    copies,
     directory,
     drafts,
     feed,
@@ -43,6 +44,7 @@ from app.matters import elsewhere
 NOUNS = (
     me,
     drafts,
+    copies,
     versions,
     approvals,
     signatures,

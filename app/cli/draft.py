@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_versions, paper, printing
+from app.cli import draft_copies, draft_versions, paper, printing
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import body, places
@@ -205,6 +205,8 @@ def document(
     paper.show_document(told, found)
 
 
+app.command()(draft_copies.copy)
+app.command()(draft_copies.carry)
 app.command()(draft_versions.versions)
 app.command()(draft_versions.compare)
 app.command()(draft_versions.restore)

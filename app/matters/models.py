@@ -101,6 +101,27 @@ class DraftVersion(Owned, Base):
     __table_args__ = (ForeignKeyConstraint(["authority", "draft"], ["draft.authority", "draft.id"]),)
 
 
+class MatterLink(Owned, Base):
+    """An instrument of one matter names another matter; written as the matter is projected, read from both ends."""
+
+    __tablename__ = "matter_link"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    other: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """It may be a matter that this authority does not have."""
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+    """The dotted path at which it is named, list positions left out: `related.matter`."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "instrument"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+        Index(None, "authority", "other"),
+    )
+
+
 class Clause(Owned, Base):
     """One version of a text that an authority uses again; rows are never changed, a change is a new version."""
 

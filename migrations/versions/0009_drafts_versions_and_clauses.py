@@ -1,8 +1,8 @@
-"""versions of drafts; the parts of a draft that are open; the clause library
+"""versions of drafts, their parts that are open, the clause library, matters that name each other
 
 Revision 0009, after 0007.
-Locks: `draft` against readers and writers for an instant (a column without a default) and against writers for an
-instant: a new table refers to it. A draft from before gets its first version when it is changed next.
+Locks: `draft` against readers and writers for an instant (a column without a default); `draft` and `instrument` against
+writers for an instant: new tables refer to them. Links are found as matters are projected anew. A draft from before gets its first version when it is changed next.
 """
 
 # ruff: noqa: E501  (SQL is written out, a statement a line)
@@ -53,7 +53,25 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("authority", "id", "version", name=op.f("pk_clause")),
     )
-    for table in ("draft_version", "clause"):
+    op.create_table(
+        "matter_link",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("other", sa.String(length=20), nullable=False),
+        sa.Column("sender", sa.String(length=40), nullable=False),
+        sa.Column("instrument", sa.String(length=36), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority", "sender", "instrument"],
+            ["instrument.authority", "instrument.sender", "instrument.id"],
+            name=op.f("fk_matter_link_authority_sender_instrument"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "authority", "reference", "other", "sender", "instrument", "member", name=op.f("pk_matter_link")
+        ),
+    )
+    op.create_index(op.f("ix_matter_link_authority_other"), "matter_link", ["authority", "other"], unique=False)
+    for table in ("draft_version", "clause", "matter_link"):
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")
         op.execute(
@@ -63,6 +81,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_table("matter_link")
     op.drop_table("clause")
     op.drop_table("draft_version")
     op.drop_column("draft", "open_parts")
