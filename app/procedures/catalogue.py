@@ -12,7 +12,7 @@ from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
 from app.procedures.mla import MLA
-from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Stops: ("code",),
     Pauses: ("code",),
     Resumes: ("code",),
+    Agrees: ("code", "until", "when"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with
