@@ -85,7 +85,7 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
     if code in rules.never:
         review.find("ground_never", f"{path}.code", subject=code, ground=code)
     elif listed is None or not _fits(review, listed):
-        if rules.closed:
+        if rules.closed and any(review.asked.procedure in one.procedures for one in treaty.refusals):
             review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
     else:
         given = bodies.text(row, "article").removeprefix(treaty.short).strip()
