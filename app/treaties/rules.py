@@ -12,8 +12,11 @@ from app.treaties import (
     basis_rules,
     contents_rules,
     identifier_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -62,6 +65,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
 }
 
 
