@@ -14,9 +14,8 @@ from app.procedures.exercise import EXERCISE
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
-from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 from app.procedures.provider_measures import PROVIDER_MEASURES
-from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
 @dataclass(frozen=True)
