@@ -70,6 +70,7 @@ def refusal_in(table: Table) -> Refusal:
         postpones=table.flag("postpones", False),
         mandatory=table.flag("mandatory", False),
         acts=table.texts("acts"),
+        reserved=table.flag("reserved", False),
     )
 
 
@@ -100,4 +101,5 @@ def deadline_in(table: Table) -> Deadline:
         duty=table.text("duty", among=DUTIES),
         article=article_in(table),
         renewable=table.flag("renewable", False),
+        clock=table.text("clock", ""),
     )
