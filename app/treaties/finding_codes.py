@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties import jurisdiction_law, mandate_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -23,6 +24,10 @@ _FORM = (
           "Open the matter that holds it."),
     Entry("password_in_text", W, "The text seems to hold a password.", OWN, "Take it out: many people will read this."),
     Entry("private_key_in_text", B, "The text holds a private key.", OWN, "Take it out, and treat the key as lost."),
+    Entry("treaty_not_here", A,
+          "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
+          "it.", OWN,
+          "Ask the operator to add the file."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),
@@ -236,6 +241,9 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *jurisdiction_law.ENTRIES,
+        *provider_law.ENTRIES,
+        *mandate_law.ENTRIES,
     )
 }  # fmt: skip
 

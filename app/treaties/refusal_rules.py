@@ -90,7 +90,7 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
     if (never := treaty.never(code, procedure)) is not None:
         review.find("ground_never", f"{path}.code", article=never, ground=code)
     elif listed is None:
-        if treaty.closed(procedure):
+        if treaty.closed(procedure) and any(procedure in one.procedures for one in treaty.refusals):
             review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
     else:
         if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:

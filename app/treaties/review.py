@@ -56,6 +56,8 @@ class Asked:
     """`fingerprint` of what was already sent to the same State, for requests."""
     known: tuple[Treaty, ...] = ()
     """The treaties that may be used today, among which another may go before the matter's."""
+    elsewhere: str = ""
+    """The treaty that the matter pins and of which this node has not that file."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ EVENTS = (
 """What a deadline runs from, or lasts until."""
 DUTIES = ("requesting", "requested", "person", "provider")
 UNITS = ("minutes", "hours", "days", "working_days")
+LEVELS = ("routine", "urgent", "emergency")
+"""How urgent a matter is."""
 LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
 """How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
 PROVISIONS = (
@@ -198,6 +200,11 @@ class Deadline:
     article: Article
     renewable: bool = False
     clock: str = ""
+    """The clock of a procedure's table that it sets, in the table's place."""
+    urgency: tuple[str, ...] = LEVELS
+    """For matters of which urgency."""
+    roll: bool = False
+    """A last day on which nobody works moves to the next on which they do."""
 
 
 @dataclass(frozen=True)
@@ -318,6 +325,10 @@ class Treaty:
         rows = [one for one in self.refusals if one.code == code]
         own = [one for one in rows if procedure in one.procedures and (act in one.acts or not one.acts)]
         return max(own, key=lambda one: act in one.acts) if own else next(iter(rows), None)
+
+    def clock(self, code: str, urgency: str) -> Deadline | None:
+        """The deadline that sets a procedure's clock in a matter of this urgency."""
+        return next((one for one in self.deadlines if one.clock == code and urgency in one.urgency), None)
 
     def grounds(self, procedure: str, *, postpones: bool = False, act: str = "") -> tuple[Refusal, ...]:
         """What a page offers as grounds in a procedure; an act with a list of its own has that list alone."""

@@ -69,7 +69,7 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
 
 def test_a_step_that_acts_on_measures_has_a_body_that_names_them() -> None:
     for step in STEPS:
-        if step.measures:
+        if step.measures and step.instrument != "mandate_acceptance":  # a mandate is accepted whole
             member = "outcomes" if step.measures == "outcome" else "measures"
             assert member in contents.KINDS[step.instrument].versions[1].model_fields, step.act
 

@@ -13,6 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
+from tests.treaties import jurisdiction_cases, mandate_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -77,6 +78,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
     "basis_missing": lambda: asked(treaty=None),
     "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
@@ -224,6 +226,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **jurisdiction_cases.CASES,
+    **provider_cases.CASES,
+    **mandate_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]
