@@ -22,7 +22,6 @@ from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
 from app.procedures import contents
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
-from app.treaties.profiles import profile
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -50,8 +49,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         body=draft.body,
         urgency=draft.urgency,
         language=draft.language,
-        ours=profile(office.state),
-        theirs=profile(state_of(spoken.recipient)),
+        ours=office.profiles.profile(office.state),
+        theirs=office.profiles.profile(state_of(spoken.recipient)),
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
@@ -60,6 +59,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        known=office.treaties.on(now.date()),
         elsewhere=_elsewhere(spoken),
     )
     return findings(asked)
@@ -92,7 +92,7 @@ def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ..
     rows = draft.body.get("legal_basis")
     named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
     named -= {spoken.treaty.code} if spoken.treaty else set()
-    return tuple(office.treaties.newest(code) for code in office.treaties.codes() if code in named)
+    return tuple(one for one in office.treaties.on(office.now().date()) if one.code in named)
 
 
 def _measures(spoken: Terms) -> tuple[Standing, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.kit.canonical import JsonObject
-from app.treaties.catalogue import DATA
+from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Standing
@@ -83,11 +83,18 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "basis_missing": lambda: asked(treaty=None),
     "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
     "basis_unknown": lambda: with_(legal_basis=[{"treaty": "budapest", "measures": ["m1"]}]),
+    "gives_way": lambda: asked(known=TREATIES.treaties),
+    "direct_to_provider": lambda: with_(channel={"kind": "provider"}),
+    "order_reserved": lambda: replace(
+        of(measure("GIVE_EFFECT_ORDER", order={"data_categories": ["TRAFFIC"]})), treaty=TREATIES.newest("budapest_2ap")
+    ),
+    "dual_criminality_mandatory": lambda: asked(treaty=TREATIES.newest("bilateral_xa_xc")),
     "measure_without_basis": lambda: with_(legal_basis__n0__measures=["m2"]),
     "reciprocity_missing": lambda: asked(changed(request(), legal_basis__n0__treaty="reciprocity"), treaty=None),
     "not_party": lambda: asked(now=NOW.replace(month=1, day=15)),
     "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
-    "measure_not_listed": lambda: of(measure("CONFISCATE")),
+    "organised_group_unsaid": lambda: replace(offence("SERIOUS_CRIME"), treaty=TREATIES.newest("untoc")),
+    "measure_not_listed": lambda: of(measure("PM_OTHER")),
     "measure_not_open": lambda: asked(
         changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
     ),
@@ -202,6 +209,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "grounds_missing": lambda: answer("refusal", refusal(grounds=[])),
     "ground_not_listed": lambda: answer("refusal", refusal("political_offence")),
+    "ground_not_reserved": lambda: answer("refusal", refusal("dc_at_disclosure"), procedure="preservation"),
     "ground_never": lambda: answer("refusal", refusal("bank_secrecy")),
     "ground_article_differs": lambda: answer("refusal", refusal(grounds__n0__article="UNCC 40(22)")),
     "reasons_missing": lambda: answer("refusal", refusal(grounds__n0__explanation="No.")),

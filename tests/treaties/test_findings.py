@@ -124,9 +124,9 @@ def test_reciprocity_is_a_basis_when_it_is_assured() -> None:
 
 def test_a_treaty_named_subsidiarily_opens_what_the_first_does_not() -> None:
     other = replace(
-        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="CONFISCATE"))
+        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="PM_OTHER"))
     )
-    body = measure("CONFISCATE")
+    body = measure("PM_OTHER")
     assert "measure_not_listed" in codes(asked(body, others=(other,)))
     body = changed(body, legal_basis__n1__treaty="other")
     theirs = replace(profile("XB"), parties={"un_cybercrime": NOW.date(), "other": NOW.date()})
