@@ -14,6 +14,7 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import state_of
+from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
@@ -61,6 +62,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         sent=_sent(session, draft, spoken),
         known=office.treaties.on(now.date()),
         elsewhere=_elsewhere(spoken),
+        translated=attached_translations(session, office, draft, spoken),
     )
     return findings(asked)
 

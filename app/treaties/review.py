@@ -29,6 +29,20 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class TranslatedFile:
+    """A translation among the attachments, as Rogatory's own files say of themselves. Other files say nothing."""
+
+    sha256: str
+    language: str
+    translator: str
+    certified: bool
+    fresh: bool
+    """It was made of the texts as they stand, or of an instrument of ours in the matter as it was sent."""
+    missing: tuple[str, ...]
+    """Paths of texts that it owes."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -58,6 +72,7 @@ class Asked:
     """The treaties that may be used today, among which another may go before the matter's."""
     elsewhere: str = ""
     """The treaty that the matter pins and of which this node has not that file."""
+    translated: tuple[TranslatedFile, ...] = ()
 
 
 @dataclass(frozen=True)

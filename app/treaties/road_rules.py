@@ -27,6 +27,22 @@ def language(review: Review) -> None:
     )  # fmt: skip
 
 
+def translations(review: Review) -> None:
+    """A translation that travels beside says what the document says now, all of it, and is what it is said to be."""
+    rows = {bodies.text(row, "file"): (path, row) for path, row in bodies.rows(review.body, "translations")}
+    for one in review.asked.translated:
+        path, row = rows.get(one.sha256, ("", {}))
+        if not path:
+            continue  # an attachment that nothing names is a finding of its own
+        if not one.fresh:
+            review.find("translation_stale", path, language=one.language)
+        said = (bodies.text(row, "language").partition("-")[0], bodies.text(row, "translator"), row.get("certified"))
+        if said != (one.language, one.translator, one.certified):
+            review.find("translation_differs", path, language=one.language, translator=one.translator)
+        if one.missing:
+            review.find("translation_incomplete", path, language=one.language, count=len(one.missing))
+
+
 def channel(review: Review) -> None:
     """The road is open between these two States at this urgency."""
     kind, theirs = review.text("channel.kind"), review.asked.theirs
