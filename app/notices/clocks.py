@@ -19,8 +19,8 @@ from app.notices.post import post, resolve
 from app.notices.rules import Occasion
 from app.procedures.table import Basis, Side
 
-NEAR: Mapping[str, timedelta] = {"measure_until": timedelta(days=10)}
-"""How long before its end a clock is called near (`law.md` §3.1.1); others: the last fifth, at most five days."""
+NEAR: Mapping[str, timedelta] = {"measure_until": timedelta(days=10), "hearing": timedelta(hours=72)}
+"""How long before its end a clock is called near (`law.md` §3.1.1, §3.8); others: the last fifth, at most five days."""
 _LONGEST_NEAR = timedelta(days=5)
 _TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED)
 

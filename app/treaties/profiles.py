@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
-from app.treaties.codes import MEASURES, PENALTIES, Data
+from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.findings import Severity
 from app.treaties.toml import Table
 
@@ -57,6 +57,8 @@ class Profile:
     """Days that it needs to serve a summons before the hearing."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that its providers keep data, by kind of data; none: nothing is judged."""
+    hearing_assurances: tuple[str, ...] = ()
+    """Assurances without which it hears nobody by video or audio (ICJAL 36), by their codes."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def read(table: Table) -> Profile:
             no_assistance_if=table.texts("no_assistance_if", among=PENALTIES),
             service_days=table.number("service_days", 0),
             retention=_retention(table),
+            hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
 
 
@@ -191,6 +194,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("domestic orders", ", ".join(f"{code} {how.value}" for code, how in one.orders.items()) or "—"),
         ("assurance needed for", ", ".join(one.no_assistance_if) or "—"),
         ("days to serve a summons", str(one.service_days or "—")),
+        ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
     )
 

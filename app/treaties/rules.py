@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     basis_rules,
     contents_rules,
+    hearing_rules,
     identifier_rules,
     measure_rules,
     offence_rules,
@@ -62,6 +63,8 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
+    "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
+    **hearing_rules.RULES,
 }
 
 
