@@ -149,9 +149,23 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),
     ("notice", "rings"): ("roles", "rung", "rings", "next_ring", "resolved"),
-    ("deadline", "told"): ("told",),
+    ("deadline", "told"): ("told", "near"),
     ("deadline", "runs"): (
-        ("kind", "article", "duty", "own", "started", "due", "paused", "stopped_by", "stopped", "near", "told", "gone")
+        (
+            "kind",
+            "article",
+            "duty",
+            "own",
+            "started",
+            "due",
+            "paused",
+            "stopped_by",
+            "stopped",
+            "near",
+            "told",
+            "gone",
+            "reckoning",
+        )
     ),
 }
 """The columns that a cell's `w:name` may update, by table and name."""

@@ -20,11 +20,13 @@ from app.kit.ids import AuthorityId, Reference, StateCode, state_of
 from app.matters import changes, news
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
+from app.matters.terms import pinned_treaty
 from app.matters.timing import Moment
 from app.notices.clocks import reconcile
 from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Side
+from app.treaties.catalogue import Treaties
 from app.treaties.profiles import profile
 
 log = logging.getLogger("rogatory.projection")
@@ -37,6 +39,7 @@ class ProjectionDesk:
     sessions: Sessions
     authorities: tuple[AuthorityId, ...]
     catalogue: Catalogue
+    treaties: Treaties
     now: Callable[[], datetime]
     state: StateCode
 
@@ -50,7 +53,7 @@ def work(desk: ProjectionDesk, name: str) -> bool:
 
 
 def recompute(
-    session: Session, owner: AuthorityId, reference: Reference, catalogue: Catalogue, now: datetime
+    session: Session, owner: AuthorityId, reference: Reference, catalogue: Catalogue, treaties: Treaties, now: datetime
 ) -> Matter | None:
     """Write what the instruments of a matter say: status, deadlines, notices, change feed. Twice is the same as once.
 
@@ -61,7 +64,8 @@ def recompute(
     if not rows:
         return None
     procedure = chains.table(catalogue, head)
-    found = picture(procedure, Side(head.side), [_known(row) for row in rows], calendars(head))
+    treaty = pinned_treaty(treaties, head)
+    found = picture(procedure, Side(head.side), [_known(row) for row in rows], calendars(head), treaty)
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -99,7 +103,7 @@ def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
                 reference = session.scalar(_stale(owner, stuck))
                 if reference is None:
                     return False
-                recompute(session, owner, Reference(reference), desk.catalogue, desk.now())
+                recompute(session, owner, Reference(reference), desk.catalogue, desk.treaties, desk.now())
                 return True
         except Exception:
             if reference is None:

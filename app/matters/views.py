@@ -68,6 +68,8 @@ class DeadlineView(View):
     paused: datetime | None
     stopped: datetime | None
     stopped_by: str | None
+    reckoning: JsonObject | None
+    """How its end was counted: number, unit, days passed over and why, pauses; or the member that named it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
 from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.mla import MLA
-from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Stops: ("code",),
     Pauses: ("code",),
     Resumes: ("code",),
+    Agrees: ("code", "until", "when"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with

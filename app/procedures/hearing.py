@@ -28,15 +28,16 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    until,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
 
 OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "SCHEDULING", "SCHEDULED", "HELD")
 END = ("EXECUTED", "UNWILLING", "NOT_FOUND", "STOPPED", "REFUSED", "WITHDRAWN", "REFERRED")
 
 SLOT = days("slot", ANY, 20)
-HEARING = Starts("hearing", Q, None, basis=Basis.AGREED, until="begins_at")
-"""Ends with the begin of the agreed slot; `notices.clocks` calls it near 72 hours before."""
+HEARING = until("hearing", Q, "begins_at", Basis.AGREED)
+"""Ends with the begin of the agreed slot; `notices.clocks` reminds of it 72, 24 and 2 hours before."""
 VIDEO = "UNCC 40(18), UNTOC 18(18), UNCAC 46(18), 2AP 11"
 
 # fmt: off

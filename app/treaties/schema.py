@@ -23,6 +23,8 @@ EVENTS = (
 """What a deadline runs from, or lasts until."""
 DUTIES = ("requesting", "requested", "person", "provider")
 UNITS = ("minutes", "hours", "days", "working_days")
+LEVELS = ("routine", "urgent", "emergency")
+"""How urgent a matter is."""
 LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
 """How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
 PROVISIONS = (
@@ -153,6 +155,12 @@ class Deadline:
     duty: str
     article: Article
     renewable: bool = False
+    clock: str = ""
+    """The clock of a procedure's table that it sets, in the table's place."""
+    urgency: tuple[str, ...] = LEVELS
+    """For matters of which urgency."""
+    roll: bool = False
+    """A last day on which nobody works moves to the next on which they do."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +247,10 @@ class Treaty:
     def ground(self, code: str) -> Refusal | None:
         """The row for a ground of refusal or postponement."""
         return next((one for one in self.refusals if one.code == code), None)
+
+    def clock(self, code: str, urgency: str) -> Deadline | None:
+        """The deadline that sets a procedure's clock in a matter of this urgency."""
+        return next((one for one in self.deadlines if one.clock == code and urgency in one.urgency), None)
 
     def grounds(self, procedure: str, *, postpones: bool) -> tuple[Refusal, ...]:
         """What a page offers as grounds in a procedure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.kit.canonical import Json
-from app.notices.clocks import NEAR
+from app.notices.clocks import LEADS
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import Rejected, project
@@ -119,7 +119,7 @@ def test_every_clock_can_be_stopped_and_the_hearing_rings_three_days_before() ->
     assert started(HEARING, "hold") == {"record_sent": "requested"}
     clock = next(c for row in HEARING.rows("agree_slot") for c in row.clocks if isinstance(c, Starts))
     assert (clock.code, clock.until, clock.basis) == ("hearing", "begins_at", Basis.AGREED)
-    assert NEAR["hearing"].total_seconds() == 72 * 3600
+    assert [one.total_seconds() / 3600 for one in LEADS["hearing"]] == [72, 24, 2]
 
 
 def test_the_measure_is_told_apart_from_the_matter() -> None:
