@@ -23,6 +23,7 @@ from app.matters.terms import Terms, terms
 from app.procedures import contents
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import profile
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -60,6 +61,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
     )
     return findings(asked)
@@ -101,6 +103,14 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _spoken(spoken: Terms) -> tuple[Word, ...]:
+    """What has taken effect, our own pending instruments counted."""
+    if spoken.standing is None:
+        return ()
+    applied = spoken.standing.ahead.applied
+    return tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in applied)
 
 
 def _elsewhere(spoken: Terms) -> str:

@@ -11,6 +11,7 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
+from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.mla import MLA
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
@@ -53,7 +54,7 @@ class Catalogue:
         return Catalogue((*self.procedures, *more))
 
 
-CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO))
+CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import hearing_law
+from app.treaties import forensics_law, hearing_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -225,6 +225,7 @@ ENTRIES: Mapping[str, Entry] = {
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
         *hearing_law.ENTRIES,
+        *forensics_law.ENTRIES,
     )
 }  # fmt: skip
 

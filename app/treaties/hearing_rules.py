@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from app.treaties import bodies, slots
+from app.kit.canonical import Json, JsonObject
+from app.treaties import bodies, refusal_rules, slots
 from app.treaties.profiles import Profile
 from app.treaties.review import Review
 from app.treaties.slots import Local
@@ -96,15 +97,26 @@ def report(review: Review) -> None:
     if wanted is not None and decision and decision != wanted:
         review.find("report_differs", "decision", decision=decision, act=review.asked.act)
     if wanted in ("unwilling", "not_found"):
-        outcomes(review)
+        refusal_rules.outcomes(review)
 
 
-def outcomes(review: Review) -> None:
-    """What came of the measure."""
-    told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
-    missing = [one.id for one in review.asked.measures if one.open and one.id not in told]
-    if missing:
-        review.find("outcome_missing", "outcomes", measure=", ".join(missing))
+def last(review: Review) -> None:
+    """What a hearing brought is sent at once: the record closes it."""
+    if review.asked.procedure == "hearing" and review.at("final") is not True:
+        review.find("transmittal_not_final", "final")
+
+
+def scheduled(review: Review) -> None:
+    """The slot is one that was proposed."""
+    proposals = {one.id: one.body for one in review.spoken("slot_proposal")}
+    if not proposals:
+        return
+    taken = proposals.get(review.text("proposal.id"))
+    number, slot = review.at("number"), review.at("slot")
+    for _, row in bodies.rows(taken, "slots"):
+        if row.get("number") == number and {**row, "number": None} == {**_object(slot), "number": None}:
+            return
+    review.find("slot_not_proposed", "slot")
 
 
 def record(review: Review) -> None:
@@ -144,6 +156,10 @@ def _clock(review: Review, path: str, profile: Profile) -> None:
         review.find("slot_reversed", path)
 
 
+def _object(value: Json) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
 def _given(begin: Local | None, end: Local | None) -> Iterator[tuple[str, Local]]:
     for member, one in (("from", begin), ("to", end)):
         if one is not None:
@@ -164,10 +180,10 @@ REQUEST: tuple[Rule, ...] = (reasons, languages, line, times, plain)
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "willingness_report": (report,),
     "slot_proposal": (times, plain),
-    "schedule": (times, line, plain),
+    "schedule": (times, scheduled, line, plain),
     "bridge_details": (sealed, plain),
     "technical_test": (plain,),
     "adjournment": (plain,),
     "hearing_record": (record, plain),
-    "stop_note": (outcomes,),
+    "stop_note": (refusal_rules.outcomes,),
 }

@@ -61,6 +61,7 @@ REQUIRED: tuple[Required, ...] = (
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     "hearing_request": (*REQUIRED, *hearing_law.REQUEST),
+    "examination_mandate": REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

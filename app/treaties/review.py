@@ -29,6 +29,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Word:
+    """An instrument that has taken effect in the matter. `side`: `requesting` or `requested`."""
+
+    id: str
+    kind: str
+    side: str
+    body: Json
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -54,6 +64,8 @@ class Asked:
     """The measures of the matter, for answers to it."""
     sent: tuple[str, ...] = ()
     """`fingerprint` of what was already sent to the same State, for requests."""
+    spoken: tuple[Word, ...] = ()
+    """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
     elsewhere: str = ""
     """The treaty that the matter pins and of which this node has not that file."""
 
@@ -117,6 +129,10 @@ class Review:
     def text(self, path: str) -> str:
         """The text at a path of the body; empty where there is none."""
         return bodies.text(self.body, path)
+
+    def spoken(self, kind: str) -> tuple[Word, ...]:
+        """What has been said in the matter by instruments of a kind."""
+        return tuple(one for one in self.asked.spoken if one.kind == kind)
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""

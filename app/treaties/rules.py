@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     basis_rules,
     contents_rules,
+    forensics_rules,
     hearing_rules,
     identifier_rules,
     measure_rules,
@@ -62,9 +63,11 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes,),
+    "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
     "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
     **hearing_rules.RULES,
+    "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
+    **forensics_rules.RULES,
 }
 
 

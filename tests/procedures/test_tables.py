@@ -81,6 +81,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("mla", 1): "4ca8c13bffb39d451f7160001b3b3abc8ffdd1b2e0bb59f7b2f36a6dad3153e6",
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
         ("hearing", 1): "fca660cb36de0df3313f976e72b1d941671db1785245b9a307eccfb2e1fe5fc5",
+        ("forensics", 1): "2de0280597362bc97be5469cdd5ee1d96d5a88f32a63aa46ec9c83be052aa7b2",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")

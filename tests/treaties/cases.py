@@ -13,7 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import hearing_cases
+from tests.treaties import forensics_cases, hearing_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -219,6 +219,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
     **hearing_cases.CASES,
+    **forensics_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]

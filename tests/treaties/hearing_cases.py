@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.profiles import profile
-from app.treaties.review import Asked, Standing
+from app.treaties.review import Asked, Standing, Word
 from tests.factories.hearing_samples import SAMPLES
+from tests.factories.request_samples import REF
 from tests.treaties.sample import DROP, asked, changed, request
 
 OPEN = (Standing("m1", "HEARING_VIDEO"),)
@@ -50,6 +51,7 @@ def at(start: str, end: str, tz: str, other: str = "") -> JsonObject:
 AMBIGUOUS = at("2027-10-31T02:30:00+02:00", "2027-10-31T10:00:00+01:00", "Europe/Vienna")
 BERLIN_WINTER = at("2027-01-12T10:00:00+02:00", "2027-01-12T12:00:00+02:00", "Europe/Vienna")
 
+PROPOSED = Word(str(REF["id"]), "slot_proposal", "requesting", SAMPLES["slot_proposal"])
 CASES: Mapping[str, Callable[[], Asked]] = {
     "remote_reason_missing": lambda: hearing(why_remote=DROP),
     "hearing_subjects_missing": lambda: hearing(measures__n0__questions=DROP),
@@ -72,6 +74,13 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "slot_clock_differs": lambda: said("slot_proposal", slots=[BERLIN_WINTER]),
     "slot_outside_hours": lambda: hearing(
         slots=[at("2027-01-12T18:00:00+01:00", "2027-01-12T19:00:00+01:00", "Europe/Vienna")]
+    ),
+    "slot_not_proposed": lambda: replace(
+        said("schedule", "agree_slot", number=2),
+        spoken=(PROPOSED,),
+    ),
+    "transmittal_not_final": lambda: asked(
+        {"final": False}, procedure="hearing", kind="evidence_transmittal", act="transmit", side="requested"
     ),
     "bridge_in_plain": lambda: said("schedule", "agree_slot", note="Join https://meet.example.org/abc, PIN: 4711"),
     "bridge_expired": lambda: said("bridge_details", expires_at="2026-11-01T10:00:00Z"),
