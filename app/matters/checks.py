@@ -23,6 +23,7 @@ from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
 from app.procedures import contents
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -61,6 +62,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
         known=office.treaties.on(now.date()),
+        spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
         translated=attached_translations(session, office, draft, spoken),
     )
@@ -103,6 +105,14 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _spoken(spoken: Terms) -> tuple[Word, ...]:
+    """What has taken effect, our own pending instruments counted."""
+    if spoken.standing is None:
+        return ()
+    applied = spoken.standing.ahead.applied
+    return tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in applied)
 
 
 def _elsewhere(spoken: Terms) -> str:

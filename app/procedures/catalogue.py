@@ -11,6 +11,8 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
+from app.procedures.forensics import FORENSICS
+from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
@@ -62,6 +64,7 @@ CATALOGUE = Catalogue((
     PROVIDER_MEASURES,
     MANDATE,
 ))  # fmt: skip
+CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
 
 
 @cache

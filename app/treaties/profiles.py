@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
-from app.treaties.codes import MEASURES, PENALTIES, Data
+from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
 from app.treaties.findings import Severity
 from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
@@ -60,6 +60,8 @@ class Profile:
     """Days that it needs to serve a summons before the hearing."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that its providers keep data, by kind of data; none: nothing is judged."""
+    hearing_assurances: tuple[str, ...] = ()
+    """Assurances without which it hears nobody by video or audio (ICJAL 36), by their codes."""
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     """What it declared about a treaty, by the treaty's code."""
     narrowings: Mapping[str, Narrowing] = field(default_factory=dict)
@@ -155,6 +157,7 @@ def read(table: Table) -> Profile:
             narrowings=narrowings_in(table),
             provisional_arrest_days=table.number("provisional_arrest_days", 0),
             direct_to_provider=table.flag("direct_to_provider", False),
+            hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
 
 
@@ -231,6 +234,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("domestic orders", ", ".join(f"{code} {how.value}" for code, how in one.orders.items()) or "—"),
         ("assurance needed for", ", ".join(one.no_assistance_if) or "—"),
         ("days to serve a summons", str(one.service_days or "—")),
+        ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
         ("providers may be addressed directly", _yes(one.direct_to_provider)),

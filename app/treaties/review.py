@@ -42,6 +42,15 @@ class TranslatedFile:
     """Paths of texts that it owes."""
 
 
+class Word:
+    """An instrument that has taken effect in the matter. `side`: `requesting` or `requested`."""
+
+    id: str
+    kind: str
+    side: str
+    body: Json
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
@@ -70,6 +79,8 @@ class Asked:
     """`fingerprint` of what was already sent to the same State, for requests."""
     known: tuple[Treaty, ...] = ()
     """The treaties that may be used today, among which another may go before the matter's."""
+    spoken: tuple[Word, ...] = ()
+    """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
     elsewhere: str = ""
     """The treaty that the matter pins and of which this node has not that file."""
     translated: tuple[TranslatedFile, ...] = ()
@@ -145,6 +156,10 @@ class Review:
     def text(self, path: str) -> str:
         """The text at a path of the body; empty where there is none."""
         return bodies.text(self.body, path)
+
+    def spoken(self, kind: str) -> tuple[Word, ...]:
+        """What has been said in the matter by instruments of a kind."""
+        return tuple(one for one in self.asked.spoken if one.kind == kind)
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""

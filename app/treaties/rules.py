@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     basis_rules,
     contents_rules,
+    forensics_rules,
+    hearing_rules,
     identifier_rules,
     jurisdiction_rules,
     mandate_rules,
@@ -30,8 +32,7 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
-ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files, road_rules.translations)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files, road_rules.translations)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
@@ -69,10 +70,14 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes,),
+    "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
+    "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
+    **hearing_rules.RULES,
+    "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
+    **forensics_rules.RULES,
 }
 
 
