@@ -17,6 +17,7 @@ from app.kit.ids import state_of
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
+from app.matters.neighbours import due, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
@@ -60,6 +61,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        status=spoken.standing.ahead.status if spoken.standing else "",
+        due=due(session, draft),
+        pending=_pending(session, office, spoken),
     )
     return findings(asked)
 
@@ -100,6 +104,13 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
+    """Undecided requests that rest on what is to be released."""
+    if spoken.standing is None or spoken.kind != "release_notice":
+        return ()
+    return pending(session, office.catalogue, spoken.standing)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
@@ -52,7 +53,13 @@ class Catalogue:
         return Catalogue((*self.procedures, *more))
 
 
-CATALOGUE = Catalogue((MLA, EXERCISE))
+CATALOGUE = Catalogue(
+    (
+        MLA,
+        EXERCISE,
+        PRESERVATION,
+    )
+)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties import preservation_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -142,8 +143,12 @@ _ROAD = (
           "BC 27(9)(a)",
           "Name the central authority under copy_to."),
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
-          "Ask for the request in writing."),
+          "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
+    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+          "Name the note under confirms."),
+    Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
+          "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
 _MEASURES = (
     Entry("identifiers_missing", B, "Name the identifiers of the data that is asked for.", "contents"),
@@ -219,6 +224,7 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *preservation_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from app.treaties import (
     identifier_rules,
     measure_rules,
     offence_rules,
+    preservation_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -46,6 +47,7 @@ REQUEST: tuple[Rule, ...] = (
     time_rules.retention,
     road_rules.language,
     road_rules.channel,
+    road_rules.confirming,
     measure_rules.measures,
     identifier_rules.identifiers,
     text_rules.duplicate,
@@ -62,7 +64,14 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
+    **preservation_rules.RULES,
 }
+"""The rules of each kind of instrument."""
+
+BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "preservation": preservation_rules.SHARED,
+}
+"""What a procedure adds for kinds that others have as well."""
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:
@@ -70,6 +79,7 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
     review = Review(asked)
     for field, words in asked.problems:
         review.find("shape", field, problem=words)
-    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+    added = BY_PROCEDURE.get(asked.procedure, {}).get(asked.kind, ())
+    for rule in (*BY_KIND.get(asked.kind, ()), *added, *ALL):
         rule(review)
     return review.findings()

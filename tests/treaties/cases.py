@@ -13,6 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
+from tests.treaties import preservation_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -216,6 +217,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    "note_not_named": lambda: replace(asked(), act="confirm_oral"),
+    "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
+    **preservation_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]
