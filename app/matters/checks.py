@@ -18,6 +18,7 @@ from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
+from app.matters.neighbours import due, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
@@ -65,6 +66,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
         translated=attached_translations(session, office, draft, spoken),
+        status=spoken.standing.ahead.status if spoken.standing else "",
+        due=due(session, draft),
+        pending=_pending(session, office, spoken),
     )
     return findings(asked)
 
@@ -118,6 +122,13 @@ def _spoken(spoken: Terms) -> tuple[Word, ...]:
 def _elsewhere(spoken: Terms) -> str:
     pin = spoken.treaty_pin
     return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
+
+
+def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
+    """Undecided requests that rest on what is to be released."""
+    if spoken.standing is None or spoken.kind != "release_notice":
+        return ()
+    return pending(session, office.catalogue, spoken.standing)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

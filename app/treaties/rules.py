@@ -18,6 +18,7 @@ from app.treaties import (
     mandate_rules,
     measure_rules,
     offence_rules,
+    preservation_rules,
     provider_rules,
     refusal_rules,
     road_rules,
@@ -55,6 +56,7 @@ REQUEST: tuple[Rule, ...] = (
     time_rules.retention,
     road_rules.language,
     road_rules.channel,
+    road_rules.confirming,
     measure_rules.measures,
     identifier_rules.identifiers,
     text_rules.duplicate,
@@ -78,7 +80,14 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
+    **preservation_rules.RULES,
 }
+"""The rules of each kind of instrument."""
+
+BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "preservation": preservation_rules.SHARED,
+}
+"""What a procedure adds for kinds that others have as well."""
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:
@@ -86,6 +95,7 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
     review = Review(asked)
     for field, words in asked.problems:
         review.find("shape", field, problem=words)
-    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+    added = BY_PROCEDURE.get(asked.procedure, {}).get(asked.kind, ())
+    for rule in (*BY_KIND.get(asked.kind, ()), *added, *ALL):
         rule(review)
     return review.findings()
