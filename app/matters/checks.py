@@ -60,6 +60,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        elsewhere=_elsewhere(spoken),
     )
     return findings(asked)
 
@@ -100,6 +101,11 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _elsewhere(spoken: Terms) -> str:
+    pin = spoken.treaty_pin
+    return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

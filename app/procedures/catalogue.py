@@ -15,7 +15,7 @@ from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
 from app.procedures.provider_measures import PROVIDER_MEASURES
-from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Stops: ("code",),
     Pauses: ("code",),
     Resumes: ("code",),
+    Agrees: ("code", "until", "when"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with

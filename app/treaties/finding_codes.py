@@ -24,6 +24,10 @@ _FORM = (
           "Open the matter that holds it."),
     Entry("password_in_text", W, "The text seems to hold a password.", OWN, "Take it out: many people will read this."),
     Entry("private_key_in_text", B, "The text holds a private key.", OWN, "Take it out, and treat the key as lost."),
+    Entry("treaty_not_here", A,
+          "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
+          "it.", OWN,
+          "Ask the operator to add the file."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),

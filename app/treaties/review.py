@@ -54,6 +54,8 @@ class Asked:
     """The measures of the matter, for answers to it."""
     sent: tuple[str, ...] = ()
     """`fingerprint` of what was already sent to the same State, for requests."""
+    elsewhere: str = ""
+    """The treaty that the matter pins and of which this node has not that file."""
 
 
 @dataclass(frozen=True)
