@@ -112,6 +112,8 @@ def _open_step(session: Session, draft: Draft, spoken: Terms, identity: Instrume
         _replaced(session, draft),
         draft.urgency,
         draft.body,
+        draft.authority,
+        spoken.recipient,
     )
     known, void = (spoken.standing.links, spoken.standing.void) if spoken.standing else ((), frozenset[InstrumentId]())
     verdict = judge(spoken.procedure, known, void, link)
