@@ -27,7 +27,7 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.placeholders, text_rules.files)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
