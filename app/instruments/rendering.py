@@ -66,7 +66,9 @@ class Renderer:
                 "Freeze the draft again, or update the node.",
             )
         names: canon.JsonObject = {"name of an attachment": [one.name for one in content.attachments]}
-        for member, character in (*unprintable(content.body, self._folder), *unprintable(names, self._folder)):
+        over: canon.JsonObject = {"overridden": [one.model_dump(mode="json") for one in content.overridden or ()]}
+        whole = (content.body, names, over)
+        for member, character in (one for part in whole for one in unprintable(part, self._folder)):
             raise _unprintable(character, f" in {member}")
         return self._compiled(canonical, template.pin.sha256)
 
