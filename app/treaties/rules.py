@@ -12,8 +12,11 @@ from app.treaties import (
     basis_rules,
     contents_rules,
     identifier_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -28,11 +31,17 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 Rule = Callable[[Review], None]
 
 ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.placeholders, text_rules.files)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files, road_rules.translations)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
     basis_rules.in_force,
     basis_rules.covered,
+    basis_rules.gives_way,
+    basis_rules.direct,
+    basis_rules.reserved,
+    basis_rules.both_sides,
     contents_rules.required,
     contents_rules.people,
     contents_rules.things,
@@ -62,6 +71,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
 }
 
 
