@@ -28,6 +28,8 @@ _FORM = (
           "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
           "it.", OWN,
           "Ask the operator to add the file."),
+    Entry("placeholder_open", W, "The text still holds the placeholder {placeholder} of a clause.", OWN,
+          "Write what belongs there."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),
