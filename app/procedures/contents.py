@@ -18,6 +18,7 @@ from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
 from app.procedures import exercise_contents as exercise
 from app.procedures import mla_contents as mla
+from app.procedures import paper_contents as paper
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
 from app.procedures.describe import page
@@ -98,6 +99,7 @@ KINDS: dict[str, Kind] = {
         first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
         first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
+        *paper.KINDS,
     )
 }
 
@@ -117,8 +119,9 @@ def newest(name: str) -> int:
 
 
 def versions() -> dict[str, list[int]]:
-    """What an edition says that this node reads."""
-    return {name: sorted(one.versions) for name, one in sorted(KINDS.items())}
+    """What an edition says that this node reads. A registered paper is its registrar's own and comes from nobody."""
+    own = {one.name for one in paper.KINDS}
+    return {name: sorted(one.versions) for name, one in sorted(KINDS.items()) if name not in own}
 
 
 def parse(kind: str, version: int, body: JsonObject) -> Body:
