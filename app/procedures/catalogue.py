@@ -60,19 +60,14 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
     MANDATE,
+    EXERCISE,
 ))  # fmt: skip
-CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
-CATALOGUE = Catalogue(
-    (
-        MLA,
-        EXERCISE,
-        PRESERVATION,
-    )
-)
 
 
 @cache
