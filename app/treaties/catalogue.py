@@ -21,13 +21,18 @@ class Treaties:
     treaties: tuple[Treaty, ...]
 
     @classmethod
-    def load(cls, folder: Path) -> Treaties:
-        """Every file in a folder; `Invalid` `bad_law_file` for a mistake, or for one version in two files."""
-        treaties = tuple(load(path) for path in sorted(folder.glob("*.toml")))
+    def load(cls, *folders: Path) -> Treaties:
+        """Every file in folders; `Invalid` `bad_law_file` for a mistake, or for one version in two files. A template is
+        no treaty in force.
+        """
+        found = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+        treaties = tuple(one for one in found if not one.template)
         seen: set[tuple[str, int]] = set()
         for one in treaties:
             if (one.code, one.version) in seen:
-                raise Invalid("bad_law_file", f"{folder.name} holds {one.code} version {one.version} twice.")
+                raise Invalid(
+                    "bad_law_file", f"{one.file} holds {one.code} version {one.version}, which is in another file."
+                )
             seen.add((one.code, one.version))
         return cls(treaties)
 

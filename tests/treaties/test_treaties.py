@@ -196,7 +196,7 @@ def test_versions_stand_beside_each_other(tmp_path: Path) -> None:
     assert [one.version for one in treaties.on(date(2027, 1, 1))] == [2]
     assert treaties.on(date(2025, 1, 1)) == ()
     (tmp_path / "three.toml").write_text(newer, "utf-8")
-    with pytest.raises(Invalid, match="version 2 twice"):
+    with pytest.raises(Invalid, match="version 2, which is in another file"):
         Treaties.load(tmp_path)
 
 
