@@ -23,6 +23,7 @@ from app.api import (
     drafts,
     feed,
     instruments,
+    law,
     matters,
     me,
     notices,
@@ -56,6 +57,7 @@ NOUNS = (
     quarantine,
     notices,
     directory,
+    law,
     feed,
     tokens,
 )
