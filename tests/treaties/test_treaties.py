@@ -11,10 +11,11 @@ from app.kit.errors import Conflict, Invalid, Unknown
 from app.notices.deadlines import Calendar
 from app.procedures import codes as bodies
 from app.procedures.mla import MLA
-from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of, printed
+from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, PENALTIES, data_of
 from app.treaties.findings import Severity
 from app.treaties.loading import load, read
+from app.treaties.page import printed
 from app.treaties.profiles import PROFILES, STATES, Profiles, profile
 from app.treaties.profiles import printed as printed_states
 from app.treaties.profiles import read as read_profile
