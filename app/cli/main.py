@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.cli.demo:app", "Two States exchange requests on this machine, with real parts."),
     "instrument": ("app.cli.instrument:app", "Verify, show, extract, list and fetch signed instruments."),
     "draft": ("app.cli.draft:app", "Write what will become an instrument, check it against the law, freeze it."),
+    "clause": ("app.cli.clause:app", "Texts that your authority uses again: kept in versions, put into drafts."),
     "approve": ("app.cli.approve:app", "Approve a frozen document, bound to its SHA-256."),
     "sign": ("app.cli.sign:app", "Ask that a frozen document be signed and sent."),
     "signing": ("app.cli.signing:app", "Signings that stall; signatures that are made elsewhere."),
@@ -33,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "notices": ("app.cli.notices:app", "See and acknowledge what you must hear of."),
     "deliveries": ("app.cli.deliveries:listing", "How our instruments fare on their way."),
     "delivery": ("app.cli.deliveries:app", "Take up a delivery that was given up."),
+    "dispatch": ("app.cli.dispatch:app", "What leaves on paper, where no node of the other side is reached."),
     "quarantine": ("app.cli.quarantine:app", "What came and was refused, and why."),
     "trust": ("app.cli.trust:app", "How kept instruments outlive their certificates; what is found of those later."),
     "treaties": (

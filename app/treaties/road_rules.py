@@ -27,6 +27,22 @@ def language(review: Review) -> None:
     )  # fmt: skip
 
 
+def translations(review: Review) -> None:
+    """A translation that travels beside says what the document says now, all of it, and is what it is said to be."""
+    rows = {bodies.text(row, "file"): (path, row) for path, row in bodies.rows(review.body, "translations")}
+    for one in review.asked.translated:
+        path, row = rows.get(one.sha256, ("", {}))
+        if not path:
+            continue  # an attachment that nothing names is a finding of its own
+        if not one.fresh:
+            review.find("translation_stale", path, language=one.language)
+        said = (bodies.text(row, "language").partition("-")[0], bodies.text(row, "translator"), row.get("certified"))
+        if said != (one.language, one.translator, one.certified):
+            review.find("translation_differs", path, language=one.language, translator=one.translator)
+        if one.missing:
+            review.find("translation_incomplete", path, language=one.language, count=len(one.missing))
+
+
 def channel(review: Review) -> None:
     """The road is open between these two States at this urgency."""
     kind, theirs = review.text("channel.kind"), review.asked.theirs
@@ -47,11 +63,27 @@ def channel(review: Review) -> None:
 
 
 def oral(review: Review) -> None:
-    """Both States admit the spoken word; what was said is owed in writing."""
+    """Both States admit the spoken word, which guards the note and is a warning to the caller; what was said is owed
+    in writing.
+    """
     refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
     if refusing:
-        review.find("oral_not_allowed", "", state=", ".join(refusing))
+        severity = Severity.WARNS if review.asked.side == "requesting" else None
+        review.find("oral_not_allowed", "", severity=severity, state=", ".join(refusing))
     review.find("oral_confirmation_owed", "")
+
+
+def confirming(review: Review) -> None:
+    """A request that confirms a spoken one names its note, and only such a request does."""
+    named = review.filled("confirms")
+    if review.asked.act == "confirm_oral" and not named:
+        review.find("note_not_named", "confirms")
+    if review.asked.act == "request" and named:
+        review.find("confirms_nothing", "confirms")
+    if review.asked.act == "confirm_oral":
+        refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
+        if refusing:
+            review.find("oral_not_allowed", "", severity=Severity.WARNS, state=", ".join(refusing))
 
 
 def _special(review: Review, kind: str) -> None:
