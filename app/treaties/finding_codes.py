@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import forensics_law, hearing_law
+from app.treaties import forensics_law, hearing_law, jurisdiction_law, mandate_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -226,6 +226,9 @@ ENTRIES: Mapping[str, Entry] = {
         # what the other procedures add
         *hearing_law.ENTRIES,
         *forensics_law.ENTRIES,
+        *jurisdiction_law.ENTRIES,
+        *provider_law.ENTRIES,
+        *mandate_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -14,8 +14,11 @@ from app.treaties import (
     forensics_rules,
     hearing_rules,
     identifier_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -68,6 +71,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.factories import forensics_samples, hearing_samples
+from tests.factories import forensics_samples, hearing_samples, jurisdiction_samples, mandate_samples, provider_samples
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -266,4 +266,7 @@ SAMPLES: dict[str, JsonObject] = {
     "exercise_stop": {"reason": "A real case has come."},
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
+    **jurisdiction_samples.SAMPLES,
+    **provider_samples.SAMPLES,
+    **mandate_samples.SAMPLES,
 }

@@ -13,7 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import forensics_cases, hearing_cases
+from tests.treaties import forensics_cases, hearing_cases, jurisdiction_cases, mandate_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -220,6 +220,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     **hearing_cases.CASES,
     **forensics_cases.CASES,
+    **jurisdiction_cases.CASES,
+    **provider_cases.CASES,
+    **mandate_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]
