@@ -14,6 +14,7 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import state_of
+from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
@@ -22,7 +23,6 @@ from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
 from app.procedures import contents
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
-from app.treaties.profiles import profile
 from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
@@ -51,8 +51,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         body=draft.body,
         urgency=draft.urgency,
         language=draft.language,
-        ours=profile(office.state),
-        theirs=profile(state_of(spoken.recipient)),
+        ours=office.profiles.profile(office.state),
+        theirs=office.profiles.profile(state_of(spoken.recipient)),
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
@@ -61,8 +61,10 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        known=office.treaties.on(now.date()),
         spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
+        translated=attached_translations(session, office, draft, spoken),
     )
     return findings(asked)
 
@@ -94,7 +96,7 @@ def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ..
     rows = draft.body.get("legal_basis")
     named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
     named -= {spoken.treaty.code} if spoken.treaty else set()
-    return tuple(office.treaties.newest(code) for code in office.treaties.codes() if code in named)
+    return tuple(one for one in office.treaties.on(office.now().date()) if one.code in named)
 
 
 def _measures(spoken: Terms) -> tuple[Standing, ...]:

@@ -59,7 +59,7 @@ def terms(session: Session, office: Office, draft: Draft) -> Terms:
     recipient = AuthorityId(draft.recipient)
     if draft.reference is None:
         found, procedure = None, _common_procedure(session, office, draft.procedure, recipient)
-        treaty = office.treaties.newest(draft.treaty) if draft.treaty else None
+        treaty = office.treaties.newest(draft.treaty, office.now().date()) if draft.treaty else None
         side = Side.REQUESTED if opening_row(procedure, draft.act).who is Who.Q else Side.REQUESTING
     else:
         found = standing(session, office.catalogue, AuthorityId(draft.authority), draft.reference)

@@ -29,6 +29,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class TranslatedFile:
+    """A translation among the attachments, as Rogatory's own files say of themselves. Other files say nothing."""
+
+    sha256: str
+    language: str
+    translator: str
+    certified: bool
+    fresh: bool
+    """It was made of the texts as they stand, or of an instrument of ours in the matter as it was sent."""
+    missing: tuple[str, ...]
+    """Paths of texts that it owes."""
+
+
 class Word:
     """An instrument that has taken effect in the matter. `side`: `requesting` or `requested`."""
 
@@ -64,10 +77,13 @@ class Asked:
     """The measures of the matter, for answers to it."""
     sent: tuple[str, ...] = ()
     """`fingerprint` of what was already sent to the same State, for requests."""
+    known: tuple[Treaty, ...] = ()
+    """The treaties that may be used today, among which another may go before the matter's."""
     spoken: tuple[Word, ...] = ()
     """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
     elsewhere: str = ""
     """The treaty that the matter pins and of which this node has not that file."""
+    translated: tuple[TranslatedFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,9 +116,20 @@ class Review:
         self._found: dict[str, Finding] = {}
 
     @cached_property
+    def requested(self) -> Profile:
+        """The State that is asked."""
+        return self.asked.ours if self.asked.side == "requested" else self.asked.theirs
+
+    @cached_property
+    def treaty(self) -> Treaty | None:
+        """The matter's treaty, as the requested State reads it."""
+        return None if self.asked.treaty is None else self.requested.reads(self.asked.treaty)
+
+    @cached_property
     def treaties(self) -> tuple[Treaty, ...]:
-        """The matter's treaty, then those named subsidiarily."""
-        return (*(() if self.asked.treaty is None else (self.asked.treaty,)), *self.asked.others)
+        """The matter's treaty, then those named subsidiarily, as the requested State reads them."""
+        others = tuple(self.requested.reads(one) for one in self.asked.others)
+        return others if self.treaty is None else (self.treaty, *others)
 
     @cached_property
     def level(self) -> str:

@@ -32,12 +32,16 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files, road_rules.translations)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
     basis_rules.in_force,
     basis_rules.covered,
+    basis_rules.gives_way,
+    basis_rules.direct,
+    basis_rules.reserved,
+    basis_rules.both_sides,
     contents_rules.required,
     contents_rules.people,
     contents_rules.things,
@@ -67,6 +71,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
     "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
