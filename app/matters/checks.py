@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,12 +13,15 @@ from app.access.roles import Permission
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import state_of
+from app.kit.words import translate
 from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
+from app.matters.neighbours import due, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
@@ -27,6 +31,8 @@ from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
+LONGEST_REASON = 2000
+"""Characters of the reason for which a warning is overridden."""
 LATELY = 200
 """Requests among which a duplicate is looked for."""
 
@@ -65,6 +71,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
         translated=attached_translations(session, office, draft, spoken),
+        status=spoken.standing.ahead.status if spoken.standing else "",
+        due=due(session, draft),
+        pending=_pending(session, office, spoken),
     )
     return findings(asked)
 
@@ -83,6 +92,26 @@ def demand_clean(told: Collection[Finding], ticked: Collection[str]) -> list[str
         keys = ", ".join(one.key for one in unticked)
         raise Conflict("findings_unticked", f"Warnings wait for a tick. {_listed(unticked)}", f"Mend or tick {keys}.")
     return sorted({one.key for one in warnings})
+
+
+def overridden(told: Collection[Finding], reasons: Mapping[str, str], language: str) -> list[JsonObject]:
+    """The warnings that are overridden for a reason, as the content tells the other side. `Invalid` `bad_reason`."""
+    found: dict[str, JsonObject] = {}
+    for one in told:
+        reason = unicodedata.normalize("NFC", reasons.get(one.key, "")).strip()
+        if one.severity is not Severity.WARNS or one.key not in reasons:
+            continue
+        if not 0 < len(reason) <= LONGEST_REASON:
+            words = f"The reason for {one.key} has 1 to {LONGEST_REASON} characters."
+            raise Invalid("bad_reason", words, "Say in a sentence why it may stand.")
+        found[one.key] = {
+            "code": one.code,
+            "field": one.field[:400],
+            "words": unicodedata.normalize("NFC", translate(language, one.msgid, **dict(one.params)))[:2000],
+            "article": None if one.article == NO_ARTICLE else one.article,
+            "reason": reason,
+        }
+    return [found[key] for key in sorted(found)][:100]
 
 
 def _listed(told: Collection[Finding]) -> str:
@@ -118,6 +147,13 @@ def _spoken(spoken: Terms) -> tuple[Word, ...]:
 def _elsewhere(spoken: Terms) -> str:
     pin = spoken.treaty_pin
     return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
+
+
+def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
+    """Undecided requests that rest on what is to be released."""
+    if spoken.standing is None or spoken.kind != "release_notice":
+        return ()
+    return pending(session, office.catalogue, spoken.standing)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

@@ -61,9 +61,12 @@ def terms(session: Session, office: Office, draft: Draft) -> Terms:
         found, procedure = None, _common_procedure(session, office, draft.procedure, recipient)
         treaty = office.treaties.newest(draft.treaty, office.now().date()) if draft.treaty else None
         side = Side.REQUESTED if opening_row(procedure, draft.act).who is Who.Q else Side.REQUESTING
+        if procedure.domestic and state_of(recipient) != office.state:
+            raise Invalid("crosses_border", f"{procedure.title}: {recipient} is another State.", "Send a request.")
     else:
         found = standing(session, office.catalogue, AuthorityId(draft.authority), draft.reference)
         procedure, treaty, side = found.procedure, pinned_treaty(office.treaties, found.head), found.side
+        recipient = AuthorityId(found.head.counterpart)  # another than when the draft was begun, after a hand-over
     kind = row_of(procedure, draft.act).instrument
     return Terms(found, procedure, treaty, side, recipient, kind, _common_kind(session, office, kind, recipient))
 

@@ -16,6 +16,7 @@ from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
@@ -66,6 +67,14 @@ CATALOGUE = Catalogue((
     HEARING_BY_VIDEO,
     FORENSICS,
 ))  # fmt: skip
+CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
+CATALOGUE = Catalogue(
+    (
+        MLA,
+        EXERCISE,
+        PRESERVATION,
+    )
+)
 
 
 @cache

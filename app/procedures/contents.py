@@ -23,7 +23,9 @@ from app.procedures import (
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
+    preservation_contents,
     provider_contents,
+    traffic_contents,
 )
 from app.procedures import mla_contents as mla
 from app.procedures import shared_contents as shared
@@ -112,6 +114,10 @@ KINDS: dict[str, Kind] = {
         *outcome_contents.KINDS,
         *provider_contents.KINDS,
         *mandate_contents.KINDS,
+        *hearing_contents.KINDS,
+        *forensics_contents.KINDS,
+        *preservation_contents.KINDS,
+        *traffic_contents.KINDS,
     )
 }
 

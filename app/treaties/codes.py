@@ -236,3 +236,18 @@ def data_of(code: str, sub: str = "") -> Data | None:
         return SUBS.get(sub, Data.SUBSCRIBER)
     found = MEASURES.get(code)
     return found.data if found else None
+
+
+_CATEGORIES = {
+    "SUBSCRIBER": Data.SUBSCRIBER,
+    "ACCESS_LOGS": Data.TRAFFIC,
+    "TRAFFIC": Data.TRAFFIC,
+    "CONTENT": Data.CONTENT,
+    "CLOUD_SNAPSHOT": Data.CONTENT,
+    "DEVICE_IMAGE": Data.CONTENT,
+}
+
+
+def kind_of_data(category: str) -> Data | None:
+    """What kind of data a category holds at most (`law.md` §4.3); None for one that says nothing of it."""
+    return _CATEGORIES.get(category)

@@ -18,6 +18,7 @@ from app.treaties import (
     mandate_rules,
     measure_rules,
     offence_rules,
+    preservation_rules,
     provider_rules,
     refusal_rules,
     road_rules,
@@ -33,6 +34,9 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 Rule = Callable[[Review], None]
 
 ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files, road_rules.translations)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.placeholders, text_rules.files)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files, road_rules.translations)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
@@ -55,6 +59,7 @@ REQUEST: tuple[Rule, ...] = (
     time_rules.retention,
     road_rules.language,
     road_rules.channel,
+    road_rules.confirming,
     measure_rules.measures,
     identifier_rules.identifiers,
     text_rules.duplicate,
@@ -81,7 +86,14 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
+    **preservation_rules.RULES,
 }
+"""The rules of each kind of instrument."""
+
+BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "preservation": preservation_rules.SHARED,
+}
+"""What a procedure adds for kinds that others have as well."""
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:
@@ -89,6 +101,7 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
     review = Review(asked)
     for field, words in asked.problems:
         review.find("shape", field, problem=words)
-    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+    added = BY_PROCEDURE.get(asked.procedure, {}).get(asked.kind, ())
+    for rule in (*BY_KIND.get(asked.kind, ()), *added, *ALL):
         rule(review)
     return review.findings()
