@@ -17,6 +17,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import state_of
 from app.kit.words import translate
+from app.matters import papers
 from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
@@ -25,7 +26,7 @@ from app.matters.neighbours import due, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
-from app.procedures import contents
+from app.procedures import contents, registering
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
@@ -49,6 +50,8 @@ def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -
 def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, now: datetime) -> tuple[Finding, ...]:
     """The findings on a draft in its terms."""
     problems = contents.problems(spoken.kind, spoken.kind_version, draft.body)
+    if draft.act == registering.ACT:
+        problems += papers.problems(draft)
     asked = Asked(
         procedure=spoken.procedure.name,
         act=draft.act,

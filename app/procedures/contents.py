@@ -28,6 +28,7 @@ from app.procedures import (
     traffic_contents,
 )
 from app.procedures import mla_contents as mla
+from app.procedures import paper_contents as paper
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
 from app.procedures.describe import page
@@ -118,6 +119,7 @@ KINDS: dict[str, Kind] = {
         *forensics_contents.KINDS,
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
+        *paper.KINDS,
     )
 }
 
@@ -137,8 +139,9 @@ def newest(name: str) -> int:
 
 
 def versions() -> dict[str, list[int]]:
-    """What an edition says that this node reads."""
-    return {name: sorted(one.versions) for name, one in sorted(KINDS.items())}
+    """What an edition says that this node reads. A registered paper is its registrar's own and comes from nobody."""
+    own = {one.name for one in paper.KINDS}
+    return {name: sorted(one.versions) for name, one in sorted(KINDS.items()) if name not in own}
 
 
 def parse(kind: str, version: int, body: JsonObject) -> Body:

@@ -49,6 +49,11 @@ class Profile:
     direct_requests: str = "as_treaty"
     """`as_treaty`, or `central_only`: direct requests go to its central authority (BC 27(9)(e))."""
     delivery: str = "node"
+    """`node`, `paper`, or `both`: whether papers are exchanged with it where no node reaches it (`law.md` §3.17)."""
+    email_copies: bool = False
+    """Whether the sealed file may be sent to it by e-mail."""
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Postal addresses of its authorities, by the part of the id after the State's code; the name is the first line."""
     translation_later: bool = False
     link: Severity = Severity.WARNS
     port_required: bool = False
@@ -121,7 +126,7 @@ class Profiles:
 
 def unknown(state: str) -> Profile:
     """The permissive profile of a State that no file describes; its name says so."""
-    return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None)
+    return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None, delivery="both")
 
 
 def read(table: Table) -> Profile:
@@ -146,6 +151,8 @@ def read(table: Table) -> Profile:
             diplomatic_only=table.flag("diplomatic_only", False),
             direct_requests=table.text("direct_requests", "as_treaty", among=("as_treaty", "central_only")),
             delivery=table.text("delivery", "node", among=("node", "paper", "both")),
+            email_copies=table.flag("email_copies", False),
+            addresses=_addresses(table),
             translation_later=table.flag("translation_later", False),
             link=Severity(table.text("link", "warns", among=_SEVERITIES)),
             port_required=table.flag("port_required", False),
@@ -181,6 +188,16 @@ def _orders(table: Table) -> Mapping[str, Severity]:
         return {}
     with below:
         return {one: Severity(below.text(one, among=_SEVERITIES)) for one in MEASURES if below.has(one)}
+
+
+def _addresses(table: Table) -> Mapping[str, tuple[str, ...]]:
+    below = table.maybe("addresses")
+    if below is None:
+        return {}
+    found = {one: below.texts(one) for one in below.every()}
+    if not all(found.values()):
+        raise table.bad("an address has at least one line, the authority's name")
+    return found
 
 
 def _retention(table: Table) -> Mapping[str, int]:
@@ -228,6 +245,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("diplomatic channel only", _yes(one.diplomatic_only)),
         ("direct requests", one.direct_requests),
         ("delivery", one.delivery),
+        ("sealed file by e-mail", _yes(one.email_copies)),
         ("translation may follow", _yes(one.translation_later)),
         ("link with the case", one.link.value),
         ("source port for an IPv4 address", _yes(one.port_required)),

@@ -8,6 +8,7 @@ from tests.factories import (
     hearing_samples,
     jurisdiction_samples,
     mandate_samples,
+    paper_samples,
     preservation_samples,
     provider_samples,
 )
@@ -279,4 +280,5 @@ SAMPLES: dict[str, JsonObject] = {
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
     **preservation_samples.SAMPLES,
+    **paper_samples.SAMPLES,
 }
