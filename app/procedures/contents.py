@@ -109,8 +109,6 @@ KINDS: dict[str, Kind] = {
         first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
         first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
-        *hearing_contents.KINDS,
-        *forensics_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,

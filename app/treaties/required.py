@@ -60,10 +60,10 @@ REQUIRED: tuple[Required, ...] = (
 
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
-    "hearing_request": (*REQUIRED, *hearing_law.REQUEST),
-    "examination_mandate": REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
+    "hearing_request": (*REQUIRED, *hearing_law.REQUEST),
+    "examination_mandate": REQUIRED,
     **preservation_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""

@@ -86,9 +86,6 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
-    **jurisdiction_rules.RULES,
-    **provider_rules.RULES,
-    **mandate_rules.RULES,
     **preservation_rules.RULES,
 }
 """The rules of each kind of instrument."""

@@ -272,8 +272,6 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
-    **hearing_samples.SAMPLES,
-    **forensics_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,

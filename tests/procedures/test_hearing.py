@@ -7,7 +7,8 @@ import pytest
 from app.kit.canonical import Json
 from app.notices.clocks import LEADS
 from app.procedures import contents
-from app.procedures.engine import Rejected
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.engine import Rejected, project
 from app.procedures.hearing import HEARING_BY_VIDEO as HEARING
 from app.procedures.table import Basis, Eyes, Starts
 from tests.factories import bodies
@@ -125,6 +126,8 @@ def test_the_measure_is_told_apart_from_the_matter() -> None:
     effects = {step.act: step.measures for step in HEARING.steps if step.measures}
     assert effects["request"] == "asked"
     assert {effects[act] for act in ("transmit", "stop", "not_found", "report_unwilling")} == {"outcome"}
+    assert CATALOGUE.newest("hearing") is HEARING
+    assert project(HEARING, ()).status == "—"
 
 
 @pytest.mark.parametrize(
