@@ -13,6 +13,7 @@ from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.joint import JOINT
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
@@ -60,19 +61,15 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
+    JOINT,
     MANDATE,
+    EXERCISE,
 ))  # fmt: skip
-CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
-CATALOGUE = Catalogue(
-    (
-        MLA,
-        EXERCISE,
-        PRESERVATION,
-    )
-)
 
 
 @cache

@@ -20,6 +20,7 @@ from app.procedures import exercise_contents as exercise
 from app.procedures import (
     forensics_contents,
     hearing_contents,
+    joint_contents,
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
@@ -115,6 +116,7 @@ KINDS: dict[str, Kind] = {
         *mandate_contents.KINDS,
         *hearing_contents.KINDS,
         *forensics_contents.KINDS,
+        *joint_contents.KINDS,
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
         *paper.KINDS,

@@ -14,6 +14,7 @@ from app.treaties import (
     forensics_rules,
     hearing_rules,
     identifier_rules,
+    joint_rules,
     jurisdiction_rules,
     mandate_rules,
     measure_rules,
@@ -78,7 +79,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
+    "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
@@ -86,6 +87,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
+    **joint_rules.RULES,
     **preservation_rules.RULES,
 }
 """The rules of each kind of instrument."""

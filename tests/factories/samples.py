@@ -6,6 +6,7 @@ from app.kit.canonical import JsonObject
 from tests.factories import (
     forensics_samples,
     hearing_samples,
+    joint_samples,
     jurisdiction_samples,
     mandate_samples,
     paper_samples,
@@ -277,6 +278,7 @@ SAMPLES: dict[str, JsonObject] = {
     **mandate_samples.SAMPLES,
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
+    **joint_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
 }
