@@ -10,6 +10,7 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assistance import ASSISTANCE
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
@@ -67,6 +68,7 @@ CATALOGUE = Catalogue((
     HEARING_BY_VIDEO,
     FORENSICS,
     JOINT,
+    ASSISTANCE,
     MANDATE,
     EXERCISE,
 ))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    assistance_law,
     forensics_law,
     hearing_law,
     joint_law,
@@ -268,6 +269,7 @@ ENTRIES: Mapping[str, Entry] = {
         *hearing_law.ENTRIES,
         *forensics_law.ENTRIES,
         *joint_law.ENTRIES,
+        *assistance_law.ENTRIES,
         *preservation_law.ENTRIES,
     )
 }  # fmt: skip

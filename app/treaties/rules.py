@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assistance_rules,
     basis_rules,
     contents_rules,
     forensics_rules,
@@ -39,6 +40,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
+    assistance_rules.no_case_data,
     road_rules.translations,
 )
 """For every instrument."""
@@ -88,6 +90,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
     **joint_rules.RULES,
+    **assistance_rules.RULES,
     **preservation_rules.RULES,
 }
 """The rules of each kind of instrument."""

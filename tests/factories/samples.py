@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    assistance_samples,
     forensics_samples,
     hearing_samples,
     joint_samples,
@@ -279,6 +280,7 @@ SAMPLES: dict[str, JsonObject] = {
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
     **joint_samples.SAMPLES,
+    **assistance_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
 }
