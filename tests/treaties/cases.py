@@ -14,8 +14,10 @@ from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    assistance_cases,
     forensics_cases,
     hearing_cases,
+    joint_cases,
     jurisdiction_cases,
     mandate_cases,
     preservation_cases,
@@ -251,6 +253,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **mandate_cases.CASES,
     **hearing_cases.CASES,
     **forensics_cases.CASES,
+    **joint_cases.CASES,
+    **assistance_cases.CASES,
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
