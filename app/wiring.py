@@ -329,6 +329,7 @@ class Node:
             sessions=self.sessions(),
             authorities=self.authorities,
             catalogue=self.catalogue,
+            treaties=TREATIES,
             now=self.now,
             state=self.state,
         )

@@ -64,6 +64,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         status=spoken.standing.ahead.status if spoken.standing else "",
         due=due(session, draft),
         pending=_pending(session, office, spoken),
+        elsewhere=_elsewhere(spoken),
     )
     return findings(asked)
 
@@ -111,6 +112,11 @@ def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]
     if spoken.standing is None or spoken.kind != "release_notice":
         return ()
     return pending(session, office.catalogue, spoken.standing)
+
+
+def _elsewhere(spoken: Terms) -> str:
+    pin = spoken.treaty_pin
+    return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

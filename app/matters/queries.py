@@ -186,6 +186,7 @@ def _deadline(row: Deadline) -> DeadlineView:
         row.paused,
         row.stopped,
         row.stopped_by,
+        row.reckoning,
     )
 
 

@@ -17,8 +17,15 @@ from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
 from app.procedures import exercise_contents as exercise
+from app.procedures import (
+    jurisdiction_contents,
+    mandate_contents,
+    outcome_contents,
+    preservation_contents,
+    provider_contents,
+    traffic_contents,
+)
 from app.procedures import mla_contents as mla
-from app.procedures import preservation_contents, traffic_contents
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
 from app.procedures.describe import page
@@ -101,6 +108,10 @@ KINDS: dict[str, Kind] = {
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
+        *jurisdiction_contents.KINDS,
+        *outcome_contents.KINDS,
+        *provider_contents.KINDS,
+        *mandate_contents.KINDS,
     )
 }
 

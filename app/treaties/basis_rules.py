@@ -126,3 +126,9 @@ def _opens(treaty: Treaty, measure: str, offences: list[JsonObject]) -> bool:
 def _reciprocal(review: Review) -> bool:
     named = {bodies.text(row, "treaty") for _, row in bodies.rows(review.body, "legal_basis")}
     return named == {RECIPROCITY}
+
+
+def here(review: Review) -> None:
+    """The treaty of the matter is known on this node."""
+    if review.asked.elsewhere:
+        review.find("treaty_not_here", "", treaty=review.asked.elsewhere)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import preservation_law
+from app.treaties import jurisdiction_law, mandate_law, preservation_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -24,6 +24,10 @@ _FORM = (
           "Open the matter that holds it."),
     Entry("password_in_text", W, "The text seems to hold a password.", OWN, "Take it out: many people will read this."),
     Entry("private_key_in_text", B, "The text holds a private key.", OWN, "Take it out, and treat the key as lost."),
+    Entry("treaty_not_here", A,
+          "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
+          "it.", OWN,
+          "Ask the operator to add the file."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),
@@ -145,7 +149,7 @@ _ROAD = (
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
           "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
-    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+    Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
     Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
           "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
@@ -225,6 +229,9 @@ ENTRIES: Mapping[str, Entry] = {
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
         *preservation_law.ENTRIES,
+        *jurisdiction_law.ENTRIES,
+        *provider_law.ENTRIES,
+        *mandate_law.ENTRIES,
     )
 }  # fmt: skip
 

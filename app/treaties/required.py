@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import preservation_law
+from app.treaties import jurisdiction_law, preservation_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -61,6 +61,8 @@ REQUIRED: tuple[Required, ...] = (
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     **preservation_law.REQUIRED,
+    **jurisdiction_law.REQUIRED,
+    **provider_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

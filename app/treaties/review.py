@@ -63,6 +63,8 @@ class Asked:
     """When each clock of the matter ends that runs now."""
     pending: tuple[str, ...] = ()
     """Matters whose undecided request names the data that this matter preserves."""
+    elsewhere: str = ""
+    """The treaty that the matter pins and of which this node has not that file."""
 
 
 @dataclass(frozen=True)

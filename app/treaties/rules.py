@@ -12,9 +12,12 @@ from app.treaties import (
     basis_rules,
     contents_rules,
     identifier_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
     preservation_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -28,7 +31,7 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
@@ -65,6 +68,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
     **preservation_rules.RULES,
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

@@ -13,7 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import preservation_cases
+from tests.treaties import jurisdiction_cases, mandate_cases, preservation_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -78,6 +78,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
     "basis_missing": lambda: asked(treaty=None),
     "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
@@ -220,6 +221,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
+    **jurisdiction_cases.CASES,
+    **provider_cases.CASES,
+    **mandate_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]

@@ -195,7 +195,8 @@ def test_a_profile_makes_the_link_and_the_port_block() -> None:
 
 def test_a_translation_may_follow_where_the_profile_lets_it() -> None:
     assert one(asked(language="zh"), "translation_missing").severity is Severity.BLOCKS
-    assert one(asked(language="zh", theirs=profile("XA")), "translation_missing").severity is Severity.WARNS
+    patient = replace(profile("XB"), translation_later=True)
+    assert one(asked(language="zh", theirs=patient), "translation_missing").severity is Severity.WARNS
     body = changed(request(), translations=[{"file": "d4" * 32, "language": "fr", "translator": "T"}])
     assert "translation_missing" not in codes(asked(body, language="zh", attachments=("a1" * 32, "d4" * 32)))
 
