@@ -10,6 +10,7 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
@@ -63,6 +64,7 @@ CATALOGUE = Catalogue((
     PROVIDER_MEASURES,
     MANDATE,
     PRESERVATION,
+    EMERGENCY_DISCLOSURE,
 ))  # fmt: skip
 
 

@@ -15,9 +15,8 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
-from app.procedures import execution_contents as execution
-from app.procedures import exercise_contents as exercise
 from app.procedures import (
+    emergency_disclosure_contents,
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
@@ -25,6 +24,8 @@ from app.procedures import (
     provider_contents,
     traffic_contents,
 )
+from app.procedures import execution_contents as execution
+from app.procedures import exercise_contents as exercise
 from app.procedures import mla_contents as mla
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
@@ -108,6 +109,7 @@ KINDS: dict[str, Kind] = {
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
+        *emergency_disclosure_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import jurisdiction_law, mandate_law, preservation_law, provider_law
+from app.treaties import emergency_law, jurisdiction_law, mandate_law, preservation_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -229,6 +229,7 @@ ENTRIES: Mapping[str, Entry] = {
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
         *preservation_law.ENTRIES,
+        *emergency_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import jurisdiction_law, preservation_law, provider_law
+from app.treaties import emergency_law, jurisdiction_law, preservation_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -61,6 +61,7 @@ REQUIRED: tuple[Required, ...] = (
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     **preservation_law.REQUIRED,
+    **emergency_law.REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
 }

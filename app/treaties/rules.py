@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     basis_rules,
     contents_rules,
+    emergency_rules,
     identifier_rules,
     jurisdiction_rules,
     mandate_rules,
@@ -68,6 +69,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
     **preservation_rules.RULES,
+    **emergency_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.factories import jurisdiction_samples, mandate_samples, preservation_samples, provider_samples
+from tests.factories import (
+    emergency_samples,
+    jurisdiction_samples,
+    mandate_samples,
+    preservation_samples,
+    provider_samples,
+)
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -265,6 +271,7 @@ SAMPLES: dict[str, JsonObject] = {
     },
     "exercise_stop": {"reason": "A real case has come."},
     **preservation_samples.SAMPLES,
+    **emergency_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,

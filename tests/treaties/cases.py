@@ -13,7 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import jurisdiction_cases, mandate_cases, preservation_cases, provider_cases
+from tests.treaties import emergency_cases, jurisdiction_cases, mandate_cases, preservation_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -221,6 +221,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
+    **emergency_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
