@@ -269,6 +269,7 @@ class Node:
             sign=workshop.signer(trusted),
             check=workshop.check,
             elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
+            letter=workshop.letter,
             close=close,
         )
 
@@ -329,6 +330,7 @@ class Node:
             sessions=self.sessions(),
             authorities=self.authorities,
             catalogue=self.catalogue,
+            treaties=TREATIES,
             now=self.now,
             state=self.state,
         )

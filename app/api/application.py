@@ -18,7 +18,10 @@ from app.api import (
     acts,
     approvals,
     attachments,
+    clauses,
+    copies,
     directory,
+    dispatches,
     drafts,
     feed,
     instruments,
@@ -29,6 +32,7 @@ from app.api import (
     signatures,
     signings,
     tokens,
+    versions,
 )
 from app.api import refusals as refusing
 from app.api.desk import Desk
@@ -42,6 +46,9 @@ from app.matters import elsewhere
 NOUNS = (
     me,
     drafts,
+    copies,
+    versions,
+    clauses,
     approvals,
     signatures,
     signings,
@@ -49,6 +56,7 @@ NOUNS = (
     acts,
     instruments,
     attachments,
+    dispatches,
     quarantine,
     notices,
     directory,

@@ -169,6 +169,7 @@ def _facts(content: header.Content, file: Path) -> str:
         "exercise": "EXERCISE: not for real" if content.exercise else None,
         "language": content.language,
         "attachments": [f"{one.name}, {one.size} bytes, SHA-256 {one.sha256}" for one in content.attachments],
+        "overridden": [f"{one.code} at {one.field or 'the whole'}: {one.reason}" for one in content.overridden or ()],
     }
     shown = printing.facts({name: value for name, value in members.items() if value not in (None, [])})
     return f"{printing.clean(file.name)} says, and nobody has verified:\n\n{shown}"

@@ -138,7 +138,10 @@ class Renderer:
 
     def _demand_printable(self, content: Content) -> None:
         names: canon.JsonObject = {"name of an attachment": [one.name for one in content.attachments]}
-        for member, character in (*unprintable(content.body, self._folder), *unprintable(names, self._folder)):
+        over: canon.JsonObject = {"overridden": [one.model_dump(mode="json") for one in content.overridden or ()]}
+        for member, character in (
+            one for part in (content.body, names, over) for one in unprintable(part, self._folder)
+        ):
             raise _unprintable(character, f" in {member}")
 
     def _compile(self, canonical: bytes, sha256: str) -> bytes:

@@ -19,6 +19,7 @@ from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
+from app.treaties.schema import Treaty
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Known:
     """pending, accepted, rejected."""
     moment: Moment
     reason: str | None = None
+    on_record: bool = False
+    """It went or came on paper: until the other side signs something that names it, our own record alone says so."""
+    arrived: bool = False
+    """On paper: word came that the other side has it."""
+    scan: str = ""
+    """On paper: SHA-256 of the scan of what came."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Picture:
     clocks: tuple[Running, ...]
     moments: Mapping[InstrumentId, Moment]
     states: Mapping[InstrumentId, str]
+    unproven: tuple[InstrumentId, ...]
+    """What stands on our own record alone: it counts, and nothing that rests on it is settled."""
 
     @property
     def urgency(self) -> str:
@@ -70,27 +79,39 @@ class Picture:
             "measures": [one.to_json() for one in self.measures],
             "clocks": [_clock(one) for one in self.clocks],
             "states": dict(sorted(self.states.items())),
+            "unproven": [*self.unproven],
         }
 
 
-def picture(procedure: Procedure, side: Side, known: Iterable[Known], calendars: Mapping[Side, Calendar]) -> Picture:
-    """Read a matter whole; the same instruments give the same picture in whatever order they came."""
+def picture(
+    procedure: Procedure,
+    side: Side,
+    known: Iterable[Known],
+    calendars: Mapping[Side, Calendar],
+    treaty: Treaty | None = None,
+) -> Picture:
+    """Read a matter whole; the same instruments give the same picture in whatever order they came.
+
+    `treaty`: the one that the matter pins, for its deadlines.
+    """
     rows = sorted(known, key=lambda one: one.link.id)
     counted = _counted(rows)
     seen = project(procedure, [one.link for one in counted])
     waiting = tuple(one for one in rows if one.state == "pending" and one not in counted)
     open_word = any(chained(procedure, one.link.act) for one in waiting)
     moments = {one.link.id: one.moment for one in rows}
+    unproven = _unproven(rows, counted)
     return Picture(
         seen=seen,
         side=side,
-        settled={one: seen.settled[one] and not (one is side and open_word) for one in Side},
+        settled={one: seen.settled[one] and not (one is side and open_word) and not unproven for one in Side},
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
-        clocks=clocks(procedure, seen.history, moments, calendars),
+        clocks=clocks(procedure, seen.history, moments, calendars, treaty),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
+        unproven=unproven,
     )
 
 
@@ -110,7 +131,31 @@ def behind(links: Mapping[InstrumentId, Link], start: Iterable[Link]) -> set[Ins
 def _counted(rows: list[Known]) -> list[Known]:
     links = {one.link.id: one.link for one in rows if one.state != "rejected"}
     proven = behind(links, [one.link for one in rows if one.state == "accepted"])
-    return [one for one in rows if one.state == "accepted" or (one.state == "pending" and one.link.id in proven)]
+    return [
+        one
+        for one in rows
+        if one.state == "accepted" or (one.state == "pending" and (one.arrived or one.link.id in proven))
+    ]
+
+
+def _unproven(rows: list[Known], counted: list[Known]) -> tuple[InstrumentId, ...]:
+    """What is on our own record and was never named by what the other side has signed.
+
+    It names what its signer had seen, and in a communication (`about`) what came to us on paper: by id, and by the
+    digest of our registration or of the scan in it.
+    """
+    links = {one.link.id: one.link for one in rows if one.state != "rejected"}
+    signed = [one.link for one in rows if not one.own and one.state == "accepted" and not one.on_record]
+    named = behind(links, signed)
+    told = [link.body.get("about") for link in signed]
+    about = {(str(one.get("id")), str(one.get("sha256"))) for one in told if isinstance(one, dict)}
+    return tuple(
+        one.link.id
+        for one in counted
+        if one.on_record
+        and one.link.id not in named
+        and not about & {(one.link.id, one.link.sha256), (one.link.id, one.scan)}
+    )
 
 
 def _applied(one: Applied, moments: Mapping[InstrumentId, Moment]) -> Json:
@@ -148,6 +193,7 @@ def _clock(one: Running) -> Json:
         "paused": _moment(one.paused),
         "stopped": _moment(one.stopped),
         "stopped_by": one.stopped_by,
+        "reckoning": one.reckoning,
     }
 
 

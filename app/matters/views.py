@@ -32,6 +32,8 @@ class StatusView(View):
     """Ids of our own instruments that the other side has not accepted yet."""
     crossed: tuple[str, ...]
     """Ids of instruments that came too late to take effect."""
+    unproven: tuple[str, ...]
+    """Ids of instruments that went or came on paper: on our own record, not proven by the other side."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,22 @@ class MatterLine(View):
 
 
 @dataclass(frozen=True)
+class LinkedView(View):
+    """A matter that is linked with another one by an instrument."""
+
+    reference: str
+    """The other matter."""
+    known: bool
+    """Whether this authority has it."""
+    named_here: bool
+    """Whether an instrument of the matter that was asked for names it; else one of its own names that matter."""
+    sender: str
+    instrument: str
+    member: str
+    """Where it is named: the dotted path, list positions left out."""
+
+
+@dataclass(frozen=True)
 class DeadlineView(View):
     """A clock on a matter. `due` None: paused."""
 
@@ -68,6 +86,8 @@ class DeadlineView(View):
     paused: datetime | None
     stopped: datetime | None
     stopped_by: str | None
+    reckoning: JsonObject | None
+    """How its end was counted: number, unit, days passed over and why, pauses; or the member that named it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,8 @@ class InstrumentLine(View):
     urgency: str
     exercise: bool
     state: str
+    proof: str
+    """`signature`; `own_record` for a paper of the other side, under whose registration our own seal stands."""
     reason: str | None
     crossed: bool
     in_reply_to: str | None

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
+from tests.factories import (
+    forensics_samples,
+    hearing_samples,
+    jurisdiction_samples,
+    mandate_samples,
+    paper_samples,
+    preservation_samples,
+    provider_samples,
+)
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -263,4 +272,11 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **jurisdiction_samples.SAMPLES,
+    **provider_samples.SAMPLES,
+    **mandate_samples.SAMPLES,
+    **hearing_samples.SAMPLES,
+    **forensics_samples.SAMPLES,
+    **preservation_samples.SAMPLES,
+    **paper_samples.SAMPLES,
 }

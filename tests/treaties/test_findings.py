@@ -124,9 +124,9 @@ def test_reciprocity_is_a_basis_when_it_is_assured() -> None:
 
 def test_a_treaty_named_subsidiarily_opens_what_the_first_does_not() -> None:
     other = replace(
-        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="CONFISCATE"))
+        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="PM_OTHER"))
     )
-    body = measure("CONFISCATE")
+    body = measure("PM_OTHER")
     assert "measure_not_listed" in codes(asked(body, others=(other,)))
     body = changed(body, legal_basis__n1__treaty="other")
     theirs = replace(profile("XB"), parties={"un_cybercrime": NOW.date(), "other": NOW.date()})
@@ -195,7 +195,8 @@ def test_a_profile_makes_the_link_and_the_port_block() -> None:
 
 def test_a_translation_may_follow_where_the_profile_lets_it() -> None:
     assert one(asked(language="zh"), "translation_missing").severity is Severity.BLOCKS
-    assert one(asked(language="zh", theirs=profile("XA")), "translation_missing").severity is Severity.WARNS
+    patient = replace(profile("XB"), translation_later=True)
+    assert one(asked(language="zh", theirs=patient), "translation_missing").severity is Severity.WARNS
     body = changed(request(), translations=[{"file": "d4" * 32, "language": "fr", "translator": "T"}])
     assert "translation_missing" not in codes(asked(body, language="zh", attachments=("a1" * 32, "d4" * 32)))
 
