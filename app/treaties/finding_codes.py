@@ -121,6 +121,8 @@ _CONTENTS = (
           "Add the order and attach its copy.", varies="blocks for interception of content, and " + BY_PROFILE),
     Entry("source_under_conditions", B, "Onward use: this fact came under a use limit.", "contents",
           "Send a use_request first, and name the consent here."),
+    Entry("name_without_latin", A, "The name {person} stands in its own script alone.", "contents",
+          "Add it in Latin letters, as a travel document has it: registers elsewhere are searched by that."),
     Entry("minor_named", W, "A victim who is a minor is named.", "personal data", "Use a pseudonym and the annex."),
 )
 _OFFENCES = (
