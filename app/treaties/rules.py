@@ -30,9 +30,13 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.placeholders, text_rules.files)
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
-ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files, road_rules.translations)
+ALL: tuple[Rule, ...] = (
+    basis_rules.here,
+    text_rules.secrets,
+    text_rules.placeholders,
+    text_rules.files,
+    road_rules.translations,
+)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
