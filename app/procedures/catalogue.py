@@ -10,6 +10,7 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.draft_consultation import DRAFT_CONSULTATION
 from app.procedures.exercise import EXERCISE
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
@@ -61,6 +62,7 @@ CATALOGUE = Catalogue((
     JURISDICTION,
     PROVIDER_MEASURES,
     MANDATE,
+    DRAFT_CONSULTATION,
 ))  # fmt: skip
 
 
