@@ -44,6 +44,12 @@ class Event(Enum):
     INSTRUMENT_ISSUED = "instrument.issued", "A signed instrument was kept and put in the outbox."
     OVERTAKEN = "instrument.overtaken", "An instrument of the other side came first: freeze and approve anew."
 
+    DISPATCH_SET_ASKED = "dispatch.set_asked", "An official had the papers made with which an instrument leaves."
+    DISPATCH_SET_MADE = "dispatch.set_made", "The papers with which an instrument leaves were made."
+    DISPATCHED = "dispatch.left", "A paper left by pouch, post or another road; on our own record."
+    DISPATCH_ARRIVED = "dispatch.arrived", "Word came that a paper arrived; on our own record."
+    PAPER_REGISTERED = "paper.registered", "A paper of the other side was registered under our own seal."
+
     ENVELOPE_SENT = "envelope.sent", "An envelope was handed to the other node."
     ENVELOPE_RENEWED = "envelope.renewed", "An undecided envelope was packed anew: what vouched for it is not in force."
     DELIVERY_GAVE_UP = "delivery.gave_up", "Delivery was tried until its end and given up."

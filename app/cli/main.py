@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "notices": ("app.cli.notices:app", "See and acknowledge what you must hear of."),
     "deliveries": ("app.cli.deliveries:listing", "How our instruments fare on their way."),
     "delivery": ("app.cli.deliveries:app", "Take up a delivery that was given up."),
+    "dispatch": ("app.cli.dispatch:app", "What leaves on paper, where no node of the other side is reached."),
     "quarantine": ("app.cli.quarantine:app", "What came and was refused, and why."),
     "trust": ("app.cli.trust:app", "How kept instruments outlive their certificates; what is found of those later."),
     "peer": ("app.cli.peer:app", "Other States: introduce, confirm by telephone, test, withdraw."),

@@ -17,15 +17,18 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import state_of
 from app.kit.words import translate
+from app.matters import papers
 from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
+from app.matters.neighbours import due, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
-from app.procedures import contents
+from app.procedures import contents, registering
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -47,6 +50,8 @@ def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -
 def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, now: datetime) -> tuple[Finding, ...]:
     """The findings on a draft in its terms."""
     problems = contents.problems(spoken.kind, spoken.kind_version, draft.body)
+    if draft.act == registering.ACT:
+        problems += papers.problems(draft)
     asked = Asked(
         procedure=spoken.procedure.name,
         act=draft.act,
@@ -66,8 +71,12 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
         known=office.treaties.on(now.date()),
+        spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
         translated=attached_translations(session, office, draft, spoken),
+        status=spoken.standing.ahead.status if spoken.standing else "",
+        due=due(session, draft),
+        pending=_pending(session, office, spoken),
     )
     return findings(asked)
 
@@ -130,9 +139,24 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
 
 
+def _spoken(spoken: Terms) -> tuple[Word, ...]:
+    """What has taken effect, our own pending instruments counted."""
+    if spoken.standing is None:
+        return ()
+    applied = spoken.standing.ahead.applied
+    return tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in applied)
+
+
 def _elsewhere(spoken: Terms) -> str:
     pin = spoken.treaty_pin
     return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
+
+
+def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
+    """Undecided requests that rest on what is to be released."""
+    if spoken.standing is None or spoken.kind != "release_notice":
+        return ()
+    return pending(session, office.catalogue, spoken.standing)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from app.kit.canonical import Json, JsonObject, dumps, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference, new_reference, state_of, uuid7
-from app.matters import changes
+from app.matters import changes, papers
 from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
 from app.matters.models import Draft
@@ -31,7 +31,7 @@ from app.matters.rights import named_signatory, permit_paper, permit_seal
 from app.matters.terms import Terms, terms
 from app.notices.post import post
 from app.notices.rules import Occasion
-from app.procedures import contents
+from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
 from app.procedures.engine import Accepted, Link, Pin, Rejected, judge
 from app.procedures.table import Sign, Step
@@ -75,6 +75,8 @@ def freeze(
     contents.parse(spoken.kind, spoken.kind_version, draft.body)
     # 4.
     attached = _attached(session, office, draft)
+    if draft.act == registering.ACT:
+        papers.demand(session, draft, spoken, attached)
     # 5.
     identity = InstrumentId(uuid7())
     step, link = _open_step(session, draft, spoken, identity)
@@ -103,6 +105,7 @@ def _attached(session: Session, office: Office, draft: Draft) -> list[Attachment
 def _open_step(session: Session, draft: Draft, spoken: Terms, identity: InstrumentId) -> tuple[Step, Link]:
     """The row that the draft takes, and its place in the chain. `Conflict` with the receiver's reason otherwise."""
     own, other = chains.heads(spoken.standing.head) if spoken.standing else (None, None)
+    reply, replaced = _reply(draft, spoken), _replaced(session, draft)
     link = Link(
         identity,
         UNRENDERED,
@@ -111,18 +114,21 @@ def _open_step(session: Session, draft: Draft, spoken: Terms, identity: Instrume
         spoken.kind,
         own,
         other,
-        _reply(draft, spoken),
-        _replaced(session, draft),
+        reply,
+        replaced,
         draft.urgency,
         draft.body,
+        draft.authority,
+        spoken.recipient,
     )
+    judged = link if draft.act != registering.ACT else papers.theirs(draft, spoken, link)
     known, void = (spoken.standing.links, spoken.standing.void) if spoken.standing else ((), frozenset[InstrumentId]())
-    verdict = judge(spoken.procedure, known, void, link)
+    verdict = judge(spoken.procedure, known, void, judged)
     if isinstance(verdict, Accepted):
-        return verdict.step, link
+        return (verdict.step if judged is link else registering.step(spoken.procedure)), link
     reason = verdict.reason if isinstance(verdict, Rejected) else "predecessor"
     where = f"in {draft.reference}" if draft.reference else "to open a matter"
-    raise Conflict(reason, f"{draft.act} cannot be taken {where} now: {reason}.", "See which steps are open.")
+    raise Conflict(reason, f"{judged.act} cannot be taken {where} now: {reason}.", "See which steps are open.")
 
 
 def _reply(draft: Draft, spoken: Terms) -> Pin | None:

@@ -12,9 +12,12 @@ from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.draft_consultation import DRAFT_CONSULTATION
 from app.procedures.exercise import EXERCISE
+from app.procedures.forensics import FORENSICS
+from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
@@ -64,6 +67,14 @@ CATALOGUE = Catalogue((
     MANDATE,
     DRAFT_CONSULTATION,
 ))  # fmt: skip
+CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
+CATALOGUE = Catalogue(
+    (
+        MLA,
+        EXERCISE,
+        PRESERVATION,
+    )
+)
 
 
 @cache

@@ -46,7 +46,7 @@ def basis(review: Review) -> None:
         review.find("basis_differs", "legal_basis", treaty=treaty.short)
     given = {one for _, row in rows for one in bodies.texts(row, "measures")}
     for one in review.wanted:
-        if one.id not in given:
+        if one.id not in given and not review.itemised:
             severity = Severity.ADVISES if review.emergency else None
             review.find("measure_without_basis", one.path, severity=severity, measure=one.name)
 

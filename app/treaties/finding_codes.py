@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import jurisdiction_law, mandate_law, provider_law
+from app.treaties import forensics_law, hearing_law, jurisdiction_law, mandate_law, preservation_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -169,8 +169,12 @@ _ROAD = (
           "BC 27(9)(a)",
           "Name the central authority under copy_to."),
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
-          "Ask for the request in writing."),
+          "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
+    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+          "Name the note under confirms."),
+    Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
+          "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
 _MEASURES = (
     Entry("identifiers_missing", B, "Name the identifiers of the data that is asked for.", "contents"),
@@ -252,6 +256,9 @@ ENTRIES: Mapping[str, Entry] = {
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,
+        *hearing_law.ENTRIES,
+        *forensics_law.ENTRIES,
+        *preservation_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
-from app.treaties.codes import MEASURES, PENALTIES, Data
+from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
 from app.treaties.findings import Severity
 from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
@@ -49,6 +49,11 @@ class Profile:
     direct_requests: str = "as_treaty"
     """`as_treaty`, or `central_only`: direct requests go to its central authority (BC 27(9)(e))."""
     delivery: str = "node"
+    """`node`, `paper`, or `both`: whether papers are exchanged with it where no node reaches it (`law.md` §3.17)."""
+    email_copies: bool = False
+    """Whether the sealed file may be sent to it by e-mail."""
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Postal addresses of its authorities, by the part of the id after the State's code; the name is the first line."""
     translation_later: bool = False
     link: Severity = Severity.WARNS
     port_required: bool = False
@@ -60,6 +65,8 @@ class Profile:
     """Days that it needs to serve a summons before the hearing."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that its providers keep data, by kind of data; none: nothing is judged."""
+    hearing_assurances: tuple[str, ...] = ()
+    """Assurances without which it hears nobody by video or audio (ICJAL 36), by their codes."""
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     """What it declared about a treaty, by the treaty's code."""
     narrowings: Mapping[str, Narrowing] = field(default_factory=dict)
@@ -119,7 +126,7 @@ class Profiles:
 
 def unknown(state: str) -> Profile:
     """The permissive profile of a State that no file describes; its name says so."""
-    return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None)
+    return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None, delivery="both")
 
 
 def read(table: Table) -> Profile:
@@ -144,6 +151,8 @@ def read(table: Table) -> Profile:
             diplomatic_only=table.flag("diplomatic_only", False),
             direct_requests=table.text("direct_requests", "as_treaty", among=("as_treaty", "central_only")),
             delivery=table.text("delivery", "node", among=("node", "paper", "both")),
+            email_copies=table.flag("email_copies", False),
+            addresses=_addresses(table),
             translation_later=table.flag("translation_later", False),
             link=Severity(table.text("link", "warns", among=_SEVERITIES)),
             port_required=table.flag("port_required", False),
@@ -155,6 +164,7 @@ def read(table: Table) -> Profile:
             narrowings=narrowings_in(table),
             provisional_arrest_days=table.number("provisional_arrest_days", 0),
             direct_to_provider=table.flag("direct_to_provider", False),
+            hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
 
 
@@ -178,6 +188,16 @@ def _orders(table: Table) -> Mapping[str, Severity]:
         return {}
     with below:
         return {one: Severity(below.text(one, among=_SEVERITIES)) for one in MEASURES if below.has(one)}
+
+
+def _addresses(table: Table) -> Mapping[str, tuple[str, ...]]:
+    below = table.maybe("addresses")
+    if below is None:
+        return {}
+    found = {one: below.texts(one) for one in below.every()}
+    if not all(found.values()):
+        raise table.bad("an address has at least one line, the authority's name")
+    return found
 
 
 def _retention(table: Table) -> Mapping[str, int]:
@@ -225,12 +245,14 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("diplomatic channel only", _yes(one.diplomatic_only)),
         ("direct requests", one.direct_requests),
         ("delivery", one.delivery),
+        ("sealed file by e-mail", _yes(one.email_copies)),
         ("translation may follow", _yes(one.translation_later)),
         ("link with the case", one.link.value),
         ("source port for an IPv4 address", _yes(one.port_required)),
         ("domestic orders", ", ".join(f"{code} {how.value}" for code, how in one.orders.items()) or "—"),
         ("assurance needed for", ", ".join(one.no_assistance_if) or "—"),
         ("days to serve a summons", str(one.service_days or "—")),
+        ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
         ("providers may be addressed directly", _yes(one.direct_to_provider)),

@@ -63,11 +63,27 @@ def channel(review: Review) -> None:
 
 
 def oral(review: Review) -> None:
-    """Both States admit the spoken word; what was said is owed in writing."""
+    """Both States admit the spoken word, which guards the note and is a warning to the caller; what was said is owed
+    in writing.
+    """
     refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
     if refusing:
-        review.find("oral_not_allowed", "", state=", ".join(refusing))
+        severity = Severity.WARNS if review.asked.side == "requesting" else None
+        review.find("oral_not_allowed", "", severity=severity, state=", ".join(refusing))
     review.find("oral_confirmation_owed", "")
+
+
+def confirming(review: Review) -> None:
+    """A request that confirms a spoken one names its note, and only such a request does."""
+    named = review.filled("confirms")
+    if review.asked.act == "confirm_oral" and not named:
+        review.find("note_not_named", "confirms")
+    if review.asked.act == "request" and named:
+        review.find("confirms_nothing", "confirms")
+    if review.asked.act == "confirm_oral":
+        refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
+        if refusing:
+            review.find("oral_not_allowed", "", severity=Severity.WARNS, state=", ".join(refusing))
 
 
 def _special(review: Review, kind: str) -> None:

@@ -13,7 +13,14 @@ from app.treaties.review import Asked, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import jurisdiction_cases, mandate_cases, provider_cases
+from tests.treaties import (
+    forensics_cases,
+    hearing_cases,
+    jurisdiction_cases,
+    mandate_cases,
+    preservation_cases,
+    provider_cases,
+)
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -242,6 +249,11 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
+    **hearing_cases.CASES,
+    **forensics_cases.CASES,
+    "note_not_named": lambda: replace(asked(), act="confirm_oral"),
+    "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
+    **preservation_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]
