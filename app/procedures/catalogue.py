@@ -61,20 +61,15 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
     MANDATE,
+    EXERCISE,
     DRAFT_CONSULTATION,
 ))  # fmt: skip
-CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
-CATALOGUE = Catalogue(
-    (
-        MLA,
-        EXERCISE,
-        PRESERVATION,
-    )
-)
 
 
 @cache

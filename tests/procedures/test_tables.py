@@ -86,6 +86,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("hearing", 1): "fca660cb36de0df3313f976e72b1d941671db1785245b9a307eccfb2e1fe5fc5",
         ("forensics", 1): "2de0280597362bc97be5469cdd5ee1d96d5a88f32a63aa46ec9c83be052aa7b2",
         ("preservation", 1): "e6760886c75cd90e7533571f309648d99661e64e910701d1d24ba2e18796d6c7",
+        ("draft_consultation", 1): "cf786f8ea7f8c381100340efbd6cf0d4f59275c0106afe6e28d1fa91f9400842",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")
