@@ -113,9 +113,9 @@ def test_a_preservation_becomes_the_request_that_it_was_made_for(xa: House, xb: 
         bodies.of("preservation_confirmation", preserved_at="2026-11-24T08:00:00Z"),
         reference=sent.reference,
     )
-    made = xb.freeze(told, signatory=OfficialId("XB.moj/ana"))
+    made = xb.freeze(told, signatory=OfficialId("XB.moj/dora"))
     with xb.session() as session:
-        acts.sign(session, xb.office, xb.official("ana"), made.id)
+        acts.sign(session, xb.office, xb.official("dora"), made.id)
     carry(xb, xb.issued(made.id), xa)
     xa.project()
     with xa.session() as session:
