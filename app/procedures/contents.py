@@ -16,6 +16,10 @@ from app.procedures import asking_contents as asking
 from app.procedures import (
     assistance_contents,
     emergency_disclosure_contents,
+from app.procedures import custody_contents as custody
+from app.procedures import decision_contents as decision
+from app.procedures import (
+    draft_consultation_contents,
     forensics_contents,
     hearing_contents,
     joint_contents,
@@ -117,6 +121,7 @@ KINDS: dict[str, Kind] = {
         *outcome_contents.KINDS,
         *provider_contents.KINDS,
         *mandate_contents.KINDS,
+        *draft_consultation_contents.KINDS,
         *hearing_contents.KINDS,
         *forensics_contents.KINDS,
         *joint_contents.KINDS,
