@@ -83,6 +83,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_dispatch")),
     )
     op.create_index(op.f("ix_dispatch_authority_reference"), "dispatch", ["authority", "reference"], unique=False)
+    op.create_table(
+        "reply_reading",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reference", sa.String(length=20), nullable=True),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("official", sa.String(length=81), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_reply_reading")),
+    )
+    op.execute("alter table reply_reading enable row level security")
+    op.execute("alter table reply_reading force row level security")
+    op.execute(
+        "create policy own on reply_reading using (authority = nullif(current_setting('app.authority', true), '')) with check (authority = nullif(current_setting('app.authority', true), ''))"
+    )
     op.execute("alter table dispatch_set enable row level security")
     op.execute("alter table dispatch_set force row level security")
     op.execute(
@@ -97,6 +116,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_table("reply_reading")
     op.drop_table("dispatch")
     op.drop_table("dispatch_set")
     op.drop_column("instrument", "proof")
