@@ -73,6 +73,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "case_file":                 ("ra",       "",       "",         "",          "r",          "r",         "r"),
     "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
+    "circular":                  ("raw:edits", "",      "",         "",          "r",          "r",         "r"),
+    "circular_member":           ("raw:ends", "",       "",         "",          "r",          "r",         "r"),
     "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
     "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),
     # Notices.
@@ -152,6 +154,8 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("receipt_out", "lease"): _LEASE,
     ("matter", "files"): ("case",),
     ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
+    ("circular", "edits"): ("version", "common", "changed", "kept"),
+    ("circular_member", "ends"): ("withdrawal",),
     ("draft", "leaves"): ("state", "frozen", "version", "changed"),
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),

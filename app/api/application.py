@@ -18,6 +18,7 @@ from app.api import (
     acts,
     approvals,
     attachments,
+    circulars,
     directory,
     dispatches,
     drafts,
@@ -43,6 +44,7 @@ from app.matters import elsewhere
 NOUNS = (
     me,
     drafts,
+    circulars,
     approvals,
     signatures,
     signings,

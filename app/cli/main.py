@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.cli.demo:app", "Two States exchange requests on this machine, with real parts."),
     "instrument": ("app.cli.instrument:app", "Verify, show, extract, list and fetch signed instruments."),
     "draft": ("app.cli.draft:app", "Write what will become an instrument, check it against the law, freeze it."),
+    "circular": ("app.cli.circular:app", "One text to several States, and the board of their answers."),
     "approve": ("app.cli.approve:app", "Approve a frozen document, bound to its SHA-256."),
     "sign": ("app.cli.sign:app", "Ask that a frozen document be signed and sent."),
     "signing": ("app.cli.signing:app", "Signings that stall; signatures that are made elsewhere."),
