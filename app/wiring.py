@@ -276,6 +276,8 @@ class Node:
             check=workshop.check,
             elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
             letter=workshop.letter,
+            kit=workshop.kit,
+            filled=workshop.filled,
             close=close,
         )
 

@@ -15,11 +15,8 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
 from app.procedures import (
     assistance_contents,
-    emergency_disclosure_contents,
-from app.procedures import custody_contents as custody
-from app.procedures import decision_contents as decision
-from app.procedures import (
     draft_consultation_contents,
+    emergency_disclosure_contents,
     forensics_contents,
     hearing_contents,
     joint_contents,
