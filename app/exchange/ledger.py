@@ -26,6 +26,7 @@ from app.kit.errors import Conflict, Refused, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode, state_of
 from app.notices.post import resolve
 from app.notices.rules import Occasion
+from app.procedures import registering
 from app.procedures.engine import Held, Link, Rejected, chained, judge, successor
 from app.procedures.table import NONE, Procedure, Side, Who
 from app.trust import jws
@@ -169,6 +170,9 @@ def judge_step(
     session: Session, desk: IntakeDesk, owner: AuthorityId, content: Content, envelope: wire.Envelope
 ) -> Admitted:
     """Step 9. The matter's row is locked; for one that is opened, its reference is."""
+    if content.kind == registering.KIND:
+        # A State's record of somebody else's paper is its own affair: it would speak in the name of the other side.
+        raise Refused("never_crosses", "A registration of a paper is the registrar's own record and is not sent.")
     session.execute(
         text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"{owner} {content.matter}"}
     )

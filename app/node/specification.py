@@ -117,6 +117,7 @@ REJECTIONS: dict[str, str] = {
     "other_counterpart": "the matter is one with another authority",
     "not_competent": "another authority spoke for that side in what the signer had seen",
     "crosses_border": "the procedure is between authorities of one State only",
+    "never_crosses": "the registration of a paper, which is its registrar's own record",
     "other_procedure": "the matter pins another procedure or version",
     "other_treaty": "the matter pins another treaty or version",
     "unknown_act": "the procedure has no such act",

@@ -11,9 +11,12 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
+from app.procedures.forensics import FORENSICS
+from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
@@ -57,10 +60,13 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
     MANDATE,
+    EXERCISE,
 ))  # fmt: skip
 
 

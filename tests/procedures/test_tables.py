@@ -83,6 +83,9 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("jurisdiction", 1): "9d83eef4a2998716a6db2d984ea8f335dc693a52c9b913dc13d3c6e38bfc8d9b",
         ("provider_measures", 1): "6e1417709c6521e05824d9a67bd8a8c7ff160f0519a0520dc3468fd311d7d0c9",
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",
+        ("hearing", 1): "fca660cb36de0df3313f976e72b1d941671db1785245b9a307eccfb2e1fe5fc5",
+        ("forensics", 1): "2de0280597362bc97be5469cdd5ee1d96d5a88f32a63aa46ec9c83be052aa7b2",
+        ("preservation", 1): "e6760886c75cd90e7533571f309648d99661e64e910701d1d24ba2e18796d6c7",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")
