@@ -72,6 +72,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     # Matters: people draft, intake projects.
     "case_file":                 ("ra",       "",       "",         "",          "r",          "r",         "r"),
     "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
+    "matter_grant":              ("r",        "",       "",         "",          "raw:ends",   "r",         "r"),
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
     "draft_version":             ("raw:grows", "",      "",         "",          "",           "",           "r"),
     "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
@@ -96,7 +97,19 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     # What stands on our own record of a paper changes what a matter shows: `changed` has it projected anew.
     ("matter_head", "opens"): ("counterpart", "side", *_PROCEDURE, *_TREATY, "changed"),
     ("matter_head", "signs"): ("signing", "own_id", "own_sha256", "changed"),
-    ("matter_head", "takes"): (("own_id", "own_sha256", "other_id", "other_sha256", "changed", "projected", "signing")),
+    ("matter_head", "takes"): (
+        "own_id",
+        "own_sha256",
+        "other_id",
+        "other_sha256",
+        "changed",
+        "projected",
+        "signing",
+        "counterpart",
+        "successor",
+        "handed",
+    ),
+    ("matter_grant", "ends"): ("acts", "ended"),
     ("frozen", "asks"): ("state", "signatory", "reason"),
     ("frozen", "makes"): ("sha256", "state", "reason", "unstamped"),
     ("instrument", "fate"): ("state", "reason", "decided"),
