@@ -10,9 +10,11 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assistance import ASSISTANCE
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.joint import JOINT
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
@@ -60,19 +62,16 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
+    JOINT,
+    ASSISTANCE,
     MANDATE,
+    EXERCISE,
 ))  # fmt: skip
-CATALOGUE = Catalogue((MLA, EXERCISE, HEARING_BY_VIDEO, FORENSICS))
-CATALOGUE = Catalogue(
-    (
-        MLA,
-        EXERCISE,
-        PRESERVATION,
-    )
-)
 
 
 @cache

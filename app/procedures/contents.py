@@ -13,13 +13,11 @@ from pydantic import ValidationError
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
-from app.procedures import custody_contents as custody
-from app.procedures import decision_contents as decision
-from app.procedures import execution_contents as execution
-from app.procedures import exercise_contents as exercise
 from app.procedures import (
+    assistance_contents,
     forensics_contents,
     hearing_contents,
+    joint_contents,
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
@@ -27,6 +25,10 @@ from app.procedures import (
     provider_contents,
     traffic_contents,
 )
+from app.procedures import custody_contents as custody
+from app.procedures import decision_contents as decision
+from app.procedures import execution_contents as execution
+from app.procedures import exercise_contents as exercise
 from app.procedures import mla_contents as mla
 from app.procedures import paper_contents as paper
 from app.procedures import shared_contents as shared
@@ -115,6 +117,8 @@ KINDS: dict[str, Kind] = {
         *mandate_contents.KINDS,
         *hearing_contents.KINDS,
         *forensics_contents.KINDS,
+        *joint_contents.KINDS,
+        *assistance_contents.KINDS,
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
         *paper.KINDS,

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import forensics_law, hearing_law, jurisdiction_law, mandate_law, preservation_law, provider_law
+from app.treaties import (
+    assistance_law,
+    forensics_law,
+    hearing_law,
+    joint_law,
+    jurisdiction_law,
+    mandate_law,
+    preservation_law,
+    provider_law,
+)
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -246,6 +255,7 @@ _ANSWERS = (
     Entry("review_missing", B, "Say until when it is postponed, or when it is reviewed.", "provision postpone"),
     Entry("review_past", B, "The date of review has passed.", "provision postpone"),
     Entry("partial_now_missing", A, "Say what can be done meanwhile.", "provision consult_first"),
+    Entry("evidence_unassigned", B, "Say which measure this file answers.", "provision execution"),
     Entry("outcome_missing", B, "Measure {measure} has no outcome.", "provision execution", "State what came of it."),
 )
 # fmt: on
@@ -260,6 +270,8 @@ ENTRIES: Mapping[str, Entry] = {
         *mandate_law.ENTRIES,
         *hearing_law.ENTRIES,
         *forensics_law.ENTRIES,
+        *joint_law.ENTRIES,
+        *assistance_law.ENTRIES,
         *preservation_law.ENTRIES,
     )
 }  # fmt: skip

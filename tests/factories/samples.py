@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    assistance_samples,
     forensics_samples,
     hearing_samples,
+    joint_samples,
     jurisdiction_samples,
     mandate_samples,
     paper_samples,
@@ -277,6 +279,8 @@ SAMPLES: dict[str, JsonObject] = {
     **mandate_samples.SAMPLES,
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
+    **joint_samples.SAMPLES,
+    **assistance_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
 }

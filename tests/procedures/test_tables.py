@@ -85,6 +85,8 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",
         ("hearing", 1): "fca660cb36de0df3313f976e72b1d941671db1785245b9a307eccfb2e1fe5fc5",
         ("forensics", 1): "2de0280597362bc97be5469cdd5ee1d96d5a88f32a63aa46ec9c83be052aa7b2",
+        ("joint", 1): "42cae5159f35977b2aa96953189139d6c6606f35994f32c3119a70c98ceb85b3",
+        ("assistance", 1): "9208372a5363590f8f1e8b68ef807dc7cee1bd629a48b55407fe312d1fa86208",
         ("preservation", 1): "e6760886c75cd90e7533571f309648d99661e64e910701d1d24ba2e18796d6c7",
     }
     assert chained(MLA, "request")
