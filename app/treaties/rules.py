@@ -35,6 +35,7 @@ Rule = Callable[[Review], None]
 
 ALL: tuple[Rule, ...] = (
     basis_rules.here,
+    basis_rules.direct,
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
@@ -46,7 +47,6 @@ REQUEST: tuple[Rule, ...] = (
     basis_rules.in_force,
     basis_rules.covered,
     basis_rules.gives_way,
-    basis_rules.direct,
     basis_rules.reserved,
     basis_rules.both_sides,
     contents_rules.required,
