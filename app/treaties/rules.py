@@ -58,6 +58,7 @@ REQUEST: tuple[Rule, ...] = (
     offence_rules.offences,
     time_rules.periods,
     time_rules.urgency,
+    time_rules.term,
     time_rules.key_dates,
     time_rules.retention,
     road_rules.language,

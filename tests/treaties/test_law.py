@@ -187,6 +187,14 @@ def test_a_narrowing_changes_findings_and_neither_code_nor_digest() -> None:
             severity = "warns"
             article = "Boreland, Assistance Act 7"
             finding.en = "Say who pays."
+            [[treaty.un_cybercrime.deadline]]
+            code = "xb_practice"
+            kind = "practice"
+            at_most = { days = 120 }
+            from = "receipt"
+            duty = "requested"
+            article = "Boreland, practice of the ministry"
+            clock = "execution"
             """
         ),
         parties=profile("XB").parties,
@@ -196,6 +204,8 @@ def test_a_narrowing_changes_findings_and_neither_code_nor_digest() -> None:
     assert theirs.reads(TREATIES.newest("untoc")) is TREATIES.newest("untoc")
     found = {one.code: one for one in findings(asked(theirs=theirs))}
     assert found["content_missing"].words == "Say who pays."
+    assert found["content_missing"].article == "Boreland, Assistance Act 7"
+    assert found["wanted_before_term"].words == "XB has 120 days for it; it is wanted in 94."
     assert found["content_missing"].severity is Severity.WARNS
     assert found["dual_criminality_mandatory"].severity is Severity.ADVISES
     taken = measure("CONTENT_REALTIME", period={"from": "2026-11-25T00:00:00Z", "to": "2026-12-01T00:00:00Z"})
