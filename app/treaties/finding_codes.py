@@ -145,6 +145,8 @@ _TIME = (
     Entry("period_in_future", B, "The period lies in the future.", OWN,
           "What does not exist yet can only be asked in real time."),
     Entry("wanted_by_past", B, "The date by which it is wanted has passed.", OWN, "Give a later date."),
+    Entry("wanted_before_term", A, "{state} has {days} days for it; it is wanted in {left}.", "provision execution",
+          "Give the reason for the haste, or a later date."),
     Entry("deadline_without_reason", W, "A date is asked without a reason: weight is given only to reasons.",
           "contents"),
     Entry("urgency_without_reason", W, "Say why it is {level}.", "contents"),

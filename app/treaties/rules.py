@@ -38,6 +38,7 @@ Rule = Callable[[Review], None]
 
 ALL: tuple[Rule, ...] = (
     basis_rules.here,
+    basis_rules.direct,
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
@@ -50,7 +51,6 @@ REQUEST: tuple[Rule, ...] = (
     basis_rules.in_force,
     basis_rules.covered,
     basis_rules.gives_way,
-    basis_rules.direct,
     basis_rules.reserved,
     basis_rules.both_sides,
     contents_rules.required,
@@ -62,6 +62,7 @@ REQUEST: tuple[Rule, ...] = (
     offence_rules.offences,
     time_rules.periods,
     time_rules.urgency,
+    time_rules.term,
     time_rules.key_dates,
     time_rules.retention,
     road_rules.language,

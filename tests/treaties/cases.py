@@ -164,6 +164,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "period_reversed": lambda: with_(facts__period={"from": "2026-10-05", "to": "2026-10-03"}),
     "period_in_future": lambda: with_(period_sought__to="2026-12-03T03:00:00+02:00"),
     "wanted_by_past": lambda: with_(urgency__wanted_by="2026-11-23"),
+    "wanted_before_term": lambda: asked(
+        changed(request(), urgency__wanted_by="2026-12-20"), treaty=TREATIES.newest("bilateral_xa_xb")
+    ),
     "deadline_without_reason": lambda: with_(urgency__reason=DROP),
     "urgency_without_reason": lambda: replace(with_(urgency={"level": "urgent"}), urgency="urgent"),
     "urgency_differs": lambda: replace(asked(), urgency="urgent"),
