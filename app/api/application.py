@@ -25,6 +25,7 @@ from app.api import (
     drafts,
     feed,
     instruments,
+    law,
     matters,
     me,
     notices,
@@ -60,6 +61,7 @@ NOUNS = (
     quarantine,
     notices,
     directory,
+    law,
     feed,
     tokens,
 )

@@ -37,6 +37,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dispatch": ("app.cli.dispatch:app", "What leaves on paper, where no node of the other side is reached."),
     "quarantine": ("app.cli.quarantine:app", "What came and was refused, and why."),
     "trust": ("app.cli.trust:app", "How kept instruments outlive their certificates; what is found of those later."),
+    "treaties": (
+        "app.cli.treaties:app",
+        "The law as data: list, show, check, compare; what is open between two States.",
+    ),
+    "procedures": ("app.cli.procedures:app", "The tables by which matters go: list, show."),
     "peer": ("app.cli.peer:app", "Other States: introduce, confirm by telephone, test, withdraw."),
     "edition": ("app.cli.edition:app", "Our State's directory: draft, sign, publish, renew; take up new keys."),
     "official": ("app.cli.official:app", "Officials of this node's authorities and their roles."),
