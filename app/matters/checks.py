@@ -67,6 +67,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
         determined=determined(spoken.standing) if spoken.standing else "",
+        opening=opening(spoken.standing) if spoken.standing else None,
         elsewhere=_elsewhere(spoken),
     )
     return findings(asked)

@@ -12,6 +12,7 @@ from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
+from app.procedures.information import INFORMATION
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
@@ -65,6 +66,7 @@ CATALOGUE = Catalogue((
     MANDATE,
     PRESERVATION,
     EMERGENCY_DISCLOSURE,
+    INFORMATION,
 ))  # fmt: skip
 
 

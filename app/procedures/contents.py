@@ -17,6 +17,7 @@ from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import (
     emergency_disclosure_contents,
+    information_contents,
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
@@ -110,6 +111,7 @@ KINDS: dict[str, Kind] = {
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
         *emergency_disclosure_contents.KINDS,
+        *information_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,

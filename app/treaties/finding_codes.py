@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import emergency_law, jurisdiction_law, mandate_law, preservation_law, provider_law
+from app.treaties import emergency_law, information_law, jurisdiction_law, mandate_law, preservation_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -230,6 +230,7 @@ ENTRIES: Mapping[str, Entry] = {
         # what the other procedures add
         *preservation_law.ENTRIES,
         *emergency_law.ENTRIES,
+        *information_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

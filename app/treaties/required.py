@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import emergency_law, jurisdiction_law, preservation_law, provider_law
+from app.treaties import emergency_law, information_law, jurisdiction_law, preservation_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -62,6 +62,7 @@ BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     **preservation_law.REQUIRED,
     **emergency_law.REQUIRED,
+    **information_law.REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
 }

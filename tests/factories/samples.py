@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kit.canonical import JsonObject
 from tests.factories import (
     emergency_samples,
+    information_samples,
     jurisdiction_samples,
     mandate_samples,
     preservation_samples,
@@ -272,6 +273,7 @@ SAMPLES: dict[str, JsonObject] = {
     "exercise_stop": {"reason": "A real case has come."},
     **preservation_samples.SAMPLES,
     **emergency_samples.SAMPLES,
+    **information_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,

@@ -82,6 +82,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
         ("preservation", 1): "665dcd4c3cb85ebc093b7aa69a810609725d58828e3500a1cee9a30bf0242706",
         ("emergency_disclosure", 1): "8321ceacefee31652a8cbb0666e3bb2eff813ced8d604009edc2cc4fe95d304e",
+        ("information", 1): "6647b4ef2a6022f6ceb822709e1e9564f11409672d6deacf457bd615245cf46c",
         ("jurisdiction", 1): "9d83eef4a2998716a6db2d984ea8f335dc693a52c9b913dc13d3c6e38bfc8d9b",
         ("provider_measures", 1): "6e1417709c6521e05824d9a67bd8a8c7ff160f0519a0520dc3468fd311d7d0c9",
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",

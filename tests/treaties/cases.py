@@ -13,7 +13,14 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import emergency_cases, jurisdiction_cases, mandate_cases, preservation_cases, provider_cases
+from tests.treaties import (
+    emergency_cases,
+    information_cases,
+    jurisdiction_cases,
+    mandate_cases,
+    preservation_cases,
+    provider_cases,
+)
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -222,6 +229,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
     **emergency_cases.CASES,
+    **information_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
