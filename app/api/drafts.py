@@ -56,6 +56,8 @@ class DraftView(View):
     replaces: str | None
     frozen: str | None
     """The document that was frozen of it last: the id of the instrument that it will be."""
+    open_parts: tuple[str, ...] | None
+    """Dotted paths in the body that alone may be changed, after a return for completion; null: all of it."""
     author: str
     made: datetime
     changed: datetime
@@ -121,6 +123,11 @@ class Freezing(Asked):
 
     ticked: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500, default_factory=list)]
     """Keys of the warnings that were read and are accepted."""
+    reasons: Annotated[
+        dict[Annotated[str, Field(max_length=300)], Annotated[str, Field(min_length=1, max_length=2000)]],
+        Field(max_length=100, default_factory=dict),
+    ]
+    """By key: why a warning is overridden. It is ticked thereby, and the other side is told which and why."""
     signatory: Official | None = None
     """Who will sign in person; may be left out where it is clear."""
 
@@ -203,7 +210,14 @@ def post_freeze(caller: Acting, draft: Id, seen: Seen, body: Freezing) -> Respon
     def act(visit: Visit) -> Answer:
         signatory = OfficialId(body.signatory) if body.signatory else None
         frozen = drafts.freeze(
-            visit.session, visit.office, visit.actor, draft, seen, ticked=body.ticked, signatory=signatory
+            visit.session,
+            visit.office,
+            visit.actor,
+            draft,
+            seen,
+            ticked=body.ticked,
+            reasons=body.reasons,
+            signatory=signatory,
         )
         visit.wake("sign", frozen.id)
         view = queries.frozen_document(visit.session, visit.office, visit.actor, frozen.id)
@@ -235,6 +249,7 @@ def draft_view(row: Draft) -> DraftView:
         in_reply_to=row.in_reply_to,
         replaces=row.replaces,
         frozen=row.frozen,
+        open_parts=None if row.open_parts is None else tuple(row.open_parts),
         author=row.author,
         made=row.made,
         changed=row.changed,

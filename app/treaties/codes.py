@@ -209,6 +209,11 @@ GROUNDS: Mapping[str, Ground] = {
 
 PENALTIES = ("years", "life", "death", "corporal", "fine")
 """Kinds of the heaviest punishment."""
+ASSURANCES = (
+    "no_death_penalty", "no_life_without_release", "no_corporal_punishment", "no_torture", "fair_trial", "retrial",
+    "specialty", "reciprocity", "confidentiality", "data_protection", "return", "safe_conduct", "cost", "other",
+)  # fmt: skip
+"""What a State may assure."""
 PROCEDURES = (
     "mla", "preservation", "information", "jurisdiction", "provider_measures", "extradition", "assets", "hearing",
     "forensics", "joint", "transfer", "assistance", "mandate", "emergency_disclosure",

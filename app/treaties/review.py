@@ -32,6 +32,30 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class TranslatedFile:
+    """A translation among the attachments, as Rogatory's own files say of themselves. Other files say nothing."""
+
+    sha256: str
+    language: str
+    translator: str
+    certified: bool
+    fresh: bool
+    """It was made of the texts as they stand, or of an instrument of ours in the matter as it was sent."""
+    missing: tuple[str, ...]
+    """Paths of texts that it owes."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """An instrument that has taken effect in the matter. `side`: `requesting` or `requested`."""
+
+    id: str
+    kind: str
+    side: str
+    body: Json
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -57,6 +81,13 @@ class Asked:
     """The measures of the matter, for answers to it."""
     sent: tuple[str, ...] = ()
     """`fingerprint` of what was already sent to the same State, for requests."""
+    known: tuple[Treaty, ...] = ()
+    """The treaties that may be used today, among which another may go before the matter's."""
+    spoken: tuple[Word, ...] = ()
+    """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
+    elsewhere: str = ""
+    """The treaty that the matter pins and of which this node has not that file."""
+    translated: tuple[TranslatedFile, ...] = ()
     status: str = ""
     """The matter's; empty: not told, or the draft opens it."""
     due: Mapping[str, datetime] = field(default_factory=dict)
@@ -69,8 +100,6 @@ class Asked:
     """What was determined in this matter; empty: nothing."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
-    elsewhere: str = ""
-    """The treaty that the matter pins and of which this node has not that file."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +132,20 @@ class Review:
         self._found: dict[str, Finding] = {}
 
     @cached_property
+    def requested(self) -> Profile:
+        """The State that is asked."""
+        return self.asked.ours if self.asked.side == "requested" else self.asked.theirs
+
+    @cached_property
+    def treaty(self) -> Treaty | None:
+        """The matter's treaty, as the requested State reads it."""
+        return None if self.asked.treaty is None else self.requested.reads(self.asked.treaty)
+
+    @cached_property
     def treaties(self) -> tuple[Treaty, ...]:
-        """The matter's treaty, then those named subsidiarily."""
-        return (*(() if self.asked.treaty is None else (self.asked.treaty,)), *self.asked.others)
+        """The matter's treaty, then those named subsidiarily, as the requested State reads them."""
+        others = tuple(self.requested.reads(one) for one in self.asked.others)
+        return others if self.treaty is None else (self.treaty, *others)
 
     @cached_property
     def level(self) -> str:
@@ -138,6 +178,10 @@ class Review:
     def text(self, path: str) -> str:
         """The text at a path of the body; empty where there is none."""
         return bodies.text(self.body, path)
+
+    def spoken(self, kind: str) -> tuple[Word, ...]:
+        """What has been said in the matter by instruments of a kind."""
+        return tuple(one for one in self.asked.spoken if one.kind == kind)
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assistance_rules,
     basis_rules,
     contents_rules,
     emergency_rules,
+    forensics_rules,
+    hearing_rules,
     identifier_rules,
     information_rules,
+    joint_rules,
     jurisdiction_rules,
     mandate_rules,
     measure_rules,
@@ -33,12 +37,23 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (basis_rules.here, text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (
+    basis_rules.here,
+    text_rules.secrets,
+    text_rules.placeholders,
+    text_rules.files,
+    assistance_rules.no_case_data,
+    road_rules.translations,
+)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
     basis_rules.in_force,
     basis_rules.covered,
+    basis_rules.gives_way,
+    basis_rules.direct,
+    basis_rules.reserved,
+    basis_rules.both_sides,
     contents_rules.required,
     contents_rules.people,
     contents_rules.things,
@@ -68,13 +83,19 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes,),
-    **preservation_rules.RULES,
-    **emergency_rules.RULES,
-    **information_rules.RULES,
+    "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
+    "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
+    **hearing_rules.RULES,
+    "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
+    **forensics_rules.RULES,
+    **joint_rules.RULES,
+    **assistance_rules.RULES,
+    **preservation_rules.RULES,
+    **emergency_rules.RULES,
+    **information_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    assistance_samples,
+    draft_consultation_samples,
     emergency_samples,
+    forensics_samples,
+    hearing_samples,
     information_samples,
+    joint_samples,
     jurisdiction_samples,
     mandate_samples,
+    paper_samples,
     preservation_samples,
     provider_samples,
 )
@@ -277,4 +283,11 @@ SAMPLES: dict[str, JsonObject] = {
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
+    **draft_consultation_samples.SAMPLES,
+    **hearing_samples.SAMPLES,
+    **forensics_samples.SAMPLES,
+    **joint_samples.SAMPLES,
+    **assistance_samples.SAMPLES,
+    **preservation_samples.SAMPLES,
+    **paper_samples.SAMPLES,
 }

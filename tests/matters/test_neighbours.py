@@ -77,8 +77,10 @@ def test_the_same_facts_that_were_no_emergency_are_remembered_on_both_sides(xa: 
     to_xb = {**TO_XB, "procedure": "emergency_disclosure", "urgency": "emergency"}
     first = passed(xa, xb, "request", emergency(), **to_xb)
     passed(xb, xa, "determine", NO, reference=first.reference, urgency="emergency", who="dora")
-    facts = "  a CHILD was taken on 24 November; a message of this night says it will be killed at noon."
-    told: JsonObject = {"facts": facts, "risk_to": "The child"}
+    told: JsonObject = {
+        "facts": "  a CHILD was taken on 24 November; a message of this night says it will be killed at noon.",
+        "risk_to": "The child",
+    }
     again = xa.draft("request", emergency(emergency=told), **to_xb)
     assert findings(xa, again)["not_an_emergency_before"] is Severity.WARNS
     other: JsonObject = {"facts": "Another person was taken.", "risk_to": "That person"}

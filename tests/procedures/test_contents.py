@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json, JsonObject, dumps, loads
 from app.kit.errors import Invalid, Unknown
-from app.procedures import codes, contents
+from app.procedures import codes, contents, registering
 from app.procedures.body import Block, Names, attachments_named, marked
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.describe import blocks
@@ -54,7 +54,8 @@ def test_a_request_for_everything_survives_canonical_json() -> None:
 
 
 def test_every_kind_of_every_procedure_has_a_body_and_no_other() -> None:
-    assert {step.instrument for step in STEPS} == set(contents.KINDS)
+    assert {step.instrument for step in STEPS} | {registering.KIND} == set(contents.KINDS)
+    assert registering.KIND not in contents.versions()  # what a node registers of its own comes from nobody
     assert all(one.carries in ("none", "request_data", "personal", "evidence") for one in contents.KINDS.values())
     assert len({one.title for one in contents.KINDS.values()}) == len(contents.KINDS)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.kit.canonical import sha256
+from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.procedures import contents
@@ -15,6 +15,7 @@ from app.procedures.heads import sound_head
 from app.procedures.table import Side
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings
 from tests.stories.courses import COURSES
 
@@ -27,7 +28,8 @@ def test_a_course_is_sound(name: str) -> None:
     links: list[Link] = []
     states = {course.opener: course.asks, course.opener.other: "XB" if course.asks == "XA" else "XA"}
     for number, (turn, step) in enumerate(course.steps()):
-        body, seen = turn.text(step), project(course.table, links)
+        pins: dict[str, JsonObject] = {one.act: {"id": one.id, "sha256": one.sha256} for one in links}
+        body, seen = turn.text(step, pins), project(course.table, links)
         problems = contents.problems(step.instrument, contents.newest(step.instrument), body)
         assert problems == (), (turn.act, problems)
         attached = tuple(sha256(one) for one in turn.files)
@@ -39,7 +41,7 @@ def test_a_course_is_sound(name: str) -> None:
             kind_version=contents.newest(step.instrument),
             body=body,
             urgency=course.urgency,
-            language=course.language,
+            language=turn.language or course.language,
             ours=profile(states[turn.side]),
             theirs=profile(states[turn.side.other]),
             treaty=TREATIES.newest(course.treaty) if course.treaty else None,
@@ -47,12 +49,14 @@ def test_a_course_is_sound(name: str) -> None:
             now=NOW,
             side=turn.side.value,
             measures=standing,
+            spoken=tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in seen.applied),
+            status=seen.status if links else "",
         )
         blocking = [(one.key, one.words) for one in findings(asked) if one.blocks]
         assert blocking == [], (turn.act, blocking)
         asks = [one for one in seen.unanswered if one.act in step.answers and one.side is not turn.side]
         link = Link(
-            InstrumentId(f"{number:03d}"),
+            InstrumentId(f"019ab3c4-5d6e-7f80-9a1b-{number:012d}"),
             sha256(str(number).encode()),
             turn.side,
             turn.act,

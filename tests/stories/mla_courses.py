@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import Json
-from tests.factories.request_samples import MEASURES, REF
+from tests.factories.request_samples import MEASURES
 from tests.stories.turns import ANSWER, Course, Q, R, Turn
 
 
@@ -181,7 +181,8 @@ COURSES = (
                 R,
                 "confirm_oral",
                 "RECEIVED",
-                {"confirms": REF, "urgency": {"level": "urgent", "reason": "The logs end on Friday."}},
+                {"urgency": {"level": "urgent", "reason": "The logs end on Friday."}},
+                names={"confirms": "note_oral"},
             ),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
         ),
