@@ -80,6 +80,14 @@ def test_every_member_that_the_plan_places_is_labelled() -> None:
     assert {section["name"] for section in PLAN["sections"]} == set(LABELS["en"]["sections"])
 
 
+def test_a_section_and_a_member_have_one_place() -> None:
+    """What stands twice in the plan is printed twice."""
+    sections = [section["name"] for section in PLAN["sections"]]
+    members = [name for section in PLAN["sections"] for name in section["members"]]
+    for names in (sections, members, PLAN["order"], PLAN["heads"], PLAN["coded"]):
+        assert len(set(names)) == len(names), sorted({one for one in names if names.count(one) > 1})
+
+
 def _declared(model: type[BaseModel]) -> Iterator[tuple[str, str | None]]:
     """Each member of a model, deep, and each word that it may hold."""
     todo, seen = [model], set[type[BaseModel]]()
