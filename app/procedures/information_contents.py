@@ -11,10 +11,10 @@ from app.procedures.answer_blocks import Condition, Ground
 from app.procedures.blocks import Contact, Related, RequestingAuthority, Source, Translation, TreatyBasis
 from app.procedures.body import DATA, NONE, PERSONAL, Block, Body, Problem, Says, first
 from app.procedures.case_blocks import Offence, Person
+from app.procedures.case_request import misnamed
 from app.procedures.codes import DataCategory
 from app.procedures.data_measures import Provider, ServableOrder
 from app.procedures.identifiers import Identifier
-from app.procedures.naming import names
 from app.procedures.scalars import Count, Language, Line, Many, Matter, Moment, Money, Ref, Some, State, Text
 
 InformationKind = Literal[
@@ -113,7 +113,7 @@ class Information(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""
-        yield from names(self, identifiers="identifiers", persons="persons")
+        yield from misnamed(self, "identifiers", "persons")
 
 
 class Inquiry(Body):
@@ -136,7 +136,7 @@ class Inquiry(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice."""
-        yield from names(self, identifiers="identifiers")
+        yield from misnamed(self, "identifiers")
 
 
 class LocatedProvider(Block):
@@ -170,7 +170,7 @@ class InformationReply(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice."""
-        yield from names(self, identifiers="identifiers")
+        yield from misnamed(self, "identifiers")
 
 
 class NondisclosureInstruction(Body):

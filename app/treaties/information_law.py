@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
           "2AP 7(5)"),
     Entry("order_elsewhere", W, "An order is notified under another treaty than the one that asks for it.", "2AP 7(5)",
           "Open the matter under the Second Additional Protocol."),
+    Entry("order_not_wanted", A, "{state} has not asked to be told of orders to its providers.", "2AP 7(5)"),
     Entry("offer_without_terms", A, "An offer without any condition can be sent at once.", "UNCC 40(5), BC 26(2)",
           "Send the information, or name the condition."),
     Entry("terms_unexplained", B, "Say why the terms cannot be kept, or why no help can be given.",

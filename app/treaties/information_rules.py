@@ -26,6 +26,8 @@ def information(review: Review) -> None:
             review.find("order_unnamed", "order")
         if review.asked.treaty is None or review.asked.treaty.code != _ORDER_TREATY:
             review.find("order_elsewhere", "kind")
+        elif not review.asked.theirs.declared(review.asked.treaty).order_notification:
+            review.find("order_not_wanted", "kind", state=review.asked.theirs.state)
     for path, person in bodies.rows(review.body, "persons"):
         if not bodies.text(person, "link"):
             name = next(iter(bodies.texts(person, "names")), bodies.text(person, "id"))

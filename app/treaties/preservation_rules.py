@@ -180,7 +180,15 @@ def refused(review: Review) -> None:
         elif code == "dc_at_disclosure" and withheld:
             review.find("not_for_the_path", f"{place}.code", ground=code)
         elif code == "dc_at_disclosure":
-            review.find("reservation_needed", f"{place}.code")
+            severity = Severity.BLOCKS if _covered(review) else None
+            review.find("reservation_needed", f"{place}.code", severity=severity)
+
+
+def _covered(review: Review) -> bool:
+    """Whether every offence of the request is one of the treaty's own."""
+    treaty = review.asked.treaty
+    codes = [bodies.text(row, "code") for _, row in bodies.rows(review.asked.opening, "offences")]
+    return treaty is not None and bool(codes) and all(treaty.offence(code) for code in codes)
 
 
 def extension_asked(review: Review) -> None:

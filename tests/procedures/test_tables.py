@@ -91,7 +91,6 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
         ("draft_consultation", 1): "cf786f8ea7f8c381100340efbd6cf0d4f59275c0106afe6e28d1fa91f9400842",
-        ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")

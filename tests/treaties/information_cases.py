@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.kit.canonical import JsonObject
-from app.treaties.profiles import profile
+from app.treaties.catalogue import TREATIES
+from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked
 from tests.factories.information_samples import SAMPLES
 from tests.treaties.preservation_cases import NOW
@@ -48,6 +49,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "proceeds_unidentified": lambda: told(kind="proceeds_alert", identifiers=[]),
     "order_unnamed": lambda: told(kind="order_notification"),
     "order_elsewhere": lambda: told(kind="order_notification"),
+    "order_not_wanted": lambda: replace(
+        told(kind="order_notification"), treaty=TREATIES.newest("budapest_2ap"), theirs=unknown("XQ")
+    ),
     "offer_without_terms": lambda: case("information_offer", "offer", conditions=[], handling__confidential=False),
     "terms_unexplained": lambda: case("terms_answer", "decline", reason=DROP),
     "nothing_to_locate": lambda: case("inquiry", "inquire", identifiers=[]),

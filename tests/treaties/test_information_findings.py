@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json
 from app.treaties import information_law, information_rules
+from app.treaties.catalogue import TREATIES
+from app.treaties.profiles import profile
 from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories.information_samples import SAMPLES
+from tests.factories.request_samples import MEASURES
 from tests.procedures.test_contents import JSON
 from tests.treaties.information_cases import CASES, case, replied, told
 from tests.treaties.sample import DROP, changed
+
+MEASURES_ORDER = next(one["order"] for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER")
 
 
 def codes(asked: Asked) -> set[str]:
@@ -57,6 +62,14 @@ def test_what_came_from_a_third_state_waits_for_its_consent() -> None:
     assert codes(told(origin="own", origin_consent=DROP, origin_state=DROP)) == set()
     condition: Json = [{"matter": "XC-2026-K7Q3MD9T", "feeds": ["summary"], "conditions": ["No onward use"]}]
     assert "source_under_conditions" in codes(told(sources=condition))
+
+
+def test_a_notified_order_goes_under_the_protocol_to_a_state_that_wants_it() -> None:
+    order = MEASURES_ORDER
+    wanted = replace(told(kind="order_notification", order=order), treaty=TREATIES.newest("budapest_2ap"))
+    assert not {"order_unnamed", "order_elsewhere", "order_not_wanted"} & codes(
+        replace(wanted, theirs=profile("XA"), ours=profile("XB"))
+    )
 
 
 def test_a_service_is_enough_to_ask_who_holds_the_data() -> None:
