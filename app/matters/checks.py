@@ -80,6 +80,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
         determined=determined(spoken.standing) if spoken.standing else "",
+        opening=opening(spoken.standing) if spoken.standing else None,
     )
     return findings(asked)
 

@@ -75,13 +75,15 @@ class CaseRequest(Body):
         yield from misnamed(self, "identifiers", "orders")
 
 
-def misnamed(body: Block, *members: str) -> Iterator[Problem]:
-    """Entries of the lists that have an id of another, and names of entries that none of the lists holds."""
-    ids: dict[str, set[str]] = {}
-    for member in members:
+def misnamed(body: Block, *members: str, **held: str) -> Iterator[Problem]:
+    """Entries of the lists that have an id of another, and names of entries that none of the lists holds. `held`: lists
+    whose entries are named as those of another (`measures="data"`: items of data are named like measures).
+    """
+    lists, ids = dict.fromkeys(members) | held, dict[str, set[str]]()
+    for named, member in ((one, lists[one] or one) for one in lists):
         given = Counter(one.id for one in getattr(body, member))
-        ids[member] = set(given)
+        ids[named] = set(given)
         yield from (Problem(member, f"holds the id {one} twice") for one, times in given.items() if times > 1)
     for path, mark, value in marked(body, Names):
         if value not in ids.get(mark.member, ()):
-            yield Problem(path, f"names {value}, which is not among the {mark.member}")
+            yield Problem(path, f"names {value}, which is not among the {lists.get(mark.member) or mark.member}")

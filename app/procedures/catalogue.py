@@ -16,6 +16,7 @@ from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.information import INFORMATION
 from app.procedures.joint import JOINT
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
@@ -66,6 +67,7 @@ CATALOGUE = Catalogue((
     MLA,
     PRESERVATION,
     EMERGENCY_DISCLOSURE,
+    INFORMATION,
     JURISDICTION,
     PROVIDER_MEASURES,
     HEARING_BY_VIDEO,

@@ -21,12 +21,12 @@ from app.procedures.blocks import (
 )
 from app.procedures.body import DATA, EVIDENCE, PERSONAL, Block, Body, Problem, first
 from app.procedures.case_blocks import Offence, Person
+from app.procedures.case_request import misnamed
 from app.procedures.codes import DataCategory
 from app.procedures.data_measures import Provider
 from app.procedures.entries import MeasureId
 from app.procedures.execution_contents import Clearance, HandedOver
 from app.procedures.identifiers import Identifier
-from app.procedures.naming import names
 from app.procedures.preservation_contents import DataItem
 from app.procedures.scalars import Date, Language, Many, Moment, Ref, Some, Text
 
@@ -71,7 +71,7 @@ class EmergencyRequest(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""
-        yield from names(self, measures="data", identifiers="identifiers", persons="persons")
+        yield from misnamed(self, "identifiers", "persons", measures="data")
 
 
 class Determination(Body):

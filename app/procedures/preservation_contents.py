@@ -19,12 +19,12 @@ from app.procedures.blocks import (
 )
 from app.procedures.body import DATA, NONE, Block, Body, Problem, Says, first
 from app.procedures.case_blocks import Conducting, Facts, Offence, Period
+from app.procedures.case_request import misnamed
 from app.procedures.codes import DataCategory
 from app.procedures.data_measures import Provider
 from app.procedures.entries import MeasureId
 from app.procedures.identified import NamedIdentifier
 from app.procedures.identifiers import Identifier
-from app.procedures.naming import names
 from app.procedures.scalars import Date, Instant, Language, Line, Many, Matter, Moment, Ref, Sha256, Some, Text
 
 Days = Annotated[int, Field(ge=1, le=3650), Says("number")]
@@ -93,7 +93,7 @@ class PreservationRequest(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""
-        yield from names(self, measures="data", identifiers="identifiers")
+        yield from misnamed(self, "identifiers", measures="data")
 
 
 class Integrity(Block):

@@ -13,6 +13,7 @@ from app.treaties import (
     emergency_law,
     forensics_law,
     hearing_law,
+    information_law,
     joint_law,
     jurisdiction_law,
     mandate_law,
@@ -277,6 +278,7 @@ ENTRIES: Mapping[str, Entry] = {
         *assistance_law.ENTRIES,
         *preservation_law.ENTRIES,
         *emergency_law.ENTRIES,
+        *information_law.ENTRIES,
     )
 }  # fmt: skip
 

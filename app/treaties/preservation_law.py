@@ -80,7 +80,7 @@ _ANSWERS = (
           "Preserve, or name another ground."),
     Entry("reservation_needed", W,
           "This ground stands open only under a reservation, and for offences outside the Convention.",
-          "UNCC 42(5), BC 29(4)"),
+          "UNCC 42(5), BC 29(4)", varies="blocks where the treaty covers every offence"),
     Entry("not_for_the_path", B, "The path of a communication may not be withheld on the ground {ground}.",
           "UNCC 43(2), BC 30(2)"),
 )

@@ -36,10 +36,11 @@ _ACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
 }  # fmt: skip
 """Kinds that serve several steps, and the member that says which."""
-_CONTENT_LINE = re.compile(
+CONTENT_LINE = re.compile(
     r"^[ \t>]*(?:subject|body|objet|asunto|тема|主题|主旨|الموضوع)[ \t]{0,3}[:：]|<(?:body|html)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+"""What a line of a message or page looks like, in the languages of the field."""
 
 
 def request(review: Review) -> None:
@@ -164,7 +165,7 @@ def path(review: Review) -> None:
         if kind_of_data(category) is Data.CONTENT:
             review.find("content_in_path", field)
     for field, value in bodies.strings(review.body):
-        if _CONTENT_LINE.search(value):
+        if CONTENT_LINE.search(value):
             review.find("content_suspected", field)
 
 
@@ -179,7 +180,15 @@ def refused(review: Review) -> None:
         elif code == "dc_at_disclosure" and withheld:
             review.find("not_for_the_path", f"{place}.code", ground=code)
         elif code == "dc_at_disclosure":
-            review.find("reservation_needed", f"{place}.code")
+            severity = Severity.BLOCKS if _covered(review) else None
+            review.find("reservation_needed", f"{place}.code", severity=severity)
+
+
+def _covered(review: Review) -> bool:
+    """Whether every offence of the request is one of the treaty's own."""
+    treaty = review.asked.treaty
+    codes = [bodies.text(row, "code") for _, row in bodies.rows(review.asked.opening, "offences")]
+    return treaty is not None and bool(codes) and all(treaty.offence(code) for code in codes)
 
 
 def extension_asked(review: Review) -> None:

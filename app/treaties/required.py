@@ -13,6 +13,7 @@ from app.treaties import (
     assistance_law,
     emergency_law,
     hearing_law,
+    information_law,
     joint_law,
     jurisdiction_law,
     preservation_law,
@@ -76,6 +77,7 @@ BY_KIND: Mapping[str, tuple[Required, ...]] = {
     **assistance_law.REQUIRED,
     **preservation_law.REQUIRED,
     **emergency_law.REQUIRED,
+    **information_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

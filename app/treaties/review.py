@@ -98,6 +98,8 @@ class Asked:
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
     """What was determined in this matter; empty: nothing."""
+    opening: Json = None
+    """The body that the matter is about; None: not told, or the draft opens it."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from app.treaties import (
     forensics_rules,
     hearing_rules,
     identifier_rules,
+    information_rules,
     joint_rules,
     jurisdiction_rules,
     mandate_rules,
@@ -95,6 +96,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **assistance_rules.RULES,
     **preservation_rules.RULES,
     **emergency_rules.RULES,
+    **information_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

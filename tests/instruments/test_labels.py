@@ -28,8 +28,8 @@ FOLDER = TEMPLATES / "instrument_1"
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = json.loads((FOLDER / "plan.json").read_text())
 LABELS = {name: json.loads((FOLDER / f"{name}.json").read_text()) for name in sorted(LANGUAGES)}
-SHOWN_AS_WRITTEN = {"chain", "algorithm", "datum"}
-"""Members whose values are names that no language changes: bitcoin, sha256, WGS84."""
+SHOWN_AS_WRITTEN = {"chain", "algorithm", "datum", "scale", "source_grade"}
+"""Members whose values are names that no language changes: bitcoin, sha256, WGS84, 6x6."""
 
 
 def test_the_six_languages_have_the_same_labels() -> None:
@@ -87,6 +87,14 @@ def test_every_member_that_the_plan_places_is_labelled() -> None:
 def test_every_list_of_the_plan_names_each_member_once() -> None:
     for name in ("order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts"):
         assert len(PLAN[name]) == len(set(PLAN[name])), name
+
+
+def test_a_section_and_a_member_have_one_place() -> None:
+    """What stands twice in the plan is printed twice."""
+    sections = [section["name"] for section in PLAN["sections"]]
+    members = [name for section in PLAN["sections"] for name in section["members"]]
+    for names in (sections, members, PLAN["order"], PLAN["heads"], PLAN["coded"]):
+        assert len(set(names)) == len(names), sorted({one for one in names if names.count(one) > 1})
 
 
 def _declared(model: type[BaseModel]) -> Iterator[tuple[str, str | None]]:

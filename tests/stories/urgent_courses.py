@@ -47,10 +47,72 @@ PRESERVATION = (
             Turn(R, "request", "RECEIVED"),
             Turn(Q, "ask", "QUERIED"),
             Turn(R, "answer", "RECEIVED"),
-            Turn(Q, "report_none", "NOT_PRESERVED"),
+            Turn(
+                Q,
+                "report_none",
+                "NOT_PRESERVED",
+                {
+                    "outcomes": [
+                        {"measure": "m1", "outcome": "provider_elsewhere", "state": "XC"},
+                        {"measure": "m2", "outcome": "provider_unknown"},
+                    ]
+                },
+            ),
         ),
         urgency="urgent",
         asks="XB",
     ),
 )
-COURSES = (*PRESERVATION,)
+EMERGENCY = (
+    Course(
+        "a child is found with data that was disclosed within hours",
+        "emergency_disclosure",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(
+                Q, "ask", "ACKNOWLEDGED", {"questions": [{"number": 1, "question": "Which address?"}], "measures": []}
+            ),
+            Turn(R, "answer", "ACKNOWLEDGED", {"measures": []}),
+            Turn(Q, "determine", "DETERMINED"),
+            Turn(Q, "disclose", "DISCLOSED"),
+            Turn(R, "regularise", "DISCLOSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        urgency="emergency",
+        asks="XB",
+        shows=("S44", "S40"),
+    ),
+)
+INFORMATION = (
+    Course(
+        "a lead is offered on terms, sent and found useful",
+        "information",
+        "fr",
+        (
+            Turn(R, "offer", "OFFERED"),
+            Turn(Q, "accept_terms", "TERMS_ACCEPTED", {"decision": "accepted", "reason": None}),
+            Turn(R, "send", "SENT"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "feedback", "ACKNOWLEDGED"),
+            Turn(Q, "reply", "ANSWERED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        urgency="urgent",
+        shows=("S7", "S38"),
+    ),
+    Course(
+        "who holds the data is asked and answered",
+        "information",
+        "ar",
+        (
+            Turn(R, "inquire", "SENT"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "reply", "ANSWERED"),
+        ),
+        urgency="urgent",
+        shows=("S37", "S39"),
+    ),
+)
+COURSES = (*PRESERVATION, *EMERGENCY, *INFORMATION)

@@ -18,6 +18,7 @@ from tests.treaties import (
     emergency_cases,
     forensics_cases,
     hearing_cases,
+    information_cases,
     joint_cases,
     jurisdiction_cases,
     mandate_cases,
@@ -264,6 +265,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
     **emergency_cases.CASES,
+    **information_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]

@@ -151,6 +151,14 @@ def test_a_ground_that_is_none_here_blocks(code: str) -> None:
     assert any(finding.blocks for finding in findings(refused(code)))
 
 
+def test_missing_dual_criminality_at_disclosure_is_for_offences_outside_the_treaty() -> None:
+    asked = refused("dc_at_disclosure")
+    inside = replace(asked, opening={"offences": [{"code": "ICT_FRAUD"}]})
+    outside = replace(asked, opening={"offences": [{"code": "ICT_FRAUD"}, {"code": "SERIOUS_CRIME"}]})
+    assert one(inside, "reservation_needed").severity is Severity.BLOCKS
+    assert one(outside, "reservation_needed").severity is Severity.WARNS
+
+
 def test_content_in_a_file_is_found_as_well() -> None:
     file: Json = {"file": "c0" * 32, "description": "The message", "measures": ["m1"], "category": "CONTENT"}
     assert one(disclosed(files=[file]), "content_in_path").field == "files.0.category"
