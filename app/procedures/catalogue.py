@@ -11,6 +11,7 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.exercise import EXERCISE
+from app.procedures.extradition import EXTRADITION
 from app.procedures.mla import MLA
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
@@ -52,7 +53,11 @@ class Catalogue:
         return Catalogue((*self.procedures, *more))
 
 
-CATALOGUE = Catalogue((MLA, EXERCISE))
+CATALOGUE = Catalogue((
+    MLA,
+    EXERCISE,
+    EXTRADITION,
+))  # fmt: skip
 
 
 @cache

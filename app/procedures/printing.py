@@ -17,6 +17,8 @@ def page(procedure: Procedure) -> str:
         f"Procedure `{procedure.name}`, version {procedure.version}. Printed from its table, whose SHA-256 every "
         f"matter pins: `{digest_of(procedure)}`.",
         "",
+        f"![States of {procedure.title.lower()}]({procedure.name}-{procedure.version}.svg)",
+        "",
         f"- **open**: {_listed(procedure.open)}",
         f"- **end**: {_listed(procedure.end)}",
         f"- **silent** (may be closed after a long silence): {_listed(procedure.silent)}",

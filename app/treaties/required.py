@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties import extradition_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -59,6 +60,7 @@ REQUIRED: tuple[Required, ...] = (
 
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
+    **extradition_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     basis_rules,
     contents_rules,
+    extradition_rules,
     identifier_rules,
     measure_rules,
     offence_rules,
@@ -62,7 +63,12 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
+    **extradition_rules.RULES,
 }
+BY_PROCEDURE: Mapping[tuple[str, str], tuple[Rule, ...]] = {
+    **extradition_rules.SHARED,
+}
+"""What a procedure asks of a kind that others have too."""
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:
@@ -70,6 +76,6 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
     review = Review(asked)
     for field, words in asked.problems:
         review.find("shape", field, problem=words)
-    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+    for rule in (*BY_KIND.get(asked.kind, ()), *BY_PROCEDURE.get((asked.procedure, asked.kind), ()), *ALL):
         rule(review)
     return review.findings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
+from tests.factories import extradition_samples
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -263,4 +264,5 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **extradition_samples.SAMPLES,
 }

@@ -80,6 +80,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
     assert {(one.name, one.version): digest_of(one) for one in CATALOGUE.procedures} == {
         ("mla", 1): "4ca8c13bffb39d451f7160001b3b3abc8ffdd1b2e0bb59f7b2f36a6dad3153e6",
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
+        ("extradition", 1): "ea6875bdd33dc3a63875a5ef223a759c3a7075a5c459b63170bce5772b294929",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")
