@@ -10,6 +10,7 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assets import ASSETS
 from app.procedures.exercise import EXERCISE
 from app.procedures.extradition import EXTRADITION
 from app.procedures.mla import MLA
@@ -57,6 +58,7 @@ CATALOGUE = Catalogue((
     MLA,
     EXERCISE,
     EXTRADITION,
+    ASSETS,
 ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
+from app.procedures import assets_contents
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
@@ -101,6 +102,7 @@ KINDS: dict[str, Kind] = {
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
         *outcome_contents.KINDS,
         *extradition_contents.KINDS,
+        *assets_contents.KINDS,
     )
 }
 

@@ -14,7 +14,7 @@ _PASSWORD = re.compile(
     re.IGNORECASE,
 )
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_FILES = ("file", "files", "documents", "signed_letter")
+_FILES = ("file", "files", "documents", "signed_letter", "photo", "fingerprints")
 """Members whose value names an attachment."""
 _NO_MATERIAL = ("communication", "supplement")
 
