@@ -70,6 +70,9 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "case_file":                 ("ra",       "",       "",         "",          "r",          "r",         "r"),
     "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
+    "draft_version":             ("raw:grows", "",      "",         "",          "",           "",           "r"),
+    "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
+    "clause":                    ("ra",       "",       "",         "",          "",           "",           "r"),
     "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
     "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),
     # Notices.
@@ -145,6 +148,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("receipt_out", "lease"): _LEASE,
     ("matter", "files"): ("case",),
     ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
+    ("draft_version", "grows"): ("version", "at", "members"),
     ("draft", "leaves"): ("state", "frozen", "version", "changed"),
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),

@@ -18,6 +18,7 @@ from app.api import (
     acts,
     approvals,
     attachments,
+    copies,
     directory,
     drafts,
     feed,
@@ -29,6 +30,7 @@ from app.api import (
     signatures,
     signings,
     tokens,
+    versions,
 )
 from app.api import refusals as refusing
 from app.api.desk import Desk
@@ -42,6 +44,8 @@ from app.matters import elsewhere
 NOUNS = (
     me,
     drafts,
+    copies,
+    versions,
     approvals,
     signatures,
     signings,

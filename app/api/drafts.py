@@ -28,6 +28,8 @@ Urgency = Literal["routine", "urgent", "emergency"]
 Language = Literal["ar", "en", "es", "fr", "ru", "zh"]
 Attachments = Annotated[list[Hex64], Field(max_length=ATTACHMENTS)]
 Body = dict[str, JsonValue]
+Place = Annotated[str, Field(min_length=1, max_length=400)]
+"""A dotted path in a body."""
 Official = Annotated[str, Field(max_length=81, pattern=r"^[A-Z]{2}\.[a-z0-9-]{1,30}/[a-z0-9.-]{1,40}$")]
 STALE: Responses = {412: {"description": "The draft has changed since"}, 428: {"description": "`If-Match` is missing"}}
 
@@ -109,6 +111,9 @@ class DraftChanges(Asked):
     attachments: Attachments | None = None
     in_reply_to: Uuid | None = None
     replaces: Uuid | None = None
+    fields: Annotated[dict[Place, JsonValue], Field(max_length=200, default_factory=dict)]
+    """Single places in the body by their dotted path (`facts.summary`, `persons.0.names`), after the members above;
+    null takes one out. So that a page can save a field by itself."""
 
 
 class Freezing(Asked):
@@ -169,7 +174,8 @@ def patch_draft(caller: Asking, draft: Id, seen: Seen, body: DraftChanges) -> JS
     """Change members of a draft. What was frozen of it is discarded, its approvals with it."""
     with caller.enter() as visit:
         given = body.model_dump(mode="json", exclude_unset=True)
-        row = drafts.change(visit.session, visit.office, visit.actor, draft, seen, given)
+        fields = given.pop("fields", None)
+        row = drafts.change(visit.session, visit.office, visit.actor, draft, seen, given, fields=fields)
         view = draft_view(row)
     return JSONResponse(view.to_json(), headers={"ETag": etag(view.version)})
 

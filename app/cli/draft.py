@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from app.cli import paper, printing
+from app.cli import draft_copies, draft_versions, paper, printing
 from app.cli.acting import person
 from app.cli.groups import group
-from app.cli.inputs import body
+from app.cli.inputs import body, places
 from app.cli.shell import shell
 from app.kit.canonical import Json
 from app.kit.errors import Conflict
@@ -71,6 +71,10 @@ def change(
     urgency: paper.Urgency = None,
     language: Annotated[str | None, typer.Option()] = None,
     attach: paper.Attach = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=TEXT|PATH:=JSON", help="One place in the body; PATH:=null takes it out."),
+    ] = None,
     version: Annotated[int | None, typer.Option(help="Refuse unless the draft is at this version.")] = None,
 ) -> None:
     """Change a draft. What was frozen of it is discarded, with its approvals."""
@@ -89,7 +93,9 @@ def change(
         if attach:
             changes["attachments"] = [*known.attachments, *paper.attach(acting, attach)]
         office = acting.node.office()
-        found = drafts.change(acting.session, office, acting.actor, draft, version or known.version, changes)
+        fields = places(field or ())
+        seen = version or known.version
+        found = drafts.change(acting.session, office, acting.actor, draft, seen, changes, fields=fields)
     told.show(paper.draft_json(found), f"Draft {found.id} is at version {found.version}.")
 
 
@@ -197,6 +203,13 @@ def document(
                 raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
             shutil.copyfile(place, out)
     paper.show_document(told, found)
+
+
+app.command()(draft_copies.copy)
+app.command()(draft_copies.carry)
+app.command()(draft_versions.versions)
+app.command()(draft_versions.compare)
+app.command()(draft_versions.restore)
 
 
 def _shown(found: Draft) -> str:

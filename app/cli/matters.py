@@ -14,6 +14,7 @@ from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json
 from app.kit.ids import reference as matter_reference
+from app.matters import linked as links
 from app.matters import queries
 from app.matters.views import DeadlineView, MatterView
 
@@ -95,6 +96,17 @@ def replay(ctx: typer.Context, reference: Named) -> None:
         for one in found
     ]
     told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="Nothing was applied yet."))
+
+
+@app.command()
+def linked(ctx: typer.Context, reference: Named) -> None:
+    """Other matters that its instruments name, and those whose instruments name it."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = links.linked(acting.session, acting.actor, named)
+    columns = ("matter", "named by", "at", "in", "known here")
+    rows = [(one.reference, one.sender, one.member, one.instrument, one.known) for one in found]
+    told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="None is linked."))
 
 
 @app.command()

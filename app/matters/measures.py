@@ -14,7 +14,9 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.ids import InstrumentId
 from app.procedures.engine import Applied
 
-ASKED, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "queried", "answered", "outcome", "done"
+ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
+NEW = {ASKED: "asked", TAKEN: "running"}
+"""Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
 OVER = frozenset({DONE, "refused", "withdrawn"})
 
 
@@ -51,13 +53,13 @@ def named(body: Mapping[str, Json]) -> tuple[str, ...]:
 
 
 def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
-    """Every measure that was asked for, in the order in which it was; crossed instruments change nothing."""
+    """Every measure that was asked for or taken, in the order in which it was; crossed instruments change nothing."""
     state: dict[str, Measure] = {}
     for one in history:
         if one.step is None:
             continue
-        if one.step.measures == ASKED:
-            state |= _asked(one)
+        if one.step.measures in NEW:
+            state |= _new(one, NEW[one.step.measures])
         elif one.step.measures == OUTCOME:
             state |= _outcomes(one, state)
         elif one.step.measures:
@@ -65,12 +67,12 @@ def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
     return tuple(state.values())
 
 
-def _asked(one: Applied) -> dict[str, Measure]:
+def _new(one: Applied, status: str) -> dict[str, Measure]:
     found = one.link.body.get("measures")
     made: dict[str, Measure] = {}
     for block in found if isinstance(found, list) else []:
         if isinstance(block, dict) and (name := _id(block)):
-            made[name] = Measure(name, str(block.get("code", "")), ASKED, one.link.id)
+            made[name] = Measure(name, str(block.get("code", "")), status, one.link.id)
     return made
 
 

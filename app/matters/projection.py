@@ -18,6 +18,7 @@ from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, Reference, StateCode, state_of
 from app.matters import changes, news
+from app.matters.linked import note_links
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
 from app.matters.terms import pinned_treaty
@@ -79,6 +80,7 @@ def recompute(
     clocks = () if procedure.exercise else found.clocks
     reconcile(session, owner, reference, found.side, clocks, now)
     news.tell(session, head, procedure, rows, before, found, now)
+    note_links(session, [row for row in rows if row.id not in before.states])
     drafts = _settle_drafts(session, owner, rows, before, now)
     head.projected = head.changed
     session.flush()

@@ -54,6 +54,22 @@ class MatterLine(View):
 
 
 @dataclass(frozen=True)
+class LinkedView(View):
+    """A matter that is linked with another one by an instrument."""
+
+    reference: str
+    """The other matter."""
+    known: bool
+    """Whether this authority has it."""
+    named_here: bool
+    """Whether an instrument of the matter that was asked for names it; else one of its own names that matter."""
+    sender: str
+    instrument: str
+    member: str
+    """Where it is named: the dotted path, list positions left out."""
+
+
+@dataclass(frozen=True)
 class DeadlineView(View):
     """A clock on a matter. `due` None: paused."""
 

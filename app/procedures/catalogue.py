@@ -13,7 +13,10 @@ from app.kit.ids import Digest
 from app.procedures.assets import ASSETS
 from app.procedures.exercise import EXERCISE
 from app.procedures.extradition import EXTRADITION
+from app.procedures.jurisdiction import JURISDICTION
+from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
+from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
@@ -59,6 +62,9 @@ CATALOGUE = Catalogue((
     EXERCISE,
     EXTRADITION,
     ASSETS,
+    JURISDICTION,
+    PROVIDER_MEASURES,
+    MANDATE,
 ))  # fmt: skip
 
 
@@ -90,6 +96,11 @@ PINNED: Mapping[type, tuple[str, ...]] = {
 a row (whom it wakes) is not among them, so that a later release may add such a column without changing any table.
 """
 
+SPARSE: Mapping[type, Mapping[str, object]] = {Procedure: {"domestic": False}}
+"""Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
+before there was such a column keep their digests.
+"""
+
 
 def _plain(value: object) -> Json:
     if isinstance(value, Enum):
@@ -101,4 +112,5 @@ def _plain(value: object) -> Json:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     kind = type(value)
-    return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted(PINNED[kind])}}
+    told = [name for name, usual in SPARSE.get(kind, {}).items() if getattr(value, name) != usual]
+    return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted((*PINNED[kind], *told))}}

@@ -18,7 +18,8 @@ from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
 from app.procedures import exercise_contents as exercise
-from app.procedures import extradition_contents, outcome_contents
+from app.procedures import extradition_contents
+from app.procedures import jurisdiction_contents, mandate_contents, outcome_contents, provider_contents
 from app.procedures import mla_contents as mla
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
@@ -100,9 +101,12 @@ KINDS: dict[str, Kind] = {
         first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
         first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
-        *outcome_contents.KINDS,
         *extradition_contents.KINDS,
         *assets_contents.KINDS,
+        *jurisdiction_contents.KINDS,
+        *outcome_contents.KINDS,
+        *provider_contents.KINDS,
+        *mandate_contents.KINDS,
     )
 }
 

@@ -167,6 +167,8 @@ class Procedure:
     exercise: bool = False
     evidence: frozenset[str] = field(default_factory=frozenset)
     """Acts that transmit evidence: after one, `back` leads to PARTLY_EXECUTED."""
+    domestic: bool = False
+    """Between two authorities of one State only, and never across a border."""
 
     @property
     def statuses(self) -> tuple[str, ...]:

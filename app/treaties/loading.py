@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.treaties.codes import CHANNELS, GROUNDS, MEASURES, OFFENCES
+from app.treaties.codes import CHANNELS, GROUNDS, MEASURES, OFFENCES, PROCEDURES
 from app.treaties.rows import article_in, content_in, deadline_in, refusal_in
 from app.treaties.schema import (
     KINDS,
@@ -14,9 +14,11 @@ from app.treaties.schema import (
     Channel,
     Costs,
     DualCriminality,
+    Extradition,
     Form,
     Offence,
     Opened,
+    Refusal,
     RefusalRules,
     Scope,
     Treaty,
@@ -64,12 +66,14 @@ def read(table: Table) -> Treaty:
             costs=_costs(table, articles),
             contact_duties=_contact(table, articles),
             articles=articles,
+            procedures={one.text("name", among=PROCEDURES): article_in(one) for one in table.tables("procedure")},
+            extradition=_extradition(table),
             written=table.written(),
         )
         for one in table.tables("provision"):
             articles[one.text("key", among=PROVISIONS)] = article_in(one)
         _once(table, "contents", [f"{one.field} {one.when.text}" for one in treaty.contents])
-        _once(table, "refusal", [one.code for one in treaty.refusals])
+        _once(table, "refusal", [code for one in treaty.refusals for code in _places(one)])
         _once(table, "measure", [one.code for one in treaty.measures])
         _once(table, "deadline", [one.code for one in treaty.deadlines])
     return treaty
@@ -150,11 +154,16 @@ def _dual_criminality(table: Table, articles: dict[str, Article]) -> DualCrimina
     with table.table("dual_criminality") as below:
         articles["dual_criminality"] = article_in(below)
         waived = {one.text("measure", among=MEASURES): article_in(one) for one in below.tables("waived")}
+        own = {
+            one.text("procedure", among=PROCEDURES): (one.text("rule", among=_DUAL), article_in(one))
+            for one in below.tables("own")
+        }
         return DualCriminality(
             below.text("default", among=_DUAL),
             below.text("test", "conduct", among=("conduct", "label")),
             articles["dual_criminality"],
             waived,
+            own,
         )
 
 
@@ -164,9 +173,32 @@ def _refusal_rules(table: Table, articles: dict[str, Article]) -> RefusalRules:
         for key in ("reasons", "consult_first"):
             with rules.table(key) as below:
                 articles[key] = article_in(below)
-        never = {one.text("code", among=GROUNDS): article_in(one) for one in rules.tables("never")}
-        closed = rules.flag("closed")
-    return RefusalRules(closed, never, articles["reasons"], articles["consult_first"], articles["refusal"])
+        never, never_in = dict[str, Article](), dict[str, tuple[str, ...]]()
+        for one in rules.tables("never"):
+            code = one.text("code", among=GROUNDS)
+            never[code], never_in[code] = article_in(one), one.texts("procedures", among=PROCEDURES)
+        closed, closed_for = rules.flag("closed"), rules.texts("closed_for", among=PROCEDURES)
+    reasons, consult = articles["reasons"], articles["consult_first"]
+    return RefusalRules(closed, never, reasons, consult, articles["refusal"], closed_for, never_in)
+
+
+def _places(one: Refusal) -> list[str]:
+    """A ground, in each procedure and act where it stands."""
+    return [
+        f"{one.code} for {' '.join(part for part in (procedure, act) if part)}"
+        for procedure in one.procedures
+        for act in one.acts or ("",)
+    ]
+
+
+def _extradition(table: Table) -> Extradition | None:
+    below = table.maybe("extradition")
+    if below is None:
+        return None
+    with below:
+        years = below.number("minimum_years", least=1) if below.has("minimum_years") else None
+        months = below.number("remaining_months", least=1) if below.has("remaining_months") else None
+        return Extradition(article_in(below), years, months)
 
 
 def _conditions(table: Table, articles: dict[str, Article]) -> Article:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import extradition_law
+from app.treaties import jurisdiction_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -61,6 +62,8 @@ REQUIRED: tuple[Required, ...] = (
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     **extradition_law.REQUIRED,
+    **jurisdiction_law.REQUIRED,
+    **provider_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

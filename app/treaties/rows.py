@@ -68,6 +68,8 @@ def refusal_in(table: Table) -> Refusal:
         procedures=table.texts("procedures", among=PROCEDURES),
         consult=table.flag("consult", False),
         postpones=table.flag("postpones", False),
+        mandatory=table.flag("mandatory", False),
+        acts=table.texts("acts"),
     )
 
 

@@ -13,8 +13,11 @@ from app.treaties import (
     contents_rules,
     extradition_rules,
     identifier_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -64,6 +67,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
     **extradition_rules.RULES,
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
 }
 BY_PROCEDURE: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     **extradition_rules.SHARED,

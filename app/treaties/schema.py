@@ -105,6 +105,19 @@ class DualCriminality:
     test: str
     article: Article
     waived: Mapping[str, Article]
+    procedures: Mapping[str, tuple[str, Article]] = field(default_factory=dict)
+    """Where a procedure has its own rule: the rule and its article."""
+
+
+@dataclass(frozen=True)
+class Extradition:
+    """What the treaty wants for extradition. `minimum_years`: maximum penalty in both States; `remaining_months`: what
+    must be left of a sentence.
+    """
+
+    article: Article
+    minimum_years: int | None = None
+    remaining_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,24 +134,32 @@ class Content:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A ground that the treaty gives. `consult`: consultation is owed before it is used."""
+    """A ground that the treaty gives, in these procedures. `acts`: only for these acts of theirs; empty: for all that
+    have no list of their own. `consult`: consultation is owed before it is used. `mandatory`: the State must refuse.
+    """
 
     code: str
     article: Article
     procedures: tuple[str, ...]
     consult: bool = False
     postpones: bool = False
+    mandatory: bool = False
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RefusalRules:
-    """`closed`: no other ground than the listed. `never`: what may not be a ground."""
+    """`closed`: no other ground than the listed; `closed_for`: closed in these procedures at least. `never`: what may
+    not be a ground; `never_in`: where that is so in some procedures only.
+    """
 
     closed: bool
     never: Mapping[str, Article]
     reasons: Article
     consult_first: Article
     article: Article
+    closed_for: tuple[str, ...] = ()
+    never_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -214,6 +235,9 @@ class Treaty:
     contact_duties: tuple[str, ...]
     articles: Mapping[str, Article]
     """Every key of a provision, a table's among them, and its article."""
+    procedures: Mapping[str, Article]
+    """Procedures that it opens, and the article."""
+    extradition: Extradition | None
     written: JsonObject = field(repr=False)
     """The file as it was parsed: what the digest covers, so that a later schema changes no digest."""
 
@@ -244,14 +268,32 @@ class Treaty:
         """The row for an offence."""
         return next((one for one in self.scope.offences if one.code == code), None)
 
-    def ground(self, code: str) -> Refusal | None:
-        """The row for a ground of refusal or postponement."""
-        return next((one for one in self.refusals if one.code == code), None)
+    def ground(self, code: str, procedure: str = "", act: str = "") -> Refusal | None:
+        """The row for a ground of refusal or postponement: that of the procedure and act, where they have their own."""
+        rows = [one for one in self.refusals if one.code == code]
+        own = [one for one in rows if procedure in one.procedures and (act in one.acts or not one.acts)]
+        return max(own, key=lambda one: act in one.acts) if own else next(iter(rows), None)
 
     def clock(self, code: str, urgency: str) -> Deadline | None:
         """The deadline that sets a procedure's clock in a matter of this urgency."""
         return next((one for one in self.deadlines if one.clock == code and urgency in one.urgency), None)
 
-    def grounds(self, procedure: str, *, postpones: bool) -> tuple[Refusal, ...]:
-        """What a page offers as grounds in a procedure."""
-        return tuple(one for one in self.refusals if procedure in one.procedures and one.postpones is postpones)
+    def grounds(self, procedure: str, *, postpones: bool = False, act: str = "") -> tuple[Refusal, ...]:
+        """What a page offers as grounds in a procedure; an act with a list of its own has that list alone."""
+        rows = [one for one in self.refusals if procedure in one.procedures and one.postpones is postpones]
+        own = [one for one in rows if act in one.acts]
+        return tuple(own or [one for one in rows if not one.acts])
+
+    def closed(self, procedure: str) -> bool:
+        """Whether no other ground than the listed is open in a procedure."""
+        return self.refusal_rules.closed or procedure in self.refusal_rules.closed_for
+
+    def never(self, code: str, procedure: str) -> Article | None:
+        """The article that says a ground is none in this procedure."""
+        only = self.refusal_rules.never_in.get(code, ())
+        return self.refusal_rules.never.get(code) if not only or procedure in only else None
+
+    def dual(self, procedure: str) -> tuple[str, Article]:
+        """The rule of dual criminality (`mandatory`, `discretionary`, `none`) in a procedure, and its article."""
+        rule = self.dual_criminality
+        return rule.procedures.get(procedure, (rule.default, rule.article))

@@ -1,6 +1,6 @@
 """how a deadline was counted
 
-Revision 0011, after 0007.
+Revision 0011, after 0009.
 Locks: `deadline` for an instant: a column without a default.
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -52,6 +52,7 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
         "sender": "XB.moj",
         "instrument": answer.id,
         "draft": act,
+        "version": "1",
         "frozen": frozen.id,
         "sha256": added["sha256"],
         "notice": str(notices[0]["id"]),

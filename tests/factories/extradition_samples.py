@@ -1,4 +1,4 @@
-"""A plausible body of every kind that only extradition has, and of the report on what came of a case."""
+"""A plausible body of every kind that only extradition has."""
 
 from __future__ import annotations
 
@@ -164,16 +164,5 @@ SAMPLES: dict[str, JsonObject] = {
         "decision": "granted",
         "terms": "The person stays in the transit area, in the custody of the police of XB.",
         "unscheduled_landing": "The person is held for at most 96 hours; a request for transit must come within them.",
-    },
-    "outcome_report": {
-        "proceeding": "Port XB District Court, 4471/2027",
-        "outcome": "conviction",
-        "decided_on": "2028-02-11",
-        "court": "Port XB District Court",
-        "persons": ["Vasile Marin"],
-        "sentence": "Imprisonment of two years.",
-        "final": False,
-        "text": "The prosecutor has appealed against the length of the sentence.",
-        "next_report_on": "2028-12-31",
     },
 }

@@ -1,4 +1,4 @@
-"""The pages say what the content says, for people, in three languages."""
+"""The pages say what the content says, for people, in six languages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.instruments import asked, letters, pages
 
 pytestmark = pytest.mark.needs("pdfsig")
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 LETTERS = (letters.request, letters.acknowledgement, letters.refusal, letters.exercise)
 LABELS = {name: json.loads((TEMPLATES / "instrument_1" / f"{name}.json").read_text()) for name in LANGUAGES}
 MARGIN = 23 / 25.4 * 72
@@ -83,6 +83,26 @@ def test_times_amounts_and_codes_are_written_for_people(renderer: Renderer, tmp_
         assert pages.solid(words) in shown, words
 
 
+IN_WORDS = {
+    "ar": ("الثلاثاء 24 تشرين الثاني/نوفمبر", "1 250 000.50 EUR", "الصفحة 2 من 6"),
+    "en": ("Tuesday 24 November 2026, 08:35:51 (UTC)", "1 250 000.50 EUR", "Page 2 of 5"),
+    "es": ("martes 24 de noviembre de 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Página 2 de 5"),
+    "fr": ("mardi 24 novembre 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Page 2 sur 5"),
+    "ru": ("вторник, 24 ноября 2026 года, 08:35:51 (UTC)", "1 250 000,50 EUR", "Страница 2 из 5"),
+    "zh": ("2026年11月24日星期二，08:35:51 (UTC)", "1 250 000.50 EUR", "第 2 页，共 5 页"),
+}
+"""Gregorian days with their weekday; groups of three apart by a space (ISO 80000-1), each language's decimal sign."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_amounts_and_pages_are_written_as_each_language_does(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    shown = pages.solid(pages.text(renderer.render(letters.request(renderer, language)), tmp_path))
+    for words in IN_WORDS[language]:
+        assert pages.solid(words) in shown, words
+
+
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "0000-01-01", "2026-04-31T10:00:00Z"])
 def test_a_day_that_does_not_exist_is_printed_as_it_stands(renderer: Renderer, day: str, tmp_path: Path) -> None:
     canonical = letters.content(renderer, "communication", "message", {"text": day})
@@ -121,7 +141,7 @@ def test_an_exercise_says_so_on_every_page(renderer: Renderer, language: str, tm
     body = {**asked.request_body(language), "scenario": "A long drill."}
     canonical = letters.exercise(renderer, language, body=body)
     pdf = renderer.render(canonical)
-    word = {"en": "EXERCISE", "fr": "EXERCICE", "ar": "تمرين"}[language]
+    word = LABELS[language]["ui"]["exercise"]
     found = pages.words(pdf, tmp_path)
     count = max(one.page for one in found)
     assert count >= 4

@@ -23,7 +23,7 @@ from tests.instruments import letters, pages
 
 pytestmark = pytest.mark.needs("pdfsig", "qpdf")
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 LETTERS = (letters.request, letters.acknowledgement, letters.refusal, letters.exercise)
 
 

@@ -27,14 +27,23 @@ class Opening:
     treaty: str | None
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What a step says, in which language, how urgently, and the files beside it."""
+
+    name: str
+    body: JsonObject
+    language: str
+    urgency: str
+    files: tuple[bytes, ...] = ()
+
+
 class Clerk(Protocol):
     """Somebody who takes steps for one authority."""
 
     node: RunningNode
 
-    def take(
-        self, step: Step, body: JsonObject, *, opening: Opening | None, reference: str, language: str, urgency: str
-    ) -> str:
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """Draft, freeze, have it looked at, sign and wait until it is an instrument; answers the matter's reference."""
 
 
@@ -78,22 +87,28 @@ class System:
         found: dict[str, Any] = self.ask("GET", path, who).json()
         return found
 
+    def attach(self, who: str, content: bytes) -> str:
+        """Bring a file; answers its SHA-256."""
+        told = {"Content-Type": "text/csv", "Content-Disposition": "attachment; filename=answer.csv"}
+        made = self.ask("POST", "/attachments", who, content=content, headers=told).json()
+        return str(made["sha256"])
+
     def status(self, reference: str) -> str:
         """The status of a matter; empty before it is there."""
         lines = self.get(f"/matters?find={reference}")["items"]
         return lines[0]["status"]["code"] if lines else ""
 
-    def take(
-        self, step: Step, body: JsonObject, *, opening: Opening | None, reference: str, language: str, urgency: str
-    ) -> str:
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """See `Clerk`."""
         who, second = people(step)
-        paper = {"act": step.act, "body": body, "language": language, "urgency": urgency}
+        attached = [self.attach(who, content) for content in paper.files]
+        text = {"act": step.act, "body": paper.body, "language": paper.language, "urgency": paper.urgency}
+        text["attachments"] = attached
         if opening is not None:
             more = {"procedure": opening.procedure, "recipient": opening.to, "treaty": opening.treaty}
-            draft = self.ask("POST", "/drafts", who, json={**paper, **more}).json()
+            draft = self.ask("POST", "/drafts", who, json={**text, **more}).json()
         else:
-            draft = self.ask("POST", f"/matters/{reference}/acts", who, json=paper).json()
+            draft = self.ask("POST", f"/matters/{reference}/acts", who, json=text).json()
         found = self.get(f"/drafts/{draft['id']}/findings", who)["items"]
         asked = {"ticked": [one["key"] for one in found if one["severity"] == "warns"]}
         told = {"If-Match": f'"{draft["version"]}"'}
@@ -114,13 +129,15 @@ class Typist:
 
     node: RunningNode
 
-    def take(
-        self, step: Step, body: JsonObject, *, opening: Opening | None, reference: str, language: str, urgency: str
-    ) -> str:
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """See `Clerk`."""
         terminal = Terminal(self.node.home)
         who, second = (("--as", f"{self.node.authority}/{name}") for name in people(step))
-        text = ("--body", json.dumps(body), "--language", language, "--urgency", urgency)
+        text = ["--body", json.dumps(paper.body), "--language", paper.language, "--urgency", paper.urgency]
+        for place, content in enumerate(paper.files):
+            file = self.node.home / f"{paper.name}-{place}.csv"
+            file.write_bytes(content)
+            text += ["--attach", str(file)]
         if opening is not None:
             named = ("--procedure", opening.procedure, "--act", step.act, "--to", opening.to)
             treaty = ("--treaty", opening.treaty) if opening.treaty else ()

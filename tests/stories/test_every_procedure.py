@@ -9,12 +9,12 @@ import pytest
 from app.cli.playground import RunningNode
 from app.kit.canonical import Json, JsonObject
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import Side
-from app.procedures.table import NONE
+from app.procedures.table import Side
 from tests.stories import world
-from tests.stories.clerks import Clerk, Opening, System, Typist
-from tests.stories.courses import COURSES, Course
+from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
+from tests.stories.courses import COURSES
 from tests.stories.hands import agree
+from tests.stories.turns import Course
 
 _numbers = itertools.count(1)
 LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
@@ -23,26 +23,26 @@ LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
 @pytest.mark.parametrize("name", COURSES)
 def test_a_course_is_run(name: str, xa: RunningNode, xb: RunningNode) -> None:
     course = COURSES[name]
-    asking, asked = (xa, xb) if course.asks == "XA" else (xb, xa)
-    clerks: dict[Side, Clerk] = {Side.REQUESTING: System.of(asking), Side.REQUESTED: Typist(asked)}
-    if sum(map(ord, name)) % 2:  # each side is now the one that types, now the one with a system
-        clerks = {Side.REQUESTING: Typist(asking), Side.REQUESTED: System.of(asked)}
+    opens, answers = (xa, xb) if course.asks == "XA" else (xb, xa)
+    # Each side is now the one that types, now the one with a system.
+    clerks: dict[Side, Clerk] = {course.opener: System.of(opens), course.opener.other: Typist(answers)}
+    if sum(map(ord, name)) % 2:
+        clerks = {course.opener: Typist(opens), course.opener.other: System.of(answers)}
     run(course, clerks)
 
 
 def run(course: Course, clerks: dict[Side, Clerk]) -> str:
     """Take every turn; after each both sides see its status and hold the same instruments."""
-    status, reference = NONE, ""
+    reference = ""
     nodes = [clerks[side].node for side in Side]
-    for turn in course.turns:
-        clerk, step = clerks[turn.side], course.step(turn, status)
-        other = clerks[turn.side.other].node
-        opening = Opening(course.procedure, other.authority, course.treaty) if status == NONE else None
-        text = {"language": course.language, "urgency": course.urgency}
+    for turn, step in course.steps():
+        clerk, other = clerks[turn.side], clerks[turn.side.other].node
+        opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
         body = _of_its_own(turn.text(step)) if opening else turn.text(step)
-        reference = clerk.take(step, body, opening=opening, reference=reference, **text)
-        agree(*nodes, reference, turn.then)
-        status = turn.then
+        reference = clerk.take(
+            step, Paper(turn.act, body, course.language, course.urgency, turn.files), opening, reference
+        )
+        agree(nodes[0], nodes[1], reference, turn.then)
     for node in nodes:
         world.log_holds(node)
     return reference

@@ -14,6 +14,7 @@ from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import extradition_cases
+from tests.treaties import jurisdiction_cases, mandate_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -219,6 +220,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
     **extradition_cases.CASES,
+    **jurisdiction_cases.CASES,
+    **provider_cases.CASES,
+    **mandate_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]

@@ -79,7 +79,7 @@ def edited(old: str, new: str) -> str:
             ["exactly one of exactly, at_least"],
         ),
         ('from = "preservation_effected"', 'from = "preservation"', ["[[deadline]] 1", "'from' is 'preservation'"]),
-        ('code = "security"', 'code = "sovereignty"', ["[[refusal]] has 'sovereignty' twice"]),
+        ('code = "security"\n', 'code = "sovereignty"\n', ["[[refusal]] has 'sovereignty for hearing' twice"]),
         ('key = "postpone"', 'key = "postpones"', ["[[provision]] 4", "'postpone'"]),
         ("[conditions]", "[conditons]", ["'conditions' is missing", "by 'conditons'"]),
         ('title.en = "', 'title.fr = "', ["[title]", "'en' is missing"]),
