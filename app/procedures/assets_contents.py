@@ -218,6 +218,7 @@ class ConfiscationNotice(Body):
     """The assets are confiscated: by which order, final since when."""
 
     measures: Many[MeasureId] = Field(default_factory=list)
+    """Those that this ends: the confiscation, and the freezing that it takes the place of."""
     kind: Literal["own_order", "enforcement"]
     order: CourtOrder
     final_on: Date | None = None
@@ -268,7 +269,7 @@ class _Terms(Body):
 
     def faults(self) -> Iterator[Problem]:
         """In one currency the parts are the whole."""
-        parts = [one.amount for one in (*self.recipients, *self.deducted)]
+        parts = [one.amount for one in self.recipients] + [one.amount for one in self.deducted]
         parts += [self.sharing.amount] if self.sharing else []
         said = sum((one.number for one in parts), Decimal(0))
         if len({one.currency for one in (*parts, self.total)}) == 1 and said != self.total.number:

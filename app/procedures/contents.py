@@ -13,13 +13,18 @@ from pydantic import ValidationError
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
-from app.procedures import assets_contents
+from app.procedures import (
+    assets_contents,
+    extradition_contents,
+    jurisdiction_contents,
+    mandate_contents,
+    outcome_contents,
+    provider_contents,
+)
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
 from app.procedures import exercise_contents as exercise
-from app.procedures import extradition_contents
-from app.procedures import jurisdiction_contents, mandate_contents, outcome_contents, provider_contents
 from app.procedures import mla_contents as mla
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import extradition_law
-from app.treaties import jurisdiction_law, mandate_law, provider_law
+from app.treaties import assets_law, extradition_law, jurisdiction_law, mandate_law, provider_law
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -226,6 +225,7 @@ ENTRIES: Mapping[str, Entry] = {
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
         *extradition_law.ENTRIES,
+        *assets_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

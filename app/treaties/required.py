@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import extradition_law
-from app.treaties import jurisdiction_law, provider_law
+from app.treaties import assets_law, extradition_law, jurisdiction_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -62,6 +61,7 @@ REQUIRED: tuple[Required, ...] = (
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
     **extradition_law.REQUIRED,
+    **assets_law.REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
 }

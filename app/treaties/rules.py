@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assets_rules,
     basis_rules,
     contents_rules,
     extradition_rules,
@@ -67,12 +68,14 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes,),
     **extradition_rules.RULES,
+    **assets_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
 }
 BY_PROCEDURE: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     **extradition_rules.SHARED,
+    **assets_rules.SHARED,
 }
 """What a procedure asks of a kind that others have too."""
 

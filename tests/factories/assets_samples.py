@@ -121,7 +121,7 @@ SAMPLES: dict[str, JsonObject] = {
         "consequence": "That part cannot be confiscated before the court has decided.",
     },
     "confiscation_notice": {
-        "measures": ["m2"],
+        "measures": ["m1", "m2"],
         "kind": "enforcement",
         "order": {"court": "Port XB District Court", "date": "2027-09-14", "number": "4471/2027"},
         "final_on": "2027-10-15",

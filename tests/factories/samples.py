@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.factories import assets_samples, extradition_samples
-from tests.factories import jurisdiction_samples, mandate_samples, provider_samples
+from tests.factories import assets_samples, extradition_samples, jurisdiction_samples, mandate_samples, provider_samples
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}

@@ -13,8 +13,7 @@ from app.treaties.review import Asked, Standing
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
-from tests.treaties import extradition_cases
-from tests.treaties import jurisdiction_cases, mandate_cases, provider_cases
+from tests.treaties import assets_cases, extradition_cases, jurisdiction_cases, mandate_cases, provider_cases
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -220,6 +219,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
     **extradition_cases.CASES,
+    **assets_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
