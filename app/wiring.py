@@ -269,6 +269,7 @@ class Node:
             sign=workshop.signer(trusted),
             check=workshop.check,
             elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
+            letter=workshop.letter,
             close=close,
         )
 

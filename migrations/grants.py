@@ -55,6 +55,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     # The exchange.
     "outbox":                    ("r",        "r",      "ra",       "rw:packs",  "rw:lease",   "r",         "rw:lease"),
     "delivery":                  ("r",        "",       "ra",       "rw:goes",   "rw:ends",    "r",         "rw:again"),
+    "dispatch_set":              ("ra",       "",       "rw:makes", "",          "r",          "r",         "r"),
+    "dispatch":                  ("raw:arrives", "",    "",         "",          "r",          "r",         "r"),
     "inbox":                     ("r",        "ra",     "",         "ra",        "rw:decides", "r",         "r"),
     "receipt_in":                ("r",        "ra",     "",         "ra",        "rw:reads",   "r",         "r"),
     "receipt_out":               ("r",        "rw:seen", "",        "rw:lease",  "ra",         "r",         "r"),
@@ -88,7 +90,8 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("api_token", "ends"): ("last_used", "revoked"),
     ("peer_state", "seen"): ("changed",),  # for the lock alone
     ("introduction_confirmation", "void"): ("at", "void"),
-    ("matter_head", "opens"): ("counterpart", "side", *_PROCEDURE, *_TREATY),
+    # What stands on our own record of a paper changes what a matter shows: `changed` has it projected anew.
+    ("matter_head", "opens"): ("counterpart", "side", *_PROCEDURE, *_TREATY, "changed"),
     ("matter_head", "signs"): ("signing", "own_id", "own_sha256", "changed"),
     ("matter_head", "takes"): (("own_id", "own_sha256", "other_id", "other_sha256", "changed", "projected", "signing")),
     ("frozen", "asks"): ("state", "signatory", "reason"),
@@ -142,6 +145,8 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         ("next", "checked", "problem", "revoked", "compromised", "evidence", "evidence_kind", "ended", "withdrawn")
     ),
     ("archived", "again"): ("next",),
+    ("dispatch_set", "makes"): ("state", "reason", "sha256", "size"),
+    ("dispatch", "arrives"): ("arrived", "received_by", "known_how", "noted_by", "noted"),
     ("inbox", "decides"): (*_LEASE, "state", "reason", "waits_for"),
     ("receipt_in", "reads"): (*_LEASE, "status", "problem"),
     ("receipt_out", "seen"): ("done",),

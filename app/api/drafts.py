@@ -121,6 +121,11 @@ class Freezing(Asked):
 
     ticked: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500, default_factory=list)]
     """Keys of the warnings that were read and are accepted."""
+    reasons: Annotated[
+        dict[Annotated[str, Field(max_length=300)], Annotated[str, Field(min_length=1, max_length=2000)]],
+        Field(max_length=100, default_factory=dict),
+    ]
+    """By key: why a warning is overridden. It is ticked thereby, and the other side is told which and why."""
     signatory: Official | None = None
     """Who will sign in person; may be left out where it is clear."""
 
@@ -203,7 +208,14 @@ def post_freeze(caller: Acting, draft: Id, seen: Seen, body: Freezing) -> Respon
     def act(visit: Visit) -> Answer:
         signatory = OfficialId(body.signatory) if body.signatory else None
         frozen = drafts.freeze(
-            visit.session, visit.office, visit.actor, draft, seen, ticked=body.ticked, signatory=signatory
+            visit.session,
+            visit.office,
+            visit.actor,
+            draft,
+            seen,
+            ticked=body.ticked,
+            reasons=body.reasons,
+            signatory=signatory,
         )
         visit.wake("sign", frozen.id)
         view = queries.frozen_document(visit.session, visit.office, visit.actor, frozen.id)

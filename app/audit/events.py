@@ -20,6 +20,10 @@ class Event(Enum):
     DRAFT_MADE = "draft.made", "An official began a draft."
     DRAFT_CHANGED = "draft.changed", "A draft was changed."
     DRAFT_DISCARDED = "draft.discarded", "A draft was given up."
+    CLAUSE_ADDED = "clause.added", "A text was added to the clause library."
+    CLAUSE_CHANGED = "clause.changed", "A clause got a new version."
+    CLAUSE_ARCHIVED = "clause.archived", "A clause is offered no longer."
+    CLAUSE_USED = "clause.used", "A clause was put into a draft."
     FINDINGS_TICKED = "findings.ticked", "The drafter took note of warnings and goes on."
     ATTACHMENT_ADDED = "attachment.added", "A file was laid beside a draft."
     CASE_OPENED = "case.opened", "An authority opened a domestic file."
@@ -39,6 +43,12 @@ class Event(Enum):
     SIGNATURE_ENDED = "signature.ended", "A signature that was asked for elsewhere expired or was given up."
     INSTRUMENT_ISSUED = "instrument.issued", "A signed instrument was kept and put in the outbox."
     OVERTAKEN = "instrument.overtaken", "An instrument of the other side came first: freeze and approve anew."
+
+    DISPATCH_SET_ASKED = "dispatch.set_asked", "An official had the papers made with which an instrument leaves."
+    DISPATCH_SET_MADE = "dispatch.set_made", "The papers with which an instrument leaves were made."
+    DISPATCHED = "dispatch.left", "A paper left by pouch, post or another road; on our own record."
+    DISPATCH_ARRIVED = "dispatch.arrived", "Word came that a paper arrived; on our own record."
+    PAPER_REGISTERED = "paper.registered", "A paper of the other side was registered under our own seal."
 
     ENVELOPE_SENT = "envelope.sent", "An envelope was handed to the other node."
     ENVELOPE_RENEWED = "envelope.renewed", "An undecided envelope was packed anew: what vouched for it is not in force."

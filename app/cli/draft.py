@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_copies, draft_versions, paper, printing
+from app.cli import draft_copies, draft_versions, paper, printing, translating
 from app.cli.acting import person
 from app.cli.groups import group
-from app.cli.inputs import body, places
+from app.cli.inputs import body, places, read_bytes
 from app.cli.shell import shell
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
-from app.matters import drafts, queries
+from app.matters import drafts, queries, translations
 from app.matters.models import Draft
 from app.matters.paper import NewDraft
 from app.treaties.findings import Severity
@@ -134,6 +134,38 @@ def listing(
         for one in found
     ]
     told.show([paper.draft_json(one) for one in found], lambda: printing.table(columns, rows, empty="No draft."))
+
+
+@app.command()
+def texts(ctx: typer.Context, draft: Named, *, into: translating.Into, out: translating.Out) -> None:
+    """Write the free texts of a draft for a translator: XLIFF 2.0. Labels, codes and dates translate themselves."""
+    told = shell(ctx)
+    with person(told) as acting:
+        data = translations.work_of(acting.session, acting.node.office(), acting.actor, draft, into)
+    translating.write(told, out, data)
+
+
+@app.command()
+def translation(
+    ctx: typer.Context,
+    draft: Named,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlf", help="The translator's file, with its targets.")],
+    *,
+    translator: Annotated[str, typer.Option(help="Who translated it.")],
+    certified: Annotated[bool, typer.Option("--certified", help="The translator certifies it.")] = False,
+) -> None:
+    """Attach what a translator brought to a draft, and name it there. It is bound to the texts that it was made of."""
+    told = shell(ctx)
+    data = read_bytes(file)
+    with person(told) as acting:
+        office = acting.node.office()
+        found = translations.attach(acting.session, office, acting.actor, draft, data, translator, certified=certified)
+        missing = list(found.missing)
+        value: JsonObject = {"draft": draft, "language": found.language, "sha256": found.sha256, "missing": [*missing]}
+    lines = [f"The translation into {found.language} is attached to draft {draft}.", *(f"  {one}" for one in missing)]
+    if missing:
+        lines.insert(1, f"{len(missing)} texts are not translated, and will be marked so:")
+    told.show(value, "\n".join(lines))
 
 
 @app.command()

@@ -63,6 +63,20 @@ def body(text: str) -> JsonObject:
     return found
 
 
+def read_text(text: str) -> str:
+    """A text: in a file, from standard input (`-`), or as it was typed. `Invalid` `not_text` for other bytes."""
+    try:
+        there = text == "-" or Path(text).is_file()
+    except OSError:  # longer than any name of a file
+        there = False
+    if not there:
+        return text
+    try:
+        return read_bytes(Path(text)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid("not_text", f"{text} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
 def places(given: Collection[str]) -> dict[str, Json]:
     """Places in a body, each `PATH=TEXT` or `PATH:=JSON`; `Misused` `bad_place` for anything else."""
     found: dict[str, Json] = {}

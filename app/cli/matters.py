@@ -138,6 +138,8 @@ def _clocks(found: Sequence[DeadlineView]) -> str:
 def _shown(found: MatterView) -> str:
     line, status = found.line, found.line.status
     pending = f"; {len(status.pending)} of ours pending" if status.pending else ""
+    if status.unproven:
+        pending += "; on our own record, not proven by the other side"
     members: dict[str, object] = {
         "matter": line.reference + (" (EXERCISE)" if line.exercise else ""),
         "procedure": f"{line.procedure} {line.procedure_version}" + (f", {line.treaty}" if line.treaty else ""),

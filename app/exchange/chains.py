@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.instruments import header
 from app.instruments.header import Content, read
 from app.instruments.models import Frozen, Instrument, MatterHead
-from app.kit.errors import Overtaken, Refused, Unavailable
+from app.kit.canonical import Json
+from app.kit.errors import Invalid, Overtaken, Refused, Unavailable
 from app.kit.ids import AuthorityId, Digest, InstrumentId
+from app.procedures import registering
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Link, Pin, chained
 from app.procedures.heads import sound_head
@@ -19,7 +21,11 @@ from app.procedures.table import Procedure, Side
 
 
 def link_of(content: Content, sha256: str, side: Side) -> Link:
-    """What the engine needs of an instrument."""
+    """What the engine needs of an instrument. `side` is its signer's; of a paper that we registered the other one, and
+    the link is that of the instrument which it stands for.
+    """
+    if content.kind == registering.KIND:
+        return _registered(content, sha256, side)
     return Link(
         InstrumentId(content.id),
         Digest(sha256),
@@ -32,6 +38,33 @@ def link_of(content: Content, sha256: str, side: Side) -> Link:
         _pin(content.replaces),
         content.urgency,
         content.body,
+        content.sending,
+        content.receiving,
+    )
+
+
+def side_of(content: Content, own: Side) -> Side:
+    """Whose step an instrument of ours is: a paper that we register is the other side's."""
+    return own.other if content.kind == registering.KIND else own
+
+
+def _registered(content: Content, sha256: str, side: Side) -> Link:
+    """Where a paper stands in the chain: after the last that is known of theirs, and what they had seen of ours."""
+    stands = registering.stood_for(content.body)
+    seen = _named(stands.seen) if stands.seen is not None else _pin(content.after.own)
+    answered = None if stands.in_reply_to is None else _named(stands.in_reply_to)
+    return Link(
+        InstrumentId(content.id),
+        Digest(sha256),
+        side,
+        stands.act,
+        stands.kind,
+        _pin(content.after.other),
+        seen,
+        answered,
+        None,
+        content.urgency,
+        stands.said,
     )
 
 
@@ -114,6 +147,24 @@ def refuse_other_table(head: MatterHead, content: Content) -> None:
     named_treaty = (treaty.code, treaty.version, treaty.sha256) if treaty else (None, None, None)
     if named_treaty != (head.treaty, head.treaty_version, head.treaty_sha256):
         raise Refused("other_treaty", "The instrument names another treaty than its matter.")
+
+
+def _named(value: Json) -> Pin:
+    if not isinstance(value, dict):
+        raise Invalid("bad_registration", "An instrument is named by id and sha256.")
+    return Pin(InstrumentId(str(value.get("id"))), Digest(str(value.get("sha256"))))
+
+
+def catch_up(session: Session, head: MatterHead, procedure: Procedure) -> None:
+    """The other side's head, once a paper of theirs was registered: the last of the chain that nothing void is under.
+
+    The sign class keeps what it sealed and may move our own head alone; who receives moves theirs.
+    """
+    links, _ = known(session, AuthorityId(head.authority), head.reference)
+    pin = sound_head(procedure, links, Side(head.side).other)
+    if pin is not None and pin != heads(head)[1]:
+        head.other_id, head.other_sha256 = pin.id, pin.sha256
+        head.changed += 1
 
 
 def _pin(told: header.Pin | None) -> Pin | None:

@@ -9,7 +9,9 @@ from typing import Protocol
 
 from app.exchange.asked import Asked
 from app.exchange.courier import Courier
+from app.instruments.header import Content
 from app.instruments.store import Store
+from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.procedures.catalogue import Catalogue
@@ -76,6 +78,8 @@ class SigningDesk:
     check: Callable[[bytes, bytes, Anchors, Holders, datetime, bool], Report]
     """Our own work, before it is kept: the frozen PDF, what was signed, anchors, holders, moment, unstamped."""
     elsewhere: ElsewhereDesk
+    letter: Callable[[JsonObject, Content, datetime], bytes]
+    """The account of a dispatch, the instrument's content and a date to the PDF of letter and checklist."""
     unstamped_after: int = 2
     """Tries after which an urgent instrument leaves without a timestamp."""
     close: Callable[[], None] = lambda: None

@@ -28,6 +28,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Denied, Overtaken, Refused, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.kit.steps import reached
+from app.procedures import registering
 from app.procedures.engine import Accepted, judge
 from app.procedures.table import Procedure, Side, Sign, Step
 from app.trust.anchors import Anchors
@@ -90,7 +91,8 @@ def issue(
        then the authority's seal.
     7. Verify our own work with the anchors and certificates that we publish.
     8. Keep the bytes.
-    9. Nobody else took up this signature; keep the instrument, log it, put it in the outbox; commit.
+    9. Nobody else took up this signature; keep the instrument, log it, put it in the outbox; commit. Where no node of
+       the other side is reached it leaves by paper instead, by acts of their own (`dispatch`).
     10. Wake those who carry it on.
     """
     person, seal = _keys(desk, owner, frozen_id, signature)
@@ -205,10 +207,12 @@ def _judged(session: Session, head: MatterHead, procedure: Procedure, content: C
         raise Refused("not_frozen", f"The document is {frozen.state}.", "Freeze the draft again.")
     chains.refuse_other_table(head, content)
     links, void = chains.known(session, AuthorityId(head.authority), head.reference)
-    verdict = judge(procedure, links, void, chains.link_of(content, frozen.sha256, Side(head.side)))
+    link = chains.link_of(content, frozen.sha256, chains.side_of(content, Side(head.side)))
+    verdict = judge(procedure, links, void, link)
     if not isinstance(verdict, Accepted):
-        raise Refused(verdict.reason, f"{content.act} cannot be taken now: {verdict.reason}.", "See what is open.")
-    return verdict.step
+        raise Refused(verdict.reason, f"{link.act} cannot be taken now: {verdict.reason}.", "See what is open.")
+    # Of a paper it is their step that must have been open to them, and our own that says how it is registered.
+    return registering.step(procedure) if content.kind == registering.KIND else verdict.step
 
 
 def _give_up(session: Session, head: MatterHead, frozen: Frozen, error: RogatoryError, desk: SigningDesk) -> None:

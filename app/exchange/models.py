@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -294,3 +294,75 @@ class Watched(Base):
     """The end that its State's newest edition gives it."""
     withdrawn: Mapped[datetime | None]
     """Since when two officials of ours have withdrawn it."""
+
+
+class DispatchSet(Owned, Base):
+    """What leaves instead of an envelope where no node is reached: one file, made by one act (`law.md` §3.17).
+
+    Its members from `letter` to `kit` are all that it is made from, beside the instrument: made again it is the same.
+    """
+
+    __tablename__ = "dispatch_set"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(36))
+    """The id of the instrument, which is our own."""
+    reference: Mapped[str] = mapped_column(String(20))
+    letter: Mapped[str] = mapped_column(String(16))
+    """cover_letter or note_verbale."""
+    language: Mapped[str] = mapped_column(String(2))
+    """Of letter and checklist."""
+    addressee: Mapped[list[str]]
+    """Lines of the address, the authority's name first."""
+    dated: Mapped[date]
+    copies: Mapped[int]
+    """Of every paper, beside the original."""
+    originals: Mapped[list[str]]
+    """Papers that go along on paper alone, in words."""
+    kit: Mapped[str | None]
+    """The act that the enclosed reply kit answers with; None: none is enclosed."""
+    state: Mapped[str] = mapped_column(String(10))
+    """composing, made, failed."""
+    reason: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the file (ZIP)."""
+    size: Mapped[int | None]
+    official: Mapped[str] = mapped_column(String(81))
+    asked: Mapped[datetime]
+
+    __table_args__ = (
+        Index(None, "authority", "reference"),
+        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
+    )
+
+
+class Dispatch(Owned, Base):
+    """One departure of a paper: our own record, it crosses no border."""
+
+    __tablename__ = "dispatch"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(36))
+    reference: Mapped[str] = mapped_column(String(20))
+    bundle: Mapped[str] = mapped_column(String(36))
+    """The dispatch set that left."""
+    route: Mapped[str] = mapped_column(String(16))
+    left: Mapped[date]
+    bearer: Mapped[str | None]
+    tracking: Mapped[str | None]
+    expected: Mapped[date]
+    """By when word of its arrival is expected."""
+    official: Mapped[str] = mapped_column(String(81))
+    entered: Mapped[datetime]
+    arrived: Mapped[date | None]
+    received_by: Mapped[str | None]
+    known_how: Mapped[str | None]
+    """How its arrival is known: signed slip, letter, telephone, tracking, message, reply."""
+    noted_by: Mapped[str | None] = mapped_column(String(81))
+    noted: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(None, "authority", "reference"),
+        ForeignKeyConstraint(["authority", "bundle"], ["dispatch_set.authority", "dispatch_set.id"]),
+        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
+    )

@@ -23,16 +23,17 @@ def pdf(told: JsonObject, made: datetime, fonts: Path | None = None) -> bytes:
     `Unavailable` without the fonts.
     """
     shown = printable(fonts or FONTS)
-    account = _printable(told, shown)
+    account = printed(told, shown)
     source, inputs = (TEMPLATE / "report.typ").read_bytes(), {"account": dumps(account).decode()}
     return Renderer.open(fonts).lay_out(source, TEMPLATE, inputs, made)
 
 
-def _printable(value: Json, shown: frozenset[str]) -> Json:
+def printed(value: Json, shown: frozenset[str]) -> Json:
+    """A value whose texts a font shows: what none does is spelt out."""
     if isinstance(value, str):
         return "".join(one if one in shown else f"\\u{ord(one):04x}" for one in value)
     if isinstance(value, list):
-        return [_printable(one, shown) for one in value]
+        return [printed(one, shown) for one in value]
     if isinstance(value, dict):
-        return {name: _printable(one, shown) for name, one in value.items()}
+        return {name: printed(one, shown) for name, one in value.items()}
     return value

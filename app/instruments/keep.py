@@ -12,6 +12,7 @@ from app.instruments.header import Content
 from app.instruments.models import Attachment, Instrument, MatterHead
 from app.kit.canonical import dumps
 from app.kit.ids import Digest
+from app.procedures.engine import Link
 from app.procedures.table import Side
 from app.trust.report import Report, to_json
 
@@ -29,12 +30,14 @@ def keep(
     report: Report,
     at: datetime,
     entry: str,
+    link: Link | None = None,
 ) -> Instrument:
     """Add the row of an instrument, our own or the other side's. `entry` is the log entry that names it.
 
+    `link`: what a paper of the other side stands for, which our own seal registers; the row is then theirs.
     Its proven time is the token's, bounded above by our own log's entry (`design.md` §7).
     """
-    own = content.sending == head.authority
+    own = content.sending == head.authority and link is None
     same_matter = (Instrument.authority == head.authority, Instrument.reference == head.reference)
     count = session.scalar(select(func.count()).select_from(Instrument).where(*same_matter)) or 0
     row = Instrument(
@@ -43,8 +46,8 @@ def keep(
         id=content.id,
         reference=head.reference,
         outgoing=own,
-        kind=content.kind,
-        act=content.act,
+        kind=link.kind if link else content.kind,
+        act=link.act if link else content.act,
         side=(Side(head.side) if own else Side(head.side).other).value,
         chained=chained,
         urgency=content.urgency,
@@ -58,6 +61,7 @@ def keep(
         proven=min(report.proven_time, at) if report.proven_time else at,
         report=dumps(to_json(report)),
         entry=entry,
+        proof="own_record" if link else "signature",
         number=count + 1,
     )
     session.add(row)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.kit.canonical import JsonObject
 from app.kit.errors import Refused, Unknown
+from app.procedures import registering
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Sign, Step
 
@@ -24,7 +25,7 @@ def fields_by(sign: Sign) -> tuple[str, ...]:
 
 def step_of(catalogue: Catalogue, procedure: str, version: int, act: str, kind: str) -> Step:
     """A row of an act with this kind; all rows of an act are signed alike. `Unknown` code `unsupported`."""
-    for row in catalogue.procedure(procedure, version).rows(act):
+    for row in registering.rows(catalogue.procedure(procedure, version), act):
         if row.instrument == kind:
             return row
     raise Unknown("unknown_kind", f"{procedure} version {version} has no {kind} for {act}.", "Update the node.")

@@ -119,6 +119,8 @@ class Instrument(Owned, Base):
     """Canonical JSON of the verification report."""
     entry: Mapped[str | None]
     """The log entry that names it."""
+    proof: Mapped[str] = mapped_column(String(12), server_default="signature")
+    """signature; own_record for a paper of the other side, under whose registration our own seal stands."""
     number: Mapped[int] = mapped_column(default=0)
     """Order in which this owner came to know the instruments of the matter; display only."""
 

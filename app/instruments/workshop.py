@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app.instruments.dispatch_letter import letter
 from app.instruments.examination import examine_apart, examine_brought, renderer, warm
+from app.instruments.header import Content
 from app.instruments.kinds import fields_of
+from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable
 from app.procedures.catalogue import Catalogue
 from app.trust import elsewhere, pdfsign, timestamps
@@ -53,6 +56,10 @@ class Workshop:
     def frozen(self, canonical: bytes, fields: tuple[str, ...]) -> bytes:
         """Canonical content to the frozen PDF: rendering and empty signature fields."""
         return renderer(self._fonts).frozen(canonical, fields)
+
+    def letter(self, told: JsonObject, content: Content, made: datetime) -> bytes:
+        """The account of a dispatch to the PDF of its letter and its checklist."""
+        return letter(told, content, made, self._fonts)
 
     def signer(self, trusted: Anchors) -> Callable[[bytes, Signer | None, Signer, bool], bytes]:
         """How this node signs, under its own State's anchors. `Misused` for a key that the policy does not allow.

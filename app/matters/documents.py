@@ -190,6 +190,7 @@ def _line(row: Instrument, delivery: DeliveryView | None, crossed: bool, later: 
         urgency=row.urgency,
         exercise=row.exercise,
         state=row.state,
+        proof=row.proof,
         reason=row.reason,
         crossed=crossed,
         in_reply_to=content.in_reply_to.id if content.in_reply_to else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,8 +22,8 @@ from app.kit.canonical import Json, JsonObject, dumps, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference, new_reference, state_of, uuid7
-from app.matters import changes
-from app.matters.checks import demand_clean, findings_on
+from app.matters import changes, papers
+from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
 from app.matters.models import Draft
 from app.matters.office import Office
@@ -31,7 +31,7 @@ from app.matters.rights import named_signatory, permit_paper, permit_seal
 from app.matters.terms import Terms, terms
 from app.notices.post import post
 from app.notices.rules import Occasion
-from app.procedures import contents
+from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
 from app.procedures.engine import Accepted, Link, Pin, Rejected, judge
 from app.procedures.table import Sign, Step
@@ -48,13 +48,15 @@ def freeze(
     version: int,
     *,
     ticked: Collection[str] = (),
+    reasons: Mapping[str, str] | None = None,
     signatory: OfficialId | None = None,
 ) -> Frozen:
     """Fix a draft's content and have it rendered. What was frozen of it before is discarded, its approvals with it.
 
     1. The draft is the one that the actor saw; its matter is locked.
     2. Its terms: procedure, treaty and content version that both States know.
-    3. Nothing in the law blocks it, and every warning is ticked (`ticked` holds their keys).
+    3. Nothing in the law blocks it, and every warning is ticked: `ticked` holds their keys, `reasons` words by key for
+       those that the other side is told of (docs/decisions/0022).
     4. Its attachments are here.
     5. Its step is open, judged as the receiver will judge it.
     6. Who will have signed it: under a seal the actor, else a signatory.
@@ -68,10 +70,13 @@ def freeze(
     spoken = terms(session, office, draft)
     permit_paper(actor, Permission.FREEZE, spoken.procedure)
     # 3.
-    warnings = demand_clean(findings_on(session, office, draft, spoken, now), ticked)
+    told, said = findings_on(session, office, draft, spoken, now), reasons or {}
+    warnings, over = demand_clean(told, {*ticked, *said}), overridden(told, said, draft.language)
     contents.parse(spoken.kind, spoken.kind_version, draft.body)
     # 4.
     attached = _attached(session, office, draft)
+    if draft.act == registering.ACT:
+        papers.demand(session, draft, spoken, attached)
     # 5.
     identity = InstrumentId(uuid7())
     step, link = _open_step(session, draft, spoken, identity)
@@ -84,7 +89,7 @@ def freeze(
     reference = _reference(session, office, draft, spoken, now)
     # 8.
     sender = _sender(session, office, draft, named)
-    content = _content(office, draft, spoken, link, reference, sender, attached, now)
+    content = _content(office, draft, spoken, link, reference, sender, attached, over, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -100,6 +105,7 @@ def _attached(session: Session, office: Office, draft: Draft) -> list[Attachment
 def _open_step(session: Session, draft: Draft, spoken: Terms, identity: InstrumentId) -> tuple[Step, Link]:
     """The row that the draft takes, and its place in the chain. `Conflict` with the receiver's reason otherwise."""
     own, other = chains.heads(spoken.standing.head) if spoken.standing else (None, None)
+    reply, replaced = _reply(draft, spoken), _replaced(session, draft)
     link = Link(
         identity,
         UNRENDERED,
@@ -108,18 +114,21 @@ def _open_step(session: Session, draft: Draft, spoken: Terms, identity: Instrume
         spoken.kind,
         own,
         other,
-        _reply(draft, spoken),
-        _replaced(session, draft),
+        reply,
+        replaced,
         draft.urgency,
         draft.body,
+        draft.authority,
+        spoken.recipient,
     )
+    judged = link if draft.act != registering.ACT else papers.theirs(draft, spoken, link)
     known, void = (spoken.standing.links, spoken.standing.void) if spoken.standing else ((), frozenset[InstrumentId]())
-    verdict = judge(spoken.procedure, known, void, link)
+    verdict = judge(spoken.procedure, known, void, judged)
     if isinstance(verdict, Accepted):
-        return verdict.step, link
+        return (verdict.step if judged is link else registering.step(spoken.procedure)), link
     reason = verdict.reason if isinstance(verdict, Rejected) else "predecessor"
     where = f"in {draft.reference}" if draft.reference else "to open a matter"
-    raise Conflict(reason, f"{draft.act} cannot be taken {where} now: {reason}.", "See which steps are open.")
+    raise Conflict(reason, f"{judged.act} cannot be taken {where} now: {reason}.", "See which steps are open.")
 
 
 def _reply(draft: Draft, spoken: Terms) -> Pin | None:
@@ -184,6 +193,7 @@ def _content(
     reference: Reference,
     sender: JsonObject,
     attached: list[Attachment],
+    over: list[JsonObject],
     now: datetime,
 ) -> Content:
     treaty = spoken.treaty_pin
@@ -215,6 +225,7 @@ def _content(
         "attachments": [
             {"name": row.name, "sha256": row.sha256, "size": row.size, "type": row.media_type} for row in attached
         ],
+        **({"overridden": [*over]} if over else {}),
         "body": draft.body,
     }
     return header.parse(whole)

@@ -75,14 +75,15 @@ def about(matter: str, instrument: str) -> dict[str, str]:
 
 def _arrived(session: Session, head: MatterHead, row: Instrument, now: Picture, at: datetime) -> None:
     owner, matter = AuthorityId(head.authority), head.reference
+    resolve(session, owner, Occasion.APPROVAL_NEEDED, about(matter, row.id), at)  # of a paper that we registered
     if now.seen.history and now.seen.history[0].link.id == row.id:
-        told = {"matter": matter, "sender": row.sender}
+        told = {"matter": matter, "sender": head.counterpart}
         if row.urgency == "routine":
             post(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at, told)
         else:
             post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
         return
-    told = {"kind": row.kind, "matter": matter, "sender": row.sender}
+    told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
     post(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, row.id), at, told)
 
 

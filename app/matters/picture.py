@@ -32,6 +32,12 @@ class Known:
     """pending, accepted, rejected."""
     moment: Moment
     reason: str | None = None
+    on_record: bool = False
+    """It went or came on paper: until the other side signs something that names it, our own record alone says so."""
+    arrived: bool = False
+    """On paper: word came that the other side has it."""
+    scan: str = ""
+    """On paper: SHA-256 of the scan of what came."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Picture:
     clocks: tuple[Running, ...]
     moments: Mapping[InstrumentId, Moment]
     states: Mapping[InstrumentId, str]
+    unproven: tuple[InstrumentId, ...]
+    """What stands on our own record alone: it counts, and nothing that rests on it is settled."""
 
     @property
     def urgency(self) -> str:
@@ -71,6 +79,7 @@ class Picture:
             "measures": [one.to_json() for one in self.measures],
             "clocks": [_clock(one) for one in self.clocks],
             "states": dict(sorted(self.states.items())),
+            "unproven": [*self.unproven],
         }
 
 
@@ -91,16 +100,18 @@ def picture(
     waiting = tuple(one for one in rows if one.state == "pending" and one not in counted)
     open_word = any(chained(procedure, one.link.act) for one in waiting)
     moments = {one.link.id: one.moment for one in rows}
+    unproven = _unproven(rows, counted)
     return Picture(
         seen=seen,
         side=side,
-        settled={one: seen.settled[one] and not (one is side and open_word) for one in Side},
+        settled={one: seen.settled[one] and not (one is side and open_word) and not unproven for one in Side},
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
         clocks=clocks(procedure, seen.history, moments, calendars, treaty),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
+        unproven=unproven,
     )
 
 
@@ -120,7 +131,31 @@ def behind(links: Mapping[InstrumentId, Link], start: Iterable[Link]) -> set[Ins
 def _counted(rows: list[Known]) -> list[Known]:
     links = {one.link.id: one.link for one in rows if one.state != "rejected"}
     proven = behind(links, [one.link for one in rows if one.state == "accepted"])
-    return [one for one in rows if one.state == "accepted" or (one.state == "pending" and one.link.id in proven)]
+    return [
+        one
+        for one in rows
+        if one.state == "accepted" or (one.state == "pending" and (one.arrived or one.link.id in proven))
+    ]
+
+
+def _unproven(rows: list[Known], counted: list[Known]) -> tuple[InstrumentId, ...]:
+    """What is on our own record and was never named by what the other side has signed.
+
+    It names what its signer had seen, and in a communication (`about`) what came to us on paper: by id, and by the
+    digest of our registration or of the scan in it.
+    """
+    links = {one.link.id: one.link for one in rows if one.state != "rejected"}
+    signed = [one.link for one in rows if not one.own and one.state == "accepted" and not one.on_record]
+    named = behind(links, signed)
+    told = [link.body.get("about") for link in signed]
+    about = {(str(one.get("id")), str(one.get("sha256"))) for one in told if isinstance(one, dict)}
+    return tuple(
+        one.link.id
+        for one in counted
+        if one.on_record
+        and one.link.id not in named
+        and not about & {(one.link.id, one.link.sha256), (one.link.id, one.scan)}
+    )
 
 
 def _applied(one: Applied, moments: Mapping[InstrumentId, Moment]) -> Json:

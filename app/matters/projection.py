@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,26 +11,29 @@ from functools import cache
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.exchange import chains
+from app.exchange import by_paper, chains
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
-from app.kit.ids import AuthorityId, Reference, StateCode, state_of
+from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
 from app.matters import changes, news
 from app.matters.linked import note_links
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
 from app.matters.terms import pinned_treaty
 from app.matters.timing import Moment
-from app.notices.clocks import reconcile
+from app.notices.clocks import Running, reconcile
 from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
-from app.procedures.table import Side
+from app.procedures.table import Basis, Side
 from app.treaties.catalogue import Treaties
 from app.treaties.profiles import profile
 
 log = logging.getLogger("rogatory.projection")
+
+ARRIVAL = "dispatch_arrival"
+"""The clock on word of the arrival of a paper."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,12 @@ def recompute(
     if not rows:
         return None
     procedure = chains.table(catalogue, head)
+    papers = by_paper.papers(session, owner, reference)
+    if any(row.proof == by_paper.OWN_RECORD for row in rows):
+        chains.catch_up(session, head, procedure)
     treaty = pinned_treaty(treaties, head)
-    found = picture(procedure, Side(head.side), [_known(row) for row in rows], calendars(head), treaty)
+    known = [_known(row, papers) for row in rows]
+    found = picture(procedure, Side(head.side), known, calendars(head), treaty)
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -77,7 +84,7 @@ def recompute(
     _write(matter, found, stored, now if changed else matter.changed)
     session.flush()
     # An exercise has clocks to show, but none that rings.
-    clocks = () if procedure.exercise else found.clocks
+    clocks = () if procedure.exercise else (*found.clocks, *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
@@ -127,10 +134,44 @@ def _stale(owner: AuthorityId, stuck: Sequence[str]) -> Select[str]:
     return query.order_by(urgent.desc(), MatterHead.opened).limit(1).with_for_update(skip_locked=True, of=MatterHead)
 
 
-def _known(row: Instrument) -> Known:
-    link = chains.link_of(read(row.content), row.sha256, Side(row.side))
+def _known(row: Instrument, papers: Mapping[InstrumentId, by_paper.Known]) -> Known:
+    content = read(row.content)
+    link = chains.link_of(content, row.sha256, Side(row.side))
+    paper = papers.get(InstrumentId(row.id))
+    theirs = row.proof == by_paper.OWN_RECORD
     reached = (row.decided or row.at) if row.outgoing else row.at
-    return Known(link, row.outgoing, row.state, Moment(row.proven or row.at, reached), row.reason)
+    if paper is not None and paper.arrived is not None:
+        reached = max(row.at, by_paper.noon(paper.arrived))
+    return Known(
+        link,
+        row.outgoing,
+        row.state,
+        Moment(row.proven or row.at, reached),
+        row.reason,
+        on_record=theirs or paper is not None,
+        arrived=paper is not None and paper.arrived is not None,
+        scan=str(content.body.get("scan")) if theirs else "",
+    )
+
+
+def _arrivals(
+    rows: Sequence[Instrument], papers: Mapping[InstrumentId, by_paper.Known], own: Side
+) -> Iterator[Running]:
+    """For each paper that left, the clock by which we ask after it."""
+    for row in rows:
+        known = papers.get(InstrumentId(row.id))
+        if known is None or known.expected is None or known.left is None:
+            continue
+        stopped = None if known.arrived is None else by_paper.noon(known.arrived)
+        yield Running(
+            ARRIVAL,
+            InstrumentId(row.id),
+            by_paper.noon(known.left),
+            by_paper.noon(known.expected),
+            Basis.PRACTICE,
+            own,
+            stopped=stopped,
+        )
 
 
 @cache
@@ -148,7 +189,8 @@ def _settle_drafts(
     session: Session, owner: AuthorityId, rows: Sequence[Instrument], before: news.Before, now: datetime
 ) -> list[tuple[str, str]]:
     """A draft whose instrument has been issued is done with; answers the lines for the feed."""
-    left = [row.id for row in rows if row.outgoing and row.id not in before.states]
+    ours = [row for row in rows if row.outgoing or row.proof == by_paper.OWN_RECORD]
+    left = [row.id for row in ours if row.id not in before.states]
     if not left:
         return []
     query = update(Draft).where(Draft.authority == owner, Draft.frozen.in_(left), Draft.state == "frozen")

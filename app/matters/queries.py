@@ -141,6 +141,7 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
     found, head = row.Matter, row.MatterHead
     pending = tuple(str(one["id"]) for one in _several(found.projection, "pending") if isinstance(one, dict))
     crossed = tuple(str(one) for one in _several(found.projection, "crossed"))
+    unproven = tuple(str(one) for one in _several(found.projection, "unproven"))
     return MatterLine(
         reference=found.reference,
         procedure=head.procedure,
@@ -148,7 +149,7 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
         treaty=head.treaty,
         side=head.side,
         counterpart=head.counterpart,
-        status=StatusView(found.status, found.source, found.settled, pending, crossed),
+        status=StatusView(found.status, found.source, found.settled, pending, crossed, unproven),
         urgency=found.urgency,
         exercise=found.exercise,
         case=found.case,

@@ -32,6 +32,8 @@ class StatusView(View):
     """Ids of our own instruments that the other side has not accepted yet."""
     crossed: tuple[str, ...]
     """Ids of instruments that came too late to take effect."""
+    unproven: tuple[str, ...]
+    """Ids of instruments that went or came on paper: on our own record, not proven by the other side."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class InstrumentLine(View):
     urgency: str
     exercise: bool
     state: str
+    proof: str
+    """`signature`; `own_record` for a paper of the other side, under whose registration our own seal stands."""
     reason: str | None
     crossed: bool
     in_reply_to: str | None

@@ -56,6 +56,13 @@ class LegalBasis(Block):
     """The measures that it opens; none where a request has none, such as one for extradition."""
 
 
+class TreatyBasis(Block):
+    """The treaty that opens the whole of it; `reciprocity` where there is none."""
+
+    treaty: Treaty
+    articles: Many[Line] = Field(default_factory=list)
+
+
 class Reciprocity(Block):
     """Written assurance of reciprocity (ICJAL 13)."""
 

@@ -1,4 +1,4 @@
-"""What requests outside mutual legal assistance share: who asks, in which case, for what offence (`law.md` §3.0).
+"""What formal requests outside mutual legal assistance share: who asks, in which case, for what (`law.md` §3.0).
 
 Only what the instrument means nothing without is required here; what the law asks beyond that is a finding.
 """

@@ -13,9 +13,12 @@ from app.kit.ids import Digest
 from app.procedures.assets import ASSETS
 from app.procedures.exercise import EXERCISE
 from app.procedures.extradition import EXTRADITION
+from app.procedures.forensics import FORENSICS
+from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
@@ -65,6 +68,9 @@ CATALOGUE = Catalogue((
     JURISDICTION,
     PROVIDER_MEASURES,
     MANDATE,
+    HEARING_BY_VIDEO,
+    FORENSICS,
+    PRESERVATION,
 ))  # fmt: skip
 
 

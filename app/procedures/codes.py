@@ -33,7 +33,7 @@ GroundCode = Literal[
 OutcomeCode = Literal[
     "done", "done_partly", "served", "service_refused", "no_data", "not_retained", "not_identified", "person_not_found",
     "provider_elsewhere", "expired_before_execution", "provider_refused", "person_refused", "refused", "withdrawn",
-    "executed_before_withdrawal",
+    "executed_before_withdrawal", "lost", "provider_unknown",
 ]
 ConditionCode = Literal[
     "confidentiality", "use_limit", "no_onward", "return_by", "destroy_by", "no_death_penalty", "not_as_basis_for",

@@ -16,16 +16,21 @@ from app.procedures import asking_contents as asking
 from app.procedures import (
     assets_contents,
     extradition_contents,
+    forensics_contents,
+    hearing_contents,
     jurisdiction_contents,
     mandate_contents,
     outcome_contents,
+    preservation_contents,
     provider_contents,
+    traffic_contents,
 )
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
 from app.procedures import exercise_contents as exercise
 from app.procedures import mla_contents as mla
+from app.procedures import paper_contents as paper
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
 from app.procedures.describe import page
@@ -112,6 +117,11 @@ KINDS: dict[str, Kind] = {
         *outcome_contents.KINDS,
         *provider_contents.KINDS,
         *mandate_contents.KINDS,
+        *hearing_contents.KINDS,
+        *forensics_contents.KINDS,
+        *preservation_contents.KINDS,
+        *traffic_contents.KINDS,
+        *paper.KINDS,
     )
 }
 
@@ -131,8 +141,9 @@ def newest(name: str) -> int:
 
 
 def versions() -> dict[str, list[int]]:
-    """What an edition says that this node reads."""
-    return {name: sorted(one.versions) for name, one in sorted(KINDS.items())}
+    """What an edition says that this node reads. A registered paper is its registrar's own and comes from nobody."""
+    own = {one.name for one in paper.KINDS}
+    return {name: sorted(one.versions) for name, one in sorted(KINDS.items()) if name not in own}
 
 
 def parse(kind: str, version: int, body: JsonObject) -> Body:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
+from app.procedures import registering
 from app.procedures.body import Block, Body, Kind, Says
 from app.procedures.catalogue import CATALOGUE
 
@@ -41,6 +42,8 @@ def page(table: Mapping[str, Kind]) -> str:
 def signature(kind: str) -> str:
     """How the procedures' tables have a kind signed."""
     rows = [step for one in CATALOGUE.procedures for step in one.steps if step.instrument == kind]
+    if kind == registering.KIND:
+        rows = [registering.step(CATALOGUE.newest("mla"))]
     return " or ".join(sorted({row.sign.value for row in rows}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from app.procedures.answer_blocks import Condition, Outcome
+from app.procedures.answer_blocks import Condition, Kept, Outcome
 from app.procedures.body import Block, Body, Problem
 from app.procedures.codes import DataCategory
 from app.procedures.entries import AssetId, MeasureId
@@ -133,6 +133,9 @@ class ExtensionConfirmation(Body):
 
     measures: Some[MeasureId]
     until: Moment
+    """Of several dates the first."""
+    holdings: Many[Kept] = Field(default_factory=list)
+    """For preserved data: the new date of each item with each custodian."""
     legal_basis: Text | None = None
     note: Text | None = None
 
@@ -142,6 +145,8 @@ class ExtensionDeclined(Body):
 
     measures: Some[MeasureId]
     reason: Text
+    kept_until: Moment | None = None
+    """For preserved data: until when it is kept still, so that a request can follow."""
 
 
 class StopRequest(Body):

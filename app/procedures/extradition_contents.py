@@ -113,7 +113,7 @@ class _Released(Block):
             yield Problem("released_at", "or held_for must be given, and not both")
 
 
-class ReleaseNotice(_Released, Body):
+class ReleaseOfPerson(_Released, Body):
     """The person is free, or is held for another cause only."""
 
     reason: Text
@@ -274,7 +274,7 @@ KINDS = (
     first("provisional_arrest_request", "Request for provisional arrest", DATA, ProvisionalArrestRequest),
     first("extradition_request", "Request for extradition", DATA, ExtraditionRequest),
     first("arrest_report", "Report on an arrest", PERSONAL, ArrestReport),
-    first("release_notice", "Notice of release", PERSONAL, ReleaseNotice),
+    first("release_of_person", "Release of a person", PERSONAL, ReleaseOfPerson),
     first("extradition_decision", "Decision on extradition", DATA, ExtraditionDecision),
     first("appeal_notice", "Notice of a remedy", DATA, AppealNotice),
     first("surrender_record", "Record of surrender", PERSONAL, SurrenderRecord),

@@ -197,11 +197,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "return_proposal": (amounts, preconditions),
     "return_agreement": (amounts, preconditions),
 }
-SHARED: Mapping[tuple[str, str], tuple[Rule, ...]] = {
-    ("assets", "conditions"): (conditions,),
-    ("assets", "return_note"): (amounts,),
-    ("assets", "return_receipt"): (amounts,),
-    ("assets", "cost_estimate"): (amounts,),
-    ("assets", "cost_decision"): (amounts,),
+SHARED: Mapping[str, tuple[Rule, ...]] = {
+    "conditions": (conditions,),
+    "return_note": (amounts,),
+    "return_receipt": (amounts,),
+    "cost_estimate": (amounts,),
+    "cost_decision": (amounts,),
 }
 """Rules for kinds that other procedures have too."""

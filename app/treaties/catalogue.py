@@ -9,7 +9,7 @@ from pathlib import Path
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import Digest
 from app.treaties.loading import load
-from app.treaties.schema import Article, Deadline, Treaty
+from app.treaties.schema import Article, Deadline, Threshold, Treaty
 
 DATA = Path(__file__).parent / "data"
 
@@ -45,9 +45,9 @@ class Treaties:
             raise Conflict("other_treaty", f"{code} version {version} is not the file that the matter pins.")
         return found
 
-    def newest(self, code: str) -> Treaty:
-        """The highest version of a treaty; `Unknown` `no_treaty`."""
-        versions = [one for one in self.treaties if one.code == code]
+    def newest(self, code: str, day: date | None = None) -> Treaty:
+        """The highest version of a treaty; with a day, of those for use on it. `Unknown` `no_treaty`."""
+        versions = [one for one in self.treaties if one.code == code and (day is None or one.used_on(day))]
         if not versions:
             known = ", ".join(self.codes()) or "none"
             raise Unknown("no_treaty", f"There is no treaty {code!r}.", f"Known are: {known}.")
@@ -59,7 +59,7 @@ class Treaties:
 
     def on(self, day: date) -> tuple[Treaty, ...]:
         """The newest version of each treaty whose file is for use on a day."""
-        current = [one for one in self.treaties if one.since <= day and (one.until is None or day < one.until)]
+        current = [one for one in self.treaties if one.used_on(day)]
         return tuple(
             max((one for one in current if one.code == code), key=lambda one: one.version)
             for code in sorted({one.code for one in current})
@@ -79,7 +79,7 @@ def printed(treaty: Treaty) -> str:
     lines = [
         f"# {treaty.title['en']}",
         "",
-        f"Printed from `app/treaties/data/{treaty.code}.toml`, version {treaty.version} ({treaty.citation}), SHA-256 "
+        f"Printed from `{treaty.file}`, version {treaty.version} ({treaty.citation}), SHA-256 "
         f"`{digest_of(treaty)}`. An article marked ~ has not been compared with the official text yet.",
         "",
         *_rules(treaty),
@@ -114,12 +114,15 @@ def _rules(treaty: Treaty) -> list[str]:
         f"- Costs: ordinary {treaty.costs.ordinary}, extraordinary {treaty.costs.extraordinary}",
         f"- Channel: {treaty.channel.ordinary}; in urgency {', '.join(treaty.channel.urgent) or 'no other'}",
     ]
-    if treaty.scope.serious_years and treaty.scope.serious_article:
-        article = _article(treaty.scope.serious_article)
-        lines.append(
-            f"- Electronic evidence of any offence with a maximum ≥ {treaty.scope.serious_years} years ({article})"
-        )
+    for what, one in (("All assistance", treaty.scope.any), ("Electronic evidence", treaty.scope.evidence)):
+        if one is not None:
+            lines.append(f"- {what} also for {_threshold(one)}")
     return [*lines, ""]
+
+
+def _threshold(one: Threshold) -> str:
+    least = f"any offence with a maximum ≥ {one.years} years" if one.years else "any offence"
+    return f"{least}{' of an organised criminal group' if one.group else ''} ({_article(one.article)})"
 
 
 def _rows(title: str, noun: str, rows: list[tuple[str, Article, str]]) -> list[str]:

@@ -209,6 +209,11 @@ GROUNDS: Mapping[str, Ground] = {
 
 PENALTIES = ("years", "life", "death", "corporal", "fine")
 """Kinds of the heaviest punishment."""
+ASSURANCES = (
+    "no_death_penalty", "no_life_without_release", "no_corporal_punishment", "no_torture", "fair_trial", "retrial",
+    "specialty", "reciprocity", "confidentiality", "data_protection", "return", "safe_conduct", "cost", "other",
+)  # fmt: skip
+"""What a State may assure."""
 PROCEDURES = (
     "mla", "preservation", "information", "jurisdiction", "provider_measures", "extradition", "assets", "hearing",
     "forensics", "joint", "transfer", "assistance", "mandate", "emergency_disclosure",
@@ -231,3 +236,18 @@ def data_of(code: str, sub: str = "") -> Data | None:
         return SUBS.get(sub, Data.SUBSCRIBER)
     found = MEASURES.get(code)
     return found.data if found else None
+
+
+_CATEGORIES = {
+    "SUBSCRIBER": Data.SUBSCRIBER,
+    "ACCESS_LOGS": Data.TRAFFIC,
+    "TRAFFIC": Data.TRAFFIC,
+    "CONTENT": Data.CONTENT,
+    "CLOUD_SNAPSHOT": Data.CONTENT,
+    "DEVICE_IMAGE": Data.CONTENT,
+}
+
+
+def kind_of_data(category: str) -> Data | None:
+    """What kind of data a category holds at most (`law.md` §4.3); None for one that says nothing of it."""
+    return _CATEGORIES.get(category)

@@ -135,5 +135,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "surrender_record": (surrendered,),
     "surrender_receipt": (taken_over,),
 }
-SHARED: Mapping[tuple[str, str], tuple[Rule, ...]] = {("extradition", "refusal"): (refused,)}
+SHARED: Mapping[str, tuple[Rule, ...]] = {"refusal": (refused,)}
 """Rules for kinds that other procedures have too."""

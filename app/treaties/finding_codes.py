@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import assets_law, extradition_law, jurisdiction_law, mandate_law, provider_law
+from app.treaties import (
+    assets_law,
+    extradition_law,
+    forensics_law,
+    hearing_law,
+    jurisdiction_law,
+    mandate_law,
+    preservation_law,
+    provider_law,
+)
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -28,6 +37,8 @@ _FORM = (
           "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
           "it.", OWN,
           "Ask the operator to add the file."),
+    Entry("placeholder_open", W, "The text still holds the placeholder {placeholder} of a clause.", OWN,
+          "Write what belongs there."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),
@@ -41,6 +52,17 @@ _BASIS = (
     Entry("basis_unknown", B, "The legal basis names {named}, which is not among the treaties of this matter.",
           "provision scope",
           "Choose a treaty that Rogatory knows."),
+    Entry("gives_way", A, "Between these States {treaty} gives way to {other}, unless both agree to use it.",
+          "provision yields_to", "Name {other} first and {treaty} subsidiarily, or say that both agreed."),
+    Entry("direct_to_provider", B,
+          "A direct request to a provider or a person in {state} is not a procedure: the authorities of {state} act "
+          "on its territory.", "provision sovereignty",
+          "Ask {state}: preservation first, then mutual legal assistance, or giving effect to an order where the "
+          "Second Additional Protocol is in force."),
+    Entry("order_reserved", B, "{state} has reserved not to give effect to orders for traffic data under {treaty}.",
+          "2AP 8(13)", "Ask for traffic data by mutual legal assistance."),
+    Entry("dual_criminality_mandatory", A, "Under {treaty} the conduct must be an offence in {state} too.",
+          "provision dual_criminality", "Show in the facts that it is one there."),
     Entry("measure_without_basis", B, "Choose the treaty for measure {measure}, or give an assurance of reciprocity.",
           "provision scope", "Name {measure} under a legal basis."),
     Entry("reciprocity_missing", B, "Without a treaty a written assurance of reciprocity is needed.", "ICJAL 13",
@@ -49,6 +71,9 @@ _BASIS = (
     Entry("offence_outside", B,
           "{treaty} does not cover {offence}, and this does not qualify as electronic evidence of a "
           "serious crime.", "provision scope", "Name another basis, or state the maximum penalty."),
+    Entry("organised_group_unsaid", B,
+          "{treaty} covers {offence} only as a transnational crime of an organised criminal group, which is not said.",
+          "provision scope", "Say so at the offence, or name another basis."),
     Entry("measure_not_listed", B, "{treaty} does not open {measure}.", "provision measures",
           "Name another basis for it."),
     Entry("measure_not_open", B,
@@ -133,6 +158,12 @@ _ROAD = (
     Entry("translation_missing", B, "{state} accepts {languages}: attach a translation into one of them.", "contents",
           "Attach the translation and name its translator.",
           varies="warns in an emergency, and where the requested State's profile lets it follow"),
+    Entry("translation_stale", B, "The translation into {language} was made of another text than this one.", OWN,
+          "Have the document translated as it now stands."),
+    Entry("translation_differs", B, "The translation is into {language}, by {translator}: the text says otherwise.",
+          OWN, "Make language, translator and certification those of the file."),
+    Entry("translation_incomplete", W, "{count} texts of the translation into {language} are not translated.", OWN,
+          "Have them translated: they are marked as not translated."),
     Entry("channel_not_urgent", B, "The channel {channel} is open in urgency only.", "provision channel",
           "Use the central authority."),
     Entry("channel_not_agreed", B, "{state} has not agreed to the channel {channel}.", "provision channel",
@@ -147,8 +178,12 @@ _ROAD = (
           "BC 27(9)(a)",
           "Name the central authority under copy_to."),
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
-          "Ask for the request in writing."),
+          "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
+    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+          "Name the note under confirms."),
+    Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
+          "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
 _MEASURES = (
     Entry("identifiers_missing", B, "Name the identifiers of the data that is asked for.", "contents"),
@@ -200,6 +235,9 @@ _ANSWERS = (
     Entry("grounds_missing", B, "Name the ground.", "provision reasons"),
     Entry("ground_not_listed", B, "{treaty} does not know the ground {ground}.", "provision refusal",
           "Choose one that it lists."),
+    Entry("ground_not_reserved", B,
+          "The ground {ground} is open only to a State that has made the reservation under {treaty}.", "ground",
+          "Choose another ground, or proceed."),
     Entry("ground_never", B, "Assistance may not be refused on the ground {ground}.", "ground",
           "Name another ground, or execute."),
     Entry("ground_article_differs", W, "{treaty} has the ground {ground} in {listed}, not in {given}.", "ground"),
@@ -229,6 +267,9 @@ ENTRIES: Mapping[str, Entry] = {
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,
+        *hearing_law.ENTRIES,
+        *forensics_law.ENTRIES,
+        *preservation_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -98,6 +98,8 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
         if treaty.closed(procedure) and any(procedure in one.procedures for one in treaty.refusals):
             review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
     else:
+        if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:
+            review.find("ground_not_reserved", f"{path}.code", article=listed.article, treaty=treaty.short, ground=code)
         given = bodies.text(row, "article").removeprefix(treaty.short).strip()
         if given and given != listed.article.text:
             review.find(

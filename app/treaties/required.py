@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import assets_law, extradition_law, jurisdiction_law, provider_law
+from app.treaties import assets_law, extradition_law, hearing_law, jurisdiction_law, preservation_law, provider_law
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -64,6 +64,9 @@ BY_KIND: Mapping[str, tuple[Required, ...]] = {
     **assets_law.REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
+    "hearing_request": (*REQUIRED, *hearing_law.REQUEST),
+    "examination_mandate": REQUIRED,
+    **preservation_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

@@ -70,6 +70,7 @@ def refusal_in(table: Table) -> Refusal:
         postpones=table.flag("postpones", False),
         mandatory=table.flag("mandatory", False),
         acts=table.texts("acts"),
+        reserved=table.flag("reserved", False),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from app.kit.canonical import JsonObject, dumps, sha256
-from app.kit.ids import Digest
+from app.kit.ids import Digest, StateCode
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 
@@ -19,6 +19,7 @@ KINDS = ("multilateral", "bilateral", "regional", "reciprocity")
 EVENTS = (
     "receipt", "acknowledgement", "decision", "preservation_effected", "domestic_order", "expiry", "preserved_until",
     "receipt_of_follow_up", "presence_no_longer_required", "provisional_arrest", "service_on_provider",
+    "all_information", "receipt_by_provider",
 )  # fmt: skip
 """What a deadline runs from, or lasts until."""
 DUTIES = ("requesting", "requested", "person", "provider")
@@ -31,7 +32,8 @@ PROVISIONS = (
     "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
     "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
     "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
-    "asset_return",
+    "asset_return", "confiscation", "special_techniques", "proceeds_without_request", "jurisdiction", "technical_help",
+    "lifting", "bona_fide", "expedited", "copies", "central_only", "forms", "extradition_consult", "sovereignty",
 )  # fmt: skip
 """Keys of `[[provision]]`: what has an article but no table of its own."""
 
@@ -46,21 +48,35 @@ class Article:
 
 @dataclass(frozen=True)
 class Offence:
-    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article."""
+    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article. `names`: only where the
+    request names the convention by one of these words.
+    """
 
     code: str
     article: Article
     partly: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Offences by their maximum penalty. `years` 0: whatever it is. `group`: only of an organised criminal group."""
+
+    years: int
+    article: Article
+    group: bool = False
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What assistance is for. `serious_years`: electronic evidence also of any offence with this maximum."""
+    """What assistance is for: the offences listed; `any`: others too, fully; `evidence`: others too, but for electronic
+    evidence only.
+    """
 
     article: Article
     offences: tuple[Offence, ...]
-    serious_years: int | None
-    serious_article: Article | None
+    any: Threshold | None = None
+    evidence: Threshold | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,8 @@ class Channel:
     judicial_direct: str
     """`never`, `urgent` with simultaneous copies, or `always`."""
     article: Article
+    uncoercive_direct: Article | None = None
+    """Where requests without coercion may always go from authority to authority (BC 27(9)(d))."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,8 @@ class DualCriminality:
     waived: Mapping[str, Article]
     procedures: Mapping[str, tuple[str, Article]] = field(default_factory=dict)
     """Where a procedure has its own rule: the rule and its article."""
+    uncoercive: Article | None = None
+    """Where help without coercion is owed all the same (UNCAC 46(9)(b))."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +165,7 @@ class Refusal:
     postpones: bool = False
     mandatory: bool = False
     acts: tuple[str, ...] = ()
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +185,9 @@ class RefusalRules:
 
 @dataclass(frozen=True)
 class Deadline:
-    """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede."""
+    """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede. `clock`: the
+    clock of the procedures whose time it sets.
+    """
 
     code: str
     kind: str
@@ -185,6 +208,14 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Direct:
+    """Measures for which the treaty lets authorities address providers abroad. Rogatory does not: see its findings."""
+
+    article: Article
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Use:
     """What may be done with what is received."""
 
@@ -194,7 +225,8 @@ class Use:
     confidentiality: Article
     confidentiality_by_request: bool
     personal_data_onward: str
-    personal_data: Article
+    """`unregulated` where the treaty has no article on personal data."""
+    personal_data: Article | None
 
 
 @dataclass(frozen=True)
@@ -238,6 +270,20 @@ class Treaty:
     procedures: Mapping[str, Article]
     """Procedures that it opens, and the article."""
     extradition: Extradition | None
+    direct: Direct | None
+    listed_languages: tuple[str, ...]
+    """Where the treaty itself names the languages of requests."""
+    between: tuple[StateCode, ...]
+    """The parties of a bilateral treaty; empty: the States' profiles say who is a party."""
+    supplements: tuple[str, ...]
+    """Treaties to which both must be parties as well."""
+    template: bool
+    """A pattern to write treaties after, itself in force between nobody."""
+    assurance: Mapping[str, str]
+    """Text of an assurance of reciprocity, by language."""
+    text_read: str
+    """Where the text was read that the articles were compared with; empty: nowhere yet."""
+    file: str
     written: JsonObject = field(repr=False)
     """The file as it was parsed: what the digest covers, so that a later schema changes no digest."""
 
@@ -245,6 +291,10 @@ class Treaty:
     def digest(self) -> Digest:
         """SHA-256 of the canonical JSON of the parsed file."""
         return sha256(dumps(self.written))
+
+    def used_on(self, day: date) -> bool:
+        """Whether new matters may be filed under this version on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
 
     def cite(self, article: Article) -> str:
         """An article with the treaty's short name: `UNCC 40(15)(c)`."""
@@ -264,9 +314,11 @@ class Treaty:
         """The row for a measure."""
         return next((one for one in self.measures if one.code == measure), None)
 
-    def offence(self, code: str) -> Offence | None:
-        """The row for an offence."""
-        return next((one for one in self.scope.offences if one.code == code), None)
+    def offence(self, code: str, named: str = "") -> Offence | None:
+        """The row for an offence. `named`: the convention that the request names for it, where a row depends on it."""
+        rows = [one for one in self.scope.offences if one.code == code]
+        said = named.casefold()
+        return next((one for one in rows if not one.names or any(word.casefold() in said for word in one.names)), None)
 
     def ground(self, code: str, procedure: str = "", act: str = "") -> Refusal | None:
         """The row for a ground of refusal or postponement: that of the procedure and act, where they have their own."""
@@ -285,8 +337,10 @@ class Treaty:
         return tuple(own or [one for one in rows if not one.acts])
 
     def closed(self, procedure: str) -> bool:
-        """Whether no other ground than the listed is open in a procedure."""
-        return self.refusal_rules.closed or procedure in self.refusal_rules.closed_for
+        """Whether no other ground than the listed is open in a procedure; never where none is listed for it."""
+        rules = self.refusal_rules
+        listed = any(procedure in one.procedures for one in self.refusals)
+        return listed and (rules.closed or procedure in rules.closed_for)
 
     def never(self, code: str, procedure: str) -> Article | None:
         """The article that says a ground is none in this procedure."""

@@ -1,6 +1,6 @@
 """how a deadline was counted
 
-Revision 0011, after 0009.
+Revision 0011, after 0010.
 Locks: `deadline` for an instant: a column without a default.
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.cli.typing_commands import Terminal
 
 ANA = ("--as", "XA.moj/ana")
@@ -37,3 +39,20 @@ def test_a_request_is_copied_and_says_what_was_left_out(introduced: Terminal) ->
     assert "key_dates.0" in introduced.done(*ANA, "draft", "copy", earlier)
     introduced.refused("no_matter", 1, *ANA, "draft", "carry", "XA-2026-K7Q3MD9T")
     introduced.refused("no_matter", 1, *ANA, "matters", "linked", "XA-2026-K7Q3MD9T")
+
+
+def test_a_clause_is_kept_and_put_into_a_draft(introduced: Terminal, tmp_path: Path) -> None:
+    words = tmp_path / "clause.txt"
+    words.write_text("The account {account} was used.\n", "utf-8")
+    new = ("clause", "add", "--title", "Link", "--text", str(words), "--field", "link", "--kind", "mla_request")
+    clause = str(introduced.json(*ANA, *new)["id"])
+    assert introduced.json(*ANA, "clause", "change", clause, "--title", "The link")["version"] == 2
+    introduced.refused("nothing_to_change", 2, *ANA, "clause", "change", clause)
+    assert [one["title"] for one in introduced.listed(*ANA, "clause", "list", "--find", "link")] == ["The link"]
+    draft = str(introduced.json(*ANA, *NEW, "--body", "{}")["id"])
+    told = introduced.json(*ANA, "clause", "use", draft, clause, "--with", "account=a@example.xb")
+    assert told["body"] == {"link": "The account a@example.xb was used."}
+    assert "The account {account}" in introduced.done(*ANA, "clause", "show", clause)
+    assert introduced.json(*ANA, "clause", "archive", clause)["archived"] is True
+    assert "No clause." in introduced.done(*ANA, "clause", "list")
+    assert introduced.json(*ANA, "clause", "archive", clause, "--back")["archived"] is False

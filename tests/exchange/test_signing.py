@@ -88,6 +88,7 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         sign=sign,
         check=check,
         elsewhere=ElsewhereDesk(_nothing, _nothing, _nothing),
+        letter=_nothing,
     )
 
 

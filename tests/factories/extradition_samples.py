@@ -86,7 +86,7 @@ SAMPLES: dict[str, JsonObject] = {
         "rights_told": True,
         "health": "In good health.",
     },
-    "release_notice": {
+    "release_of_person": {
         "person": _NAMED,
         "released_at": "2027-01-30T08:00:00+01:00",
         "reason": "No request for extradition had come by the end of the term.",

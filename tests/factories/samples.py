@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.factories import assets_samples, extradition_samples, jurisdiction_samples, mandate_samples, provider_samples
+from tests.factories import (
+    assets_samples,
+    extradition_samples,
+    forensics_samples,
+    hearing_samples,
+    jurisdiction_samples,
+    mandate_samples,
+    paper_samples,
+    preservation_samples,
+    provider_samples,
+)
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -269,4 +279,8 @@ SAMPLES: dict[str, JsonObject] = {
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
+    **hearing_samples.SAMPLES,
+    **forensics_samples.SAMPLES,
+    **preservation_samples.SAMPLES,
+    **paper_samples.SAMPLES,
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
+from pydantic import ValidationError
 
 from app.instruments import header
 from app.instruments.pins import TEMPLATES
@@ -28,6 +29,18 @@ LABELS = {name: json.loads((TEMPLATES / "instrument_1" / f"{name}.json").read_te
 MARGIN = 23 / 25.4 * 72
 WIDTH = 210 / 25.4 * 72
 WATERMARK = (0xF6, 0xDD, 0xDD)
+
+
+OVER: list[Json] = [
+    {
+        "code": "limitation_near",
+        "field": "key_dates.0.date",
+        "words": "Limitation is in 20 days.",
+        "article": "UNCC 40(26)",
+        "reason": "The court has suspended it, see the order.",
+    },
+    {"code": "nobody_named", "field": "", "words": "Nobody is named.", "article": None, "reason": "Nobody is known."},
+]
 
 
 def test_every_text_of_the_content_can_be_read_on_the_pages(renderer: Renderer, tmp_path: Path) -> None:
@@ -134,6 +147,25 @@ def test_every_kind_shows_all_that_it_says(renderer: Renderer, kind: str, langua
     assert [one for one in _free_texts(body) if " " in one and not _stands_in(one, shown)] == []
     over = [one for one in pages.words(pdf, tmp_path) if one.left < MARGIN - 1 or one.right > WIDTH - MARGIN + 1]
     assert not over
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_other_side_reads_which_warnings_were_overridden_and_why(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    shown = pages.solid(pages.text(renderer.render(letters.request(renderer, language, overridden=OVER)), tmp_path))
+    for words in ("Limitation is in 20 days.", "UNCC 40", "The court has suspended it", "Nobody is known."):
+        assert pages.solid(words) in shown
+    assert pages.solid(LABELS[language]["ui"]["overridden"]) in shown or language == "ar"  # joined by ligatures there
+    without = pages.solid(pages.text(renderer.render(letters.request(renderer, language)), tmp_path))
+    assert "Nobody is known." not in without
+
+
+@pytest.mark.parametrize("over", [[], None, [{**OVER[1], "reason": " "}], [{**OVER[1], "reason": "a\u202eb"}]])  # type: ignore[dict-item]
+def test_nothing_overridden_is_left_out_and_reasons_are_seen(renderer: Renderer, over: Json) -> None:
+    with pytest.raises(ValidationError):
+        letters.request(renderer, overridden=over)
+    assert "overridden" not in json.loads(letters.request(renderer))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,6 +47,7 @@ def test_a_status_names_its_instrument_and_what_may_still_change_it(xa: House, x
         "settled": False,
         "pending": [reply.id],
         "crossed": [],
+        "unproven": [],
     }
     assert [one.state for one in seen.instruments] == ["accepted", "pending"]
     assert (seen.instruments[1].delivery is not None, seen.instruments[0].delivery) == (True, None)

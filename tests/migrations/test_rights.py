@@ -257,7 +257,7 @@ def _value(column: Column[object]) -> str:
         return "now()"
     if isinstance(column.type, JSONB):
         return "'{}'"
-    found = {"int": "1", "float": "1", "bool": "true", "bytes": "'x'"}
+    found = {"date": "now()", "int": "1", "float": "1", "bool": "true", "bytes": "'x'"}
     return found.get(column.type.python_type.__name__, "'v'")
 
 

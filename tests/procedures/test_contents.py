@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json, JsonObject, dumps, loads
 from app.kit.errors import Invalid, Unknown
-from app.procedures import codes, contents
+from app.procedures import codes, contents, registering
 from app.procedures.body import Block, Names, attachments_named, marked
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.describe import blocks
@@ -54,7 +54,8 @@ def test_a_request_for_everything_survives_canonical_json() -> None:
 
 
 def test_every_kind_of_every_procedure_has_a_body_and_no_other() -> None:
-    assert {step.instrument for step in STEPS} == set(contents.KINDS)
+    assert {step.instrument for step in STEPS} | {registering.KIND} == set(contents.KINDS)
+    assert registering.KIND not in contents.versions()  # what a node registers of its own comes from nobody
     assert all(one.carries in ("none", "request_data", "personal", "evidence") for one in contents.KINDS.values())
     assert len({one.title for one in contents.KINDS.values()}) == len(contents.KINDS)
 
@@ -67,11 +68,16 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
             assert clock.until in body.model_fields, (step.act, clock.until)
 
 
+WHOLE = {"mandate_acceptance", "mandate_unexecuted"}
+"""Instruments that speak of a mandate as a whole, with all its measures."""
+
+
 def test_a_step_that_acts_on_measures_has_a_body_that_names_them() -> None:
     for step in STEPS:
-        if step.measures and step.instrument != "mandate_acceptance":  # a mandate is accepted whole
-            member = "outcomes" if step.measures == "outcome" else "measures"
-            assert member in contents.KINDS[step.instrument].versions[1].model_fields, step.act
+        if step.measures and step.instrument not in WHOLE:
+            members = {"outcome": {"outcomes"}, "preserved": {"holdings"}, "asked": {"measures", "data"}}
+            named = members.get(step.measures, {"measures"})
+            assert named & set(contents.KINDS[step.instrument].versions[1].model_fields), step.act
 
 
 def test_the_codes_are_those_of_the_field() -> None:

@@ -182,7 +182,7 @@ def test_transit_is_a_matter_of_its_own() -> None:
 
 
 def test_bodies_say_one_thing_and_not_its_opposite() -> None:
-    assert first("release_notice", released_at=None) == "released_at: or held_for must be given, and not both"
+    assert first("release_of_person", released_at=None) == "released_at: or held_for must be given, and not both"
     assert "released_at" in first("not_collected", held_for="Theft")
     assert first("extradition_decision", postponed_for=None).startswith("postponed_for")
     assert first("extradition_decision", decision="granted").startswith("postponed_for")

@@ -1,0 +1,49 @@
+"""The files of a dispatch set: its words in six languages, and one archive of all. Light: typst is not imported."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from functools import cache
+
+from app.instruments.pins import NEWEST, TEMPLATES
+from app.kit.canonical import Json, JsonObject, dumps, sha256
+
+TEMPLATE = TEMPLATES / "dispatch_1"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP archive can name."""
+
+
+def labels(language: str) -> JsonObject:
+    """The words of letter and checklist in one of the six languages."""
+    found = _labels()[language]
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def title(kind: str, language: str) -> str:
+    """What a kind of instrument is called in a language, as its own document says it."""
+    folder = TEMPLATES / NEWEST
+    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    shown = json.loads((folder / f"{plan['languages'][language]}.json").read_text("utf-8"))
+    return str(shown["kinds"].get(kind, kind.replace("_", " ")))
+
+
+def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """One ZIP file of named files, with a manifest of their digests (`manifest.json`, RFC 8785) as its first."""
+    listed: list[Json] = [{"name": name, "sha256": sha256(data), "size": len(data)} for name, data in files]
+    whole = [("manifest.json", dumps({"files": listed, "v": 1})), *files]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
+        for name, data in whole:
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            made.writestr(entry, data)
+    return target.getvalue()
+
+
+@cache
+def _labels() -> dict[str, Json]:
+    found: dict[str, Json] = json.loads((TEMPLATE / "labels.json").read_text("utf-8"))
+    return found

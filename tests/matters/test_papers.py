@@ -1,0 +1,180 @@
+"""A State without a node: what we ask leaves on paper, what it answers is registered, and both say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.exchange.models import Delivery, Outbox
+from app.instruments import attachments
+from app.instruments.header import read
+from app.instruments.models import Attachment, Instrument
+from app.kit.canonical import JsonObject
+from app.kit.errors import Conflict, Invalid, Unknown
+from app.kit.ids import Digest
+from app.matters import queries
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, carry
+
+TO_XD: dict[str, object] = {"procedure": "mla", "recipient": "XD.moj", "treaty": "un_cybercrime"}
+
+
+def scan(house: House, words: bytes = b"scan") -> str:
+    """A scan beside a draft."""
+    with house.session() as session:
+        data = b"%PDF-1.7 " + words
+        return attachments.add(
+            session, house.store, house.official("cem"), "scan.pdf", "application/pdf", [data], house.time
+        ).sha256
+
+
+def paper(house: House, act: str, kind: str, said: JsonObject, **more: object) -> JsonObject:
+    """The body of a registration."""
+    return {
+        "act": act,
+        "kind": kind,
+        "kind_version": 1,
+        "dated": "2026-11-20",
+        "received_on": "2026-11-24",
+        "language": "es",
+        "signed_by": "Lucía Paredes",
+        "route": "pouch",
+        "brought_by": "Courier of the foreign ministry",
+        "scan": scan(house, act.encode()),
+        "pages": 2,
+        "said": said,
+        **more,
+    }
+
+
+def register(house: House, body: JsonObject, **more: object) -> Instrument:
+    """Two officials compare a paper and its content, the authority seals."""
+    found = house.issue("register_paper", body, attachments=(str(body["scan"]),), **more)
+    house.project()
+    return found
+
+
+def ask(house: House) -> Instrument:
+    """A request that leaves on paper."""
+    found = house.issue("request", bodies.mla_request(), **TO_XD)
+    house.project()
+    return found
+
+
+def status(house: House, reference: str) -> queries.StatusView:  # type: ignore[name-defined]  # re-exported
+    """How a matter stands."""
+    with house.session() as session:
+        return queries.matter(session, house.office, house.official("cem"), reference).line.status  # type: ignore[arg-type]
+
+
+def test_a_request_to_a_state_without_a_node_is_signed_and_put_on_no_road(xa: House) -> None:
+    sent = ask(xa)
+    with xa.session() as session:
+        assert session.get(Outbox, sent.id) is None
+        assert session.get(Delivery, (xa.owner, sent.id)) is None
+    assert (sent.state, sent.proof) == ("pending", "signature")
+    assert status(xa, sent.reference).pending == (sent.id,)
+
+
+def test_a_paper_that_answers_moves_the_status_on_our_own_record_and_is_never_settled(xa: House) -> None:
+    sent = ask(xa)
+    told = register(xa, paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement()), reference=sent.reference)
+    assert (told.proof, told.kind, told.act, told.side, told.outgoing) == (
+        "own_record",
+        "acknowledgement",
+        "acknowledge",
+        "requested",
+        False,
+    )
+    found = status(xa, sent.reference)
+    assert (found.code, found.source, found.settled) == ("ACKNOWLEDGED", told.id, False)
+    assert set(found.unproven) == {sent.id, told.id}
+    assert found.pending == ()
+    refused = register(xa, paper(xa, "refuse", "refusal", bodies.of("refusal")), reference=sent.reference)
+    assert status(xa, sent.reference).code == "REFUSED"
+    assert status(xa, sent.reference).source == refused.id
+
+
+def test_what_we_say_next_follows_the_paper(xa: House) -> None:
+    sent = ask(xa)
+    told = register(xa, paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement()), reference=sent.reference)
+    withdrawn = xa.issue("withdraw", bodies.of("withdrawal"), reference=sent.reference)
+    after = read(withdrawn.content).after
+    assert (after.own.id, after.other.id) == (sent.id, told.id)  # type: ignore[union-attr]  # both are there
+    late = register(
+        xa,
+        paper(
+            xa,
+            "accept",
+            "acceptance",
+            bodies.of("acceptance"),
+            seen={"id": sent.id, "sha256": sent.sha256},
+        ),
+        reference=sent.reference,
+    )
+    found = status(xa, sent.reference)
+    assert late.state == "accepted"
+    # They had not read the withdrawal when they wrote; word that it arrived is still to come.
+    assert (found.code, found.pending, found.settled) == ("EXECUTING", (withdrawn.id,), False)
+
+
+def test_a_paper_is_compared_by_a_second_official(xa: House) -> None:
+    sent = ask(xa)
+    body = paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement())
+    made = xa.freeze(xa.draft("register_paper", body, reference=sent.reference, attachments=(body["scan"],)))
+    with xa.session() as session:
+        found = queries.frozen_document(session, xa.office, xa.official("cem"), made.id)
+    assert (found.missing, found.sign, found.official) == (1, "seal", "XA.moj/cem")
+
+
+def test_a_paper_may_open_a_matter(xa: House) -> None:
+    body = paper(xa, "request", "mla_request", bodies.mla_request())
+    told = register(xa, body, **TO_XD)
+    assert told.reference.startswith("XA-")
+    assert (told.side, status(xa, told.reference).code) == ("requesting", "RECEIVED")
+    answer = xa.issue("acknowledge", bodies.acknowledgement(), reference=told.reference)
+    xa.project()
+    assert answer.side == "requested"
+    assert status(xa, told.reference).pending == (answer.id,)
+
+
+def test_a_paper_must_stand_for_a_step_that_was_open_to_its_writer(xa: House) -> None:
+    sent = ask(xa)
+    body = paper(xa, "withdraw", "withdrawal", bodies.of("withdrawal"))
+    draft = xa.draft("register_paper", body, reference=sent.reference, attachments=(body["scan"],))
+    with pytest.raises(Conflict) as caught:
+        xa.freeze(draft)
+    assert caught.value.code == "wrong_side"
+
+
+def test_the_content_that_was_typed_is_whole_and_the_scan_is_there(xa: House) -> None:
+    sent = ask(xa)
+    body = paper(xa, "refuse", "refusal", {"grounds": []})
+    draft = xa.draft("register_paper", body, reference=sent.reference, attachments=(body["scan"],))
+    with pytest.raises(Invalid, match=r"said\."):
+        xa.freeze(draft)
+    body = paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement())
+    with pytest.raises(Invalid) as caught:
+        xa.freeze(xa.draft("register_paper", body, reference=sent.reference))
+    assert caught.value.code in {"scan_missing", "findings_block"}
+
+
+def test_where_a_node_speaks_for_the_other_side_no_paper_takes_its_place(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa, sent, xb)
+    xa.project()
+    body = paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement())
+    draft = xa.draft("register_paper", body, reference=sent.reference, attachments=(body["scan"],))
+    with pytest.raises(Conflict) as caught:
+        xa.freeze(draft)
+    assert caught.value.code == "has_node"
+
+
+def test_an_exercise_needs_a_node_and_a_state_with_one_is_not_written_to_by_mistake(xa: House) -> None:
+    with pytest.raises(Unknown):
+        xa.freeze(
+            xa.draft("start", bodies.of("exercise_request"), who="dora", procedure="exercise", recipient="XD.moj")
+        )
+    with pytest.raises(Unknown):
+        xa.freeze(xa.draft("request", bodies.mla_request(), procedure="mla", recipient="XB.nobody"))
+    with xa.session() as session:
+        assert session.get(Attachment, (xa.owner, Digest("0" * 64))) is None
