@@ -21,6 +21,7 @@ from app.procedures.mla import MLA
 from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.transfer import TRANSFER
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ CATALOGUE = Catalogue((
     EXERCISE,
     EXTRADITION,
     ASSETS,
+    TRANSFER,
     JURISDICTION,
     PROVIDER_MEASURES,
     MANDATE,

@@ -24,6 +24,7 @@ from app.procedures import (
     preservation_contents,
     provider_contents,
     traffic_contents,
+    transfer_contents,
 )
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
@@ -113,6 +114,7 @@ KINDS: dict[str, Kind] = {
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
         *extradition_contents.KINDS,
         *assets_contents.KINDS,
+        *transfer_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,

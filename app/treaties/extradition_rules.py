@@ -10,8 +10,8 @@ from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
-_LONGEST_ARREST = timedelta(days=60)
-"""`law.md` §2.4 `extradition_provisional`."""
+_LONGEST_ARREST = 60
+"""Days (`law.md` §2.4 `extradition_provisional`), where the own State's profile sets no others."""
 _LEAST = {"execution": (6, Severity.BLOCKS), "sentenced_transfer": (12, Severity.WARNS)}
 """Months that must remain of a sentence (CN 7, 56 and most treaties)."""
 
@@ -20,7 +20,7 @@ def opened(review: Review) -> None:
     """The treaty provides for it, and for one of the offences at least."""
     if review.text("mode") == "sentenced_transfer":
         provided(review, "sentenced_persons", "sentenced_transfer_not_opened")
-    elif provided(review, "extradition", "extradition_not_opened"):
+    elif provided(review, "extradition", "extradition_not_opened", "extradition"):
         covered(review)
 
 
@@ -79,7 +79,7 @@ def arrested(review: Review) -> None:
         return
     if end.end <= start.start:
         review.find("arrest_deadline_early", "deadline")
-    elif (length := end.start - start.start) > _LONGEST_ARREST:
+    elif (length := end.start - start.start) > timedelta(review.asked.ours.provisional_arrest_days or _LONGEST_ARREST):
         review.find("arrest_deadline_long", "deadline", days=length.days)
 
 

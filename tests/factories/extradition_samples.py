@@ -80,7 +80,7 @@ SAMPLES: dict[str, JsonObject] = {
         "person": _NAMED,
         "arrested_at": "2026-12-01T06:15:00+01:00",
         "place": "Port XB, 12 Quay Street",
-        "deadline": "2027-01-29T23:59:59+01:00",
+        "deadline": "2026-12-31T06:15:00+01:00",
         "legal_basis": "Extradition Act of XB, section 16(2)",
         "held_by": "Port XB Prison",
         "rights_told": True,
@@ -88,7 +88,7 @@ SAMPLES: dict[str, JsonObject] = {
     },
     "release_of_person": {
         "person": _NAMED,
-        "released_at": "2027-01-30T08:00:00+01:00",
+        "released_at": "2026-12-31T08:00:00+01:00",
         "reason": "No request for extradition had come by the end of the term.",
         "may_ask_again": True,
     },

@@ -13,6 +13,7 @@ from tests.factories import (
     paper_samples,
     preservation_samples,
     provider_samples,
+    transfer_samples,
 )
 from tests.factories.request_samples import FILE, REF
 
@@ -276,6 +277,7 @@ SAMPLES: dict[str, JsonObject] = {
     "exercise_stop": {"reason": "A real case has come."},
     **extradition_samples.SAMPLES,
     **assets_samples.SAMPLES,
+    **transfer_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
