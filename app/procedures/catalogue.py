@@ -63,16 +63,16 @@ class Catalogue:
 
 CATALOGUE = Catalogue((
     MLA,
-    EXERCISE,
-    EXTRADITION,
-    ASSETS,
-    TRANSFER,
+    PRESERVATION,
     JURISDICTION,
     PROVIDER_MEASURES,
-    MANDATE,
+    EXTRADITION,
+    ASSETS,
     HEARING_BY_VIDEO,
     FORENSICS,
-    PRESERVATION,
+    TRANSFER,
+    MANDATE,
+    EXERCISE,
 ))  # fmt: skip
 
 

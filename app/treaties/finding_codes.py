@@ -17,6 +17,7 @@ from app.treaties import (
     mandate_law,
     preservation_law,
     provider_law,
+    transfer_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
@@ -264,6 +265,7 @@ ENTRIES: Mapping[str, Entry] = {
         # what the other procedures add
         *extradition_law.ENTRIES,
         *assets_law.ENTRIES,
+        *transfer_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

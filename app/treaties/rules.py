@@ -26,6 +26,7 @@ from app.treaties import (
     road_rules,
     text_rules,
     time_rules,
+    transfer_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -83,6 +84,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
     **extradition_rules.RULES,
     **assets_rules.RULES,
+    **transfer_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,

@@ -66,9 +66,7 @@ SAMPLES: dict[str, JsonObject] = {
     "transfer_file": {
         "files": [{"file": FILE, "description": "Volume 1: records of the hearings", "pages": 212}],
         "package": {"reference": "XA-PKG-2027-31", "sha256": "a7" * 32},
-        "originals": [
-            {"description": "Black telephone", "number": "E-17", "sent_on": "2027-03-20", "carrier": "Pouch"}
-        ],
+        "originals": [{"description": "Black telephone", "number": "E-17", "sent_on": "2027-03-20"}],
         "missing": ["The opinion of the accountant follows in April."],
         "stopped_on": "2027-03-15",
     },

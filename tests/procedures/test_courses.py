@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.kit.canonical import sha256
+from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.procedures import contents
@@ -27,7 +27,8 @@ def test_a_course_is_sound(name: str) -> None:
     links: list[Link] = []
     states = {course.opener: course.asks, course.opener.other: "XB" if course.asks == "XA" else "XA"}
     for number, (turn, step) in enumerate(course.steps()):
-        body, seen = turn.text(step), project(course.table, links)
+        pins: dict[str, JsonObject] = {one.act: {"id": one.id, "sha256": one.sha256} for one in links}
+        body, seen = turn.text(step, pins), project(course.table, links)
         problems = contents.problems(step.instrument, contents.newest(step.instrument), body)
         assert problems == (), (turn.act, problems)
         attached = tuple(sha256(one) for one in turn.files)
@@ -52,7 +53,7 @@ def test_a_course_is_sound(name: str) -> None:
         assert blocking == [], (turn.act, blocking)
         asks = [one for one in seen.unanswered if one.act in step.answers and one.side is not turn.side]
         link = Link(
-            InstrumentId(f"{number:03d}"),
+            InstrumentId(f"019ab3c4-5d6e-7f80-9a1b-{number:012d}"),
             sha256(str(number).encode()),
             turn.side,
             turn.act,

@@ -82,6 +82,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
         ("extradition", 1): "4ef3feeef469575614b714cf567621a52f1ff6391c2652e74430621e341b5209",
         ("assets", 1): "d662ac72ab2cbc4ef936e1c8486bb0668261f02b468df55cd2e26278e1c7fcfc",
+        ("transfer", 1): "073386ff294ed90f87c7440efc1eea4bd0aaf2af1c3d392c4dc219092b83c808",
         ("jurisdiction", 1): "9d83eef4a2998716a6db2d984ea8f335dc693a52c9b913dc13d3c6e38bfc8d9b",
         ("provider_measures", 1): "6e1417709c6521e05824d9a67bd8a8c7ff160f0519a0520dc3468fd311d7d0c9",
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",

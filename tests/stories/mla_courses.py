@@ -182,6 +182,7 @@ COURSES = (
                 "confirm_oral",
                 "RECEIVED",
                 {"urgency": {"level": "urgent", "reason": "The logs end on Friday."}},
+                names={"confirms": "note_oral"},
             ),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
         ),

@@ -6,7 +6,9 @@ import itertools
 
 import pytest
 
+from app.cli.hands import instruments
 from app.cli.playground import RunningNode
+from app.instruments.header import read
 from app.kit.canonical import Json, JsonObject
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.table import Side
@@ -38,7 +40,8 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
     for turn, step in course.steps():
         clerk, other = clerks[turn.side], clerks[turn.side.other].node
         opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
-        body = _of_its_own(turn.text(step)) if opening else turn.text(step)
+        text = turn.text(step, _pins(clerk.node, reference))
+        body = _of_its_own(text) if opening else text
         reference = clerk.take(
             step, Paper(turn.act, body, course.language, course.urgency, turn.files), opening, reference
         )
@@ -46,6 +49,12 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
     for node in nodes:
         world.log_holds(node)
     return reference
+
+
+def _pins(node: RunningNode, reference: str) -> dict[str, JsonObject]:
+    """Id and digest of the last instrument of each act."""
+    rows = instruments(node, reference) if reference else []
+    return {read(row.content).act: {"id": row.id, "sha256": row.sha256} for row in rows}
 
 
 def _of_its_own(body: JsonObject) -> JsonObject:

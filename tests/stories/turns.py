@@ -26,14 +26,20 @@ class Turn:
     then: str
     changes: Mapping[str, Json] = field(default_factory=dict)
     files: tuple[bytes, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
 
-    def text(self, step: Step) -> JsonObject:
-        """What it says; where a file travels, the sample's digest is that of the file."""
-        body = bodies.of(step.instrument, **self.changes)
+    def text(self, step: Step, pins: Mapping[str, JsonObject]) -> JsonObject:
+        """What it says; where a file travels, the sample's digest is that of the file.
+
+        `pins`: id and digest of the last instrument of each act in the matter.
+        """
+        told: dict[str, Json] = {name: pins[act] for name, act in self.names.items()}
+        body = bodies.of(step.instrument, **{**self.changes, **told})
         if not self.files:
             return body
-        told: JsonObject = json.loads(json.dumps(body).replace(FILE, sha256(self.files[0])))
-        return told
+        found: JsonObject = json.loads(json.dumps(body).replace(FILE, sha256(self.files[0])))
+        return found
 
 
 @dataclass(frozen=True)

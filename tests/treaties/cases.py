@@ -22,6 +22,7 @@ from tests.treaties import (
     mandate_cases,
     preservation_cases,
     provider_cases,
+    transfer_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
@@ -250,6 +251,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     **extradition_cases.CASES,
     **assets_cases.CASES,
+    **transfer_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,

@@ -51,7 +51,8 @@ def without(provision: str) -> Asked:
     """A request under a treaty that does not provide for it."""
     articles = {key: one for key, one in UNCC.articles.items() if key != provision}
     given = asks() if provision == "extradition" else punished("sentenced_transfer")
-    return replace(given, treaty=replace(UNCC, articles=articles))
+    procedures = {key: one for key, one in UNCC.procedures.items() if key != provision}
+    return replace(given, treaty=replace(UNCC, articles=articles, procedures=procedures))
 
 
 def transit(**values: object) -> Asked:
