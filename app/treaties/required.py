@@ -11,8 +11,11 @@ from collections.abc import Mapping
 
 from app.treaties import (
     assets_law,
+    assistance_law,
+    emergency_law,
     extradition_law,
     hearing_law,
+    joint_law,
     jurisdiction_law,
     preservation_law,
     provider_law,
@@ -75,7 +78,10 @@ BY_KIND: Mapping[str, tuple[Required, ...]] = {
     **provider_law.REQUIRED,
     "hearing_request": (*REQUIRED, *hearing_law.REQUEST),
     "examination_mandate": REQUIRED,
+    **joint_law.REQUIRED,
+    **assistance_law.REQUIRED,
     **preservation_law.REQUIRED,
+    **emergency_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 
