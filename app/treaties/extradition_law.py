@@ -60,6 +60,8 @@ ENTRIES: tuple[Entry, ...] = (
           "BC 24(6)", "Submit it, or say why not."),
     Entry("prosecution_report_missing", W, "Say when the requesting side will hear what came of the prosecution.",
           "BC 24(6)"),
+    Entry("person_held", B, "A person is held for this matter: silence cannot close it.", _LAW,
+          "Release the person first, or decide."),
     Entry("transit_purpose_unnamed", A, "Name the matter of the extradition or transfer that the transit serves.",
           _LAW),
 )

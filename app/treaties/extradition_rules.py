@@ -12,6 +12,8 @@ from app.treaties.review import Review
 
 _LONGEST_ARREST = 60
 """Days (`law.md` §2.4 `extradition_provisional`), where the own State's profile sets no others."""
+_CUSTODY = ("arrest_report", "release_of_person", "surrender_record", "not_collected")
+"""Kinds that say whether a person is held."""
 _LEAST = {"execution": (6, Severity.BLOCKS), "sentenced_transfer": (12, Severity.WARNS)}
 """Months that must remain of a sentence (CN 7, 56 and most treaties)."""
 
@@ -126,6 +128,13 @@ def refused(review: Review) -> None:
         review.find("prosecution_report_missing", "outcome_report_on")
 
 
+def closed(review: Review) -> None:
+    """Nobody closes in silence while a person is held (`law.md` §3.0)."""
+    told = [one.kind for one in review.asked.spoken if one.kind in _CUSTODY]
+    if review.asked.act == "close_silent" and told[-1:] == ["arrest_report"]:
+        review.find("person_held", "")
+
+
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "extradition_request": (*CASE, opened, identity, warrant, punishment, consent, limitation),
     "provisional_arrest_request": (*CASE, opened, identity),
@@ -135,5 +144,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "surrender_record": (surrendered,),
     "surrender_receipt": (taken_over,),
 }
-SHARED: Mapping[str, tuple[Rule, ...]] = {"refusal": (refused,)}
+SHARED: Mapping[str, tuple[Rule, ...]] = {"refusal": (refused,), "closing_note": (closed,)}
 """Rules for kinds that other procedures have too."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.profiles import profile
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from tests.factories import bodies
 from tests.factories.request_samples import FILE
 from tests.treaties.sample import DROP, UNCC, asked, changed, refusal
@@ -55,6 +55,12 @@ def without(provision: str) -> Asked:
     return replace(given, treaty=replace(UNCC, articles=articles, procedures=procedures))
 
 
+def silent(*kinds: str) -> Asked:
+    """A note that closes a matter in which such letters were the last on the person's custody."""
+    words = tuple(Word(f"w{place}", kind, "requested", {}) for place, kind in enumerate(kinds))
+    return replace(says("closing_note", "close_silent"), spoken=words, attachments=())
+
+
 def transit(**values: object) -> Asked:
     """A request for transit."""
     return asks("transit_request", "ask_transit", **values)
@@ -90,5 +96,6 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "prosecution_unanswered": lambda: refuses(prosecute_instead=DROP),
     "nationality_without_prosecution": lambda: refuses("nationality", prosecute_instead=False),
     "prosecution_report_missing": lambda: refuses(outcome_report_on=DROP),
+    "person_held": lambda: silent("arrest_report"),
     "transit_purpose_unnamed": lambda: transit(serves={"kind": "extradition"}),
 }

@@ -15,7 +15,7 @@ from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.factories.extradition_samples import SAMPLES
-from tests.treaties.extradition_cases import asks, punished, refuses, says, transit
+from tests.treaties.extradition_cases import asks, punished, refuses, says, silent, transit
 from tests.treaties.sample import DROP, UNCC, changed
 from tests.treaties.test_findings import _JSON
 
@@ -99,6 +99,14 @@ def test_a_refusal_says_whether_the_case_is_tried_instead() -> None:
 def test_only_extradition_is_asked_whether_it_is_tried_instead() -> None:
     elsewhere = replace(refuses(prosecute_instead=DROP), procedure="mla")
     assert "prosecution_unanswered" not in codes(elsewhere)
+
+
+def test_silence_closes_nothing_while_a_person_is_held() -> None:
+    assert "person_held" in codes(silent("release_of_person", "arrest_report"))
+    for last in ("release_of_person", "surrender_record", "not_collected"):
+        assert "person_held" not in codes(silent("arrest_report", last))
+    assert "person_held" not in codes(silent())
+    assert "person_held" not in codes(replace(silent("arrest_report"), act="close"))
 
 
 def test_no_fiscal_ground() -> None:
