@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    assets_law,
     assistance_law,
     emergency_law,
+    extradition_law,
     forensics_law,
     hearing_law,
     information_law,
@@ -19,6 +21,7 @@ from app.treaties import (
     mandate_law,
     preservation_law,
     provider_law,
+    transfer_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
@@ -269,6 +272,9 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *extradition_law.ENTRIES,
+        *assets_law.ENTRIES,
+        *transfer_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

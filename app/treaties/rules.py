@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assets_rules,
     assistance_rules,
     basis_rules,
     contents_rules,
     emergency_rules,
+    extradition_rules,
     forensics_rules,
     hearing_rules,
     identifier_rules,
@@ -28,6 +30,7 @@ from app.treaties import (
     road_rules,
     text_rules,
     time_rules,
+    transfer_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -85,6 +88,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
+    **extradition_rules.RULES,
+    **assets_rules.RULES,
+    **transfer_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
@@ -102,6 +108,8 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
     "preservation": preservation_rules.SHARED,
+    "extradition": extradition_rules.SHARED,
+    "assets": assets_rules.SHARED,
 }
 """What a procedure adds for kinds that others have as well."""
 

@@ -97,6 +97,13 @@ def test_a_section_and_a_member_have_one_place() -> None:
         assert len(set(names)) == len(names), sorted({one for one in names if names.count(one) > 1})
 
 
+def test_a_section_stands_once_and_a_member_in_one_section() -> None:
+    names = [section["name"] for section in PLAN["sections"]]
+    members = [name for section in PLAN["sections"] for name in section["members"]]
+    for listed in (names, members, PLAN["order"], PLAN["coded"], PLAN["files"]):
+        assert len(listed) == len(set(listed)), sorted(one for one in set(listed) if listed.count(one) > 1)
+
+
 def _declared(model: type[BaseModel]) -> Iterator[tuple[str, str | None]]:
     """Each member of a model, deep, and each word that it may hold."""
     todo, seen = [model], set[type[BaseModel]]()

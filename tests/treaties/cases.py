@@ -14,8 +14,10 @@ from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    assets_cases,
     assistance_cases,
     emergency_cases,
+    extradition_cases,
     forensics_cases,
     hearing_cases,
     information_cases,
@@ -24,6 +26,7 @@ from tests.treaties import (
     mandate_cases,
     preservation_cases,
     provider_cases,
+    transfer_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
@@ -254,6 +257,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **extradition_cases.CASES,
+    **assets_cases.CASES,
+    **transfer_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
