@@ -195,6 +195,8 @@ _MEASURES = (
           "Content is asked for without subscriber data: ask the least intrusive first.",
           "measure"),
     Entry("vulnerability_unexplained", A, "Say why the data may be lost or changed.", "measure"),
+    Entry("facts_in_description", W, "The description of the data, which the provider sees, quotes {part}.", "measure",
+          "Say only which data is meant."),
     Entry("supporting_part_quoted", B, "The order, which the provider sees, quotes the supporting part's {part}.",
           "measure",
           "Take it out of the order."),

@@ -80,12 +80,21 @@ def _stored(review: Review, one: Wanted) -> None:
     if review.level in {"urgent", "emergency"} and not bodies.text(one.row, "why_vulnerable"):
         review.find("vulnerability_unexplained", f"{one.path}.why_vulnerable", subject=one.code)
 
+    for part in ("facts.summary", "link"):
+        if _quoted(review.text(part), bodies.text(one.row, "description")):
+            review.find("facts_in_description", f"{one.path}.description", subject=one.code, part=part)
+
+
+def _quoted(value: str, shown: str) -> bool:
+    """Whether a text, or a sentence of it, stands in what is shown."""
+    sentences = [piece.strip() for piece in _SENTENCE.split(value)]
+    return any(len(piece) >= _QUOTED and piece in shown for piece in (value.strip(), *sentences))
+
 
 def _order(review: Review, one: Wanted) -> None:
     shown = "\n".join(value for _, value in bodies.strings(one.row.get("order")))
     for part, value in bodies.strings(one.row.get("supporting")):
-        sentences = [piece.strip() for piece in _SENTENCE.split(value)]
-        if any(len(piece) >= _QUOTED and piece in shown for piece in (value.strip(), *sentences)):
+        if _quoted(value, shown):
             review.find("supporting_part_quoted", f"{one.path}.order", subject=one.code, part=part)
 
 
