@@ -29,7 +29,7 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
         [ui["date"], [str(told["dated"])]],
         [ui["requested_by"], [f"{ui['state']} {told['requesting_state']}"]],
         [ui["authority"], [str(told["served_by"])]],
-        [ui["document"], [str(told["instrument"]), str(told["sha256"])]],
+        [ui["document"], [str(told["instrument"]), *_grouped(str(told["sha256"]))]],
     ]
     extracts = told["extracts"]
     parts: list[Json] = [
@@ -43,6 +43,7 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
         "note": ui["servable_note"],
         "reference": told["matter"],
         "served_by": told["served_by"],
+        "between": "؛ " if language == "ar" else "；" if language == "zh" else "; ",
         "head": head,  # type: ignore[dict-item]  # JSON all the same
         "extracts": parts,
     }
@@ -51,6 +52,12 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     inputs = {"account": dumps(printed(account, shown)).decode(), "extract": dumps(told).decode()}
     made = datetime.fromisoformat(str(told["dated"])).replace(tzinfo=UTC)
     return renderer(fonts).lay_out(source, TEMPLATE, inputs, made)
+
+
+def _grouped(digest: str) -> Iterator[str]:
+    """64 digits on two lines, in groups that can be read out."""
+    for line in (digest[:32], digest[32:]):
+        yield " ".join(line[place : place + 8] for place in range(0, 32, 8))
 
 
 def _labels(language: str) -> dict[str, dict[str, str]]:
@@ -71,12 +78,10 @@ def _rows(labels: dict[str, dict[str, str]], one: JsonObject) -> Iterator[Json]:
 
 
 def _lines(labels: dict[str, dict[str, str]], value: Json) -> Iterator[Json]:
-    """A value as lines: an object is one line of its members, a list a line each."""
+    """A value as lines: an object is one line of its members with their names, a list a line each."""
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
-            yield "; ".join(
-                f"{_label(labels, name)}: {_scalar(labels, inner)}" for name, inner in one.items() if inner is not None
-            )
+            yield [[_label(labels, name), _scalar(labels, inner)] for name, inner in one.items() if inner is not None]
         else:
             yield _scalar(labels, one)
 
