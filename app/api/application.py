@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from app.api import (
     acts,
+    advice,
     approvals,
     attachments,
     clauses,
@@ -46,6 +47,7 @@ from app.matters import elsewhere
 
 NOUNS = (
     me,
+    advice,
     drafts,
     copies,
     sharing,

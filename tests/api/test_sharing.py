@@ -37,3 +37,12 @@ def test_the_servable_extract_holds_nothing_of_the_case(xa: Door) -> None:
     place = f"/instruments/XA.moj/{sent.id}/servable"
     assert len(xa.get(place, params={"measure": found["extracts"][0]["measure"]})["extracts"]) == 1
     refused(xa.ask("GET", place, params={"measure": "m999"}), 422, "nothing_servable")
+
+
+def test_advice_tells_the_roads_that_are_open_first(xa: Door) -> None:
+    told = {"state": "XB", "wants": "subscriber", "volatile": True}
+    found = xa.get("/advice", params=told)["items"]
+    assert [one["code"] for one in found if one["rank"]][:2] == ["preservation", "mla"]
+    assert {one["usual_days"] for one in found} == {None}
+    refused(xa.ask("GET", "/advice", params={"state": "XA", "wants": "other"}), 404, "own_state")
+    refused(xa.ask("GET", "/advice", params={"state": "XB"}), 422, "bad_request")
