@@ -19,13 +19,12 @@ from app.kit.ids import StateCode
 from app.matters.office import Office
 from app.matters.views import View
 from app.procedures.table import Side
-from app.treaties.profiles import profile
 from app.treaties.routes import PROCEDURES, Asked, Route, Usual, routes
 
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     "mla": ("evidence_transmittal", "execution_report"),
     "preservation": ("preservation_confirmation",),
-    "information": ("information_reply",),
+    "information": ("information", "information_reply"),
     "emergency_disclosure": ("emergency_disclosure",),
 }
 """Procedure ⇒ the kinds that bring what was asked for; a refusal is an answer, but no measure of how long it takes."""
@@ -60,7 +59,14 @@ def advise(session: Session, office: Office, actor: Actor, state: StateCode, ask
         raise Unknown("own_state", f"{state} is our own State.", "Within a State, use a mandate.")
     treaties = office.treaties.on(asked.day)
     usual = {name: _usual(session, actor, state, name) for name, _ in PROCEDURES.values()}
-    found = routes(asked, profile(office.state), profile(state), treaties, _spoken(session, office, state), usual)
+    found = routes(
+        asked,
+        office.profiles.profile(office.state),
+        office.profiles.profile(state),
+        treaties,
+        _spoken(session, office, state),
+        usual,
+    )
     return tuple(_view(one) for one in found)
 
 

@@ -195,6 +195,8 @@ _MEASURES = (
           "Content is asked for without subscriber data: ask the least intrusive first.",
           "measure"),
     Entry("vulnerability_unexplained", A, "Say why the data may be lost or changed.", "measure"),
+    Entry("necessity_unstated", W, "Say why {category} data is needed, and why less would not do.", "measure",
+          "State necessity and proportionality for each category.", varies="advises for subscriber data"),
     Entry("facts_in_description", W, "The description of the data, which the provider sees, quotes {part}.", "measure",
           "Say only which data is meant."),
     Entry("supporting_part_quoted", B, "The order, which the provider sees, quotes the supporting part's {part}.",
@@ -202,6 +204,10 @@ _MEASURES = (
           "Take it out of the order."),
 )
 _IDENTIFIERS = (
+    Entry("identifier_under_conditions", B,
+          "{state} sent this identifier under conditions, in {matter}: it is not passed on without its consent.",
+          "UNCC 40(5), 40(19), BC 26(2)",
+          "Send a use_request there first, and name the consent among the sources."),
     Entry("ip_not_public", B, "{address} is not a public address ({range}): no provider can tell whose it was.",
           "contents"),
     Entry("ip_needs_port_and_time", W,

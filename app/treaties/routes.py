@@ -18,7 +18,7 @@ Wants = Literal["subscriber", "traffic", "content", "other"]
 FEWEST = 10
 """Answered matters from which a median is told: of fewer it would tell of single cases."""
 PROCEDURES: Mapping[str, tuple[str, str]] = {
-    "police_lead": ("information", "ask_information"),
+    "police_lead": ("information", "inquire"),
     "preservation": ("preservation", "request"),
     "emergency_disclosure": ("emergency_disclosure", "request"),
     "mla": ("mla", "request"),
