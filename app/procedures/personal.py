@@ -11,7 +11,7 @@ MEMBERS = frozenset({
     "aliases", "birth", "birth_place", "nationality", "document", "address", "health", "guard", "consent", "translator",
     "given_by", "holder", "user_location", "witnesses", "experts", "participants",
 })  # fmt: skip
-"""Members that hold data on a natural person wherever they stand. Facts may too: they are read by people, not marked."""
+"""Members that hold data on a natural person wherever they stand. Facts may too; they are not marked."""
 _LISTS = frozenset({"identifiers"})
 """In a measure these are ids of entries that are marked where they stand."""
 

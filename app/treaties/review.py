@@ -106,6 +106,10 @@ class Asked:
     """Matters whose undecided request names the data that this matter preserves."""
     limited: tuple[Limited, ...] = ()
     """Identifiers of third States under conditions."""
+    earlier: tuple[str, ...] = ()
+    """Matters between the two in which the same facts were determined not to be an emergency."""
+    determined: str = ""
+    """What was determined in this matter; empty: nothing."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assistance_rules,
     basis_rules,
     contents_rules,
+    emergency_rules,
     forensics_rules,
     hearing_rules,
     identifier_rules,
+    joint_rules,
     jurisdiction_rules,
     mandate_rules,
     measure_rules,
@@ -38,6 +41,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
+    assistance_rules.no_case_data,
     road_rules.translations,
 )
 """For every instrument."""
@@ -78,7 +82,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
+    "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
@@ -86,7 +90,10 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
+    **joint_rules.RULES,
+    **assistance_rules.RULES,
     **preservation_rules.RULES,
+    **emergency_rules.RULES,
 }
 """The rules of each kind of instrument."""
 
