@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.identifier_rules import known_by
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
-from app.treaties.review import Asked, Standing, TranslatedFile
+from app.treaties.review import Asked, Limited, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
@@ -29,6 +30,9 @@ from tests.treaties import (
     transfer_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
+
+LIMITED = Limited(str(known_by({"kind": "ip", "address": "93.184.216.34"})), "XC", "XC-2026-K7Q3MD9T", "i")
+"""The request's address, as XC sent it under conditions, at another time and port."""
 
 
 def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
@@ -101,6 +105,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
+    "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
+    "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "placeholder_open": lambda: with_(link="The user of {address} is the suspect."),
     "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
