@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import forensics_law, hearing_law, jurisdiction_law, mandate_law, preservation_law, provider_law
+from app.treaties import (
+    competence_law,
+    forensics_law,
+    hearing_law,
+    jurisdiction_law,
+    mandate_law,
+    preservation_law,
+    provider_law,
+)
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -253,6 +261,7 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *competence_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from app.treaties import (
     basis_rules,
+    competence_rules,
     contents_rules,
     forensics_rules,
     hearing_rules,
@@ -79,6 +80,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
+    **competence_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,

@@ -14,6 +14,7 @@ from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    competence_cases,
     forensics_cases,
     hearing_cases,
     jurisdiction_cases,
@@ -246,6 +247,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **competence_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
