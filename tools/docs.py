@@ -21,6 +21,7 @@ from app.procedures import contents, printing
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import catalogue as treaties
 from app.treaties import finding_codes, profiles
+from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
 from tests.hostile import attacks
@@ -70,7 +71,7 @@ PAGES: dict[str, Callable[[], str]] = {
         for one in CATALOGUE.procedures
     },
     **{
-        f"docs/reference/treaties/{one.code}-{one.version}.md": partial(treaties.printed, one)
+        f"docs/reference/treaties/{one.code}-{one.version}.md": partial(treaty_page.printed, one)
         for one in treaties.TREATIES.treaties
     },
     "openapi/authority.v1.yaml": partial(openapi, api.schema),

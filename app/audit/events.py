@@ -34,6 +34,10 @@ class Event(Enum):
     INSTRUMENT_TAKEN_OVER = "instrument.taken_over", "An instrument came with a matter that was taken over."
     CASE_OPENED = "case.opened", "An authority opened a domestic file."
 
+    CIRCULAR_MADE = "circular.made", "An official began a circular: one text to several States."
+    CIRCULAR_CHANGED = "circular.changed", "The common part of a circular, or its States, were changed."
+    CIRCULAR_WITHDRAWN = "circular.withdrawn", "One State has it: the rest of a circular is withdrawn."
+
     INSTRUMENT_FROZEN = "instrument.frozen", "A document was rendered; its SHA-256 is what people approve."
     APPROVAL_GIVEN = "approval.given", "An official approved a frozen document by its SHA-256."
     SIGNING_ASKED = "signing.asked", "A signatory asked for a frozen document to be signed."

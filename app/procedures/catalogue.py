@@ -10,9 +10,13 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assistance import ASSISTANCE
+from app.procedures.draft_consultation import DRAFT_CONSULTATION
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.joint import JOINT
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
@@ -61,11 +65,15 @@ class Catalogue:
 CATALOGUE = Catalogue((
     MLA,
     PRESERVATION,
+    EMERGENCY_DISCLOSURE,
     JURISDICTION,
     PROVIDER_MEASURES,
     HEARING_BY_VIDEO,
     FORENSICS,
+    JOINT,
+    ASSISTANCE,
     MANDATE,
+    DRAFT_CONSULTATION,
     EXERCISE,
 ))  # fmt: skip
 

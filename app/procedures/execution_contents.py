@@ -18,7 +18,8 @@ class HandedOver(Block):
 
     file: File
     description: Text
-    measures: Some[MeasureId]
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """None only where the matter has no measures, such as a joint investigation."""
     category: DataCategory
     source: Line | None = None
     """Provider, holder or system that it came from."""
@@ -42,6 +43,8 @@ class EvidenceTransmittal(Body):
     """What came of each measure; with the last transmittal, of every one."""
     conditions: Many[Condition] = Field(default_factory=list)
     clearance: Clearance | None = None
+    manifest: Sha256 | None = None
+    """Of the manifest of the package that the files belong to."""
     legal_basis: Text | None = None
     """The law and order under which it was obtained."""
     note: Text | None = None

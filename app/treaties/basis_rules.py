@@ -72,7 +72,9 @@ def gives_way(review: Review) -> None:
     both = (review.asked.ours, review.asked.theirs)
     named = {one.code for one in review.treaties}
     for other in review.asked.known:
-        if other.kind in treaty.yields_to and other.code not in named and all(one.bound(other, today) for one in both):
+        before = other.kind in treaty.yields_to and other.code not in named
+        corresponds = any(other.opened(one.code) for one in review.wanted)
+        if before and corresponds and all(one.bound(other, today) for one in both):
             review.find("gives_way", "legal_basis", treaty=treaty.short, other=other.short)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    assistance_law,
     competence_law,
+    emergency_law,
     forensics_law,
     hearing_law,
+    joint_law,
     jurisdiction_law,
     mandate_law,
     preservation_law,
@@ -119,6 +122,8 @@ _CONTENTS = (
           "Add the order and attach its copy.", varies="blocks for interception of content, and " + BY_PROFILE),
     Entry("source_under_conditions", B, "Onward use: this fact came under a use limit.", "contents",
           "Send a use_request first, and name the consent here."),
+    Entry("name_without_latin", A, "The name {person} stands in its own script alone.", "contents",
+          "Add it in Latin letters, as a travel document has it: registers elsewhere are searched by that."),
     Entry("minor_named", W, "A victim who is a minor is named.", "personal data", "Use a pseudonym and the annex."),
 )
 _OFFENCES = (
@@ -179,7 +184,7 @@ _ROAD = (
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
           "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
-    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+    Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
     Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
           "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
@@ -252,6 +257,7 @@ _ANSWERS = (
     Entry("review_missing", B, "Say until when it is postponed, or when it is reviewed.", "provision postpone"),
     Entry("review_past", B, "The date of review has passed.", "provision postpone"),
     Entry("partial_now_missing", A, "Say what can be done meanwhile.", "provision consult_first"),
+    Entry("evidence_unassigned", B, "Say which measure this file answers.", "provision execution"),
     Entry("outcome_missing", B, "Measure {measure} has no outcome.", "provision execution", "State what came of it."),
 )
 # fmt: on
@@ -267,7 +273,10 @@ ENTRIES: Mapping[str, Entry] = {
         *mandate_law.ENTRIES,
         *hearing_law.ENTRIES,
         *forensics_law.ENTRIES,
+        *joint_law.ENTRIES,
+        *assistance_law.ENTRIES,
         *preservation_law.ENTRIES,
+        *emergency_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -83,6 +83,13 @@ def outcomes(review: Review) -> None:
         review.find("outcome_missing", "outcomes", measure=", ".join(missing))
 
 
+def assigned(review: Review) -> None:
+    """Evidence says what it answers: each file names a measure, where the matter has measures."""
+    for path, row in bodies.rows(review.body, "evidence"):
+        if review.asked.measures and not bodies.texts(row, "measures"):
+            review.find("evidence_unassigned", f"{path}.measures")
+
+
 def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
     code, procedure = bodies.text(row, "code"), review.asked.procedure
     open_here = treaty.grounds(procedure, postpones=review.asked.kind == "postponement", act=review.asked.act)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assistance_rules,
     basis_rules,
     competence_rules,
     contents_rules,
+    emergency_rules,
     forensics_rules,
     hearing_rules,
     identifier_rules,
+    joint_rules,
     jurisdiction_rules,
     mandate_rules,
     measure_rules,
@@ -39,6 +42,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
+    assistance_rules.no_case_data,
     road_rules.translations,
 )
 """For every instrument."""
@@ -79,7 +83,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes, hearing_rules.last),
+    "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
     **competence_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
@@ -88,7 +92,10 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **hearing_rules.RULES,
     "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
     **forensics_rules.RULES,
+    **joint_rules.RULES,
+    **assistance_rules.RULES,
     **preservation_rules.RULES,
+    **emergency_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

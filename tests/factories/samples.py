@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    assistance_samples,
+    draft_consultation_samples,
+    emergency_samples,
     forensics_samples,
     hearing_samples,
+    joint_samples,
     jurisdiction_samples,
     mandate_samples,
     paper_samples,
@@ -272,11 +276,16 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **preservation_samples.SAMPLES,
+    **emergency_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
+    **draft_consultation_samples.SAMPLES,
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
+    **joint_samples.SAMPLES,
+    **assistance_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
 }

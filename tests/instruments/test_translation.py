@@ -16,7 +16,7 @@ from app.instruments.translation import Translated
 from app.kit import canonical
 from app.kit.errors import Invalid, Unreadable
 from app.procedures.texts import FreeText, texts_digest
-from tests.instruments import asked, letters, pages
+from tests.instruments import asked, letters, pages, pdfa
 
 LABELS = {
     name: json.loads((TEMPLATES / "instrument_1" / f"{name}.json").read_text()) for name in sorted(header.LANGUAGES)
@@ -76,6 +76,7 @@ def test_a_letter_is_shown_in_each_language_and_marked_as_a_translation(
     margin, width = 23 / 25.4 * 72, 210 / 25.4 * 72
     over = [one for one in pages.words(pdf, tmp_path) if one.left < margin - 1 or one.right > width - margin + 1]
     assert not over
+    assert pdfa.findings(pdf) == []
     with pikepdf.open(tmp_path / "words.pdf") as document:
         assert document.open_metadata().pdfa_status == "3B"
         assert list(document.attachments) == ["translation.json"]

@@ -15,6 +15,7 @@ from app.procedures.heads import sound_head
 from app.procedures.table import Side
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings
 from tests.stories.courses import COURSES
 
@@ -40,7 +41,7 @@ def test_a_course_is_sound(name: str) -> None:
             kind_version=contents.newest(step.instrument),
             body=body,
             urgency=course.urgency,
-            language=course.language,
+            language=turn.language or course.language,
             ours=profile(states[turn.side]),
             theirs=profile(states[turn.side.other]),
             treaty=TREATIES.newest(course.treaty) if course.treaty else None,
@@ -48,6 +49,8 @@ def test_a_course_is_sound(name: str) -> None:
             now=NOW,
             side=turn.side.value,
             measures=standing,
+            spoken=tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in seen.applied),
+            status=seen.status if links else "",
         )
         blocking = [(one.key, one.words) for one in findings(asked) if one.blocks]
         assert blocking == [], (turn.act, blocking)

@@ -43,7 +43,10 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
         text = turn.text(step, _pins(clerk.node, reference))
         body = _of_its_own(text) if opening else text
         reference = clerk.take(
-            step, Paper(turn.act, body, course.language, course.urgency, turn.files), opening, reference
+            step,
+            Paper(turn.act, body, turn.language or course.language, course.urgency, turn.files),
+            opening,
+            reference,
         )
         agree(nodes[0], nodes[1], reference, turn.then)
     for node in nodes:

@@ -26,6 +26,8 @@ class Turn:
     then: str
     changes: Mapping[str, Json] = field(default_factory=dict)
     files: tuple[bytes, ...] = ()
+    language: str = ""
+    """Another than the course's, where the other side does not read that."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
 

@@ -14,9 +14,12 @@ from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    assistance_cases,
     competence_cases,
+    emergency_cases,
     forensics_cases,
     hearing_cases,
+    joint_cases,
     jurisdiction_cases,
     mandate_cases,
     preservation_cases,
@@ -147,6 +150,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "source_under_conditions": lambda: with_(
         sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts"], "conditions": ["This case only."]}]
     ),
+    "name_without_latin": lambda: with_(persons__n0__names=["王小明"]),
     "minor_named": lambda: with_(
         persons__n0={"id": "p1", "kind": "natural", "names": ["A B"], "status": "victim", "birth": "2012-05-01"}
     ),
@@ -253,9 +257,12 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **mandate_cases.CASES,
     **hearing_cases.CASES,
     **forensics_cases.CASES,
+    **joint_cases.CASES,
+    **assistance_cases.CASES,
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
+    **emergency_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]

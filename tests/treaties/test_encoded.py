@@ -9,10 +9,11 @@ import pytest
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.treaties.basis_rules import Cover, cover
-from app.treaties.catalogue import DATA, TREATIES, Treaties, printed
+from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.codes import PROCEDURES
 from app.treaties.comparing import numbers
 from app.treaties.loading import load, read
+from app.treaties.page import printed
 from app.treaties.profiles import PROFILES
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
@@ -164,3 +165,16 @@ def test_a_bilateral_treaty_names_its_two_parties(tmp_path: Path) -> None:
 def test_an_assurance_is_worded_in_six_languages() -> None:
     assert set(newest("reciprocity").assurance) == {"ar", "en", "es", "fr", "ru", "zh"}
     assert not UNCC.assurance
+
+
+def test_the_page_has_matrix_parties_form_and_use() -> None:
+    page = printed(newest("un_cybercrime"))
+    assert "| XB: Boreland | 2026-01-19 | — |" in page
+    assert "| XC: Calvera | 2026-01-26 | languages ar, en; reservations dc_at_disclosure |" in page
+    assert "- Other use: consent before other use (40(19) ~)" in page
+    assert "- By word of mouth urgent and agreed, confirmed forthwith (40(13) ~)" in page
+    row = next(line for line in page.splitlines() if line.startswith("| `OTHER` | ") and "○" in line)
+    assert row.count("○") == len([one for one in UNCC.measures if one.serious_crime])
+    assert "- **zh**:" in printed(newest("reciprocity"))
+    assert "Rogatory does not: the State is asked." in printed(newest("eu_eevidence"))
+    assert "BWBV0001839" in printed(newest("budapest"))

@@ -11,10 +11,11 @@ from app.kit.errors import Conflict, Invalid, Unknown
 from app.notices.deadlines import Calendar
 from app.procedures import codes as bodies
 from app.procedures.mla import MLA
-from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of, printed
+from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, PENALTIES, data_of
 from app.treaties.findings import Severity
 from app.treaties.loading import load, read
+from app.treaties.page import printed
 from app.treaties.profiles import PROFILES, STATES, Profiles, profile
 from app.treaties.profiles import printed as printed_states
 from app.treaties.profiles import read as read_profile
@@ -196,7 +197,7 @@ def test_versions_stand_beside_each_other(tmp_path: Path) -> None:
     assert [one.version for one in treaties.on(date(2027, 1, 1))] == [2]
     assert treaties.on(date(2025, 1, 1)) == ()
     (tmp_path / "three.toml").write_text(newer, "utf-8")
-    with pytest.raises(Invalid, match="version 2 twice"):
+    with pytest.raises(Invalid, match="version 2, which is in another file"):
         Treaties.load(tmp_path)
 
 
