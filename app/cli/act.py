@@ -59,8 +59,8 @@ def act(
             ),
         )
         if draft.authority != acting.actor.authority:
-            left = {"draft": draft.id, "holder": draft.authority}
-            told.show(left, lambda: f"The draft {draft.id} lies with {draft.authority}, whose matter it is.\n")
+            words = f"The draft {draft.id} lies with {draft.authority}, whose matter it is."
+            told.show({"draft": draft.id, "holder": draft.authority}, words)
             return
         frozen = paper.freeze(told, acting, draft, tick or (), all_of_them=tick_all, signatory=signatory)
         node = acting.node

@@ -19,6 +19,7 @@ from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference, uuid7
 from app.matters import acts, drafts, grants, handing, queries
 from app.matters.models import Draft, Grant, Matter
+from app.notices.models import Deadline
 from app.procedures.catalogue import CATALOGUE
 from tests.conftest import Database
 from tests.directory.states import NOW, State
@@ -116,6 +117,13 @@ def reads(house: House, reference: str, who: str = "cem") -> queries.MatterView:
 
 def speaks(house: House, reference: str) -> set[str]:
     return {one.act for one in reads(house, reference).open}
+
+
+def deadlines(house: House, reference: str) -> list[Deadline]:
+    """What runs for an authority in a matter."""
+    with house.session() as session:
+        query = select(Deadline).where(Deadline.authority == house.owner, Deadline.reference == reference)
+        return list(session.scalars(query.where(Deadline.gone.is_(None), Deadline.stopped.is_(None))))
 
 
 def notice(to: str = DESK) -> JsonObject:
@@ -298,6 +306,9 @@ def test_competence_passes_and_the_other_side_addresses_the_heir(xa: House, mini
     assert desk.matter(reference).status == "RECEIVED"
     assert [one.id for one in reads(desk, reference).instruments][-1] == handed.id
     assert "acknowledge" in speaks(desk, reference)
+    # The clock rings there, and not at the predecessor's.
+    assert [(one.code, one.own) for one in deadlines(desk, reference)] == [("ack_mla", True)]
+    assert deadlines(ministry, reference) == []
     # The predecessor reads on, and signs no more.
     assert reads(ministry, reference).open == ()
     draft = ministry.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
@@ -340,6 +351,7 @@ def test_a_letter_that_crossed_the_notice_reaches_the_heir(xa: House, ministry: 
     carry(xa, crossing, ministry)
     sweep(ministry, desk)
     assert desk.matter(reference).status == ministry.matter(reference).status == "WITHDRAWN"
+    assert ("instrument.received" in desk.notices(), "instrument.received" in ministry.notices()) == (True, False)
     with desk.session() as session:
         assert session.get_one(MatterHead, (DESK, reference)).other_id == crossing.id
 
