@@ -62,6 +62,9 @@ class Settings:
     revocation_hosts: str = ""
     """Hosts of lists and OCSP responders inside our own networks or on other ports than 80 and 443, as `host` or
     `host:port` with commas between; only such as are listed here are asked there."""
+    law_folder: str = ""
+    """The State's own treaties, and under `states` what it adds to treaties or takes from them; empty: the release's
+    law alone. It changes findings, never what is accepted."""
     fonts: str = ""
     """Folder of the fonts that instruments are rendered with; empty: those of the package."""
     clock_offset: float = 0.0

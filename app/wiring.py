@@ -41,7 +41,7 @@ from app.matters.projection import ProjectionDesk
 from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
-from app.treaties.catalogue import TREATIES
+from app.treaties.law import Law
 from app.trust import cabinet
 from app.trust.algorithms import Use, Work
 from app.trust.cabinet import Cabinet, Passphrases, TlsFiles
@@ -137,6 +137,11 @@ class Node:
         return CATALOGUE.with_more(further(Path(extra))) if extra else CATALOGUE
 
     @cached_property
+    def law(self) -> Law:
+        """The treaties and the States that this node works with."""
+        return Law.load(Path(self.settings.law_folder) if self.settings.law_folder else None)
+
+    @cached_property
     def fonts(self) -> Path | None:
         """Where the renderer's fonts are; None: those of the package."""
         return Path(self.settings.fonts) if self.settings.fonts else None
@@ -222,7 +227,8 @@ class Node:
         return Office(
             state=self.state,
             catalogue=self.catalogue,
-            treaties=TREATIES,
+            treaties=self.law.treaties,
+            profiles=self.law.profiles,
             template=template_pin(),
             renderer=RENDERER,
             store=self.store,
@@ -332,6 +338,7 @@ class Node:
             sessions=self.sessions(),
             authorities=self.authorities,
             catalogue=self.catalogue,
+            treaties=self.law.treaties,
             now=self.now,
             state=self.state,
         )

@@ -75,6 +75,9 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
     "circular":                  ("raw:edits", "",      "",         "",          "r",          "r",         "r"),
     "circular_member":           ("raw:ends", "",       "",         "",          "r",          "r",         "r"),
+    "draft_version":             ("raw:grows", "",      "",         "",          "",           "",           "r"),
+    "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
+    "clause":                    ("ra",       "",       "",         "",          "",           "",           "r"),
     "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
     "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),
     # Notices.
@@ -156,13 +159,28 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
     ("circular", "edits"): ("version", "common", "changed", "kept"),
     ("circular_member", "ends"): ("withdrawal",),
+    ("draft_version", "grows"): ("version", "at", "members"),
     ("draft", "leaves"): ("state", "frozen", "version", "changed"),
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),
     ("notice", "rings"): ("roles", "rung", "rings", "next_ring", "resolved"),
-    ("deadline", "told"): ("told",),
+    ("deadline", "told"): ("told", "near"),
     ("deadline", "runs"): (
-        ("kind", "article", "duty", "own", "started", "due", "paused", "stopped_by", "stopped", "near", "told", "gone")
+        (
+            "kind",
+            "article",
+            "duty",
+            "own",
+            "started",
+            "due",
+            "paused",
+            "stopped_by",
+            "stopped",
+            "near",
+            "told",
+            "gone",
+            "reckoning",
+        )
     ),
 }
 """The columns that a cell's `w:name` may update, by table and name."""

@@ -21,10 +21,11 @@ from app.procedures import contents, printing
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import catalogue as treaties
 from app.treaties import finding_codes, profiles
+from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
 from tests.hostile import attacks
-from tools import pages, wire
+from tools import drawing, pages, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,7 +67,11 @@ PAGES: dict[str, Callable[[], str]] = {
         for one in CATALOGUE.procedures
     },
     **{
-        f"docs/reference/treaties/{one.code}-{one.version}.md": partial(treaties.printed, one)
+        f"docs/reference/procedures/{one.name}-{one.version}.svg": partial(drawing.svg, one)
+        for one in CATALOGUE.procedures
+    },
+    **{
+        f"docs/reference/treaties/{one.code}-{one.version}.md": partial(treaty_page.printed, one)
         for one in treaties.TREATIES.treaties
     },
     "openapi/authority.v1.yaml": partial(openapi, api.schema),
@@ -95,7 +100,8 @@ def main() -> int:
 def stray() -> list[Path]:
     """Files of the reference that no table prints."""
     known = {ROOT / name for name in (*PAGES, *WRITTEN)}
-    found = [*(ROOT / "docs" / "reference").rglob("*.md"), *(ROOT / "openapi").glob("*.yaml")]
+    reference = ROOT / "docs" / "reference"
+    found = [*reference.rglob("*.md"), *reference.rglob("*.svg"), *(ROOT / "openapi").glob("*.yaml")]
     return sorted(path for path in found if path not in known)
 
 

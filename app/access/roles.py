@@ -17,6 +17,7 @@ class Permission(Enum):
 
     DRAFT_READ = "draft_read"
     DRAFT_WRITE = "draft_write"
+    CLAUSE_WRITE = "clause_write"
     FINDING_READ = "finding_read"
     ATTACHMENT_WRITE = "attachment_write"
     FREEZE = "freeze"
@@ -71,6 +72,7 @@ def _grant(roles: frozenset[Role] | set[Role], words: str, *, reads: bool = Fals
 GRANTS: Mapping[Permission, Grant] = {
     Permission.DRAFT_READ: _grant(_CASE_READERS, "see drafts", reads=True),
     Permission.DRAFT_WRITE: _grant(_DRAFTING, "write, change and discard drafts"),
+    Permission.CLAUSE_WRITE: _grant({_OFFICER, _SIGNATORY, _HEAD}, "add, change and archive clauses of the library"),
     Permission.FINDING_READ: _grant(_CASE_READERS, "see what a draft still lacks", reads=True),
     Permission.ATTACHMENT_WRITE: _grant(_DRAFTING, "add files that travel beside an instrument"),
     Permission.FREEZE: _grant(_DRAFTING, "freeze a draft into the document that people approve"),

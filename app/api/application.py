@@ -19,11 +19,14 @@ from app.api import (
     approvals,
     attachments,
     circulars,
+    clauses,
+    copies,
     directory,
     dispatches,
     drafts,
     feed,
     instruments,
+    law,
     matters,
     me,
     notices,
@@ -31,6 +34,7 @@ from app.api import (
     signatures,
     signings,
     tokens,
+    versions,
 )
 from app.api import refusals as refusing
 from app.api.desk import Desk
@@ -45,6 +49,9 @@ NOUNS = (
     me,
     drafts,
     circulars,
+    copies,
+    versions,
+    clauses,
     approvals,
     signatures,
     signings,
@@ -56,6 +63,7 @@ NOUNS = (
     quarantine,
     notices,
     directory,
+    law,
     feed,
     tokens,
 )

@@ -28,6 +28,8 @@ Urgency = Literal["routine", "urgent", "emergency"]
 Language = Literal["ar", "en", "es", "fr", "ru", "zh"]
 Attachments = Annotated[list[Hex64], Field(max_length=ATTACHMENTS)]
 Body = dict[str, JsonValue]
+Place = Annotated[str, Field(min_length=1, max_length=400)]
+"""A dotted path in a body."""
 Official = Annotated[str, Field(max_length=81, pattern=r"^[A-Z]{2}\.[a-z0-9-]{1,30}/[a-z0-9.-]{1,40}$")]
 STALE: Responses = {412: {"description": "The draft has changed since"}, 428: {"description": "`If-Match` is missing"}}
 
@@ -109,6 +111,9 @@ class DraftChanges(Asked):
     attachments: Attachments | None = None
     in_reply_to: Uuid | None = None
     replaces: Uuid | None = None
+    fields: Annotated[dict[Place, JsonValue], Field(max_length=200, default_factory=dict)]
+    """Single places in the body by their dotted path (`facts.summary`, `persons.0.names`), after the members above;
+    null takes one out. So that a page can save a field by itself."""
 
 
 class Freezing(Asked):
@@ -116,6 +121,11 @@ class Freezing(Asked):
 
     ticked: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=500, default_factory=list)]
     """Keys of the warnings that were read and are accepted."""
+    reasons: Annotated[
+        dict[Annotated[str, Field(max_length=300)], Annotated[str, Field(min_length=1, max_length=2000)]],
+        Field(max_length=100, default_factory=dict),
+    ]
+    """By key: why a warning is overridden. It is ticked thereby, and the other side is told which and why."""
     signatory: Official | None = None
     """Who will sign in person; may be left out where it is clear."""
 
@@ -169,7 +179,8 @@ def patch_draft(caller: Asking, draft: Id, seen: Seen, body: DraftChanges) -> JS
     """Change members of a draft. What was frozen of it is discarded, its approvals with it."""
     with caller.enter() as visit:
         given = body.model_dump(mode="json", exclude_unset=True)
-        row = drafts.change(visit.session, visit.office, visit.actor, draft, seen, given)
+        fields = given.pop("fields", None)
+        row = drafts.change(visit.session, visit.office, visit.actor, draft, seen, given, fields=fields)
         view = draft_view(row)
     return JSONResponse(view.to_json(), headers={"ETag": etag(view.version)})
 
@@ -197,7 +208,14 @@ def post_freeze(caller: Acting, draft: Id, seen: Seen, body: Freezing) -> Respon
     def act(visit: Visit) -> Answer:
         signatory = OfficialId(body.signatory) if body.signatory else None
         frozen = drafts.freeze(
-            visit.session, visit.office, visit.actor, draft, seen, ticked=body.ticked, signatory=signatory
+            visit.session,
+            visit.office,
+            visit.actor,
+            draft,
+            seen,
+            ticked=body.ticked,
+            reasons=body.reasons,
+            signatory=signatory,
         )
         visit.wake("sign", frozen.id)
         view = queries.frozen_document(visit.session, visit.office, visit.actor, frozen.id)

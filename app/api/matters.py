@@ -13,7 +13,8 @@ from app.api.shape import ReferencePath, several, shown
 from app.api.visit import Asking
 from app.kit.ids import Reference
 from app.matters import queries
-from app.matters.views import AppliedView, DeadlineView, InstrumentLine, MatterLine, MatterView
+from app.matters.linked import linked
+from app.matters.views import AppliedView, DeadlineView, InstrumentLine, LinkedView, MatterLine, MatterView
 
 router = APIRouter(tags=["matters"], prefix="/matters")
 
@@ -75,3 +76,11 @@ def get_replay(caller: Asking, reference: ReferencePath) -> JSONResponse:
     with caller.enter() as visit:
         steps = queries.replay(visit.session, visit.office, visit.actor, Reference(reference))
     return JSONResponse(paging.whole(steps))
+
+
+@router.get("/{reference}/linked", response_model=several(LinkedView))
+def get_linked(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """Other matters that its instruments name, and those whose instruments name it; always whole."""
+    with caller.enter() as visit:
+        found = linked(visit.session, visit.actor, Reference(reference))
+    return JSONResponse(paging.whole(found))

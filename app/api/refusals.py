@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unknown
 from app.kit.problems import MEDIA_TYPE, problem
 
-STATUSES: Mapping[str, int] = {"draft_changed": 412, "too_large": 413}
+STATUSES: Mapping[str, int] = {"draft_changed": 412, "clause_changed": 412, "too_large": 413}
 """Where HTTP has a status of its own for a code."""
 
 

@@ -140,7 +140,7 @@ async def _acting(
 def _seen(
     etag: Annotated[
         str | None,
-        Header(alias="If-Match", description='The ETag of the draft that was seen: `"3"`. Needed.', max_length=40),
+        Header(alias="If-Match", description='The ETag of what was seen: `"3"`. Needed.', max_length=40),
     ] = None,
 ) -> int:
     """The version that the caller saw."""

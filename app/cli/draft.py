@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from app.cli import paper, printing
+from app.cli import draft_copies, draft_versions, paper, printing, translating
 from app.cli.acting import person
 from app.cli.groups import group
-from app.cli.inputs import body
+from app.cli.inputs import body, places, read_bytes
 from app.cli.shell import shell
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
-from app.matters import drafts, queries
+from app.matters import drafts, queries, translations
 from app.matters.models import Draft
 from app.matters.paper import NewDraft
 from app.treaties.findings import Severity
@@ -71,6 +71,10 @@ def change(
     urgency: paper.Urgency = None,
     language: Annotated[str | None, typer.Option()] = None,
     attach: paper.Attach = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=TEXT|PATH:=JSON", help="One place in the body; PATH:=null takes it out."),
+    ] = None,
     version: Annotated[int | None, typer.Option(help="Refuse unless the draft is at this version.")] = None,
 ) -> None:
     """Change a draft. What was frozen of it is discarded, with its approvals."""
@@ -89,7 +93,9 @@ def change(
         if attach:
             changes["attachments"] = [*known.attachments, *paper.attach(acting, attach)]
         office = acting.node.office()
-        found = drafts.change(acting.session, office, acting.actor, draft, version or known.version, changes)
+        fields = places(field or ())
+        seen = version or known.version
+        found = drafts.change(acting.session, office, acting.actor, draft, seen, changes, fields=fields)
     told.show(paper.draft_json(found), f"Draft {found.id} is at version {found.version}.")
 
 
@@ -128,6 +134,38 @@ def listing(
         for one in found
     ]
     told.show([paper.draft_json(one) for one in found], lambda: printing.table(columns, rows, empty="No draft."))
+
+
+@app.command()
+def texts(ctx: typer.Context, draft: Named, *, into: translating.Into, out: translating.Out) -> None:
+    """Write the free texts of a draft for a translator: XLIFF 2.0. Labels, codes and dates translate themselves."""
+    told = shell(ctx)
+    with person(told) as acting:
+        data = translations.work_of(acting.session, acting.node.office(), acting.actor, draft, into)
+    translating.write(told, out, data)
+
+
+@app.command()
+def translation(
+    ctx: typer.Context,
+    draft: Named,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlf", help="The translator's file, with its targets.")],
+    *,
+    translator: Annotated[str, typer.Option(help="Who translated it.")],
+    certified: Annotated[bool, typer.Option("--certified", help="The translator certifies it.")] = False,
+) -> None:
+    """Attach what a translator brought to a draft, and name it there. It is bound to the texts that it was made of."""
+    told = shell(ctx)
+    data = read_bytes(file)
+    with person(told) as acting:
+        office = acting.node.office()
+        found = translations.attach(acting.session, office, acting.actor, draft, data, translator, certified=certified)
+        missing = list(found.missing)
+        value: JsonObject = {"draft": draft, "language": found.language, "sha256": found.sha256, "missing": [*missing]}
+    lines = [f"The translation into {found.language} is attached to draft {draft}.", *(f"  {one}" for one in missing)]
+    if missing:
+        lines.insert(1, f"{len(missing)} texts are not translated, and will be marked so:")
+    told.show(value, "\n".join(lines))
 
 
 @app.command()
@@ -197,6 +235,13 @@ def document(
                 raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
             shutil.copyfile(place, out)
     paper.show_document(told, found)
+
+
+app.command()(draft_copies.copy)
+app.command()(draft_copies.carry)
+app.command()(draft_versions.versions)
+app.command()(draft_versions.compare)
+app.command()(draft_versions.restore)
 
 
 def _shown(found: Draft) -> str:

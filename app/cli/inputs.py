@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -59,6 +60,37 @@ def body(text: str) -> JsonObject:
         raise Invalid("bad_json", f"{where} is not JSON: {error}.") from error
     if not isinstance(found, dict):
         raise Invalid("bad_json", f"{where} holds no JSON object.", "A body is written {…}.")
+    return found
+
+
+def read_text(text: str) -> str:
+    """A text: in a file, from standard input (`-`), or as it was typed. `Invalid` `not_text` for other bytes."""
+    try:
+        there = text == "-" or Path(text).is_file()
+    except OSError:  # longer than any name of a file
+        there = False
+    if not there:
+        return text
+    try:
+        return read_bytes(Path(text)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid("not_text", f"{text} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def places(given: Collection[str]) -> dict[str, Json]:
+    """Places in a body, each `PATH=TEXT` or `PATH:=JSON`; `Misused` `bad_place` for anything else."""
+    found: dict[str, Json] = {}
+    for one in given:
+        path, sign, value = one.partition("=")
+        if not sign or not path.rstrip(":"):
+            raise Misused("bad_place", f"{one!r} names no place and value.", "Write PATH=TEXT or PATH:=JSON.")
+        if not path.endswith(":"):
+            found[path] = value
+            continue
+        try:
+            found[path[:-1]] = json.loads(value, object_pairs_hook=_once, parse_constant=_constant)
+        except (ValueError, RecursionError) as error:
+            raise Invalid("bad_json", f"What is set at {path[:-1]} is not JSON: {error}.") from error
     return found
 
 

@@ -10,6 +10,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("app.cli.verify:app/verify", "Say whether instruments are genuine; needs no node."),
     "show": ("app.cli.verify:app/show", "Show what an instrument says of itself; needs no node."),
     "extract": ("app.cli.verify:app/extract", "Write an instrument's machine-readable content; needs no node."),
+    "texts": ("app.cli.translation:app/texts", "Write an instrument's free texts for a translator; needs no node."),
+    "translation": ("app.cli.translation:app/translation", "Show an instrument in translation; needs no node."),
     "list": ("app.cli.kept:app/list", "The instruments of a matter that this node keeps."),
     "get": ("app.cli.kept:app/get", "One instrument of this node: its PDF, report, receipts, attachments."),
 }

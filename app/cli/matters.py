@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from app.cli import printing
 from app.cli.acting import person
+from app.cli.counting import counted
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json
 from app.kit.ids import reference as matter_reference
+from app.matters import linked as links
 from app.matters import queries
-from app.matters.views import MatterView
+from app.matters.views import DeadlineView, MatterView
 
 app = group("See matters: their status, their deadlines, what is open next.")
 Named = Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as XA-2026-K7Q3MD9T.")]
@@ -93,6 +96,43 @@ def replay(ctx: typer.Context, reference: Named) -> None:
         for one in found
     ]
     told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="Nothing was applied yet."))
+
+
+@app.command()
+def linked(ctx: typer.Context, reference: Named) -> None:
+    """Other matters that its instruments name, and those whose instruments name it."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = links.linked(acting.session, acting.actor, named)
+    columns = ("matter", "named by", "at", "in", "known here")
+    rows = [(one.reference, one.sender, one.member, one.instrument, one.known) for one in found]
+    told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="None is linked."))
+
+
+@app.command()
+def deadlines(ctx: typer.Context, reference: Named) -> None:
+    """Every clock of a matter, with its article and how its end was counted: days passed over, pauses."""
+    told, named = shell(ctx), matter_reference(reference)
+    with person(told) as acting:
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named).deadlines
+    told.show([one.to_json() for one in found], lambda: _clocks(found))
+
+
+def _clocks(found: Sequence[DeadlineView]) -> str:
+    rows = [
+        printing.facts(
+            {
+                one.code: ("ours" if one.own else "theirs"),
+                "due": one.due or "paused",
+                "kind": f"{one.kind}, {one.article}" if one.article else one.kind,
+                "started": one.started,
+                **({"stopped": one.stopped} if one.stopped else {}),
+                "counted": counted(one.reckoning),
+            }
+        )
+        for one in found
+    ]
+    return "\n\n".join(rows) or "No deadline."
 
 
 def _shown(found: MatterView) -> str:

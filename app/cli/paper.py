@@ -32,7 +32,10 @@ Urgency = Annotated[str | None, typer.Option(help="routine, urgent or emergency;
 Language = Annotated[str, typer.Option(help="Language of the document.")]
 Reply = Annotated[str | None, typer.Option(metavar="ID", help="The instrument that it answers.")]
 Replaces = Annotated[str | None, typer.Option(metavar="ID", help="Our rejected instrument in whose place it is sent.")]
-Tick = Annotated[list[str] | None, typer.Option(metavar="KEY", help="Take note of a warning; more than once.")]
+Tick = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KEY[=REASON]", help="Take note of a warning; with a reason the other side is told."),
+]
 TickAll = Annotated[bool, typer.Option("--tick-all", help="Take note of every warning.")]
 Signatory = Annotated[str | None, typer.Option(metavar="OFFICIAL", help="Whose signature it will carry.")]
 Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for the result; 0: do not.")]
@@ -68,13 +71,14 @@ def freeze(
     What stands in the way is shown to people as a table, and not in one long line.
     """
     office = acting.node.office()
-    keys = set(ticked)
+    reasons = {key: reason for key, sign, reason in (one.partition("=") for one in ticked) if sign}
+    keys = {one.partition("=")[0] for one in ticked}
     if all_of_them:
         keys |= {one.key for one in _findings(acting, draft) if one.severity is Severity.WARNS}
     named: OfficialId | None = official_id(signatory) if signatory else None
     try:
         return drafts.freeze(
-            acting.session, office, acting.actor, draft.id, draft.version, ticked=keys, signatory=named
+            acting.session, office, acting.actor, draft.id, draft.version, ticked=keys, reasons=reasons, signatory=named
         ).id
     except (Invalid, Conflict) as error:
         if told.json or error.code not in {"findings_block", "findings_unticked"}:

@@ -102,7 +102,7 @@ def verify(
 @app.command()
 def show(ctx: typer.Context, file: One) -> None:
     """Show what an instrument says of itself. Nothing of it is verified: use `verify`."""
-    data = _content(file)
+    data = content_of_file(file)
     content = header.read(data)
     body: Json = canonical.loads(data)
     shell(ctx).show({"verified": False, "content": body}, lambda: _facts(content, file))
@@ -115,7 +115,7 @@ def extract(
     out: Annotated[Path, typer.Option("--out", metavar="content.json", help="Where to write it; - for the terminal.")],
 ) -> None:
     """Write the machine-readable content of an instrument to a file, byte for byte. Nothing of it is verified."""
-    data = _content(file)
+    data = content_of_file(file)
     if str(out) == "-":
         sys.stdout.buffer.write(data)
         return
@@ -126,7 +126,8 @@ def extract(
     shell(ctx).show(told, f"{out}: {len(data)} bytes, SHA-256 {told['sha256']}")
 
 
-def _content(path: Path) -> bytes:
+def content_of_file(path: Path) -> bytes:
+    """The content of an instrument, read in a parser process; `Unreadable` when there is none."""
     data = inputs.pdf(path)
     with ParserPool(1) as pool:
         try:
@@ -168,6 +169,7 @@ def _facts(content: header.Content, file: Path) -> str:
         "exercise": "EXERCISE: not for real" if content.exercise else None,
         "language": content.language,
         "attachments": [f"{one.name}, {one.size} bytes, SHA-256 {one.sha256}" for one in content.attachments],
+        "overridden": [f"{one.code} at {one.field or 'the whole'}: {one.reason}" for one in content.overridden or ()],
     }
     shown = printing.facts({name: value for name, value in members.items() if value not in (None, [])})
     return f"{printing.clean(file.name)} says, and nobody has verified:\n\n{shown}"

@@ -38,6 +38,8 @@ def link_of(content: Content, sha256: str, side: Side) -> Link:
         _pin(content.replaces),
         content.urgency,
         content.body,
+        content.sending,
+        content.receiving,
     )
 
 

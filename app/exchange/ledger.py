@@ -23,11 +23,11 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Refused, RogatoryError, Unknown
-from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode
+from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode, state_of
 from app.notices.post import resolve
 from app.notices.rules import Occasion
 from app.procedures import registering
-from app.procedures.engine import Held, Link, Rejected, chained, judge
+from app.procedures.engine import Held, Link, Rejected, chained, judge, successor
 from app.procedures.table import NONE, Procedure, Side, Who
 from app.trust import jws
 from app.trust.report import Report
@@ -56,6 +56,8 @@ class Admitted:
     procedure: Procedure
     side: Side
     """The sender's."""
+    heir: AuthorityId | None = None
+    """The authority that takes the sender's part from now on (ADR 0020)."""
 
 
 def delivered(
@@ -180,20 +182,27 @@ def judge_step(
         links: list[Link] = []
         void: set[InstrumentId] = set()
     else:
-        if head.counterpart != content.sending:
+        # Which authority of that State speaks, the instruments say (ADR 0020); who has seen none of them is a stranger.
+        blind = content.after.own is None and content.after.other is None
+        known = content.sending == head.counterpart if blind else content.sender.state == state_of(head.counterpart)
+        if not known:
             raise Refused("other_counterpart", f"{content.matter} is a matter with {head.counterpart}.")
         chains.refuse_other_table(head, content)
         procedure, side = chains.table(desk.catalogue, head), Side(head.side).other
         links, void = chains.known(session, owner, content.matter)
+    if procedure.domestic and content.sender.state != content.recipient.state:
+        raise Refused("crosses_border", f"{procedure.title} is between authorities of one State only.")
     if content.exercise != procedure.exercise:
         raise Refused("exercise_mixed", "An exercise is never taken for real, nor the reverse.")
     void |= quarantine.void_among(session, owner, content)
-    verdict = judge(procedure, links, void, chains.link_of(content, envelope.instrument.sha256, side))
+    link = chains.link_of(content, envelope.instrument.sha256, side)
+    verdict = judge(procedure, links, void, link)
     if isinstance(verdict, Held):
         raise held.predecessor(verdict.reason, verdict.missing)
     if isinstance(verdict, Rejected):
         raise Refused(verdict.reason, f"{content.act} was not open to its signer: {verdict.reason}.")
-    return Admitted(head, procedure, side)
+    heir = successor(link)
+    return Admitted(head, procedure, side, AuthorityId(heir) if heir else None)
 
 
 def accept(
@@ -234,6 +243,8 @@ def accept(
     beside.keep(session, desk.store, instrument, verified.revocation)
     keep_attachments(session, owner, content, now)
     chains.advance(head, admitted.procedure, chains.link_of(content, pin.sha256, admitted.side))
+    if admitted.heir is not None:
+        head.counterpart = admitted.heir
     head.changed += 1
     inbox = session.get_one(Inbox, digest, with_for_update=True)
     inbox.state, inbox.reason, inbox.waits_for = "accepted", None, None

@@ -77,6 +77,26 @@ def _emblem(text: str | None) -> str | None:
     return text
 
 
+def _reason(text: str) -> str:
+    if not text.strip() or any(unicodedata.category(one) in _HIDDEN for one in text if one not in "\n\u200c\u200d"):
+        raise ValueError("a reason is a text without characters that no screen shows")
+    return text
+
+
+def _given(found: list[Overridden] | None) -> list[Overridden] | None:
+    if found is None:
+        raise ValueError("what is not there is left out")
+    return found
+
+
+def _left_out(schema: dict[str, JsonValue]) -> None:
+    """Null is never written: the member is left out."""
+    kinds = schema.pop("anyOf", None)
+    if isinstance(kinds, list):
+        schema.update(next(one for one in kinds if isinstance(one, dict) and one.get("type") != "null"))
+    schema.pop("default", None)
+
+
 def _file_name(text: str) -> str:
     if text != unicodedata.normalize("NFC", text) or "/" in text or "\\" in text or text.startswith("."):
         raise ValueError("a file name is NFC, without a folder and without a leading dot")
@@ -166,6 +186,18 @@ class AttachmentPin(_Strict):
     type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}$")]
 
 
+class Overridden(_Strict):
+    """A warning that the sender took note of and went on, with the reason (docs/decisions/0022)."""
+
+    code: Word
+    field: Annotated[str, StringConstraints(max_length=400)]
+    """Dotted path in the body; empty: the instrument whole."""
+    words: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    """What the sender was warned of, in the language of the document where it is translated, else in English."""
+    article: Annotated[str, StringConstraints(max_length=200)] | None
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_reason)]
+
+
 class Content(_Strict):
     """The content of an instrument. `act` is the step that it takes: one kind may serve several."""
 
@@ -191,6 +223,12 @@ class Content(_Strict):
     """128 random bits, printed with the id as a QR code: whoever shows it has seen the document."""
     language: Annotated[str, StringConstraints(pattern=r"^(ar|en|es|fr|ru|zh)$")]
     attachments: Annotated[list[AttachmentPin], Field(max_length=50)]
+    overridden: Annotated[
+        Annotated[list[Overridden], Field(min_length=1, max_length=100)] | None,
+        Field(exclude_if=lambda one: one is None, json_schema_extra=_left_out),
+        AfterValidator(_given),
+    ] = None
+    """Warnings that were overridden for a reason; left out where there is none."""
     body: dict[str, JsonValue]
 
     @property

@@ -46,6 +46,13 @@ class Template:
 
 
 @cache
+def member_labels(language: str) -> Mapping[str, str]:
+    """What the members of bodies are called in a language."""
+    labels: Mapping[str, Mapping[str, str]] = json.loads(Template.read(TEMPLATES / NEWEST).labels[language])
+    return labels["fields"]
+
+
+@cache
 def template_pin() -> TemplatePin:
     """What new documents are rendered with; its digest covers template, labels and fonts."""
     return Template.read(TEMPLATES / NEWEST).pin

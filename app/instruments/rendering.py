@@ -8,6 +8,7 @@ Text of the content is handed in as data and never evaluated.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,16 +18,19 @@ from pathlib import Path
 import segno
 import typst
 
-from app.instruments import header
+from app.instruments import header, translation
 from app.instruments.header import Content, TemplatePin
 from app.instruments.pins import NEWEST, RENDERER, TEMPLATES, Template
 from app.instruments.printable import FONTS, REMEDY, unprintable
+from app.instruments.translation import Translated
 from app.kit import canonical as canon
 from app.kit.errors import Invalid, Refused, Unavailable, Unknown, Unreadable
 from app.trust import pdfsign
 
 __all__ = ["Renderer", "check_address", "qr_code", "unprintable"]
 
+SEAM = "\ufdd0"
+"""Between an original and its translation where the template shows both; no content holds it."""
 _NOT_SHOWN = re.compile(r"the text [`\"]+(?P<text>.*?)[`\"]+ could not be displayed")
 
 
@@ -58,17 +62,44 @@ class Renderer:
         not here, `Invalid` code `unprintable` naming the character that no font has, and the member if it is found.
         """
         content = header.read(canonical)
-        template = self._template(content)
-        if template is None:
-            raise Unknown(
-                "unsupported",
-                f"The content names {content.template.name} and {content.renderer}, which are not here.",
-                "Freeze the draft again, or update the node.",
-            )
-        names: canon.JsonObject = {"name of an attachment": [one.name for one in content.attachments]}
-        for member, character in (*unprintable(content.body, self._folder), *unprintable(names, self._folder)):
-            raise _unprintable(character, f" in {member}")
+        template = self._demanded(content)
+        self._demand_printable(content)
         return self._compiled(canonical, template.pin.sha256)
+
+    def translated(self, canonical: bytes, told: Translated, *, beside: bool = False) -> bytes:
+        """PDF/A-3b of a content in the language of its translation, unsigned and marked as a translation.
+
+        Labels, codes and dates are of that language by themselves; a text that is owed and not translated is marked.
+        `beside`: each original text stands beside its translation. A name given in another script stands before the
+        original one. Errors as of `render`, and `Invalid` `translation_stale`.
+        """
+        content = header.read(canonical)
+        template = self._demanded(content)
+        texts = translation.texts_of(content)
+        translation.demand_fresh(told, content, texts)
+        self._demand_printable(content)
+        for member, character in unprintable({"translator": told.translator, **told.texts}, self._folder):
+            raise _unprintable(character, f" in {member} of the translation")
+        missing = translation.untranslated(told, texts)
+        mark = f"[{json.loads(template.labels[told.language])['ui']['not_translated']}]"
+        words = {}
+        for one in texts:
+            other = told.texts.get(one.path)
+            if one.proper:
+                words[one.path] = one.text if other in (None, one.text) else f"{other} ({one.text})"
+            elif beside:
+                words[one.path] = f"{one.text}{SEAM}{mark if other is None else other}"
+            else:
+                # Behind it: a text runs in the direction of its first letter.
+                words[one.path] = f"{one.text} {mark}" if other is None else other
+        shown = {**canon.loads(canonical), "body": translation.put_in(content.body, words)}
+        inputs = {
+            **self._inputs(content, template, told.language),
+            "content": canon.dumps(shown).decode(),
+            "translation": translation.write(told).decode(),
+            "untranslated": str(len(missing)),
+        }
+        return self.lay_out(template.source, TEMPLATES / template.pin.name, inputs, content.frozen)
 
     def frozen(self, canonical: bytes, fields: Sequence[str]) -> bytes:
         """What is frozen, hashed and approved: the rendering and its empty signature fields."""
@@ -95,15 +126,31 @@ class Renderer:
         found = self._templates.get(content.template.sha256)
         return found if content.renderer == RENDERER and found is not None and found.pin == content.template else None
 
+    def _demanded(self, content: Content) -> Template:
+        template = self._template(content)
+        if template is None:
+            raise Unknown(
+                "unsupported",
+                f"The content names {content.template.name} and {content.renderer}, which are not here.",
+                "Freeze the draft again, or update the node.",
+            )
+        return template
+
+    def _demand_printable(self, content: Content) -> None:
+        names: canon.JsonObject = {"name of an attachment": [one.name for one in content.attachments]}
+        over: canon.JsonObject = {"overridden": [one.model_dump(mode="json") for one in content.overridden or ()]}
+        for member, character in (
+            one for part in (content.body, names, over) for one in unprintable(part, self._folder)
+        ):
+            raise _unprintable(character, f" in {member}")
+
     def _compile(self, canonical: bytes, sha256: str) -> bytes:
         content, template = header.read(canonical), self._templates[sha256]
-        inputs = {
-            "content": canonical.decode(),
-            "labels": template.labels[content.language],
-            "plan": template.plan,
-            "qr": qr_code(content),
-        }
+        inputs = {**self._inputs(content, template, content.language), "content": canonical.decode()}
         return self.lay_out(template.source, TEMPLATES / template.pin.name, inputs, content.frozen)
+
+    def _inputs(self, content: Content, template: Template, language: str) -> dict[str, str]:
+        return {"labels": template.labels[language], "plan": template.plan, "qr": qr_code(content)}
 
     def lay_out(self, source: bytes, root: Path, inputs: Mapping[str, str], at: datetime) -> bytes:
         """PDF/A-3b of a typst source below a folder, dated `at`; `Invalid` for what no font shows or does not fit."""

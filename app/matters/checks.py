@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,21 +13,28 @@ from app.access.roles import Permission
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
-from app.kit.ids import state_of
+from app.kit.ids import AuthorityId, state_of
+from app.kit.words import translate
 from app.matters import papers
+from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
+from app.matters.neighbours import determined, due, earlier, opening, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
 from app.procedures import contents, registering
+from app.procedures.table import Side
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
-from app.treaties.profiles import profile
+from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
+LONGEST_REASON = 2000
+"""Characters of the reason for which a warning is overridden."""
 LATELY = 200
 """Requests among which a duplicate is looked for."""
 
@@ -53,8 +61,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         body=draft.body,
         urgency=draft.urgency,
         language=draft.language,
-        ours=profile(office.state),
-        theirs=profile(state_of(spoken.recipient)),
+        ours=office.profiles.profile(office.state),
+        theirs=office.profiles.profile(state_of(spoken.recipient)),
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
@@ -63,6 +71,15 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
+        known=office.treaties.on(now.date()),
+        spoken=_spoken(spoken),
+        elsewhere=_elsewhere(spoken),
+        translated=attached_translations(session, office, draft, spoken),
+        status=spoken.standing.ahead.status if spoken.standing else "",
+        due=due(session, draft),
+        pending=_pending(session, office, spoken),
+        earlier=_earlier(session, draft, spoken),
+        determined=determined(spoken.standing) if spoken.standing else "",
     )
     return findings(asked)
 
@@ -83,6 +100,26 @@ def demand_clean(told: Collection[Finding], ticked: Collection[str]) -> list[str
     return sorted({one.key for one in warnings})
 
 
+def overridden(told: Collection[Finding], reasons: Mapping[str, str], language: str) -> list[JsonObject]:
+    """The warnings that are overridden for a reason, as the content tells the other side. `Invalid` `bad_reason`."""
+    found: dict[str, JsonObject] = {}
+    for one in told:
+        reason = unicodedata.normalize("NFC", reasons.get(one.key, "")).strip()
+        if one.severity is not Severity.WARNS or one.key not in reasons:
+            continue
+        if not 0 < len(reason) <= LONGEST_REASON:
+            words = f"The reason for {one.key} has 1 to {LONGEST_REASON} characters."
+            raise Invalid("bad_reason", words, "Say in a sentence why it may stand.")
+        found[one.key] = {
+            "code": one.code,
+            "field": one.field[:400],
+            "words": unicodedata.normalize("NFC", translate(language, one.msgid, **dict(one.params)))[:2000],
+            "article": None if one.article == NO_ARTICLE else one.article,
+            "reason": reason,
+        }
+    return [found[key] for key in sorted(found)][:100]
+
+
 def _listed(told: Collection[Finding]) -> str:
     return " ".join(
         f"[{one.key}] {one.words}" + (f" ({one.article})" if one.article != NO_ARTICLE else "") for one in told
@@ -94,7 +131,7 @@ def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ..
     rows = draft.body.get("legal_basis")
     named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
     named -= {spoken.treaty.code} if spoken.treaty else set()
-    return tuple(office.treaties.newest(code) for code in office.treaties.codes() if code in named)
+    return tuple(one for one in office.treaties.on(office.now().date()) if one.code in named)
 
 
 def _measures(spoken: Terms) -> tuple[Standing, ...]:
@@ -103,6 +140,35 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+
+
+def _spoken(spoken: Terms) -> tuple[Word, ...]:
+    """What has taken effect, our own pending instruments counted."""
+    if spoken.standing is None:
+        return ()
+    applied = spoken.standing.ahead.applied
+    return tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in applied)
+
+
+def _elsewhere(spoken: Terms) -> str:
+    pin = spoken.treaty_pin
+    return f"{pin.code} version {pin.version}" if pin and spoken.treaty is None else ""
+
+
+def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
+    """Undecided requests that rest on what is to be released."""
+    if spoken.standing is None or spoken.kind != "release_notice":
+        return ()
+    return pending(session, office.catalogue, spoken.standing)
+
+
+def _earlier(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
+    """Where the same facts were no emergency before."""
+    if spoken.procedure.name != "emergency_disclosure":
+        return ()
+    body = opening(spoken.standing) if spoken.standing and spoken.side is Side.REQUESTED else draft.body
+    state = state_of(spoken.recipient)
+    return earlier(session, AuthorityId(draft.authority), state, body, draft.reference)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

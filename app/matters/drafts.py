@@ -13,11 +13,12 @@ from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
 from app.kit.actor import Actor
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import changes as feed
 from app.matters.checks import findings_of
+from app.matters.differences import put
 from app.matters.freezing import freeze
 from app.matters.keeping import found, locked, set_aside
 from app.matters.models import Draft, Matter
@@ -26,13 +27,25 @@ from app.matters.paper import NewDraft, apply
 from app.matters.rights import permit_paper
 from app.matters.standing import standing
 from app.matters.terms import opening_row, row_of
+from app.matters.versions import keep_version, kept, members_of
 from app.procedures.table import Procedure
 
-__all__ = ["NewDraft", "begin", "change", "discard", "draft_of", "drafts_of", "findings_of", "freeze"]
+__all__ = ["NewDraft", "begin", "change", "discard", "draft_of", "drafts_of", "findings_of", "freeze", "restore"]
 
 
-def begin(session: Session, office: Office, actor: Actor, new: NewDraft) -> Draft:
-    """Begin a draft, in a matter or to open one. Nothing of the law is asked yet: it may be as incomplete as it is."""
+def begin(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    new: NewDraft,
+    *,
+    what: str = "begun",
+    source: JsonObject | None = None,
+) -> Draft:
+    """Begin a draft, in a matter or to open one. Nothing of the law is asked yet: it may be as incomplete as it is.
+
+    `what` and `source` say where its first version comes from, where it was not typed.
+    """
     permit_paper(actor, Permission.DRAFT_WRITE)
     now = office.now()
     draft = Draft(authority=actor.authority, id=uuid7(), version=1, act=new.act, state="open", author=actor.official)
@@ -59,26 +72,54 @@ def begin(session: Session, office: Office, actor: Actor, new: NewDraft) -> Draf
     apply(draft, members)
     session.add(draft)
     session.flush()
+    keep_version(session, actor, draft, None, what, source)
     _log(session, actor, Event.DRAFT_MADE, draft)
     return draft
 
 
 def change(
-    session: Session, office: Office, actor: Actor, draft_id: str, version: int, changes: Mapping[str, Json]
+    session: Session,
+    office: Office,
+    actor: Actor,
+    draft_id: str,
+    version: int,
+    changes: Mapping[str, Json],
+    *,
+    fields: Mapping[str, Json] | None = None,
+    what: str = "changed",
+    source: JsonObject | None = None,
 ) -> Draft:
-    """Change members of a draft (`paper.apply` says which). What was frozen of it is discarded.
+    """Change members of a draft (`paper.apply` says which), then `fields` of its body by dotted path, None taking one
+    out. What was frozen of it is discarded; what it holds now is a version.
 
     `Conflict` `draft_changed` when the draft is no longer the version that the actor saw.
     """
     permit_paper(actor, Permission.DRAFT_WRITE)
     draft = locked(session, actor, draft_id, version)
     permit_paper(actor, Permission.DRAFT_WRITE, office.catalogue.newest(draft.procedure))
+    before = members_of(draft)
     apply(draft, changes)
+    if fields:
+        body = draft.body
+        for path, value in fields.items():
+            body = put(body, path, value)
+        apply(draft, {"body": body})
     set_aside(session, draft, office.now())
     draft.version, draft.changed, draft.state, draft.frozen = version + 1, office.now(), "open", None
     session.flush()
+    keep_version(session, actor, draft, before, what, source)
     _log(session, actor, Event.DRAFT_CHANGED, draft)
     return draft
+
+
+def restore(session: Session, office: Office, actor: Actor, draft_id: str, version: int, wanted: int) -> Draft:
+    """Bring a draft back to what it held at the version `wanted`: a new version, which is itself restored from.
+
+    `Unknown` `no_version` when that version is not kept.
+    """
+    permit_paper(actor, Permission.DRAFT_WRITE)
+    members = kept(session, found(session, actor, draft_id), wanted).members
+    return change(session, office, actor, draft_id, version, members, what="restored", source={"version": wanted})
 
 
 def discard(session: Session, office: Office, actor: Actor, draft_id: str, version: int) -> Draft:

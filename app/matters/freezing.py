@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference, new_reference, state_of, uuid7
 from app.matters import changes, papers
-from app.matters.checks import demand_clean, findings_on
+from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
 from app.matters.models import Draft
 from app.matters.office import Office
@@ -48,13 +48,15 @@ def freeze(
     version: int,
     *,
     ticked: Collection[str] = (),
+    reasons: Mapping[str, str] | None = None,
     signatory: OfficialId | None = None,
 ) -> Frozen:
     """Fix a draft's content and have it rendered. What was frozen of it before is discarded, its approvals with it.
 
     1. The draft is the one that the actor saw; its matter is locked.
     2. Its terms: procedure, treaty and content version that both States know.
-    3. Nothing in the law blocks it, and every warning is ticked (`ticked` holds their keys).
+    3. Nothing in the law blocks it, and every warning is ticked: `ticked` holds their keys, `reasons` words by key for
+       those that the other side is told of (docs/decisions/0022).
     4. Its attachments are here.
     5. Its step is open, judged as the receiver will judge it.
     6. Who will have signed it: under a seal the actor, else a signatory.
@@ -68,7 +70,8 @@ def freeze(
     spoken = terms(session, office, draft)
     permit_paper(actor, Permission.FREEZE, spoken.procedure)
     # 3.
-    warnings = demand_clean(findings_on(session, office, draft, spoken, now), ticked)
+    told, said = findings_on(session, office, draft, spoken, now), reasons or {}
+    warnings, over = demand_clean(told, {*ticked, *said}), overridden(told, said, draft.language)
     contents.parse(spoken.kind, spoken.kind_version, draft.body)
     # 4.
     attached = _attached(session, office, draft)
@@ -86,7 +89,7 @@ def freeze(
     reference = _reference(session, office, draft, spoken, now)
     # 8.
     sender = _sender(session, office, draft, named)
-    content = _content(office, draft, spoken, link, reference, sender, attached, now)
+    content = _content(office, draft, spoken, link, reference, sender, attached, over, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -115,6 +118,8 @@ def _open_step(session: Session, draft: Draft, spoken: Terms, identity: Instrume
         replaced,
         draft.urgency,
         draft.body,
+        draft.authority,
+        spoken.recipient,
     )
     judged = link if draft.act != registering.ACT else papers.theirs(draft, spoken, link)
     known, void = (spoken.standing.links, spoken.standing.void) if spoken.standing else ((), frozenset[InstrumentId]())
@@ -188,6 +193,7 @@ def _content(
     reference: Reference,
     sender: JsonObject,
     attached: list[Attachment],
+    over: list[JsonObject],
     now: datetime,
 ) -> Content:
     treaty = spoken.treaty_pin
@@ -219,6 +225,7 @@ def _content(
         "attachments": [
             {"name": row.name, "sha256": row.sha256, "size": row.size, "type": row.media_type} for row in attached
         ],
+        **({"overridden": [*over]} if over else {}),
         "body": draft.body,
     }
     return header.parse(whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.canonical import Json
@@ -74,6 +75,71 @@ class Draft(Owned, Base):
     author: Mapped[str]
     made: Mapped[datetime]
     changed: Mapped[datetime]
+    open_parts: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    """Dotted paths in the body that alone may be changed, after a return for completion; None: the whole draft."""
+
+
+class DraftVersion(Owned, Base):
+    """What a draft held after a change, who made it and when. What differs is computed: `differences`."""
+
+    __tablename__ = "draft_version"
+
+    draft: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    """The draft's version after the last change that this row holds."""
+    what: Mapped[str] = mapped_column(String(12))
+    """begun, changed, restored, copied, clause, returned, found (a draft from before versions were kept)."""
+    source: Mapped[dict[str, Json]]
+    """Where it came from: a version, a matter, a clause; empty for what was typed."""
+    by: Mapped[str]
+    began: Mapped[datetime]
+    """When its first change was made: small changes of one official within a minute are one version."""
+    at: Mapped[datetime]
+    members: Mapped[dict[str, Json]]
+    """Recipient, treaty, urgency, language, body, attachments, in_reply_to, replaces."""
+
+    __table_args__ = (ForeignKeyConstraint(["authority", "draft"], ["draft.authority", "draft.id"]),)
+
+
+class MatterLink(Owned, Base):
+    """An instrument of one matter names another matter; written as the matter is projected, read from both ends."""
+
+    __tablename__ = "matter_link"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    other: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """It may be a matter that this authority does not have."""
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+    """The dotted path at which it is named, list positions left out: `related.matter`."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "instrument"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+        Index(None, "authority", "other"),
+    )
+
+
+class Clause(Owned, Base):
+    """One version of a text that an authority uses again; rows are never changed, a change is a new version."""
+
+    __tablename__ = "clause"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    language: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[str | None]
+    """The kind of instrument that it fits; None: any."""
+    field: Mapped[str | None]
+    """The dotted path that it fits, list positions left out (`measures.grounds`); None: any."""
+    text: Mapped[str]
+    """With `{placeholders}`."""
+    archived: Mapped[bool]
+    by: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Change(Owned, Base):

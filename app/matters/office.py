@@ -12,6 +12,7 @@ from app.instruments.store import Store
 from app.kit.ids import StateCode
 from app.procedures.catalogue import Catalogue
 from app.treaties.catalogue import Treaties
+from app.treaties.profiles import PROFILES, Profiles
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,5 @@ class Office:
     wake: Wake
     """For the door, after its commit: an act only says which row is new."""
     now: Callable[[], datetime]
+    profiles: Profiles = PROFILES
+    """The States as findings see them: the release's files under the node's own."""

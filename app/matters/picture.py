@@ -19,6 +19,7 @@ from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
+from app.treaties.schema import Treaty
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,17 @@ class Picture:
         }
 
 
-def picture(procedure: Procedure, side: Side, known: Iterable[Known], calendars: Mapping[Side, Calendar]) -> Picture:
-    """Read a matter whole; the same instruments give the same picture in whatever order they came."""
+def picture(
+    procedure: Procedure,
+    side: Side,
+    known: Iterable[Known],
+    calendars: Mapping[Side, Calendar],
+    treaty: Treaty | None = None,
+) -> Picture:
+    """Read a matter whole; the same instruments give the same picture in whatever order they came.
+
+    `treaty`: the one that the matter pins, for its deadlines.
+    """
     rows = sorted(known, key=lambda one: one.link.id)
     counted = _counted(rows)
     seen = project(procedure, [one.link for one in counted])
@@ -98,7 +108,7 @@ def picture(procedure: Procedure, side: Side, known: Iterable[Known], calendars:
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
-        clocks=clocks(procedure, seen.history, moments, calendars),
+        clocks=clocks(procedure, seen.history, moments, calendars, treaty),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
         unproven=unproven,
@@ -183,6 +193,7 @@ def _clock(one: Running) -> Json:
         "paused": _moment(one.paused),
         "stopped": _moment(one.stopped),
         "stopped_by": one.stopped_by,
+        "reckoning": one.reckoning,
     }
 
 

@@ -18,13 +18,16 @@ from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
 from app.matters import changes, news
+from app.matters.linked import note_links
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
+from app.matters.terms import pinned_treaty
 from app.matters.timing import Moment
 from app.notices.clocks import Running, reconcile
 from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Basis, Side
+from app.treaties.catalogue import Treaties
 from app.treaties.profiles import profile
 
 log = logging.getLogger("rogatory.projection")
@@ -40,6 +43,7 @@ class ProjectionDesk:
     sessions: Sessions
     authorities: tuple[AuthorityId, ...]
     catalogue: Catalogue
+    treaties: Treaties
     now: Callable[[], datetime]
     state: StateCode
 
@@ -53,7 +57,7 @@ def work(desk: ProjectionDesk, name: str) -> bool:
 
 
 def recompute(
-    session: Session, owner: AuthorityId, reference: Reference, catalogue: Catalogue, now: datetime
+    session: Session, owner: AuthorityId, reference: Reference, catalogue: Catalogue, treaties: Treaties, now: datetime
 ) -> Matter | None:
     """Write what the instruments of a matter say: status, deadlines, notices, change feed. Twice is the same as once.
 
@@ -67,7 +71,9 @@ def recompute(
     papers = by_paper.papers(session, owner, reference)
     if any(row.proof == by_paper.OWN_RECORD for row in rows):
         chains.catch_up(session, head, procedure)
-    found = picture(procedure, Side(head.side), [_known(row, papers) for row in rows], calendars(head))
+    treaty = pinned_treaty(treaties, head)
+    known = [_known(row, papers) for row in rows]
+    found = picture(procedure, Side(head.side), known, calendars(head), treaty)
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -81,6 +87,7 @@ def recompute(
     clocks = () if procedure.exercise else (*found.clocks, *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
     news.tell(session, head, procedure, rows, before, found, now)
+    note_links(session, [row for row in rows if row.id not in before.states])
     drafts = _settle_drafts(session, owner, rows, before, now)
     head.projected = head.changed
     session.flush()
@@ -105,7 +112,7 @@ def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
                 reference = session.scalar(_stale(owner, stuck))
                 if reference is None:
                     return False
-                recompute(session, owner, Reference(reference), desk.catalogue, desk.now())
+                recompute(session, owner, Reference(reference), desk.catalogue, desk.treaties, desk.now())
                 return True
         except Exception:
             if reference is None:

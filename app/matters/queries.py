@@ -187,6 +187,7 @@ def _deadline(row: Deadline) -> DeadlineView:
         row.paused,
         row.stopped,
         row.stopped_by,
+        row.reckoning,
     )
 
 

@@ -11,7 +11,7 @@ from app.instruments.models import MatterHead
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, InstrumentId
 from app.procedures.catalogue import Catalogue
-from app.procedures.engine import Link, Projection, open_steps, project
+from app.procedures.engine import Link, Projection, open_steps, project, speakers
 from app.procedures.table import Procedure, Side, Step
 
 
@@ -33,7 +33,10 @@ class Standing:
 
     @property
     def open(self) -> tuple[Step, ...]:
-        """The rows that the owner may take now."""
+        """The rows that the owner may take now; none once another authority has taken its part over."""
+        spoke = speakers(self.ahead).get(self.side, "")
+        if spoke and spoke != self.head.authority:
+            return ()
         return open_steps(self.procedure, self.ahead, self.side)
 
     def link(self, instrument: str) -> Link | None:

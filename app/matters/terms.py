@@ -10,6 +10,7 @@ from app.directory import queries as directory
 from app.directory.edition import Edition, common_version
 from app.exchange import by_paper
 from app.instruments.header import TreatyPin
+from app.instruments.models import MatterHead
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, state_of
 from app.matters.models import Draft
@@ -17,7 +18,7 @@ from app.matters.office import Office
 from app.matters.standing import Standing, standing
 from app.procedures import contents, registering
 from app.procedures.table import NONE, Procedure, Side, Step, Who
-from app.treaties.catalogue import digest_of
+from app.treaties.catalogue import Treaties, digest_of
 from app.treaties.schema import Treaty
 
 
@@ -59,11 +60,14 @@ def terms(session: Session, office: Office, draft: Draft) -> Terms:
     recipient = AuthorityId(draft.recipient)
     if draft.reference is None:
         found, procedure = None, _common_procedure(session, office, draft.procedure, recipient)
-        treaty = office.treaties.newest(draft.treaty) if draft.treaty else None
+        treaty = office.treaties.newest(draft.treaty, office.now().date()) if draft.treaty else None
         side = _opener(procedure, draft)
+        if procedure.domestic and state_of(recipient) != office.state:
+            raise Invalid("crosses_border", f"{procedure.title}: {recipient} is another State.", "Send a request.")
     else:
         found = standing(session, office.catalogue, AuthorityId(draft.authority), draft.reference)
-        procedure, treaty, side = found.procedure, pinned_treaty(office, found), found.side
+        procedure, treaty, side = found.procedure, pinned_treaty(office.treaties, found.head), found.side
+        recipient = AuthorityId(found.head.counterpart)  # another than when the draft was begun, after a hand-over
     kind = row_of(procedure, draft.act).instrument
     version = _common_kind(session, office, kind, draft, recipient)
     return Terms(found, procedure, treaty, side, recipient, kind, version)
@@ -86,12 +90,18 @@ def opening_row(procedure: Procedure, act: str) -> Step:
     return found
 
 
-def pinned_treaty(office: Office, found: Standing) -> Treaty | None:
-    """The treaty that a matter pins."""
-    head = found.head
+def pinned_treaty(treaties: Treaties, head: MatterHead) -> Treaty | None:
+    """The treaty that a matter pins; None where it has none, or where this node has not that file of it.
+
+    Another State may file under a treaty of which we have no file: its letter is as good, only our findings and the
+    treaty's own deadlines are missing (finding `treaty_not_here`).
+    """
     if head.treaty is None or head.treaty_version is None or head.treaty_sha256 is None:
         return None
-    return office.treaties.pinned(head.treaty, head.treaty_version, head.treaty_sha256)
+    try:
+        return treaties.pinned(head.treaty, head.treaty_version, head.treaty_sha256)
+    except (Unknown, Conflict):
+        return None
 
 
 def _opener(procedure: Procedure, draft: Draft) -> Side:

@@ -10,15 +10,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.kit.canonical import Json
-from app.kit.clock import instant
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid
 from app.kit.ids import InstrumentId
 from app.matters.measures import named
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar, Pause, due, end_of_day
+from app.notices.deadlines import Calendar, Pause, Reckoning, end_of_day, reckon
 from app.procedures.engine import Applied, Link
-from app.procedures.table import Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Who
+from app.procedures.table import (
+    Agrees,
+    Basis,
+    Clock,
+    Pauses,
+    Procedure,
+    Resumes,
+    Side,
+    Span,
+    Starts,
+    Stops,
+    Unit,
+    Who,
+)
+from app.treaties.bodies import at
+from app.treaties.schema import Treaty
 
 _LEVELS = ("routine", "urgent", "emergency")
 
@@ -43,10 +58,15 @@ class _Running:
     by: InstrumentId
     duty: Side
     began: datetime
-    level: int
+    span: Span | None
     end: datetime | None
     """For a clock whose end an instrument named."""
     measures: frozenset[str]
+    basis: Basis
+    article: str
+    roll: bool = False
+    named: str = ""
+    """The member that named the end."""
     pauses: list[Pause] = field(default_factory=list)
     causes: dict[InstrumentId, datetime] = field(default_factory=dict)
     stopped_by: InstrumentId | None = None
@@ -88,9 +108,12 @@ def clocks(
     history: Sequence[Applied],
     moments: Mapping[InstrumentId, Moment],
     calendars: Mapping[Side, Calendar],
+    treaty: Treaty | None = None,
 ) -> tuple[Running, ...]:
-    """Every clock that was ever started, in the order of its start."""
-    state = _Reading(procedure, moments, calendars)
+    """Every clock that was ever started, in the order of its start. `treaty`: the one that the matter pins, whose own
+    deadlines take the place of the table's (`law.md` §2.4).
+    """
+    state = _Reading(procedure, moments, calendars, treaty)
     for place, one in enumerate(history):
         state.take(one, urgency(history[: place + 1]))
     return tuple(state.told(clock) for clock in state.all)
@@ -100,15 +123,22 @@ class _Reading:
     """The clocks of one matter while its history is read."""
 
     def __init__(
-        self, procedure: Procedure, moments: Mapping[InstrumentId, Moment], calendars: Mapping[Side, Calendar]
+        self,
+        procedure: Procedure,
+        moments: Mapping[InstrumentId, Moment],
+        calendars: Mapping[Side, Calendar],
+        treaty: Treaty | None,
     ) -> None:
-        self.procedure, self.moments, self.calendars = procedure, moments, calendars
+        self.procedure, self.moments, self.calendars, self.treaty = procedure, moments, calendars, treaty
+        self.opened: Mapping[str, Json] = {}
         self.questions = {act for step in procedure.steps for act in step.answers}
         self.acts: dict[InstrumentId, str] = {}
         self.all: list[_Running] = []
 
     def take(self, one: Applied, urgent: str) -> None:
         link = one.link
+        if not self.acts:
+            self.opened = link.body
         self.acts[link.id] = link.act
         for rule in self._rules(one):
             if isinstance(rule, Stops):
@@ -118,22 +148,25 @@ class _Reading:
                     clock.causes.setdefault(link.id, self.moments[link.id].signed)
             elif isinstance(rule, Resumes):
                 self._resume(rule.code, link)
+            elif isinstance(rule, Agrees):
+                self._agree(rule, link)
             else:
                 self._start(rule, link, max(level(link.urgency), level(urgent)))
 
     def told(self, clock: _Running) -> Running:
-        paused = clock.paused
+        paused, counted = clock.paused, self._reckoned(clock)
         return Running(
             code=clock.rule.code,
             started_by=clock.by,
             started=clock.began,
-            due=None if paused else self._due(clock),
-            kind=clock.rule.basis,
+            due=None if paused else clock.end if counted is None else counted.due,
+            kind=clock.basis,
             duty=clock.duty,
-            article=clock.rule.article,
+            article=clock.article,
             paused=paused,
             stopped_by=clock.stopped_by,
             stopped=clock.stopped,
+            reckoning=counted.to_json() if counted else self._named(clock),
         )
 
     def _rules(self, one: Applied) -> tuple[Clock, ...]:
@@ -157,7 +190,25 @@ class _Reading:
             for clock in self._live(rule.code):
                 if clock.measures & measures or not clock.measures or not measures:
                     clock.stop(link.id, self.moments[link.id].signed)
-        self.all.append(_Running(rule, link.id, duty, began, urgent, end, measures))
+        law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
+        if law is None or law.number is None or self.treaty is None:
+            span = rule.spans[urgent] if rule.spans else None
+            clock = _Running(rule, link.id, duty, began, span, end, measures, rule.basis, rule.article)
+        else:
+            span, article = Span(law.number, Unit(law.unit)), self.treaty.cite(law.article)
+            clock = _Running(rule, link.id, duty, began, span, None, measures, Basis(law.kind), article, law.roll)
+        clock.named = rule.until if clock.span is None else ""
+        self.all.append(clock)
+
+    def _agree(self, rule: Agrees, link: Link) -> None:
+        """The end that was wished for is agreed; a clock that is paused then runs to it all the same."""
+        if link.body.get(rule.when) is not True:
+            return
+        wished = at(dict(self.opened), rule.until)
+        for clock in self._live(rule.code):
+            end = self._named_end(wished, clock.duty)
+            if end is not None:
+                clock.end, clock.span, clock.basis, clock.named = end, None, Basis.AGREED, rule.until
 
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self._live(code), named(link.body)
@@ -177,10 +228,17 @@ class _Reading:
                 if cause == answered or (answered is None and self.acts[cause] not in self.questions):
                     clock.resume(cause, at)
 
-    def _due(self, clock: _Running) -> datetime | None:
-        if clock.rule.spans is None:
-            return clock.end
-        return due(clock.rule.spans[clock.level], clock.began, self.calendars[clock.duty], pauses=clock.pauses)
+    def _reckoned(self, clock: _Running) -> Reckoning | None:
+        """How a clock with an amount is counted; None for one whose end an instrument names."""
+        if clock.span is None:
+            return None
+        return reckon(clock.span, clock.began, self.calendars[clock.duty], pauses=clock.pauses, roll=clock.roll)
+
+    def _named(self, clock: _Running) -> JsonObject | None:
+        if clock.end is None:
+            return None
+        zone = self.calendars[clock.duty].zone.key
+        return {"named": clock.named, "from": stamp(clock.began), "zone": zone, "due": stamp(clock.end)}
 
     def _named_end(self, value: Json, duty: Side) -> datetime | None:
         """The end that an instrument names: a date ends in the duty holder's zone. None for what cannot be read."""

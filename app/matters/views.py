@@ -56,6 +56,22 @@ class MatterLine(View):
 
 
 @dataclass(frozen=True)
+class LinkedView(View):
+    """A matter that is linked with another one by an instrument."""
+
+    reference: str
+    """The other matter."""
+    known: bool
+    """Whether this authority has it."""
+    named_here: bool
+    """Whether an instrument of the matter that was asked for names it; else one of its own names that matter."""
+    sender: str
+    instrument: str
+    member: str
+    """Where it is named: the dotted path, list positions left out."""
+
+
+@dataclass(frozen=True)
 class DeadlineView(View):
     """A clock on a matter. `due` None: paused."""
 
@@ -70,6 +86,8 @@ class DeadlineView(View):
     paused: datetime | None
     stopped: datetime | None
     stopped_by: str | None
+    reckoning: JsonObject | None
+    """How its end was counted: number, unit, days passed over and why, pauses; or the member that named it."""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,8 @@ REJECTIONS: dict[str, str] = {
     "exercise_mixed": "an exercise in a real matter, or the reverse",
     "reference_not_yours": "the reference of an opened matter does not begin with the sender's State",
     "other_counterpart": "the matter is one with another authority",
+    "not_competent": "another authority spoke for that side in what the signer had seen",
+    "crosses_border": "the procedure is between authorities of one State only",
     "never_crosses": "the registration of a paper, which is its registrar's own record",
     "other_procedure": "the matter pins another procedure or version",
     "other_treaty": "the matter pins another treaty or version",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, InstrumentId, Reference
 from app.notices.models import Deadline
@@ -19,8 +20,23 @@ from app.notices.post import post, resolve
 from app.notices.rules import Occasion
 from app.procedures.table import Basis, Side
 
-NEAR: Mapping[str, timedelta] = {"measure_until": timedelta(days=10)}
-"""How long before its end a clock is called near (`law.md` §3.1.1); others: the last fifth, at most five days."""
+
+def _days(*numbers: int) -> tuple[timedelta, ...]:
+    return tuple(timedelta(days=one) for one in numbers)
+
+
+LEADS: Mapping[str, tuple[timedelta, ...]] = {
+    "measure_until": _days(10, 3, 1),
+    "preserved_until": _days(21, 7, 2),
+    "frozen_until": _days(60, 30, 7),
+    "hearing": (timedelta(hours=72), timedelta(hours=24), timedelta(hours=2)),
+    "return_due": _days(10, 3, 1),
+}
+"""How long before its end people are reminded of a clock (`law.md` §3.1.1, §3.2, §3.7, §3.8); of others once: in the
+last fifth, at most five days before.
+"""
+BOTH = frozenset({"measure_until", "preserved_until", "frozen_until", "hearing"})
+"""Clocks of which both sides are reminded: one must prolong in time what the other lets end."""
 _LONGEST_NEAR = timedelta(days=5)
 _TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED)
 
@@ -39,6 +55,8 @@ class Running:
     paused: datetime | None = None
     stopped_by: InstrumentId | None = None
     stopped: datetime | None = None
+    reckoning: JsonObject | None = None
+    """How its end was counted (`deadlines.Reckoning`), or which member of the instrument named it."""
 
 
 def reconcile(
@@ -56,9 +74,11 @@ def reconcile(
             row = Deadline(authority=authority, reference=reference, code=clock.code, started_by=clock.started_by)
             row.told = ""
             session.add(row)
+            _remind(row, clock, now)
         elif (row.due, row.stopped, row.gone) != (clock.due, clock.stopped, None):
             row.told = ""
             _silence(session, row, now)
+            _remind(row, clock, now)
         _write(row, clock, side)
     for row in rows.values():
         if row.gone is None:
@@ -68,7 +88,10 @@ def reconcile(
 
 
 def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
-    """Post notices for deadlines that are near (our own duty only) or past; answers how many. For the keeper."""
+    """Post notices for deadlines that are near or past; answers how many. For the keeper.
+
+    Near ones are told where the duty is ours, and of `BOTH` to either side.
+    """
     query = (
         select(Deadline)
         .where(
@@ -76,7 +99,7 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
             Deadline.stopped.is_(None),
             Deadline.gone.is_(None),
             Deadline.told != "passed",
-            (Deadline.due < now) | ((Deadline.near <= now) & (Deadline.told == "") & Deadline.own),
+            (Deadline.due < now) | ((Deadline.near <= now) & (Deadline.own | Deadline.code.in_(sorted(BOTH)))),
         )
         .order_by(Deadline.due)
         .limit(limit)
@@ -98,25 +121,36 @@ def deadlines_of(session: Session, actor: Actor, reference: Reference) -> list[D
     return list(session.scalars(query.order_by(Deadline.stopped.is_not(None), Deadline.due, Deadline.code)))
 
 
-def near_from(code: str, started: datetime, due: datetime) -> datetime:
-    """From when on a deadline is near."""
-    lead = NEAR.get(code, min(_LONGEST_NEAR, (due - started) / 5))
-    return max(started, due - lead)
+def reminders(code: str, started: datetime, due: datetime) -> tuple[datetime, ...]:
+    """The instants at which people are reminded of a deadline, in order; those before its start fall on its start."""
+    leads = LEADS.get(code) or (min(_LONGEST_NEAR, (due - started) / 5),)
+    return tuple(sorted({max(started, due - lead) for lead in leads}))
+
+
+def _remind(row: Deadline, clock: Running, now: datetime) -> None:
+    """From when on people are told next. Of reminders that were missed, only the last is made up for."""
+    row.near = None
+    if clock.due is not None:
+        found = reminders(clock.code, clock.started, clock.due)
+        missed = [one for one in found if one <= now]
+        row.near = missed[-1] if missed else found[0]
 
 
 def _write(row: Deadline, clock: Running, side: Side) -> None:
     row.kind, row.article, row.duty, row.own = clock.kind.value, clock.article, clock.duty.value, clock.duty is side
     row.started, row.due, row.paused = clock.started, clock.due, clock.paused
     row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
-    row.near = None if clock.due is None else near_from(clock.code, clock.started, clock.due)
+    row.reckoning = clock.reckoning
 
 
 def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
     assert row.due is not None  # noqa: S101  # `ring` reads only rows that have one
     params = {"code": row.code, "matter": row.reference, "due": stamp(row.due), "duty": row.duty}
     if row.due >= now:
+        resolve(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now)
         post(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now, {**params, "article": _article(row)})
         row.told = "near"
+        row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
     resolve(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now)
     if row.kind == Basis.PRACTICE.value:

@@ -7,7 +7,7 @@ on which that State works (`law.md` §2.4). A day of which any part was paused d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.procedures.table import Span, Unit
 
@@ -61,7 +63,17 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Whether the State works on this day."""
-        return day.weekday() not in self.weekend and day not in self.closed and day not in self._holidays
+        return self.off(day) is None
+
+    def off(self, day: date) -> tuple[str, str] | None:
+        """Why the State does not work on a day: weekend, closed or holiday, and the holiday's name; None: it works."""
+        if day.weekday() in self.weekend:
+            return "weekend", ""
+        if day in self.closed:
+            return "closed", ""
+        if day in self._holidays:
+            return "holiday", self._holidays.get(day) or ""
+        return None
 
     def end_of(self, day: date) -> datetime:
         """23:59:59 of a day in the zone, UTC; the later one where the clock shows it twice."""
@@ -72,9 +84,9 @@ class Calendar:
         return moment.astimezone(self.zone).date()
 
     @cached_property
-    def _holidays(self) -> holidays.HolidayBase | frozenset[date]:
+    def _holidays(self) -> Mapping[date, str]:
         if self.country is None:
-            return frozenset()
+            return {}
         return holidays.country_holidays(self.country, subdiv=self.subdivision)
 
 
@@ -86,26 +98,79 @@ class Pause:
     end: datetime
 
 
+@dataclass(frozen=True)
+class PassedOver:
+    """Days in a row that did not count, and why: weekend, closed, holiday (with its name), paused."""
+
+    first: date
+    last: date
+    why: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """How the end of a deadline was counted, so that a reader can count again."""
+
+    due: datetime
+    span: Span
+    start: datetime
+    zone: str
+    passed_over: tuple[PassedOver, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    rolled_from: date | None = None
+    """The last day of the count, where nobody worked on it and the rule moves on."""
+
+    def to_json(self) -> JsonObject:
+        """As it is stored and shown. Days are those of the duty-holder's zone."""
+        return {
+            "number": self.span.number,
+            "unit": self.span.unit.value,
+            "from": stamp(self.start),
+            "zone": self.zone,
+            "passed_over": [
+                {"from": one.first.isoformat(), "to": one.last.isoformat(), "why": one.why, "name": one.name}
+                for one in self.passed_over
+            ],
+            "paused": [{"from": stamp(one.begin), "to": stamp(one.end)} for one in self.pauses],
+            "rolled_from": self.rolled_from.isoformat() if self.rolled_from else None,
+            "due": stamp(self.due),
+        }
+
+
 def due(
     span: Span, start: datetime, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
 ) -> datetime:
-    """The last instant in time, UTC. `roll`: a last day on which nobody works moves to the next on which they do.
+    """The last instant in time, UTC: that of `reckon`."""
+    return reckon(span, start, calendar, pauses=pauses, roll=roll).due
+
+
+def reckon(
+    span: Span, start: datetime, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
+) -> Reckoning:
+    """Count a deadline. `roll`: a last day on which nobody works moves to the next on which they do.
 
     `Invalid` for a negative span, a start without a zone, or a calendar on which the span never ends.
     """
     if span.number < 0 or start.tzinfo is None:
         raise Invalid("bad_deadline", f"{span.number} {span.unit.value} from {start} is no deadline.")
+    zone, kept = calendar.zone.key, tuple(sorted(pauses, key=lambda one: (one.begin, one.end)))
     if span.unit in {Unit.MINUTES, Unit.HOURS}:
         length = timedelta(minutes=span.number) if span.unit is Unit.MINUTES else timedelta(hours=span.number)
-        return _running(start.astimezone(UTC), length, pauses)
+        end = _running(start.astimezone(UTC), length, kept)
+        return Reckoning(end, span, start, zone, pauses=tuple(one for one in kept if one.begin < end))
     first = calendar.day_of(start)
+    reasons: dict[date, tuple[str, str]] = {}
     last = first
     if span.number:
-        counted = (day for day in _after(first) if _counts(day, span.unit, calendar, pauses))
+        counted = (day for day in _after(first) if _counts(day, span.unit, calendar, kept, reasons))
         last = _nth(counted, span.number)
+    rolled = None
     if roll and not calendar.works(last):
-        last = _nth((day for day in _after(last) if calendar.works(day)), 1)
-    return calendar.end_of(last)
+        rolled, last = last, _nth((day for day in _after(last) if calendar.works(day)), 1)
+    end = calendar.end_of(last)
+    within = tuple(one for one in kept if one.begin < end)
+    return Reckoning(end, span, start, zone, _in_rows(reasons), within, rolled)
 
 
 def end_of_day(day: date, calendar: Calendar) -> datetime:
@@ -124,10 +189,28 @@ def _running(start: datetime, length: timedelta, pauses: Sequence[Pause]) -> dat
     return end
 
 
-def _counts(day: date, unit: Unit, calendar: Calendar, pauses: Sequence[Pause]) -> bool:
-    if unit is Unit.WORKING_DAYS and not calendar.works(day):
-        return False
-    return not any(calendar.day_of(pause.begin) <= day <= calendar.day_of(pause.end) for pause in pauses)
+def _counts(
+    day: date, unit: Unit, calendar: Calendar, pauses: Sequence[Pause], reasons: dict[date, tuple[str, str]]
+) -> bool:
+    """Whether a day counts; where it does not, the reason is written down."""
+    why = calendar.off(day) if unit is Unit.WORKING_DAYS else None
+    if why is None and any(calendar.day_of(one.begin) <= day <= calendar.day_of(one.end) for one in pauses):
+        why = ("paused", "")
+    if why is not None:
+        reasons[day] = why
+    return why is None
+
+
+def _in_rows(reasons: Mapping[date, tuple[str, str]]) -> tuple[PassedOver, ...]:
+    """Days in a row with one reason as one."""
+    found: list[PassedOver] = []
+    for day, (why, name) in reasons.items():
+        before = found[-1] if found else None
+        if before and (before.why, before.name) == (why, name) and day - before.last == timedelta(days=1):
+            found[-1] = PassedOver(before.first, day, why, name)
+        else:
+            found.append(PassedOver(day, day, why, name))
+    return tuple(found)
 
 
 def _after(day: date) -> Iterator[date]:

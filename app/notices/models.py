@@ -83,9 +83,11 @@ class Deadline(Owned, Base):
     stopped_by: Mapped[str | None] = mapped_column(String(36))
     stopped: Mapped[datetime | None]
     near: Mapped[datetime | None]
-    """From when on people are told that it is near."""
+    """When people are next reminded that it is near; None: no more."""
     told: Mapped[str] = mapped_column(String(6), default="")
     """What was told already: nothing, near, passed."""
+    reckoning: Mapped[dict[str, Json] | None] = mapped_column(JSONB)
+    """How its end was counted, or which member of the instrument named it."""
     gone: Mapped[datetime | None]
     """When the projection no longer had it: the instrument that started it was rejected."""
 

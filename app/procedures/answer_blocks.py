@@ -17,6 +17,7 @@ from app.procedures.scalars import (
     Date,
     Line,
     Many,
+    Moment,
     Money,
     Reasoned,
     State,
@@ -48,6 +49,16 @@ class Condition(Block):
         """What must be done by a date names it."""
         if self.code in ("return_by", "destroy_by") and self.by is None:
             yield Problem("by", f"is missing: {self.code} needs its date")
+
+
+class Kept(Block):
+    """Data that a custodian holds until a date of its own (UNCC 42(8)-(9))."""
+
+    measure: MeasureId
+    """The item, by its id in the request."""
+    custodian: Line
+    until: Moment
+    custodian_reference: Line | None = None
 
 
 class Outcome(Block):

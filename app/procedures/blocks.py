@@ -55,6 +55,13 @@ class LegalBasis(Block):
     measures: Some[NamedMeasure]
 
 
+class TreatyBasis(Block):
+    """The treaty that opens the whole of it; `reciprocity` where there is none."""
+
+    treaty: Treaty
+    articles: Many[Line] = Field(default_factory=list)
+
+
 class Reciprocity(Block):
     """Written assurance of reciprocity (ICJAL 13)."""
 

@@ -41,6 +41,11 @@ class Says:
 
 
 @dataclass(frozen=True)
+class Free(Says):
+    """A text in the words of its author, who may have written it in any language."""
+
+
+@dataclass(frozen=True)
 class Form(Says):
     """A text of a fixed form, by its pattern (whole text, ASCII) and in words with an example where that helps."""
 
@@ -76,7 +81,7 @@ class Attached:
     """The value is the SHA-256 of a file that travels beside the instrument."""
 
 
-Mark = TypeVar("Mark", Names, Attached)
+Mark = TypeVar("Mark", Names, Attached, Free)
 
 
 class Block(BaseModel):

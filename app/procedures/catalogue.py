@@ -10,9 +10,18 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assistance import ASSISTANCE
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
+from app.procedures.forensics import FORENSICS
+from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.joint import JOINT
+from app.procedures.jurisdiction import JURISDICTION
+from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
-from app.procedures.table import Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.preservation import PRESERVATION
+from app.procedures.provider_measures import PROVIDER_MEASURES
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,19 @@ class Catalogue:
         return Catalogue((*self.procedures, *more))
 
 
-CATALOGUE = Catalogue((MLA, EXERCISE))
+CATALOGUE = Catalogue((
+    MLA,
+    PRESERVATION,
+    EMERGENCY_DISCLOSURE,
+    JURISDICTION,
+    PROVIDER_MEASURES,
+    HEARING_BY_VIDEO,
+    FORENSICS,
+    JOINT,
+    ASSISTANCE,
+    MANDATE,
+    EXERCISE,
+))  # fmt: skip
 
 
 @cache
@@ -76,10 +97,16 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Stops: ("code",),
     Pauses: ("code",),
     Resumes: ("code",),
+    Agrees: ("code", "until", "when"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with
 a row (whom it wakes) is not among them, so that a later release may add such a column without changing any table.
+"""
+
+SPARSE: Mapping[type, Mapping[str, object]] = {Procedure: {"domestic": False}}
+"""Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
+before there was such a column keep their digests.
 """
 
 
@@ -93,4 +120,5 @@ def _plain(value: object) -> Json:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     kind = type(value)
-    return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted(PINNED[kind])}}
+    told = [name for name, usual in SPARSE.get(kind, {}).items() if getattr(value, name) != usual]
+    return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted((*PINNED[kind], *told))}}

@@ -24,13 +24,16 @@ GroundCode = Literal[
     "form", "sovereignty", "security", "public_order", "essential_interests", "domestic_prohibition", "legal_system",
     "dual_criminality", "de_minimis", "available_elsewhere", "persecution", "political_offence", "military_offence",
     "ne_bis_in_idem", "no_link", "immunity_privilege", "fundamental_rights", "personal_data", "dc_at_disclosure",
-    "postpone_ongoing", "fiscal", "bank_secrecy",
+    "postpone_ongoing", "fiscal", "bank_secrecy", "nationality", "limitation", "torture_risk", "in_absentia",
+    "death_penalty", "pending_proceedings", "humanitarian", "minimum_penalty", "insufficient_evidence",
+    "third_party_rights", "already_executed", "asset_gone", "pending_debt_or_suit", "not_punishable",
+    "no_jurisdiction", "no_connection", "no_capacity",
 ]
 """`fiscal` and `bank_secrecy` are named so that a treaty may say they are never a ground (UNCC 40(23), 40(24))."""
 OutcomeCode = Literal[
     "done", "done_partly", "served", "service_refused", "no_data", "not_retained", "not_identified", "person_not_found",
     "provider_elsewhere", "expired_before_execution", "provider_refused", "person_refused", "refused", "withdrawn",
-    "executed_before_withdrawal",
+    "executed_before_withdrawal", "lost", "provider_unknown",
 ]
 ConditionCode = Literal[
     "confidentiality", "use_limit", "no_onward", "return_by", "destroy_by", "no_death_penalty", "not_as_basis_for",

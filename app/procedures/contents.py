@@ -13,6 +13,19 @@ from pydantic import ValidationError
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
+from app.procedures import (
+    assistance_contents,
+    emergency_disclosure_contents,
+    forensics_contents,
+    hearing_contents,
+    joint_contents,
+    jurisdiction_contents,
+    mandate_contents,
+    outcome_contents,
+    preservation_contents,
+    provider_contents,
+    traffic_contents,
+)
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
@@ -99,6 +112,17 @@ KINDS: dict[str, Kind] = {
         first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
         first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
+        *emergency_disclosure_contents.KINDS,
+        *jurisdiction_contents.KINDS,
+        *outcome_contents.KINDS,
+        *provider_contents.KINDS,
+        *mandate_contents.KINDS,
+        *hearing_contents.KINDS,
+        *forensics_contents.KINDS,
+        *joint_contents.KINDS,
+        *assistance_contents.KINDS,
+        *preservation_contents.KINDS,
+        *traffic_contents.KINDS,
         *paper.KINDS,
     )
 }

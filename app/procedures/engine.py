@@ -14,6 +14,9 @@ from app.kit.canonical import Json
 from app.kit.ids import Digest, InstrumentId
 from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
 
+HANDS_OVER = "transfer_competence"
+"""The act of `law.md` §3.0 by which an authority of the same State takes a side over; it means so in every table."""
+
 
 @dataclass(frozen=True)
 class Pin:
@@ -38,6 +41,10 @@ class Link:
     replaces: Pin | None = None
     urgency: str = "routine"
     body: Mapping[str, Json] = field(default_factory=dict)
+    sender: str = ""
+    """The authority that signed it. Empty where only places in the chain are looked at."""
+    recipient: str = ""
+    """The authority that it was addressed to."""
 
     @property
     def pin(self) -> Pin:
@@ -119,6 +126,7 @@ def judge(procedure: Procedure, known: Iterable[Link], rejected: Collection[Inst
     2. Its predecessors are here, are what it says they are, and were not rejected.
     3. It goes on where its side stood: no second instrument has the same `after.own`, `after.other` never goes back.
     4. Its step was open to its side in what its signer had seen.
+    5. It is signed by the authority that spoke for its side in what its signer had seen (ADR 0020).
     """
     by_id = {one.id: one for one in known if one.id != link.id}
     rows = procedure.rows(link.act)
@@ -134,7 +142,36 @@ def judge(procedure: Procedure, known: Iterable[Link], rejected: Collection[Inst
     if fault is not None:
         return fault
     seen = project(procedure, _past(by_id, link))
-    return _step(procedure, seen, link)
+    verdict = _step(procedure, seen, link)
+    spoke = speakers(seen).get(link.side, "")
+    if isinstance(verdict, Accepted) and link.sender and spoke and link.sender != spoke:
+        return Rejected("not_competent")
+    return verdict
+
+
+def speakers(seen: Projection) -> dict[Side, str]:
+    """The authority that speaks for each side: those of the opening instrument, until a side hands its part over.
+
+    `transfer_competence` names an authority of the same State (BC 27(9)(c)); it counts where it took effect. Nothing
+    but the matter's own instruments is asked.
+    """
+    found: dict[Side, str] = {}
+    for place, link in enumerate(seen.applied):
+        if place == 0:
+            found = {link.side: link.sender, link.side.other: link.recipient}
+        elif (heir := successor(link)) is not None:
+            found[link.side] = heir
+    return found
+
+
+def successor(link: Link) -> str | None:
+    """The authority that an instrument hands its side over to; None for any that does not."""
+    if link.act != HANDS_OVER or link.body.get("outcome") != "transferred":
+        return None
+    named = link.body.get("authority")
+    heir = named.get("directory_id") if isinstance(named, dict) else None
+    state = link.sender.partition(".")[0]
+    return heir if isinstance(heir, str) and state and heir.startswith(f"{state}.") else None
 
 
 def project(procedure: Procedure, known: Iterable[Link]) -> Projection:

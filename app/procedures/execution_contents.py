@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from app.procedures.answer_blocks import Condition, Outcome
+from app.procedures.answer_blocks import Condition, Kept, Outcome
 from app.procedures.body import Block, Body, Problem
 from app.procedures.codes import DataCategory
 from app.procedures.entries import MeasureId
@@ -18,7 +18,8 @@ class HandedOver(Block):
 
     file: File
     description: Text
-    measures: Some[MeasureId]
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """None only where the matter has no measures, such as a joint investigation."""
     category: DataCategory
     source: Line | None = None
     """Provider, holder or system that it came from."""
@@ -42,6 +43,8 @@ class EvidenceTransmittal(Body):
     """What came of each measure; with the last transmittal, of every one."""
     conditions: Many[Condition] = Field(default_factory=list)
     clearance: Clearance | None = None
+    manifest: Sha256 | None = None
+    """Of the manifest of the package that the files belong to."""
     legal_basis: Text | None = None
     """The law and order under which it was obtained."""
     note: Text | None = None
@@ -133,6 +136,9 @@ class ExtensionConfirmation(Body):
 
     measures: Some[MeasureId]
     until: Moment
+    """Of several dates the first."""
+    holdings: Many[Kept] = Field(default_factory=list)
+    """For preserved data: the new date of each item with each custodian."""
     legal_basis: Text | None = None
     note: Text | None = None
 
@@ -142,6 +148,8 @@ class ExtensionDeclined(Body):
 
     measures: Some[MeasureId]
     reason: Text
+    kept_until: Moment | None = None
+    """For preserved data: until when it is kept still, so that a request can follow."""
 
 
 class StopRequest(Body):

@@ -8,6 +8,8 @@ from app.kit.actor import Role
 from app.procedures.table import (
     NONE,
     SAME,
+    Agrees,
+    Basis,
     Clock,
     Eyes,
     Pauses,
@@ -69,9 +71,14 @@ def hours(code: str, duty: Who, number: int) -> Starts:
     return Starts(code, duty, span(number, Unit.HOURS))
 
 
-def until(code: str, duty: Who, field: str) -> Starts:
+def until(code: str, duty: Who, field: str, basis: Basis = Basis.PRACTICE) -> Starts:
     """A clock whose end stands in a field of the instrument."""
-    return Starts(code, duty, None, until=field)
+    return Starts(code, duty, None, basis, until=field)
+
+
+def agreed(code: str, when: str, wished: str) -> Agrees:
+    """A clock that ends when the opening instrument wished, where the body says that this is agreed."""
+    return Agrees(code, when, wished)
 
 
 WEEKS_TWO, HOUR = Span(10, Unit.WORKING_DAYS), Span(1, Unit.HOURS)

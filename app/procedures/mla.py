@@ -21,6 +21,7 @@ from app.procedures.inherited import (
     S,
     Sets,
     Y,
+    agreed,
     days,
     inherited,
     oral,
@@ -31,7 +32,7 @@ from app.procedures.inherited import (
     stops_all,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "EXECUTING",
@@ -63,7 +64,8 @@ STEPS = (
     row(at("DISCONTINUED"), "answer", "ACKNOWLEDGED", R, OFFICER, "information_answer", P, AFTER,
         Y, EXECUTION, answers=("ask",), measures="answered"),
     row(at("ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED"), "accept", "EXECUTING", Q, OFFICER,
-        "acceptance", S, ONE, Y, stop("conditions_answer"), resume("execution"), STATUS_REPORT,
+        "acceptance", S, ONE, Y, stop("conditions_answer"), resume("execution"),
+        agreed("execution", "wanted_by_accepted", "urgency.wanted_by"), STATUS_REPORT,
         forgets=("propose_conditions",), measures="accepted"),
     row(at("ACKNOWLEDGED", "EXECUTING"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P,
         TWO, Y, days("conditions_answer", R, 30), pause("execution"), articles="UNCC 40(28)"),
@@ -100,7 +102,7 @@ STEPS = (
         until("measure_until", Q, "until"), measures="running"),
     row(WORKING, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, keeps=True),
     row(WORKING, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
-        stop("measure_until"), until("measure_until", Q, "until"), answers=("ask_prolong",)),
+        stop("measure_until"), until("measure_until", Q, "until", Basis.AGREED), answers=("ask_prolong",)),
     row(WORKING, "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y, answers=("ask_prolong",)),
     row(WORKING, "stop_measure", SAME, R, SIGNATORY, "stop_request", P, AFTER, Y),
     row(WORKING | at("POSTPONED", "WITHDRAWN"), "end_measure", SAME, Q, OFFICER, "end_notice", S, ONE, Y,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from pydantic import Field
@@ -28,8 +27,9 @@ from app.procedures.blocks import (
     Translation,
     Urgency,
 )
-from app.procedures.body import Block, Body, Names, Problem, marked
+from app.procedures.body import Block, Body, Problem
 from app.procedures.case_blocks import Conducting, Facts, Item, KeyDate, Offence, Order, Period, Person, Proceeding
+from app.procedures.case_request import misnamed
 from app.procedures.entries import ConditionId, MeasureId
 from app.procedures.identifiers import Identifier
 from app.procedures.measures import AnyMeasure
@@ -119,14 +119,7 @@ class MlaRequest(Body):
             for name in ("conducting", "proceeding", "legal_basis", "purpose", "specialty"):
                 if not getattr(self, name):
                     yield Problem(name, "is missing")
-        ids: dict[str, set[str]] = {}
-        for member in ("measures", "identifiers", "persons", "items", "orders"):
-            given = Counter(one.id for one in getattr(self, member))
-            ids[member] = set(given)
-            yield from (Problem(member, f"holds the id {one} twice") for one, times in given.items() if times > 1)
-        for path, mark, value in marked(self, Names):
-            if value not in ids[mark.member]:
-                yield Problem(path, f"names {value}, which is not among the {mark.member}")
+        yield from misnamed(self, "measures", "identifiers", "persons", "items", "orders")
 
 
 class Acknowledgement(Body):

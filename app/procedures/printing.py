@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.procedures.catalogue import digest_of
-from app.procedures.table import NONE, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Who
+from app.procedures.table import NONE, Agrees, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Who
 
 _SIDES = {Who.R: "requesting", Who.Q: "requested", Who.ANY: "either", Who.OTHER: "the one asked"}
 _COLUMNS = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "chained", "clocks", "more")
@@ -16,6 +16,8 @@ def page(procedure: Procedure) -> str:
         "",
         f"Procedure `{procedure.name}`, version {procedure.version}. Printed from its table, whose SHA-256 every "
         f"matter pins: `{digest_of(procedure)}`.",
+        "",
+        f"![States of {procedure.title.lower()}]({procedure.name}-{procedure.version}.svg)",
         "",
         f"- **open**: {_listed(procedure.open)}",
         f"- **end**: {_listed(procedure.end)}",
@@ -81,6 +83,8 @@ def _clock(clock: Clock) -> str:
         return f"stops `{clock.code}`" if clock.code else "stops all"
     if isinstance(clock, Pauses | Resumes):
         return f"{type(clock).__name__.lower()} `{clock.code}`"
+    if isinstance(clock, Agrees):
+        return f"`{clock.code}` agreed until `{clock.until}` of the opening instrument where `{clock.when}`"
     return _starts(clock)
 
 

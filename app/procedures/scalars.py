@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.kit.errors import RogatoryError
 from app.kit.ids import authority_id, reference
-from app.procedures.body import Attached, Block, Form, Says
+from app.procedures.body import Attached, Block, Form, Free, Says
 
 TEXT_MAX, LINE_MAX, LIST_MAX = 20_000, 200, 500
 _PLANE_ENDS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
@@ -84,15 +84,15 @@ def _reference(text: str) -> str:
         raise ValueError("must be a matter's reference, like XA-2026-K7Q3MD9T") from error
 
 
-Text = Annotated[str, StringConstraints(max_length=TEXT_MAX), AfterValidator(_text), Says("text")]
+Text = Annotated[str, StringConstraints(max_length=TEXT_MAX), AfterValidator(_text), Free("text")]
 Reasoned = Annotated[
     str,
     StringConstraints(min_length=40, max_length=TEXT_MAX),
     AfterValidator(_text),
-    Says("text of at least 40 characters"),
+    Free("text of at least 40 characters"),
 ]
 """Reasons that are owed: more than a word (`law.md` §3.1.2)."""
-Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_line), Says("line")]
+Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_line), Free("line")]
 Date = Annotated[str, AfterValidator(_date), Says("date")]
 Instant = Annotated[str, AfterValidator(_instant), Says("instant")]
 """RFC 3339 with offset, kept as it was given."""

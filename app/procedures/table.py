@@ -105,7 +105,19 @@ class Resumes:
     code: str
 
 
-Clock = Starts | Stops | Pauses | Resumes
+@dataclass(frozen=True)
+class Agrees:
+    """Where the member `when` of the body says yes, a running clock ends at what the opening instrument wished for.
+
+    `until`: dotted path in the body of the opening instrument; the deadline is agreed from then on (UNCC 40(26)).
+    """
+
+    code: str
+    when: str
+    until: str
+
+
+Clock = Starts | Stops | Pauses | Resumes | Agrees
 
 SAME = "same"
 BACK = "back"
@@ -155,6 +167,8 @@ class Procedure:
     exercise: bool = False
     evidence: frozenset[str] = field(default_factory=frozenset)
     """Acts that transmit evidence: after one, `back` leads to PARTLY_EXECUTED."""
+    domestic: bool = False
+    """Between two authorities of one State only, and never across a border."""
 
     @property
     def statuses(self) -> tuple[str, ...]:

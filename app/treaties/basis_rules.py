@@ -6,9 +6,11 @@ from enum import Enum
 
 from app.kit.canonical import JsonObject
 from app.treaties import bodies
+from app.treaties.codes import CHANNELS
+from app.treaties.comparing import numbers
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
-from app.treaties.schema import Treaty
+from app.treaties.schema import Direct, Threshold, Treaty
 
 RECIPROCITY = "reciprocity"
 
@@ -21,6 +23,8 @@ class Cover(Enum):
     """Electronic evidence only."""
     UNTOLD = "penalty_missing"
     """It may, as a serious crime, but the penalty is not stated."""
+    GROUP = "organised_group_unsaid"
+    """It may, as a crime of an organised group, but the request does not say that there is one."""
     NONE = "none"
 
 
@@ -42,7 +46,7 @@ def basis(review: Review) -> None:
         review.find("basis_differs", "legal_basis", treaty=treaty.short)
     given = {one for _, row in rows for one in bodies.texts(row, "measures")}
     for one in review.wanted:
-        if one.id not in given:
+        if one.id not in given and not review.itemised:
             severity = Severity.ADVISES if review.emergency else None
             review.find("measure_without_basis", one.path, severity=severity, measure=one.name)
 
@@ -55,9 +59,73 @@ def in_force(review: Review) -> None:
     if unknown:
         review.find("profile_unknown", "", state=", ".join(unknown))
     for treaty in review.treaties:
-        out = [one.state for one in profiles if one.known and one.parties.get(treaty.code, today.max) > today]
+        out = [one.state for one in profiles if one.known and not one.bound(treaty, today)]
         if out:
             review.find("not_party", "legal_basis", treaty=treaty.short, state=", ".join(dict.fromkeys(out)))
+
+
+def gives_way(review: Review) -> None:
+    """The bilateral treaty goes before this one, unless both States agree otherwise (UNCC 40(7), BC 27(1))."""
+    treaty, today = review.treaty, review.asked.now.date()
+    if treaty is None or not treaty.yields_to:
+        return
+    both = (review.asked.ours, review.asked.theirs)
+    named = {one.code for one in review.treaties}
+    for other in review.asked.known:
+        before = other.kind in treaty.yields_to and other.code not in named
+        corresponds = any(other.opened(one.code) for one in review.wanted)
+        if before and corresponds and all(one.bound(other, today) for one in both):
+            review.find("gives_way", "legal_basis", treaty=treaty.short, other=other.short)
+
+
+def direct(review: Review) -> None:
+    """No request goes to a provider or a person in the other State: their State is asked (`law.md`, fourth rule)."""
+    if review.asked.ours.direct_to_provider and review.asked.theirs.direct_to_provider:
+        return
+    state = review.asked.theirs.state
+    for path, row in bodies.rows(review.body, "legal_basis"):
+        treaty = next((one for one in review.treaties if one.code == bodies.text(row, "treaty")), None)
+        if treaty is not None and treaty.direct is not None and _is_direct(treaty, treaty.direct, row):
+            review.find("direct_to_provider", path, article=treaty.direct.article, state=state)
+    road = review.text("channel.kind")
+    if road and road not in CHANNELS:
+        review.find("direct_to_provider", "channel.kind", state=state)
+    holders = {
+        name.casefold()
+        for path, name in bodies.strings(review.body)
+        if path.endswith((".provider.name", "custodian.name", ".holder"))
+    }
+    for path, row in bodies.rows(review.body, "copy_to"):
+        if bodies.text(row, "authority").casefold() in holders:
+            review.find("direct_to_provider", f"{path}.authority", state=state)
+
+
+def _is_direct(treaty: Treaty, rule: Direct, row: JsonObject) -> bool:
+    named = {number for text in bodies.texts(row, "articles") for number in numbers(text)}
+    return bool(named & set(numbers(rule.article.text))) or all(one.code in rule.measures for one in treaty.measures)
+
+
+def reserved(review: Review) -> None:
+    """2AP 8(13): no effect is given to orders for traffic data where the State has reserved so."""
+    for one in review.wanted:
+        traffic = "TRAFFIC" in bodies.texts(one.row, "order.data_categories")
+        if one.code == "GIVE_EFFECT_ORDER" and traffic:
+            for treaty in review.treaties:
+                if "traffic_orders" in review.asked.theirs.declared(treaty).reservations:
+                    review.find("order_reserved", one.path, state=review.asked.theirs.state, treaty=treaty.short)
+
+
+def both_sides(review: Review) -> None:
+    """Where the conduct must be an offence in both States, the request shows it."""
+    if review.treaty is None or not review.wanted:
+        return
+    rule, article = review.treaty.dual(review.asked.procedure)
+    waived = review.treaty.dual_criminality.waived
+    if rule == "mandatory" and any(one.code not in waived for one in review.wanted):
+        review.find(
+            "dual_criminality_mandatory", "offences", article=article,
+            treaty=review.treaty.short, state=review.asked.theirs.state,
+        )  # fmt: skip
 
 
 def covered(review: Review) -> None:
@@ -72,6 +140,9 @@ def covered(review: Review) -> None:
         code, treaty = bodies.text(row, "code"), review.treaties[0]
         if Cover.UNTOLD in covers:
             review.find("penalty_missing", f"{path}.max_penalty", severity=Severity.BLOCKS, offence=code)
+        elif Cover.GROUP in covers:
+            named = review.treaties[covers.index(Cover.GROUP)]
+            review.find("organised_group_unsaid", f"{path}.organised_group", treaty=named.short, offence=code)
         else:
             review.find("offence_outside", f"{path}.code", treaty=treaty.short, offence=code)
     for one in review.wanted:
@@ -80,16 +151,31 @@ def covered(review: Review) -> None:
 
 def cover(treaty: Treaty, offence: JsonObject) -> Cover:
     """How a treaty covers one offence of a request."""
-    if treaty.offence(bodies.text(offence, "code")) is not None:
+    if treaty.offence(bodies.text(offence, "code"), bodies.text(offence, "treaty")) is not None:
         return Cover.FULL
-    least = treaty.scope.serious_years
-    if least is None:
+    whole, evidence = _reached(treaty.scope.any, offence), _reached(treaty.scope.evidence, offence)
+    if whole is Cover.FULL:
+        return Cover.FULL
+    if evidence is Cover.FULL:
+        return Cover.SERIOUS
+    return max(whole, evidence, key=_UNSAID.index)
+
+
+_UNSAID = (Cover.NONE, Cover.GROUP, Cover.UNTOLD)
+"""What may still be mended comes last."""
+
+
+def _reached(threshold: Threshold | None, offence: JsonObject) -> Cover:
+    if threshold is None:
         return Cover.NONE
     kind, years = bodies.text(offence, "max_penalty.kind"), bodies.at(offence, "max_penalty.years")
-    if not kind:
+    if not kind and threshold.years:
         return Cover.UNTOLD
-    heavy = kind in {"life", "death"} or (kind == "years" and isinstance(years, int) and years >= least)
-    return Cover.SERIOUS if heavy else Cover.NONE
+    least = threshold.years
+    if least and not (kind in {"life", "death"} or (kind == "years" and isinstance(years, int) and years >= least)):
+        return Cover.NONE
+    grouped = bodies.at(offence, "organised_group") is True or bodies.text(offence, "mode") == "organising_group"
+    return Cover.GROUP if threshold.group and not grouped else Cover.FULL
 
 
 def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
@@ -126,3 +212,9 @@ def _opens(treaty: Treaty, measure: str, offences: list[JsonObject]) -> bool:
 def _reciprocal(review: Review) -> bool:
     named = {bodies.text(row, "treaty") for _, row in bodies.rows(review.body, "legal_basis")}
     return named == {RECIPROCITY}
+
+
+def here(review: Review) -> None:
+    """The treaty of the matter is known on this node."""
+    if review.asked.elsewhere:
+        review.find("treaty_not_here", "", treaty=review.asked.elsewhere)

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import Digest
 from app.treaties.loading import load
-from app.treaties.schema import Article, Deadline, Treaty
+from app.treaties.schema import Treaty
 
 DATA = Path(__file__).parent / "data"
 
@@ -21,13 +21,18 @@ class Treaties:
     treaties: tuple[Treaty, ...]
 
     @classmethod
-    def load(cls, folder: Path) -> Treaties:
-        """Every file in a folder; `Invalid` `bad_law_file` for a mistake, or for one version in two files."""
-        treaties = tuple(load(path) for path in sorted(folder.glob("*.toml")))
+    def load(cls, *folders: Path) -> Treaties:
+        """Every file in folders; `Invalid` `bad_law_file` for a mistake, or for one version in two files. A template is
+        no treaty in force.
+        """
+        found = (load(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+        treaties = tuple(one for one in found if not one.template)
         seen: set[tuple[str, int]] = set()
         for one in treaties:
             if (one.code, one.version) in seen:
-                raise Invalid("bad_law_file", f"{folder.name} holds {one.code} version {one.version} twice.")
+                raise Invalid(
+                    "bad_law_file", f"{one.file} holds {one.code} version {one.version}, which is in another file."
+                )
             seen.add((one.code, one.version))
         return cls(treaties)
 
@@ -45,9 +50,9 @@ class Treaties:
             raise Conflict("other_treaty", f"{code} version {version} is not the file that the matter pins.")
         return found
 
-    def newest(self, code: str) -> Treaty:
-        """The highest version of a treaty; `Unknown` `no_treaty`."""
-        versions = [one for one in self.treaties if one.code == code]
+    def newest(self, code: str, day: date | None = None) -> Treaty:
+        """The highest version of a treaty; with a day, of those for use on it. `Unknown` `no_treaty`."""
+        versions = [one for one in self.treaties if one.code == code and (day is None or one.used_on(day))]
         if not versions:
             known = ", ".join(self.codes()) or "none"
             raise Unknown("no_treaty", f"There is no treaty {code!r}.", f"Known are: {known}.")
@@ -58,12 +63,13 @@ class Treaties:
         return tuple(sorted({one.code for one in self.treaties}))
 
     def on(self, day: date) -> tuple[Treaty, ...]:
-        """The newest version of each treaty whose file is for use on a day."""
-        current = [one for one in self.treaties if one.since <= day and (one.until is None or day < one.until)]
-        return tuple(
-            max((one for one in current if one.code == code), key=lambda one: one.version)
-            for code in sorted({one.code for one in current})
-        )
+        """The newest version of each treaty whose file is for use on a day, by code."""
+        newest: dict[str, Treaty] = {}
+        for one in self.treaties:
+            before = newest.get(one.code)
+            if one.used_on(day) and (before is None or one.version > before.version):
+                newest[one.code] = one
+        return tuple(newest[code] for code in sorted(newest))
 
 
 def digest_of(treaty: Treaty) -> Digest:
@@ -72,74 +78,3 @@ def digest_of(treaty: Treaty) -> Digest:
 
 
 TREATIES = Treaties.load(DATA)
-
-
-def printed(treaty: Treaty) -> str:
-    """A treaty as Markdown, for `docs/reference/treaties/<code>.md`."""
-    lines = [
-        f"# {treaty.title['en']}",
-        "",
-        f"Printed from `app/treaties/data/{treaty.code}.toml`, version {treaty.version} ({treaty.citation}), SHA-256 "
-        f"`{digest_of(treaty)}`. An article marked ~ has not been compared with the official text yet.",
-        "",
-        *_rules(treaty),
-        *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
-        *_rows(
-            "Measures", "measure", [(one.code, one.article, _serious(one.serious_crime)) for one in treaty.measures]
-        ),
-        *_rows(
-            "Contents",
-            "field",
-            [(one.field, one.article, f"{one.severity.value}, {one.when.text}") for one in treaty.contents],
-        ),
-        *_rows(
-            "Grounds of refusal and postponement",
-            "ground",
-            [(one.code, one.article, "consult first" if one.consult else "") for one in treaty.refusals],
-        ),
-        *_rows("Deadlines", "deadline", [(one.code, one.article, _deadline(one)) for one in treaty.deadlines]),
-        *_rows("Provisions", "provision", [(key, one, "") for key, one in treaty.articles.items()]),
-    ]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _rules(treaty: Treaty) -> list[str]:
-    closed = "closed" if treaty.refusal_rules.closed else "open"
-    never = ", ".join(f"`{code}` ({_article(one)})" for code, one in treaty.refusal_rules.never.items())
-    waived = ", ".join(f"`{code}` ({_article(one)})" for code, one in treaty.dual_criminality.waived.items())
-    lines = [
-        f"- Dual criminality: {treaty.dual_criminality.default}, by {treaty.dual_criminality.test}"
-        + (f"; waived for {waived}" if waived else ""),
-        f"- The list of grounds is {closed}" + (f"; never a ground: {never}" if never else ""),
-        f"- Costs: ordinary {treaty.costs.ordinary}, extraordinary {treaty.costs.extraordinary}",
-        f"- Channel: {treaty.channel.ordinary}; in urgency {', '.join(treaty.channel.urgent) or 'no other'}",
-    ]
-    if treaty.scope.serious_years and treaty.scope.serious_article:
-        article = _article(treaty.scope.serious_article)
-        lines.append(
-            f"- Electronic evidence of any offence with a maximum ≥ {treaty.scope.serious_years} years ({article})"
-        )
-    return [*lines, ""]
-
-
-def _rows(title: str, noun: str, rows: list[tuple[str, Article, str]]) -> list[str]:
-    table = [f"| `{code}` | {_article(article)} | {note or '—'} |" for code, article, note in rows]
-    return [f"## {title}", "", f"| {noun} | article | |", "|---|---|---|", *table, ""]
-
-
-def _article(article: Article) -> str:
-    return article.text if article.verified else f"{article.text} ~"
-
-
-def _partly(partly: bool) -> str:
-    return "as far as mapped" if partly else ""
-
-
-def _serious(serious: bool) -> str:
-    return "also for electronic evidence of a serious crime" if serious else ""
-
-
-def _deadline(one: Deadline) -> str:
-    bound = f"{one.limit.replace('_', ' ')} {one.number} {one.unit.replace('_', ' ')}" if one.number else ""
-    bound = bound or f"{one.limit.replace('_', ' ')} {one.bound.replace('_', ' ')}".strip()
-    return f"{bound}, from {one.start.replace('_', ' ')}; duty: {one.duty}; {one.kind}"

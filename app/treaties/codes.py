@@ -132,6 +132,18 @@ MEASURES: Mapping[str, Measure] = {
         Measure("CONFISCATE", "Confiscate", 5, coercive=True, needs_order_default=True),
         Measure("RETURN", "Return assets", 3),
         Measure("GIVE_EFFECT_ORDER", "Give effect to an order", 3, coercive=True, data=Data.SUBSCRIBER),
+        Measure("PM_PRESERVE_LOGS", "Provider: preserve logs", 1, emergency_allowed=True),
+        Measure("PM_SUSPEND_ACCOUNT", "Provider: suspend an account", 4, coercive=True, emergency_allowed=True),
+        Measure("PM_SINKHOLE_DOMAIN", "Provider: sinkhole a domain", 4, coercive=True, emergency_allowed=True),
+        Measure("PM_SUSPEND_DOMAIN", "Provider: suspend a domain", 4, coercive=True, emergency_allowed=True),
+        Measure("PM_BLOCK_ADDRESS", "Provider: block an address", 4, coercive=True, emergency_allowed=True),
+        Measure("PM_REMOVE_CONTENT", "Provider: remove content", 4, coercive=True, needs_order_default=True),
+        Measure("PM_DISABLE_HOSTING", "Provider: disable hosting", 4, coercive=True, needs_order_default=True),
+        Measure("PM_STOP_PAYMENT_FLOW", "Provider: stop a flow of payments", 4, coercive=True, emergency_allowed=True),
+        Measure("PM_NOTIFY_VICTIMS", "Provider: notify victims", 1, emergency_allowed=True),
+        Measure("PM_PATCH_NOTICE", "Provider: tell its users to close a weakness", 1, emergency_allowed=True),
+        Measure("PM_INCIDENT_RESPONSE", "Provider: respond to an incident", 2, emergency_allowed=True),
+        Measure("PM_OTHER", "Provider: another measure", 3),
         Measure("OTHER", "Other assistance", 3),
     )
 }  # fmt: skip
@@ -172,6 +184,23 @@ GROUNDS: Mapping[str, Ground] = {
         Ground("fiscal", "The offence is also considered to involve fiscal matters"),
         Ground("bank_secrecy", "Bank secrecy"),
         Ground("postpone_ongoing", "Execution would interfere with an ongoing proceeding"),
+        Ground("nationality", "The person sought is a national"),
+        Ground("limitation", "Prosecution or punishment is barred by lapse of time or by amnesty"),
+        Ground("torture_risk", "The person would be in danger of torture or of cruel treatment"),
+        Ground("in_absentia", "The judgment was given in the person's absence, and no retrial is assured"),
+        Ground("death_penalty", "The offence is punishable by death, and no sufficient assurance was given"),
+        Ground("pending_proceedings", "The person is prosecuted for the same conduct in the requested State"),
+        Ground("humanitarian", "Surrender would be incompatible with humanitarian considerations"),
+        Ground("minimum_penalty", "The penalty, or what remains of it, is below the minimum"),
+        Ground("insufficient_evidence", "Sufficient and timely evidence was not received"),
+        Ground("third_party_rights", "Rights of third parties in good faith stand against it"),
+        Ground("already_executed", "It has already been executed"),
+        Ground("asset_gone", "The asset no longer exists, or is not where it was said to be"),
+        Ground("pending_debt_or_suit", "A debt or a suit over the asset is pending in the requested State"),
+        Ground("not_punishable", "The conduct is not punishable in the State that would take the proceedings over"),
+        Ground("no_jurisdiction", "The State that would take the proceedings over has no jurisdiction"),
+        Ground("no_connection", "The suspected person has no connection with the State that would take over"),
+        Ground("no_capacity", "The requested State has no means to do it"),
         Ground("no_data", "The data does not exist", counted_apart=True),
         Ground("not_identified", "The person or account could not be identified", counted_apart=True),
         Ground("expired", "The data had expired", counted_apart=True),
@@ -180,6 +209,11 @@ GROUNDS: Mapping[str, Ground] = {
 
 PENALTIES = ("years", "life", "death", "corporal", "fine")
 """Kinds of the heaviest punishment."""
+ASSURANCES = (
+    "no_death_penalty", "no_life_without_release", "no_corporal_punishment", "no_torture", "fair_trial", "retrial",
+    "specialty", "reciprocity", "confidentiality", "data_protection", "return", "safe_conduct", "cost", "other",
+)  # fmt: skip
+"""What a State may assure."""
 PROCEDURES = (
     "mla", "preservation", "information", "jurisdiction", "provider_measures", "extradition", "assets", "hearing",
     "forensics", "joint", "transfer", "assistance", "mandate", "emergency_disclosure",
@@ -202,3 +236,18 @@ def data_of(code: str, sub: str = "") -> Data | None:
         return SUBS.get(sub, Data.SUBSCRIBER)
     found = MEASURES.get(code)
     return found.data if found else None
+
+
+_CATEGORIES = {
+    "SUBSCRIBER": Data.SUBSCRIBER,
+    "ACCESS_LOGS": Data.TRAFFIC,
+    "TRAFFIC": Data.TRAFFIC,
+    "CONTENT": Data.CONTENT,
+    "CLOUD_SNAPSHOT": Data.CONTENT,
+    "DEVICE_IMAGE": Data.CONTENT,
+}
+
+
+def kind_of_data(category: str) -> Data | None:
+    """What kind of data a category holds at most (`law.md` §4.3); None for one that says nothing of it."""
+    return _CATEGORIES.get(category)

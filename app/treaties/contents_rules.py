@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from app.treaties.review import Review, Wanted
 from app.treaties.schema import Article
 
 _THINGS = ("SEARCH_SEIZE", "EXAMINE_SITE")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _CHILD_OFFENCES = ("CSAM", "GROOMING")
 _CHILDHOOD = timedelta(days=18 * 365 + 5)
 _NOBODY = Wanted("", "", "", "", {})
@@ -42,6 +44,9 @@ def people(review: Review) -> None:
     for path, person in bodies.rows(review.body, "persons"):
         if bodies.text(person, "status") == "victim" and _minor(person.get("birth"), review.asked.now.date(), child):
             review.find("minor_named", f"{path}.names")
+        names = bodies.texts(person, "names")
+        if bodies.text(person, "kind") == "natural" and names and not any(_LATIN.search(one) for one in names):
+            review.find("name_without_latin", f"{path}.names", person=names[0])
     for path, person in bodies.rows(review.body, "presence"):
         if not bodies.text(person, "name") or not bodies.text(person, "function"):
             review.find("presence_incomplete", path)

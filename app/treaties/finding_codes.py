@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties import (
+    assistance_law,
+    emergency_law,
+    forensics_law,
+    hearing_law,
+    joint_law,
+    jurisdiction_law,
+    mandate_law,
+    preservation_law,
+    provider_law,
+)
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
 # fmt: off
@@ -23,6 +34,12 @@ _FORM = (
           "Open the matter that holds it."),
     Entry("password_in_text", W, "The text seems to hold a password.", OWN, "Take it out: many people will read this."),
     Entry("private_key_in_text", B, "The text holds a private key.", OWN, "Take it out, and treat the key as lost."),
+    Entry("treaty_not_here", A,
+          "This node has not the file of the treaty {treaty}, which the matter pins: nothing was checked against "
+          "it.", OWN,
+          "Ask the operator to add the file."),
+    Entry("placeholder_open", W, "The text still holds the placeholder {placeholder} of a clause.", OWN,
+          "Write what belongs there."),
     Entry("profile_unknown", A,
           "No profile of {state} is held: its languages, treaties and demands were not checked.", OWN,
           "Ask the operator to add data/states/{state}.toml."),
@@ -36,6 +53,17 @@ _BASIS = (
     Entry("basis_unknown", B, "The legal basis names {named}, which is not among the treaties of this matter.",
           "provision scope",
           "Choose a treaty that Rogatory knows."),
+    Entry("gives_way", A, "Between these States {treaty} gives way to {other}, unless both agree to use it.",
+          "provision yields_to", "Name {other} first and {treaty} subsidiarily, or say that both agreed."),
+    Entry("direct_to_provider", B,
+          "A direct request to a provider or a person in {state} is not a procedure: the authorities of {state} act "
+          "on its territory.", "provision sovereignty",
+          "Ask {state}: preservation first, then mutual legal assistance, or giving effect to an order where the "
+          "Second Additional Protocol is in force."),
+    Entry("order_reserved", B, "{state} has reserved not to give effect to orders for traffic data under {treaty}.",
+          "2AP 8(13)", "Ask for traffic data by mutual legal assistance."),
+    Entry("dual_criminality_mandatory", A, "Under {treaty} the conduct must be an offence in {state} too.",
+          "provision dual_criminality", "Show in the facts that it is one there."),
     Entry("measure_without_basis", B, "Choose the treaty for measure {measure}, or give an assurance of reciprocity.",
           "provision scope", "Name {measure} under a legal basis."),
     Entry("reciprocity_missing", B, "Without a treaty a written assurance of reciprocity is needed.", "ICJAL 13",
@@ -44,6 +72,9 @@ _BASIS = (
     Entry("offence_outside", B,
           "{treaty} does not cover {offence}, and this does not qualify as electronic evidence of a "
           "serious crime.", "provision scope", "Name another basis, or state the maximum penalty."),
+    Entry("organised_group_unsaid", B,
+          "{treaty} covers {offence} only as a transnational crime of an organised criminal group, which is not said.",
+          "provision scope", "Say so at the offence, or name another basis."),
     Entry("measure_not_listed", B, "{treaty} does not open {measure}.", "provision measures",
           "Name another basis for it."),
     Entry("measure_not_open", B,
@@ -90,6 +121,8 @@ _CONTENTS = (
           "Add the order and attach its copy.", varies="blocks for interception of content, and " + BY_PROFILE),
     Entry("source_under_conditions", B, "Onward use: this fact came under a use limit.", "contents",
           "Send a use_request first, and name the consent here."),
+    Entry("name_without_latin", A, "The name {person} stands in its own script alone.", "contents",
+          "Add it in Latin letters, as a travel document has it: registers elsewhere are searched by that."),
     Entry("minor_named", W, "A victim who is a minor is named.", "personal data", "Use a pseudonym and the annex."),
 )
 _OFFENCES = (
@@ -128,6 +161,12 @@ _ROAD = (
     Entry("translation_missing", B, "{state} accepts {languages}: attach a translation into one of them.", "contents",
           "Attach the translation and name its translator.",
           varies="warns in an emergency, and where the requested State's profile lets it follow"),
+    Entry("translation_stale", B, "The translation into {language} was made of another text than this one.", OWN,
+          "Have the document translated as it now stands."),
+    Entry("translation_differs", B, "The translation is into {language}, by {translator}: the text says otherwise.",
+          OWN, "Make language, translator and certification those of the file."),
+    Entry("translation_incomplete", W, "{count} texts of the translation into {language} are not translated.", OWN,
+          "Have them translated: they are marked as not translated."),
     Entry("channel_not_urgent", B, "The channel {channel} is open in urgency only.", "provision channel",
           "Use the central authority."),
     Entry("channel_not_agreed", B, "{state} has not agreed to the channel {channel}.", "provision channel",
@@ -142,8 +181,12 @@ _ROAD = (
           "BC 27(9)(a)",
           "Name the central authority under copy_to."),
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
-          "Ask for the request in writing."),
+          "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
+    Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
+          "Name the note under confirms."),
+    Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
+          "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
 _MEASURES = (
     Entry("identifiers_missing", B, "Name the identifiers of the data that is asked for.", "contents"),
@@ -195,6 +238,9 @@ _ANSWERS = (
     Entry("grounds_missing", B, "Name the ground.", "provision reasons"),
     Entry("ground_not_listed", B, "{treaty} does not know the ground {ground}.", "provision refusal",
           "Choose one that it lists."),
+    Entry("ground_not_reserved", B,
+          "The ground {ground} is open only to a State that has made the reservation under {treaty}.", "ground",
+          "Choose another ground, or proceed."),
     Entry("ground_never", B, "Assistance may not be refused on the ground {ground}.", "ground",
           "Name another ground, or execute."),
     Entry("ground_article_differs", W, "{treaty} has the ground {ground} in {listed}, not in {given}.", "ground"),
@@ -210,6 +256,7 @@ _ANSWERS = (
     Entry("review_missing", B, "Say until when it is postponed, or when it is reviewed.", "provision postpone"),
     Entry("review_past", B, "The date of review has passed.", "provision postpone"),
     Entry("partial_now_missing", A, "Say what can be done meanwhile.", "provision consult_first"),
+    Entry("evidence_unassigned", B, "Say which measure this file answers.", "provision execution"),
     Entry("outcome_missing", B, "Measure {measure} has no outcome.", "provision execution", "State what came of it."),
 )
 # fmt: on
@@ -219,6 +266,15 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *jurisdiction_law.ENTRIES,
+        *provider_law.ENTRIES,
+        *mandate_law.ENTRIES,
+        *hearing_law.ENTRIES,
+        *forensics_law.ENTRIES,
+        *joint_law.ENTRIES,
+        *assistance_law.ENTRIES,
+        *preservation_law.ENTRIES,
+        *emergency_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -19,6 +19,12 @@ def offences(review: Review) -> None:
         _by_code(review, path, row, code)
 
 
+def codes(review: Review) -> None:
+    """What an offence's code needs beside it, where the short form is enough (UNCC 42(3)(b), 2AP 9(3))."""
+    for path, row in bodies.rows(review.body, "offences"):
+        _by_code(review, path, row, bodies.text(row, "code"))
+
+
 def _provision(review: Review, path: str, row: JsonObject, code: str) -> None:
     eased = Severity.ADVISES if review.emergency else None
     if not bodies.text(row, "domestic_provision"):

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
-from app.treaties.codes import MEASURES, PENALTIES, Data
+from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
+from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
 from app.treaties.findings import Severity
+from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
+from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 
 STATES = Path(__file__).parent / "data" / "states"
@@ -62,6 +65,36 @@ class Profile:
     """Days that it needs to serve a summons before the hearing."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that its providers keep data, by kind of data; none: nothing is judged."""
+    hearing_assurances: tuple[str, ...] = ()
+    """Assurances without which it hears nobody by video or audio (ICJAL 36), by their codes."""
+    declarations: Mapping[str, Declaration] = field(default_factory=dict)
+    """What it declared about a treaty, by the treaty's code."""
+    narrowings: Mapping[str, Narrowing] = field(default_factory=dict)
+    """What it adds to a treaty or takes from it, by the treaty's code."""
+    provisional_arrest_days: int = 0
+    """Days that it holds a person before the full request, where no treaty says; 0: not told."""
+    direct_to_provider: bool = False
+    """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
+
+    def declared(self, treaty: Treaty | None) -> Declaration:
+        """What it declared about a treaty; nothing where there is no treaty."""
+        return self.declarations.get(treaty.code, NOTHING) if treaty is not None else NOTHING
+
+    def accepts(self, treaty: Treaty | None) -> tuple[str, ...]:
+        """Languages that it accepts under a treaty: as declared for it, as the treaty lists them, or as usual."""
+        return self.declared(treaty).languages or (treaty.listed_languages if treaty else ()) or self.languages
+
+    def reads(self, treaty: Treaty) -> Treaty:
+        """The treaty as the State reads it: with its own additions and without what it does not give."""
+        return narrowed(treaty, self.narrowings.get(treaty.code))
+
+    def bound(self, treaty: Treaty, day: date) -> bool:
+        """Whether the State is a party on a day: to a treaty's supplements too; to reciprocity everybody is."""
+        if treaty.kind == "reciprocity":
+            return True
+        if treaty.between and self.state not in treaty.between:
+            return False
+        return all(self.parties.get(code, date.max) <= day for code in (treaty.code, *treaty.supplements))
 
 
 @dataclass(frozen=True)
@@ -71,13 +104,18 @@ class Profiles:
     profiles: Mapping[StateCode, Profile]
 
     @classmethod
-    def load(cls, folder: Path) -> Profiles:
-        """Every file in a folder, each named for its State; `Invalid` `bad_law_file`."""
+    def load(cls, folder: Path, own: Path | None = None) -> Profiles:
+        """Every file in a folder, each named for its State; `Invalid` `bad_law_file`. A file of the same name in
+        `own` overrides it key by key.
+        """
+        files = {path.name: path for path in sorted(folder.glob("*.toml"))}
+        more = {path.name: path for path in sorted(own.glob("*.toml"))} if own is not None else {}
         found = {}
-        for path in sorted(folder.glob("*.toml")):
-            one = read(Table.open(path))
-            if one.state != path.stem:
-                raise Invalid("bad_law_file", f"{path.name} describes {one.state}.", f"Call it {one.state}.toml.")
+        for name in sorted({*files, *more}):
+            tables = [Table.open(place[name]) for place in (files, more) if name in place]
+            one = read(tables[0] if len(tables) == 1 else tables[0].under(tables[1]))
+            if f"{one.state}.toml" != name:
+                raise Invalid("bad_law_file", f"{name} describes {one.state}.", f"Call it {one.state}.toml.")
             found[one.state] = one
         return cls(found)
 
@@ -122,6 +160,11 @@ def read(table: Table) -> Profile:
             no_assistance_if=table.texts("no_assistance_if", among=PENALTIES),
             service_days=table.number("service_days", 0),
             retention=_retention(table),
+            declarations=declarations_in(table),
+            narrowings=narrowings_in(table),
+            provisional_arrest_days=table.number("provisional_arrest_days", 0),
+            direct_to_provider=table.flag("direct_to_provider", False),
+            hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
 
 
@@ -209,8 +252,20 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("domestic orders", ", ".join(f"{code} {how.value}" for code, how in one.orders.items()) or "—"),
         ("assurance needed for", ", ".join(one.no_assistance_if) or "—"),
         ("days to serve a summons", str(one.service_days or "—")),
+        ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
+        ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
+        ("providers may be addressed directly", _yes(one.direct_to_provider)),
+        *((f"declared on `{code}`", words(said) or "—") for code, said in one.declarations.items()),
+        *((f"of its own on `{code}`", _own(said)) for code, said in one.narrowings.items()),
     )
+
+
+def _own(one: Narrowing) -> str:
+    rows = {"without": one.without, "measures": [row.code for row in one.measures]}
+    rows |= {"contents": [row.field for row in one.contents], "deadlines": [row.code for row in one.deadlines]}
+    parts = [f"{name} {', '.join(f'`{code}`' for code in codes)}" for name, codes in rows.items() if codes]
+    return "; ".join([*parts, *([f"dual criminality {one.dual_criminality}"] if one.dual_criminality else [])]) or "—"
 
 
 def _yes(flag: bool) -> str:

@@ -6,7 +6,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.review import Review
-from app.treaties.schema import Refusal, Treaty
+from app.treaties.schema import Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
@@ -32,7 +32,11 @@ def consulted(review: Review) -> None:
     treaty = review.asked.treaty
     if treaty is None or review.filled("consultation") or review.text("no_consultation_reason"):
         return
-    named = [treaty.ground(bodies.text(row, "code")) for _, row in bodies.rows(review.body, "grounds")]
+    asked = review.asked
+    named = [
+        treaty.ground(bodies.text(row, "code"), asked.procedure, asked.act)
+        for _, row in bodies.rows(review.body, "grounds")
+    ]
     if any(one is not None and one.consult for one in named):
         severity = Severity.WARNS if review.asked.kind == "postponement" else None
         review.find("consultation_missing", "consultation", severity=severity)
@@ -79,28 +83,33 @@ def outcomes(review: Review) -> None:
         review.find("outcome_missing", "outcomes", measure=", ".join(missing))
 
 
+def assigned(review: Review) -> None:
+    """Evidence says what it answers: each file names a measure, where the matter has measures."""
+    for path, row in bodies.rows(review.body, "evidence"):
+        if review.asked.measures and not bodies.texts(row, "measures"):
+            review.find("evidence_unassigned", f"{path}.measures")
+
+
 def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
-    code, listed = bodies.text(row, "code"), treaty.ground(bodies.text(row, "code"))
-    rules = treaty.refusal_rules
-    if code in rules.never:
-        review.find("ground_never", f"{path}.code", subject=code, ground=code)
-    elif listed is None or not _fits(review, listed):
-        if rules.closed:
+    code, procedure = bodies.text(row, "code"), review.asked.procedure
+    open_here = treaty.grounds(procedure, postpones=review.asked.kind == "postponement", act=review.asked.act)
+    listed = next((one for one in open_here if one.code == code), None)
+    if (never := treaty.never(code, procedure)) is not None:
+        review.find("ground_never", f"{path}.code", article=never, ground=code)
+    elif listed is None:
+        if treaty.closed(procedure) and any(procedure in one.procedures for one in treaty.refusals):
             review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
     else:
+        if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:
+            review.find("ground_not_reserved", f"{path}.code", article=listed.article, treaty=treaty.short, ground=code)
         given = bodies.text(row, "article").removeprefix(treaty.short).strip()
         if given and given != listed.article.text:
             review.find(
-                "ground_article_differs", f"{path}.article", subject=code,
+                "ground_article_differs", f"{path}.article", article=listed.article,
                 treaty=treaty.short, ground=code, listed=listed.article.text, given=given,
             )  # fmt: skip
     if code == "dual_criminality":
         _waived(review, treaty, path)
-
-
-def _fits(review: Review, listed: Refusal) -> bool:
-    postpones = review.asked.kind == "postponement"
-    return review.asked.procedure in listed.procedures and listed.postpones is postpones
 
 
 def _waived(review: Review, treaty: Treaty, path: str) -> None:

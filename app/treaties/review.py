@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
-from app.treaties.codes import Data, data_of
+from app.treaties.codes import Data, data_of, kind_of_data
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import Profile
@@ -16,6 +17,8 @@ from app.treaties.schema import Article, Treaty
 
 _LONGEST = 120
 """Characters of a draft that a finding quotes."""
+_IMPLIED = {"preservation_request": "PRESERVE", "emergency_request": "ACCESS_STORED"}
+"""Requests that ask for data item by item, and the measure that each item is."""
 _RANK = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.ADVISES: 2}
 
 
@@ -26,6 +29,30 @@ class Standing:
     id: str
     code: str
     open: bool = True
+
+
+@dataclass(frozen=True)
+class TranslatedFile:
+    """A translation among the attachments, as Rogatory's own files say of themselves. Other files say nothing."""
+
+    sha256: str
+    language: str
+    translator: str
+    certified: bool
+    fresh: bool
+    """It was made of the texts as they stand, or of an instrument of ours in the matter as it was sent."""
+    missing: tuple[str, ...]
+    """Paths of texts that it owes."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """An instrument that has taken effect in the matter. `side`: `requesting` or `requested`."""
+
+    id: str
+    kind: str
+    side: str
+    body: Json
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,23 @@ class Asked:
     """The measures of the matter, for answers to it."""
     sent: tuple[str, ...] = ()
     """`fingerprint` of what was already sent to the same State, for requests."""
+    known: tuple[Treaty, ...] = ()
+    """The treaties that may be used today, among which another may go before the matter's."""
+    spoken: tuple[Word, ...] = ()
+    """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
+    elsewhere: str = ""
+    """The treaty that the matter pins and of which this node has not that file."""
+    translated: tuple[TranslatedFile, ...] = ()
+    status: str = ""
+    """The matter's; empty: not told, or the draft opens it."""
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    """When each clock of the matter ends that runs now."""
+    pending: tuple[str, ...] = ()
+    """Matters whose undecided request names the data that this matter preserves."""
+    earlier: tuple[str, ...] = ()
+    """Matters between the two in which the same facts were determined not to be an emergency."""
+    determined: str = ""
+    """What was determined in this matter; empty: nothing."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +113,7 @@ class Wanted:
     @property
     def data(self) -> Data | None:
         """What kind of data it asks for."""
-        return data_of(self.code, self.sub)
+        return kind_of_data(bodies.text(self.row, "category")) or data_of(self.code, self.sub)
 
     @property
     def name(self) -> str:
@@ -86,9 +130,20 @@ class Review:
         self._found: dict[str, Finding] = {}
 
     @cached_property
+    def requested(self) -> Profile:
+        """The State that is asked."""
+        return self.asked.ours if self.asked.side == "requested" else self.asked.theirs
+
+    @cached_property
+    def treaty(self) -> Treaty | None:
+        """The matter's treaty, as the requested State reads it."""
+        return None if self.asked.treaty is None else self.requested.reads(self.asked.treaty)
+
+    @cached_property
     def treaties(self) -> tuple[Treaty, ...]:
-        """The matter's treaty, then those named subsidiarily."""
-        return (*(() if self.asked.treaty is None else (self.asked.treaty,)), *self.asked.others)
+        """The matter's treaty, then those named subsidiarily, as the requested State reads them."""
+        others = tuple(self.requested.reads(one) for one in self.asked.others)
+        return others if self.treaty is None else (self.treaty, *others)
 
     @cached_property
     def level(self) -> str:
@@ -102,11 +157,17 @@ class Review:
 
     @cached_property
     def wanted(self) -> tuple[Wanted, ...]:
-        """The measures of a request."""
+        """The measures of a request, or the items of data that it asks for."""
+        implied = _IMPLIED.get(self.asked.kind, "")
         return tuple(
-            Wanted(path, bodies.text(row, "id"), bodies.text(row, "code"), bodies.text(row, "sub"), row)
-            for path, row in bodies.rows(self.body, "measures")
+            Wanted(path, bodies.text(row, "id"), implied or bodies.text(row, "code"), bodies.text(row, "sub"), row)
+            for path, row in bodies.rows(self.body, "data" if implied else "measures")
         )
+
+    @property
+    def itemised(self) -> bool:
+        """Whether it asks for items of data under one basis, and not for measures with a basis each."""
+        return self.asked.kind in _IMPLIED
 
     def at(self, path: str) -> Json:
         """What stands at a path of the body."""
@@ -115,6 +176,10 @@ class Review:
     def text(self, path: str) -> str:
         """The text at a path of the body; empty where there is none."""
         return bodies.text(self.body, path)
+
+    def spoken(self, kind: str) -> tuple[Word, ...]:
+        """What has been said in the matter by instruments of a kind."""
+        return tuple(one for one in self.asked.spoken if one.kind == kind)
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""
@@ -155,12 +220,19 @@ class Review:
     def _cited(self, source: str, field: str, subject: str, article: Article | None) -> tuple[str, bool]:
         kind, _, key = source.partition(" ")
         if kind not in {"contents", "measure", "ground", "provision"}:
-            return source, True
+            return _own(source, self.treaties), True
         for treaty in self.treaties:
             found = article or _article(treaty, kind, key or subject, field, self.asked.kind)
             if found is not None:
                 return treaty.cite(found), found.verified
         return NO_ARTICLE, True
+
+
+def _own(source: str, treaties: tuple[Treaty, ...]) -> str:
+    """Of an article that several treaties have ("UNCC 42(3)(a), BC 29(2)(a)") that of the first which applies here."""
+    parts = source.split(", ")
+    found = [part for treaty in treaties for part in parts if part.startswith(f"{treaty.short} ")]
+    return found[0] if found else source
 
 
 def _article(treaty: Treaty, kind: str, key: str, field: str, instrument: str) -> Article | None:

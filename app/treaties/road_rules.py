@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.treaties import bodies
+from app.treaties.codes import MEASURES
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
@@ -10,7 +11,8 @@ from app.treaties.review import Review
 def language(review: Review) -> None:
     """The requested State accepts the language, or a translation into one that it does is attached."""
     theirs = review.asked.theirs
-    accepted = set(theirs.languages)
+    accepts = theirs.accepts(review.asked.treaty)
+    accepted = set(accepts)
     given = [
         review.asked.language,
         *(bodies.text(row, "language") for _, row in bodies.rows(review.body, "translations")),
@@ -21,14 +23,31 @@ def language(review: Review) -> None:
     severity = Severity.WARNS if later else Severity.BLOCKS
     review.find(
         "translation_missing", "translations", severity=severity,
-        state=theirs.state, languages=", ".join(theirs.languages),
+        state=theirs.state, languages=", ".join(accepts),
     )  # fmt: skip
+
+
+def translations(review: Review) -> None:
+    """A translation that travels beside says what the document says now, all of it, and is what it is said to be."""
+    rows = {bodies.text(row, "file"): (path, row) for path, row in bodies.rows(review.body, "translations")}
+    for one in review.asked.translated:
+        path, row = rows.get(one.sha256, ("", {}))
+        if not path:
+            continue  # an attachment that nothing names is a finding of its own
+        if not one.fresh:
+            review.find("translation_stale", path, language=one.language)
+        said = (bodies.text(row, "language").partition("-")[0], bodies.text(row, "translator"), row.get("certified"))
+        if said != (one.language, one.translator, one.certified):
+            review.find("translation_differs", path, language=one.language, translator=one.translator)
+        if one.missing:
+            review.find("translation_incomplete", path, language=one.language, count=len(one.missing))
 
 
 def channel(review: Review) -> None:
     """The road is open between these two States at this urgency."""
     kind, theirs = review.text("channel.kind"), review.asked.theirs
-    if theirs.diplomatic_only and kind == "central":
+    declared = theirs.declared(review.asked.treaty)
+    if (theirs.diplomatic_only or declared.diplomatic_only) and kind == "central":
         review.find("channel_diplomatic_required", "channel.kind", state=theirs.state)
     if kind in {"interpol", "contact_point", "judicial_direct"}:
         _special(review, kind)
@@ -37,25 +56,44 @@ def channel(review: Review) -> None:
         if refusing:
             review.find("channel_not_agreed", "channel.kind", state=", ".join(refusing), channel=kind)
     if kind == "judicial_direct":
-        if theirs.direct_requests == "central_only":
+        if "central_only" in (theirs.direct_requests, declared.direct_requests):
             review.find("channel_central_only", "channel.kind", state=theirs.state)
         if not review.filled("copy_to"):
             review.find("copies_missing", "copy_to")
 
 
 def oral(review: Review) -> None:
-    """Both States admit the spoken word; what was said is owed in writing."""
+    """Both States admit the spoken word, which guards the note and is a warning to the caller; what was said is owed
+    in writing.
+    """
     refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
     if refusing:
-        review.find("oral_not_allowed", "", state=", ".join(refusing))
+        severity = Severity.WARNS if review.asked.side == "requesting" else None
+        review.find("oral_not_allowed", "", severity=severity, state=", ".join(refusing))
     review.find("oral_confirmation_owed", "")
 
 
+def confirming(review: Review) -> None:
+    """A request that confirms a spoken one names its note, and only such a request does."""
+    named = review.filled("confirms")
+    if review.asked.act == "confirm_oral" and not named:
+        review.find("note_not_named", "confirms")
+    if review.asked.act == "request" and named:
+        review.find("confirms_nothing", "confirms")
+    if review.asked.act == "confirm_oral":
+        refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
+        if refusing:
+            review.find("oral_not_allowed", "", severity=Severity.WARNS, state=", ".join(refusing))
+
+
 def _special(review: Review, kind: str) -> None:
-    treaty = review.asked.treaty
+    treaty = review.treaty
     if treaty is None:
         return
     rule = treaty.channel.judicial_direct if kind == "judicial_direct" else "never"
+    coercive = any((one := MEASURES.get(wanted.code)) is None or one.coercive for wanted in review.wanted)
+    if kind == "judicial_direct" and treaty.channel.uncoercive_direct is not None and not coercive:
+        rule = "always"
     if kind in treaty.channel.urgent:
         rule = "urgent"
     if rule == "never":

@@ -10,7 +10,7 @@ from app.treaties.codes import GROUNDS, MEASURES, MEMBERS, PROCEDURES
 from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
 from app.treaties.required import row
-from app.treaties.schema import DUTIES, EVENTS, LIMITS, UNITS, Article, Content, Deadline, Refusal
+from app.treaties.schema import DUTIES, EVENTS, LEVELS, LIMITS, UNITS, Article, Content, Deadline, Refusal
 from app.treaties.toml import Table
 
 _SEVERITIES = tuple(one.value for one in Severity)
@@ -68,6 +68,9 @@ def refusal_in(table: Table) -> Refusal:
         procedures=table.texts("procedures", among=PROCEDURES),
         consult=table.flag("consult", False),
         postpones=table.flag("postpones", False),
+        mandatory=table.flag("mandatory", False),
+        acts=table.texts("acts"),
+        reserved=table.flag("reserved", False),
     )
 
 
@@ -87,6 +90,9 @@ def deadline_in(table: Table) -> Deadline:
         table.flag(limit)
     else:
         bound = table.text(limit, among=EVENTS)
+    clock, urgency = table.text("clock", ""), table.texts("urgency", among=LEVELS) or LEVELS
+    if clock and number is None:
+        raise table.bad("only a deadline with a number can set a clock")
     return Deadline(
         code=table.text("code"),
         kind=table.text("kind", among=_TERMS),
@@ -98,4 +104,7 @@ def deadline_in(table: Table) -> Deadline:
         duty=table.text("duty", among=DUTIES),
         article=article_in(table),
         renewable=table.flag("renewable", False),
+        clock=clock,
+        urgency=urgency,
+        roll=table.flag("roll", False),
     )

@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assistance_rules,
     basis_rules,
     contents_rules,
+    emergency_rules,
+    forensics_rules,
+    hearing_rules,
     identifier_rules,
+    joint_rules,
+    jurisdiction_rules,
+    mandate_rules,
     measure_rules,
     offence_rules,
+    preservation_rules,
+    provider_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -27,12 +36,23 @@ __all__ = ["Asked", "Standing", "findings", "fingerprint"]
 
 Rule = Callable[[Review], None]
 
-ALL: tuple[Rule, ...] = (text_rules.secrets, text_rules.files)
+ALL: tuple[Rule, ...] = (
+    basis_rules.here,
+    text_rules.secrets,
+    text_rules.placeholders,
+    text_rules.files,
+    assistance_rules.no_case_data,
+    road_rules.translations,
+)
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
     basis_rules.basis,
     basis_rules.in_force,
     basis_rules.covered,
+    basis_rules.gives_way,
+    basis_rules.direct,
+    basis_rules.reserved,
+    basis_rules.both_sides,
     contents_rules.required,
     contents_rules.people,
     contents_rules.things,
@@ -46,6 +66,7 @@ REQUEST: tuple[Rule, ...] = (
     time_rules.retention,
     road_rules.language,
     road_rules.channel,
+    road_rules.confirming,
     measure_rules.measures,
     identifier_rules.identifiers,
     text_rules.duplicate,
@@ -61,8 +82,25 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
-    "evidence_transmittal": (refusal_rules.outcomes,),
+    "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
+    **jurisdiction_rules.RULES,
+    **provider_rules.RULES,
+    **mandate_rules.RULES,
+    "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
+    **hearing_rules.RULES,
+    "examination_mandate": (*REQUEST, *forensics_rules.REQUEST),
+    **forensics_rules.RULES,
+    **joint_rules.RULES,
+    **assistance_rules.RULES,
+    **preservation_rules.RULES,
+    **emergency_rules.RULES,
 }
+"""The rules of each kind of instrument."""
+
+BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "preservation": preservation_rules.SHARED,
+}
+"""What a procedure adds for kinds that others have as well."""
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:
@@ -70,6 +108,7 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
     review = Review(asked)
     for field, words in asked.problems:
         review.find("shape", field, problem=words)
-    for rule in (*BY_KIND.get(asked.kind, ()), *ALL):
+    added = BY_PROCEDURE.get(asked.procedure, {}).get(asked.kind, ())
+    for rule in (*BY_KIND.get(asked.kind, ()), *added, *ALL):
         rule(review)
     return review.findings()

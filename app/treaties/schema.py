@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from app.kit.canonical import JsonObject, dumps, sha256
-from app.kit.ids import Digest
+from app.kit.ids import Digest, StateCode
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 
@@ -19,17 +19,21 @@ KINDS = ("multilateral", "bilateral", "regional", "reciprocity")
 EVENTS = (
     "receipt", "acknowledgement", "decision", "preservation_effected", "domestic_order", "expiry", "preserved_until",
     "receipt_of_follow_up", "presence_no_longer_required", "provisional_arrest", "service_on_provider",
+    "all_information", "receipt_by_provider",
 )  # fmt: skip
 """What a deadline runs from, or lasts until."""
 DUTIES = ("requesting", "requested", "person", "provider")
 UNITS = ("minutes", "hours", "days", "working_days")
+LEVELS = ("routine", "urgent", "emergency")
+"""How urgent a matter is."""
 LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
 """How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
 PROVISIONS = (
     "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
     "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
     "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
-    "asset_return",
+    "asset_return", "confiscation", "special_techniques", "proceeds_without_request", "jurisdiction", "technical_help",
+    "lifting", "bona_fide", "expedited", "copies", "central_only", "forms", "extradition_consult", "sovereignty",
 )  # fmt: skip
 """Keys of `[[provision]]`: what has an article but no table of its own."""
 
@@ -44,21 +48,35 @@ class Article:
 
 @dataclass(frozen=True)
 class Offence:
-    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article."""
+    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article. `names`: only where the
+    request names the convention by one of these words.
+    """
 
     code: str
     article: Article
     partly: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Offences by their maximum penalty. `years` 0: whatever it is. `group`: only of an organised criminal group."""
+
+    years: int
+    article: Article
+    group: bool = False
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What assistance is for. `serious_years`: electronic evidence also of any offence with this maximum."""
+    """What assistance is for: the offences listed; `any`: others too, fully; `evidence`: others too, but for electronic
+    evidence only.
+    """
 
     article: Article
     offences: tuple[Offence, ...]
-    serious_years: int | None
-    serious_article: Article | None
+    any: Threshold | None = None
+    evidence: Threshold | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,8 @@ class Channel:
     judicial_direct: str
     """`never`, `urgent` with simultaneous copies, or `always`."""
     article: Article
+    uncoercive_direct: Article | None = None
+    """Where requests without coercion may always go from authority to authority (BC 27(9)(d))."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,21 @@ class DualCriminality:
     test: str
     article: Article
     waived: Mapping[str, Article]
+    procedures: Mapping[str, tuple[str, Article]] = field(default_factory=dict)
+    """Where a procedure has its own rule: the rule and its article."""
+    uncoercive: Article | None = None
+    """Where help without coercion is owed all the same (UNCAC 46(9)(b))."""
+
+
+@dataclass(frozen=True)
+class Extradition:
+    """What the treaty wants for extradition. `minimum_years`: maximum penalty in both States; `remaining_months`: what
+    must be left of a sentence.
+    """
+
+    article: Article
+    minimum_years: int | None = None
+    remaining_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,29 +154,40 @@ class Content:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A ground that the treaty gives. `consult`: consultation is owed before it is used."""
+    """A ground that the treaty gives, in these procedures. `acts`: only for these acts of theirs; empty: for all that
+    have no list of their own. `consult`: consultation is owed before it is used. `mandatory`: the State must refuse.
+    """
 
     code: str
     article: Article
     procedures: tuple[str, ...]
     consult: bool = False
     postpones: bool = False
+    mandatory: bool = False
+    acts: tuple[str, ...] = ()
+    reserved: bool = False
 
 
 @dataclass(frozen=True)
 class RefusalRules:
-    """`closed`: no other ground than the listed. `never`: what may not be a ground."""
+    """`closed`: no other ground than the listed; `closed_for`: closed in these procedures at least. `never`: what may
+    not be a ground; `never_in`: where that is so in some procedures only.
+    """
 
     closed: bool
     never: Mapping[str, Article]
     reasons: Article
     consult_first: Article
     article: Article
+    closed_for: tuple[str, ...] = ()
+    never_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede."""
+    """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede. `clock`: the
+    clock of the procedures whose time it sets.
+    """
 
     code: str
     kind: str
@@ -153,6 +199,20 @@ class Deadline:
     duty: str
     article: Article
     renewable: bool = False
+    clock: str = ""
+    """The clock of a procedure's table that it sets, in the table's place."""
+    urgency: tuple[str, ...] = LEVELS
+    """For matters of which urgency."""
+    roll: bool = False
+    """A last day on which nobody works moves to the next on which they do."""
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Measures for which the treaty lets authorities address providers abroad. Rogatory does not: see its findings."""
+
+    article: Article
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +225,8 @@ class Use:
     confidentiality: Article
     confidentiality_by_request: bool
     personal_data_onward: str
-    personal_data: Article
+    """`unregulated` where the treaty has no article on personal data."""
+    personal_data: Article | None
 
 
 @dataclass(frozen=True)
@@ -206,6 +267,23 @@ class Treaty:
     contact_duties: tuple[str, ...]
     articles: Mapping[str, Article]
     """Every key of a provision, a table's among them, and its article."""
+    procedures: Mapping[str, Article]
+    """Procedures that it opens, and the article."""
+    extradition: Extradition | None
+    direct: Direct | None
+    listed_languages: tuple[str, ...]
+    """Where the treaty itself names the languages of requests."""
+    between: tuple[StateCode, ...]
+    """The parties of a bilateral treaty; empty: the States' profiles say who is a party."""
+    supplements: tuple[str, ...]
+    """Treaties to which both must be parties as well."""
+    template: bool
+    """A pattern to write treaties after, itself in force between nobody."""
+    assurance: Mapping[str, str]
+    """Text of an assurance of reciprocity, by language."""
+    text_read: str
+    """Where the text was read that the articles were compared with; empty: nowhere yet."""
+    file: str
     written: JsonObject = field(repr=False)
     """The file as it was parsed: what the digest covers, so that a later schema changes no digest."""
 
@@ -213,6 +291,10 @@ class Treaty:
     def digest(self) -> Digest:
         """SHA-256 of the canonical JSON of the parsed file."""
         return sha256(dumps(self.written))
+
+    def used_on(self, day: date) -> bool:
+        """Whether new matters may be filed under this version on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
 
     def cite(self, article: Article) -> str:
         """An article with the treaty's short name: `UNCC 40(15)(c)`."""
@@ -232,14 +314,40 @@ class Treaty:
         """The row for a measure."""
         return next((one for one in self.measures if one.code == measure), None)
 
-    def offence(self, code: str) -> Offence | None:
-        """The row for an offence."""
-        return next((one for one in self.scope.offences if one.code == code), None)
+    def offence(self, code: str, named: str = "") -> Offence | None:
+        """The row for an offence. `named`: the convention that the request names for it, where a row depends on it."""
+        rows = [one for one in self.scope.offences if one.code == code]
+        said = named.casefold()
+        return next((one for one in rows if not one.names or any(word.casefold() in said for word in one.names)), None)
 
-    def ground(self, code: str) -> Refusal | None:
-        """The row for a ground of refusal or postponement."""
-        return next((one for one in self.refusals if one.code == code), None)
+    def ground(self, code: str, procedure: str = "", act: str = "") -> Refusal | None:
+        """The row for a ground of refusal or postponement: that of the procedure and act, where they have their own."""
+        rows = [one for one in self.refusals if one.code == code]
+        own = [one for one in rows if procedure in one.procedures and (act in one.acts or not one.acts)]
+        return max(own, key=lambda one: act in one.acts) if own else next(iter(rows), None)
 
-    def grounds(self, procedure: str, *, postpones: bool) -> tuple[Refusal, ...]:
-        """What a page offers as grounds in a procedure."""
-        return tuple(one for one in self.refusals if procedure in one.procedures and one.postpones is postpones)
+    def clock(self, code: str, urgency: str) -> Deadline | None:
+        """The deadline that sets a procedure's clock in a matter of this urgency."""
+        return next((one for one in self.deadlines if one.clock == code and urgency in one.urgency), None)
+
+    def grounds(self, procedure: str, *, postpones: bool = False, act: str = "") -> tuple[Refusal, ...]:
+        """What a page offers as grounds in a procedure; an act with a list of its own has that list alone."""
+        rows = [one for one in self.refusals if procedure in one.procedures and one.postpones is postpones]
+        own = [one for one in rows if act in one.acts]
+        return tuple(own or [one for one in rows if not one.acts])
+
+    def closed(self, procedure: str) -> bool:
+        """Whether no other ground than the listed is open in a procedure; never where none is listed for it."""
+        rules = self.refusal_rules
+        listed = any(procedure in one.procedures for one in self.refusals)
+        return listed and (rules.closed or procedure in rules.closed_for)
+
+    def never(self, code: str, procedure: str) -> Article | None:
+        """The article that says a ground is none in this procedure."""
+        only = self.refusal_rules.never_in.get(code, ())
+        return self.refusal_rules.never.get(code) if not only or procedure in only else None
+
+    def dual(self, procedure: str) -> tuple[str, Article]:
+        """The rule of dual criminality (`mandatory`, `discretionary`, `none`) in a procedure, and its article."""
+        rule = self.dual_criminality
+        return rule.procedures.get(procedure, (rule.default, rule.article))

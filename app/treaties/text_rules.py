@@ -13,6 +13,8 @@ _PASSWORD = re.compile(
     r"\s{0,3}(?:is|est|ist|es|هي|是)?\s{0,3}[:=：«\"]\s{0,3}\S",
     re.IGNORECASE,
 )
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
+"""A word in braces: what the clause library leaves to be filled in."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FILES = ("file", "files", "documents", "signed_letter")
 """Members whose value names an attachment."""
@@ -26,6 +28,13 @@ def secrets(review: Review) -> None:
             review.find("private_key_in_text", path)
         elif _PASSWORD.search(value):
             review.find("password_in_text", path)
+
+
+def placeholders(review: Review) -> None:
+    """What a clause left open is filled in: one finding a member, for the first of its placeholders."""
+    for path, value in bodies.strings(review.body):
+        if (found := PLACEHOLDER.search(value)) is not None:
+            review.find("placeholder_open", path, placeholder=found[1])
 
 
 def files(review: Review) -> None:

@@ -13,7 +13,7 @@ from app.treaties.review import Review
 
 _LIMITATION_NEAR = 90
 """Days before limitation from which a routine request is doubted."""
-_PAST_ONLY = ("ACCESS_STORED", "RECORDS", "GIVE_EFFECT_ORDER")
+_PAST_ONLY = ("ACCESS_STORED", "RECORDS", "GIVE_EFFECT_ORDER", "PRESERVE")
 
 
 def periods(review: Review) -> None:

@@ -128,6 +128,10 @@ class Table:
         self._known.update(self._data)
         return tuple(self._data)
 
+    def under(self, over: Table) -> Table:
+        """This file with another laid over it, key by key and table by table; lists are replaced whole."""
+        return Table(f"{self.file} under {over.file}", self.name, _laid(self._data, over._data))
+
     def written(self) -> JsonObject:
         """The whole as JSON, dates as text: what a digest covers."""
         return {key: _json(value) for key, value in self._data.items()}
@@ -162,6 +166,14 @@ def _near(word: str, known: Collection[str], words: str = "Did you mean {}?") ->
     if nearest:
         return words.format(repr(nearest[0]))
     return f"Known are: {', '.join(sorted(known))}." if known and len(known) <= 30 and "by" not in words else ""
+
+
+def _laid(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    found = dict(base)
+    for key, value in over.items():
+        below = found.get(key)
+        found[key] = _laid(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return found
 
 
 def _json(value: object) -> Json:

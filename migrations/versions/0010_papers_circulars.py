@@ -1,6 +1,6 @@
 """papers where no node is reached: dispatch sets, departures, what stands on our own record; circulars
 
-Revision 0010, after 0007.
+Revision 0010, after 0009.
 Locks: `instrument` against readers and writers for an instant (a column with a constant default), `matter_head` against
 writers for an instant, as `draft`: new tables refer to them.
 """
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

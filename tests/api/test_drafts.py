@@ -6,7 +6,8 @@ import json
 
 from sqlalchemy import select
 
-from app.instruments.models import Signing
+from app.instruments.header import read
+from app.instruments.models import Frozen, Signing
 from app.kit.canonical import JsonObject
 from tests.api.asking import REQUEST, Door, refused
 from tests.factories import bodies
@@ -78,6 +79,18 @@ def test_freezing_queues_the_rendering_and_wakes_the_sign_class_once_it_is_commi
         assert [(job.task, job.frozen) for job in session.scalars(select(Signing))] == [("freeze", frozen["id"])]
     assert xa.get(place)["frozen"] == frozen["id"]
     refused(xa.ask("POST", f"{place}/freeze", seen=1, json={}), 412, "draft_changed")
+
+
+def test_reasons_for_warnings_travel_with_the_document(xa: Door) -> None:
+    place = f"/drafts/{xa.begin()['id']}"
+    keys = [str(one) for one in warnings(xa, place)]
+    refused(xa.ask("POST", f"{place}/freeze", seen=1, json={"reasons": {keys[0]: ""}}), 422, "bad_request")
+    told = {"ticked": keys[1:], "reasons": {keys[0]: "The court wants it so."}}
+    frozen = xa.ask("POST", f"{place}/freeze", seen=1, json=told).json()
+    assert sorted(frozen["warnings"]) == sorted(keys)
+    with xa.house.session() as session:
+        content = read(session.get_one(Frozen, (xa.house.owner, frozen["id"])).content)
+    assert [one.reason for one in content.overridden or ()] == ["The court wants it so."]
 
 
 def test_drafts_come_in_pages_newest_first_and_none_is_missed_or_repeated(xa: Door) -> None:

@@ -52,6 +52,10 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
         "sender": "XB.moj",
         "instrument": answer.id,
         "draft": act,
+        "version": "1",
+        "clause": str(
+            xa.ask("POST", "/clauses", who="ana", json={"title": "T", "language": "en", "text": "A {b}"}).json()["id"]
+        ),
         "frozen": frozen.id,
         "sha256": added["sha256"],
         "notice": str(notices[0]["id"]),

@@ -103,7 +103,7 @@ class House:
     def desk(self) -> ProjectionDesk:
         """What its intake class projects with."""
         sessions = self.database.sessions("rog_intake")
-        return ProjectionDesk(sessions, (self.owner,), CATALOGUE, lambda: self.time, self.state)
+        return ProjectionDesk(sessions, (self.owner,), CATALOGUE, TREATIES, lambda: self.time, self.state)
 
     @contextmanager
     def session(self, login: str = "rog_web") -> Iterator[Session]:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.factories import paper_samples
+from tests.factories import (
+    assistance_samples,
+    emergency_samples,
+    forensics_samples,
+    hearing_samples,
+    joint_samples,
+    jurisdiction_samples,
+    mandate_samples,
+    paper_samples,
+    preservation_samples,
+    provider_samples,
+)
 from tests.factories.request_samples import FILE, REF
 
 _PERSON: JsonObject = {"names": ["Vasile Marin"], "birth": "1988-04-02", "nationality": ["XB"]}
@@ -264,5 +275,15 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **preservation_samples.SAMPLES,
+    **emergency_samples.SAMPLES,
+    **jurisdiction_samples.SAMPLES,
+    **provider_samples.SAMPLES,
+    **mandate_samples.SAMPLES,
+    **hearing_samples.SAMPLES,
+    **forensics_samples.SAMPLES,
+    **joint_samples.SAMPLES,
+    **assistance_samples.SAMPLES,
+    **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
 }

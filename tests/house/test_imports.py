@@ -18,6 +18,8 @@ LOADS: dict[str, set[str]] = {
     "app.cli.trust": NODE | PAPER,
     "app.cli.copy_verify": NODE,
     "app.cli.remote": NODE,
+    "app.cli.treaties": NODE | PAPER,
+    "app.cli.procedures": NODE | PAPER,
     "app.node.serve": PAPER,
     "app.api.serve": PAPER,
     "workers.keeper": PAPER | {"fastapi"},

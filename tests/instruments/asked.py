@@ -1,4 +1,4 @@
-"""The body of a long request, in English, French or Arabic."""
+"""The body of a long request, in each of the six languages."""
 
 from __future__ import annotations
 
@@ -29,16 +29,40 @@ FACTS = {
         " فأجلت أربع عمليات جراحية.\n\nوفي 18 تشرين الأول/أكتوبر 2026 وردت رسالة إلى it@harbour-hospital.example تطالب"
         " بمبلغ 35 BTC مقابل المفتاح. ولم يدفع المستشفى."
     ),
+    "es": (
+        "Entre el 3 y el 17 de octubre de 2026 una persona desconocida accedió al servidor de correo del Hospital del"
+        " Puerto con credenciales adquiridas en un mercado delictivo. Copió los expedientes de 41 300 pacientes y cifró"
+        " el servidor de archivos del hospital; hubo que aplazar cuatro operaciones.\n\nEl 18 de octubre de 2026 se"
+        " recibió en it@harbour-hospital.example un mensaje que exigía 35 BTC a cambio de la clave. El hospital no"
+        " pagó."
+    ),
+    "ru": (
+        "В период с 3 по 17 октября 2026 года неизвестное лицо получило доступ к почтовому серверу портовой больницы с"
+        " помощью учетных данных, купленных на преступном рынке. Были скопированы записи о 41 300 пациентах и"
+        " зашифрован файловый сервер больницы; четыре операции пришлось отложить.\n\n18 октября 2026 года на адрес"
+        " it@harbour-hospital.example поступило сообщение с требованием уплатить 35 BTC за ключ. Больница не заплатила."
+    ),
+    "zh": (
+        "2026年10月3日至17日，一名身份不明的人员使用在犯罪市场上购得的登录凭证，侵入港口医院的邮件服务器，复制了"
+        "41 300名患者的病历，并对该医院的文件服务器进行加密，致使四台手术被迫推迟。\n\n2026年10月18日，"
+        "it@harbour-hospital.example 收到一封邮件，要求支付35 BTC以换取“解密密钥”。医院未予支付。"
+    ),
 }
 NAMES = {
     "en": "Ministry of Justice of Ardenia",
     "fr": "Ministère de la justice d’Ardénie",
     "ar": "وزارة العدل في أردينيا",
+    "es": "Ministerio de Justicia de Ardenia",
+    "ru": "Министерство юстиции Ардении",
+    "zh": "阿登尼亚司法部",
 }
 PURPOSE = {
     "en": "To identify the person who used the account, and as evidence in the proceeding named above.",
     "fr": "Identifier la personne qui a utilisé le compte, et servir de preuve dans la procédure susmentionnée.",
     "ar": "تحديد هوية الشخص الذي استخدم الحساب، واستعمال البيانات دليلا في الدعوى المذكورة أعلاه.",
+    "es": "Identificar a la persona que utilizó la cuenta y servir de prueba en las actuaciones antes citadas.",
+    "ru": "Установить лицо, пользовавшееся учетной записью, и использовать данные как доказательство по делу.",
+    "zh": "查明使用该账户的人员，并在上述诉讼程序中用作证据。",
 }
 
 

@@ -1,4 +1,4 @@
-"""Contents for tests of this room: a long request, an acknowledgement, a refusal, an exercise, in three languages."""
+"""Contents for tests of this room: a long request, an acknowledgement, a refusal, an exercise, in six languages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def content(renderer: Renderer, kind: str, act: str, body: JsonObject, /, **more
 
 
 def request(renderer: Renderer, language: str = "en", /, **more: Json) -> bytes:
-    """A long request with attachments, in English, French or Arabic."""
+    """A long request with attachments, in one of the six languages."""
     attachments: list[Json] = [
         {"name": "order-2026-1187.pdf", "sha256": DIGESTS[2], "size": 184_233, "type": "application/pdf"},
         {"name": "extract-of-the-log-of-the-mail-server.csv", "sha256": DIGESTS[3], "size": 912, "type": "text/csv"},

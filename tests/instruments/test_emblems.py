@@ -23,7 +23,7 @@ from tests.trust import pictures
 pytestmark = pytest.mark.needs("pdfsig", "qpdf")
 
 LABELS = Path(header.__file__).parent / "templates" / "instrument_1"
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 LETTERS = (letters.request, letters.acknowledgement)
 """Under a person's signature and a seal; under a seal alone."""
 BLUE = pictures.text(pictures.png(pictures.header(64, 64), pictures.image((b"\0" + b"\x14\x28\xc8" * 64) * 64)))
@@ -86,9 +86,10 @@ def test_the_box_says_what_the_seal_is_with_and_without_an_emblem(
     for pdf in (without, renderer.render(showing(plain, BLUE))):
         file = tmp_path / "box.pdf"
         file.write_bytes(pdf)
-        shown = set(re.findall(r"\w+", pages.UNSEEN.sub("", pages.run(["pdftotext", file, "-"]))))
+        # Chinese breaks its lines within what a program takes for one word.
+        shown = pages.solid(pages.run(["pdftotext", file, "-"]))
         for words in (ui["seal_of"], ui["seal_valid"], ui["seal_line"]):
-            assert set(re.findall(r"\w+", words)) <= shown
+            assert [one for one in re.findall(r"\w+", words) if one not in shown] == []
 
 
 @pytest.mark.parametrize("colours", sorted(pictures.SAMPLES))

@@ -1,4 +1,4 @@
-"""The pages say what the content says, for people, in three languages."""
+"""The pages say what the content says, for people, in six languages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
+from pydantic import ValidationError
 
 from app.instruments import header
 from app.instruments.pins import TEMPLATES
@@ -22,12 +23,24 @@ from tests.instruments import asked, letters, pages
 
 pytestmark = pytest.mark.needs("pdfsig")
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 LETTERS = (letters.request, letters.acknowledgement, letters.refusal, letters.exercise)
 LABELS = {name: json.loads((TEMPLATES / "instrument_1" / f"{name}.json").read_text()) for name in LANGUAGES}
 MARGIN = 23 / 25.4 * 72
 WIDTH = 210 / 25.4 * 72
 WATERMARK = (0xF6, 0xDD, 0xDD)
+
+
+OVER: list[Json] = [
+    {
+        "code": "limitation_near",
+        "field": "key_dates.0.date",
+        "words": "Limitation is in 20 days.",
+        "article": "UNCC 40(26)",
+        "reason": "The court has suspended it, see the order.",
+    },
+    {"code": "nobody_named", "field": "", "words": "Nobody is named.", "article": None, "reason": "Nobody is known."},
+]
 
 
 def test_every_text_of_the_content_can_be_read_on_the_pages(renderer: Renderer, tmp_path: Path) -> None:
@@ -75,11 +88,33 @@ def test_times_amounts_and_codes_are_written_for_people(renderer: Renderer, tmp_
         "from 3 October 2026, 00:00:00 (UTC+02:00) to 18 October 2026, 23:59:59 (UTC+02:00)",
         "1 250 000.50 EUR",
         "Access to stored electronic data (ACCESS_STORED)",
-        "2 April 1988",
+        "Birth 2 April 1988",
+        "Wanted by: Tuesday 15 December 2026",
+        "Friday 20 November 2026",
         "Attachment 1: order-2026-1187.pdf",
         "The user must not be told: Yes",
         "Data protection Basis: Data Protection Act, s. 31",
     ):
+        assert pages.solid(words) in shown, words
+
+
+IN_WORDS = {
+    "ar": ("الثلاثاء 24 تشرين الثاني/نوفمبر", "1 250 000.50 EUR", "الصفحة 2 من 6"),
+    "en": ("Tuesday 24 November 2026, 08:35:51 (UTC)", "1 250 000.50 EUR", "Page 2 of 5"),
+    "es": ("martes 24 de noviembre de 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Página 2 de 5"),
+    "fr": ("mardi 24 novembre 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Page 2 sur 5"),
+    "ru": ("вторник, 24 ноября 2026 года, 08:35:51 (UTC)", "1 250 000,50 EUR", "Страница 2 из 5"),
+    "zh": ("2026年11月24日星期二，08:35:51 (UTC)", "1 250 000.50 EUR", "第 2 页，共 5 页"),
+}
+"""Gregorian days with their weekday; groups of three apart by a space (ISO 80000-1), each language's decimal sign."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_amounts_and_pages_are_written_as_each_language_does(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    shown = pages.solid(pages.text(renderer.render(letters.request(renderer, language)), tmp_path))
+    for words in IN_WORDS[language]:
         assert pages.solid(words) in shown, words
 
 
@@ -117,11 +152,30 @@ def test_every_kind_shows_all_that_it_says(renderer: Renderer, kind: str, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_other_side_reads_which_warnings_were_overridden_and_why(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    shown = pages.solid(pages.text(renderer.render(letters.request(renderer, language, overridden=OVER)), tmp_path))
+    for words in ("Limitation is in 20 days.", "UNCC 40", "The court has suspended it", "Nobody is known."):
+        assert pages.solid(words) in shown
+    assert pages.solid(LABELS[language]["ui"]["overridden"]) in shown or language == "ar"  # joined by ligatures there
+    without = pages.solid(pages.text(renderer.render(letters.request(renderer, language)), tmp_path))
+    assert "Nobody is known." not in without
+
+
+@pytest.mark.parametrize("over", [[], None, [{**OVER[1], "reason": " "}], [{**OVER[1], "reason": "a\u202eb"}]])  # type: ignore[dict-item]
+def test_nothing_overridden_is_left_out_and_reasons_are_seen(renderer: Renderer, over: Json) -> None:
+    with pytest.raises(ValidationError):
+        letters.request(renderer, overridden=over)
+    assert "overridden" not in json.loads(letters.request(renderer))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_exercise_says_so_on_every_page(renderer: Renderer, language: str, tmp_path: Path) -> None:
     body = {**asked.request_body(language), "scenario": "A long drill."}
     canonical = letters.exercise(renderer, language, body=body)
     pdf = renderer.render(canonical)
-    word = {"en": "EXERCISE", "fr": "EXERCICE", "ar": "تمرين"}[language]
+    word = LABELS[language]["ui"]["exercise"]
     found = pages.words(pdf, tmp_path)
     count = max(one.page for one in found)
     assert count >= 4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -19,11 +21,11 @@ from app.instruments.rendering import Renderer
 from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unknown, Unreadable
 from app.trust import pdfsign
-from tests.instruments import letters, pages
+from tests.instruments import letters, pages, pdfa
 
 pytestmark = pytest.mark.needs("pdfsig", "qpdf")
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 LETTERS = (letters.request, letters.acknowledgement, letters.refusal, letters.exercise)
 
 
@@ -68,6 +70,28 @@ def test_it_is_pdf_a_3b_with_its_content_and_its_fonts_inside(
         assert len(rows) >= 2
         assert all(re.search(r"\s(yes)\s+(yes)\s+(yes)\s+\d+\s+0$", row) for row in rows), rows
         assert "No syntax or stream encoding errors" in pages.run(["qpdf", "--check", file])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", LETTERS)
+def test_veras_rules_approve_what_is_rendered_and_what_is_frozen(
+    renderer: Renderer, language: str, letter: Callable[..., bytes]
+) -> None:
+    canonical = letter(renderer, language)
+    assert pdfa.findings(renderer.render(canonical)) == []
+    assert pdfa.findings(renderer.frozen(canonical, pdfsign.PERSON_AND_SEAL)) == []
+
+
+def test_veras_rules_find_what_is_wrong(renderer: Renderer) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(renderer.render(letters.refusal(renderer)))) as document:
+        font = next(one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/FontFile2" in one)
+        del font["/FontFile2"]
+        document.pages[0].contents_add(b"1 0 0 0 k 10 10 5 5 re f")
+        document.save(out)
+    found = " ".join(pdfa.findings(out.getvalue()))
+    assert "6.2.11.4.1" in found  # a font that is not embedded
+    assert "6.2.4.3" in found  # a colour of another space than the intent's
 
 
 def test_the_chinese_font_is_inside_only_where_it_is_used(renderer: Renderer, tmp_path: Path) -> None:

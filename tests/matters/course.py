@@ -14,6 +14,7 @@ from app.notices.deadlines import Calendar
 from app.procedures.engine import Link, Pin
 from app.procedures.mla import MLA
 from app.procedures.table import Procedure, Side
+from app.treaties.schema import Treaty
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday."""
@@ -29,6 +30,7 @@ class Course:
     time: datetime = START
     known: list[Known] = field(default_factory=list)
     heads: dict[Side, Pin | None] = field(default_factory=lambda: {R: None, Q: None})
+    treaty: Treaty | None = None
 
     def take(
         self,
@@ -77,7 +79,7 @@ class Course:
 
     def seen(self) -> Picture:
         """What it all says."""
-        return picture(self.procedure, Q, self.known, CALENDARS)
+        return picture(self.procedure, Q, self.known, CALENDARS, self.treaty)
 
     def clock(self, code: str) -> Running:
         """The clock of that name that was started last."""

@@ -89,6 +89,26 @@ def test_what_the_law_blocks_is_listed_whole_and_cannot_be_frozen(xa: House) -> 
         assert session.scalar(select(func.count()).select_from(Frozen)) == 0
 
 
+def test_a_warning_that_is_overridden_for_a_reason_is_told_to_the_other_side(xa: House) -> None:
+    draft = request(xa, language="fr")
+    with xa.session() as session:
+        told = drafts.findings_of(session, xa.office, xa.official("cem"), draft)
+        first, *rest = [one.key for one in told if one.severity.value == "warns"]
+        for wrong in (" ", "x" * 2001):
+            with pytest.raises(Invalid) as refused:
+                drafts.freeze(session, xa.office, xa.official("cem"), draft, 1, ticked=rest, reasons={first: wrong})
+            assert refused.value.code == "bad_reason"
+        reasons = {first: " It is as the court wants it. ", "advice@nowhere": "No warning at all."}
+        frozen = drafts.freeze(session, xa.office, xa.official("cem"), draft, 1, ticked=rest, reasons=reasons)
+        assert frozen.warnings == sorted([first, *rest])
+        content = read(frozen.content)
+    assert content.overridden is not None
+    (over,) = content.overridden
+    assert (f"{over.code}@{over.field}", over.reason) == (first, "It is as the court wants it.")
+    finding = next(one for one in told if one.key == first)
+    assert over.article == (finding.article if finding.article != "—" else None)
+
+
 def test_a_warning_must_be_ticked_and_the_tick_is_kept(xa: House) -> None:
     draft = xa.draft("request", bodies.mla_request(persons=None, link=None), **TO_XB)
     with xa.session() as session:

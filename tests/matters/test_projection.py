@@ -91,7 +91,7 @@ def test_projecting_again_changes_nothing(xa: House, xb: House) -> None:
     with xb.session("rog_intake") as session:
         head = session.get_one(MatterHead, (xb.owner, reference))
         assert head.changed == head.projected
-        projection.recompute(session, xb.owner, reference, xb.office.catalogue, xb.time)  # type: ignore[arg-type]
+        projection.recompute(session, xb.owner, reference, xb.office.catalogue, xb.office.treaties, xb.time)  # type: ignore[arg-type]
     after = xb.matter(reference)
     assert (after.projection, after.changed, after.status) == (before.projection, before.changed, before.status)
     assert (xb.notices(), feed(xb)) == (told, lines)

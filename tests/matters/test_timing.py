@@ -10,6 +10,10 @@ import pytest
 from app.matters.picture import picture
 from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
+from app.procedures.table import Basis
+from app.treaties.catalogue import DATA
+from app.treaties.loading import read
+from app.treaties.toml import Table
 from tests.matters.course import CALENDARS, START, Course, Q, R
 
 DAY = timedelta(days=1)
@@ -174,3 +178,78 @@ def test_a_duty_of_the_other_side_is_that_of_the_one_who_was_warned() -> None:
     assert course.clock("confidentiality_answer").duty is R
     course.take(R, "warn_confidentiality")
     assert course.clock("confidentiality_answer").duty is Q
+
+
+TREATY = read(
+    Table.of(
+        "toy.toml",
+        (DATA / "un_cybercrime.toml").read_text("utf-8")
+        + """
+[[deadline]]
+code = "toy_ack"
+kind = "treaty"
+exactly = { working_days = 3 }
+from = "receipt"
+duty = "requested"
+article = "9(2)"
+clock = "ack_mla"
+urgency = ["routine"]
+
+[[deadline]]
+code = "toy_execute"
+kind = "treaty"
+at_most = { days = 45 }
+from = "acknowledgement"
+duty = "requested"
+article = "9(3)"
+clock = "execution"
+roll = true
+""",
+    )
+)
+
+
+def test_the_treatys_own_deadlines_take_the_place_of_practice() -> None:
+    course = Course(treaty=TREATY)
+    course.take(R, "request")
+    clock = course.clock("ack_mla")
+    assert (clock.due, clock.kind, clock.article) == (end_of(START + 3 * DAY), Basis.TREATY, "UNCC 9(2)")
+    course.take(Q, "acknowledge")
+    clock = course.clock("execution")
+    # 45 days after Tuesday 24 November is Friday 8 January: no holiday in this calendar, so nothing moves.
+    assert (clock.due, clock.kind) == (end_of(START + 45 * DAY), Basis.TREATY)
+    urgent = Course(treaty=TREATY)
+    urgent.take(R, "request", urgency="urgent")
+    assert urgent.clock("ack_mla").kind is Basis.PRACTICE
+
+
+def test_a_date_that_was_wished_for_and_agreed_is_the_deadline() -> None:
+    course = Course()
+    course.take(R, "request", {"measures": [{"id": "m1"}], "urgency": {"level": "routine", "wanted_by": "2026-12-20"}})
+    course.take(Q, "acknowledge")
+    assert course.clock("execution").kind is Basis.PRACTICE
+    course.take(Q, "accept", {"measures": ["m1"], "wanted_by_accepted": True}, days=1)
+    clock = course.clock("execution")
+    assert (clock.due, clock.kind) == (datetime(2026, 12, 20, 23, 59, 59, tzinfo=START.tzinfo), Basis.AGREED)
+    assert clock.reckoning is not None
+    assert clock.reckoning["named"] == "urgency.wanted_by"
+
+
+def test_a_date_that_was_not_agreed_stays_a_wish() -> None:
+    course = Course()
+    course.take(R, "request", {"measures": [{"id": "m1"}], "urgency": {"level": "routine", "wanted_by": "2026-12-20"}})
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1"], "wanted_by_accepted": False}, days=1)
+    assert course.clock("execution").kind is Basis.PRACTICE
+
+
+def test_what_a_deadline_passed_over_is_told() -> None:
+    course = Course()
+    course.take(R, "request")
+    counted = course.clock("ack_mla").reckoning
+    assert counted is not None
+    assert (counted["number"], counted["unit"], counted["zone"]) == (10, "working_days", "UTC")
+    weekends = [("2026-11-28", "2026-11-29"), ("2026-12-05", "2026-12-06")]
+    assert counted["passed_over"] == [
+        {"from": first, "to": last, "why": "weekend", "name": ""} for first, last in weekends
+    ]

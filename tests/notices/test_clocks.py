@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.kit.actor import Actor, Role
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, InstrumentId, OfficialId, Reference, uuid7
-from app.notices.clocks import Running, deadlines_of, near_from, reconcile, ring
+from app.notices.clocks import Running, deadlines_of, reconcile, reminders, ring
 from app.notices.models import Notice
 from app.procedures.table import Basis, Side
 from tests.notices.logins import under
@@ -96,13 +96,38 @@ def test_deadlines_are_listed_running_first(sessions: Sessions) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "length", "lead"),
+    ("code", "length", "leads"),
     [
-        ("ack_24_7", timedelta(minutes=30), timedelta(minutes=6)),
-        ("execution", 90 * DAY, 5 * DAY),
-        ("measure_until", 60 * DAY, 10 * DAY),
-        ("measure_until", 4 * DAY, 4 * DAY),
+        ("ack_24_7", timedelta(minutes=30), [timedelta(minutes=6)]),
+        ("execution", 90 * DAY, [5 * DAY]),
+        ("measure_until", 60 * DAY, [10 * DAY, 3 * DAY, DAY]),
+        ("measure_until", 4 * DAY, [4 * DAY, 3 * DAY, DAY]),
+        ("preserved_until", 60 * DAY, [21 * DAY, 7 * DAY, 2 * DAY]),
+        ("frozen_until", 90 * DAY, [60 * DAY, 30 * DAY, 7 * DAY]),
+        ("hearing", 10 * DAY, [timedelta(hours=72), timedelta(hours=24), timedelta(hours=2)]),
     ],
 )
-def test_near_is_the_last_fifth_but_not_more_than_five_days(code: str, length: timedelta, lead: timedelta) -> None:
-    assert near_from(code, NOW, NOW + length) == NOW + length - lead
+def test_near_is_the_last_fifth_or_what_the_procedure_says(
+    code: str, length: timedelta, leads: list[timedelta]
+) -> None:
+    assert list(reminders(code, NOW, NOW + length)) == [NOW + length - lead for lead in leads]
+
+
+def test_what_must_be_prolonged_rings_again_and_for_both_sides(sessions: Sessions) -> None:
+    """Seen from the other side's duty: who must prolong is reminded too, at each of the three instants."""
+    clock = replace(THEIRS, code="preserved_until", due=NOW + 60 * DAY)
+    written(sessions, clock)
+    told = {}
+    for day in range(1, 62):
+        written(sessions, clock, at=NOW + day * DAY)  # projected anew each day: no reminder is lost or repeated
+        if rung(sessions, NOW + day * DAY):
+            told[day] = open_notices(sessions)
+    assert told == {39: ["deadline.near"], 53: ["deadline.near"], 58: ["deadline.near"], 61: ["target.passed"]}
+
+
+def test_of_reminders_that_were_missed_one_is_made_up_for(sessions: Sessions) -> None:
+    clock = replace(OURS, code="preserved_until", due=NOW + 60 * DAY)
+    written(sessions, clock, at=NOW + 54 * DAY)
+    assert rung(sessions, NOW + 54 * DAY) == 1
+    assert rung(sessions, NOW + 55 * DAY) == 0
+    assert rung(sessions, NOW + 58 * DAY) == 1

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.kit.errors import Invalid
-from app.notices.deadlines import Calendar, Pause, due, end_of_day
+from app.notices.deadlines import Calendar, Pause, due, end_of_day, reckon
 from app.procedures.table import Span, Unit
 
 VIENNA = Calendar.of("Europe/Vienna", "AT")
@@ -153,3 +153,36 @@ def test_a_span_that_cannot_be_is_refused() -> None:
         due(days(-1), datetime(2026, 1, 1, tzinfo=UTC), VIENNA)
     with pytest.raises(Invalid):
         due(days(1), datetime(2026, 1, 1), VIENNA)  # noqa: DTZ001  # the naive time is the point
+
+
+def test_a_reckoning_says_what_was_passed_over_and_why() -> None:
+    calendar = Calendar.of("Europe/Vienna", "AT", closed=[date(2026, 12, 24)])
+    pause = Pause(datetime(2026, 12, 17, 9, tzinfo=UTC), datetime(2026, 12, 18, 9, tzinfo=UTC))
+    found = reckon(working(5), datetime(2026, 12, 16, 9, tzinfo=UTC), calendar, pauses=[pause])
+    told = [(one.first.day, one.last.day, one.why) for one in found.passed_over]
+    assert told == [
+        (17, 18, "paused"),
+        (19, 20, "weekend"),
+        (24, 24, "closed"),
+        (25, 25, "holiday"),
+        (26, 27, "weekend"),
+    ]
+    assert next(one.name for one in found.passed_over if one.why == "holiday")
+    assert found.due == due(working(5), datetime(2026, 12, 16, 9, tzinfo=UTC), calendar, pauses=[pause])
+
+
+@given(zones, WEEKENDS, instants, numbers, st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]))
+def test_days_counted_and_days_passed_over_are_all_days(
+    zone: str, weekend: frozenset[int], start: datetime, number: int, unit: Unit
+) -> None:
+    """Whoever adds up what the reckoning says comes to its end."""
+    calendar = Calendar.of(zone, "AT", weekend=weekend)
+    found = reckon(Span(number, unit), start, calendar)
+    over = sum((one.last - one.first).days + 1 for one in found.passed_over)
+    assert (calendar.day_of(found.due) - calendar.day_of(start)).days == number + over
+
+
+def test_a_rolled_end_says_from_where() -> None:
+    saturday = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    found = reckon(days(7), saturday, Calendar.of("UTC"), roll=True)
+    assert (found.rolled_from, found.due.date()) == (date(2026, 11, 28), date(2026, 11, 30))

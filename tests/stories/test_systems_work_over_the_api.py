@@ -2,58 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-
-import httpx
-
-from app.accounts.tokens import issue_token
 from app.cli.playground import RunningNode, eventually
 from app.kit.canonical import sha256
-from app.kit.clock import now
 from tests.factories import bodies
+from tests.stories.clerks import System
 from tests.stories.hands import fresh
-
-
-@dataclass
-class System:
-    """An authority's system, with the tokens of its officials."""
-
-    node: RunningNode
-    client: httpx.Client
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, node: RunningNode) -> System:
-        settings = node.node.settings
-        return cls(node, httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}"))
-
-    def ask(self, method: str, path: str, who: str = "ana", **more: object) -> httpx.Response:
-        """One request of an official."""
-        headers = {"Authorization": f"Bearer {self.token(who)}", **more.pop("headers", {})}
-        answer = self.client.request(method, f"/v1{path}", headers=headers, **more)  # type: ignore[arg-type]  # httpx's own
-        assert answer.is_success, answer.text
-        return answer
-
-    def token(self, who: str) -> str:
-        """A token of an official."""
-        if who not in self.tokens:
-            with self.node.session() as session:
-                actor = self.node.official(who)
-                made = issue_token(session, actor, label="story", scopes=None, lifetime=timedelta(hours=1), at=now())
-            self.tokens[who] = made.text
-        return self.tokens[who]
-
-    def get(self, path: str, who: str = "ana") -> dict[str, Any]:
-        """What is there now."""
-        found: dict[str, Any] = self.ask("GET", path, who).json()
-        return found
-
-    def status(self, reference: str) -> str:
-        """The status of a matter; empty before it is there."""
-        lines = self.get(f"/matters?find={reference}")["items"]
-        return lines[0]["status"]["code"] if lines else ""
 
 
 def test_a_request_goes_out_and_is_acknowledged_over_the_api(xa: RunningNode, xb: RunningNode) -> None:

@@ -6,13 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.kit.canonical import JsonObject
-from app.treaties.catalogue import DATA
+from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
-from app.treaties.review import Asked, Standing
+from app.treaties.review import Asked, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
+from tests.treaties import (
+    assistance_cases,
+    emergency_cases,
+    forensics_cases,
+    hearing_cases,
+    joint_cases,
+    jurisdiction_cases,
+    mandate_cases,
+    preservation_cases,
+    provider_cases,
+)
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -28,6 +39,15 @@ def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
 def with_(**values: object) -> Asked:
     """The complete request with other values."""
     return asked(changed(request(), **values))
+
+
+def translated(**differs: object) -> Asked:
+    """The request with a translation beside it, and what the file says of itself."""
+    row = {"file": "d4" * 32, "language": "fr", "translator": "Mei Lin", "certified": True}
+    whole = TranslatedFile("d4" * 32, "fr", "Mei Lin", certified=True, fresh=True, missing=())
+    file = replace(whole, **differs)  # type: ignore[arg-type]  # cases name its members
+    body = changed(request(), translations=[row])
+    return replace(asked(body, attachments=("a1" * 32, "d4" * 32)), translated=(file,))
 
 
 def of(body: JsonObject) -> Asked:
@@ -77,15 +97,24 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "placeholder_open": lambda: with_(link="The user of {address} is the suspect."),
+    "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
     "basis_missing": lambda: asked(treaty=None),
     "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
     "basis_unknown": lambda: with_(legal_basis=[{"treaty": "budapest", "measures": ["m1"]}]),
+    "gives_way": lambda: asked(known=TREATIES.treaties),
+    "direct_to_provider": lambda: with_(channel={"kind": "provider"}),
+    "order_reserved": lambda: replace(
+        of(measure("GIVE_EFFECT_ORDER", order={"data_categories": ["TRAFFIC"]})), treaty=TREATIES.newest("budapest_2ap")
+    ),
+    "dual_criminality_mandatory": lambda: asked(treaty=TREATIES.newest("bilateral_xa_xc")),
     "measure_without_basis": lambda: with_(legal_basis__n0__measures=["m2"]),
     "reciprocity_missing": lambda: asked(changed(request(), legal_basis__n0__treaty="reciprocity"), treaty=None),
     "not_party": lambda: asked(now=NOW.replace(month=1, day=15)),
     "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
-    "measure_not_listed": lambda: of(measure("CONFISCATE")),
+    "organised_group_unsaid": lambda: replace(offence("SERIOUS_CRIME"), treaty=TREATIES.newest("untoc")),
+    "measure_not_listed": lambda: of(measure("PM_OTHER")),
     "measure_not_open": lambda: asked(
         changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
     ),
@@ -120,6 +149,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "source_under_conditions": lambda: with_(
         sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts"], "conditions": ["This case only."]}]
     ),
+    "name_without_latin": lambda: with_(persons__n0__names=["王小明"]),
     "minor_named": lambda: with_(
         persons__n0={"id": "p1", "kind": "natural", "names": ["A B"], "status": "victim", "birth": "2012-05-01"}
     ),
@@ -144,6 +174,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"}
     ),
     "translation_missing": lambda: replace(asked(), language="zh"),
+    "translation_stale": lambda: translated(fresh=False),
+    "translation_differs": lambda: translated(translator="Somebody Else"),
+    "translation_incomplete": lambda: translated(missing=("facts.summary",)),
     "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
     "channel_not_agreed": lambda: asked(changed(request(), channel={"kind": "interpol"}), to="XC"),
     "channel_not_open": lambda: with_(channel={"kind": "judicial_direct"}, copy_to=[{"authority": "XB.moj"}]),
@@ -200,6 +233,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "grounds_missing": lambda: answer("refusal", refusal(grounds=[])),
     "ground_not_listed": lambda: answer("refusal", refusal("political_offence")),
+    "ground_not_reserved": lambda: answer("refusal", refusal("dc_at_disclosure"), procedure="preservation"),
     "ground_never": lambda: answer("refusal", refusal("bank_secrecy")),
     "ground_article_differs": lambda: answer("refusal", refusal(grounds__n0__article="UNCC 40(22)")),
     "reasons_missing": lambda: answer("refusal", refusal(grounds__n0__explanation="No.")),
@@ -216,6 +250,17 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **jurisdiction_cases.CASES,
+    **provider_cases.CASES,
+    **mandate_cases.CASES,
+    **hearing_cases.CASES,
+    **forensics_cases.CASES,
+    **joint_cases.CASES,
+    **assistance_cases.CASES,
+    "note_not_named": lambda: replace(asked(), act="confirm_oral"),
+    "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
+    **preservation_cases.CASES,
+    **emergency_cases.CASES,
 }
 
-__all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]
+__all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]

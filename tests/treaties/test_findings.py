@@ -18,7 +18,7 @@ from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked
 from app.treaties.rules import BY_KIND, findings
-from tests.treaties.cases import CASES, OPEN, direct, emergency, offence, treaty, urgent, with_
+from tests.treaties.cases import CASES, OPEN, direct, emergency, offence, translated, treaty, urgent, with_
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -124,9 +124,9 @@ def test_reciprocity_is_a_basis_when_it_is_assured() -> None:
 
 def test_a_treaty_named_subsidiarily_opens_what_the_first_does_not() -> None:
     other = replace(
-        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="CONFISCATE"))
+        UNCC, code="other", short="OT", measures=(*UNCC.measures, replace(UNCC.measures[0], code="PM_OTHER"))
     )
-    body = measure("CONFISCATE")
+    body = measure("PM_OTHER")
     assert "measure_not_listed" in codes(asked(body, others=(other,)))
     body = changed(body, legal_basis__n1__treaty="other")
     theirs = replace(profile("XB"), parties={"un_cybercrime": NOW.date(), "other": NOW.date()})
@@ -195,9 +195,18 @@ def test_a_profile_makes_the_link_and_the_port_block() -> None:
 
 def test_a_translation_may_follow_where_the_profile_lets_it() -> None:
     assert one(asked(language="zh"), "translation_missing").severity is Severity.BLOCKS
-    assert one(asked(language="zh", theirs=profile("XA")), "translation_missing").severity is Severity.WARNS
+    patient = replace(profile("XB"), translation_later=True)
+    assert one(asked(language="zh", theirs=patient), "translation_missing").severity is Severity.WARNS
     body = changed(request(), translations=[{"file": "d4" * 32, "language": "fr", "translator": "T"}])
     assert "translation_missing" not in codes(asked(body, language="zh", attachments=("a1" * 32, "d4" * 32)))
+
+
+def test_a_translation_of_these_very_texts_has_nothing_to_say() -> None:
+    assert findings(translated()) == ()
+    named = translated(fresh=False)
+    assert one(named, "translation_stale").key == "translation_stale@translations.0"
+    unnamed = replace(named, body=changed(dict(named.body), translations=[]))  # type: ignore[arg-type]
+    assert codes(unnamed) == {"attachment_unnamed"}
 
 
 def test_a_serious_crime_opens_electronic_evidence_only() -> None:

@@ -11,10 +11,11 @@ from app.kit.errors import Conflict, Invalid, Unknown
 from app.notices.deadlines import Calendar
 from app.procedures import codes as bodies
 from app.procedures.mla import MLA
-from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of, printed
+from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, PENALTIES, data_of
 from app.treaties.findings import Severity
 from app.treaties.loading import load, read
+from app.treaties.page import printed
 from app.treaties.profiles import PROFILES, STATES, Profiles, profile
 from app.treaties.profiles import printed as printed_states
 from app.treaties.profiles import read as read_profile
@@ -22,6 +23,7 @@ from app.treaties.schema import PROVISIONS, Article
 from app.treaties.toml import Table
 
 TEXT = (DATA / "un_cybercrime.toml").read_text("utf-8")
+FIRST = TREATIES.treaty("un_cybercrime", 1)
 UNCC = TREATIES.newest("un_cybercrime")
 
 
@@ -79,7 +81,7 @@ def edited(old: str, new: str) -> str:
             ["exactly one of exactly, at_least"],
         ),
         ('from = "preservation_effected"', 'from = "preservation"', ["[[deadline]] 1", "'from' is 'preservation'"]),
-        ('code = "security"', 'code = "sovereignty"', ["[[refusal]] has 'sovereignty' twice"]),
+        ('code = "security"\n', 'code = "sovereignty"\n', ["[[refusal]] has 'sovereignty for hearing' twice"]),
         ('key = "postpone"', 'key = "postpones"', ["[[provision]] 4", "'postpone'"]),
         ("[conditions]", "[conditons]", ["'conditions' is missing", "by 'conditons'"]),
         ('title.en = "', 'title.fr = "', ["[title]", "'en' is missing"]),
@@ -105,10 +107,13 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 def test_the_convention_is_encoded_as_it_was_read() -> None:
     assert [one.code for one in UNCC.measures][:3] == ["TAKE_STATEMENT", "SERVE_DOCUMENTS", "SEARCH_SEIZE"]
     assert {one.article.text for one in UNCC.contents} >= {f"40(15)({letter})" for letter in "abcdefg"}
-    assert set(PROVISIONS) <= set(UNCC.articles)
-    assert UNCC.refusal_rules.closed
-    assert set(UNCC.refusal_rules.never) == {"fiscal", "bank_secrecy"}
-    assert [one.code for one in UNCC.refusals if one.postpones] == ["postpone_ongoing"]
+    assert {one for one in PROVISIONS if one not in UNCC.articles} == {
+        "special_techniques", "expedited", "copies", "central_only", "forms",
+    }  # fmt: skip
+    assert UNCC.closed("mla")
+    assert not UNCC.closed("extradition")
+    assert {code for code in GROUNDS if UNCC.never(code, "mla")} == {"fiscal", "bank_secrecy"}
+    assert [one.code for one in UNCC.refusals if one.postpones] == ["postpone_ongoing", "postpone_ongoing"]
     assert {one.code for one in UNCC.refusals if one.consult and not one.postpones} == {
         "form", "sovereignty", "security", "public_order", "essential_interests", "domestic_prohibition", "legal_system"
     }  # fmt: skip
@@ -153,9 +158,11 @@ def test_the_deadlines_are_data() -> None:
 
 
 def test_the_digest_is_of_the_law_and_not_of_its_layout() -> None:
-    assert digest_of(read(Table.of("y.toml", "# another comment\n" + TEXT.replace(" = ", "   =  ")))) == digest_of(UNCC)
-    assert digest_of(read(Table.of("y.toml", edited("days = 60", "days = 61")))) != digest_of(UNCC)
-    assert digest_of(read(Table.of("y.toml", edited("2025-10-25", "2025-10-26")))) != digest_of(UNCC)
+    assert digest_of(read(Table.of("y.toml", "# another comment\n" + TEXT.replace(" = ", "   =  ")))) == digest_of(
+        FIRST
+    )
+    assert digest_of(read(Table.of("y.toml", edited("days = 60", "days = 61")))) != digest_of(FIRST)
+    assert digest_of(read(Table.of("y.toml", edited("2025-10-25", "2025-10-26")))) != digest_of(FIRST)
 
 
 def test_the_digest_of_a_released_version_never_changes() -> None:
@@ -167,15 +174,16 @@ PINNED = "272f3942020fa9bf3cbcd42bb74796e5e7a06c01c74287f375a10db9f9fe692b"
 
 
 def test_a_matter_finds_the_version_that_it_pins() -> None:
-    assert TREATIES.pinned("un_cybercrime", 1, digest_of(UNCC)) is UNCC
+    assert TREATIES.pinned("un_cybercrime", 1, digest_of(FIRST)) is FIRST
+    assert TREATIES.pinned("un_cybercrime", 2, digest_of(UNCC)) is UNCC
     with pytest.raises(Conflict, match="not the file") as changed:
         TREATIES.pinned("un_cybercrime", 1, "0" * 64)
     assert changed.value.code == "other_treaty"
     with pytest.raises(Unknown) as later:
-        TREATIES.treaty("un_cybercrime", 2)
+        TREATIES.treaty("un_cybercrime", 9)
     assert later.value.code == "unsupported"
     with pytest.raises(Unknown, match="un_cybercrime"):
-        TREATIES.newest("budapest")
+        TREATIES.newest("warsaw")
 
 
 def test_versions_stand_beside_each_other(tmp_path: Path) -> None:
@@ -184,11 +192,12 @@ def test_versions_stand_beside_each_other(tmp_path: Path) -> None:
     (tmp_path / "two.toml").write_text(newer, "utf-8")
     treaties = Treaties.load(tmp_path)
     assert treaties.newest("un_cybercrime").version == 2
+    assert treaties.newest("un_cybercrime", date(2026, 11, 24)).version == 1
     assert [one.version for one in treaties.on(date(2026, 11, 24))] == [1]
     assert [one.version for one in treaties.on(date(2027, 1, 1))] == [2]
     assert treaties.on(date(2025, 1, 1)) == ()
     (tmp_path / "three.toml").write_text(newer, "utf-8")
-    with pytest.raises(Invalid, match="version 2 twice"):
+    with pytest.raises(Invalid, match="version 2, which is in another file"):
         Treaties.load(tmp_path)
 
 

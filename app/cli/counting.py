@@ -1,0 +1,52 @@
+"""How a deadline was counted, in one line for people: what `deadlines.Reckoning` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import instant
+
+
+def counted(reckoning: JsonObject | None) -> str:
+    """One line: `10 working days from 2026-11-24 (Africa/Dakar); not counted: 2026-11-28 to 2026-11-29 weekend; …`.
+
+    Days are those of the duty-holder's zone; the day of the event itself is never counted (`law.md` §2.4).
+    """
+    if reckoning is None:
+        return ""
+    zone = str(reckoning["zone"])
+    begin = instant(str(reckoning["from"])).astimezone(ZoneInfo(zone))
+    if "named" in reckoning:
+        return f"the instrument names it: {reckoning['named']} ({zone})"
+    unit = str(reckoning["unit"])
+    amount = f"{reckoning['number']} {unit.replace('_', ' ')}"
+    in_days = unit in {"days", "working_days"}
+    parts = [f"{amount} from {begin.date() if in_days else begin.isoformat(timespec='minutes')} ({zone})"]
+    over = [_over(one) for one in _objects(reckoning["passed_over"])]
+    if over:
+        parts.append("not counted: " + ", ".join(over))
+    paused = [f"{_there(one['from'], zone)} to {_there(one['to'], zone)}" for one in _objects(reckoning["paused"])]
+    if paused:
+        parts.append("paused: " + ", ".join(paused))
+    if reckoning["rolled_from"]:
+        parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
+    return "; ".join(parts)
+
+
+def _objects(value: Json) -> Iterator[JsonObject]:
+    for one in value if isinstance(value, list) else []:
+        if isinstance(one, dict):
+            yield one
+
+
+def _over(one: JsonObject) -> str:
+    days = str(one["from"]) if one["from"] == one["to"] else f"{one['from']} to {one['to']}"
+    return " ".join(part for part in (days, str(one["why"]), str(one["name"])) if part)
+
+
+def _there(value: Json, zone: str) -> str:
+    found: datetime = instant(str(value)).astimezone(ZoneInfo(zone))
+    return found.isoformat(timespec="minutes")

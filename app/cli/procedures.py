@@ -1,0 +1,108 @@
+"""`rogatory procedures`: the tables by which matters go, as people read them. Needs no node."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli import printing
+from app.cli.groups import group
+from app.cli.shell import shell
+from app.kit.canonical import Json, JsonObject
+from app.procedures.catalogue import CATALOGUE, digest_of
+from app.procedures.table import NONE, Procedure, Step
+from app.treaties.catalogue import TREATIES
+from app.treaties.law import RELEASED
+
+app = group("Procedures: list them, show the table of one.")
+
+
+@app.command("list")
+def listing(ctx: typer.Context) -> None:
+    """Every procedure in every version, with what opens a matter of it and the treaties that open it."""
+    told = shell(ctx)
+    columns = ("name", "version", "title", "steps", "opened by", "treaties")
+    rows = [
+        (one.name, one.version, one.title, len(one.steps), ", ".join(openings(one)), ", ".join(_treaties(one.name)))
+        for one in CATALOGUE.procedures
+    ]
+    told.show([summary(one) for one in CATALOGUE.procedures], lambda: printing.table(columns, rows))
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Such as mla.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Else the newest.")] = None,
+) -> None:
+    """The table of a procedure: what may be done, from which status, by whom, with what instrument."""
+    told = shell(ctx)
+    found = CATALOGUE.newest(name) if version is None else CATALOGUE.procedure(name, version)
+    columns = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "articles")
+    told.show([step_json(one) for one in found.steps], lambda: f"{found.title}\n\n{_table(found, columns)}")
+
+
+def summary(one: Procedure) -> JsonObject:
+    """A procedure in short."""
+    return {
+        "name": one.name,
+        "version": one.version,
+        "title": one.title,
+        "sha256": digest_of(one),
+        "open": [*one.open],
+        "end": [*one.end],
+        "silent": [*one.silent],
+        "reopen": one.reopen,
+        "opened_by": [*openings(one)],
+        "steps": len(one.steps),
+        "exercise": one.exercise,
+        "treaties": [*_treaties(one.name)],
+    }
+
+
+def openings(one: Procedure) -> tuple[str, ...]:
+    """The acts that begin a matter."""
+    return tuple(dict.fromkeys(step.act for step in one.steps if NONE in step.at))
+
+
+def step_json(step: Step) -> JsonObject:
+    """A row of a table."""
+    roles: list[Json] = [one.value for one in step.role]
+    return {
+        "at": [*sorted(step.at)],
+        "act": step.act,
+        "then": step.then,
+        "side": step.who.value,
+        "roles": roles,
+        "instrument": step.instrument,
+        "sign": step.sign.value,
+        "eyes": step.eyes.value,
+        "chained": step.chained,
+        "answers": [*step.answers],
+        "articles": step.articles,
+    }
+
+
+def _table(found: Procedure, columns: tuple[str, ...]) -> str:
+    sets = {frozenset(found.silent): "{silent}", frozenset(found.end): "{end}", frozenset(found.open): "{open}"}
+    rows = [
+        (
+            sets.get(step.at) or ", ".join(sorted(step.at)),
+            step.act,
+            step.then,
+            step.who.value,
+            ", ".join(one.value for one in step.role),
+            step.instrument,
+            step.sign.value,
+            step.eyes.value,
+            step.articles,
+        )
+        for step in found.steps
+    ]
+    return printing.table(columns, rows)
+
+
+def _treaties(name: str) -> tuple[str, ...]:
+    newest = (TREATIES.newest(code) for code in RELEASED.treaties.codes())
+    return tuple(one.code for one in newest if name in one.procedures)

@@ -1,0 +1,189 @@
+"""From a preservation to the request that it was made for: everything that was said once is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.kit.canonical import Json, JsonObject
+from app.matters.copied import Carried, LeftOut
+from app.treaties.bodies import at, filled, rows, text, texts, when
+
+SUBS = {
+    "SUBSCRIBER": "SUBSCRIBER",
+    "ACCESS_LOGS": "TRAFFIC_STORED",
+    "TRAFFIC": "TRAFFIC_STORED",
+    "CONTENT": "CONTENT_STORED",
+    "DEVICE_IMAGE": "CONTENT_STORED",
+    "CLOUD_SNAPSHOT": "CONTENT_STORED",
+    "OTHER": "CONTENT_STORED",
+}
+"""Category of preserved data ⇒ what is then asked for. FINANCIAL is asked for as records."""
+_SAME = ("issuing_authority", "contact", "conducting", "offences", "facts", "reciprocity", "sources", "answer_language")
+"""Members that say the same in both requests. `no_intrusive_means` is affirmed by each signatory anew."""
+_GONE = ("none", "lost")
+
+
+@dataclass(frozen=True)
+class Preserved:
+    """A preservation as its requesting side knows it. Bodies may hold anything: what is not there is not carried."""
+
+    matter: str
+    request: JsonObject
+    pin: JsonObject
+    """Id and SHA-256 of the request."""
+    treaty: str | None
+    urgency: str
+    confirmations: tuple[JsonObject, ...] = ()
+    """Bodies of the confirmations and extensions that came, the newest last."""
+    further: tuple[JsonObject, ...] = ()
+    """Bodies of our own supplements and answers, whose identifiers belong to it."""
+
+
+def carried(found: Preserved) -> Carried:
+    """The body of a request for mutual legal assistance for what was preserved.
+
+    Authority, contact, offences, facts, relationship, identifiers, each item with each custodian as a measure of its
+    own with the preservation's reference, the date until which it is held, related matters and sources.
+    """
+    asked, told = found.request, Carried({})
+    body: JsonObject = {"channel": {"kind": "central"}}
+    authority = at(asked, "intended_from") or at(asked, "authority")
+    _take(body, "authority", authority)
+    for name in _SAME:
+        _take(body, name, asked.get(name))
+    _take(body, "link", asked.get("relationship"))
+    body["urgency"] = {"level": found.urgency}
+    _take(body, "identifiers", _identifiers(found))
+    measures = [*_measures(found, told.left_out)]
+    _take(body, "measures", _numbered(measures))
+    if measures and found.treaty:
+        named: list[Json] = [f"m{number}" for number in range(1, len(measures) + 1)]
+        body["legal_basis"] = [{"treaty": found.treaty, "measures": named}]
+    body["confidentiality"] = _confidentiality(asked)
+    _take(body, "key_dates", [*_key_dates(found)])
+    body["related"] = [{"kind": "preservation", "matter": found.matter, "ref": found.pin}, *_others(found)]
+    for name, why in (
+        ("translations", "A translation belongs to the text that it was made of."),
+        ("no_intrusive_means", "This is affirmed anew."),
+        ("legal_basis", "The matter's treaty stands in its place: check it for each measure."),
+    ):
+        if filled(asked.get(name)):
+            told.left_out.append(LeftOut(name, why))
+    told.left_out += _elsewhere(found)
+    told.body = body
+    return told
+
+
+def _take(body: JsonObject, name: str, value: Json) -> None:
+    if filled(value):
+        body[name] = value
+
+
+def _identifiers(found: Preserved) -> list[Json]:
+    """The identifiers of the request and of what followed it; those that came later get ids that are free."""
+    kept: list[Json] = [dict(one) for _, one in rows(found.request, "identifiers")]
+    said = [_bare(one) for one in kept]
+    number = max((_number(text(one, "id")) for one in kept), default=0)
+    for body in found.further:
+        for _, one in rows(body, "identifiers"):
+            if _bare(one) in said:
+                continue
+            number += 1
+            said.append(_bare(one))
+            kept.append({**one, "id": f"i{number}"})
+    return kept
+
+
+def _bare(one: Json) -> JsonObject:
+    return {name: value for name, value in one.items() if name not in {"id", "note"}} if isinstance(one, dict) else {}
+
+
+def _number(identity: str) -> int:
+    digits = identity[1:]
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
+
+
+def _measures(found: Preserved, left: list[LeftOut]) -> Iterator[JsonObject]:
+    """One measure for each item and custodian that holds something of it."""
+    every: list[Json] = [text(one, "id") for _, one in rows(found.request, "identifiers")]
+    for path, item in rows(found.request, "data"):
+        providers, gone = _custodians(found, item)
+        for custodian, why in gone:
+            left.append(LeftOut(path, f"{custodian}: {why}"))
+        for provider in providers or ([] if gone else [_provider(found, item)]):
+            yield _measure(found, item, provider, every)
+
+
+def _measure(found: Preserved, item: JsonObject, provider: Json, every: list[Json]) -> JsonObject:
+    category = text(item, "category")
+    if category == "FINANCIAL":
+        measure: JsonObject = {"code": "RECORDS", "public_record": False, "form": "certified_copy"}
+        _take(measure, "holder", at(provider, "name"))
+        _take(measure, "document_kind", item.get("description"))
+    else:
+        measure = {"code": "ACCESS_STORED", "sub": SUBS.get(category, "SUBSCRIBER")}
+        _take(measure, "provider", provider)
+        _take(measure, "data_categories", [category] if category else [])
+        _take(measure, "description", item.get("description"))
+        measure |= {"preservation": found.pin, "preservation_matter": found.matter}
+        _take(measure, "why_vulnerable", found.request.get("necessity"))
+    _take(measure, "identifiers", [*texts(item, "identifiers")] or every)
+    _take(measure, "period", item.get("period"))
+    return measure
+
+
+def _provider(found: Preserved, item: JsonObject) -> Json:
+    return item.get("custodian") or found.request.get("custodian")
+
+
+def _custodians(found: Preserved, item: JsonObject) -> tuple[list[Json], list[tuple[str, str]]]:
+    """Who holds something of an item, as the newest confirmation says, and who does not, with why."""
+    newest: dict[str, JsonObject] = {}
+    for told in found.confirmations:
+        for _, one in rows(told, "holdings"):
+            if text(one, "measure") == text(item, "id") and text(one, "custodian"):
+                # An extension names date and status alone; what came of it was said before.
+                newest[text(one, "custodian")] = {**newest.get(text(one, "custodian"), {}), **one}
+    named = _provider(found, item)
+    holding: list[Json] = []
+    gone: list[tuple[str, str]] = []
+    for custodian, one in newest.items():
+        if text(one, "outcome") in _GONE or text(one, "status") == "released":
+            gone.append((custodian, text(one, "reason") or text(one, "outcome") or "released"))
+        elif isinstance(named, dict) and text(named, "name") == custodian:
+            holding.append(named)
+        else:
+            holding.append({"name": custodian})
+    return holding, gone
+
+
+def _numbered(measures: list[JsonObject]) -> list[Json]:
+    return [{"id": f"m{number}", **one} for number, one in enumerate(measures, start=1)]
+
+
+def _confidentiality(asked: JsonObject) -> JsonObject:
+    found: JsonObject = {"asked": asked.get("confidential") is True}
+    if isinstance(asked.get("do_not_notify_user"), bool):
+        found["do_not_notify_user"] = asked["do_not_notify_user"]
+    return found
+
+
+def _key_dates(found: Preserved) -> Iterator[JsonObject]:
+    """Until when the data is held, as the newest word says."""
+    said = [text(one, "preserved_until") or text(one, "until") for one in found.confirmations]
+    until = [one for one in said if when(one)]
+    if until:
+        yield {"kind": "retention_end", "date": until[-1][:10]}
+
+
+def _others(found: Preserved) -> Iterator[Json]:
+    for _, one in rows(found.request, "related"):
+        yield one
+
+
+def _elsewhere(found: Preserved) -> Iterator[LeftOut]:
+    """Providers that were named besides: what they hold needs a preservation of its own."""
+    for told in found.confirmations:
+        for _, one in rows(told, "other_providers"):
+            yield LeftOut("other_providers", f"{text(one, 'name')} was found besides, and nothing is preserved there.")

@@ -1,0 +1,86 @@
+"""Entrusted forensic examination: UNCC 40(3)(h), ICJAL 25(5); ISO/IEC 27037, 27041-27043 (`law.md` §3.9).
+
+Either side may entrust the other: whoever opens the matter is the requesting side.
+"""
+
+from __future__ import annotations
+
+from app.kit.actor import Role
+from app.procedures.inherited import (
+    ACK_MLA,
+    ANY,
+    EVIDENCE,
+    OFFICER,
+    ONE,
+    OTHER,
+    SIGNATORY,
+    TRANSLATION,
+    TWO,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    days,
+    inherited,
+    row,
+    stop,
+    stops_all,
+    until,
+)
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
+
+OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN", "RETURNING")
+END = ("REPORTED", "RETURNED", "REFUSED", "WITHDRAWN", "REFERRED")
+SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED", "EXHIBITS_SENT", "RETURNING")
+"""Not EXHIBITS_IN: whoever holds another State's exhibits gives them back first."""
+
+EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
+EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "entrust", "RECEIVED", R, SIGNATORY, "examination_mandate", P, TWO, Y,
+        ACK_MLA, TRANSLATION, articles=EXPERTS, measures="asked"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y, stop("ack_mla")),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), articles="UNCC 40(16)", measures="queried"),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
+        stop("answer_query"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
+    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
+        stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
+    row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y, EXAMINATION),
+    row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
+        days("exhibits_in", Q, 20)),
+    row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
+        stop("exhibits_in")),
+    row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
+        stop("exhibits_in")),
+    row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y),
+    row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
+        stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
+    row(at("EXHIBITS_IN"), "report", "REPORTED", Q, (Role.EXAMINER, SIGNATORY), "examination_report", P, TWO, Y,
+        stop("examination"), until("return_by", Q, "return_by"), measures="outcome"),
+    row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
+        days("clarification", Q, 15)),
+    row(at("REPORTED"), "clarify", SAME, Q, OFFICER, "information_answer", P, TWO, Y,
+        stop("clarification"), answers=("ask_clarification",)),
+    # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
+    row(at("EXHIBITS_IN", "REPORTED", "WITHDRAWN", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
+        TWO, Y, stop("examination"), stop("return_by"), days("return_receipt", R, 20)),
+    row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
+        stop("return_receipt")),
+)
+# fmt: on
+
+FORENSICS = Procedure(
+    name="forensics",
+    version=1,
+    title="Entrusted forensic examination",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen=None,
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None))),
+)

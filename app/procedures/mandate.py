@@ -1,0 +1,70 @@
+"""The chain inside a State: what one of its authorities has another do (`law.md` §3.13).
+
+Same engine, signed and logged, and it never crosses a border. R wants something done, Q is the desk that must act.
+"""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    AFTER,
+    OFFICER,
+    ONE,
+    SIGNATORY,
+    TWO,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    days,
+    inherited,
+    pause,
+    resume,
+    row,
+    stop,
+    stops_all,
+    working_days,
+)
+from app.procedures.table import BACK, NONE, Procedure, Span, Starts, Unit, at
+
+OPEN = ("RECEIVED", "ACCEPTED", "QUERIED")
+END = ("FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN")
+AT_HAND = at("RECEIVED", "ACCEPTED")
+DESK = Starts("desk", Q, (Span(5, Unit.WORKING_DAYS), Span(4, Unit.HOURS), Span(4, Unit.HOURS)))
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "submit", "RECEIVED", R, OFFICER, "mandate_submission", P, AFTER, Y, DESK),
+    row(at(NONE), "instruct", "RECEIVED", R, OFFICER, "mandate_instruction", P, AFTER, Y, DESK, measures="asked"),
+    row(AT_HAND, "return_for_completion", "RETURNED", Q, OFFICER, "mandate_return", S, ONE, Y,
+        stop("desk"), stop("desk_report")),
+    row(at("RETURNED"), "resubmit", "RECEIVED", R, OFFICER, "mandate_submission", P, AFTER, Y, DESK),
+    # An instruction that came back is completed as an instruction.
+    row(at("RETURNED"), "instruct", "RECEIVED", R, OFFICER, "mandate_instruction", P, AFTER, Y, DESK, measures="asked"),
+    row(AT_HAND, "forward", "FORWARDED", Q, OFFICER, "mandate_forwarded", S, ONE, Y,
+        stop("desk"), stop("desk_report")),
+    row(at("RECEIVED"), "accept", "ACCEPTED", Q, OFFICER, "mandate_acceptance", S, ONE, Y,
+        stop("desk"), days("desk_report", Q, 30), measures="accepted"),
+    row(AT_HAND, "ask", "QUERIED", Q, OFFICER, "mandate_question", S, ONE, Y,
+        working_days("desk_answer", R, 10), pause("desk"), pause("desk_report")),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "mandate_answer", S, ONE, Y,
+        stop("desk_answer"), resume("desk"), resume("desk_report"), answers=("ask",)),
+    row(at("ACCEPTED"), "report", "REPORTED", Q, OFFICER, "mandate_delivery", P, TWO, Y,
+        stops_all(), measures="outcome"),
+    row(at("RECEIVED", "ACCEPTED", "QUERIED"), "return_unexecuted", "UNEXECUTED", Q, SIGNATORY, "mandate_unexecuted",
+        P, TWO, Y, stops_all(), measures="refused"),
+)
+# fmt: on
+
+MANDATE = Procedure(
+    name="mandate",
+    version=1,
+    title="Mandate",
+    open=OPEN,
+    end=END,
+    silent=OPEN,
+    reopen="RECEIVED",
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "RECEIVED"))),
+    domestic=True,
+)

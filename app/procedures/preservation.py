@@ -1,0 +1,113 @@
+"""Expedited preservation and disclosure of traffic data: UNCC 42-43, BC 29-30 (`law.md` §3.2)."""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    ACK_24_7,
+    AFTER,
+    DUTY,
+    EVIDENCE,
+    ONE,
+    SIGNATORY,
+    TWO,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    days,
+    hours,
+    inherited,
+    oral,
+    row,
+    stop,
+    stops_all,
+    until,
+    working_days,
+)
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, at
+
+OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "UNSAFE", "PRESERVED", "EXTENSION_ASKED", "HELD")
+END = ("RELEASED", "EXPIRED", "NOT_PRESERVED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
+SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED")
+
+KEPT = at("PRESERVED", "EXTENSION_ASKED", "HELD")
+WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
+TREATY = "UNCC 42(8)-(9), BC 29(7)"
+
+
+def preserved(field: str) -> Starts:
+    """Until when it is preserved: by then the requesting side extends it or sends its request."""
+    return Starts("preserved_until", R, None, Basis.TREATY, TREATY, field)
+
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "request", "RECEIVED", R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
+        ACK_24_7, articles="UNCC 42(1)-(3), BC 29(1)-(2), EIO 32, EER 11", measures="asked"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
+        stop("ack_24_7"), stop("ack_mla"), hours("preserve_act", Q, 24)),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, DUTY, "information_request", S, ONE, Y,
+        stop("ack_24_7"), stop("ack_mla"), hours("answer_query", R, 24), measures="queried"),
+    row(at("QUERIED"), "answer", BACK, R, DUTY, "information_answer", S, ONE, Y,
+        stop("answer_query"), answers=("ask",), measures="answered"),
+    row(at("PRESERVED"), "answer", SAME, R, DUTY, "information_answer", S, ONE, Y,
+        stop("answer_query"), answers=("ask",), measures="answered"),
+    row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "confirm", "PRESERVED", Q, DUTY,
+        "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), stop("preserve_act"),
+        preserved("preserved_until"), until("traffic_disclosure", Q, "traffic_disclosure_due"),
+        articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+    row(at("PRESERVED"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
+        stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
+    row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,
+        hours("unsafe_answer", R, 24), articles="UNCC 42(7), BC 29(6)"),
+    row(at("UNSAFE"), "proceed", BACK, R, DUTY, "preservation_decision", P, AFTER, Y,
+        stop("unsafe_answer"), answers=("warn_unsafe",), articles="UNCC 42(7), BC 29(6)"),
+    row(at("UNSAFE"), "drop", "WITHDRAWN", R, DUTY, "preservation_decision", P, AFTER, Y,
+        stops_all(), working_days("withdrawal_note", Q, 10), answers=("warn_unsafe",),
+        articles="UNCC 42(7), BC 29(6)"),
+    row(at("UNSAFE"), "resolve_unsafe", BACK, Q, DUTY, "preservation_warning", S, ONE, Y,
+        stop("unsafe_answer"), forgets=("warn_unsafe",)),
+    row(WORKING, "disclose_traffic", SAME, Q, EVIDENCE, "traffic_disclosure", P, AFTER, Y,
+        stop("traffic_disclosure"), articles="UNCC 43(1), BC 30(1)"),
+    row(WORKING, "withhold_traffic", SAME, Q, SIGNATORY, "refusal", P, TWO, Y,
+        stop("traffic_disclosure"), articles="UNCC 43(2), BC 30(2)"),
+    row(at("PRESERVED"), "ask_extension", "EXTENSION_ASKED", R, DUTY, "extension_request", P, AFTER, Y,
+        stop("preserved_until"), days("extension_answer", Q, 7), articles="UNCC 42(9)", keeps=True),
+    row(at("EXTENSION_ASKED"), "extend", "PRESERVED", Q, DUTY, "extension_confirmation", P, AFTER, Y,
+        stop("extension_answer"), stop("preserved_until"), preserved("until"), answers=("ask_extension",),
+        articles="UNCC 42(9)", measures="preserved"),
+    row(at("EXTENSION_ASKED"), "decline_extension", "PRESERVED", Q, SIGNATORY, "extension_declined", P, TWO, Y,
+        stop("extension_answer"), stop("preserved_until"), preserved("kept_until"), answers=("ask_extension",),
+        articles="UNCC 42(9)"),
+    row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
+        stop("preserved_until"), stop("extension_answer"), articles="UNCC 42(8), BC 29(7)", keeps=True),
+    row(at("HELD"), "release_after_decision", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y,
+        stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),
+    row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
+        stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
+    row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y),
+    row(at(*OPEN) - at("ORAL"), "report_none", "NOT_PRESERVED", Q, DUTY, "execution_report", P, AFTER, Y,
+        stops_all(), articles="UNCC 41(3)(b), 42(2)", measures="outcome"),
+    row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
+        stops_all(), articles="UNCC 42(5)-(6), BC 29(4)-(5)", measures="refused"),
+    row(at("WITHDRAWN"), "release", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y, stops_all(),
+        measures="released"),
+)
+# fmt: on
+
+PRESERVATION = Procedure(
+    name="preservation",
+    version=1,
+    title="Expedited preservation",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen=None,
+    steps=(
+        *STEPS,
+        *oral("preservation_request", ACK_24_7),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None)),
+    ),
+)

@@ -1,0 +1,71 @@
+"""Measures through a provider, on request or on the own initiative of its State (`law.md` §3.5).
+
+No treaty obliges: it is done by comity and domestic law, and only for what is an offence in both States.
+"""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    AFTER,
+    HALF_HOUR,
+    OFFICER,
+    ONE,
+    SIGNATORY,
+    TWO,
+    WEEKS_TWO,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    days,
+    inherited,
+    row,
+    stop,
+    stops_all,
+    working_days,
+)
+from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Unit, at
+
+OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED")
+END = ("MEASURED", "LIFTED", "REFUSED", "WITHDRAWN", "REFERRED")
+EARLY = at("RECEIVED", "ACKNOWLEDGED")
+
+ACK = Starts("ack_mla", Q, (WEEKS_TWO, HALF_HOUR, HALF_HOUR))
+"""Routine as any request, urgent as among 24/7 points."""
+MEASURE = Starts("measure", Q, (Span(10, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS)))
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "provider_measure_request", P, AFTER, Y, ACK, measures="asked"),
+    row(at(NONE), "notify_own_initiative", "MEASURED", Q, OFFICER, "provider_measure_notice", P, AFTER, Y,
+        measures="taken"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), MEASURE),
+    row(EARLY, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), measures="queried"),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
+        stop("answer_query"), answers=("ask",), measures="answered"),
+    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
+        stops_all(), measures="refused"),
+    row(at("ACKNOWLEDGED", "QUERIED"), "report_measures", "MEASURED", Q, OFFICER, "provider_measure_report", P, TWO, Y,
+        stop("measure"), stop("answer_query"), days("review_measures", Q, 90), measures="outcome"),
+    row(at("MEASURED"), "ask_change", SAME, R, SIGNATORY, "provider_measure_change", P, TWO, Y,
+        working_days("change_answer", Q, 10)),
+    row(at("MEASURED"), "decide_change", SAME, Q, SIGNATORY, "provider_measure_decision", P, TWO, Y,
+        stop("change_answer"), stop("review_measures"), days("review_measures", Q, 90), answers=("ask_change",)),
+    row(at("MEASURED"), "lift", "LIFTED", Q, OFFICER, "provider_measure_lifted", P, TWO, Y, stops_all()),
+)
+# fmt: on
+
+PROVIDER_MEASURES = Procedure(
+    name="provider_measures",
+    version=1,
+    title="Measures through a provider",
+    open=OPEN,
+    end=END,
+    silent=OPEN,
+    reopen="ACKNOWLEDGED",
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED"))),
+)

@@ -1,0 +1,259 @@
+"""Which instruments are open between two States on a day for measures and offences, and why the others are not.
+
+The order is that of `law.md` §2.1: the bilateral treaty first, then the regional instrument, then the universal ones,
+of which the requesting State picks; reciprocity where there is none. Pure: profiles and treaties in, words out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties.basis_rules import Cover, cover
+from app.treaties.catalogue import Treaties
+from app.treaties.findings import NO_ARTICLE
+from app.treaties.profiles import Profile
+from app.treaties.schema import Article, Deadline, Refusal, Treaty
+
+ORDER = ("bilateral", "regional", "multilateral", "reciprocity")
+"""Kinds of treaty, what goes before others first."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an instrument is not open, or is open with a proviso. `code` is stable, `article` with the treaty's name."""
+
+    code: str
+    words: str
+    article: str = NO_ARTICLE
+    verified: bool = True
+
+    def to_json(self) -> JsonObject:
+        """As doors show it."""
+        return {"code": self.code, "words": self.words, "article": self.article, "article_verified": self.verified}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One instrument. `open`: a request may rest on it. `against`: why not; `provisos`: what binds it all the same."""
+
+    treaty: Treaty
+    rank: int
+    open: bool
+    against: tuple[Reason, ...]
+    provisos: tuple[Reason, ...]
+    opens: tuple[tuple[str, str], ...]
+    """Each measure that was asked about and that it opens, with the article."""
+
+    def to_json(self) -> JsonObject:
+        """As doors show it."""
+        opens: list[Json] = [{"measure": code, "article": article} for code, article in self.opens]
+        return {
+            "treaty": self.treaty.code,
+            "short": self.treaty.short,
+            "version": self.treaty.version,
+            "title": self.treaty.title["en"],
+            "kind": self.treaty.kind,
+            "rank": self.rank,
+            "open": self.open,
+            "against": [one.to_json() for one in self.against],
+            "provisos": [one.to_json() for one in self.provisos],
+            "opens": opens,
+        }
+
+
+def choose(
+    treaties: Treaties,
+    requesting: Profile,
+    requested: Profile,
+    day: date,
+    *,
+    measures: Sequence[str] = (),
+    offences: Sequence[JsonObject] = (),
+    procedure: str = "mla",
+) -> tuple[Choice, ...]:
+    """Every instrument in its version of the day, those open first, in the order in which they apply. `offences` are
+    rows as a request has them: code, and where known `max_penalty`, `treaty`, `organised_group`. Without measures or
+    offences any will do.
+    """
+    used = [requested.reads(one) for one in treaties.on(day)]
+    bound = {one.code: one for one in used if _bound(one, requesting, requested, day)}
+    found = [
+        _choice(one, requesting, requested, day, measures, offences, procedure, list(bound.values())) for one in used
+    ]
+    if any(one.open and one.treaty.kind != "reciprocity" for one in found):
+        found = [_after_treaties(one) if one.treaty.kind == "reciprocity" else one for one in found]
+    return tuple(sorted(found, key=lambda one: (not one.open, one.rank, one.treaty.code)))
+
+
+def _bound(treaty: Treaty, requesting: Profile, requested: Profile, day: date) -> bool:
+    return all(one.bound(treaty, day) for one in (requesting, requested) if one.known or treaty.between)
+
+
+def _choice(
+    treaty: Treaty,
+    requesting: Profile,
+    requested: Profile,
+    day: date,
+    measures: Sequence[str],
+    offences: Sequence[JsonObject],
+    procedure: str,
+    bound: Sequence[Treaty],
+) -> Choice:
+    against = [*_parties(treaty, (requesting, requested), day)]
+    if procedure not in treaty.procedures:
+        against.append(
+            _said(treaty, "procedure_not_opened", f"It does not open the procedure {procedure}.", "measures")
+        )
+    against += _outside(treaty, offences)
+    opens, shut = _measures(treaty, measures, offences)
+    against += shut
+    if treaty.direct is not None and not (requesting.direct_to_provider and requested.direct_to_provider):
+        whole = all(one.code in treaty.direct.measures for one in treaty.measures)
+        reason = _cited(
+            treaty, "direct_to_provider", "Its orders go to providers directly, which is no procedure here.",
+            treaty.direct.article,
+        )  # fmt: skip
+        against += [reason] if whole else []
+    provisos = [
+        *_before(treaty, bound, measures),
+        *_reservations(treaty, requested, measures),
+        *_dual(treaty, procedure),
+    ]
+    provisos += _road(treaty, requested)
+    return Choice(treaty, ORDER.index(treaty.kind), not against, tuple(against), tuple(provisos), opens)
+
+
+def _parties(treaty: Treaty, both: Sequence[Profile], day: date) -> Iterable[Reason]:
+    """T-1."""
+    for one in both:
+        if treaty.between and one.state not in treaty.between:
+            yield _said(treaty, "not_party", f"{one.state} is not one of its two parties.", "scope")
+        elif not one.known and treaty.kind != "reciprocity":
+            yield _said(treaty, "profile_unknown", f"No profile of {one.state} is held.", "scope")
+        elif not one.bound(treaty, day):
+            begins = one.parties.get(treaty.code)
+            said = f"It enters into force for {one.state} on {begins}." if begins and begins > day else ""
+            yield _said(treaty, "not_party", said or f"It is not in force for {one.state}.", "scope")
+
+
+def _outside(treaty: Treaty, offences: Sequence[JsonObject]) -> Iterable[Reason]:
+    """T-2."""
+    words = {
+        Cover.NONE: ("offence_outside", "It does not cover {}."),
+        Cover.UNTOLD: ("penalty_missing", "It may cover {}: state the maximum penalty."),
+        Cover.GROUP: ("organised_group_unsaid", "It covers {} only as a crime of an organised criminal group."),
+    }
+    for one in offences:
+        found = cover(treaty, one)
+        if found in words:
+            code, said = words[found]
+            yield _said(treaty, code, said.format(one.get("code")), "scope")
+
+
+def _measures(
+    treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject]
+) -> tuple[tuple[tuple[str, str], ...], list[Reason]]:
+    """T-3 and T-4."""
+    covers = {cover(treaty, one) for one in offences} or {Cover.FULL}
+    opens, shut = [], []
+    for code in measures:
+        row = treaty.opened(code)
+        if row is None:
+            shut.append(_said(treaty, "measure_not_listed", f"It does not open {code}.", "measures"))
+        elif Cover.FULL in covers or (row.serious_crime and Cover.SERIOUS in covers):
+            opens.append((code, treaty.cite(row.article)))
+        elif Cover.SERIOUS in covers:
+            words = f"For this offence it opens electronic evidence only, not {code}."
+            shut.append(_cited(treaty, "measure_not_open", words, row.article))
+    return tuple(opens), shut
+
+
+def _before(treaty: Treaty, bound: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
+    """Only the corresponding provisions of the other treaty go before: it must open one of the measures itself."""
+    for other in bound:
+        corresponds = not measures or any(other.opened(code) for code in measures)
+        if other.kind in treaty.yields_to and corresponds:
+            words = f"It gives way to {other.short}, unless both States agree to use it."
+            yield _said(treaty, "gives_way", words, "yields_to")
+
+
+def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str]) -> Iterable[Reason]:
+    made = requested.declared(treaty).reservations
+    wanted = {"dc_at_disclosure": "PRESERVE", "traffic_orders": "GIVE_EFFECT_ORDER"}
+    words = {
+        "dc_at_disclosure": "{} may refuse preservation where dual criminality will be missing at disclosure.",
+        "traffic_orders": "{} gives no effect to orders for traffic data.",
+    }
+    for one in made:
+        if not measures or wanted[one] in measures:
+            ground = next((row.article for row in treaty.refusals if row.code == one), None)
+            yield _cited(treaty, one, words[one].format(requested.state), ground or treaty.articles["measures"])
+
+
+def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
+    rule, article = treaty.dual(procedure)
+    if rule == "mandatory":
+        yield _cited(treaty, "dual_criminality", "The conduct must be an offence in both States.", article)
+
+
+def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:
+    diplomatic = requested.diplomatic_only or requested.declared(treaty).diplomatic_only
+    if treaty.channel.ordinary == "diplomatic" or diplomatic:
+        yield _cited(treaty, "diplomatic", "Requests go through the diplomatic channel.", treaty.channel.article)
+
+
+def _after_treaties(one: Choice) -> Choice:
+    words = "A treaty is open: reciprocity is for where there is none."
+    return Choice(one.treaty, one.rank, one.open, one.against, (*one.provisos, Reason("last", words)), one.opens)
+
+
+def _said(treaty: Treaty, code: str, words: str, key: str) -> Reason:
+    return _cited(treaty, code, words, treaty.articles[key])
+
+
+def _cited(treaty: Treaty, code: str, words: str, article: Article) -> Reason:
+    return Reason(code, words, treaty.cite(article), article.verified)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How several treaties named together rule: contents united, grounds of the first, the shortest deadlines."""
+
+    contents: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each field that any of them requires, with their articles."""
+    grounds: tuple[Refusal, ...]
+    deadlines: tuple[tuple[Treaty, Deadline], ...]
+
+
+_HOURS = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0, "working_days": 24.0 * 7 / 5}
+
+
+def merged(named: Sequence[Treaty], procedure: str = "mla", kind: str = "mla_request") -> Merged:
+    """The rules of treaties in the order in which a request names them ("and, subsidiarily, …")."""
+    fields: dict[str, list[str]] = {}
+    for treaty in named:
+        for row in treaty.contents:
+            if kind in row.kinds and row.when.when != "never":
+                fields.setdefault(row.field, []).append(treaty.cite(row.article))
+    grounds = (*named[0].grounds(procedure), *named[0].grounds(procedure, postpones=True)) if named else ()
+    return Merged(tuple((field, tuple(said)) for field, said in fields.items()), grounds, shortest(named))
+
+
+def shortest(named: Sequence[Treaty]) -> tuple[tuple[Treaty, Deadline], ...]:
+    """For each duty, event and way of bounding the deadline that gives least time; a floor is held by the highest."""
+    best: dict[tuple[str, str, str, str, str], tuple[Treaty, Deadline]] = {}
+    for treaty in named:
+        for one in treaty.deadlines:
+            key = (one.duty, one.start, one.limit, one.bound, one.clock)
+            before = best.get(key)
+            longer = before is None or _span(one) < _span(before[1])
+            if before is None or (longer if one.limit != "at_least" else _span(one) > _span(before[1])):
+                best[key] = (treaty, one)
+    return tuple(best.values())
+
+
+def _span(one: Deadline) -> float:
+    return (one.number or 0) * _HOURS.get(one.unit, 0.0)

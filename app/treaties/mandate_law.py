@@ -1,0 +1,24 @@
+"""Mandates inside a State: their findings (`law.md` §3.13)."""
+
+from __future__ import annotations
+
+from app.treaties.entry import OWN, PRACTICE, A, B, Entry, W
+
+# fmt: off
+ENTRIES: tuple[Entry, ...] = (
+    Entry("mandate_abroad", B, "A mandate never crosses a border: {recipient} is another State.", OWN,
+          "Send the request itself."),
+    Entry("letter_missing", W, "The issuing authority's signed letter is not attached.", "UNCC 40(13), EIO 2(c)",
+          "Attach it, so that its signature can be checked."),
+    Entry("outgoing_at_home", B, "The outgoing request is addressed to the State's own authorities.", OWN,
+          "Name the State that is to be asked."),
+    Entry("outgoing_draft_missing", W, "The text of the outgoing request is not attached.", OWN,
+          "Attach its draft, or say in which matter it stands."),
+    Entry("instruction_undated", W, "Say by when it is wanted.", PRACTICE, "Fill urgency.wanted_by."),
+    Entry("access_missing", A, "Nobody but this authority sees the linked matter: the other has no access to it.", OWN,
+          "Grant access, if the work needs it."),
+    Entry("competent_unnamed", A, "Say which authority is competent.", PRACTICE),
+    Entry("delivery_without_law", W, "Say under which law and order the material was obtained.", PRACTICE,
+          "Without it the other State's court cannot test its legality."),
+)
+# fmt: on

@@ -1,0 +1,162 @@
+"""What a treaty opens: every offence by every measure, with the article; and two treaties key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.kit.canonical import JsonObject
+from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.schema import Article, Treaty
+
+FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_mapped", "organised_group", "shut"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any."""
+
+    measure: str
+    offence: str
+    state: str
+    article: str = ""
+    years: int = 0
+
+    def to_json(self) -> JsonObject:
+        """As doors show it."""
+        return {
+            "measure": self.measure,
+            "offence": self.offence,
+            "state": self.state,
+            "article": self.article,
+            "years": self.years,
+        }
+
+
+def cells(treaty: Treaty) -> tuple[Cell, ...]:
+    """The whole matrix, measure by measure, in the order of the codes."""
+    return tuple(cell(treaty, measure, offence) for measure in MEASURES for offence in OFFENCES)
+
+
+def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
+    """One measure for one offence, as far as the code alone tells."""
+    row, known = treaty.opened(measure), [one for one in treaty.scope.offences if one.code == offence]
+    if row is None:
+        return Cell(measure, offence, SHUT)
+    if known:
+        one = known[0]
+        state = MAPPED if one.partly or one.names else FULL
+        return Cell(measure, offence, state, _both(row.article, one.article))
+    whole, evidence = treaty.scope.any, treaty.scope.evidence
+    if whole is not None:
+        state = GROUP if whole.group else FULL
+        return Cell(measure, offence, state, _both(row.article, whole.article), whole.years)
+    if evidence is not None and row.serious_crime:
+        return Cell(measure, offence, EVIDENCE, _both(row.article, evidence.article), evidence.years)
+    return Cell(measure, offence, SHUT)
+
+
+def _both(one: Article, other: Article) -> str:
+    return one.text if one.text == other.text else f"{one.text}; {other.text}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One key in which two treaties differ. `section` groups keys as the file does; empty text: it has no such key."""
+
+    section: str
+    key: str
+    left: str
+    right: str
+
+    def to_json(self) -> JsonObject:
+        """As doors show it."""
+        return {"section": self.section, "key": self.key, "left": self.left, "right": self.right}
+
+
+def compared(left: Treaty, right: Treaty, *, same: bool = False) -> tuple[Difference, ...]:
+    """Two treaties, key by key, in the order of the file; keys in which they agree only when asked for."""
+    found = []
+    ours, theirs = dict(facts(left)), dict(facts(right))
+    for place in dict.fromkeys((*ours, *theirs)):
+        one, other = ours.get(place, ""), theirs.get(place, "")
+        if same or one != other:
+            found.append(Difference(*place, one, other))
+    order = list(dict.fromkeys(section for section, _ in (*ours, *theirs)))
+    return tuple(sorted(found, key=lambda one: order.index(one.section)))
+
+
+def facts(treaty: Treaty) -> Iterator[tuple[tuple[str, str], str]]:
+    """Everything that a treaty says, as ((section, key), words)."""
+    yield ("treaty", "kind"), treaty.kind
+    yield ("treaty", "languages"), ", ".join(treaty.listed_languages) or treaty.languages.replace("_", " ")
+    yield ("treaty", "gives way to"), ", ".join(treaty.yields_to)
+    for name, article in treaty.procedures.items():
+        yield ("procedures", name), article.text
+    for name, one in (("any offence", treaty.scope.any), ("electronic evidence of", treaty.scope.evidence)):
+        if one is not None:
+            least = f"from {one.years} years" if one.years else "any offence"
+            yield ("scope", name), f"{least}{', organised group' if one.group else ''} ({one.article.text})"
+    for offence in treaty.scope.offences:
+        yield ("scope", offence.code), offence.article.text + (" as far as mapped" if offence.partly else "")
+    for measure in treaty.measures:
+        yield ("measures", measure.code), measure.article.text
+    yield from _rules(treaty)
+    for content in treaty.contents:
+        place = content.field if content.kinds == ("mla_request",) else f"{', '.join(content.kinds)}: {content.field}"
+        if content.when.when != "never":
+            yield ("contents", f"{place} {content.when.text}"), f"{content.severity.value} ({content.article.text})"
+    for ground in treaty.refusals:
+        where = ", ".join((*ground.procedures, *ground.acts))
+        must = ", must refuse" if ground.mandatory else ""
+        yield ("grounds", f"{ground.code} in {where}"), ground.article.text + must
+    for code, article in treaty.refusal_rules.never.items():
+        where = ", ".join(treaty.refusal_rules.never_in.get(code, ()))
+        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), article.text
+    for deadline in treaty.deadlines:
+        bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
+        key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")
+        yield ("deadlines", key), f"{bound} {deadline.bound} ({deadline.article.text})".replace("_", " ")
+    for key, article in treaty.articles.items():
+        yield ("provisions", key.replace("_", " ")), article.text
+
+
+def _rules(treaty: Treaty) -> Iterator[tuple[tuple[str, str], str]]:
+    dual, use, channel, form = treaty.dual_criminality, treaty.use, treaty.channel, treaty.form
+    yield ("dual criminality", "rule"), f"{dual.default} by {dual.test} ({dual.article.text})".replace("_", " ")
+    for measure, article in dual.waived.items():
+        yield ("dual criminality", f"waived for {measure}"), article.text
+    for procedure, (rule, article) in dual.procedures.items():
+        yield ("dual criminality", f"in {procedure}"), f"{rule} ({article.text})"
+    yield ("channel", "ordinary"), channel.ordinary
+    yield ("channel", "in urgency"), ", ".join(channel.urgent)
+    yield ("channel", "judicial direct"), channel.judicial_direct
+    yield ("form", "electronic"), "encouraged" if form.electronic_encouraged else "admitted"
+    yield ("form", "needs"), ", ".join(form.electronic_needs)
+    yield ("form", "spoken"), form.oral_only.replace("_", " ")
+    yield ("use", "other use"), use.specialty.replace("_", " ")
+    yield ("use", "exculpatory"), use.exculpatory.replace("_", " ")
+    yield ("use", "personal data"), use.personal_data_onward
+    yield ("costs", "ordinary"), treaty.costs.ordinary.replace("_", " ")
+    yield ("costs", "extraordinary"), treaty.costs.extraordinary.replace("_", " ")
+    yield ("grounds", "list"), "closed" if treaty.refusal_rules.closed else _closed(treaty.refusal_rules.closed_for)
+
+
+def _closed(procedures: tuple[str, ...]) -> str:
+    return f"closed for {', '.join(procedures)}" if procedures else "open"
+
+
+def gathered(found: Iterable[Cell]) -> list[tuple[str, str, str, str]]:
+    """The cells as lines for people: measure, how open, from which years, the offences of which that is true."""
+    rows: dict[tuple[str, str, int], list[str]] = {}
+    for one in found:
+        rows.setdefault((one.measure, one.state, one.years), []).append(one.offence)
+    return [
+        (
+            measure,
+            state.replace("_", " "),
+            str(years or ""),
+            "all" if len(offences) == len(OFFENCES) else ", ".join(offences),
+        )
+        for (measure, state, years), offences in rows.items()
+    ]

@@ -1,0 +1,78 @@
+"""What a State adds to a treaty or takes from it, by its own file: `[treaty.<code>]` in its profile, without code.
+
+A narrowing changes findings, and nothing else: the treaty keeps code, version and digest, and what another State signed
+is accepted as before (`design.md` §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.treaties.codes import MEASURES
+from app.treaties.rows import article_in, content_in, deadline_in
+from app.treaties.schema import Content, Deadline, Opened, Treaty
+from app.treaties.tables import DUAL
+from app.treaties.toml import Table
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """`without`: measures that the State does not give under the treaty. `measures`, `contents`, `deadlines`: rows of
+    its own, each in the place of the treaty's row with the same key, else beside the others.
+    """
+
+    without: tuple[str, ...] = ()
+    dual_criminality: str = ""
+    measures: tuple[Opened, ...] = ()
+    contents: tuple[Content, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+
+def narrowings_in(table: Table) -> Mapping[str, Narrowing]:
+    """Every `[treaty.<code>]` of a profile."""
+    below = table.maybe("treaty")
+    if below is None:
+        return {}
+    with below:
+        return {code: _narrowing(below.table(code)) for code in below.every()}
+
+
+def _narrowing(table: Table) -> Narrowing:
+    with table:
+        deadlines = []
+        for one in table.tables("deadline"):
+            found = deadline_in(one)
+            if found.kind != "practice":
+                raise one.bad("a State's own deadline is of kind 'practice': it binds nobody else")
+            deadlines.append(found)
+        return Narrowing(
+            without=table.texts("without", among=MEASURES),
+            dual_criminality=table.text("dual_criminality", "", among=DUAL) if table.has("dual_criminality") else "",
+            measures=tuple(
+                Opened(one.text("code", among=MEASURES), article_in(one), one.flag("serious_crime", False))
+                for one in table.tables("measure")
+            ),
+            contents=tuple(content_in(one) for one in table.tables("contents")),
+            deadlines=tuple(deadlines),
+        )
+
+
+def narrowed(treaty: Treaty, by: Narrowing | None) -> Treaty:
+    """The treaty as the State reads it."""
+    if by is None:
+        return treaty
+    dual = treaty.dual_criminality
+    own = {one.code for one in by.measures} | set(by.without)
+    fields = {(one.field, one.when.text, one.kinds) for one in by.contents}
+    codes = {one.code for one in by.deadlines}
+    return replace(
+        treaty,
+        measures=(*(one for one in treaty.measures if one.code not in own), *by.measures),
+        contents=(
+            *(one for one in treaty.contents if (one.field, one.when.text, one.kinds) not in fields),
+            *by.contents,
+        ),
+        deadlines=(*(one for one in treaty.deadlines if one.code not in codes), *by.deadlines),
+        dual_criminality=replace(dual, default=by.dual_criminality) if by.dual_criminality else dual,
+    )

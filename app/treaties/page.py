@@ -1,0 +1,211 @@
+"""A treaty as people read it: `docs/reference/treaties/<code>-<version>.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.treaties import matrix
+from app.treaties.catalogue import digest_of
+from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.declarations import words
+from app.treaties.profiles import PROFILES, Profiles
+from app.treaties.schema import Article, Content, Deadline, Refusal, Threshold, Treaty
+
+_SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
+_KEY = (
+    "● open; ◐ as far as the conduct is mapped to an article or the convention is named; ○ electronic evidence only; "
+    "◇ only of an organised criminal group; empty: not open."
+)
+
+
+def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
+    """The page, Markdown. Every row has its article; `~` marks those that were not compared with a text yet."""
+    lines = [
+        f"# {treaty.title['en']}",
+        "",
+        f"Printed from `app/treaties/data/{treaty.file}`, version {treaty.version} ({treaty.citation}), SHA-256 "
+        f"`{digest_of(treaty)}`. An article marked ~ has not been compared with the official text yet.",
+        "",
+        *_read(treaty),
+        *_rules(treaty),
+        *_parties(treaty, profiles),
+        *_rows("Procedures", "procedure", [(name, one, "") for name, one in treaty.procedures.items()]),
+        *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
+        *_rows(
+            "Measures", "measure", [(one.code, one.article, _serious(one.serious_crime)) for one in treaty.measures]
+        ),
+        *_matrix(treaty),
+        *_rows("Contents", "field", [(one.field, one.article, _content(one)) for one in treaty.contents]),
+        *_rows(
+            "Grounds of refusal and postponement",
+            "ground",
+            [(one.code, one.article, _ground(one)) for one in treaty.refusals],
+        ),
+        *_rows("Deadlines", "deadline", [(one.code, one.article, _deadline(one)) for one in treaty.deadlines]),
+        *_form(treaty),
+        *_use(treaty),
+        *_assurance(treaty),
+        *_rows("Provisions", "provision", [(key, one, "") for key, one in treaty.articles.items()]),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _read(treaty: Treaty) -> list[str]:
+    said = treaty.text_read or "No text of it was read yet: every number is from memory"
+    return [f"Compared with: {said}.", ""]
+
+
+def _rules(treaty: Treaty) -> list[str]:
+    rules, dual, channel = treaty.refusal_rules, treaty.dual_criminality, treaty.channel
+    closed = "closed" if rules.closed else "open"
+    closed += f", but closed for {', '.join(rules.closed_for)}" if rules.closed_for and not rules.closed else ""
+    never = ", ".join(f"`{code}` ({_article(one)}{_only(treaty, code)})" for code, one in rules.never.items())
+    waived = ", ".join(f"`{code}` ({_article(one)})" for code, one in dual.waived.items())
+    own = ", ".join(f"{name}: {rule} ({_article(one)})" for name, (rule, one) in dual.procedures.items())
+    listed = ", ".join(treaty.listed_languages)
+    lines = [
+        f"- Dual criminality: {_said(dual.default)}, by {dual.test}"
+        + (f"; waived for {waived}" if waived else "")
+        + (f"; {own}" if own else "")
+        + (f"; help without coercion is owed all the same ({_article(dual.uncoercive)})" if dual.uncoercive else ""),
+        f"- The list of grounds is {closed}" + (f"; never a ground: {never}" if never else ""),
+        f"- Costs: ordinary {_said(treaty.costs.ordinary)}, extraordinary {_said(treaty.costs.extraordinary)}",
+        f"- Channel: {channel.ordinary}; in urgency {', '.join(channel.urgent) or 'no other'}; direct between judicial "
+        f"authorities {channel.judicial_direct}",
+        f"- Languages: {listed or _said(treaty.languages)}",
+    ]
+    if treaty.yields_to:
+        before = ", ".join(treaty.yields_to)
+        lines.append(f"- It gives way to a treaty that is {before} ({_article(treaty.articles['yields_to'])})")
+    if treaty.supplements:
+        lines.append(f"- Both States must also be parties to {', '.join(f'`{one}`' for one in treaty.supplements)}")
+    if treaty.direct is not None:
+        lines.append(
+            f"- It lets authorities address providers abroad ({_article(treaty.direct.article)}). "
+            "Rogatory does not: the State is asked."
+        )
+    if treaty.extradition is not None:
+        lines.append(f"- Extradition: {_extradition(treaty)} ({_article(treaty.extradition.article)})")
+    for what, one in (("All assistance", treaty.scope.any), ("Electronic evidence", treaty.scope.evidence)):
+        if one is not None:
+            lines.append(f"- {what} for {_threshold(one)}")
+    return [*lines, ""]
+
+
+def _parties(treaty: Treaty, profiles: Profiles) -> list[str]:
+    rows = [
+        f"| {state}: {one.name} | {one.parties[treaty.code]} | {words(one.declared(treaty)) or '—'} |"
+        for state, one in sorted(profiles.profiles.items())
+        if treaty.code in one.parties
+    ]
+    if not rows:
+        return []
+    return ["## Parties", "", "| State | in force from | declarations and reservations |", "|---|---|---|", *rows, ""]
+
+
+def _matrix(treaty: Treaty) -> list[str]:
+    opened = [code for code in MEASURES if treaty.opened(code)]
+    lines = ["## What it opens", "", _KEY, "", "| offence | " + " | ".join(f"`{one}`" for one in opened) + " |"]
+    lines.append("|---" * (len(opened) + 1) + "|")
+    for offence in OFFENCES:
+        signs = [_SIGNS[matrix.cell(treaty, measure, offence).state] for measure in opened]
+        lines.append(f"| `{offence}` | " + " | ".join(signs) + " |")
+    return [*lines, ""]
+
+
+def _form(treaty: Treaty) -> list[str]:
+    form = treaty.form
+    electronic = "encouraged" if form.electronic_encouraged else "admitted"
+    needs = f"; needs {', '.join(form.electronic_needs)}" if form.electronic_needs else ""
+    lines = [
+        f"- Written, or by means that give a written record ({_article(form.written_record)})",
+        f"- Electronic form is {electronic} ({_article(form.electronic)}){needs}",
+    ]
+    if form.oral is not None:
+        lines.append(
+            f"- By word of mouth {_said(form.oral_only)}, confirmed {_said(form.oral_confirm)} ({_article(form.oral)})"
+        )
+    return ["## Form", "", *lines, ""]
+
+
+def _use(treaty: Treaty) -> list[str]:
+    use = treaty.use
+    personal = f" ({_article(use.personal_data)})" if use.personal_data else ""
+    asked = "where it is asked for" if use.confidentiality_by_request else "always"
+    return [
+        "## Use of what is received",
+        "",
+        f"- Other use: {_said(use.specialty)} ({_article(use.specialty_article)})",
+        f"- What exculpates: {_said(use.exculpatory)}",
+        f"- Confidentiality: {asked} ({_article(use.confidentiality)})",
+        f"- Personal data onward: {_said(use.personal_data_onward)}{personal}",
+        "",
+    ]
+
+
+def _assurance(treaty: Treaty) -> list[str]:
+    if not treaty.assurance:
+        return []
+    return ["## Assurance", "", *(f"- **{language}**: {text}" for language, text in treaty.assurance.items()), ""]
+
+
+def _rows(title: str, noun: str, rows: Iterable[tuple[str, Article, str]]) -> list[str]:
+    table = [f"| `{code}` | {_article(article)} | {note or '—'} |" for code, article, note in rows]
+    return [f"## {title}", "", f"| {noun} | article | |", "|---|---|---|", *table, ""] if table else []
+
+
+def _article(article: Article) -> str:
+    return article.text if article.verified else f"{article.text} ~"
+
+
+def _said(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _only(treaty: Treaty, code: str) -> str:
+    only = treaty.refusal_rules.never_in.get(code, ())
+    return f", in {', '.join(only)}" if only else ""
+
+
+def _partly(partly: bool) -> str:
+    return "as far as mapped" if partly else ""
+
+
+def _serious(serious: bool) -> str:
+    return "also for electronic evidence of other offences" if serious else ""
+
+
+def _content(one: Content) -> str:
+    kinds = "" if one.kinds == ("mla_request",) else f"; in {', '.join(one.kinds)}"
+    return f"{one.severity.value}, {one.when.text}{kinds}"
+
+
+def _ground(one: Refusal) -> str:
+    said = [", ".join(one.procedures) + (f": only {', '.join(one.acts)}" if one.acts else "")]
+    flags = (
+        (one.postpones, "postpones"),
+        (one.consult, "consult first"),
+        (one.mandatory, "must be refused"),
+        (one.reserved, "only with the reservation"),
+    )
+    return "; ".join([*said, *(words for true, words in flags if true)])
+
+
+def _threshold(one: Threshold) -> str:
+    years = f"{one.years} year{'s' if one.years > 1 else ''}"
+    least = f"any offence with a maximum of {years} or more" if one.years else "any offence"
+    return f"{least}{' of an organised criminal group' if one.group else ''} ({_article(one.article)})"
+
+
+def _extradition(treaty: Treaty) -> str:
+    rule = treaty.extradition
+    years = f"a maximum of {rule.minimum_years} or more years in both States" if rule and rule.minimum_years else ""
+    left = f"at least {rule.remaining_months} months left of a sentence" if rule and rule.remaining_months else ""
+    return "; ".join(one for one in (years, left) if one) or "the minimum penalty is that of the requested State's law"
+
+
+def _deadline(one: Deadline) -> str:
+    bound = f"{_said(one.limit)} {one.number} {_said(one.unit)}" if one.number else ""
+    bound = bound or f"{_said(one.limit)} {_said(one.bound)}".strip()
+    clock = f"; sets the clock `{one.clock}`" if one.clock else ""
+    return f"{bound}, from {_said(one.start)}; duty: {one.duty}; {one.kind}{clock}"

@@ -1,0 +1,43 @@
+"""The law over HTTP: treaties, procedures, and what is open between our State and another."""
+
+from __future__ import annotations
+
+from app.procedures.catalogue import CATALOGUE
+from app.treaties.catalogue import TREATIES
+from tests.api.asking import Door, refused
+
+
+def test_treaties_come_in_pages_and_whole(xa: Door) -> None:
+    page = xa.get("/treaties", params={"limit": 3})
+    rest = xa.get("/treaties", params={"limit": 200, "cursor": page["next"]})
+    codes = [one["code"] for one in (*page["items"], *rest["items"])]
+    assert codes == sorted(codes)
+    assert {"un_cybercrime", "budapest", "reciprocity"} <= set(codes)
+    whole = xa.get("/treaties/un_cybercrime")
+    assert (whole["version"], whole["sha256"]) == (2, TREATIES.newest("un_cybercrime").digest)
+    assert {"section": "provisions", "key": "video", "words": "40(18)"} in whole["says"]
+    assert {one["code"] for one in whole["grounds"] if "withhold_traffic" in one["acts"]} >= {"sovereignty"}
+    assert xa.get("/treaties/un_cybercrime", params={"version": 1})["version"] == 1
+    refused(xa.ask("GET", "/treaties/palermo"), 404, "no_treaty")
+    refused(xa.ask("GET", "/treaties/untoc", params={"version": 9}), 404, "unsupported")
+    refused(xa.ask("GET", "/treaties/UNTOC"), 422, "bad_request")
+
+
+def test_procedures_are_listed(xa: Door) -> None:
+    found = {one["name"]: one for one in xa.get("/procedures", params={"limit": 200})["items"]}
+    assert set(found) == {one.name for one in CATALOGUE.procedures}
+    assert found["mla"]["opened_by"] == ["request", "note_oral"]
+    assert "EXECUTING" in found["mla"]["statuses"]
+
+
+def test_what_is_open_and_why_the_rest_is_not(xa: Door) -> None:
+    asked = {"requested": "XB", "measure": ["PRESERVE"], "offence": ["OTHER:4"], "on": "2026-11-24"}
+    found = {one["treaty"]: one for one in xa.get("/treaty-choices", params=asked)["items"]}
+    assert [code for code, one in found.items() if one["open"]] == [
+        "bilateral_xa_xb", "budapest", "un_cybercrime", "reciprocity",
+    ]  # fmt: skip
+    assert found["un_cybercrime"]["opens"] == [{"measure": "PRESERVE", "article": "UNCC 42"}]
+    assert [why["code"] for why in found["untoc"]["against"]] == ["organised_group_unsaid", "measure_not_listed"]
+    refused(xa.ask("GET", "/treaty-choices", params={"requested": "XB", "measure": ["PRESERV"]}), 422, "unknown_code")
+    refused(xa.ask("GET", "/treaty-choices", params={"requested": "xb"}), 422, "bad_request")
+    refused(xa.ask("GET", "/treaty-choices"), 422, "bad_request")

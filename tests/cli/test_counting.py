@@ -1,0 +1,38 @@
+"""How a deadline was counted, as people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app.cli.counting import counted
+from app.notices.deadlines import Calendar, Pause, reckon
+from app.procedures.table import Span, Unit
+
+VIENNA = Calendar.of("Europe/Vienna", "AT")
+
+
+def test_days_name_what_was_not_counted() -> None:
+    pause = Pause(datetime(2026, 12, 9, 8, tzinfo=UTC), datetime(2026, 12, 9, 12, tzinfo=UTC))
+    found = reckon(Span(5, Unit.WORKING_DAYS), datetime(2026, 12, 2, 23, 30, tzinfo=UTC), VIENNA, pauses=[pause])
+    said = counted(found.to_json())
+    # Half past eleven at night in UTC is the next day in Vienna.
+    assert said.startswith("5 working days from 2026-12-03 (Europe/Vienna); not counted: 2026-12-05 to 2026-12-06 ")
+    assert "2026-12-08 holiday " in said
+    assert "2026-12-09 paused" in said
+    assert said.endswith("paused: 2026-12-09T09:00+01:00 to 2026-12-09T13:00+01:00")
+
+
+def test_hours_run_through_the_night() -> None:
+    found = reckon(Span(24, Unit.HOURS), datetime(2026, 12, 5, 8, tzinfo=UTC), VIENNA)
+    assert counted(found.to_json()) == "24 hours from 2026-12-05T09:00+01:00 (Europe/Vienna)"
+
+
+def test_an_end_that_is_named_says_by_what() -> None:
+    named = {"named": "until", "from": "2026-12-05T08:00:00.000Z", "zone": "UTC", "due": "2026-12-31T23:59:59.000Z"}
+    assert counted(named) == "the instrument names it: until (UTC)"
+    assert counted(None) == ""
+
+
+def test_a_moved_end_says_from_where() -> None:
+    found = reckon(Span(7, Unit.DAYS), datetime(2026, 11, 21, 9, tzinfo=UTC), Calendar.of("UTC"), roll=True)
+    assert counted(found.to_json()) == "7 days from 2026-11-21 (UTC); moved on from 2026-11-28, on which nobody works"

@@ -1,0 +1,58 @@
+"""Writing a draft by commands: fields set one by one, versions listed, compared and brought back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.typing_commands import Terminal
+
+ANA = ("--as", "XA.moj/ana")
+NEW = ("draft", "new", "--act", "request", "--to", "XB.moj", "--treaty", "un_cybercrime")
+
+
+def test_fields_are_set_one_by_one_and_versions_brought_back(introduced: Terminal) -> None:
+    draft = str(introduced.json(*ANA, *NEW, "--body", '{"link": "A"}')["id"])
+    introduced.done(*ANA, "draft", "change", draft, "--set", "link=B = C", "--set", 'facts.places:=["X"]')
+    changed = introduced.json(*ANA, "draft", "change", draft, "--set", "link:=null")
+    assert (changed["version"], changed["body"]) == (3, {"facts": {"places": ["X"]}})
+    introduced.refused("bad_place", 2, *ANA, "draft", "change", draft, "--set", "link")
+    introduced.refused("bad_json", 1, *ANA, "draft", "change", draft, "--set", "link:={")
+    found = introduced.listed(*ANA, "draft", "versions", draft)
+    assert [(one["version"], one["by"]) for one in found] == [(3, "XA.moj/ana"), (2, "XA.moj/ana"), (1, "XA.moj/ana")]
+    assert "body.link" in introduced.done(*ANA, "draft", "versions", draft)
+    assert "B = C" in introduced.done(*ANA, "draft", "compare", draft, "3")
+    assert introduced.json(*ANA, "draft", "compare", draft, "3", "--since", "1")["since"] == 1
+    assert introduced.json(*ANA, "draft", "restore", draft, "1")["body"] == {"link": "A"}
+    introduced.refused("no_version", 1, *ANA, "draft", "restore", draft, "9")
+
+
+def test_a_request_is_copied_and_says_what_was_left_out(introduced: Terminal) -> None:
+    body = '{"link": "A", "key_dates": [{"kind": "trial", "date": "2020-01-01"}], "specialty": {"acknowledged": true}}'
+    earlier = str(introduced.json(*ANA, *NEW, "--body", body)["id"])
+    told = introduced.json(*ANA, "draft", "copy", earlier)
+    assert isinstance(told["draft"], dict)
+    assert told["draft"]["body"] == {"link": "A", "key_dates": []}
+    assert told["left_out"] == [
+        {"path": "specialty", "why": "This is affirmed anew."},
+        {"path": "key_dates.0", "why": "Its date has passed."},
+    ]
+    assert "key_dates.0" in introduced.done(*ANA, "draft", "copy", earlier)
+    introduced.refused("no_matter", 1, *ANA, "draft", "carry", "XA-2026-K7Q3MD9T")
+    introduced.refused("no_matter", 1, *ANA, "matters", "linked", "XA-2026-K7Q3MD9T")
+
+
+def test_a_clause_is_kept_and_put_into_a_draft(introduced: Terminal, tmp_path: Path) -> None:
+    words = tmp_path / "clause.txt"
+    words.write_text("The account {account} was used.\n", "utf-8")
+    new = ("clause", "add", "--title", "Link", "--text", str(words), "--field", "link", "--kind", "mla_request")
+    clause = str(introduced.json(*ANA, *new)["id"])
+    assert introduced.json(*ANA, "clause", "change", clause, "--title", "The link")["version"] == 2
+    introduced.refused("nothing_to_change", 2, *ANA, "clause", "change", clause)
+    assert [one["title"] for one in introduced.listed(*ANA, "clause", "list", "--find", "link")] == ["The link"]
+    draft = str(introduced.json(*ANA, *NEW, "--body", "{}")["id"])
+    told = introduced.json(*ANA, "clause", "use", draft, clause, "--with", "account=a@example.xb")
+    assert told["body"] == {"link": "The account a@example.xb was used."}
+    assert "The account {account}" in introduced.done(*ANA, "clause", "show", clause)
+    assert introduced.json(*ANA, "clause", "archive", clause)["archived"] is True
+    assert "No clause." in introduced.done(*ANA, "clause", "list")
+    assert introduced.json(*ANA, "clause", "archive", clause, "--back")["archived"] is False

@@ -1,0 +1,124 @@
+"""`rogatory treaties` and `rogatory procedures`: the law for people and programs, without a node."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli.main import app
+from app.kit.canonical import JsonObject
+from app.treaties.catalogue import DATA, TREATIES
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, [*words])
+
+
+def array(*words: str) -> list[JsonObject]:
+    told = run("--json", *words)
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert isinstance(found, list)
+    return found
+
+
+def said(*words: str) -> str:
+    told = run(*words)
+    assert told.exit_code == 0, told.output
+    return told.stdout
+
+
+def problem(code: str, *words: str) -> JsonObject:
+    told = run("--json", *words)
+    assert told.stdout == ""
+    found: JsonObject = json.loads(told.stderr)
+    assert found["code"] == code, found
+    return found
+
+
+def test_treaties_are_listed_in_the_version_of_the_day() -> None:
+    assert [one["code"] for one in array("treaties", "list")] == [*TREATIES.codes()]
+    assert {(one["code"], one["version"]) for one in array("treaties", "list", "--all")} >= {("un_cybercrime", 1)}
+    assert "eu_eevidence" not in {one["code"] for one in array("treaties", "list", "--on", "2026-01-01")}
+    assert "UNTOC" in said("treaties", "list")
+
+
+def test_a_treaty_is_shown_whole() -> None:
+    told = json.loads(said("--json", "treaties", "show", "un_cybercrime@1"))
+    assert told["version"] == 1
+    assert {"section": "provisions", "key": "video", "words": "40(18)"} in told["says"]
+    assert {"measure": "PRESERVE", "offence": "OTHER", "state": "electronic_evidence"}.items() <= next(
+        one for one in told["opens"] if (one["measure"], one["offence"]) == ("PRESERVE", "OTHER")
+    ).items()
+    assert "40(18)" in said("treaties", "show", "un_cybercrime")
+    assert "electronic evidence" in said("treaties", "show", "un_cybercrime", "--matrix")
+    assert problem("no_treaty", "treaties", "show", "palermo")
+    assert problem("unsupported", "treaties", "show", "untoc@7")
+    assert problem("bad_version", "treaties", "show", "untoc@new")
+
+
+def test_a_file_is_checked(tmp_path: Path) -> None:
+    template = DATA / "templates" / "bilateral.toml"
+    assert "in force between nobody" in said("treaties", "check", str(template))
+    bad = tmp_path / "x.toml"
+    bad.write_text(template.read_text("utf-8").replace('code = "sovereignty"', 'code = "soverignty"', 1), "utf-8")
+    told = problem("bad_law_file", "treaties", "check", str(bad))
+    assert "x.toml, [[refusal]] 1" in str(told["detail"])
+    assert "'sovereignty'" in str(told["remedy"])
+    bad.write_text(template.read_text("utf-8").replace('{ name = "assets", article = "16" },', ""), "utf-8")
+    assert "grounds for assets, which it does not open" in said("treaties", "check", str(bad))
+
+
+def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
+    own = tmp_path / "XB.toml"
+    own.write_text('state = "XB"\n[treaty.un_cybercrime]\nwithout = ["CONTENT_REALTIME"]\n', "utf-8")
+    told = json.loads(said("--json", "treaties", "check", str(own)))
+    assert told["narrows"] == ["un_cybercrime"]
+    assert "budapest" in told["parties"]
+    own.write_text('state = "XB"\n[treaty.un_cybercrim]\n', "utf-8")
+    assert problem("bad_law_file", "treaties", "check", str(own))
+
+
+def test_two_treaties_are_compared() -> None:
+    found = array("treaties", "compare", "untoc", "uncac")
+    assert {"section": "grounds", "key": "de_minimis in mla, hearing", "left": "", "right": "46(9)(b)"} in found
+    assert "They say the same." in said("treaties", "compare", "untoc", "untoc")
+    assert len(array("treaties", "compare", "untoc", "untoc", "--all")) > 100
+
+
+def test_what_is_open_between_two_states() -> None:
+    asked = ("treaties", "open", "XA", "XC", "--measure", "PRESERVE", "--offence", "ICT_FRAUD:5", "--on", "2026-11-24")
+    found = array(*asked)
+    assert [one["treaty"] for one in found if one["open"]] == ["un_cybercrime", "reciprocity"]
+    shut = next(one for one in found if one["treaty"] == "budapest")
+    assert [why["code"] for why in shut["against"]] == ["not_party"]  # type: ignore[union-attr,index,call-overload]
+    assert "It is not in force for XC." in said(*asked)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "remedy"),
+    [
+        ("unknown_code", ("XA", "XB", "--measure", "PRESERV"), "Did you mean PRESERVE?"),
+        ("unknown_code", ("XA", "XB", "--offence", "FRAUD:5"), "Did you mean ICT_FRAUD?"),
+        ("bad_penalty", ("XA", "XB", "--offence", "ICT_FRAUD:many"), "Write ICT_FRAUD:5."),
+        ("bad_state", ("xa", "XB"), "Write two capital letters, such as XA."),
+        ("unknown_code", ("XA", "XB", "--procedure", "mlat"), "Did you mean mla?"),
+    ],
+)
+def test_a_slip_is_named(code: str, words: tuple[str, ...], remedy: str) -> None:
+    assert problem(code, "treaties", "open", *words)["remedy"] == remedy
+
+
+def test_procedures_are_listed_and_shown() -> None:
+    found = {one["name"]: one for one in array("procedures", "list")}
+    assert found["mla"]["opened_by"] == ["request", "note_oral"]
+    assert "untoc" in found["mla"]["treaties"]  # type: ignore[operator]
+    steps = array("procedures", "show", "mla")
+    assert steps[0]["act"] == "request"
+    assert steps[0]["at"] == ["—"]
+    assert "acknowledgement" in said("procedures", "show", "mla")
+    assert problem("no_procedure", "procedures", "show", "rogatory")
+    assert problem("unsupported", "procedures", "show", "mla", "--version", "99")

@@ -1,0 +1,219 @@
+"""What of an earlier request can stand in a new one, and what a preservation brings along. Without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kit.canonical import Json, JsonObject
+from app.matters.carried import Preserved, carried
+from app.matters.copied import copied
+from app.procedures import contents
+from app.treaties.bodies import at
+from tests.factories import bodies
+from tests.matters.test_differences import JSON
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PIN: JsonObject = {"id": "01940000-0000-7000-8000-000000000001", "sha256": "ab" * 32}
+PRESERVATION: JsonObject = {
+    "authority": {"name": "Cybercrime Unit of XA"},
+    "contact": bodies.mla_request()["contact"],
+    "request_status": "new",
+    "offences": bodies.mla_request()["offences"],
+    "facts": {"summary": "Money was taken by telephone."},
+    "identifiers": [
+        {"id": "i1", "kind": "email", "address": "fraud@example.xb"},
+        {"id": "i2", "kind": "email", "address": "other@example.xb"},
+    ],
+    "data": [
+        {"id": "m1", "category": "SUBSCRIBER", "description": "Who holds it", "identifiers": ["i1"]},
+        {
+            "id": "m2",
+            "category": "TRAFFIC",
+            "description": "Log-ins",
+            "custodian": {"name": "Net Two"},
+            "period": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-31T00:00:00Z"},
+        },
+        {"id": "m3", "category": "CONTENT", "description": "Messages"},
+    ],
+    "relationship": "The account was used for the calls.",
+    "custodian": {"name": "Mail One", "service": "mail"},
+    "necessity": "Logs go after 30 days.",
+    "intends_mla": True,
+    "intended_from": {"name": "Ministry of Justice of XA", "directory_id": "XA.moj"},
+    "confidential": True,
+    "do_not_notify_user": True,
+    "no_intrusive_means": True,
+    "sources": [{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts.summary"], "conditions": ["No onward use"]}],
+    "related": [{"kind": "information", "matter": "XC-2026-K7Q3MD9T"}],
+    "answer_language": "en",
+}
+CONFIRMATION: JsonObject = {
+    "preserved_at": "2026-11-01T09:00:00Z",
+    "preserved_until": "2027-01-05",
+    "holdings": [
+        {"measure": "m1", "custodian": "Mail One", "outcome": "preserved", "status": "held"},
+        {"measure": "m2", "custodian": "Net Two", "outcome": "preserved", "status": "held"},
+        {"measure": "m2", "custodian": "Net Three", "outcome": "partly", "status": "held"},
+        {"measure": "m3", "custodian": "Mail One", "outcome": "lost", "status": "held", "reason": "Deleted before."},
+    ],
+    "user_will_be_notified": False,
+    "other_providers": [{"name": "Net Four"}],
+}
+
+
+def left(body: JsonObject, *, same_state: bool = True, same_treaty: bool = True) -> tuple[JsonObject, list[str]]:
+    found = copied(body, NOW, same_state=same_state, same_treaty=same_treaty)
+    return found.body, [one.path for one in found.left_out]
+
+
+def test_dates_that_have_passed_are_left_out_and_those_of_the_facts_stay() -> None:
+    request = bodies.mla_request(
+        key_dates=[
+            {"kind": "limitation", "date": "2031-09-14"},
+            {"kind": "hearing", "date": "2026-01-14"},
+        ],
+        confidentiality={"asked": True, "until": "2026-02-01"},
+        data_protection={"basis": "Law 1", "retention_until": "2040-01-01", "onward_transfer_asked": False},
+    )
+    body, paths = left(request)
+    assert at(body, "key_dates") == [{"kind": "limitation", "date": "2031-09-14"}]
+    assert at(body, "confidentiality") == {"asked": True}
+    assert at(body, "data_protection.retention_until") == "2040-01-01"
+    assert {"key_dates.1", "confidentiality.until"} <= set(paths)
+    for member in ("facts", "offences", "identifiers", "period_sought", "purpose", "legal_basis"):
+        assert body.get(member) == request.get(member)
+
+
+def test_affirmations_urgency_and_translations_are_made_anew() -> None:
+    request = bodies.mla_request(
+        translations=[{"file": "d0" * 32, "language": "sv", "translator": "E. D.", "certified": True}],
+        emergency={"facts": "A child", "risk_to": "its life"},
+    )
+    body, paths = left(request)
+    gone = {"no_intrusive_means", "specialty", "urgency", "emergency", "translations"}
+    assert not gone & set(body)
+    assert gone & set(request) <= set(paths)
+
+
+def test_what_was_said_to_one_state_or_under_one_treaty_stays_there() -> None:
+    request = bodies.mla_request(
+        assurances=[{"code": "specialty", "text": "No other use.", "given_by": "Ministry"}],
+        reciprocity={"text": "XA will do the same."},
+        sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts.summary"], "conditions": ["No onward use"]}],
+    )
+    body, paths = left(request, same_state=False, same_treaty=False)
+    assert {"assurances", "reciprocity", "channel", "legal_basis"} <= set(paths)
+    assert body["sources"] == request["sources"]  # a use limit binds whoever uses the facts again
+    assert {"assurances", "reciprocity", "channel", "legal_basis"} <= set(left(request)[0])
+
+
+def test_a_lasting_measure_that_is_over_has_no_period_any_more() -> None:
+    over: Json = {"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
+    body, paths = left(
+        {
+            "measures": [
+                {"id": "m1", "code": "TRAFFIC_REALTIME", "period": over},
+                {"id": "m2", "code": "ACCESS_STORED", "period": over, "preservation": PIN},
+                {"id": "m3", "code": "HEARING_VIDEO", "wanted_on": ["2026-01-01", "2027-01-01"]},
+                {"id": "m4", "code": "VOLUNTARY_APPEARANCE", "dates": {"from": "2026-01-01", "to": "2026-01-02"}},
+            ]
+        }
+    )
+    assert paths == ["measures.0.period", "measures.1.preservation", "measures.2.wanted_on.0", "measures.3.dates"]
+    assert at(body, "measures.1.period") == over
+
+
+@given(st.dictionaries(st.sampled_from(["urgency", "measures", "key_dates", "data", "sources", "identifiers"]), JSON))
+def test_whatever_a_body_holds_it_is_copied_and_carried_without_a_fault(body: JsonObject) -> None:
+    copied(body, NOW, same_state=False, same_treaty=False)
+    carried(Preserved("XA-2026-K7Q3MD9T", body, PIN, "un_cybercrime", "urgent", (body,), (body,)))
+
+
+def preserved(**changes: object) -> Preserved:
+    told: dict[str, object] = {
+        "matter": "XA-2026-K7Q3MD9T",
+        "request": PRESERVATION,
+        "pin": PIN,
+        "treaty": "un_cybercrime",
+        "urgency": "urgent",
+        "confirmations": (CONFIRMATION,),
+    }
+    return Preserved(**{**told, **changes})  # type: ignore[arg-type]  # its members by name
+
+
+def test_everything_a_preservation_holds_is_carried_over() -> None:
+    body = carried(preserved()).body
+    assert body["authority"] == PRESERVATION["intended_from"]
+    for member in ("contact", "offences", "facts", "identifiers", "sources", "answer_language"):
+        assert body[member] == PRESERVATION[member]
+    assert body["link"] == PRESERVATION["relationship"]
+    assert body["confidentiality"] == {"asked": True, "do_not_notify_user": True}
+    assert body["urgency"] == {"level": "urgent"}
+    assert body["key_dates"] == [{"kind": "retention_end", "date": "2027-01-05"}]
+    assert body["related"] == [
+        {"kind": "preservation", "matter": "XA-2026-K7Q3MD9T", "ref": PIN},
+        {"kind": "information", "matter": "XC-2026-K7Q3MD9T"},
+    ]
+    assert body["legal_basis"] == [{"treaty": "un_cybercrime", "measures": ["m1", "m2", "m3"]}]
+
+
+def test_each_item_with_each_custodian_is_a_measure_with_the_preservation_s_reference() -> None:
+    found = carried(preserved())
+    rows = found.body["measures"]
+    assert isinstance(rows, list)
+    assert [(at(one, "id"), at(one, "sub"), at(one, "provider.name")) for one in rows] == [
+        ("m1", "SUBSCRIBER", "Mail One"),
+        ("m2", "TRAFFIC_STORED", "Net Two"),
+        ("m3", "TRAFFIC_STORED", "Net Three"),
+    ]
+    assert at(rows[0], "provider.service") == "mail"
+    assert [at(one, "identifiers") for one in rows] == [["i1"], ["i1", "i2"], ["i1", "i2"]]
+    assert all(at(one, "preservation") == PIN and at(one, "data_categories") for one in rows)
+    assert at(rows[1], "period.to") == "2026-10-31T00:00:00Z"
+    told = [(one.path, one.why) for one in found.left_out]
+    assert ("data.2", "Mail One: Deleted before.") in told
+    assert ("other_providers", "Net Four was found besides, and nothing is preserved there.") in told
+
+
+def test_what_it_carries_has_the_form_of_the_request() -> None:
+    """What is missing is what no preservation says; nothing that was carried is of a wrong form."""
+    body = carried(preserved()).body
+    missing = {one.field for one in contents.problems("mla_request", 1, body)}
+    assert missing == {"conducting", "proceeding", "purpose", "specialty"}
+
+
+def test_without_an_answer_every_item_goes_to_the_custodian_that_was_named() -> None:
+    body = carried(preserved(confirmations=())).body
+    rows = body["measures"]
+    assert isinstance(rows, list)
+    assert [at(one, "provider.name") for one in rows] == ["Mail One", "Net Two", "Mail One"]
+
+
+def test_an_extension_moves_the_date_and_later_identifiers_get_ids_that_are_free() -> None:
+    extension: JsonObject = {"measures": ["m1"], "until": "2027-03-01T10:00:00Z"}
+    further: JsonObject = {
+        "identifiers": [
+            {"id": "i1", "kind": "email", "address": "third@example.xb"},
+            {"id": "i2", "kind": "email", "address": "fraud@example.xb"},
+        ]
+    }
+    body = carried(preserved(confirmations=(CONFIRMATION, extension), further=(further,))).body
+    assert body["key_dates"] == [{"kind": "retention_end", "date": "2027-03-01"}]
+    rows = body["identifiers"]
+    assert isinstance(rows, list)
+    assert [(at(one, "id"), at(one, "address")) for one in rows] == [
+        ("i1", "fraud@example.xb"),
+        ("i2", "other@example.xb"),
+        ("i3", "third@example.xb"),
+    ]
+
+
+def test_financial_data_is_asked_for_as_records() -> None:
+    data: Json = [{"id": "m1", "category": "FINANCIAL", "description": "Account statements"}]
+    body = carried(preserved(request={**PRESERVATION, "data": data}, confirmations=())).body
+    rows = body["measures"]
+    assert isinstance(rows, list)
+    assert (at(rows[0], "code"), at(rows[0], "holder")) == ("RECORDS", "Mail One")

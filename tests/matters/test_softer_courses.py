@@ -1,0 +1,187 @@
+"""Consultations on jurisdiction, measures through a provider and mandates as they run: status, clocks, measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.kit.canonical import JsonObject
+from app.procedures.engine import Link, Rejected, judge, project
+from app.procedures.jurisdiction import JURISDICTION
+from app.procedures.mandate import MANDATE
+from app.procedures.provider_measures import PROVIDER_MEASURES
+from app.procedures.table import Eyes, Procedure, Sign
+from tests.matters.course import Course, Q, R
+
+MEASURES: JsonObject = {"measures": [{"id": "m1", "code": "PM_SUSPEND_DOMAIN"}]}
+
+
+def running(course: Course) -> set[str]:
+    return {one.code for one in course.seen().clocks if one.stopped is None}
+
+
+def status(course: Course) -> str:
+    return course.seen().seen.status
+
+
+def reason(course: Course, link: Link) -> str:
+    verdict = judge(course.procedure, [one.link for one in course.known if one.link.id != link.id], (), link)
+    assert isinstance(verdict, Rejected)
+    return verdict.reason
+
+
+def opened(procedure: Procedure, act: str, body: JsonObject | None = None) -> Course:
+    course = Course(procedure)
+    course.take(R, act, body)
+    return course
+
+
+def proposed() -> tuple[Course, Link]:
+    course = opened(JURISDICTION, "open")
+    course.take(Q, "state_position")
+    return course, course.take(R, "propose")
+
+
+def test_a_consultation_runs_from_notice_to_agreement_and_each_clock_ends() -> None:
+    course = opened(JURISDICTION, "open")
+    assert running(course) == {"position"}
+    course.take(Q, "state_position", days=10)
+    assert running(course) == {"proposal"}
+    proposal = course.take(R, "propose", days=10)
+    assert (status(course), running(course)) == ("PROPOSED", {"proposal_answer"})
+    counter = course.take(Q, "counter", days=5, answers=proposal)
+    assert (status(course), running(course)) == ("PROPOSED", {"proposal_answer"})
+    assert course.clock("proposal_answer").started_by == counter.id
+    course.take(R, "agree", days=5, answers=counter)
+    assert (status(course), running(course)) == ("AGREED", set())
+    course.take(Q, "report_outcome", days=400)
+    course.take(R, "close", days=1)
+    assert status(course) == "CLOSED"
+
+
+def test_nobody_agrees_to_their_own_proposal() -> None:
+    course, _ = proposed()
+    own = course.take(R, "agree")
+    assert reason(course, own) in {"wrong_side", "answers_nothing_open"}
+
+
+def test_what_was_countered_can_no_longer_be_agreed_to() -> None:
+    course, proposal = proposed()
+    course.take(Q, "counter", answers=proposal)
+    assert reason(course, course.take(Q, "agree", answers=proposal)) in {"wrong_side", "answers_nothing_open"}
+
+
+def test_two_proposals_that_cross_leave_the_requested_sides() -> None:
+    course = opened(JURISDICTION, "open")
+    course.take(Q, "state_position")
+    theirs = course.take(Q, "propose")
+    course.take(R, "propose", blind=True)
+    seen = course.seen().seen
+    assert [one.act for one in seen.crossed] == ["propose"]
+    assert [one.id for one in seen.unanswered] == [theirs.id]
+
+
+def test_who_disagrees_goes_on_and_is_reminded_and_may_propose_again() -> None:
+    course, _ = proposed()
+    course.take(R, "disagree")
+    assert (status(course), running(course)) == ("PARALLEL", {"review_parallel"})
+    course.take(Q, "propose", days=80)
+    assert (status(course), running(course)) == ("PROPOSED", {"proposal_answer"})
+
+
+@pytest.mark.parametrize("act", ["open", "state_position", "propose", "counter", "agree", "disagree"])
+def test_every_word_on_jurisdiction_is_signed_by_a_person_before_two_pairs_of_eyes(act: str) -> None:
+    assert all((row.sign, row.eyes) == (Sign.PERSON_AND_SEAL, Eyes.TWO) for row in JURISDICTION.rows(act))
+
+
+def test_measures_are_asked_for_reported_changed_and_ended() -> None:
+    course = opened(PROVIDER_MEASURES, "request", MEASURES)
+    course.take(Q, "acknowledge", days=1)
+    assert running(course) == {"measure"}
+    course.take(Q, "report_measures", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, days=3)
+    assert (status(course), running(course), course.measure("m1")) == ("MEASURED", {"review_measures"}, "done")
+    change = course.take(R, "ask_change", days=30)
+    assert running(course) == {"review_measures", "change_answer"}
+    course.take(Q, "decide_change", days=2, answers=change)
+    assert running(course) == {"review_measures"}
+    course.take(Q, "lift", days=20)
+    assert (status(course), running(course)) == ("LIFTED", set())
+
+
+def test_an_urgent_request_is_acknowledged_in_half_an_hour_and_acted_upon_in_a_day() -> None:
+    course = Course(PROVIDER_MEASURES)
+    course.take(R, "request", urgency="urgent")
+    assert (course.clock("ack_mla").due - course.time).total_seconds() == 1800  # type: ignore[operator]
+    course.take(Q, "acknowledge", urgency="urgent")
+    assert (course.clock("measure").due - course.time).total_seconds() == 24 * 3600  # type: ignore[operator]
+
+
+def test_the_providers_state_opens_of_its_own_motion_and_stays_the_requested_side() -> None:
+    course = Course(PROVIDER_MEASURES)
+    course.take(Q, "notify_own_initiative", MEASURES)
+    assert (status(course), course.measure("m1")) == ("MEASURED", "running")
+    change = course.take(R, "ask_change")
+    course.take(Q, "decide_change", answers=change)
+    course.take(Q, "lift")
+    assert status(course) == "LIFTED"
+
+
+def test_the_other_side_cannot_give_that_notice() -> None:
+    course = Course(PROVIDER_MEASURES)
+    assert reason(course, course.take(R, "notify_own_initiative")) == "wrong_side"
+
+
+def test_a_question_pauses_nothing_of_the_request_but_its_own_answer_ends_it() -> None:
+    course = opened(PROVIDER_MEASURES, "request", MEASURES)
+    ask = course.take(Q, "ask", {"measures": ["m1"]})
+    assert (status(course), running(course)) == ("QUERIED", {"answer_query"})
+    course.take(R, "answer", answers=ask)
+    assert status(course) == "RECEIVED"
+
+
+def test_a_mandate_is_accepted_asked_about_and_delivered_with_a_clock_on_each_desk() -> None:
+    course = opened(MANDATE, "instruct", MEASURES)
+    assert running(course) == {"desk"}
+    course.take(Q, "accept", days=1)
+    assert (running(course), course.measure("m1")) == ({"desk_report"}, "accepted")
+    ask = course.take(Q, "ask", days=2)
+    assert running(course) == {"desk_report", "desk_answer"}
+    assert course.clock("desk_report").paused == course.time
+    course.take(R, "answer", days=3, answers=ask)
+    assert (status(course), course.clock("desk_report").paused) == ("ACCEPTED", None)
+    course.take(Q, "report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, days=3)
+    assert (status(course), running(course), course.measure("m1")) == ("REPORTED", set(), "done")
+
+
+def test_the_desk_has_four_hours_when_it_is_urgent() -> None:
+    course = Course(MANDATE)
+    course.take(R, "instruct", urgency="urgent")
+    assert (course.clock("desk").due - course.time).total_seconds() == 4 * 3600  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("first", "again"), [("submit", "resubmit"), ("instruct", "instruct")])
+def test_what_came_back_for_completion_is_completed_in_the_same_mandate(first: str, again: str) -> None:
+    course = opened(MANDATE, first)
+    course.take(Q, "return_for_completion")
+    assert (status(course), running(course)) == ("RETURNED", set())
+    course.take(R, again)
+    assert (status(course), running(course)) == ("RECEIVED", {"desk"})
+
+
+def test_a_submission_goes_on_and_what_is_not_executed_is_refused_measure_by_measure() -> None:
+    course = opened(MANDATE, "submit")
+    course.take(Q, "forward")
+    assert (status(course), running(course)) == ("FORWARDED", set())
+    other = opened(MANDATE, "instruct", MEASURES)
+    other.take(Q, "return_unexecuted")
+    assert (status(other), running(other), other.measure("m1")) == ("UNEXECUTED", set(), "refused")
+
+
+@pytest.mark.parametrize("procedure", [JURISDICTION, PROVIDER_MEASURES, MANDATE])
+def test_both_sides_can_end_a_silent_matter(procedure: Procedure) -> None:
+    first = next(row.act for row in procedure.steps if row.then in procedure.open)
+    for side in (R, Q):
+        course = opened(procedure, first)
+        course.take(side, "close_silent")
+        assert project(procedure, [one.link for one in course.known]).status == "CLOSED"
+        course.take(side, "reopen")
+        assert status(course) == procedure.reopen

@@ -1,0 +1,153 @@
+"""How an authority takes the steps of a course: its system over the API, or its officials by commands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+import httpx
+
+from app.accounts.tokens import issue_token
+from app.cli.playground import RunningNode, eventually
+from app.kit.actor import Role
+from app.kit.canonical import JsonObject, sha256
+from app.kit.clock import now
+from app.procedures.table import Step
+from tests.cli.typing_commands import Terminal
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a draft that opens a matter names beside its act."""
+
+    procedure: str
+    to: str
+    treaty: str | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a step says, in which language, how urgently, and the files beside it."""
+
+    name: str
+    body: JsonObject
+    language: str
+    urgency: str
+    files: tuple[bytes, ...] = ()
+
+
+class Clerk(Protocol):
+    """Somebody who takes steps for one authority."""
+
+    node: RunningNode
+
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
+        """Draft, freeze, have it looked at, sign and wait until it is an instrument; answers the matter's reference."""
+
+
+def people(step: Step) -> tuple[str, str]:
+    """Who takes a step in person, and who looks at it: the second official is the one on duty (`playground.ROLES`)."""
+    on_duty = Role.DUTY_OFFICER in step.role and Role.SIGNATORY not in step.role
+    return ("ben", "ana") if on_duty else ("ana", "ben")
+
+
+@dataclass
+class System:
+    """An authority's system at the API of its running node, with the tokens of its officials."""
+
+    node: RunningNode
+    client: httpx.Client
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, node: RunningNode) -> System:
+        settings = node.node.settings
+        return cls(node, httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}"))
+
+    def ask(self, method: str, path: str, who: str = "ana", **more: object) -> httpx.Response:
+        """One request of an official."""
+        headers = {"Authorization": f"Bearer {self.token(who)}", **more.pop("headers", {})}
+        answer = self.client.request(method, f"/v1{path}", headers=headers, **more)  # type: ignore[arg-type]  # httpx's own
+        assert answer.is_success, answer.text
+        return answer
+
+    def token(self, who: str) -> str:
+        """A token of an official."""
+        if who not in self.tokens:
+            with self.node.session() as session:
+                actor = self.node.official(who)
+                made = issue_token(session, actor, label="story", scopes=None, lifetime=timedelta(hours=1), at=now())
+            self.tokens[who] = made.text
+        return self.tokens[who]
+
+    def get(self, path: str, who: str = "ana") -> dict[str, Any]:
+        """What is there now."""
+        found: dict[str, Any] = self.ask("GET", path, who).json()
+        return found
+
+    def attach(self, who: str, content: bytes) -> str:
+        """Bring a file; answers its SHA-256."""
+        told = {"Content-Type": "text/csv", "Content-Disposition": "attachment; filename=answer.csv"}
+        made = self.ask("POST", "/attachments", who, content=content, headers=told).json()
+        return str(made["sha256"])
+
+    def status(self, reference: str) -> str:
+        """The status of a matter; empty before it is there."""
+        lines = self.get(f"/matters?find={reference}")["items"]
+        return lines[0]["status"]["code"] if lines else ""
+
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
+        """See `Clerk`."""
+        who, second = people(step)
+        attached = [self.attach(who, content) for content in paper.files]
+        text = {"act": step.act, "body": paper.body, "language": paper.language, "urgency": paper.urgency}
+        text["attachments"] = attached
+        if opening is not None:
+            more = {"procedure": opening.procedure, "recipient": opening.to, "treaty": opening.treaty}
+            draft = self.ask("POST", "/drafts", who, json={**text, **more}).json()
+        else:
+            draft = self.ask("POST", f"/matters/{reference}/acts", who, json=text).json()
+        found = self.get(f"/drafts/{draft['id']}/findings", who)["items"]
+        asked = {"ticked": [one["key"] for one in found if one["severity"] == "warns"]}
+        told = {"If-Match": f'"{draft["version"]}"'}
+        frozen = self.ask("POST", f"/drafts/{draft['id']}/freeze", who, json=asked, headers=told).json()
+        place = f"/frozen/{frozen['id']}"
+        eventually(lambda: self.get(place, who)["state"] == "frozen", f"{step.act} is rendered")
+        if self.get(place, who)["missing"]:
+            pdf = self.ask("GET", f"{place}/pdf", second).content
+            self.ask("POST", f"{place}/approvals", second, json={"sha256": sha256(pdf)})
+        self.ask("POST", f"{place}/signature", who)
+        eventually(lambda: self.get(place, who)["state"] == "issued", f"{step.act} is signed")
+        return str(frozen["matter"])
+
+
+@dataclass
+class Typist:
+    """An authority's officials at a terminal."""
+
+    node: RunningNode
+
+    def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
+        """See `Clerk`."""
+        terminal = Terminal(self.node.home)
+        who, second = (("--as", f"{self.node.authority}/{name}") for name in people(step))
+        text = ["--body", json.dumps(paper.body), "--language", paper.language, "--urgency", paper.urgency]
+        for place, content in enumerate(paper.files):
+            file = self.node.home / f"{paper.name}-{place}.csv"
+            file.write_bytes(content)
+            text += ["--attach", str(file)]
+        if opening is not None:
+            named = ("--procedure", opening.procedure, "--act", step.act, "--to", opening.to)
+            treaty = ("--treaty", opening.treaty) if opening.treaty else ()
+            draft = terminal.json(*who, "draft", "new", *named, *treaty, *text)
+            found = terminal.json(*who, "draft", "freeze", str(draft["id"]), "--tick-all")
+        else:
+            found = terminal.json(*who, "act", reference, step.act, *text, "--tick-all")
+        if found["missing"]:
+            terminal.done(*second, "approve", str(found["id"]), "--sha256", str(found["sha256"]))
+        if found["state"] != "issued":
+            found = terminal.json(*who, "sign", str(found["id"]))
+        assert found["state"] == "issued", found
+        return str(found["matter"])

@@ -1,0 +1,111 @@
+"""Hearings, examinations, jurisdiction, joint investigation, transfer, and what providers do."""
+
+from __future__ import annotations
+
+from app.kit.canonical import Json
+from tests.factories import bodies
+from tests.stories.turns import ANSWER, Course, Q, R, Turn
+
+_TOLD = bodies.of("examination_report")["results"]
+assert isinstance(_TOLD, list)
+assert isinstance(_TOLD[0], dict)
+RESULTS: list[Json] = [*_TOLD, {**_TOLD[0], "number": 3}]
+"""An answer also to the question that the change of scope added."""
+JURISDICTION = (
+    Course(
+        "two States agree who prosecutes",
+        "jurisdiction",
+        "fr",
+        (
+            Turn(R, "open", "OPEN"),
+            Turn(Q, "state_position", "COMPARING"),
+            Turn(R, "propose", "PROPOSED"),
+            Turn(Q, "counter", "PROPOSED"),
+            Turn(R, "agree", "AGREED"),
+            Turn(Q, "report_outcome", "AGREED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        shows=("S4", "S28", "S30"),
+    ),
+    Course(
+        "each State proceeds by itself",
+        "jurisdiction",
+        "es",
+        (
+            Turn(R, "open", "OPEN"),
+            Turn(Q, "state_position", "COMPARING", language="fr"),
+            Turn(Q, "propose", "PROPOSED", language="fr"),
+            Turn(R, "disagree", "PARALLEL"),
+        ),
+        asks="XB",
+    ),
+)
+PROVIDERS = (
+    Course(
+        "a provider suspends an account, for a time",
+        "provider_measures",
+        "en",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "report_measures", "MEASURED"),
+            Turn(R, "ask_change", "MEASURED"),
+            Turn(Q, "decide_change", "MEASURED"),
+            Turn(Q, "lift", "LIFTED"),
+        ),
+        shows=("S17", "S47", "S48"),
+    ),
+    Course(
+        "a State tells what it had a provider do of its own motion",
+        "provider_measures",
+        "zh",
+        (
+            Turn(Q, "notify_own_initiative", "MEASURED"),
+            Turn(R, "ask_change", "MEASURED"),
+            Turn(Q, "decide_change", "MEASURED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        asks="XB",
+    ),
+)
+HEARINGS = (
+    Course(
+        "a witness is heard by video",
+        "hearing",
+        "ar",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "report_willing", "SCHEDULING", {"decision": "willing"}),
+            Turn(Q, "propose_slot", "SCHEDULING"),
+            Turn(R, "agree_slot", "SCHEDULED", names={"proposal": "propose_slot"}),
+            Turn(R, "send_bridge", "SCHEDULED", files=(ANSWER,)),
+            Turn(Q, "test_line", "SCHEDULED"),
+            Turn(Q, "hold", "HELD", files=(ANSWER,)),
+            Turn(Q, "transmit", "EXECUTED", {"final": True}, files=(ANSWER,)),
+            Turn(R, "confirm_evidence", "EXECUTED"),
+        ),
+        shows=("S36",),
+    ),
+)
+FORENSICS = (
+    Course(
+        "a device is examined abroad and comes back",
+        "forensics",
+        "en",
+        (
+            Turn(R, "entrust", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "MANDATED"),
+            Turn(R, "send_exhibits", "EXHIBITS_SENT"),
+            Turn(Q, "receive_exhibits", "EXHIBITS_IN"),
+            Turn(Q, "ask_scope_change", "EXHIBITS_IN"),
+            Turn(R, "agree_scope", "EXHIBITS_IN", names={"change": "ask_scope_change"}),
+            Turn(Q, "report", "REPORTED", {"results": RESULTS}, files=(ANSWER,)),
+            Turn(Q, "return", "RETURNING"),
+            Turn(R, "confirm_return", "RETURNED"),
+        ),
+        shows=("S35",),
+    ),
+)
+COURSES = (*JURISDICTION, *PROVIDERS, *HEARINGS, *FORENSICS)

@@ -1,0 +1,192 @@
+"""Requests for mutual legal assistance, from the first letter to the last."""
+
+from __future__ import annotations
+
+from app.kit.canonical import Json
+from tests.factories.request_samples import MEASURES
+from tests.stories.turns import ANSWER, Course, Q, R, Turn
+
+
+def measure(code: str, **more: Json) -> list[Json]:
+    """The measures of a request: one, under the id that the samples of answers name."""
+    return [{**next(one for one in MEASURES if one["code"] == code), "id": "m1", **more}]
+
+
+PERSON: list[Json] = [
+    {
+        "id": "p1",
+        "kind": "natural",
+        "names": ["Vasile Marin"],
+        "birth": "1988-04-02",
+        "nationality": ["XB"],
+        "status": "witness",
+    }
+]
+ORDER: list[Json] = [
+    {
+        "id": "o1",
+        "kind": "Order for interception",
+        "court": "Tribunal of Bucharest",
+        "date": "2026-10-02",
+        "number": "412/2026",
+        "file": "c0ffee" * 10 + "c0ff",
+    }
+]
+COURSES = (
+    Course(
+        "a question is answered and the request executed",
+        "mla",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(R, "ask_status", "EXECUTING"),
+            Turn(Q, "report_status", "EXECUTING"),
+            Turn(Q, "transmit", "PARTLY_EXECUTED", files=(ANSWER,)),
+            Turn(R, "confirm_evidence", "PARTLY_EXECUTED"),
+            Turn(Q, "report_execution", "EXECUTED", {"outcomes": [{"measure": "m1", "outcome": "done"}]}),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED"),
+        ),
+        asks="XB",
+        shows=("S5", "S41"),
+    ),
+    Course(
+        "conversations are intercepted, prolonged and stopped",
+        "mla",
+        "fr",
+        (
+            Turn(
+                R,
+                "request",
+                "RECEIVED",
+                {"measures": measure("CONTENT_REALTIME"), "orders": ORDER},
+                files=(ANSWER,),
+            ),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(Q, "start_measure", "EXECUTING"),
+            Turn(Q, "transmit", "PARTLY_EXECUTED", {"outcomes": None}, files=(ANSWER,)),
+            Turn(R, "ask_prolong", "PARTLY_EXECUTED"),
+            Turn(Q, "prolong", "PARTLY_EXECUTED"),
+            Turn(R, "stop_measure", "PARTLY_EXECUTED"),
+            Turn(Q, "end_measure", "PARTLY_EXECUTED"),
+            Turn(
+                Q,
+                "transmit_final",
+                "EXECUTED",
+                {"final": True, "outcomes": [{"measure": "m1", "outcome": "done"}]},
+                files=(ANSWER,),
+            ),
+        ),
+    ),
+    Course(
+        "a person in custody goes to testify and comes back",
+        "mla",
+        "ar",
+        (
+            Turn(R, "request", "RECEIVED", {"measures": measure("CUSTODY_TRANSFER"), "persons": PERSON}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "ask_assurance", "ACKNOWLEDGED"),
+            Turn(R, "give_assurance", "ACKNOWLEDGED"),
+            Turn(Q, "record_consent", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(Q, "hand_over", "EXECUTING"),
+            Turn(R, "take_over", "EXECUTING"),
+            Turn(R, "report_custody", "EXECUTING"),
+            Turn(R, "return_person", "EXECUTING"),
+            Turn(Q, "confirm_person", "EXECUTING"),
+            Turn(Q, "report_execution", "EXECUTED", {"outcomes": [{"measure": "m1", "outcome": "done"}]}),
+        ),
+    ),
+    Course(
+        "an emergency turns out to be none",
+        "mla",
+        "en",
+        (
+            Turn(
+                R,
+                "request",
+                "RECEIVED",
+                {
+                    "urgency": {"level": "emergency", "reason": "A child has been abducted."},
+                    "emergency": {"facts": "A child was taken an hour ago.", "risk_to": "The life of the child."},
+                },
+            ),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(
+                Q,
+                "change_urgency",
+                "ACKNOWLEDGED",
+                {"was": "emergency", "level": "routine", "reason": "The child is at home."},
+            ),
+            Turn(R, "withdraw", "WITHDRAWN"),
+            Turn(Q, "note_withdrawal", "WITHDRAWN"),
+            Turn(Q, "close", "CLOSED"),
+        ),
+        urgency="emergency",
+        shows=("S44", "S60"),
+    ),
+    Course(
+        "conditions are declined, and after a consultation it is refused",
+        "mla",
+        "ru",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "estimate_costs", "ACKNOWLEDGED"),
+            Turn(R, "decide_costs", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "decline_conditions", "ACKNOWLEDGED"),
+            Turn(Q, "consult", "ACKNOWLEDGED"),
+            Turn(R, "answer_consult", "ACKNOWLEDGED"),
+            Turn(Q, "postpone", "POSTPONED"),
+            Turn(Q, "resume", "ACKNOWLEDGED"),
+            Turn(Q, "refuse", "REFUSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        asks="XB",
+        shows=("S11", "S58"),
+    ),
+    Course(
+        "what was received is used elsewhere and shown to the defence",
+        "mla",
+        "zh",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(R, "warn_confidentiality", "EXECUTING"),
+            Turn(Q, "decide_confidentiality", "EXECUTING"),
+            Turn(R, "correct", "EXECUTING"),
+            Turn(Q, "report_execution", "EXECUTED", {"outcomes": [{"measure": "m1", "outcome": "done"}]}),
+            Turn(R, "ask_other_use", "EXECUTED"),
+            Turn(Q, "decide_other_use", "EXECUTED"),
+            Turn(R, "notify_disclosure", "EXECUTED"),
+            Turn(R, "notify_exculpatory", "EXECUTED"),
+        ),
+        asks="XB",
+    ),
+    Course(
+        "a request by telephone is confirmed in writing",
+        "mla",
+        "fr",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "report_act", "ORAL"),
+            Turn(
+                R,
+                "confirm_oral",
+                "RECEIVED",
+                {"urgency": {"level": "urgent", "reason": "The logs end on Friday."}},
+                names={"confirms": "note_oral"},
+            ),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+        ),
+        urgency="urgent",
+        asks="XB",
+    ),
+)

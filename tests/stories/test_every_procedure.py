@@ -1,0 +1,75 @@
+"""Every procedure runs between two nodes, the one side over its API, the other by commands; both see one status."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from app.cli.hands import instruments
+from app.cli.playground import RunningNode
+from app.instruments.header import read
+from app.kit.canonical import Json, JsonObject
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.table import Side
+from tests.stories import world
+from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
+from tests.stories.courses import COURSES
+from tests.stories.hands import agree
+from tests.stories.turns import Course
+
+_numbers = itertools.count(1)
+LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
+
+
+@pytest.mark.parametrize("name", COURSES)
+def test_a_course_is_run(name: str, xa: RunningNode, xb: RunningNode) -> None:
+    course = COURSES[name]
+    opens, answers = (xa, xb) if course.asks == "XA" else (xb, xa)
+    # Each side is now the one that types, now the one with a system.
+    clerks: dict[Side, Clerk] = {course.opener: System.of(opens), course.opener.other: Typist(answers)}
+    if sum(map(ord, name)) % 2:
+        clerks = {course.opener: Typist(opens), course.opener.other: System.of(answers)}
+    run(course, clerks)
+
+
+def run(course: Course, clerks: dict[Side, Clerk]) -> str:
+    """Take every turn; after each both sides see its status and hold the same instruments."""
+    reference = ""
+    nodes = [clerks[side].node for side in Side]
+    for turn, step in course.steps():
+        clerk, other = clerks[turn.side], clerks[turn.side.other].node
+        opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
+        text = turn.text(step, _pins(clerk.node, reference))
+        body = _of_its_own(text) if opening else text
+        reference = clerk.take(
+            step,
+            Paper(turn.act, body, turn.language or course.language, course.urgency, turn.files),
+            opening,
+            reference,
+        )
+        agree(nodes[0], nodes[1], reference, turn.then)
+    for node in nodes:
+        world.log_holds(node)
+    return reference
+
+
+def _pins(node: RunningNode, reference: str) -> dict[str, JsonObject]:
+    """Id and digest of the last instrument of each act."""
+    rows = instruments(node, reference) if reference else []
+    return {read(row.content).act: {"id": row.id, "sha256": row.sha256} for row in rows}
+
+
+def _of_its_own(body: JsonObject) -> JsonObject:
+    """A case of its own: the same request twice would be stopped as a duplicate."""
+    number = f"{next(_numbers)}/P/2026"
+    proceeding: Json = body.get("proceeding")
+    if isinstance(proceeding, dict):
+        return {**body, "proceeding": {**proceeding, "reference": number}}
+    return body
+
+
+def test_each_procedure_has_a_course_and_each_language_is_spoken() -> None:
+    procedures = {one.name for one in CATALOGUE.procedures if not one.exercise}
+    assert {course.procedure for course in COURSES.values()} == procedures
+    assert {course.language for course in COURSES.values()} == LANGUAGES

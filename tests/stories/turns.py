@@ -1,0 +1,81 @@
+"""What courses are made of: turns, each with the status that both sides see after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.kit.canonical import Json, JsonObject, sha256
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.table import NONE, Procedure, Side, Step
+from tests.factories import bodies
+from tests.factories.request_samples import FILE
+
+R, Q = Side.REQUESTING, Side.REQUESTED
+ANSWER = b"name,address\nV. Marin,12 Quay Street\n"
+"""A file that travels beside an instrument. Samples name it by a digest of their own."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One step of a side, and what both see then. The body: the plausible one of its kind, with `changes`."""
+
+    side: Side
+    act: str
+    then: str
+    changes: Mapping[str, Json] = field(default_factory=dict)
+    files: tuple[bytes, ...] = ()
+    language: str = ""
+    """Another than the course's, where the other side does not read that."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
+
+    def text(self, step: Step, pins: Mapping[str, JsonObject]) -> JsonObject:
+        """What it says; where a file travels, the sample's digest is that of the file.
+
+        `pins`: id and digest of the last instrument of each act in the matter.
+        """
+        told: dict[str, Json] = {name: pins[act] for name, act in self.names.items()}
+        body = bodies.of(step.instrument, **{**self.changes, **told})
+        if not self.files:
+            return body
+        found: JsonObject = json.loads(json.dumps(body).replace(FILE, sha256(self.files[0])))
+        return found
+
+
+@dataclass(frozen=True)
+class Course:
+    """A story: its procedure, language and turns. The first turn opens the matter."""
+
+    name: str
+    procedure: str
+    language: str
+    turns: tuple[Turn, ...]
+    treaty: str | None = "un_cybercrime"
+    urgency: str = "routine"
+    asks: str = "XA"
+    """The State that opens. Ardenia (XA) reads all six languages, Boreland (XB) three."""
+    shows: tuple[str, ...] = ()
+    """Rows of the coverage map (`law.md` §1) that it shows."""
+
+    @property
+    def table(self) -> Procedure:
+        """The procedure's table."""
+        return CATALOGUE.newest(self.procedure)
+
+    @property
+    def opener(self) -> Side:
+        """The side of the State that opens."""
+        return self.turns[0].side
+
+    def step(self, turn: Turn, status: str) -> Step:
+        """The row that a turn takes in a status."""
+        rows = [one for one in self.table.rows(turn.act) if status in one.at]
+        assert len(rows) == 1, f"{self.name}: {turn.act} is no step of {self.procedure} in {status}"
+        return rows[0]
+
+    def steps(self) -> tuple[tuple[Turn, Step], ...]:
+        """The turns, each with its row."""
+        before = (NONE, *(turn.then for turn in self.turns))
+        return tuple((turn, self.step(turn, status)) for turn, status in zip(self.turns, before, strict=False))

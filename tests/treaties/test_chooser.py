@@ -1,0 +1,160 @@
+"""Which instruments are open between two States, in which order, and why the others are not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties.catalogue import TREATIES
+from app.treaties.chooser import Choice, choose, merged, shortest
+from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, cell, cells, compared, gathered
+from app.treaties.profiles import profile
+
+DAY = date(2026, 11, 24)
+
+
+def offence(code: str, years: int = 5, **more: Json) -> JsonObject:
+    return {"code": code, "max_penalty": {"kind": "years", "years": years}, **more}
+
+
+def found(one: str, other: str, measures: list[str], *offences: JsonObject, day: date = DAY) -> dict[str, Choice]:
+    chosen = choose(TREATIES, profile(one), profile(other), day, measures=measures, offences=offences)
+    return {choice.treaty.code: choice for choice in chosen}
+
+
+def opened(chosen: dict[str, Choice]) -> list[str]:
+    return [code for code, choice in chosen.items() if choice.open]
+
+
+def against(choice: Choice) -> set[str]:
+    return {reason.code for reason in choice.against}
+
+
+def test_the_bilateral_treaty_comes_first_and_the_conventions_give_way() -> None:
+    chosen = found("XA", "XB", ["ACCESS_STORED"], offence("ILLEGAL_ACCESS"))
+    assert opened(chosen) == ["bilateral_xa_xb", "budapest", "budapest_2ap", "un_cybercrime", "reciprocity"]
+    way = [reason for reason in chosen["un_cybercrime"].provisos if reason.code == "gives_way"]
+    assert [(reason.article, reason.verified) for reason in way] == [("UNCC 40(7)", False)]
+    assert dict(chosen["bilateral_xa_xb"].opens) == {"ACCESS_STORED": "XA-XB 1(2)(l), 25"}
+
+
+def test_only_corresponding_provisions_go_before() -> None:
+    chosen = found("XA", "XC", ["CONTENT_REALTIME"], offence("ICT_FRAUD"))
+    assert opened(chosen) == ["un_cybercrime"]
+    assert against(chosen["bilateral_xa_xc"]) == {"measure_not_listed"}
+    assert not chosen["un_cybercrime"].provisos
+
+
+def test_reciprocity_is_for_where_there_is_no_treaty() -> None:
+    alone = found("XA", "XQ", ["RECORDS"], offence("OTHER"))
+    assert opened(alone) == ["reciprocity"]
+    assert {reason.code for reason in alone["reciprocity"].provisos} == {"dual_criminality", "diplomatic"}
+    assert "profile_unknown" in against(alone["un_cybercrime"])
+    beside = found("XA", "XB", ["RECORDS"], offence("ILLEGAL_ACCESS"))
+    assert "last" in {reason.code for reason in beside["reciprocity"].provisos}
+
+
+@pytest.mark.parametrize(
+    ("code", "pair", "measure", "given", "why"),
+    [
+        ("budapest", "XAXC", "PRESERVE", offence("ILLEGAL_ACCESS"), {"not_party"}),
+        ("bilateral_xa_xb", "XAXC", "RECORDS", offence("ILLEGAL_ACCESS"), {"not_party"}),
+        ("budapest_2ap", "XAXB", "PRESERVE", offence("ILLEGAL_ACCESS"), {"measure_not_listed"}),
+        ("un_cybercrime", "XAXB", "TAKE_STATEMENT", offence("OTHER"), {"measure_not_open"}),
+        ("un_cybercrime", "XAXB", "ACCESS_STORED", offence("OTHER", 3), {"offence_outside"}),
+        ("un_cybercrime", "XAXB", "ACCESS_STORED", {"code": "OTHER"}, {"penalty_missing"}),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD"), {"organised_group_unsaid"}),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD", organised_group=True), set()),
+        ("eu_eevidence", "XAXB", "ACCESS_STORED", offence("ILLEGAL_ACCESS"), {"not_party", "direct_to_provider"}),
+    ],
+)
+def test_a_shut_instrument_says_why(code: str, pair: str, measure: str, given: JsonObject, why: set[str]) -> None:
+    choice = found(pair[:2], pair[2:], [measure], given)[code]
+    assert against(choice) == why
+    assert choice.open is not bool(why)
+    for reason in choice.against:
+        assert reason.article.startswith(choice.treaty.short), reason
+
+
+def test_a_treaty_opens_on_its_day() -> None:
+    begins = profile("XB").parties["un_cybercrime"]
+    before = found("XA", "XB", ["PRESERVE"], day=begins - timedelta(days=1))["un_cybercrime"]
+    assert [reason.words for reason in before.against] == [f"It enters into force for XB on {begins}."]
+    assert found("XA", "XB", ["PRESERVE"], day=begins)["un_cybercrime"].open
+
+
+def test_a_reservation_is_told() -> None:
+    preserve = found("XA", "XC", ["PRESERVE"], offence("OTHER"))["un_cybercrime"]
+    assert [(reason.code, reason.article) for reason in preserve.provisos] == [("dc_at_disclosure", "UNCC 42(5)")]
+    assert not found("XA", "XC", ["EXPERT_EVALUATION"], offence("OTHER"))["un_cybercrime"].provisos
+    order = found("XA", "XB", ["GIVE_EFFECT_ORDER"])["budapest_2ap"]
+    assert [reason.code for reason in order.provisos] == ["traffic_orders"]
+
+
+def test_a_procedure_is_opened_or_not() -> None:
+    chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, procedure="extradition")
+    assert [one.treaty.code for one in chosen if one.open] == [
+        "bilateral_xa_xb", "budapest", "un_cybercrime", "uncac", "untoc",
+    ]  # fmt: skip
+    shut = next(one for one in chosen if one.treaty.code == "budapest_2ap")
+    assert against(shut) == {"procedure_not_opened"}
+
+
+def test_one_version_of_a_treaty_is_offered() -> None:
+    chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY)
+    assert len({one.treaty.code for one in chosen}) == len(chosen)
+    assert next(one for one in chosen if one.treaty.code == "un_cybercrime").treaty.version == 2
+
+
+def test_treaties_that_are_named_together_are_merged() -> None:
+    first, second = TREATIES.newest("bilateral_xa_xb"), TREATIES.newest("un_cybercrime")
+    rules = merged((first, second))
+    contents = dict(rules.contents)
+    assert contents["purpose"] == ("XA-XB 4(2)(c)", "UNCC 40(15)(g)")
+    assert contents["proceeding.reference"] == ("UNCC 40(15)(b)",)
+    assert {one.code for one in rules.grounds} == {
+        one.code for one in (*first.grounds("mla"), *first.grounds("mla", postpones=True))
+    }
+    assert merged(()).grounds == ()
+
+
+def test_of_several_deadlines_the_shortest_counts_and_of_floors_the_highest() -> None:
+    first, second = TREATIES.newest("bilateral_xa_xb"), TREATIES.newest("un_cybercrime")
+    kept = {one.code: treaty.code for treaty, one in shortest((second, first))}
+    assert kept["xaxb_preserve_min"] == "bilateral_xa_xb"
+    assert "uncc_preserve_min" not in kept
+    quick = replace(first.deadlines[1], code="quick", number=2)
+    other = replace(second, deadlines=(quick,))
+    assert "xaxb_ack" not in {one.code for _, one in shortest((first, other))}
+    assert "quick" in {one.code for _, one in shortest((first, other))}
+
+
+def test_the_matrix_says_what_a_treaty_opens() -> None:
+    uncc, untoc = TREATIES.newest("un_cybercrime"), TREATIES.newest("untoc")
+    assert len(cells(uncc)) == len(MEASURES) * len(OFFENCES)
+    assert cell(uncc, "TAKE_STATEMENT", "ILLEGAL_ACCESS").state == FULL
+    assert cell(uncc, "TAKE_STATEMENT", "OTHER").state == SHUT
+    evidence = cell(uncc, "ACCESS_STORED", "OTHER")
+    assert (evidence.state, evidence.years, evidence.article) == (EVIDENCE, 4, "40(3)(d), 44; 35(1)(c), 2(h)")
+    assert cell(uncc, "ACCESS_STORED", "BIC_HOSTING").state == MAPPED
+    assert cell(untoc, "RECORDS", "OTHER").state == GROUP
+    assert cell(uncc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
+    rows = gathered(one for one in cells(TREATIES.newest("bilateral_xa_xb")) if one.state != SHUT)
+    assert ("PRESERVE", "open", "", "all") in rows
+
+
+def test_two_treaties_are_compared_key_by_key() -> None:
+    untoc, uncac = TREATIES.newest("untoc"), TREATIES.newest("uncac")
+    told = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac)}
+    assert told["provisions", "safe conduct"] == ("18(27)", "46(27)")
+    assert told["grounds", "de_minimis in mla, hearing"] == ("", "46(9)(b)")
+    assert ("costs", "ordinary") not in told
+    whole = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac, same=True)}
+    assert whole["costs", "ordinary"] == ("requested", "requested")
+    assert compared(untoc, untoc) == ()
+    first = TREATIES.treaty("un_cybercrime", 1)
+    assert compared(first, TREATIES.newest("un_cybercrime"))

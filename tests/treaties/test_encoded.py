@@ -1,0 +1,180 @@
+"""Each treaty is encoded as its text says: scope, grounds by procedure, what was read, what no list may hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
+from app.treaties.basis_rules import Cover, cover
+from app.treaties.catalogue import DATA, TREATIES, Treaties
+from app.treaties.codes import PROCEDURES
+from app.treaties.comparing import numbers
+from app.treaties.loading import load, read
+from app.treaties.page import printed
+from app.treaties.profiles import PROFILES
+from app.treaties.schema import Treaty
+from app.treaties.toml import Table
+from tests.treaties.sample import UNCC
+
+NEWEST = [TREATIES.newest(code) for code in TREATIES.codes()]
+
+
+def newest(code: str) -> Treaty:
+    return TREATIES.newest(code)
+
+
+def offence(code: str, years: int | None = None, **more: Json) -> JsonObject:
+    penalty: JsonObject = {} if years is None else {"max_penalty": {"kind": "years", "years": years}}
+    return {"code": code, **penalty, **more}
+
+
+def test_every_instrument_of_the_field_is_here() -> None:
+    assert TREATIES.codes() == (
+        "bilateral_xa_xb", "bilateral_xa_xc", "budapest", "budapest_2ap", "eu_eevidence", "eu_eio", "reciprocity",
+        "un_cybercrime", "uncac", "untoc",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("treaty", NEWEST, ids=lambda one: one.code)
+def test_a_treaty_is_whole(treaty: Treaty) -> None:
+    assert treaty.scope.offences or treaty.scope.any
+    assert treaty.measures
+    assert treaty.procedures
+    assert set(treaty.procedures) <= set(PROCEDURES)
+    for procedure in {name for one in treaty.refusals for name in one.procedures}:
+        assert procedure in treaty.procedures, f"{treaty.code} refuses {procedure}, which it does not open"
+    assert printed(treaty).startswith(f"# {treaty.title['en']}")
+    assert (not treaty.verified) or "~ |" not in printed(treaty), "what is called verified has been compared whole"
+
+
+@pytest.mark.parametrize(
+    ("citation", "named"),
+    [
+        ("40(15)(c)", (40,)), ("29(2), 30", (29, 30)), ("18(10)-(12)", (18,)), ("7-10", (7, 8, 9, 10)),
+        ("31, 49-52", (31, 49, 50, 51, 52)), ("2(o)", (2,)), ("27(9)(b), (c)", (27,)), ("24(1)(a)-(b)", (24,)),
+        ("Annex D", ()), ("40(3)(d), 44", (40, 44)),
+    ],
+)  # fmt: skip
+def test_the_articles_of_a_citation(citation: str, named: tuple[int, ...]) -> None:
+    assert numbers(citation) == named
+
+
+def test_only_articles_that_were_read_are_marked() -> None:
+    budapest, protocol, corruption = newest("budapest"), newest("budapest_2ap"), newest("uncac")
+    assert budapest.verified
+    assert "statengeneraal/laws-markdown" in budapest.text_read
+    assert not any(one.article.verified for one in (*protocol.measures, *protocol.refusals, *protocol.deadlines))
+    assert not protocol.text_read
+    assert {one.code for one in corruption.scope.offences if not one.article.verified} == {
+        "LAUNDERING", "UN_TREATY_OFFENCE",
+    }  # fmt: skip
+    with pytest.raises(Invalid, match="'two' is no article"):
+        read(Table.of("x.toml", (DATA / "budapest.toml").read_text("utf-8").replace('"1-42"', '"two"')))
+
+
+def test_a_ground_has_the_article_of_its_procedure_and_act() -> None:
+    budapest = newest("budapest")
+    assert {one.code: one.article.text for one in budapest.grounds("preservation", act="withhold_traffic")} == {
+        "political_offence": "30(2)(a)", "sovereignty": "30(2)(b)", "security": "30(2)(b)",
+        "public_order": "30(2)(b)", "essential_interests": "30(2)(b)",
+    }  # fmt: skip
+    assert {one.code for one in budapest.grounds("preservation")} == {
+        "political_offence", "sovereignty", "security", "public_order", "essential_interests", "dc_at_disclosure",
+    }  # fmt: skip
+    found = [budapest.ground("sovereignty", procedure, act) for procedure, act in
+             (("mla", "refuse"), ("preservation", "refuse"), ("preservation", "withhold_traffic"))]  # fmt: skip
+    assert [one.article.text for one in found if one] == ["27(4)(b)", "29(5)(b)", "30(2)(b)"]
+    assert not budapest.closed("mla")
+    assert budapest.closed("preservation")
+    assert budapest.never("dual_criminality", "preservation")
+    assert not budapest.never("dual_criminality", "mla")
+
+
+def test_the_conventions_close_assistance_and_leave_extradition_to_the_requested_law() -> None:
+    for code in ("un_cybercrime", "untoc", "uncac"):
+        treaty = newest(code)
+        assert treaty.closed("mla"), code
+        assert not treaty.closed("extradition"), code
+        assert {"nationality", "persecution", "death_penalty", "limitation"} <= {
+            one.code for one in treaty.grounds("extradition")
+        }, code
+        assert treaty.dual("extradition")[0] == "mandatory"
+        assert treaty.dual("mla")[0] == "discretionary"
+    assert newest("uncac").never("political_offence", "extradition")
+    assert not newest("untoc").never("political_offence", "extradition")
+
+
+def test_grounds_of_a_bilateral_treaty_say_what_must_be_refused() -> None:
+    listed = newest("bilateral_xa_xb").grounds("extradition")
+    assert {one.code for one in listed if not one.mandatory} == {"nationality", "pending_proceedings", "humanitarian"}
+    extradition = newest("bilateral_xa_xb").extradition
+    assert extradition is not None
+    assert (extradition.minimum_years, extradition.remaining_months) == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "covered"),
+    [
+        ("budapest", offence("ILLEGAL_ACCESS"), Cover.FULL),
+        ("budapest", offence("OTHER", 1), Cover.SERIOUS),
+        ("un_cybercrime", offence("OTHER", 4), Cover.SERIOUS),
+        ("un_cybercrime", offence("OTHER", 3), Cover.NONE),
+        ("un_cybercrime", offence("OTHER"), Cover.UNTOLD),
+        ("untoc", offence("ICT_FRAUD", 4, organised_group=True), Cover.FULL),
+        ("untoc", offence("ICT_FRAUD", 4, mode="organising_group"), Cover.FULL),
+        ("untoc", offence("ICT_FRAUD", 4), Cover.GROUP),
+        ("untoc", offence("ICT_FRAUD", 3, organised_group=True), Cover.NONE),
+        ("untoc", offence("LAUNDERING"), Cover.FULL),
+        ("uncac", offence("UN_TREATY_OFFENCE", treaty="United Nations Convention against Corruption, 15"), Cover.FULL),
+        ("uncac", offence("UN_TREATY_OFFENCE", treaty="Firearms Protocol"), Cover.NONE),
+        ("uncac", offence("ILLEGAL_ACCESS", 9), Cover.NONE),
+        ("bilateral_xa_xb", offence("OTHER"), Cover.FULL),
+        ("bilateral_xa_xc", offence("OTHER", 1), Cover.FULL),
+        ("bilateral_xa_xc", offence("OTHER"), Cover.UNTOLD),
+    ],
+)
+def test_a_treaty_covers_an_offence(code: str, given: JsonObject, covered: Cover) -> None:
+    assert cover(newest(code), given) is covered
+
+
+def test_the_protocol_supplements_the_convention() -> None:
+    day = PROFILES.profile("XB").parties["budapest_2ap"]
+    protocol, party = newest("budapest_2ap"), PROFILES.profile("XB")
+    assert party.bound(protocol, day)
+    assert not PROFILES.profile("XC").bound(protocol, day)
+    assert not PROFILES.profile("XC").bound(newest("bilateral_xa_xb"), day)
+    assert PROFILES.profile("XC").bound(newest("reciprocity"), day)
+
+
+def test_the_template_is_no_treaty_in_force_but_can_be_checked() -> None:
+    found = load(DATA / "templates" / "bilateral.toml")
+    assert found.template
+    assert found.code not in TREATIES.codes()
+
+
+def test_a_bilateral_treaty_names_its_two_parties(tmp_path: Path) -> None:
+    text = (DATA / "bilateral_xa_xb.toml").read_text("utf-8").replace('between = ["XA", "XB"]\n', "")
+    (tmp_path / "one.toml").write_text(text, "utf-8")
+    with pytest.raises(Invalid, match="'between' names the two parties"):
+        Treaties.load(tmp_path)
+
+
+def test_an_assurance_is_worded_in_six_languages() -> None:
+    assert set(newest("reciprocity").assurance) == {"ar", "en", "es", "fr", "ru", "zh"}
+    assert not UNCC.assurance
+
+
+def test_the_page_has_matrix_parties_form_and_use() -> None:
+    page = printed(newest("un_cybercrime"))
+    assert "| XB: Boreland | 2026-01-19 | — |" in page
+    assert "| XC: Calvera | 2026-01-26 | languages ar, en; reservations dc_at_disclosure |" in page
+    assert "- Other use: consent before other use (40(19) ~)" in page
+    assert "- By word of mouth urgent and agreed, confirmed forthwith (40(13) ~)" in page
+    row = next(line for line in page.splitlines() if line.startswith("| `OTHER` | ") and "○" in line)
+    assert row.count("○") == len([one for one in UNCC.measures if one.serious_crime])
+    assert "- **zh**:" in printed(newest("reciprocity"))
+    assert "Rogatory does not: the State is asked." in printed(newest("eu_eevidence"))
+    assert "BWBV0001839" in printed(newest("budapest"))

@@ -1,0 +1,175 @@
+"""What the law says of a preservation, on both sides (`law.md` §3.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.kit.canonical import Json
+from app.treaties import preservation_law, preservation_rules
+from app.treaties.findings import Finding, Severity
+from app.treaties.review import Asked
+from app.treaties.rules import findings
+from tests.factories.preservation_samples import SAMPLES
+from tests.procedures.test_contents import JSON
+from tests.treaties.preservation_cases import (
+    AHEAD,
+    CALLED,
+    CASES,
+    ITEMS,
+    LONGER,
+    confirmed,
+    disclosed,
+    later,
+    refused,
+    released,
+    sought,
+)
+from tests.treaties.sample import DROP, changed
+
+
+def codes(asked: Asked) -> set[str]:
+    return {one.code for one in findings(asked)}
+
+
+def one(asked: Asked, code: str) -> Finding:
+    return next(found for found in findings(asked) if found.code == code)
+
+
+def test_every_finding_of_this_law_has_a_case_and_each_case_its_finding() -> None:
+    assert set(CASES) == {entry.code for entry in preservation_law.ENTRIES}
+    for code, case in CASES.items():
+        assert code in codes(case()), code
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        lambda: sought(),
+        lambda: confirmed(),
+        lambda: disclosed(),
+        lambda: released("release_after_decision", "decision"),
+        lambda: released("release", "withdrawn"),
+        lambda: released("expire", "expired"),
+        lambda: later("extension_request", "ask_extension", "requesting", LONGER, due=AHEAD),
+        lambda: later("follow_up_notice", "follow_up", "requesting", SAMPLES["follow_up_notice"], due=AHEAD),
+        lambda: later("loss_report", "report_loss", "requested", SAMPLES["loss_report"]),
+        lambda: later("preservation_warning", "warn_unsafe", "requested", SAMPLES["preservation_warning"]),
+        lambda: later("preservation_decision", "proceed", "requesting", SAMPLES["preservation_decision"]),
+    ],
+)
+def test_what_is_whole_has_nothing_to_say(case: object) -> None:
+    assert callable(case)
+    assert codes(case()) <= {"provision_text_missing"}
+
+
+@pytest.mark.parametrize(
+    ("code", "article"),
+    [
+        ("seeker_missing", "UNCC 42(3)(a)"),
+        ("data_missing", "UNCC 42(3)(c)"),
+        ("necessity_missing", "UNCC 42(3)(e)"),
+        ("mla_not_intended", "UNCC 42(3)(f)"),
+        ("preserved_too_short", "UNCC 42(8)"),
+        ("content_in_path", "UNCC 43(1)"),
+        ("dual_criminality_never", "UNCC 42(4)"),
+        ("preservation_pending", "UNCC 42(8)"),
+    ],
+)
+def test_the_article_is_that_of_the_treaty_of_the_matter(code: str, article: str) -> None:
+    assert one(CASES[code](), code).article == article
+    other = replace(CASES[code](), treaty=None)
+    assert "BC 29" in one(other, code).article or "BC 30" in one(other, code).article
+
+
+def test_sixty_days_are_counted_to_the_end_of_the_last() -> None:
+    start = "2026-11-25T09:30:00+01:00"
+    holding = {**SAMPLES["preservation_confirmation"]["holdings"][0], "until": "2027-01-24"}  # type: ignore[index,call-overload,dict-item]
+    exact = confirmed(preserved_at=start, preserved_until="2027-01-24", holdings=[holding])
+    assert "preserved_too_short" not in codes(exact)
+    short = confirmed(preserved_at=start, preserved_until="2027-01-23", holdings=[{**holding, "until": "2027-01-23"}])
+    found = [finding for finding in findings(short) if finding.code == "preserved_too_short"]
+    assert {finding.field for finding in found} == {"preserved_until", "holdings.0.until"}
+    assert all(finding.blocks for finding in found)
+
+
+def test_what_rests_on_an_undecided_request_stays() -> None:
+    """P-3: whether or not the follow-up notice was sent."""
+    at_q = released("expire", "expired", pending=("XA-2026-K7Q3MD9T",))
+    assert one(at_q, "preservation_pending").severity is Severity.BLOCKS
+    assert "XA-2026-K7Q3MD9T" in one(at_q, "preservation_pending").words
+    assert one(replace(at_q, side="requesting"), "preservation_pending").severity is Severity.WARNS
+    withdrawn = released("release", "withdrawn", pending=("XA-2026-K7Q3MD9T",))
+    assert one(withdrawn, "preservation_pending").severity is Severity.WARNS
+    decided = released("release_after_decision", "decision", pending=("XA-2026-K7Q3MD9T",))
+    assert "preservation_pending" not in codes(decided)
+
+
+def test_a_word_of_an_extension_is_owed_only_where_one_was_asked_for() -> None:
+    assert "extension_unanswered" not in codes(released("expire", "expired", status="PRESERVED"))
+
+
+def test_a_spoken_request_is_confirmed_by_naming_its_note() -> None:
+    spoken = replace(sought(confirms=CALLED), act="confirm_oral")
+    assert not {"note_not_named", "confirms_nothing"} & codes(spoken)
+    assert one(replace(sought(), act="confirm_oral"), "note_not_named").severity is Severity.WARNS
+    assert one(sought(confirms=CALLED), "confirms_nothing").blocks
+    refusing = replace(spoken, theirs=replace(spoken.theirs, oral=False))
+    assert one(refusing, "oral_not_allowed").severity is Severity.WARNS
+
+
+def test_an_emergency_still_needs_what_preservation_means_nothing_without() -> None:
+    bare = replace(sought(intended_by=DROP, confidential=DROP, relationship=DROP), urgency="emergency")
+    found = {finding.code: finding.severity for finding in findings(bare)}
+    assert found["relationship_missing"] is Severity.BLOCKS
+    assert found["intention_vague"] is Severity.ADVISES
+
+
+def test_one_item_may_name_its_own_custodian() -> None:
+    own = {"name": "Example Telecom"}
+    named = sought(custodian=DROP, data__n0__custodian=own, data__n1__custodian=own)
+    assert "custodian_missing" not in codes(named)
+    assert "custodian_missing" not in codes(sought(custodian=DROP, location="Data centre of Port XB, hall 2"))
+
+
+def test_data_that_does_not_exist_yet_cannot_be_preserved() -> None:
+    later_data = sought(data__n0__period={"from": "2026-12-01T00:00:00Z", "to": "2026-12-02T00:00:00Z"})
+    assert one(later_data, "period_in_future").field == "data.0.period"
+
+
+def test_an_offence_that_the_treaty_does_not_cover_needs_its_penalty() -> None:
+    serious = sought(offences__n0__code="SERIOUS_CRIME", offences__n0__max_penalty=DROP)
+    assert one(serious, "penalty_missing").blocks
+    assert "offence_outside" not in codes(sought(offences__n0__code="SERIOUS_CRIME"))
+
+
+@pytest.mark.parametrize("code", ["form", "dual_criminality"])
+def test_a_ground_that_is_none_here_blocks(code: str) -> None:
+    assert any(finding.blocks for finding in findings(refused(code)))
+
+
+def test_content_in_a_file_is_found_as_well() -> None:
+    file: Json = {"file": "c0" * 32, "description": "The message", "measures": ["m1"], "category": "CONTENT"}
+    assert one(disclosed(files=[file]), "content_in_path").field == "files.0.category"
+
+
+def test_the_rules_are_silent_on_items_where_the_request_is_not_here() -> None:
+    assert "item_unknown" not in codes(replace(confirmed(), measures=()))
+    assert "item_unknown" not in codes(replace(confirmed(), measures=ITEMS))
+
+
+@settings(max_examples=200, deadline=None)
+@given(kind=st.sampled_from(sorted(preservation_rules.RULES)), body=JSON)
+def test_no_body_makes_a_rule_raise(kind: str, body: Json) -> None:
+    findings(replace(sought(), kind=kind, act="expire", body=body))
+
+
+@settings(max_examples=200, deadline=None)
+@given(kind=st.sampled_from(sorted(preservation_rules.RULES)), value=JSON, data=st.data())
+def test_no_member_makes_a_rule_raise(kind: str, value: Json, data: st.DataObject) -> None:
+    body = dict(SAMPLES[kind])
+    member = data.draw(st.sampled_from(sorted(body)))
+    findings(replace(sought(), kind=kind, act="expire", body=changed(body, **{member: value}), due=AHEAD))

@@ -1,0 +1,61 @@
+"""Measures through a provider are an offence in both States; mandates stay at home (`law.md` §3.5, §3.13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.procedures import contents
+from app.treaties.findings import Severity
+from app.treaties.review import Asked
+from app.treaties.rules import findings
+from tests.factories import mandate_samples, provider_samples
+from tests.treaties import mandate_cases, provider_cases
+from tests.treaties.provider_cases import request_
+from tests.treaties.sample import DROP, UNCC, answer, refusal
+
+
+def codes(given: Asked) -> set[str]:
+    return {one.code for one in findings(given)}
+
+
+@pytest.mark.parametrize("kind", {**provider_samples.SAMPLES, **mandate_samples.SAMPLES})
+def test_what_is_drafted_can_be_signed_and_has_nothing_to_say(kind: str) -> None:
+    home = kind in mandate_samples.SAMPLES
+    body = {**provider_samples.SAMPLES, **mandate_samples.SAMPLES}[kind]
+    assert contents.problems(kind, 1, body) == ()
+    if kind == "provider_measure_request":
+        assert codes(request_()) == set()
+    else:
+        assert codes(mandate_cases.said(kind) if home else provider_cases.said(kind)) == set()
+
+
+def test_dual_criminality_is_mandatory_and_blocks() -> None:
+    found = next(one for one in findings(request_(corresponding=[])) if one.code == "corresponding_offence_missing")
+    assert found.severity is Severity.BLOCKS
+    assert "XB" in found.words
+    assert "corresponding_offence_missing" in codes(request_(corresponding=[{"note": "Surely."}]))
+
+
+def test_what_cannot_be_undone_needs_an_order_whose_copy_is_attached() -> None:
+    order = {"id": "o1", "kind": "order", "court": "Court", "date": "2026-11-20", "number": "7/2026"}
+    named = {"measures__n0__reversibility": "irreversible", "measures__n0__orders": ["o1"]}
+    assert "irreversible_without_order" in codes(request_(**named, orders=[order]))
+    assert "irreversible_without_order" not in codes(request_(**named, orders=[{**order, "file": "a1" * 32}]))
+    assert "measure_without_end" not in codes(request_(**named, measures__n0__until=DROP))
+
+
+def test_preserving_logs_takes_nothing_from_anybody() -> None:
+    bare = {"id": "m1", "code": "PM_PRESERVE_LOGS", "identifiers": ["i1"], "reversibility": "reversible"}
+    assert codes(request_(measures=[bare])) == set()
+
+
+def test_a_treaty_that_says_nothing_of_a_procedure_closes_no_list_of_grounds_for_it() -> None:
+    given = answer("refusal", refusal("fundamental_rights"), procedure="provider_measures", treaty=UNCC)
+    assert "ground_not_listed" not in codes(given)
+    assert "ground_not_listed" in codes(answer("refusal", refusal("political_offence")))
+
+
+@pytest.mark.parametrize("kind", mandate_samples.SAMPLES)
+def test_no_mandate_goes_abroad(kind: str) -> None:
+    abroad = [one for one in findings(mandate_cases.said(kind, to="XB")) if one.code == "mandate_abroad"]
+    assert [one.severity for one in abroad] == [Severity.BLOCKS]
