@@ -15,6 +15,7 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
 from app.procedures import (
     assistance_contents,
+    draft_consultation_contents,
     emergency_disclosure_contents,
     forensics_contents,
     hearing_contents,
@@ -117,6 +118,7 @@ KINDS: dict[str, Kind] = {
         *outcome_contents.KINDS,
         *provider_contents.KINDS,
         *mandate_contents.KINDS,
+        *draft_consultation_contents.KINDS,
         *hearing_contents.KINDS,
         *forensics_contents.KINDS,
         *joint_contents.KINDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kit.canonical import JsonObject
 from tests.factories import (
     assistance_samples,
+    draft_consultation_samples,
     emergency_samples,
     forensics_samples,
     hearing_samples,
@@ -280,6 +281,7 @@ SAMPLES: dict[str, JsonObject] = {
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
+    **draft_consultation_samples.SAMPLES,
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
     **joint_samples.SAMPLES,

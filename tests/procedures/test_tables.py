@@ -88,6 +88,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("joint", 1): "42cae5159f35977b2aa96953189139d6c6606f35994f32c3119a70c98ceb85b3",
         ("assistance", 1): "9208372a5363590f8f1e8b68ef807dc7cee1bd629a48b55407fe312d1fa86208",
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",
+        ("draft_consultation", 1): "cf786f8ea7f8c381100340efbd6cf0d4f59275c0106afe6e28d1fa91f9400842",
         ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
     }
     assert chained(MLA, "request")
