@@ -35,9 +35,9 @@ from app.kit.actor import Actor
 from app.kit.db import Sessions
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, Digest, StateCode
+from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
-from app.matters.projection import ProjectionDesk
 from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
@@ -276,6 +276,8 @@ class Node:
             check=workshop.check,
             elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
             letter=workshop.letter,
+            kit=workshop.kit,
+            filled=workshop.filled,
             close=close,
         )
 
@@ -339,6 +341,7 @@ class Node:
             treaties=self.law.treaties,
             now=self.now,
             state=self.state,
+            store=self.store,
         )
 
     def exercise_desk(self) -> ExerciseDesk:

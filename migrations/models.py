@@ -12,6 +12,7 @@ ROOMS = ("audit", "directory", "accounts", "instruments", "notices", "exchange",
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.models")
+importlib.import_module("app.matters.circular_models")
 
 metadata: MetaData = Base.metadata
 

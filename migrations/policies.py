@@ -9,6 +9,9 @@ OWNER = "rogatory_owner"
 _MINE = "authority = nullif(current_setting('app.authority', true), '')"
 # A pooled connection answers '' and not null once the setting was used: hence nullif.
 
+SHARED = ("instrument", "matter", "matter_head")
+"""Tables whose rows another authority of the State reads too while it holds a grant (`matter_grant`); people only."""
+
 READERS: dict[str, tuple[str, ...]] = {"audit_entry": ("rog_keeper", "rog_operator")}
 """Tables that some logins read whole: the sequencer needs every authority's leaf hashes, the checker the entries.
 
@@ -31,6 +34,21 @@ def own(table: str) -> list[str]:
     for login in READERS.get(table, ()):
         found.append(f"create policy {login} on {table} for select to {login} using (true)")
     return found
+
+
+def share(table: str) -> list[str]:
+    """Show a matter's rows to the officials of an authority that holds a grant which has not ended."""
+    mine = _MINE.replace("authority", "g.grantee", 1)
+    held = f"g.authority = {table}.authority and g.reference = {table}.reference and g.ended is null and {mine}"
+    seen = f"exists (select 1 from matter_grant g where {held})"  # noqa: S608  (names of our own tables)
+    return [f"create policy granted on {table} for select to rog_web using ({seen})"]
+
+
+def show(table: str) -> list[str]:
+    """Show grants to those who hold them."""
+    return [
+        f"create policy granted on {table} for select to rog_web using ({_MINE.replace('authority', 'grantee', 1)})"
+    ]
 
 
 def keep(table: str) -> list[str]:

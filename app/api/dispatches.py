@@ -10,12 +10,13 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import Field, StringConstraints
 
 from app.api import paging
-from app.api.shape import Asked, Id, ReferencePath, Responses, Uuid, several, shown
+from app.api.shape import Asked, Code, Hex64, Id, ReferencePath, Responses, Uuid, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
-from app.exchange import dispatch
+from app.exchange import dispatch, replies
 from app.exchange.dispatch import Arrival, Departure, NewSet
 from app.kit.errors import Conflict, Invalid
-from app.matters.paper_views import DepartureView, DispatchSetView
+from app.kit.ids import Digest
+from app.matters.paper_views import DepartureView, DispatchSetView, ReplyReadingView
 
 router = APIRouter(tags=["papers"])
 ZIP: Responses = {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -37,6 +38,8 @@ class DispatchOrder(Asked):
     copies: Annotated[int, Field(ge=0, le=dispatch.MOST_COPIES)] = 1
     originals: Annotated[list[Line], Field(max_length=dispatch.LINES, default_factory=list)]
     """Papers that go along on paper alone."""
+    kit: Code | None = None
+    """The act of the other side for which a reply kit is enclosed, such as acknowledge; null: none."""
 
 
 class Leaving(Asked):
@@ -58,6 +61,13 @@ class Word(Asked):
     known_how: Literal["slip", "letter", "telephone", "tracking", "message", "reply"]
 
 
+class ReturnedForm(Asked):
+    """A reply kit that came back."""
+
+    file: Hex64
+    """SHA-256 of the PDF among the attachments."""
+
+
 @router.post("/dispatch-sets", response_model=shown(DispatchSetView), status_code=201)
 def post_dispatch_set(caller: Acting, body: DispatchOrder) -> Response:
     """Have the papers made with which an instrument leaves. Made again from the same they are the same bytes."""
@@ -71,8 +81,9 @@ def post_dispatch_set(caller: Acting, body: DispatchOrder) -> Response:
             _day(body.dated),
             body.copies,
             tuple(body.originals),
+            body.kit,
         )
-        made = dispatch.make(visit.session, visit.actor, new, visit.now)
+        made = dispatch.make(visit.session, visit.actor, visit.office.catalogue, new, visit.now)
         visit.wake("sign", made.id)
         return Answer.of(201, DispatchSetView.of(made), Location=f"/v1/dispatch-sets/{made.id}")
 
@@ -123,6 +134,26 @@ def post_arrival(caller: Acting, id: Id, body: Word) -> Response:  # as above
         return Answer.of(200, DepartureView.of(row))
 
     return caller.once(act)
+
+
+@router.post("/reply-readings", response_model=shown(ReplyReadingView), status_code=201)
+def post_reply_reading(caller: Acting, body: ReturnedForm) -> Response:
+    """Have a reply kit read that came back, out of an attachment; what it says fills in a registration."""
+
+    def act(visit: Visit) -> Answer:
+        made = replies.ask(visit.session, visit.actor, Digest(body.file), visit.now)
+        visit.wake("sign", made.id)
+        return Answer.of(201, ReplyReadingView.of(made), Location=f"/v1/reply-readings/{made.id}")
+
+    return caller.once(act)
+
+
+@router.get("/reply-readings/{id}", response_model=shown(ReplyReadingView))
+def get_reply_reading(caller: Asking, id: Id) -> JSONResponse:  # as above
+    """What was read, and what is missing in it."""
+    with caller.enter() as visit:
+        view = ReplyReadingView.of(replies.reading_of(visit.session, visit.actor, id))
+    return JSONResponse(view.to_json())
 
 
 @router.get("/matters/{reference}/dispatch-sets", response_model=several(DispatchSetView))

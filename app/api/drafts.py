@@ -56,6 +56,8 @@ class DraftView(View):
     replaces: str | None
     frozen: str | None
     """The document that was frozen of it last: the id of the instrument that it will be."""
+    open_parts: tuple[str, ...] | None
+    """Dotted paths in the body that alone may be changed, after a return for completion; null: all of it."""
     author: str
     made: datetime
     changed: datetime
@@ -247,6 +249,7 @@ def draft_view(row: Draft) -> DraftView:
         in_reply_to=row.in_reply_to,
         replaces=row.replaces,
         frozen=row.frozen,
+        open_parts=None if row.open_parts is None else tuple(row.open_parts),
         author=row.author,
         made=row.made,
         changed=row.changed,

@@ -30,6 +30,7 @@ def get_matters(
     side: Annotated[Literal["requesting", "requested"] | None, Query(description="Our own side")] = None,
     find: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,20}$", description="How the reference begins")] = "",
     exercises: Annotated[bool, Query(description="Exercises, too")] = False,
+    granted: Annotated[bool, Query(description="Those that other authorities of the State let us read")] = False,
 ) -> JSONResponse:
     """Matters, those that changed last first. Each status names the instrument that it comes from."""
     with caller.enter() as visit:
@@ -42,6 +43,7 @@ def get_matters(
             side=side,
             text=find,
             exercises=exercises,
+            granted=granted,
         )
     return JSONResponse({"items": [one.to_json() for one in page.matters], "next": page.cursor})
 

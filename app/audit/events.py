@@ -26,7 +26,17 @@ class Event(Enum):
     CLAUSE_USED = "clause.used", "A clause was put into a draft."
     FINDINGS_TICKED = "findings.ticked", "The drafter took note of warnings and goes on."
     ATTACHMENT_ADDED = "attachment.added", "A file was laid beside a draft."
+    GRANT_GIVEN = "grant.given", "Another authority of the State may read a matter, and prepare the named acts."
+    GRANT_USED = "grant.used", "An official read a matter, or prepared an act in it, by a grant of its holder."
+    GRANT_ENDED = "grant.ended", "What another authority of the State might read or prepare ended."
+    MATTER_HANDED_OVER = "matter.handed_over", "A matter was given to the authority that took its holder's part over."
+    MATTER_TAKEN_OVER = "matter.taken_over", "A matter was taken over from its former holder, with all that is in it."
+    INSTRUMENT_TAKEN_OVER = "instrument.taken_over", "An instrument came with a matter that was taken over."
     CASE_OPENED = "case.opened", "An authority opened a domestic file."
+
+    CIRCULAR_MADE = "circular.made", "An official began a circular: one text to several States."
+    CIRCULAR_CHANGED = "circular.changed", "The common part of a circular, or its States, were changed."
+    CIRCULAR_WITHDRAWN = "circular.withdrawn", "One State has it: the rest of a circular is withdrawn."
 
     INSTRUMENT_FROZEN = "instrument.frozen", "A document was rendered; its SHA-256 is what people approve."
     APPROVAL_GIVEN = "approval.given", "An official approved a frozen document by its SHA-256."

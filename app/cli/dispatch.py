@@ -13,14 +13,15 @@ import typer
 from app.cli import printing
 from app.cli.acting import person
 from app.cli.groups import group
-from app.cli.paper import Wait
+from app.cli.paper import Wait, attach
 from app.cli.shell import Shell, shell
-from app.exchange import dispatch
+from app.exchange import dispatch, replies
 from app.exchange.dispatch import Arrival, Departure, NewSet
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Misused, Undecided
+from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
-from app.matters.paper_views import DepartureView, DispatchSetView
+from app.matters.paper_views import DepartureView, DispatchSetView, ReplyReadingView
 
 app = group("What leaves on paper, where no node of the other side is reached.")
 Set = Annotated[str, typer.Argument(metavar="SET", help="The dispatch set.")]
@@ -40,16 +41,19 @@ def make(
     original: Annotated[
         list[str] | None, typer.Option(metavar="WORDS", help="A paper that goes along on paper alone; more than once.")
     ] = None,
+    kit: Annotated[
+        str | None, typer.Option("--reply-kit", metavar="ACT", help="Enclose a form of the answer, such as refuse.")
+    ] = None,
     wait: Wait = 30.0,
 ) -> None:
     """Have the papers made: letter or note verbale, checklist, the signed document and what lies beside it."""
     told = shell(ctx)
     letter = "note_verbale" if note else "cover_letter"
     day = dated.date() if dated else None
-    new = NewSet(instrument, letter, language, tuple(address or ()), day, copies, tuple(original or ()))
+    new = NewSet(instrument, letter, language, tuple(address or ()), day, copies, tuple(original or ()), kit)
     with person(told) as acting:
         node = acting.node
-        made = dispatch.make(acting.session, acting.actor, new, node.now()).id
+        made = dispatch.make(acting.session, acting.actor, node.catalogue, new, node.now()).id
     node.wake("sign", made)
     end = time.monotonic() + wait
     while True:
@@ -123,6 +127,40 @@ def arrived(
         view = DepartureView.of(dispatch.arrive(acting.session, acting.actor, departure, arrival, node.now()))
     node.wake("intake", view.matter)
     told.show(view.to_json(), lambda: _departures([view]))
+
+
+@app.command()
+def reply(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The form that came back, PDF.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the body for register_paper here.")] = None,
+    wait: Wait = 30.0,
+) -> None:
+    """Read a reply kit that came back: which matter it is about, what it says, what is missing."""
+    told = shell(ctx)
+    with person(told) as acting:
+        node = acting.node
+        (digest,) = attach(acting, [file])
+        asked = replies.ask(acting.session, acting.actor, Digest(digest), node.now()).id
+    node.wake("sign", asked)
+    end = time.monotonic() + wait
+    while True:
+        with person(told, node=node) as acting:
+            found = ReplyReadingView.of(replies.reading_of(acting.session, acting.actor, asked))
+        if found.state != "reading":
+            break
+        if time.monotonic() >= end:
+            raise Undecided("not_read_yet", f"The form {digest} is not read yet.", "Ask again in a moment.")
+        time.sleep(0.1)
+    if out is not None and found.body is not None:
+        out.write_text(printing.as_json(found.body) + "\n", "utf-8")
+    members = {
+        "matter": found.matter,
+        "state": found.state if not found.reason else f"{found.state}: {found.reason}",
+        "file": found.file,
+        "missing or wrong": found.problems,
+    }
+    told.show(found.to_json(), lambda: printing.facts(members))
 
 
 @app.command("list")

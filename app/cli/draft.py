@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_copies, draft_versions, paper, printing, translating
+from app.cli import draft_copies, draft_sharing, draft_versions, paper, printing, translating
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import body, places, read_bytes
@@ -239,6 +239,9 @@ def document(
 
 app.command()(draft_copies.copy)
 app.command()(draft_copies.carry)
+app.command()(draft_sharing.share)
+app.command()(draft_sharing.comments)
+app.command()(draft_sharing.complete)
 app.command()(draft_versions.versions)
 app.command()(draft_versions.compare)
 app.command()(draft_versions.restore)

@@ -128,7 +128,9 @@ def status(node: RunningNode, reference: str, authority: AuthorityId | None = No
 
 def instruments(node: RunningNode, reference: str, authority: AuthorityId | None = None) -> list[Instrument]:
     """All instruments of a matter here, in the order in which they became known."""
-    query = select(Instrument).where(Instrument.reference == reference).order_by(Instrument.number)
+    owner = authority or node.authority
+    query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == reference)
+    query = query.order_by(Instrument.number)
     with node.session(authority) as session:
         return list(session.scalars(query))
 

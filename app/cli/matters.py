@@ -29,6 +29,7 @@ def listing(
     side: Annotated[str | None, typer.Option(help="Our own side: requesting or requested.")] = None,
     text: Annotated[str, typer.Option(help="Only references that begin so.")] = "",
     exercises: Annotated[bool, typer.Option("--exercises", help="Exercises too.")] = False,
+    granted: Annotated[bool, typer.Option("--granted", help="Those that other authorities let you read.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=queries.LONGEST)] = 50,
     cursor: Annotated[str | None, typer.Option(help="Where the list before this one ended.")] = None,
 ) -> None:
@@ -44,6 +45,7 @@ def listing(
             side=side,
             text=text,
             exercises=exercises,
+            granted=granted,
         )
     columns = ("reference", "procedure", "status", "side", "with", "urgency", "settled", "pending", "changed")
     rows = [

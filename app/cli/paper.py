@@ -149,6 +149,7 @@ def draft_json(one: Draft) -> JsonObject:
         "in_reply_to": one.in_reply_to,
         "replaces": one.replaces,
         "frozen": one.frozen,
+        "open_parts": None if one.open_parts is None else [*one.open_parts],
         "author": one.author,
     }
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
+from app.exchange import dispatch
 from app.exchange.desk import SigningDesk
 from app.exchange.models import DispatchSet
 from app.exchange.roads import pause
-from app.instruments.dispatch_files import archive, title
+from app.instruments.dispatch_files import ReplyKit, archive, labels, title
 from app.instruments.header import Content, read
 from app.instruments.models import Instrument, Signing
 from app.kit import lease
@@ -23,6 +24,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, OfficialId
+from app.procedures import contents
 
 log = logging.getLogger("rogatory.papers")
 MOST_TRIES = 8
@@ -65,6 +67,8 @@ def _compose(desk: SigningDesk, owner: AuthorityId, set_id: str) -> None:
     account = _account(desk, wanted, content, digest, sender)
     made_on = datetime.combine(wanted.dated, time(12), UTC)
     files.insert(0, ("1-letter.pdf", desk.letter(account, content, made_on)))
+    if wanted.kit is not None:
+        files.append(("4-reply.pdf", desk.kit(content, digest, _kit(desk, wanted, content, sender), made_on)))
     whole = archive(files)
     sha256 = desk.store.put(owner, whole)
     with desk.sessions.begin(owner) as session:
@@ -82,6 +86,8 @@ def _account(desk: SigningDesk, wanted: DispatchSet, content: Content, digest: s
     papers: list[Json] = [paper(kind, digest)]
     papers += [paper(one.name, one.sha256) for one in content.attachments]
     papers += [paper(one, None) for one in wanted.originals]
+    if wanted.kit is not None:
+        papers.append(paper(str(labels(wanted.language)["reply_form"]), None))
     return {
         "language": wanted.language,
         "letter": wanted.letter,
@@ -97,6 +103,12 @@ def _account(desk: SigningDesk, wanted: DispatchSet, content: Content, digest: s
         "kit": wanted.kit,
         "papers": papers,
     }
+
+
+def _kit(desk: SigningDesk, wanted: DispatchSet, content: Content, sender: str) -> ReplyKit:
+    pin = content.procedure
+    kind = dispatch.answer(desk.catalogue.pinned(pin.name, pin.version, pin.sha256), wanted.kit or "")
+    return ReplyKit(wanted.kit or "", kind, contents.newest(kind), wanted.language, sender)
 
 
 def _name(session: Session, owner: AuthorityId, language: str) -> str:

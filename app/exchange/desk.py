@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.exchange.asked import Asked
 from app.exchange.courier import Courier
+from app.instruments.dispatch_files import ReplyKit
 from app.instruments.header import Content
 from app.instruments.store import Store
 from app.kit.canonical import JsonObject
@@ -80,6 +81,10 @@ class SigningDesk:
     elsewhere: ElsewhereDesk
     letter: Callable[[JsonObject, Content, datetime], bytes]
     """The account of a dispatch, the instrument's content and a date to the PDF of letter and checklist."""
+    kit: Callable[[Content, str, ReplyKit, datetime], bytes]
+    """Our instrument, its file's SHA-256, what is asked and a date to the fillable form of the answer."""
+    filled: Callable[[bytes], Mapping[str, str]]
+    """What stands in the fields of a form that came back; in a process with limits. `Unreadable` where it has none."""
     unstamped_after: int = 2
     """Tries after which an urgent instrument leaves without a timestamp."""
     close: Callable[[], None] = lambda: None

@@ -24,7 +24,9 @@ from app.instruments.models import Instrument, Signing
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, state_of, uuid7
+from app.procedures.catalogue import Catalogue
 from app.procedures.registering import KIND
+from app.procedures.table import Procedure
 from app.treaties.profiles import Profile, profile
 
 LETTERS = ("cover_letter", "note_verbale")
@@ -80,11 +82,12 @@ class Arrival:
     known_how: str
 
 
-def make(session: Session, actor: Actor, new: NewSet, at: datetime) -> DispatchSet:
+def make(session: Session, actor: Actor, catalogue: Catalogue, new: NewSet, at: datetime) -> DispatchSet:
     """Have the set of papers made with which an instrument of ours leaves; the sign class composes it.
 
     The same instrument may have several (another language, another letter): a second road is the same matter.
-    `Invalid` `bad_dispatch`, `address_needed`; `Conflict` `instrument_void` for one that was rejected.
+    `Invalid` `bad_dispatch`, `address_needed`, `no_such_act` for a reply kit that nobody can answer with; `Conflict`
+    `instrument_void` for an instrument that was rejected.
     """
     permit(actor, Permission.ACT, actor.authority)
     row = _ours(session, actor.authority, new.instrument)
@@ -94,6 +97,9 @@ def make(session: Session, actor: Actor, new: NewSet, at: datetime) -> DispatchS
     _one_of("language", language, LANGUAGES)
     if not 0 <= new.copies <= MOST_COPIES:
         raise Invalid("bad_dispatch", f"A set has 0 to {MOST_COPIES} copies.")
+    if new.kit is not None:
+        pin = content.procedure
+        answer(catalogue.pinned(pin.name, pin.version, pin.sha256), new.kit)
     lines = _lines("addressee", new.addressee) or address(session, content.receiving, language)
     made = DispatchSet(
         authority=actor.authority,
@@ -178,6 +184,14 @@ def arrive(session: Session, actor: Actor, dispatch_id: str, arrival: Arrival, a
     session.flush()
     _log(session, actor, Event.DISPATCH_ARRIVED, row.instrument, row.reference, at, dispatch=row.id)
     return row
+
+
+def answer(procedure: Procedure, act: str) -> str:
+    """The kind of instrument with which an act answers; `Invalid` `no_such_act`."""
+    rows = procedure.rows(act)
+    if not rows:
+        raise Invalid("no_such_act", f"{procedure.name} has no act {act!r}.", "See the procedure's table.")
+    return rows[0].instrument
 
 
 def sets_of(session: Session, actor: Actor, reference: str) -> Sequence[DispatchSet]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.canonical import Json
 from app.kit.db import Base, Kept, Owned, Queued
 
 
@@ -366,3 +367,24 @@ class Dispatch(Owned, Base):
         ForeignKeyConstraint(["authority", "bundle"], ["dispatch_set.authority", "dispatch_set.id"]),
         ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
     )
+
+
+class ReplyReading(Owned, Base):
+    """What stood in a reply kit that came back: read by the sign class, in a process with limits."""
+
+    __tablename__ = "reply_reading"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    file: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the PDF, which is an attachment."""
+    state: Mapped[str] = mapped_column(String(10))
+    """reading, complete, incomplete, failed."""
+    reason: Mapped[str | None]
+    reference: Mapped[str | None] = mapped_column(String(20))
+    """The matter of our instrument that it answers."""
+    body: Mapped[dict[str, Json] | None]
+    """The registration as far as the form tells it (`register_paper`)."""
+    problems: Mapped[list[str]]
+    """What is missing or wrong, each `field: words`."""
+    official: Mapped[str] = mapped_column(String(81))
+    asked: Mapped[datetime]

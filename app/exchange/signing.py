@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, composing, dispatch, elsewhere, issue
+from app.exchange import chains, composing, dispatch, elsewhere, issue, replies
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -49,6 +49,9 @@ def work(desk: SigningDesk, worker: str) -> bool:
         job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
     if task == dispatch.TASK:
         composing.work(desk, owner, job, frozen, tries)
+        return True
+    if task == replies.TASK:
+        replies.work(desk, owner, job, frozen, tries)
         return True
     try:
         issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature

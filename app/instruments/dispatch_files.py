@@ -6,14 +6,28 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from app.instruments.pins import NEWEST, TEMPLATES
 from app.kit.canonical import Json, JsonObject, dumps, sha256
 
+ABOUT, SAID, PREFIX = "about", "said", "rogatory"
+"""How the names of a reply kit's fields begin: who answers, what is answered, which instrument of ours it is about."""
 TEMPLATE = TEMPLATES / "dispatch_1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can name."""
+
+
+@dataclass(frozen=True)
+class ReplyKit:
+    """Which answer a form asks for. `sender`: our own authority's name."""
+
+    act: str
+    kind: str
+    version: int
+    language: str
+    sender: str
 
 
 def labels(language: str) -> JsonObject:
@@ -24,10 +38,13 @@ def labels(language: str) -> JsonObject:
 
 def title(kind: str, language: str) -> str:
     """What a kind of instrument is called in a language, as its own document says it."""
-    folder = TEMPLATES / NEWEST
-    plan = json.loads((folder / "plan.json").read_text("utf-8"))
-    shown = json.loads((folder / f"{plan['languages'][language]}.json").read_text("utf-8"))
-    return str(shown["kinds"].get(kind, kind.replace("_", " ")))
+    return str(_shown(language)["kinds"].get(kind, _readable(kind)))
+
+
+def label(parent: str, name: str, language: str) -> str:
+    """What a member of a body is called in a language, as its own document says it."""
+    fields = _shown(language)["fields"]
+    return str(fields.get(f"{parent}.{name}") or fields.get(name) or _readable(name))
 
 
 def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
@@ -47,3 +64,16 @@ def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
 def _labels() -> dict[str, Json]:
     found: dict[str, Json] = json.loads((TEMPLATE / "labels.json").read_text("utf-8"))
     return found
+
+
+@cache
+def _shown(language: str) -> dict[str, dict[str, str]]:
+    folder = TEMPLATES / NEWEST
+    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = json.loads((folder / f"{plan['languages'][language]}.json").read_text("utf-8"))
+    return found
+
+
+def _readable(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -35,6 +35,10 @@ class MatterHead(Owned, Base):
     changed: Mapped[int] = mapped_column(default=0)
     """Counts decisions; the projection notes the count it has seen."""
     projected: Mapped[int] = mapped_column(default=0)
+    successor: Mapped[str | None] = mapped_column(String(40))
+    """The authority that has taken the owner's part over, once the other side accepted it (ADR 0020)."""
+    handed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The count of `changed` up to which the successor has everything."""
 
     __table_args__ = (Index("ix_matter_head_stale", "authority", "reference", postgresql_where="changed <> projected"),)
 

@@ -6,16 +6,18 @@ For the sign and intake classes only: this file brings pyHanko and typst into a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app.instruments import reply_form
+from app.instruments.dispatch_files import ReplyKit
 from app.instruments.dispatch_letter import letter
 from app.instruments.examination import examine_apart, examine_brought, renderer, warm
 from app.instruments.header import Content
 from app.instruments.kinds import fields_of
 from app.kit.canonical import JsonObject
-from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable
+from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unreadable
 from app.procedures.catalogue import Catalogue
 from app.trust import elsewhere, pdfsign, timestamps
 from app.trust.algorithms import Use, Work
@@ -60,6 +62,19 @@ class Workshop:
     def letter(self, told: JsonObject, content: Content, made: datetime) -> bytes:
         """The account of a dispatch to the PDF of its letter and its checklist."""
         return letter(told, content, made, self._fonts)
+
+    def kit(self, content: Content, sha256: str, wanted: ReplyKit, made: datetime) -> bytes:
+        """The fillable form of the answer to an instrument of ours."""
+        return reply_form.kit(content, sha256, wanted, made, self._fonts)
+
+    def filled(self, data: bytes) -> Mapping[str, str]:
+        """What stands in the fields of a form that came back, read in a parser process."""
+        if self._pool is None:
+            self._pool = ParserPool(1)
+        try:
+            return self._pool.run(reply_form.read, data)
+        except Exceeded as error:
+            raise Unreadable("no_form", error.message, "Register it as a paper instead.") from error
 
     def signer(self, trusted: Anchors) -> Callable[[bytes, Signer | None, Signer, bool], bytes]:
         """How this node signs, under its own State's anchors. `Misused` for a key that the policy does not allow.

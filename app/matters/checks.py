@@ -15,18 +15,19 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
-from app.kit.ids import state_of
+from app.kit.ids import AuthorityId, state_of
 from app.kit.words import translate
 from app.matters import papers
 from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
-from app.matters.neighbours import due, pending
+from app.matters.neighbours import determined, due, earlier, opening, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.terms import Terms, terms
 from app.procedures import contents, registering
+from app.procedures.table import Side
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
@@ -77,6 +78,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         status=spoken.standing.ahead.status if spoken.standing else "",
         due=due(session, draft),
         pending=_pending(session, office, spoken),
+        earlier=_earlier(session, draft, spoken),
+        determined=determined(spoken.standing) if spoken.standing else "",
     )
     return findings(asked)
 
@@ -157,6 +160,15 @@ def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]
     if spoken.standing is None or spoken.kind != "release_notice":
         return ()
     return pending(session, office.catalogue, spoken.standing)
+
+
+def _earlier(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
+    """Where the same facts were no emergency before."""
+    if spoken.procedure.name != "emergency_disclosure":
+        return ()
+    body = opening(spoken.standing) if spoken.standing and spoken.side is Side.REQUESTED else draft.body
+    state = state_of(spoken.recipient)
+    return earlier(session, AuthorityId(draft.authority), state, body, draft.reference)
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

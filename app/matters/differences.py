@@ -96,6 +96,19 @@ def _put(place: Json, steps: list[str], value: Json, path: str) -> Json:
     raise Invalid("no_such_place", f"There is no place {path!r} in the body: nothing can stand under {step!r}.")
 
 
+def leaves(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Everything in a value that is no object and no list, by its dotted path; and what is empty."""
+    below: list[tuple[str, Json]] = []
+    if isinstance(value, dict):
+        below = [*value.items()]
+    elif isinstance(value, list):
+        below = [(str(place), one) for place, one in enumerate(value)]
+    if not below:
+        yield path, None if isinstance(value, dict | list) else value
+    for name, one in below:
+        yield from leaves(one, f"{path}.{name}" if path else name)
+
+
 def within(path: str, opened: str) -> bool:
     """Whether a path lies at or under another."""
     return path == opened or path.startswith(f"{opened}.")

@@ -15,11 +15,12 @@ from app.exchange import envelope as wire
 from app.exchange.models import Archived, Delivery, Quarantined, ReceiptIn, ReceiptOut
 from app.instruments.header import read
 from app.instruments.models import Instrument
-from app.kit import canonical
+from app.kit import canonical, clock
 from app.kit.actor import Actor
 from app.kit.clock import instant
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import AuthorityId, state_of
+from app.matters import grants
 from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.views import (
@@ -52,11 +53,14 @@ def instruments(
 
 
 def instrument(session: Session, actor: Actor, instrument_id: str, *, sender: str | None = None) -> InstrumentView:
-    """One instrument whole. An id is unique for its sender; with several senders, `sender` says which is meant."""
+    """One instrument whole. An id is unique for its sender; with several senders, `sender` says which is meant.
+
+    In a matter that another authority of the State lets us read, too; that use is logged.
+    """
     permit(actor, Permission.INSTRUMENT_READ, actor.authority)
-    row = _instrument(session, actor.authority, instrument_id, sender)
+    row = _instrument(session, actor, instrument_id, sender, clock.now())
     report = canonical.loads(row.report) if row.report else None
-    line = lines(session, actor.authority, [row], _crossed(session, row))[0]
+    line = lines(session, AuthorityId(row.authority), [row], _crossed(session, row))[0]
     archived = session.get(Archived, (row.authority, row.sender, row.id))
     later = canonical.loads(archived.report) if archived is not None and archived.report else None
     return InstrumentView(line, canonical.loads(row.content), report, later, row.entry)
@@ -67,11 +71,11 @@ def instrument_file(
 ) -> tuple[InstrumentLine, Path]:
     """The signed PDF as it was delivered: its line, and where the bytes are."""
     permit(actor, Permission.INSTRUMENT_READ, actor.authority)
-    row = _instrument(session, actor.authority, instrument_id, sender)
-    place = office.store.path(actor.authority, row.sha256)
+    row = _instrument(session, actor, instrument_id, sender, office.now())
+    place = office.store.path(row.authority, row.sha256)
     if not place.is_file():
         raise Unknown("no_blob", f"The file of {instrument_id} is not in the store.", "Restore it from the backup.")
-    return lines(session, actor.authority, [row], _crossed(session, row))[0], place
+    return lines(session, AuthorityId(row.authority), [row], _crossed(session, row))[0], place
 
 
 def receipts(
@@ -79,7 +83,7 @@ def receipts(
 ) -> tuple[ReceiptView, ...]:
     """The signed receipts on an instrument, in order: those that came for ours, those that we signed for theirs."""
     permit(actor, Permission.INSTRUMENT_READ, actor.authority)
-    row = _instrument(session, actor.authority, instrument_id, sender)
+    row = _instrument(session, actor, instrument_id, sender, None)
     if row.outgoing:
         # Intake alone has read and believed a receipt: it then has a status.
         came = select(ReceiptIn).where(
@@ -157,11 +161,22 @@ def lines(
     )
 
 
-def _instrument(session: Session, owner: AuthorityId, instrument_id: str, sender: str | None) -> Instrument:
-    query = select(Instrument).where(Instrument.authority == owner, Instrument.id == instrument_id)
+def _instrument(
+    session: Session, actor: Actor, instrument_id: str, sender: str | None, now: datetime | None
+) -> Instrument:
+    """One of ours; with `now` also one in a matter that a grant opens to us, which is logged as used then."""
+    query = select(Instrument).where(Instrument.id == instrument_id)
     if sender is not None:
         query = query.where(Instrument.sender == sender)
-    found = session.scalars(query).all()
+    found = session.scalars(query.where(Instrument.authority == actor.authority)).all()
+    if not found and now is not None:
+        for grant in grants.all_held(session, actor):
+            theirs = (Instrument.authority == grant.authority, Instrument.reference == grant.reference)
+            found = session.scalars(query.where(*theirs)).all()
+            if found:
+                grants.permit_granted(actor, Permission.INSTRUMENT_READ, grant)
+                grants.used(session, actor, grant, now, read=instrument_id)
+                break
     if not found:
         raise Unknown("no_instrument", f"There is no instrument {instrument_id}.", "See the matter's instruments.")
     if len(found) > 1:

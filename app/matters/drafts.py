@@ -23,6 +23,7 @@ from app.matters.freezing import freeze
 from app.matters.keeping import found, locked, set_aside
 from app.matters.models import Draft, Matter
 from app.matters.office import Office
+from app.matters.open_parts import demand_open
 from app.matters.paper import NewDraft, apply
 from app.matters.rights import permit_paper
 from app.matters.standing import standing
@@ -50,7 +51,7 @@ def begin(
     now = office.now()
     draft = Draft(authority=actor.authority, id=uuid7(), version=1, act=new.act, state="open", author=actor.official)
     draft.made = draft.changed = now
-    draft.reference, draft.treaty, draft.frozen = None, None, None
+    draft.reference, draft.treaty, draft.frozen, draft.open_parts = None, None, None, None
     if new.reference is None:
         procedure = office.catalogue.newest(new.procedure)
         opening_row(procedure, new.act)
@@ -104,6 +105,7 @@ def change(
         for path, value in fields.items():
             body = put(body, path, value)
         apply(draft, {"body": body})
+    demand_open(draft, before, members_of(draft))
     set_aside(session, draft, office.now())
     draft.version, draft.changed, draft.state, draft.frozen = version + 1, office.now(), "open", None
     session.flush()

@@ -33,7 +33,7 @@ from app.notices.post import post
 from app.notices.rules import Occasion
 from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
-from app.procedures.engine import Accepted, Link, Pin, Rejected, judge
+from app.procedures.engine import HANDS_OVER, Accepted, Link, Pin, Rejected, judge, successor
 from app.procedures.table import Sign, Step
 
 UNRENDERED = Digest("0" * 64)
@@ -124,11 +124,29 @@ def _open_step(session: Session, draft: Draft, spoken: Terms, identity: Instrume
     judged = link if draft.act != registering.ACT else papers.theirs(draft, spoken, link)
     known, void = (spoken.standing.links, spoken.standing.void) if spoken.standing else ((), frozenset[InstrumentId]())
     verdict = judge(spoken.procedure, known, void, judged)
+    if draft.act == HANDS_OVER:
+        _demand_heir(session, link)
     if isinstance(verdict, Accepted):
         return (verdict.step if judged is link else registering.step(spoken.procedure)), link
     reason = verdict.reason if isinstance(verdict, Rejected) else "predecessor"
     where = f"in {draft.reference}" if draft.reference else "to open a matter"
     raise Conflict(reason, f"{judged.act} cannot be taken {where} now: {reason}.", "See which steps are open.")
+
+
+def _demand_heir(session: Session, link: Link) -> None:
+    """Who is to take our part over stands in our edition and is served by this node (ADR 0020)."""
+    heir = successor(link)
+    if heir is None:
+        raise Invalid("no_successor", "The notice transfers nothing.", "Name an authority of this State by its id.")
+    ours = directory.current_edition(session, state_of(AuthorityId(link.sender)))
+    there, here = ours.node_of(heir), ours.node_of(link.sender)
+    if heir == link.sender or there is None:
+        raise Unknown("unknown_successor", f"{heir} is no other authority in this State's edition.")
+    if here is None or there.id != here.id:
+        raise Conflict(
+            "successor_elsewhere", f"{heir} is served by another node: it could not get the matter.",
+            "Send it a mandate.",
+        )  # fmt: skip
 
 
 def _reply(draft: Draft, spoken: Terms) -> Pin | None:

@@ -17,7 +17,12 @@ from app.procedures.engine import Applied
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 NEW = {ASKED: "asked", TAKEN: "running"}
 """Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
+PRESERVED, RELEASED, RUNNING = "preserved", "released", "running"
 OVER = frozenset({DONE, "refused", "withdrawn"})
+PRESERVE = "PRESERVE"
+ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
+"""Requests that ask for data item by item, and the measure that each item is."""
+HELD = ("preserved", "partly")
 
 
 @dataclass(frozen=True)
@@ -59,28 +64,54 @@ def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
         if one.step is None:
             continue
         if one.step.measures in NEW:
-            state |= _new(one, NEW[one.step.measures])
+            state |= {key: new for key, new in _new(one, NEW[one.step.measures]).items() if key not in state}
         elif one.step.measures == OUTCOME:
             state |= _outcomes(one, state)
+        elif one.step.measures == PRESERVED:
+            state |= _preserved(one, state)
+        elif one.step.measures == RELEASED:
+            state |= _released(one, state)
         elif one.step.measures:
             state |= _changed(one, state, one.step.measures)
     return tuple(state.values())
 
 
 def _new(one: Applied, status: str) -> dict[str, Measure]:
-    found = one.link.body.get("measures")
+    """What a request asks for: measures, or the data of which each item is one."""
+    found = [(block, str(block.get("code", ""))) for block in _rows(one.link.body, "measures")]
+    found += [(block, ITEMS.get(one.link.kind, "")) for block in _rows(one.link.body, "data")]
+    return {name: Measure(name, code, status, one.link.id) for block, code in found if (name := _id(block))}
+
+
+def _preserved(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    """Items that custodians hold, each until the first of its dates; what nobody holds is over."""
     made: dict[str, Measure] = {}
-    for block in found if isinstance(found, list) else []:
-        if isinstance(block, dict) and (name := _id(block)):
-            made[name] = Measure(name, str(block.get("code", "")), status, one.link.id)
+    for told in _rows(one.link.body, "holdings"):
+        name, outcome, until = str(told.get("measure", "")), told.get("outcome", PRESERVED), told.get("until")
+        before = made.get(name) or state.get(name) or Measure(name, PRESERVE, ASKED, one.link.id)
+        if outcome in HELD:
+            ends = [end for end in (until, before.until if name in made else None) if isinstance(end, str)]
+            made[name] = replace(
+                before, status=RUNNING, source=one.link.id, until=min(ends, default=None), outcome=str(outcome)
+            )
+        elif before.status != RUNNING or name not in made:
+            made[name] = replace(before, status=DONE, source=one.link.id, outcome=str(outcome))
     return made
 
 
+def _released(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    names = {str(told.get("measure", "")) for told in _rows(one.link.body, "released")}
+    return {
+        key: replace(measure, status=DONE, source=one.link.id)
+        for key, measure in state.items()
+        if key in names and measure.status not in OVER
+    }
+
+
 def _outcomes(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
-    found = one.link.body.get("outcomes")
     made: dict[str, Measure] = {}
-    for told in found if isinstance(found, list) else []:
-        if not isinstance(told, dict) or (before := state.get(str(told.get("measure")))) is None:
+    for told in _rows(one.link.body, "outcomes"):
+        if (before := state.get(str(told.get("measure")))) is None:
             continue
         outcome, note = str(told.get("outcome", "")), told.get("note")
         status = outcome if outcome in OVER else DONE
@@ -111,6 +142,11 @@ def _meant(one: Applied, state: Mapping[str, Measure], status: str) -> tuple[str
         question = one.link.in_reply_to.id if one.link.in_reply_to else None
         return tuple(key for key, measure in state.items() if (measure.status, measure.source) == (QUERIED, question))
     return tuple(key for key, measure in state.items() if measure.status not in OVER)
+
+
+def _rows(body: Mapping[str, Json], member: str) -> list[JsonObject]:
+    found = body.get(member)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _id(one: Json) -> str | None:

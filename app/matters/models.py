@@ -48,6 +48,29 @@ class Matter(Owned, Base):
     )
 
 
+class Grant(Owned, Base):
+    """Another authority of the State may read a matter of the owner's, and prepare the named acts, until it ends."""
+
+    __tablename__ = "matter_grant"
+
+    source: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """The instrument that gave it: of a mandate, or the notice by which a part was handed over."""
+    reference: Mapped[str] = mapped_column(String(20))
+    """The matter."""
+    grantee: Mapped[str] = mapped_column(String(40))
+    acts: Mapped[list[str]]
+    mandate: Mapped[str | None] = mapped_column(String(20))
+    """The reference of the mandate with which it ends; None: it ends with the matter."""
+    made: Mapped[datetime]
+    ended: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
+        Index(None, "grantee", "reference"),
+        Index(None, "authority", "mandate"),
+    )
+
+
 class Draft(Owned, Base):
     """What will become an instrument: free to change until it is frozen."""
 
@@ -88,7 +111,7 @@ class DraftVersion(Owned, Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     """The draft's version after the last change that this row holds."""
     what: Mapped[str] = mapped_column(String(12))
-    """begun, changed, restored, copied, clause, returned, found (a draft from before versions were kept)."""
+    """begun, changed, restored, copied, carried, clause, shared, returned; found: from before versions were kept."""
     source: Mapped[dict[str, Json]]
     """Where it came from: a version, a matter, a clause; empty for what was typed."""
     by: Mapped[str]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.instruments.header import read
-from app.instruments.models import Instrument
+from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject
 from app.kit.ids import AuthorityId
 from app.matters.models import Draft, Matter
@@ -22,6 +22,7 @@ from app.procedures.catalogue import Catalogue
 
 RESTS_ON = ("mla_request",)
 """Kinds that may name what a preservation keeps (UNCC 42(8))."""
+NO_EMERGENCY = "not_an_emergency"
 
 
 def due(session: Session, draft: Draft) -> Mapping[str, datetime]:
@@ -67,6 +68,57 @@ def pending(session: Session, catalogue: Catalogue, standing: Standing) -> tuple
         if status in table.open and rests_on(told.body, head.reference, named):
             found[reference] = None
     return tuple(found)
+
+
+def earlier(
+    session: Session, owner: AuthorityId, state: str, body: JsonObject, reference: str | None
+) -> tuple[str, ...]:
+    """Matters with a State in which the facts of this request were determined not to be an emergency (finding E-1)."""
+    wanted = facts(body)
+    if not wanted:
+        return ()
+    query = (
+        select(Instrument.reference, Instrument.kind, Instrument.content)
+        .join(
+            MatterHead, (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference)
+        )
+        .where(
+            Instrument.authority == owner,
+            Instrument.kind.in_(("emergency_request", "determination")),
+            Instrument.state != "rejected",
+            MatterHead.counterpart.startswith(f"{state}."),
+        )
+        .order_by(Instrument.reference)
+    )
+    same, refused = dict[str, None](), set[str]()
+    for matter, kind, content in session.execute(query):
+        told = read(content).body
+        if kind == "emergency_request" and matter != reference and facts(told) == wanted:
+            same[matter] = None
+        if kind == "determination" and told.get("decision") == NO_EMERGENCY:
+            refused.add(matter)
+    return tuple(matter for matter in same if matter in refused)
+
+
+def facts(body: JsonObject) -> str:
+    """The facts of an emergency, by which it is known again: however they are spaced and capitalised."""
+    told = body.get("emergency")
+    found = told.get("facts") if isinstance(told, dict) else None
+    return " ".join(found.casefold().split()) if isinstance(found, str) else ""
+
+
+def determined(standing: Standing) -> str:
+    """What the requested side last determined in a matter; empty: nothing."""
+    found = [link.body.get("decision") for link in standing.ahead.applied if link.kind == "determination"]
+    return str(found[-1]) if found else ""
+
+
+def opening(standing: Standing) -> JsonObject:
+    """The body of the request that a matter is about: its opening instrument, or what confirmed a spoken one."""
+    for link in standing.ahead.applied:
+        if link.kind != "oral_note":
+            return dict(link.body)
+    return {}
 
 
 def rests_on(body: JsonObject, reference: str, instruments: Collection[str]) -> bool:

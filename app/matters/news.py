@@ -20,7 +20,7 @@ from app.matters.picture import Picture, behind
 from app.notices.post import post, resolve
 from app.notices.rules import Occasion
 from app.procedures.engine import Link
-from app.procedures.table import Procedure
+from app.procedures.table import Procedure, Side
 
 SECOND_LOOK = timedelta(hours=24)
 """How soon a second person confirms or revokes what left at once (`law.md` §3, conventions)."""
@@ -57,6 +57,8 @@ def tell(
         return
     fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
     for row in fresh.values():
+        if not row.outgoing and Side(row.side) is now.side:
+            continue  # signed by whoever spoke for our side before us
         if not row.outgoing:
             _arrived(session, head, row, now, at)
         elif row.state == "rejected":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.exchange.models import Dispatch, DispatchSet
+from app.exchange.models import Dispatch, DispatchSet, ReplyReading
+from app.kit.canonical import JsonObject
 from app.matters.views import View
 
 
@@ -99,3 +100,27 @@ class DepartureView(View):
             row.noted_by,
             row.noted,
         )
+
+
+@dataclass(frozen=True)
+class ReplyReadingView(View):
+    """What stood in a reply kit that came back. It proves nothing: two officials compare it with the paper."""
+
+    id: str
+    file: str
+    """SHA-256 of the PDF."""
+    state: str
+    """reading, complete, incomplete, failed."""
+    reason: str | None
+    matter: str | None
+    body: JsonObject | None
+    """The body for `register_paper`, as far as the form tells it."""
+    problems: tuple[str, ...]
+    official: str
+    asked: datetime
+
+    @classmethod
+    def of(cls, row: ReplyReading) -> ReplyReadingView:
+        """Out of its row."""
+        problems = tuple(row.problems)
+        return cls(row.id, row.file, row.state, row.reason, row.reference, row.body, problems, row.official, row.asked)

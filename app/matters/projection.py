@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -15,9 +14,9 @@ from app.exchange import by_paper, chains
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
-from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import changes, news
+from app.matters import changes, grants, handing, news
+from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
@@ -36,24 +35,13 @@ ARRIVAL = "dispatch_arrival"
 """The clock on word of the arrival of a paper."""
 
 
-@dataclass(frozen=True)
-class ProjectionDesk:
-    """What projecting needs of its node; done by the intake class after each decision, and by its sweep."""
-
-    sessions: Sessions
-    authorities: tuple[AuthorityId, ...]
-    catalogue: Catalogue
-    treaties: Treaties
-    now: Callable[[], datetime]
-    state: StateCode
-
-
 def work(desk: ProjectionDesk, name: str) -> bool:
-    """Project one matter whose instruments were decided since it was projected last; answers whether there was one.
+    """Project one matter whose instruments were decided since it was projected last, or hand one over to the authority
+    that took its owner's part; answers whether there was one.
 
     Row-level security hides one authority's matters from another's session: each authority is asked in its own.
     """
-    return any(_one(desk, owner, name) for owner in desk.authorities)
+    return any(_one(desk, owner, name) for owner in desk.authorities) or handing.work(desk, name)
 
 
 def recompute(
@@ -88,6 +76,11 @@ def recompute(
     reconcile(session, owner, reference, found.side, clocks, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
+    handing.note(head, found.seen)
+    if procedure.domestic:
+        grants.reconcile(session, head, procedure, found.seen, now)
+    if found.seen.status == grants.CLOSED:
+        grants.close(session, owner, reference, now)
     drafts = _settle_drafts(session, owner, rows, before, now)
     head.projected = head.changed
     session.flush()

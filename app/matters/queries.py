@@ -1,4 +1,4 @@
-"""What doors read of matters. All of it is read for the actor's own authority alone: `permit`, then its rows."""
+"""What doors read of matters: `permit`, then the rows of the actor's own authority, and those that a grant opens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import binascii
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -17,6 +17,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference
+from app.matters import grants
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
     deliveries,
@@ -27,7 +28,7 @@ from app.matters.documents import (
     quarantine,
     receipts,
 )
-from app.matters.models import Matter
+from app.matters.models import Grant, Matter
 from app.matters.office import Office
 from app.matters.standing import standing
 from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
@@ -64,12 +65,16 @@ def matters(
     side: str | None = None,
     text: str = "",
     exercises: bool = False,
+    granted: bool = False,
 ) -> Page:
-    """Matters, those that changed last first. `side` is our own; `text` begins the reference; `cursor` goes on."""
+    """Matters, those that changed last first. `side` is our own; `text` begins the reference; `cursor` goes on.
+
+    `granted`: instead of our own those that other authorities of the State let us read.
+    """
     permit(actor, Permission.MATTER_READ, actor.authority)
     if not 0 < limit <= LONGEST:
         raise Invalid("bad_limit", f"A page holds 1 to {LONGEST} matters.")
-    query = _joined(actor.authority)
+    query = _granted(actor.authority) if granted else _joined(actor.authority)
     if status is not None:
         query = query.where(Matter.status == status)
     if side is not None:
@@ -86,13 +91,18 @@ def matters(
 
 
 def matter(session: Session, office: Office, actor: Actor, reference: Reference) -> MatterView:
-    """One matter whole."""
+    """One matter whole: our own, or one that another authority of the State lets us read; that use is logged."""
     permit(actor, Permission.MATTER_READ, actor.authority)
-    row = session.execute(_joined(actor.authority).where(Matter.reference == reference)).first()
+    owner = actor.authority
+    row = session.execute(_joined(owner).where(Matter.reference == reference)).first()
+    if row is None and (grant := grants.held(session, actor, reference)) is not None:
+        owner = AuthorityId(grants.permit_granted(actor, Permission.MATTER_READ, grant).authority)
+        row = session.execute(_joined(owner).where(Matter.reference == reference)).first()
+        grants.used(session, actor, grant, office.now())
     if row is None:
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
-    found, line = row.Matter.projection, _line(row)
-    known = chains.instruments(session, actor.authority, reference)
+    found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
+    known = chains.instruments(session, owner, reference)
     return MatterView(
         line=line,
         settled=_object(found, "settled"),
@@ -101,9 +111,9 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         void=_several(found, "void"),
         unanswered=_several(found, "unanswered"),
         measures=_several(found, "measures"),
-        deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)),
-        open=tuple(_open(one) for one in open_acts(session, office, actor, reference)),
-        instruments=lines(session, actor.authority, known, line.status.crossed),
+        deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
+        open=tuple(_open(one) for one in open_acts(session, office, actor, reference)) if ours else (),
+        instruments=lines(session, owner, known, line.status.crossed),
     )
 
 
@@ -132,6 +142,17 @@ def replay(session: Session, office: Office, actor: Actor, reference: Reference)
     )
 
 
+def _granted(owner: AuthorityId) -> Select[Matter, MatterHead]:
+    same = (MatterHead.authority == Matter.authority) & (MatterHead.reference == Matter.reference)
+    held = exists().where(
+        Grant.authority == Matter.authority,
+        Grant.reference == Matter.reference,
+        Grant.grantee == owner,
+        Grant.ended.is_(None),
+    )
+    return select(Matter, MatterHead).join(MatterHead, same).where(Matter.authority != owner, held)
+
+
 def _joined(owner: AuthorityId) -> Select[Matter, MatterHead]:
     same = (MatterHead.authority == Matter.authority) & (MatterHead.reference == Matter.reference)
     return select(Matter, MatterHead).join(MatterHead, same).where(Matter.authority == owner)
@@ -155,6 +176,7 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
         case=found.case,
         opened=head.opened,
         changed=found.changed,
+        holder=found.authority,
     )
 
 

@@ -53,6 +53,8 @@ class MatterLine(View):
     case: str | None
     opened: datetime
     changed: datetime
+    holder: str
+    """Whose it is: our own authority, or one of our State whose grant lets us read it."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.assistance import ASSISTANCE
+from app.procedures.draft_consultation import DRAFT_CONSULTATION
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
@@ -63,6 +65,7 @@ class Catalogue:
 CATALOGUE = Catalogue((
     MLA,
     PRESERVATION,
+    EMERGENCY_DISCLOSURE,
     JURISDICTION,
     PROVIDER_MEASURES,
     HEARING_BY_VIDEO,
@@ -70,6 +73,7 @@ CATALOGUE = Catalogue((
     JOINT,
     ASSISTANCE,
     MANDATE,
+    DRAFT_CONSULTATION,
     EXERCISE,
 ))  # fmt: skip
 

@@ -15,6 +15,8 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
 from app.procedures import (
     assistance_contents,
+    draft_consultation_contents,
+    emergency_disclosure_contents,
     forensics_contents,
     hearing_contents,
     joint_contents,
@@ -111,10 +113,12 @@ KINDS: dict[str, Kind] = {
         first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
         first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
+        *emergency_disclosure_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,
         *mandate_contents.KINDS,
+        *draft_consultation_contents.KINDS,
         *hearing_contents.KINDS,
         *forensics_contents.KINDS,
         *joint_contents.KINDS,

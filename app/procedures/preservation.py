@@ -84,15 +84,16 @@ STEPS = (
     row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
         stop("preserved_until"), stop("extension_answer"), articles="UNCC 42(8), BC 29(7)", keeps=True),
     row(at("HELD"), "release_after_decision", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y,
-        stops_all(), articles="UNCC 42(8), BC 29(7)"),
+        stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
-        stops_all(), articles="UNCC 42(8)-(9), BC 29(7)"),
+        stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
     row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y),
     row(at(*OPEN) - at("ORAL"), "report_none", "NOT_PRESERVED", Q, DUTY, "execution_report", P, AFTER, Y,
         stops_all(), articles="UNCC 41(3)(b), 42(2)", measures="outcome"),
     row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), articles="UNCC 42(5)-(6), BC 29(4)-(5)", measures="refused"),
-    row(at("WITHDRAWN"), "release", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y, stops_all()),
+    row(at("WITHDRAWN"), "release", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y, stops_all(),
+        measures="released"),
 )
 # fmt: on
 

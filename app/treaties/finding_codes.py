@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from app.treaties import (
     assistance_law,
+    emergency_law,
     forensics_law,
     hearing_law,
     joint_law,
@@ -182,7 +183,7 @@ _ROAD = (
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
           "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
-    Entry("note_not_named", B, "This confirms a spoken request: name the note of it.", "provision oral",
+    Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
     Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
           "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
@@ -273,6 +274,7 @@ ENTRIES: Mapping[str, Entry] = {
         *joint_law.ENTRIES,
         *assistance_law.ENTRIES,
         *preservation_law.ENTRIES,
+        *emergency_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import assistance_law, hearing_law, joint_law, jurisdiction_law, preservation_law, provider_law
+from app.treaties import (
+    assistance_law,
+    emergency_law,
+    hearing_law,
+    joint_law,
+    jurisdiction_law,
+    preservation_law,
+    provider_law,
+)
 from app.treaties.requirement import (
     ALWAYS,
     DATA,
@@ -67,6 +75,7 @@ BY_KIND: Mapping[str, tuple[Required, ...]] = {
     **joint_law.REQUIRED,
     **assistance_law.REQUIRED,
     **preservation_law.REQUIRED,
+    **emergency_law.REQUIRED,
 }
 """The rows of each kind of instrument that must hold something."""
 

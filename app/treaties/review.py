@@ -94,6 +94,10 @@ class Asked:
     """When each clock of the matter ends that runs now."""
     pending: tuple[str, ...] = ()
     """Matters whose undecided request names the data that this matter preserves."""
+    earlier: tuple[str, ...] = ()
+    """Matters between the two in which the same facts were determined not to be an emergency."""
+    determined: str = ""
+    """What was determined in this matter; empty: nothing."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.treaties import (
     assistance_rules,
     basis_rules,
     contents_rules,
+    emergency_rules,
     forensics_rules,
     hearing_rules,
     identifier_rules,
@@ -92,6 +93,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **joint_rules.RULES,
     **assistance_rules.RULES,
     **preservation_rules.RULES,
+    **emergency_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

@@ -1,6 +1,6 @@
 """versions of drafts, their parts that are open, the clause library, matters that name each other
 
-Revision 0009, after 0007.
+Revision 0009, after 0008.
 Locks: `draft` against readers and writers for an instant (a column without a default); `draft` and `instrument` against
 writers for an instant: new tables refer to them. Links are found as matters are projected anew. A draft from before gets its first version when it is changed next.
 """
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 Revision 0010, after 0009.
 Locks: `instrument` against readers and writers for an instant (a column with a constant default), `matter_head` against
-writers for an instant: new tables refer to it.
+writers for an instant, as `draft`: new tables refer to them.
 """
 
 # ruff: noqa: E501  (SQL is written out, a statement a line)
@@ -83,6 +83,67 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_dispatch")),
     )
     op.create_index(op.f("ix_dispatch_authority_reference"), "dispatch", ["authority", "reference"], unique=False)
+    op.create_table(
+        "reply_reading",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reference", sa.String(length=20), nullable=True),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("official", sa.String(length=81), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_reply_reading")),
+    )
+    op.create_table(
+        "circular",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("procedure", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("common", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("author", sa.String(length=81), nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept", sa.String(length=20), nullable=True),
+        sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_circular")),
+    )
+    op.create_table(
+        "circular_member",
+        sa.Column("authority", sa.String(length=40), nullable=False),
+        sa.Column("circular", sa.String(length=36), nullable=False),
+        sa.Column("draft", sa.String(length=36), nullable=False),
+        sa.Column("withdrawal", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["authority", "circular"],
+            ["circular.authority", "circular.id"],
+            name=op.f("fk_circular_member_authority_circular"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority", "draft"], ["draft.authority", "draft.id"], name=op.f("fk_circular_member_authority_draft")
+        ),
+        sa.PrimaryKeyConstraint("authority", "circular", "draft", name=op.f("pk_circular_member")),
+        sa.UniqueConstraint("authority", "draft", name=op.f("uq_circular_member_authority_draft")),
+    )
+    op.execute("alter table circular enable row level security")
+    op.execute("alter table circular force row level security")
+    op.execute(
+        "create policy own on circular using (authority = nullif(current_setting('app.authority', true), '')) with check (authority = nullif(current_setting('app.authority', true), ''))"
+    )
+    op.execute("alter table circular_member enable row level security")
+    op.execute("alter table circular_member force row level security")
+    op.execute(
+        "create policy own on circular_member using (authority = nullif(current_setting('app.authority', true), '')) with check (authority = nullif(current_setting('app.authority', true), ''))"
+    )
+    op.execute("alter table reply_reading enable row level security")
+    op.execute("alter table reply_reading force row level security")
+    op.execute(
+        "create policy own on reply_reading using (authority = nullif(current_setting('app.authority', true), '')) with check (authority = nullif(current_setting('app.authority', true), ''))"
+    )
     op.execute("alter table dispatch_set enable row level security")
     op.execute("alter table dispatch_set force row level security")
     op.execute(
@@ -97,6 +158,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_table("circular_member")
+    op.drop_table("circular")
+    op.drop_table("reply_reading")
     op.drop_table("dispatch")
     op.drop_table("dispatch_set")
     op.drop_column("instrument", "proof")

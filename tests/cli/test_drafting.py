@@ -56,3 +56,14 @@ def test_a_clause_is_kept_and_put_into_a_draft(introduced: Terminal, tmp_path: P
     assert introduced.json(*ANA, "clause", "archive", clause)["archived"] is True
     assert "No clause." in introduced.done(*ANA, "clause", "list")
     assert introduced.json(*ANA, "clause", "archive", clause, "--back")["archived"] is False
+
+
+def test_a_draft_is_shown_for_comment(introduced: Terminal) -> None:
+    draft = str(introduced.json(*ANA, *NEW, "--body", '{"link": "A", "purpose": "P"}')["id"])
+    letter = introduced.json(
+        *ANA, "draft", "share", draft, "--field", "link", "--asks", "Enough?", "--by", "2047-01-01"
+    )
+    assert isinstance(letter["body"], dict)
+    assert (letter["body"]["parts"], letter["body"]["asks"]) == ([{"field": "link", "text": "A"}], "Enough?")
+    assert "No comment has come." in introduced.done(*ANA, "draft", "comments", draft)
+    introduced.refused("no_return", 1, *ANA, "draft", "complete", draft)

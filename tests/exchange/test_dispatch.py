@@ -23,6 +23,7 @@ from app.instruments.models import Instrument
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.matters import queries
 from app.notices.models import Deadline
+from app.procedures.catalogue import CATALOGUE
 from tests.conftest import Database
 from tests.directory.states import State
 from tests.exchange.test_signing import desk_of
@@ -51,7 +52,7 @@ def asked(xa: House) -> Instrument:
 
 def made(xa: House, new: NewSet) -> DispatchSet:
     with xa.session() as session:
-        row = dispatch.make(session, xa.official("cem"), new, xa.time)
+        row = dispatch.make(session, xa.official("cem"), CATALOGUE, new, xa.time)
     return composed(xa, row.id)
 
 
@@ -99,7 +100,7 @@ def test_the_letter_is_there_in_the_six_languages(xa: House, language: str) -> N
 def test_nothing_leaves_before_it_is_made_nor_by_a_road_that_is_not_open(xa: House) -> None:
     sent = asked(xa)
     with xa.session() as session:
-        waiting = dispatch.make(session, xa.official("cem"), NewSet(sent.id), xa.time)
+        waiting = dispatch.make(session, xa.official("cem"), CATALOGUE, NewSet(sent.id), xa.time)
     with pytest.raises(Conflict, match="composing"):
         left(xa, waiting)
     composed(xa, waiting.id)
@@ -153,11 +154,11 @@ def test_an_address_is_asked_for_where_none_is_held(xa: House) -> None:
     sent = xa.issue("request", bodies.mla_request(), **{**TO_XD, "recipient": "XD.prosecutor"})
     with xa.session() as session:
         with pytest.raises(Invalid) as caught:
-            dispatch.make(session, xa.official("cem"), NewSet(sent.id), xa.time)
+            dispatch.make(session, xa.official("cem"), CATALOGUE, NewSet(sent.id), xa.time)
         assert caught.value.code == "address_needed"
         with pytest.raises(Unknown):
-            dispatch.make(session, xa.official("cem"), NewSet("nothing"), xa.time)
+            dispatch.make(session, xa.official("cem"), CATALOGUE, NewSet("nothing"), xa.time)
         lines = ("Fiscalía General", "Puerto Delmora")
-        assert dispatch.make(session, xa.official("cem"), NewSet(sent.id, addressee=lines), xa.time).addressee == [
-            *lines
-        ]
+        assert dispatch.make(
+            session, xa.official("cem"), CATALOGUE, NewSet(sent.id, addressee=lines), xa.time
+        ).addressee == [*lines]

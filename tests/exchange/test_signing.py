@@ -89,6 +89,8 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         check=check,
         elsewhere=ElsewhereDesk(_nothing, _nothing, _nothing),
         letter=_nothing,
+        kit=_nothing,
+        filled=_nothing,
     )
 
 

@@ -29,10 +29,10 @@ from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.matters import acts, drafts, projection, queries
+from app.matters.desk import ProjectionDesk
 from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.paper import NewDraft
-from app.matters.projection import ProjectionDesk
 from app.notices.models import Notice
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
@@ -103,7 +103,7 @@ class House:
     def desk(self) -> ProjectionDesk:
         """What its intake class projects with."""
         sessions = self.database.sessions("rog_intake")
-        return ProjectionDesk(sessions, (self.owner,), CATALOGUE, TREATIES, lambda: self.time, self.state)
+        return ProjectionDesk(sessions, (self.owner,), CATALOGUE, TREATIES, lambda: self.time, self.state, self.store)
 
     @contextmanager
     def session(self, login: str = "rog_web") -> Iterator[Session]:
@@ -233,12 +233,17 @@ class House:
 
 def house(database: Database, own: State, peer: State, folder: Path) -> House:
     """A node of a State, founded, with its people, and with another State confirmed by two of them."""
-    made = House(StateCode(own.code), AuthorityId(f"{own.code}.moj"), database, folder)
-    node = Actor.node(made.owner)
-    with made.session("rog_operator") as session:
-        introduce.found_own(session, node, own.introduction(edition(own)), NOW)
-    enter_people(made)
+    made = founded(database, own, folder)
     know(made, peer)
+    return made
+
+
+def founded(database: Database, own: State, folder: Path, **changes: object) -> House:
+    """A node of a State, its edition changed so, with its people; it knows no other State."""
+    made = House(StateCode(own.code), AuthorityId(f"{own.code}.moj"), database, folder)
+    with made.session("rog_operator") as session:
+        introduce.found_own(session, Actor.node(made.owner), own.introduction(edition(own, **changes)), NOW)
+    enter_people(made)
     return made
 
 
@@ -257,9 +262,9 @@ def enter_people(made: House) -> None:
             )
 
 
-def know(made: House, peer: State) -> None:
-    """Introduce a State and have two officials confirm it."""
-    data = peer.introduction(edition(peer))
+def know(made: House, peer: State, **changes: object) -> None:
+    """Introduce a State, its edition changed so, and have two officials confirm it."""
+    data = peer.introduction(edition(peer, **changes))
     with made.session("rog_operator") as session:
         introduce.introduce(session, made.official("olga"), data, NOW)
         for who in ("ana", "ben"):

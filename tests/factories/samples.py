@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.kit.canonical import JsonObject
 from tests.factories import (
     assistance_samples,
+    draft_consultation_samples,
+    emergency_samples,
     forensics_samples,
     hearing_samples,
     joint_samples,
@@ -274,9 +276,12 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **preservation_samples.SAMPLES,
+    **emergency_samples.SAMPLES,
     **jurisdiction_samples.SAMPLES,
     **provider_samples.SAMPLES,
     **mandate_samples.SAMPLES,
+    **draft_consultation_samples.SAMPLES,
     **hearing_samples.SAMPLES,
     **forensics_samples.SAMPLES,
     **joint_samples.SAMPLES,

@@ -6,8 +6,8 @@ import pytest
 
 from app.instruments import attachments
 from app.kit.errors import Denied, Invalid, Unknown
-from app.kit.ids import Reference
-from app.matters import copying, versions
+from app.kit.ids import OfficialId, Reference
+from app.matters import acts, copying, drafts, versions
 from app.matters.linked import linked
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
@@ -97,3 +97,42 @@ def test_what_a_rejected_instrument_named_is_no_link(xa: House) -> None:
     xa.project()
     with xa.session() as session:
         assert linked(session, xa.official("aud"), Reference(first.reference)) == ()
+
+
+def test_a_preservation_becomes_the_request_that_it_was_made_for(xa: House, xb: House) -> None:
+    to = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
+    asked = xa.draft("request", bodies.of("preservation_request"), urgency="urgent", **to)
+    made = xa.freeze(asked, signatory=OfficialId("XA.moj/ana"))
+    with xa.session() as session:
+        acts.sign(session, xa.office, xa.official("ana"), made.id)
+    sent = xa.issued(made.id)
+    carry(xa, sent, xb)
+    xb.project()
+    told = xb.draft(
+        "confirm",
+        bodies.of("preservation_confirmation", preserved_at="2026-11-24T08:00:00Z"),
+        reference=sent.reference,
+    )
+    made = xb.freeze(told, signatory=OfficialId("XB.moj/dora"))
+    with xb.session() as session:
+        acts.sign(session, xb.office, xb.official("dora"), made.id)
+    carry(xb, xb.issued(made.id), xa)
+    xa.project()
+    with xa.session() as session:
+        found = copying.carry_preservation(session, xa.office, xa.official("cem"), Reference(sent.reference))
+        draft = found.draft
+        assert (draft.procedure, draft.act, draft.recipient, draft.reference) == ("mla", "request", "XB.moj", None)
+        pin = {"id": sent.id, "sha256": sent.sha256}
+        measures = draft.body["measures"]
+        assert isinstance(measures, list)
+        assert measures
+        assert all(isinstance(one, dict) and one.get("preservation", pin) == pin for one in measures)
+        related = draft.body["related"]
+        assert isinstance(related, list)
+        assert related[0] == {"kind": "preservation", "matter": sent.reference, "ref": pin}
+        assert draft.body["offences"] == bodies.of("preservation_request")["offences"]
+    mla = xa.draft("request", draft.body, **TO_XB)
+    with xa.session() as session:
+        lacks = drafts.findings_of(session, xa.office, xa.official("cem"), mla)
+    shapes = {one.field for one in lacks if one.code == "shape"}
+    assert shapes <= {"conducting", "proceeding", "purpose", "specialty", "answer_language", ""}, shapes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.procedures.preservation import PRESERVATION
 from tests.matters.course import Course, Q, R
 
 
@@ -73,3 +74,32 @@ def test_a_crossed_instrument_changes_no_measure() -> None:
     course.take(R, "withdraw", blind=True)
     assert course.seen().seen.status == "REFUSED"
     assert course.measure("m1") == "refused"
+
+
+def test_what_is_preserved_runs_item_by_item_until_the_first_date_of_its_custodians() -> None:
+    course = Course(PRESERVATION)
+    course.take(R, "request", {"data": [{"id": "m1", "category": "TRAFFIC"}, {"id": "m2", "category": "SUBSCRIBER"}]})
+    course.take(Q, "acknowledge")
+    course.take(Q, "confirm", {"holdings": [
+        {"measure": "m1", "custodian": "A", "outcome": "preserved", "until": "2027-02-20"},
+        {"measure": "m1", "custodian": "B", "outcome": "partly", "until": "2027-01-31"},
+        {"measure": "m1", "custodian": "C", "outcome": "none"},
+        {"measure": "m2", "custodian": "A", "outcome": "lost"},
+    ]})  # fmt: skip
+    found = {one.id: one for one in course.seen().measures}
+    assert (found["m1"].code, found["m1"].status, found["m1"].until) == ("PRESERVE", "running", "2027-01-31")
+    assert (found["m2"].status, found["m2"].outcome) == ("done", "lost")
+    asked = course.take(R, "ask_extension", {"measures": ["m1"], "until": "2027-04-30"})
+    course.take(Q, "extend", {"holdings": [{"measure": "m1", "custodian": "A", "until": "2027-04-30"}]}, answers=asked)
+    assert {one.id: one.until for one in course.seen().measures}["m1"] == "2027-04-30"
+    course.take(R, "follow_up")
+    course.take(Q, "release_after_decision", {"released": [{"measure": "m1", "custodian": "A"}]})
+    assert course.measure("m1") == "done"
+
+
+def test_a_spoken_request_that_was_preserved_keeps_its_items_when_it_is_written_down() -> None:
+    course = Course(PRESERVATION)
+    course.take(Q, "note_oral")
+    course.take(Q, "confirm", {"holdings": [{"measure": "m1", "custodian": "A", "outcome": "preserved"}]})
+    course.take(R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
+    assert [course.measure(one) for one in ("m1", "m2")] == ["running", "asked"]

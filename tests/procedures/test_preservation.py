@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from app.kit.canonical import sha256
 from app.kit.ids import InstrumentId
 from app.procedures import contents
-from app.procedures.engine import Accepted, Link, Pin, Projection, Rejected, judge, open_steps, project
-from app.procedures.heads import sound_head
+from app.procedures.engine import Accepted, Link, Rejected, judge, open_steps, project
 from app.procedures.preservation import END, OPEN, PRESERVATION
 from app.procedures.table import Basis, Eyes, Side, Sign, Starts, Step, Stops
 from tests.factories import bodies
+from tests.procedures.playing import letter, play, status
 
 R, Q = Side.REQUESTING, Side.REQUESTED
 HALF = ["request", "acknowledge", "confirm"]
-
-
-def play(*acts: str) -> list[Link]:
-    """A course that both sides know: each act by the side that may take it, answering the last open question."""
-    links: list[Link] = []
-    for act in acts:
-        links.append(signed(links, act))
-    return links
-
-
-def signed(links: list[Link], act: str, *, seen: list[Link] | None = None) -> Link:
-    """The next instrument, by a side that has seen `seen` (all of it, where nothing is said)."""
-    known = links if seen is None else seen
-    before = project(PRESERVATION, known)
-    side, step = next(
-        (side, step) for side in Side for step in open_steps(PRESERVATION, before, side) if step.act == act
-    )
-    asks = [ask for ask in before.unanswered if ask.act in step.answers and ask.side is not side]
-    name = f"{len(links):02d}-{act}"
-    own, other = sound_head(PRESERVATION, known, side), sound_head(PRESERVATION, known, side.other)
-    reply: Pin | None = asks[-1].pin if asks else None
-    return Link(InstrumentId(name), sha256(name.encode()), side, act, step.instrument, own, other, reply)
-
-
-def status(*acts: str) -> str:
-    return project(PRESERVATION, play(*acts)).status
-
-
-def after(*acts: str) -> Projection:
-    return project(PRESERVATION, play(*acts))
 
 
 def row(act: str) -> Step:
@@ -80,7 +48,7 @@ def row(act: str) -> Step:
     ],
 )
 def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
-    assert status(*acts) == then
+    assert status(PRESERVATION, *acts) == then
 
 
 def test_every_end_is_reached_and_each_can_be_closed() -> None:
@@ -92,15 +60,15 @@ def test_every_end_is_reached_and_each_can_be_closed() -> None:
 
 def test_a_second_warning_is_answered_by_itself() -> None:
     """A danger that is gone needs no answer any more."""
-    links = play(*HALF, "warn_unsafe", "resolve_unsafe")
+    links = play(PRESERVATION, *HALF, "warn_unsafe", "resolve_unsafe")
     seen = project(PRESERVATION, links)
     assert seen.unanswered == ()
     assert not any(step.act == "proceed" for step in open_steps(PRESERVATION, seen, R))
 
 
 def test_expiry_and_extension_that_cross_leave_it_expired_and_people_hear() -> None:
-    both = play(*HALF)
-    asked, gone = signed(both, "ask_extension"), replace(signed(both, "expire"), id=InstrumentId("q-expire"))
+    both = play(PRESERVATION, *HALF)
+    asked, gone = letter(PRESERVATION, both, "ask_extension"), letter(PRESERVATION, both, "expire")
     seen = project(PRESERVATION, [*both, asked, gone])
     assert seen.status == "EXPIRED"
     assert [link.act for link in seen.crossed] == ["ask_extension"]
@@ -109,7 +77,7 @@ def test_expiry_and_extension_that_cross_leave_it_expired_and_people_hear() -> N
 
 
 def test_an_extension_is_asked_only_while_something_is_preserved() -> None:
-    links = play("request", "acknowledge")
+    links = play(PRESERVATION, "request", "acknowledge")
     early = Link(
         InstrumentId("r-early"),
         sha256(b"r-early"),
@@ -123,9 +91,9 @@ def test_an_extension_is_asked_only_while_something_is_preserved() -> None:
 
 
 def test_the_question_that_was_overtaken_is_still_answered() -> None:
-    links = play("request", "ask")
-    kept = signed(links, "confirm")
-    late = signed([*links, kept], "answer", seen=links)
+    links = play(PRESERVATION, "request", "ask")
+    kept = letter(PRESERVATION, links, "confirm")
+    late = letter(PRESERVATION, [*links, kept], "answer", seen=links)
     assert isinstance(judge(PRESERVATION, [*links, kept], set(), late), Accepted)
     assert project(PRESERVATION, [*links, kept, late]).status == "PRESERVED"
 

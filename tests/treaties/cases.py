@@ -15,6 +15,7 @@ from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
     assistance_cases,
+    emergency_cases,
     forensics_cases,
     hearing_cases,
     joint_cases,
@@ -259,6 +260,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
+    **emergency_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]

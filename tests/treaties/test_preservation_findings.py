@@ -115,7 +115,7 @@ def test_a_word_of_an_extension_is_owed_only_where_one_was_asked_for() -> None:
 def test_a_spoken_request_is_confirmed_by_naming_its_note() -> None:
     spoken = replace(sought(confirms=CALLED), act="confirm_oral")
     assert not {"note_not_named", "confirms_nothing"} & codes(spoken)
-    assert one(replace(sought(), act="confirm_oral"), "note_not_named").blocks
+    assert one(replace(sought(), act="confirm_oral"), "note_not_named").severity is Severity.WARNS
     assert one(sought(confirms=CALLED), "confirms_nothing").blocks
     refusing = replace(spoken, theirs=replace(spoken.theirs, oral=False))
     assert one(refusing, "oral_not_allowed").severity is Severity.WARNS

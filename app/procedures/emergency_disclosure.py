@@ -1,0 +1,67 @@
+"""Emergency disclosure between 24/7 points: UNCC 41(3)(e), 2AP 9 (`law.md` §3.14)."""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    ACK_24_7,
+    AFTER,
+    DUTY,
+    EVIDENCE,
+    ONE,
+    SIGNATORY,
+    TWO,
+    N,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    hours,
+    inherited,
+    oral,
+    row,
+    stop,
+    stops_all,
+    until,
+)
+from app.procedures.table import NONE, SAME, Procedure, at
+
+OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "DETERMINED")
+END = ("DISCLOSED", "REFUSED", "WITHDRAWN", "LAPSED")
+SILENT = OPEN[1:]
+WRITTEN = at(*SILENT)
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "request", "RECEIVED", R, DUTY, "emergency_request", P, AFTER, Y,
+        ACK_24_7, articles="UNCC 41(3)(e), 2AP 9(1), 9(3)", measures="asked"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
+        stop("ack_24_7"), stop("ack_mla"), hours("determine", Q, 4)),
+    row(WRITTEN, "ask", SAME, Q, DUTY, "information_request", S, ONE, N, hours("answer_query", R, 2)),
+    row(WRITTEN, "answer", SAME, R, DUTY, "information_answer", S, ONE, N, stop("answer_query"), answers=("ask",)),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "determine", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
+        stop("ack_24_7"), stop("ack_mla"), stop("determine"), hours("disclose", Q, 8), articles="UNCC 2(o), 2AP 9(1)"),
+    row(at("ACKNOWLEDGED", "DETERMINED"), "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure", P, AFTER, Y,
+        stops_all(), until("regularise", R, "regularise_by"), articles="UNCC 41(3)(e), 2AP 9(1)", measures="outcome"),
+    row(WRITTEN, "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), measures="refused"),
+    row(at("DISCLOSED"), "regularise", SAME, R, SIGNATORY, "follow_up_notice", P, TWO, Y,
+        stop("regularise"), articles="2AP 9(5)"),
+    row(at("DISCLOSED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N),
+)
+# fmt: on
+
+EMERGENCY_DISCLOSURE = Procedure(
+    name="emergency_disclosure",
+    version=1,
+    title="Emergency disclosure",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen="ACKNOWLEDGED",
+    steps=(
+        *STEPS,
+        *oral("emergency_request", ACK_24_7),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+    ),
+)

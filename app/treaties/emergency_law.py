@@ -1,0 +1,60 @@
+"""Findings on emergency disclosure, and what its request must hold (`law.md` §3.14; UNCC 2(o), 41(3)(e), 2AP 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.treaties.entry import OWN, A, B, Entry, W
+from app.treaties.requirement import ALWAYS, Required
+
+# fmt: off
+ENTRIES: tuple[Entry, ...] = (
+    Entry("emergencies_only", B, "This road is open in an emergency only, and it is filed as {filed}.",
+          "UNCC 41(3)(e), 2AP 9(1)", "File it as an emergency, or take another road."),
+    Entry("emergency_seeker_missing", B, "Name the competent authority.", "UNCC 41(3)(e), 2AP 9(3)(a)"),
+    Entry("emergency_contact_missing", B, "Say whom to reach at any hour: name, telephone and e-mail.",
+          "UNCC 41(1), 2AP 9(3)(a)"),
+    Entry("statement_missing", W, "Say that it is issued on this basis.", "UNCC 41(3)(e), 2AP 9(3)(b)"),
+    Entry("provider_missing", B, "Name the provider that holds the data, and its address.",
+          "UNCC 41(3)(e), 2AP 9(3)(c)", "Where it is not known, ask the contact point who holds the data."),
+    Entry("provider_address_missing", A, "Give the address of the provider.", "UNCC 41(3)(e), 2AP 9(3)(c)"),
+    Entry("emergency_offence_missing", B, "Name the offence, its provisions and penalties.",
+          "UNCC 41(3)(e), 2AP 9(3)(d)"),
+    Entry("danger_missing", B,
+          "State the facts that show a significant and imminent risk to the life or safety of a natural person.",
+          "UNCC 2(o), 2AP 9(3)(e)"),
+    Entry("nobody_at_risk", B, "No natural person is named as at risk.", "UNCC 2(o), 2AP 9(3)(e)",
+          "Name the person, or an unknown person whom the facts show."),
+    Entry("danger_link_missing", B, "Say how the data relates to the emergency.", "UNCC 41(3)(e), 2AP 9(3)(e)"),
+    Entry("exact_data_missing", B, "Say exactly which data is asked for.", "UNCC 41(3)(e), 2AP 9(3)(f)"),
+    Entry("emergency_data_unidentified", W, "Nothing says whose data {item} is.", "UNCC 41(3)(e), 2AP 9(3)(f)",
+          "Name an identifier."),
+    Entry("not_an_emergency_before", W, "The same facts were determined not to be an emergency in {matter}.", OWN,
+          "Say what has changed, or take another road."),
+    Entry("no_emergency_unexplained", B, "Say why this is no emergency.", "UNCC 40(25), 2AP 9(2)"),
+    Entry("other_road_missing", W, "Say by which other road the data may be asked for, or what other help is given.",
+          OWN),
+    Entry("disclosed_without_clearance", B, "Material leaves only with a clearance.", OWN,
+          "Have it cleared: one official does, a second looks at it within 48 hours."),
+    Entry("disclosed_after_no", W, "This was determined not to be an emergency, and yet data is disclosed.",
+          "UNCC 2(o), 2AP 9(1)"),
+)
+
+REQUIRED: Mapping[str, tuple[Required, ...]] = {
+    "emergency_request": (
+        Required("authority.name", "emergency_seeker_missing", ALWAYS, B, core=True),
+        Required("contact.name", "emergency_contact_missing", ALWAYS, B, core=True),
+        Required("contact.phone", "emergency_contact_missing", ALWAYS, B, core=True),
+        Required("contact.email", "emergency_contact_missing", ALWAYS, B, core=True),
+        Required("statement", "statement_missing", ALWAYS, W, core=True),
+        Required("provider.name", "provider_missing", ALWAYS, B, core=True),
+        Required("provider.address", "provider_address_missing", ALWAYS, A),
+        Required("offences", "emergency_offence_missing", ALWAYS, B, core=True),
+        Required("emergency.facts", "danger_missing", ALWAYS, B, core=True),
+        Required("emergency.risk_to", "danger_missing", ALWAYS, B, core=True),
+        Required("relationship", "danger_link_missing", ALWAYS, B, core=True),
+        Required("data", "exact_data_missing", ALWAYS, B, core=True),
+        Required("no_intrusive_means", "intrusive_means_not_excluded", ALWAYS, B, core=True, affirmed=True),
+    ),
+}
+# fmt: on

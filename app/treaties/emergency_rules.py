@@ -1,0 +1,80 @@
+"""What is looked at in the instruments of an emergency disclosure (`law.md` §3.14; UNCC 2(o), 41(3)(e), 2AP 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.treaties import (
+    basis_rules,
+    bodies,
+    contents_rules,
+    identifier_rules,
+    offence_rules,
+    refusal_rules,
+    road_rules,
+    text_rules,
+    time_rules,
+)
+from app.treaties.review import Review
+
+Rule = Callable[[Review], None]
+
+_PEOPLE = ("natural", "unknown")
+
+
+def request(review: Review) -> None:
+    """It is an emergency, somebody is at risk, and the data is somebody's."""
+    if review.asked.urgency != "emergency":
+        review.find("emergencies_only", "", filed=review.asked.urgency)
+    people = [bodies.text(row, "kind") for _, row in bodies.rows(review.body, "persons")]
+    if not any(kind in _PEOPLE for kind in people):
+        review.find("nobody_at_risk", "persons")
+    known = review.filled("identifiers")
+    for one in review.wanted:
+        if not known and not bodies.filled(one.row.get("identifiers")):
+            review.find("emergency_data_unidentified", one.path, item=one.id or one.path)
+
+
+def before(review: Review) -> None:
+    """E-1, on both sides: the same facts were looked at before, and were no emergency."""
+    for matter in review.asked.earlier:
+        review.find("not_an_emergency_before", "", matter=matter)
+
+
+def determination(review: Review) -> None:
+    """Who says no says why, and which road is open."""
+    if review.text("decision") != "not_an_emergency":
+        return
+    if not review.text("reason"):
+        review.find("no_emergency_unexplained", "reason")
+    if not review.text("other_road") and not review.text("other_help"):
+        review.find("other_road_missing", "other_road")
+
+
+def disclosure(review: Review) -> None:
+    """Cleared before it leaves; not against one's own determination."""
+    if not review.filled("clearance"):
+        review.find("disclosed_without_clearance", "clearance")
+    if review.asked.determined == "not_an_emergency":
+        review.find("disclosed_after_no", "")
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "emergency_request": (
+        basis_rules.basis,
+        basis_rules.in_force,
+        basis_rules.covered,
+        contents_rules.required,
+        contents_rules.sources,
+        offence_rules.codes,
+        time_rules.periods,
+        road_rules.language,
+        road_rules.confirming,
+        identifier_rules.identifiers,
+        text_rules.duplicate,
+        request,
+        before,
+    ),
+    "determination": (determination, before),
+    "emergency_disclosure": (disclosure, before, refusal_rules.outcomes),
+}

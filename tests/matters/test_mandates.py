@@ -1,0 +1,376 @@
+"""Two authorities of one State on one node: mandates, what these grant, and a matter that is handed over."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
+
+from app.access.roles import Permission
+from app.audit.models import AuditEntry
+from app.instruments.models import Instrument, MatterHead
+from app.kit.canonical import JsonObject
+from app.kit.errors import Conflict, Denied, Invalid, Unknown
+from app.kit.ids import AuthorityId, Reference
+from app.matters import grants, handing, queries
+from app.matters.models import Grant, Matter
+from app.procedures.catalogue import CATALOGUE
+from tests.conftest import Database
+from tests.directory.states import NOW, State
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, carry, enter_people, founded, know
+
+XA, XB = "XA.moj", "XB.moj"
+DESK = "XB.pros"
+_numbers = itertools.count(1)
+"""The prosecutor of XB, on the same node as its ministry."""
+
+
+def two(state: State, second: str) -> dict[str, object]:
+    """The edition of a State with a second authority, on the same node."""
+    payload = state.payload()
+    first, node = deepcopy(payload["authorities"][0]), deepcopy(payload["nodes"][0])  # type: ignore[index]
+    other = {**deepcopy(first), "id": second, "names": {"en": "Prosecutor General"}, "certificates": []}
+    return {"authorities": [first, other], "nodes": [{**node, "authorities": [first["id"], second]}]}
+
+
+@pytest.fixture
+def ministry(second_database: Database, states: tuple[State, State], tmp_path: Path) -> House:
+    """The ministry of XB, which gets the request."""
+    made = founded(second_database, states[1], tmp_path / "xb", **two(states[1], DESK))
+    know(made, states[0])
+    return made
+
+
+@pytest.fixture
+def desk(ministry: House) -> House:
+    """The prosecutor's desk: the same node, database and files, other rows."""
+    made = House(ministry.state, AuthorityId(DESK), ministry.database, ministry.folder)
+    enter_people(made)
+    return made
+
+
+@pytest.fixture
+def xa(database: Database, states: tuple[State, State], tmp_path: Path) -> House:
+    """The node of XA, which asks, and holds the edition of XB with both authorities."""
+    made = founded(database, states[0], tmp_path / "xa")
+    know(made, states[1], **two(states[1], DESK))
+    return made
+
+
+def received(xa: House, ministry: House) -> str:
+    """A request of XA that the ministry has got; answers its reference."""
+    body = bodies.mla_request()
+    body["proceeding"] = {**body["proceeding"], "reference": f"{next(_numbers)}/P/2026"}  # type: ignore[dict-item]
+    sent = xa.issue("request", body, **TO_XB)
+    carry(xa, sent, ministry)
+    xa.project()
+    ministry.project()
+    return sent.reference
+
+
+def instruction(reference: str, acts: tuple[str, ...] = ("report_execution",)) -> JsonObject:
+    """Execute the measure of a matter, which the desk may read meanwhile."""
+    linked: JsonObject = {"matter": reference}
+    return bodies.of("mandate_instruction", linked=linked, access={"linked": linked, "acts": [*acts]})
+
+
+def mandated(ministry: House, desk: House, reference: str) -> str:
+    """The ministry instructs its desk; answers the mandate's reference."""
+    sent = ministry.issue("instruct", instruction(reference), procedure="mandate", recipient=DESK)
+    carry(ministry, sent, desk)
+    ministry.project()
+    desk.project()
+    return sent.reference
+
+
+def answered(by: House, to: House, act: str, reference: str, **more: object) -> Instrument:
+    """A step in a matter that exists, brought to the other side."""
+    body = more.pop("body", None) or bodies.of(kind(act))
+    made = by.issue(act, body, reference=reference, **more)  # type: ignore[arg-type]
+    carry(by, made, to)
+    by.project()
+    to.project()
+    return made
+
+
+def kind(act: str) -> str:
+    return next(step.instrument for one in CATALOGUE.procedures for step in one.rows(act))
+
+
+def events(house: House) -> list[str]:
+    with house.session() as session:
+        query = select(AuditEntry.event).where(AuditEntry.authority == house.owner).order_by(AuditEntry.at)
+        return list(session.scalars(query))
+
+
+def reads(house: House, reference: str, who: str = "cem") -> queries.MatterView:
+    with house.session() as session:
+        return queries.matter(session, house.office, house.official(who), Reference(reference))
+
+
+def speaks(house: House, reference: str) -> set[str]:
+    return {one.act for one in reads(house, reference).open}
+
+
+def notice(to: str = DESK) -> JsonObject:
+    return {
+        "outcome": "transferred",
+        "authority": {"name": "Prosecutor General of XB", "state": "XB", "directory_id": to},
+        "reason": "The case is conducted by that office.",
+    }
+
+
+def transferred(xa: House, ministry: House, reference: str) -> Instrument:
+    return answered(ministry, xa, "transfer_competence", reference, body=notice())
+
+
+def test_a_mandate_runs_between_two_authorities_of_one_node(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference)
+    assert (ministry.matter(mandate).status, desk.matter(mandate).status) == ("RECEIVED", "RECEIVED")
+    assert mandate.startswith("XB-")
+    answered(desk, ministry, "accept", mandate, body=bodies.of("mandate_acceptance"))
+    answered(desk, ministry, "report", mandate, body=bodies.of("mandate_delivery", evidence=None))
+    assert (ministry.matter(mandate).status, desk.matter(mandate).status) == ("REPORTED", "REPORTED")
+    assert ministry.matter(mandate).settled is False
+    with xa.session() as session:
+        assert session.scalars(select(Matter.reference)).all() == [reference]
+
+
+def test_a_mandate_is_not_drafted_to_another_state(xa: House) -> None:
+    draft = xa.draft("instruct", instruction("XA-2026-K7Q3MD9T"), procedure="mandate", recipient=XB)
+    with pytest.raises(Invalid) as caught:
+        xa.freeze(draft)
+    assert caught.value.code == "crosses_border"
+
+
+def test_a_mandate_grants_sight_of_the_matter_until_it_ends(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    with pytest.raises(Unknown):
+        reads(desk, reference)
+    mandate = mandated(ministry, desk, reference)
+    seen = reads(desk, reference)
+    assert (seen.line.holder, seen.line.status.code, seen.open) == (XB, "RECEIVED", ())
+    (letter,) = seen.instruments
+    with desk.session() as session:
+        shown = queries.instrument(session, desk.official("cem"), letter.id)
+        line, place = queries.instrument_file(session, desk.office, desk.official("cem"), letter.id)
+        listed = queries.matters(session, desk.official("cem"), granted=True)
+    assert (shown.line.kind, line.id) == ("mla_request", letter.id)
+    assert place.read_bytes().startswith(b"signed ")
+    assert [one.reference for one in listed.matters] == [reference]
+    answered(desk, ministry, "return_unexecuted", mandate)
+    with pytest.raises(Unknown):
+        reads(desk, reference)
+    with desk.session() as session, pytest.raises(Unknown):
+        queries.instrument(session, desk.official("cem"), letter.id)
+    assert [one for one in events(ministry) if one.startswith("grant.")] == ["grant.given", "grant.ended"]
+    assert events(desk).count("grant.used") == 3
+
+
+def test_a_grant_names_acts_and_no_others(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    mandated(ministry, desk, reference)
+    with desk.session() as session:
+        actor = desk.official("cem")
+        grant = grants.held(session, actor, reference)
+        assert grants.permit_granted(actor, Permission.DRAFT_WRITE, grant, "report_execution") is grant
+        for refused, act in ((grant, "refuse"), (None, "report_execution")):
+            with pytest.raises(Denied) as caught:
+                grants.permit_granted(actor, Permission.DRAFT_WRITE, refused, act)
+            assert caught.value.code == "not_granted"
+    with ministry.session() as session:
+        (row,) = grants.of_matter(session, ministry.official("cem"), reference)
+        assert (row.grantee, row.acts) == (DESK, ["report_execution"])
+
+
+def test_nobody_grants_what_is_not_theirs(xa: House, ministry: House, desk: House) -> None:
+    """The desk's own letter names the ministry's matter: it stays the ministry's to show."""
+    reference = received(xa, ministry)
+    access: JsonObject = {"linked": {"matter": reference}}
+    body = bodies.of("mandate_submission", access=access, signed_letter=None, outgoing=_abroad())
+    sent = desk.issue("submit", body, procedure="mandate", recipient=XB)
+    carry(desk, sent, ministry)
+    desk.project()
+    ministry.project()
+    with ministry.session() as session:
+        assert session.scalars(select(Grant)).all() == []
+
+
+def test_who_submitted_sees_what_was_made_of_it_until_the_mandate_is_closed(
+    xa: House, ministry: House, desk: House
+) -> None:
+    submitted = desk.issue(
+        "submit",
+        bodies.of("mandate_submission", signed_letter=None, outgoing=_abroad()),
+        procedure="mandate",
+        recipient=XB,
+    )
+    carry(desk, submitted, ministry)
+    out = ministry.issue("request", bodies.mla_request(), **{**TO_XB, "recipient": XA})
+    ministry.project()
+    left: JsonObject = {"id": out.id, "sha256": out.sha256}
+    body = bodies.of("mandate_forwarded", left=left, access={"linked": {"matter": out.reference}})
+    answered(ministry, desk, "forward", submitted.reference, body=body)
+    assert desk.matter(submitted.reference).status == "FORWARDED"
+    assert reads(desk, out.reference).line.holder == XB
+    answered(desk, ministry, "close", submitted.reference)
+    with pytest.raises(Unknown):
+        reads(desk, out.reference)
+
+
+def _abroad() -> JsonObject:
+    return {"procedure": "mla", "state": "XA", "recipient": XA, "treaty": "un_cybercrime"}
+
+
+def test_beneath_the_code_a_grant_shows_one_matter_and_lets_nobody_write(
+    xa: House, ministry: House, desk: House
+) -> None:
+    reference, other = received(xa, ministry), received(xa, ministry)
+    mandated(ministry, desk, reference)
+    with desk.session() as session:
+        theirs = select(Matter.reference).where(Matter.authority == XB, Matter.reference.in_((reference, other)))
+        assert session.scalars(theirs).all() == [reference]
+        assert set(session.scalars(select(Instrument.reference).where(Instrument.authority == XB))) == {reference}
+    with pytest.raises(ProgrammingError), desk.session() as session:
+        session.add(_grant(XB, other))
+    with desk.session("rog_intake") as session:
+        assert session.scalars(select(Matter.reference).where(Matter.authority == XB)).all() == []
+
+
+def _grant(owner: str, reference: str) -> Grant:
+    made = Grant(authority=owner, source="0" * 36, reference=reference, grantee=DESK, mandate=None, made=NOW)
+    made.acts, made.ended = [], None
+    return made
+
+
+def test_competence_passes_and_the_other_side_addresses_the_heir(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    assert "acknowledge" in speaks(ministry, reference)
+    handed = transferred(xa, ministry, reference)
+    sweep(ministry, desk)
+    # The heir has everything, and the matter stands where it stood.
+    assert desk.matter(reference).status == "RECEIVED"
+    assert [one.id for one in reads(desk, reference).instruments][-1] == handed.id
+    assert "acknowledge" in speaks(desk, reference)
+    # The predecessor reads on, and signs no more.
+    assert reads(ministry, reference).open == ()
+    draft = ministry.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
+    with pytest.raises(Conflict) as caught:
+        ministry.freeze(draft)
+    assert caught.value.code == "not_competent"
+    # The heir goes on in the same chain, and what the other side says now is for it.
+    seen(xa, desk, reference, DESK)
+    made = answered(desk, xa, "acknowledge", reference)
+    assert made.sender == DESK
+    assert xa.matter(reference).status == desk.matter(reference).status == "ACKNOWLEDGED"
+    late = xa.issue("withdraw", bodies.of("withdrawal"), reference=reference)
+    with xa.session() as session:
+        assert queries.instrument(session, xa.official("cem"), late.id).content["recipient"]["authority"] == DESK  # type: ignore[index,call-overload]
+    carry(xa, late, desk)
+    desk.project()
+    assert desk.matter(reference).status == "WITHDRAWN"
+    assert ("matter.handed_over" in events(ministry), "matter.taken_over" in events(desk)) == (True, True)
+
+
+def test_the_predecessor_follows_what_became_of_it(xa: House, ministry: House, desk: House) -> None:
+    """Its own copy ends with the notice; the grant opens the heir's."""
+    reference = received(xa, ministry)
+    transferred(xa, ministry, reference)
+    sweep(ministry, desk)
+    seen(xa, desk, reference, DESK)
+    made = answered(desk, xa, "acknowledge", reference)
+    with ministry.session() as session:
+        assert queries.instrument(session, ministry.official("cem"), made.id).line.kind == "acknowledgement"
+        listed = queries.matters(session, ministry.official("cem"), granted=True)
+    assert [(one.reference, one.status.code) for one in listed.matters] == [(reference, "ACKNOWLEDGED")]
+
+
+def test_a_letter_that_crossed_the_notice_reaches_the_heir(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    crossing = xa.issue("withdraw", bodies.of("withdrawal"), reference=reference)
+    transferred(xa, ministry, reference)
+    sweep(ministry, desk)
+    assert desk.matter(reference).status == "RECEIVED"
+    carry(xa, crossing, ministry)
+    sweep(ministry, desk)
+    assert desk.matter(reference).status == ministry.matter(reference).status == "WITHDRAWN"
+    with desk.session() as session:
+        assert session.get_one(MatterHead, (DESK, reference)).other_id == crossing.id
+
+
+def test_handing_over_may_be_repeated(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    transferred(xa, ministry, reference)
+    sweep(ministry, desk)
+    before = desk.matter(reference).projection
+    with ministry.session("rog_intake") as session:
+        session.get_one(MatterHead, (XB, reference)).handed = 0
+    sweep(ministry, desk)
+    assert desk.matter(reference).projection == before
+    with desk.session() as session:
+        own = select(Grant).where(Grant.authority == DESK)
+        assert len(session.scalars(own).all()) == 1
+
+
+def test_a_rejected_notice_leaves_the_part_where_it_was(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    made = ministry.issue("transfer_competence", notice(), reference=reference)
+    ministry.told(made.id, "rejected", "log_proof")
+    sweep(ministry, desk)
+    assert "acknowledge" in speaks(ministry, reference)
+    with pytest.raises(Unknown):
+        reads(desk, reference)
+
+
+def test_a_notice_that_waits_hands_nothing_over_yet(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    ministry.issue("transfer_competence", notice(), reference=reference)
+    sweep(ministry, desk)
+    assert reads(ministry, reference).open == ()
+    with pytest.raises(Unknown):
+        reads(desk, reference)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (lambda: notice("XB.nobody"), "unknown_successor"),
+        (lambda: notice(XB), "unknown_successor"),
+        (lambda: notice("XC.moj"), "no_successor"),
+        (lambda: {**notice(), "outcome": "referred_elsewhere"}, "no_successor"),
+    ],
+)
+def test_only_an_authority_of_this_node_takes_over(
+    xa: House, ministry: House, body: Callable[[], JsonObject], code: str
+) -> None:
+    reference = received(xa, ministry)
+    draft = ministry.draft("transfer_competence", body(), reference=reference)
+    with pytest.raises((Conflict, Invalid, Unknown)) as caught:
+        ministry.freeze(draft)
+    assert caught.value.code == code
+
+
+def sweep(ministry: House, desk: House) -> None:
+    """The intake of the node, which serves both authorities."""
+    both = ministry.desk.__class__(
+        **{**ministry.desk.__dict__, "authorities": (ministry.owner, desk.owner), "now": lambda: ministry.time}
+    )
+    desk.time = ministry.time
+    ministry.project()
+    while handing.work(both, "tests"):
+        pass
+    desk.project()
+
+
+def seen(xa: House, desk: House, reference: str, counterpart: str) -> None:
+    """XA's intake has noted who it speaks with now (`ledger.accept`), and both clocks agree."""
+    desk.time = max(desk.time, xa.time)
+    with xa.session("rog_intake") as session:
+        session.get_one(MatterHead, (XA, reference)).counterpart = counterpart

@@ -1,0 +1,100 @@
+"""Emergency disclosure on both sides: minutes and hours, questions beside the work, a request after (§3.14)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.procedures import contents
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE, END
+from app.procedures.engine import project
+from app.procedures.table import Eyes, Side, Sign, Starts, Step
+from tests.factories import bodies
+from tests.procedures.playing import letter, play, status
+
+R, Q = Side.REQUESTING, Side.REQUESTED
+
+
+def row(act: str) -> Step:
+    return EMERGENCY_DISCLOSURE.rows(act)[0]
+
+
+@pytest.mark.parametrize(
+    ("acts", "then"),
+    [
+        (["request", "acknowledge", "determine", "disclose", "confirm_evidence", "regularise", "close"], "CLOSED"),
+        (["request", "acknowledge", "disclose"], "DISCLOSED"),
+        (["request", "determine", "refuse"], "REFUSED"),
+        (["request", "acknowledge", "ask", "answer", "disclose"], "DISCLOSED"),
+        (["request", "ask", "determine", "answer"], "DETERMINED"),
+        (["note_oral", "report_act", "confirm_oral", "acknowledge"], "ACKNOWLEDGED"),
+        (["note_oral", "lapse"], "LAPSED"),
+        (["request", "withdraw", "note_withdrawal"], "WITHDRAWN"),
+        (["request", "acknowledge", "disclose", "close", "reopen"], "ACKNOWLEDGED"),
+    ],
+)
+def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
+    assert status(EMERGENCY_DISCLOSURE, *acts) == then
+
+
+def test_nothing_is_disclosed_before_a_person_has_read_the_request() -> None:
+    places = {status for step in EMERGENCY_DISCLOSURE.rows("disclose") for status in step.at}
+    assert places == {"ACKNOWLEDGED", "DETERMINED"}
+
+
+def test_a_question_does_not_stop_the_work() -> None:
+    asked = play(EMERGENCY_DISCLOSURE, "request", "acknowledge", "ask")
+    seen = project(EMERGENCY_DISCLOSURE, asked)
+    assert seen.status == "ACKNOWLEDGED"
+    assert [one.act for one in seen.unanswered] == ["ask"]
+    assert not row("ask").chained
+
+
+def test_disclosure_and_withdrawal_that_cross_leave_it_disclosed() -> None:
+    """The requested side states facts that are done in the world."""
+    both = play(EMERGENCY_DISCLOSURE, "request", "acknowledge")
+    gone, given = letter(EMERGENCY_DISCLOSURE, both, "withdraw"), letter(EMERGENCY_DISCLOSURE, both, "disclose")
+    seen = project(EMERGENCY_DISCLOSURE, [*both, gone, given])
+    assert seen.status == "DISCLOSED"
+    assert [link.act for link in seen.crossed] == ["withdraw"]
+
+
+def test_it_leaves_at_once_and_a_refusal_never_does() -> None:
+    for act in ("request", "disclose"):
+        assert (row(act).eyes, row(act).sign) == (Eyes.TWO_AFTER, Sign.PERSON_AND_SEAL)
+    assert row("refuse").eyes is Eyes.TWO
+    assert row("determine").sign is Sign.SEAL
+
+
+def test_the_clocks_run_in_minutes_and_hours() -> None:
+    started = {one.code: one for step in EMERGENCY_DISCLOSURE.steps for one in step.clocks if isinstance(one, Starts)}
+    spans = {code: one.spans[2] for code, one in started.items() if one.spans}
+    told = {code: (spans[code].number, spans[code].unit.value) for code in ("ack_24_7", "determine", "disclose")}
+    assert told == {"ack_24_7": (30, "minutes"), "determine": (4, "hours"), "disclose": (8, "hours")}
+    assert (spans["answer_query"].number, spans["confirm_oral"].number) == (2, 24)
+    assert started["regularise"].until == "regularise_by"
+
+
+def test_every_end_can_be_closed() -> None:
+    for end in END:
+        assert any(step.act == "close" and end in step.at for step in EMERGENCY_DISCLOSURE.steps)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        ("emergency_request", {"emergency": None}, "emergency: is missing"),
+        ("emergency_request", {"data": []}, "data: must hold at least 1"),
+        ("emergency_request", {"identifiers": []}, "data.0.identifiers.0: names i1"),
+        ("determination", {"decision": "with_conditions"}, "conditions: must stand with with_conditions"),
+        ("emergency_disclosure", {"short_data": []}, "short_data: is missing: nothing is disclosed"),
+        ("emergency_disclosure", {"outcomes": []}, "outcomes: must hold at least 1"),
+    ],
+)
+def test_what_means_nothing_is_told_at_its_place(kind: str, changes: dict[str, object], said: str) -> None:
+    found = contents.problems(kind, 1, bodies.of(kind, **changes))  # type: ignore[arg-type]  # a test's own values
+    assert f"{found[0].field}: {found[0].words}".startswith(said)
+
+
+def test_facts_that_only_the_treaty_asks_for_are_no_reason_to_reject() -> None:
+    for member in ("persons", "relationship", "provider", "statement"):
+        assert contents.problems("emergency_request", 1, bodies.of("emergency_request", **{member: None})) == ()
