@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from app.api import (
     acts,
+    advice,
     approvals,
     attachments,
     circulars,
@@ -48,6 +49,7 @@ from app.matters import elsewhere
 
 NOUNS = (
     me,
+    advice,
     drafts,
     copies,
     sharing,

@@ -20,6 +20,7 @@ from app.matters import drafts, queries
 from app.matters.models import Draft
 from app.matters.paper import ATTACHMENTS, NewDraft
 from app.matters.views import FrozenView, View
+from app.procedures.personal import personal
 from app.treaties.findings import Finding
 
 router = APIRouter(tags=["drafts"], prefix="/drafts")
@@ -58,6 +59,8 @@ class DraftView(View):
     """The document that was frozen of it last: the id of the instrument that it will be."""
     open_parts: tuple[str, ...] | None
     """Dotted paths in the body that alone may be changed, after a return for completion; null: all of it."""
+    personal: tuple[str, ...]
+    """Dotted paths in the body that hold personal data."""
     author: str
     made: datetime
     changed: datetime
@@ -250,6 +253,7 @@ def draft_view(row: Draft) -> DraftView:
         replaces=row.replaces,
         frozen=row.frozen,
         open_parts=None if row.open_parts is None else tuple(row.open_parts),
+        personal=personal(row.body),
         author=row.author,
         made=row.made,
         changed=row.changed,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, JSONResponse
 
 from app.access.permit import permit
@@ -19,6 +20,7 @@ from app.audit.proof import prove
 from app.kit.canonical import JsonObject
 from app.kit.errors import Undecided, Unknown
 from app.matters import queries
+from app.matters.serving import servable_extract
 from app.matters.views import InstrumentLine, InstrumentView, ReceiptView, View
 
 router = APIRouter(tags=["instruments"], prefix="/instruments")
@@ -51,6 +53,25 @@ class ProofView(View):
     """The signed note (C2SP tlog-checkpoint)."""
 
 
+@dataclass(frozen=True)
+class ServableView(View):
+    """The servable extract of an instrument."""
+
+    v: int
+    served_by: str
+    """The authority that made the extract."""
+    requesting_state: str
+    requested_state: str
+    matter: str
+    instrument: str
+    sha256: str
+    """Of the delivered file."""
+    dated: str
+    language: str
+    extracts: tuple[JsonObject, ...]
+    """One object a measure or item, with its id as `measure`."""
+
+
 @router.get("", response_model=several(InstrumentLine))
 def get_instruments(caller: Asking, page: Paged) -> JSONResponse:
     """Instruments of all matters, our own and those that came, newest first."""
@@ -67,6 +88,21 @@ def get_instrument(caller: Asking, sender: Sender, instrument: Id) -> JSONRespon
     with caller.enter() as visit:
         view = queries.instrument(visit.session, visit.actor, instrument, sender=sender)
     return JSONResponse(view.to_json())
+
+
+@router.get("/{sender}/{instrument}/servable", response_model=shown(ServableView))
+def get_servable(
+    caller: Asking,
+    sender: Sender,
+    instrument: Id,
+    measure: Annotated[
+        str | None, Query(pattern=r"^m[1-9][0-9]{0,2}$", description="Only this measure or item")
+    ] = None,
+) -> JSONResponse:
+    """What of a data request may be laid before the provider: order, identifiers, data, period, and nothing else."""
+    with caller.enter() as visit:
+        found = servable_extract(visit.session, visit.actor, instrument, sender=sender, measure=measure)
+    return JSONResponse(found)
 
 
 @router.get("/{sender}/{instrument}/pdf", response_class=FileResponse, responses=PDF)

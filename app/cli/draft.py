@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_copies, draft_sharing, draft_versions, paper, printing, translating
+from app.cli import draft_advice, draft_copies, draft_sharing, draft_versions, paper, printing, translating
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import body, places, read_bytes
@@ -237,6 +237,7 @@ def document(
     paper.show_document(told, found)
 
 
+app.command()(draft_advice.advise)
 app.command()(draft_copies.copy)
 app.command()(draft_copies.carry)
 app.command()(draft_sharing.share)

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "texts": ("app.cli.translation:app/texts", "Write an instrument's free texts for a translator; needs no node."),
     "translation": ("app.cli.translation:app/translation", "Show an instrument in translation; needs no node."),
     "list": ("app.cli.kept:app/list", "The instruments of a matter that this node keeps."),
+    "servable": ("app.cli.kept:app/servable", "What of a data request may be laid before the provider."),
     "get": ("app.cli.kept:app/get", "One instrument of this node: its PDF, report, receipts, attachments."),
 }
 

@@ -13,12 +13,13 @@ from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.instruments import attachments
-from app.instruments.header import Content, parse
+from app.instruments.header import LANGUAGES, Content, parse
 from app.kit.canonical import JsonObject
-from app.kit.errors import Conflict
+from app.kit.errors import Conflict, Misused
 from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
 from app.matters import queries
+from app.matters.serving import servable_extract
 from app.matters.views import InstrumentLine
 
 TEXTS = {
@@ -96,6 +97,35 @@ def get(
         "written": written,
     }
     told.show(value, lambda: printing.facts({name: shown for name, shown in members.items() if shown != []}))
+
+
+@app.command()
+def servable(
+    ctx: typer.Context,
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Of a data request or preservation.")],
+    *,
+    sender: Annotated[str | None, typer.Option(metavar="AUTHORITY", help="Whose it is, if two share the id.")] = None,
+    measure: Annotated[str | None, typer.Option(help="Only this measure or item, such as m1.")] = None,
+    language: Annotated[str | None, typer.Option(help="Of the fixed words; else the instrument's.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.pdf", help="Write the PDF for the provider there.")] = None,
+) -> None:
+    """What may be laid before the provider: order, identifiers, data, period. Never facts, suspicion or sources."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = servable_extract(acting.session, acting.actor, identity, sender=sender, measure=measure)
+        fonts = acting.node.fonts
+    if out is not None:
+        # Here and not above: only this loads the renderer.
+        from app.instruments import servable_print
+
+        spoken = language or str(found["language"])
+        if spoken not in LANGUAGES:
+            raise Misused("bad_language", f"{spoken} is not one of the six languages.", ", ".join(LANGUAGES))
+        data = servable_print.pdf(found, spoken, fonts)
+        if out.exists():
+            raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
+        out.write_bytes(data)
+    told.show(found, lambda: printing.as_json(found["extracts"]) if out is None else f"{out} is for the provider.")
 
 
 def _later(line: InstrumentLine) -> str:

@@ -20,6 +20,7 @@ from app.kit.ids import OfficialId, official_id
 from app.matters import drafts, queries
 from app.matters.models import Draft
 from app.matters.views import FrozenView
+from app.procedures.personal import personal
 from app.treaties.findings import Finding, Severity
 from app.wiring import Node
 
@@ -150,6 +151,7 @@ def draft_json(one: Draft) -> JsonObject:
         "replaces": one.replaces,
         "frozen": one.frozen,
         "open_parts": None if one.open_parts is None else [*one.open_parts],
+        "personal": [*personal(one.body)],
         "author": one.author,
     }
 

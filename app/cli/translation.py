@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli import inputs, translating
+from app.cli import inputs, printing, translating
 from app.cli.shell import shell
 from app.cli.verify import One, content_of_file
 from app.instruments import header, translation, xliff
 from app.instruments.rendering import Renderer
+from app.kit.canonical import JsonObject, sha256
 
 app = typer.Typer(help="Translations of instruments.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,9 +37,22 @@ def shown(
 ) -> None:
     """Write an instrument in translation, as a PDF that is unsigned and says so.
 
-    A translation that was made of another document, or of an earlier text, is refused. Nothing is verified: `verify`
-    says whether the instrument is genuine, and its list of attachments whether this translation came with it.
+    A translation that was made of another document, or of an earlier text, is refused. Whether the instrument names it
+    is said: one that followed with a supplement is named there. Nothing is verified: `verify` does that.
     """
     canonical = content_of_file(file)
-    told = translation.read(inputs.read_bytes(translated, translation.LARGEST))
-    translating.write(shell(ctx), out, Renderer.open().translated(canonical, told, beside=beside))
+    data = inputs.read_bytes(translated, translation.LARGEST)
+    told, content = translation.read(data), header.read(canonical)
+    pdf = Renderer.open().translated(canonical, told, beside=beside)
+    missing = translation.untranslated(told, translation.texts_of(content))
+    named = sha256(data) in {one.sha256 for one in content.attachments}
+    value: JsonObject = {
+        "verified": False,
+        "translator": told.translator,
+        "certified": told.certified,
+        "named_in_it": named,
+        "missing": [*missing],
+    }
+    came = "The instrument names this translation" if named else "This instrument does not name the translation"
+    words = f"{came}. By {told.translator}{', certified' if told.certified else ''}; {len(missing)} texts missing."
+    translating.write(shell(ctx), out, pdf, value, printing.clean(words))

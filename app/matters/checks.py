@@ -20,6 +20,7 @@ from app.kit.words import translate
 from app.matters import papers
 from app.matters.attached_translations import attached_translations
 from app.matters.keeping import found
+from app.matters.limited import limited_identifiers
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, opening, pending
@@ -74,6 +75,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         known=office.treaties.on(now.date()),
         spoken=_spoken(spoken),
         elsewhere=_elsewhere(spoken),
+        limited=limited_identifiers(session, draft.authority, spoken.recipient, draft.body),
         translated=attached_translations(session, office, draft, spoken),
         status=spoken.standing.ahead.status if spoken.standing else "",
         due=due(session, draft),

@@ -31,11 +31,12 @@ LEADS: Mapping[str, tuple[timedelta, ...]] = {
     "frozen_until": _days(60, 30, 7),
     "hearing": (timedelta(hours=72), timedelta(hours=24), timedelta(hours=2)),
     "return_due": _days(10, 3, 1),
+    "jit_expires": _days(30, 7),
 }
 """How long before its end people are reminded of a clock (`law.md` §3.1.1, §3.2, §3.7, §3.8); of others once: in the
 last fifth, at most five days before.
 """
-BOTH = frozenset({"measure_until", "preserved_until", "frozen_until", "hearing"})
+BOTH = frozenset({"measure_until", "preserved_until", "frozen_until", "hearing", "jit_expires"})
 """Clocks of which both sides are reminded: one must prolong in time what the other lets end."""
 _LONGEST_NEAR = timedelta(days=5)
 _TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED)

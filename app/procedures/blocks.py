@@ -52,7 +52,8 @@ class LegalBasis(Block):
 
     treaty: Treaty
     articles: Many[Line] = Field(default_factory=list)
-    measures: Some[NamedMeasure]
+    measures: Many[NamedMeasure] = Field(default_factory=list)
+    """The measures that it opens; none where a request has none, such as one for extradition."""
 
 
 class TreatyBasis(Block):

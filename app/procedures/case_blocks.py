@@ -99,6 +99,8 @@ class Facts(Block):
     summary: Text
     period: FactsPeriod | None = None
     places: Many[Line] = Field(default_factory=list)
+    result: Text | None = None
+    """The harm or loss that it caused, where that matters."""
 
 
 class Period(Block):

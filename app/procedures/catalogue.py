@@ -10,10 +10,12 @@ from functools import cache
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
+from app.procedures.assets import ASSETS
 from app.procedures.assistance import ASSISTANCE
 from app.procedures.draft_consultation import DRAFT_CONSULTATION
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.exercise import EXERCISE
+from app.procedures.extradition import EXTRADITION
 from app.procedures.forensics import FORENSICS
 from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.information import INFORMATION
@@ -24,6 +26,7 @@ from app.procedures.mla import MLA
 from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.transfer import TRANSFER
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,13 @@ CATALOGUE = Catalogue((
     INFORMATION,
     JURISDICTION,
     PROVIDER_MEASURES,
+    EXTRADITION,
+    ASSETS,
     HEARING_BY_VIDEO,
     FORENSICS,
     JOINT,
     ASSISTANCE,
+    TRANSFER,
     MANDATE,
     DRAFT_CONSULTATION,
     EXERCISE,

@@ -46,5 +46,5 @@ AssuranceCode = Literal[
 MeasureStatus = Literal[
     "asked", "accepted", "queried", "executing", "running", "done", "refused", "withdrawn",
 ]
-PersonStatus = Literal["suspect", "accused", "witness", "victim", "expert", "unknown"]
+PersonStatus = Literal["suspect", "accused", "convicted", "witness", "victim", "expert", "unknown"]
 # fmt: on

@@ -14,9 +14,11 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures import asking_contents as asking
 from app.procedures import (
+    assets_contents,
     assistance_contents,
     draft_consultation_contents,
     emergency_disclosure_contents,
+    extradition_contents,
     forensics_contents,
     hearing_contents,
     information_contents,
@@ -27,6 +29,7 @@ from app.procedures import (
     preservation_contents,
     provider_contents,
     traffic_contents,
+    transfer_contents,
 )
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
@@ -116,6 +119,9 @@ KINDS: dict[str, Kind] = {
         first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
         *emergency_disclosure_contents.KINDS,
         *information_contents.KINDS,
+        *extradition_contents.KINDS,
+        *assets_contents.KINDS,
+        *transfer_contents.KINDS,
         *jurisdiction_contents.KINDS,
         *outcome_contents.KINDS,
         *provider_contents.KINDS,

@@ -32,7 +32,8 @@ class ConsentRecord(Body):
     """The person agrees, knowing what to (UNCC 40(9)(a))."""
 
     person: Named
-    measures: Some[MeasureId]
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """In mutual legal assistance: those that the transfer serves."""
     given_at: Instant
     place: Line
     counsel: Counsel
@@ -41,11 +42,15 @@ class ConsentRecord(Body):
     statement: Text
     """The person's own words."""
     revocable_until: Moment | None = None
+    renounces_specialty: bool | None = None
+    """Whether the person renounces the limits of prosecution after surrender (simplified extradition)."""
     file: File | None = None
     """The paper that the person signed."""
 
 
-class _Passage(Body):
+class Passage(Body):
+    """A person changes hands: where, when, how, in whose care."""
+
     person: Named
     place: Line
     at: Instant
@@ -55,7 +60,7 @@ class _Passage(Body):
     belongings: Many[Line] = Field(default_factory=list)
 
 
-class HandOverRecord(_Passage):
+class HandOverRecord(Passage):
     """The person was handed over, and is to be back by the given date."""
 
     measures: Some[MeasureId]
@@ -65,7 +70,7 @@ class HandOverRecord(_Passage):
     """Days already served, for the credit of UNCC 40(10)(c)."""
 
 
-class TakeOverRecord(_Passage):
+class TakeOverRecord(Passage):
     """The person was taken over; what differs from the other side's record."""
 
     differences: Text | None = None
@@ -84,7 +89,7 @@ class CustodyReport(Body):
     events: Many[Text] = Field(default_factory=list)
 
 
-class ReturnRecord(_Passage):
+class ReturnRecord(Passage):
     """The person was brought back."""
 
     hand_over: Ref

@@ -30,6 +30,14 @@ class Provider(Block):
     state: State | None = None
 
 
+class Justification(Block):
+    """UNCC 24, BC 15: why data of a category is needed, and why less would not do."""
+
+    category: DataCategory
+    necessity: Text
+    proportionality: Text
+
+
 class AccessStored(Measure):
     """UNCC 40(3)(d), 44; BC 31: search, secure and disclose stored electronic data."""
 
@@ -41,6 +49,8 @@ class AccessStored(Measure):
     data_categories: Some[DataCategory]
     description: Text | None = None
     """Which data within the categories."""
+    justifications: Many[Justification] = Field(default_factory=list)
+    """For each category."""
     preservation: Ref | None = None
     preservation_matter: Matter | None = None
     why_vulnerable: Text | None = None

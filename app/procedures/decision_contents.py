@@ -11,7 +11,7 @@ from app.procedures.answer_blocks import Ground
 from app.procedures.body import Body, Problem
 from app.procedures.codes import GroundCode
 from app.procedures.entries import MeasureId
-from app.procedures.scalars import Date, Level, Many, Moment, Ref, Some, Text
+from app.procedures.scalars import Date, Level, Line, Many, Moment, Ref, Some, Text
 
 
 class Consultation(Body):
@@ -71,8 +71,13 @@ class _Refused(Body):
 class Refusal(_Refused):
     """UNCC 40(21), 40(25): assistance is refused, with reasons."""
 
-    measures: Many[MeasureId]
-    """All measures of the request; empty only while nothing has come in writing."""
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """All measures of the request; none where it has none, or while nothing has come in writing."""
+    prosecute_instead: bool | None = None
+    """Extradition: whether the case goes to the own prosecutors (aut dedere aut judicare, BC 24(6))."""
+    prosecuting_authority: Line | None = None
+    outcome_report_on: Date | None = None
+    """Where it does: when the requesting side will hear what came of it."""
 
 
 class PartialRefusal(_Refused):

@@ -335,7 +335,7 @@ class _Replay:
                 self.source = link.id
             if step.answers and link.in_reply_to is not None:
                 self.asks.pop(link.in_reply_to.id, None)
-            for gone in [ask for ask in self.asks.values() if ask.act in step.forgets and ask.side is link.side]:
+            for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link.side)]:
                 del self.asks[gone.id]
             if link.act in self.answering:
                 self.asks[link.id] = link
@@ -379,6 +379,12 @@ class _Replay:
             return found if not found.crossed else None
         led = [one for one in self.placed.values() if one.after == self.status and one.before != self.status]
         return led[-1] if led else None
+
+    def _forgotten(self, ask: Link, step: Step, side: Side) -> bool:
+        """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it."""
+        if ask.act not in step.forgets:
+            return False
+        return ask.side is side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
 
     def _forget_questions(self) -> None:
         """An end status leaves no question of the old course open, but for pairs that live on after it."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.procedures.answer_blocks import Condition, Kept, Outcome
 from app.procedures.body import Block, Body, Problem
 from app.procedures.codes import DataCategory
-from app.procedures.entries import MeasureId
+from app.procedures.entries import AssetId, MeasureId
 from app.procedures.scalars import Date, File, Instant, Line, Many, Moment, Money, Ref, Sha256, Some, Text
 
 
@@ -177,15 +177,35 @@ class ReturnedItem(Block):
     """Exhibit or seal number."""
 
 
-class ReturnNote(Body):
-    """Things that were lent go back."""
+class Payment(Block):
+    """Money or a virtual asset that is paid out."""
 
-    items: Some[ReturnedItem]
+    amount: Money
+    asset: AssetId | None = None
+    paid_on: Date
+    paid_to: Text
+    """The account or wallet, and whose it is."""
+    reference: Line
+    """The bank's reference, or the transaction."""
+
+
+class ReturnNote(Body):
+    """Things that were lent go back, or assets are paid out."""
+
+    items: Many[ReturnedItem] = Field(default_factory=list)
+    payments: Many[Payment] = Field(default_factory=list)
     sent_on: Date
-    carrier: Line
+    carrier: Line | None = None
     transmittal: Ref | None = None
     """The instrument that they came with."""
     note: Text | None = None
+
+    def faults(self) -> Iterator[Problem]:
+        """Something is returned; things have a carrier."""
+        if not self.items and not self.payments:
+            yield Problem("items", "or payments must be given: say what is returned")
+        if self.items and self.carrier is None:
+            yield Problem("carrier", "is missing: say who carries the things")
 
 
 class ReceivedItem(Block):
@@ -197,11 +217,29 @@ class ReceivedItem(Block):
     note: Text | None = None
 
 
-class ReturnReceipt(Body):
-    """The things have come back."""
+class ReceivedPayment(Block):
+    """A payment that has come, and whether it is whole."""
 
-    items: Some[ReceivedItem]
+    amount: Money
+    asset: AssetId | None = None
+    reference: Line | None = None
+    complete: bool
+    note: Text | None = None
+
+
+class ReturnReceipt(Body):
+    """The things have come back, or what was paid has come."""
+
+    items: Many[ReceivedItem] = Field(default_factory=list)
+    payments: Many[ReceivedPayment] = Field(default_factory=list)
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """Where assets are returned: the measures that this ends."""
     received_on: Moment
+
+    def faults(self) -> Iterator[Problem]:
+        """Something has come."""
+        if not self.items and not self.payments:
+            yield Problem("items", "or payments must be given: say what has come")
 
 
 def _once(member: str, names: list[str]) -> Iterator[Problem]:

@@ -64,7 +64,8 @@ STEPS = (
         stop("examination"), until("return_by", Q, "return_by"), measures="outcome"),
     row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
         days("clarification", Q, 15)),
-    row(at("REPORTED"), "clarify", SAME, Q, OFFICER, "information_answer", P, TWO, Y,
+    # Also while the exhibits travel and after: what was asked before stays owed.
+    row(at("REPORTED", "RETURNING", "RETURNED"), "clarify", SAME, Q, OFFICER, "information_answer", P, TWO, Y,
         stop("clarification"), answers=("ask_clarification",)),
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "WITHDRAWN", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,

@@ -65,7 +65,7 @@ STEPS = (
     row(at("ACKNOWLEDGED", "SCHEDULING", "SCHEDULED"), "not_found", "NOT_FOUND", Q, OFFICER,
         "willingness_report", P, TWO, Y, stops_all(), measures="outcome"),
     row(at("SCHEDULING"), "propose_slot", SAME, ANY, OFFICER, "slot_proposal", S, ONE, Y,
-        days("slot_answer", OTHER, 10), forgets=("propose_slot",)),
+        stop("slot_answer"), days("slot_answer", OTHER, 10), forgets=("propose_slot",)),
     row(at("SCHEDULING"), "agree_slot", "SCHEDULED", OTHER, OFFICER, "schedule", S, ONE, Y,
         stop("slot"), stop("slot_answer"), HEARING, answers=("propose_slot",), forgets=("propose_slot",)),
     row(at("SCHEDULED"), "send_bridge", SAME, ANY, OFFICER, "bridge_details", S, ONE, N),

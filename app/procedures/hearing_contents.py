@@ -237,8 +237,8 @@ class SealedFor(Block):
 class BridgeDetails(Body):
     """That the details of the line were sealed to these persons, and by what digest the sealed file is known.
 
-    The file is in the age format (age-encryption.org/v1). It travels beside this document, or apart from it by another
-    road. It is worth nothing after `expires_at`, and neither side keeps it.
+    The file is in the age format (age-encryption.org/v1). Beside this document it is kept like any attachment, for as
+    long as the document; by another road it leaves nothing here but its digest. It opens nothing after `expires_at`.
     """
 
     schedule: Ref

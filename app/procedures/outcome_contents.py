@@ -25,6 +25,8 @@ class OutcomeReport(Body):
     final: bool | None = None
     """Whether no appeal lies any more (ne bis in idem)."""
     text: Text
+    next_report_on: Date | None = None
+    """While it goes on: when the other State will hear again."""
 
 
 KINDS = (first("outcome_report", "Report on the outcome", PERSONAL, OutcomeReport),)

@@ -147,7 +147,7 @@ class Step:
     oral: bool = False
     """Opens or needs a request made by word of mouth."""
     forgets: tuple[str, ...] = ()
-    """Acts whose instruments of the same side need no answer any more."""
+    """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
     keeps: bool = False
     """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
     wakes: bool = False

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    assets_law,
     assistance_law,
     emergency_law,
+    extradition_law,
     forensics_law,
     hearing_law,
     information_law,
@@ -19,6 +21,7 @@ from app.treaties import (
     mandate_law,
     preservation_law,
     provider_law,
+    transfer_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
@@ -146,6 +149,8 @@ _TIME = (
     Entry("period_in_future", B, "The period lies in the future.", OWN,
           "What does not exist yet can only be asked in real time."),
     Entry("wanted_by_past", B, "The date by which it is wanted has passed.", OWN, "Give a later date."),
+    Entry("wanted_before_term", A, "{state} has {days} days for it; it is wanted in {left}.", "provision execution",
+          "Give the reason for the haste, or a later date."),
     Entry("deadline_without_reason", W, "A date is asked without a reason: weight is given only to reasons.",
           "contents"),
     Entry("urgency_without_reason", W, "Say why it is {level}.", "contents"),
@@ -208,11 +213,19 @@ _MEASURES = (
           "Content is asked for without subscriber data: ask the least intrusive first.",
           "measure"),
     Entry("vulnerability_unexplained", A, "Say why the data may be lost or changed.", "measure"),
+    Entry("necessity_unstated", W, "Say why {category} data is needed, and why less would not do.", "measure",
+          "State necessity and proportionality for each category.", varies="advises for subscriber data"),
+    Entry("facts_in_description", W, "The description of the data, which the provider sees, quotes {part}.", "measure",
+          "Say only which data is meant."),
     Entry("supporting_part_quoted", B, "The order, which the provider sees, quotes the supporting part's {part}.",
           "measure",
           "Take it out of the order."),
 )
 _IDENTIFIERS = (
+    Entry("identifier_under_conditions", B,
+          "{state} sent this identifier under conditions, in {matter}: it is not passed on without its consent.",
+          "UNCC 40(5), 40(19), BC 26(2)",
+          "Send a use_request there first, and name the consent among the sources."),
     Entry("ip_not_public", B, "{address} is not a public address ({range}): no provider can tell whose it was.",
           "contents"),
     Entry("ip_needs_port_and_time", W,
@@ -267,6 +280,9 @@ ENTRIES: Mapping[str, Entry] = {
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
         # what the other procedures add
+        *extradition_law.ENTRIES,
+        *assets_law.ENTRIES,
+        *transfer_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,

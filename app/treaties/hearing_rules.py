@@ -24,8 +24,8 @@ _ADDRESS = re.compile(
     r"|\b(?:pin|passcode|access code|host key|dial[ -]in)\b\W{0,3}(?:is\W{1,3})?[0-9][0-9 #*-]{2,}",
     re.IGNORECASE,
 )
-_LONGEST_BRIDGE = 30
-"""Days: a line whose codes are valid longer does not end with its slot."""
+_LONGEST_BRIDGE = 1
+"""Days after its slot from which a line whose codes are valid still does not end with it."""
 _SIDES = ("requesting", "requested")
 
 
@@ -81,13 +81,17 @@ def plain(review: Review) -> None:
 
 
 def sealed(review: Review) -> None:
-    """What opens the line ends with it."""
+    """What opens the line ends with it, and is not kept."""
+    if review.filled("file"):
+        review.find("bridge_kept", "file")
     end = bodies.when(review.at("expires_at"))
     if end is None:
         return
     if end.end < review.asked.now:
         review.find("bridge_expired", "expires_at")
-    elif (days := (end.end - review.asked.now).days) > _LONGEST_BRIDGE:
+    agreed = {one.id: one.body for one in review.spoken("schedule")}.get(review.text("schedule.id"))
+    over = bodies.when(bodies.at(agreed, "slot.requested.to"))
+    if over is not None and (days := (end.end - over.end).days) >= _LONGEST_BRIDGE:
         review.find("bridge_outlives", "expires_at", days=days)
 
 

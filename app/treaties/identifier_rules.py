@@ -12,7 +12,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
-from app.treaties.review import Review
+from app.treaties.review import Limited, Review
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -27,6 +27,9 @@ _ROLES = frozenset({
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters are taken for each other (Unicode TR 39)."""
 _WEAK = ("md5", "sha1")
+_INCIDENTAL = frozenset({
+    "id", "note", "instant_from", "instant_to", "tz", "clock_source", "port", "seen_at", "unicode", "protocol",
+})  # fmt: skip
 _BYTE = re.compile("[0-9a-fA-F]{2}")
 
 Rule = Callable[[Review, str, JsonObject], None]
@@ -38,12 +41,36 @@ def identifiers(review: Review) -> None:
     for path, row in bodies.rows(review.body, "identifiers"):
         for rule in RULES.get(bodies.text(row, "kind"), ()):
             rule(review, path, row)
+        _limited(review, path, row)
         said = bodies.fingerprint({key: value for key, value in row.items() if key not in {"id", "note"}})
         if said is None:
             continue
         if said in seen:
             review.find("identifier_twice", path, first=seen[said])
         seen.setdefault(said, bodies.text(row, "id") or path)
+
+
+def known_by(row: JsonObject) -> str | None:
+    """By what an identifier is known again wherever it stands: its kind and value, without times, zone, port, notes."""
+    value = {name: one for name, one in row.items() if name not in _INCIDENTAL and bodies.filled(one)}
+    return bodies.fingerprint(value) if len(value) > 1 else None
+
+
+def _limited(review: Review, path: str, row: JsonObject) -> None:
+    """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent."""
+    mark = known_by(row) if review.asked.limited else None
+    for one in review.asked.limited if mark is not None else ():
+        if one.mark == mark and not _consented(review, one):
+            review.find("identifier_under_conditions", path, state=one.state, matter=one.matter)
+            return
+
+
+def _consented(review: Review, one: Limited) -> bool:
+    return any(
+        bodies.filled(source.get("consent"))
+        and (bodies.text(source, "matter") == one.matter or bodies.text(source, "instrument.id") == one.instrument)
+        for _, source in bodies.rows(review.body, "sources")
+    )
 
 
 def _ip(review: Review, path: str, row: JsonObject) -> None:

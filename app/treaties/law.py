@@ -57,3 +57,6 @@ def strangers(profile: Profile, treaties: Treaties) -> Iterator[str]:
             if code not in known:
                 near = difflib.get_close_matches(code, known, 1)
                 yield f"{what} {code!r}, which is no treaty." + (f" Did you mean {near[0]!r}?" if near else "")
+    for one in treaties.treaties:
+        if one.between and one.code in profile.parties and profile.state not in one.between:
+            yield f"is a party to {one.code!r}, which is between {' and '.join(one.between)}."

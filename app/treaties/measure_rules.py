@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.treaties import bodies
+from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
 
 _LONG_INTERCEPTION = 90
@@ -80,12 +81,39 @@ def _stored(review: Review, one: Wanted) -> None:
     if review.level in {"urgent", "emergency"} and not bodies.text(one.row, "why_vulnerable"):
         review.find("vulnerability_unexplained", f"{one.path}.why_vulnerable", subject=one.code)
 
+    _necessity(review, one)
+    for part in ("facts.summary", "link"):
+        if _quoted(review.text(part), bodies.text(one.row, "description")):
+            review.find("facts_in_description", f"{one.path}.description", subject=one.code, part=part)
+
+
+def _necessity(review: Review, one: Wanted) -> None:
+    """UNCC 24, BC 15: what is taken is necessary and in proportion, said for each category of data."""
+    stated = {
+        bodies.text(row, "category")
+        for _, row in bodies.rows(one.row, "justifications")
+        if bodies.text(row, "necessity") and bodies.text(row, "proportionality")
+    }
+    for category in bodies.texts(one.row, "data_categories"):
+        if category not in stated:
+            eased = Severity.ADVISES if category == "SUBSCRIBER" or review.emergency else None
+            review.find(
+                "necessity_unstated", f"{one.path}.justifications",
+                severity=eased, subject=one.code, category=category.lower().replace("_", " "),
+            )  # fmt: skip
+            return
+
+
+def _quoted(value: str, shown: str) -> bool:
+    """Whether a text, or a sentence of it, stands in what is shown."""
+    sentences = [piece.strip() for piece in _SENTENCE.split(value)]
+    return any(len(piece) >= _QUOTED and piece in shown for piece in (value.strip(), *sentences))
+
 
 def _order(review: Review, one: Wanted) -> None:
     shown = "\n".join(value for _, value in bodies.strings(one.row.get("order")))
     for part, value in bodies.strings(one.row.get("supporting")):
-        sentences = [piece.strip() for piece in _SENTENCE.split(value)]
-        if any(len(piece) >= _QUOTED and piece in shown for piece in (value.strip(), *sentences)):
+        if _quoted(value, shown):
             review.find("supporting_part_quoted", f"{one.path}.order", subject=one.code, part=part)
 
 

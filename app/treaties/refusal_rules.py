@@ -61,7 +61,12 @@ def postponed(review: Review) -> None:
 
 
 def a_part(review: Review) -> None:
-    """A partial refusal or withdrawal names a proper subset of the measures that are still open."""
+    """A partial refusal or withdrawal names a proper subset of the measures that are still open.
+
+    The refusal of a stage (`refuse_stage`) names all that the stage asked for.
+    """
+    if review.asked.act == "refuse_stage":
+        return
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):
         review.find("not_a_part", "measures")

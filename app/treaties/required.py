@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    assets_law,
     assistance_law,
     emergency_law,
+    extradition_law,
     hearing_law,
     information_law,
     joint_law,
     jurisdiction_law,
     preservation_law,
     provider_law,
+    transfer_law,
 )
 from app.treaties.requirement import (
     ALWAYS,
@@ -69,6 +72,9 @@ REQUIRED: tuple[Required, ...] = (
 
 BY_KIND: Mapping[str, tuple[Required, ...]] = {
     "mla_request": REQUIRED,
+    **extradition_law.REQUIRED,
+    **assets_law.REQUIRED,
+    **transfer_law.REQUIRED,
     **jurisdiction_law.REQUIRED,
     **provider_law.REQUIRED,
     "hearing_request": (*REQUIRED, *hearing_law.REQUEST),

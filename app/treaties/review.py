@@ -56,6 +56,16 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Limited:
+    """An identifier that a third State sent under conditions, by what it is known by (`identifier_rules.known_by`)."""
+
+    mark: str
+    state: str
+    matter: str
+    instrument: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -94,6 +104,8 @@ class Asked:
     """When each clock of the matter ends that runs now."""
     pending: tuple[str, ...] = ()
     """Matters whose undecided request names the data that this matter preserves."""
+    limited: tuple[Limited, ...] = ()
+    """Identifiers of third States under conditions."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""

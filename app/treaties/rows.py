@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from app.kit.errors import Invalid
 from app.treaties import grammar
-from app.treaties.codes import GROUNDS, MEASURES, MEMBERS, PROCEDURES
+from app.treaties.codes import GROUNDS, MEASURES, PROCEDURES
 from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
+from app.treaties.members import MEMBERS_OF
 from app.treaties.required import row
 from app.treaties.schema import DUTIES, EVENTS, LEVELS, LIMITS, UNITS, Article, Content, Deadline, Refusal
 from app.treaties.toml import Table
@@ -26,7 +27,7 @@ def article_in(table: Table) -> Article:
 def content_in(table: Table) -> Content:
     """A row of `[[contents]]`."""
     field, kinds = table.text("field"), table.texts("kinds") or (_REQUEST,)
-    known = MEMBERS if _REQUEST in kinds else ()
+    known = _members(kinds)
     if known and field.partition(".")[0] not in known:
         table.text("field", among=tuple(_fields(field, known)))
     words = ""
@@ -39,6 +40,12 @@ def content_in(table: Table) -> Content:
         raise table.bad(f"the field {field!r} needs words of its own", "Add finding.en.")
     severity = Severity(table.text("severity", among=_SEVERITIES))
     return Content(field, when, severity, article_in(table), words, kinds)
+
+
+def _members(kinds: Collection[str]) -> frozenset[str]:
+    """What every one of these kinds holds, as far as they are known; none: nothing can be said."""
+    told = [MEMBERS_OF[kind] for kind in kinds if kind in MEMBERS_OF]
+    return frozenset.intersection(*told) if told else frozenset()
 
 
 def _fields(field: str, known: Collection[str]) -> list[str]:

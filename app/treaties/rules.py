@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    assets_rules,
     assistance_rules,
     basis_rules,
     contents_rules,
     emergency_rules,
+    extradition_rules,
     forensics_rules,
     hearing_rules,
     identifier_rules,
@@ -28,6 +30,7 @@ from app.treaties import (
     road_rules,
     text_rules,
     time_rules,
+    transfer_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -39,6 +42,7 @@ Rule = Callable[[Review], None]
 
 ALL: tuple[Rule, ...] = (
     basis_rules.here,
+    basis_rules.direct,
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.files,
@@ -51,7 +55,6 @@ REQUEST: tuple[Rule, ...] = (
     basis_rules.in_force,
     basis_rules.covered,
     basis_rules.gives_way,
-    basis_rules.direct,
     basis_rules.reserved,
     basis_rules.both_sides,
     contents_rules.required,
@@ -63,6 +66,7 @@ REQUEST: tuple[Rule, ...] = (
     offence_rules.offences,
     time_rules.periods,
     time_rules.urgency,
+    time_rules.term,
     time_rules.key_dates,
     time_rules.retention,
     road_rules.language,
@@ -84,6 +88,9 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes,),
     "evidence_transmittal": (refusal_rules.assigned, refusal_rules.outcomes, hearing_rules.last, joint_rules.shared),
+    **extradition_rules.RULES,
+    **assets_rules.RULES,
+    **transfer_rules.RULES,
     **jurisdiction_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
@@ -101,6 +108,8 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
     "preservation": preservation_rules.SHARED,
+    "extradition": extradition_rules.SHARED,
+    "assets": assets_rules.SHARED,
 }
 """What a procedure adds for kinds that others have as well."""
 

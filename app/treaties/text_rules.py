@@ -16,7 +16,7 @@ _PASSWORD = re.compile(
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 """A word in braces: what the clause library leaves to be filled in."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_FILES = ("file", "files", "documents", "signed_letter")
+_FILES = ("file", "files", "documents", "signed_letter", "photo", "fingerprints")
 """Members whose value names an attachment."""
 _NO_MATERIAL = ("communication", "supplement")
 

@@ -44,6 +44,21 @@ def urgency(review: Review) -> None:
             review.find("urgency_without_reason", "urgency.reason", level=level)
 
 
+def term(review: Review) -> None:
+    """It is wanted before the time has passed that the treaty, or the State's practice, gives for it (UNCC 40(26))."""
+    wanted_by = bodies.when(review.at("urgency.wanted_by"))
+    if wanted_by is None or review.treaty is None:
+        return
+    left = (wanted_by.end - review.asked.now).days
+    for one in review.treaty.deadlines:
+        spans = one.clock == "execution" and one.duty == "requested" and one.unit in {"days", "working_days"}
+        if spans and review.level in one.urgency and one.number is not None and left < one.number:
+            review.find(
+                "wanted_before_term", "urgency.wanted_by", article=one.article,
+                state=review.asked.theirs.state, days=one.number, left=max(left, 0),
+            )  # fmt: skip
+
+
 def key_dates(review: Review) -> None:
     """Limitation and custody."""
     for path, row in bodies.rows(review.body, "key_dates"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.api.asking import Door, refused
+from tests.factories import bodies
+from tests.factories.node import TO_XB
 
 
 def test_a_draft_is_shown_and_has_no_comments_yet(xa: Door) -> None:
@@ -24,3 +26,23 @@ def test_another_authority_shows_nothing_of_ours(xa: Door, police: Door) -> None
     place = f"/drafts/{xa.begin()['id']}"
     refused(police.ask("POST", f"{place}/sharings", json={}), 404, "no_draft")
     refused(police.ask("GET", f"{place}/comments"), 404, "no_draft")
+
+
+def test_the_servable_extract_holds_nothing_of_the_case(xa: Door) -> None:
+    sent = xa.house.issue("request", bodies.mla_request(), **TO_XB)
+    found = xa.get(f"/instruments/XA.moj/{sent.id}/servable")
+    assert (found["matter"], found["sha256"], found["served_by"]) == (sent.reference, sent.sha256, "XA.moj")
+    assert found["extracts"]
+    assert bodies.mla_request()["facts"]["summary"] not in str(found)  # type: ignore[index, call-overload]
+    place = f"/instruments/XA.moj/{sent.id}/servable"
+    assert len(xa.get(place, params={"measure": found["extracts"][0]["measure"]})["extracts"]) == 1
+    refused(xa.ask("GET", place, params={"measure": "m999"}), 422, "nothing_servable")
+
+
+def test_advice_tells_the_roads_that_are_open_first(xa: Door) -> None:
+    told = {"state": "XB", "wants": "subscriber", "volatile": True}
+    found = xa.get("/advice", params=told)["items"]
+    assert [one["code"] for one in found if one["rank"]][:2] == ["preservation", "mla"]
+    assert {one["usual_days"] for one in found} == {None}
+    refused(xa.ask("GET", "/advice", params={"state": "XA", "wants": "other"}), 404, "own_state")
+    refused(xa.ask("GET", "/advice", params={"state": "XB"}), 422, "bad_request")

@@ -67,3 +67,11 @@ def test_a_draft_is_shown_for_comment(introduced: Terminal) -> None:
     assert (letter["body"]["parts"], letter["body"]["asks"]) == ([{"field": "link", "text": "A"}], "Enough?")
     assert "No comment has come." in introduced.done(*ANA, "draft", "comments", draft)
     introduced.refused("no_return", 1, *ANA, "draft", "complete", draft)
+
+
+def test_the_roads_are_told_before_anything_is_written(introduced: Terminal) -> None:
+    found = introduced.listed(*ANA, "draft", "advise", "--to", "XB", "--wants", "subscriber", "--volatile")
+    assert [one["code"] for one in found][:2] == ["preservation", "mla"]
+    assert "not known" in introduced.done(*ANA, "draft", "advise", "--to", "XB", "--wants", "content", "--lead")
+    introduced.refused("bad_state", 2, *ANA, "draft", "advise", "--to", "xb", "--wants", "other")
+    introduced.refused("own_state", 1, *ANA, "draft", "advise", "--to", "XA", "--wants", "other")

@@ -39,7 +39,8 @@ def test_a_draft_is_translated_frozen_and_read_in_its_second_language(introduced
     assert translation.read(kept.read_bytes()).translator == "Mei Lin"
     for name, beside in (("ru.pdf", ()), ("both.pdf", ("--beside",))):
         out = tmp_path / name
-        introduced.done("instrument", "translation", str(letter), str(kept), "--out", str(out), *beside)
+        shown = introduced.json("instrument", "translation", str(letter), str(kept), "--out", str(out), *beside)
+        assert (shown["named_in_it"], shown["verified"], shown["missing"]) == (True, False, told["missing"])
         words = pages.text(out.read_bytes(), tmp_path)
         assert "Запрос о взаимной правовой помощи" in words
         assert "русский текст" in words

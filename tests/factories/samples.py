@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    assets_samples,
     assistance_samples,
     draft_consultation_samples,
     emergency_samples,
+    extradition_samples,
     forensics_samples,
     hearing_samples,
     information_samples,
@@ -16,6 +18,7 @@ from tests.factories import (
     paper_samples,
     preservation_samples,
     provider_samples,
+    transfer_samples,
 )
 from tests.factories.request_samples import FILE, REF
 
@@ -277,6 +280,9 @@ SAMPLES: dict[str, JsonObject] = {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
     "exercise_stop": {"reason": "A real case has come."},
+    **extradition_samples.SAMPLES,
+    **assets_samples.SAMPLES,
+    **transfer_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **emergency_samples.SAMPLES,
     **information_samples.SAMPLES,

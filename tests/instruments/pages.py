@@ -15,6 +15,8 @@ UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks of direction and places where a line may break."""
 
 
+MARKS = re.compile("[\u064b-\u0652]")
+"""Marks above and below Arabic letters: a program that reads a page from left to right puts them elsewhere."""
 ARABIC = re.compile("[\u0600-\u06ff]")
 
 
@@ -43,8 +45,8 @@ def text(pdf: bytes, folder: Path) -> str:
 
 
 def solid(words: str) -> str:
-    """Without white space, for comparing text however it was broken into lines."""
-    return re.sub(r"\s", "", UNSEEN.sub("", words))
+    """Without white space, for comparing text however it was broken into lines, and without Arabic vowel marks."""
+    return re.sub(r"\s", "", MARKS.sub("", UNSEEN.sub("", words)))
 
 
 def words(pdf: bytes, folder: Path) -> list[Word]:

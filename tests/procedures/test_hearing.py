@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.kit.canonical import Json
+from app.matters.timing import Moment, clocks
 from app.notices.clocks import LEADS
+from app.notices.deadlines import Calendar
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import Rejected, project
 from app.procedures.hearing import HEARING_BY_VIDEO as HEARING
-from app.procedures.table import Basis, Eyes, Starts
+from app.procedures.table import Basis, Eyes, Side, Starts
 from tests.factories import bodies
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
 
@@ -153,3 +157,20 @@ def test_what_the_bodies_mean_nothing_without(kind: str, changes: dict[str, Json
 def test_no_member_holds_the_address_of_the_line_or_its_codes() -> None:
     names = set(contents.KINDS["bridge_details"].versions[1].model_fields)
     assert names == {"schedule", "encryption", "recipients", "file", "sealed", "road", "expires_at"}
+
+
+def running(course: Walk) -> list[tuple[str, str]]:
+    """The clocks that run, and whose duty each is."""
+    start = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    told = {
+        one.id: Moment(start + timedelta(hours=n), start + timedelta(hours=n)) for n, one in enumerate(course.links)
+    }
+    found = clocks(HEARING, course.seen.history, told, {side: Calendar.of("UTC") for side in Side})
+    return [(one.code, one.duty.value) for one in found if one.stopped is None]
+
+
+def test_one_answer_on_a_time_is_owed_at_once_and_none_once_a_time_is_agreed() -> None:
+    course = walk(*TO_SCHEDULING, (R, "propose_slot"), (R, "propose_slot"), (Q, "propose_slot"))
+    assert [one for one in running(course) if one[0] == "slot_answer"] == [("slot_answer", "requesting")]
+    course.go((Q, "agree_slot"))
+    assert not [one for one in running(course) if one[0] in ("slot", "slot_answer")]

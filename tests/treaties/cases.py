@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.identifier_rules import known_by
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
-from app.treaties.review import Asked, Standing, TranslatedFile
+from app.treaties.review import Asked, Limited, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    assets_cases,
     assistance_cases,
     emergency_cases,
+    extradition_cases,
     forensics_cases,
     hearing_cases,
     information_cases,
@@ -24,8 +27,12 @@ from tests.treaties import (
     mandate_cases,
     preservation_cases,
     provider_cases,
+    transfer_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
+
+LIMITED = Limited(str(known_by({"kind": "ip", "address": "93.184.216.34"})), "XC", "XC-2026-K7Q3MD9T", "i")
+"""The request's address, as XC sent it under conditions, at another time and port."""
 
 
 def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
@@ -98,6 +105,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "duplicate": lambda: asked(sent=(str(fingerprint(request())),)),
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
+    "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
+    "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
+    "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "placeholder_open": lambda: with_(link="The user of {address} is the suspect."),
     "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
@@ -150,7 +160,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "source_under_conditions": lambda: with_(
         sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts"], "conditions": ["This case only."]}]
     ),
-    "name_without_latin": lambda: with_(persons__n0__names=["王小明"]),
+    "name_without_latin": lambda: with_(persons__n0__names=["王小明"], persons__n0__kind="natural"),
     "minor_named": lambda: with_(
         persons__n0={"id": "p1", "kind": "natural", "names": ["A B"], "status": "victim", "birth": "2012-05-01"}
     ),
@@ -165,6 +175,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "period_reversed": lambda: with_(facts__period={"from": "2026-10-05", "to": "2026-10-03"}),
     "period_in_future": lambda: with_(period_sought__to="2026-12-03T03:00:00+02:00"),
     "wanted_by_past": lambda: with_(urgency__wanted_by="2026-11-23"),
+    "wanted_before_term": lambda: asked(
+        changed(request(), urgency__wanted_by="2026-12-20"), treaty=TREATIES.newest("bilateral_xa_xb")
+    ),
     "deadline_without_reason": lambda: with_(urgency__reason=DROP),
     "urgency_without_reason": lambda: replace(with_(urgency={"level": "urgent"}), urgency="urgent"),
     "urgency_differs": lambda: replace(asked(), urgency="urgent"),
@@ -251,6 +264,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **extradition_cases.CASES,
+    **assets_cases.CASES,
+    **transfer_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,

@@ -84,7 +84,11 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "bridge_in_plain": lambda: said("schedule", "agree_slot", note="Join https://meet.example.org/abc, PIN: 4711"),
     "bridge_expired": lambda: said("bridge_details", expires_at="2026-11-01T10:00:00Z"),
-    "bridge_outlives": lambda: said("bridge_details", expires_at="2027-02-01T10:00:00Z"),
+    "bridge_outlives": lambda: replace(
+        said("bridge_details", expires_at="2047-03-14T10:00:00Z"),
+        spoken=(Word(str(REF["id"]), "schedule", "requested", SAMPLES["schedule"]),),
+    ),
+    "bridge_kept": lambda: said("bridge_details"),
     "report_differs": lambda: said("willingness_report", "report_willing"),
     "identity_unconfirmed": lambda: said("hearing_record", "hold", identity__confirmed=False),
     "recording_unhashed": lambda: said("hearing_record", "hold", recordings=[]),

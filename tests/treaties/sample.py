@@ -65,6 +65,13 @@ def request() -> JsonObject:
                 "identifiers": ["i1"],
                 "period": {"from": "2026-10-03T01:00:00+02:00", "to": "2026-10-03T03:00:00+02:00"},
                 "data_categories": ["SUBSCRIBER"],
+                "justifications": [
+                    {
+                        "category": "SUBSCRIBER",
+                        "necessity": "The address is the only trace of the person.",
+                        "proportionality": "Name and address alone are asked for, for two hours.",
+                    }
+                ],
                 "why_vulnerable": "Allocation logs are kept for a year.",
                 "orders": ["o1"],
             }

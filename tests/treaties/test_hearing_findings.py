@@ -20,7 +20,7 @@ from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories.hearing_samples import SAMPLES
 from tests.treaties.hearing_cases import CASES, at, hearing, said
-from tests.treaties.sample import asked
+from tests.treaties.sample import DROP, asked
 from tests.treaties.test_findings import _JSON
 
 ACTS = {
@@ -133,6 +133,17 @@ def test_office_hours_are_those_of_the_side() -> None:
 def test_an_address_or_code_of_the_line_is_seen_in_any_text(text: str, plain: bool) -> None:
     for kind in ("schedule", "slot_proposal", "technical_test"):
         assert ("bridge_in_plain" in codes(said(kind, ACTS.get(kind, ""), note=text))) is plain
+
+
+def test_the_details_of_the_line_end_with_the_slot_that_was_agreed() -> None:
+    late = CASES["bridge_outlives"]()
+    assert next(one for one in findings(late) if one.code == "bridge_outlives").words.endswith(
+        "2 days after the hearing."
+    )
+    same_day = said("bridge_details", expires_at="2047-03-12T13:00:00Z")
+    assert "bridge_outlives" not in codes(replace(same_day, spoken=late.spoken))
+    apart = said("bridge_details", file=DROP, sealed="ab" * 32, road="By telephone to each person")
+    assert codes(replace(apart, spoken=late.spoken, attachments=())) == set()
 
 
 def test_an_interpreter_is_owed_by_language_not_by_script() -> None:

@@ -154,6 +154,7 @@ def test_a_treaty_of_the_release_cannot_be_replaced(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[parties]\nun_cybercrim = 2026-01-01\n", "is a party to 'un_cybercrim', which is no treaty. Did you mean"),
+        ("[parties]\nbilateral_xa_xc = 2026-01-01\n", "is a party to 'bilateral_xa_xc', which is between XA and XC."),
         ("[declaration.budapst]\nlanguages = ['fr']\n", "declares about 'budapst'"),
         ("[treaty.palermo]\nwithout = ['RECORDS']\n", "narrows 'palermo'"),
         ("[treaty.untoc]\nwithout = ['RECORD']\n", "'without' is 'RECORD', which is not known. Did you mean 'RECORDS'"),
@@ -186,6 +187,14 @@ def test_a_narrowing_changes_findings_and_neither_code_nor_digest() -> None:
             severity = "warns"
             article = "Boreland, Assistance Act 7"
             finding.en = "Say who pays."
+            [[treaty.un_cybercrime.deadline]]
+            code = "xb_practice"
+            kind = "practice"
+            at_most = { days = 120 }
+            from = "receipt"
+            duty = "requested"
+            article = "Boreland, practice of the ministry"
+            clock = "execution"
             """
         ),
         parties=profile("XB").parties,
@@ -195,6 +204,8 @@ def test_a_narrowing_changes_findings_and_neither_code_nor_digest() -> None:
     assert theirs.reads(TREATIES.newest("untoc")) is TREATIES.newest("untoc")
     found = {one.code: one for one in findings(asked(theirs=theirs))}
     assert found["content_missing"].words == "Say who pays."
+    assert found["content_missing"].article == "Boreland, Assistance Act 7"
+    assert found["wanted_before_term"].words == "XB has 120 days for it; it is wanted in 94."
     assert found["content_missing"].severity is Severity.WARNS
     assert found["dual_criminality_mandatory"].severity is Severity.ADVISES
     taken = measure("CONTENT_REALTIME", period={"from": "2026-11-25T00:00:00Z", "to": "2026-12-01T00:00:00Z"})
@@ -281,3 +292,12 @@ def test_another_treaty_goes_before_only_while_it_binds_both() -> None:
     assert "gives_way" not in {one.code for one in findings(third)}, "XA-XC does not open stored data"
     named = replace(before, others=(TREATIES.newest("bilateral_xa_xb"),))
     assert "gives_way" not in {one.code for one in findings(named)}
+
+
+def test_the_custodian_of_preserved_data_is_not_addressed_either() -> None:
+    body: Json = {"custodian": {"name": "Halcyon Mail"}, "copy_to": [{"authority": "Halcyon Mail", "why": "Speed."}]}
+    given = asked(body, procedure="preservation", kind="preservation_request")
+    assert [one.field for one in findings(given) if one.code == "direct_to_provider"] == ["copy_to.0.authority"]
+    given = replace(given, body={"legal_basis": [{"treaty": "eu_eevidence", "measures": []}]})
+    named = replace(given, treaty=TREATIES.newest("eu_eevidence"))
+    assert "direct_to_provider" in {one.code for one in findings(named)}

@@ -1,0 +1,104 @@
+"""The servable extract as PDF/A-3b, in one of the six languages; the extract itself is embedded in it as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.instruments.court import printed
+from app.instruments.examination import renderer
+from app.instruments.pins import NEWEST, TEMPLATES
+from app.instruments.printable import FONTS, printable
+from app.kit.canonical import Json, JsonObject, dumps
+
+TEMPLATE = TEMPLATES / "servable_1"
+_TITLED = ("measure", "code", "sub", "category")
+
+
+def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
+    """PDF/A-3b of an account (`matters.serving.servable_extract`): the same bytes for the same account and language.
+
+    Dated as the instrument is. `Unavailable` without the fonts.
+    """
+    labels = _labels(language)
+    ui = labels["ui"]
+    head = [
+        [ui["reference"], [str(told["matter"])]],
+        [ui["date"], [str(told["dated"])]],
+        [ui["requested_by"], [f"{ui['state']} {told['requesting_state']}"]],
+        [ui["authority"], [str(told["served_by"])]],
+        [ui["document"], [str(told["instrument"]), *_grouped(str(told["sha256"]))]],
+    ]
+    extracts = told["extracts"]
+    parts: list[Json] = [
+        {"title": _title(labels, one), "rows": [*_rows(labels, one)]}
+        for one in (extracts if isinstance(extracts, list) else [])
+        if isinstance(one, dict)
+    ]
+    account: JsonObject = {
+        "language": language,
+        "title": ui["servable"],
+        "note": ui["servable_note"],
+        "reference": told["matter"],
+        "served_by": told["served_by"],
+        "between": "؛ " if language == "ar" else "；" if language == "zh" else "; ",
+        "head": head,  # type: ignore[dict-item]  # JSON all the same
+        "extracts": parts,
+    }
+    shown = printable(fonts or FONTS)
+    source = (TEMPLATE / "servable.typ").read_bytes()
+    inputs = {"account": dumps(printed(account, shown)).decode(), "extract": dumps(told).decode()}
+    made = datetime.fromisoformat(str(told["dated"])).replace(tzinfo=UTC)
+    return renderer(fonts).lay_out(source, TEMPLATE, inputs, made)
+
+
+def _grouped(digest: str) -> Iterator[str]:
+    """64 digits on two lines, in groups that can be read out."""
+    for line in (digest[:32], digest[32:]):
+        yield " ".join(line[place : place + 8] for place in range(0, 32, 8))
+
+
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    folder = TEMPLATES / NEWEST
+    plan = json.loads((folder / "plan.json").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = json.loads((folder / f"{plan['languages'][language]}.json").read_text("utf-8"))
+    return found
+
+
+def _title(labels: dict[str, dict[str, str]], one: JsonObject) -> str:
+    return " · ".join(_word(labels, str(one[name])) for name in _TITLED if one.get(name))
+
+
+def _rows(labels: dict[str, dict[str, str]], one: JsonObject) -> Iterator[Json]:
+    for name, value in one.items():
+        if name not in _TITLED and value not in (None, "", [], {}):
+            yield [_label(labels, name), [*_lines(labels, value)]]
+
+
+def _lines(labels: dict[str, dict[str, str]], value: Json) -> Iterator[Json]:
+    """A value as lines: an object is one line of its members with their names, a list a line each."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            yield [[_label(labels, name), _scalar(labels, inner)] for name, inner in one.items() if inner is not None]
+        else:
+            yield _scalar(labels, one)
+
+
+def _scalar(labels: dict[str, dict[str, str]], value: Json) -> str:
+    if isinstance(value, bool):
+        return labels["ui"]["yes" if value else "no"]
+    if isinstance(value, list):
+        return ", ".join(_scalar(labels, one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_label(labels, name)}: {_scalar(labels, one)}" for name, one in value.items())
+    return _word(labels, str(value))
+
+
+def _label(labels: dict[str, dict[str, str]], name: str) -> str:
+    return labels["fields"].get(name, name.replace("_", " "))
+
+
+def _word(labels: dict[str, dict[str, str]], value: str) -> str:
+    return labels["words"].get(value, labels["codes"].get(value, value))

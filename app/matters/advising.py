@@ -1,0 +1,122 @@
+"""Advice before a draft: the roads that are open to a State, and how long each took in our own matters with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.directory import queries as directory
+from app.instruments.models import Instrument, MatterHead
+from app.kit.actor import Actor
+from app.kit.errors import Unknown
+from app.kit.ids import StateCode
+from app.matters.office import Office
+from app.matters.views import View
+from app.procedures.table import Side
+from app.treaties.routes import PROCEDURES, Asked, Route, Usual, routes
+
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "mla": ("evidence_transmittal", "execution_report"),
+    "preservation": ("preservation_confirmation",),
+    "information": ("information", "information_reply"),
+    "emergency_disclosure": ("emergency_disclosure",),
+}
+"""Procedure ⇒ the kinds that bring what was asked for; a refusal is an answer, but no measure of how long it takes."""
+LATELY = 1000
+"""Matters that are counted, the newest."""
+
+
+@dataclass(frozen=True)
+class RouteView(View):
+    """A road by which something can be had from another State."""
+
+    code: str
+    """open_source, police_lead, preservation, emergency_disclosure, mla."""
+    rank: int | None
+    """1: take this first; null: not open."""
+    use: str
+    """What it gives may lawfully be used for."""
+    why: str
+    article: str | None
+    procedure: str | None
+    act: str | None
+    usual_days: float | None
+    """Median of days in our own matters with that State; null: not known, fewer than ten were answered."""
+    answered: int
+    waiting: int
+
+
+def advise(session: Session, office: Office, actor: Actor, state: StateCode, asked: Asked) -> tuple[RouteView, ...]:
+    """Every road to a State, those that are open first. `Unknown` `own_state` for our own."""
+    permit(actor, Permission.DRAFT_READ, actor.authority)
+    if state == office.state:
+        raise Unknown("own_state", f"{state} is our own State.", "Within a State, use a mandate.")
+    treaties = office.treaties.on(asked.day)
+    usual = {name: _usual(session, actor, state, name) for name, _ in PROCEDURES.values()}
+    found = routes(
+        asked,
+        office.profiles.profile(office.state),
+        office.profiles.profile(state),
+        treaties,
+        _spoken(session, office, state),
+        usual,
+    )
+    return tuple(_view(one) for one in found)
+
+
+def _spoken(session: Session, office: Office, state: StateCode) -> set[str]:
+    """Procedures that both editions name; none where no edition of that State is trusted here."""
+    try:
+        ours, theirs = (directory.current_edition(session, one) for one in (office.state, state))
+    except Unknown:
+        return set()
+    return set(ours.speaks) & set(theirs.speaks)
+
+
+def _usual(session: Session, actor: Actor, state: StateCode, procedure: str) -> Usual:
+    """Days from our opening instrument to the first that brought what was asked for."""
+    brought = and_(Instrument.outgoing.is_(False), Instrument.kind.in_(ANSWERS.get(procedure, ())))
+    same = (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference)
+    query = (
+        select(
+            func.min(Instrument.at).filter(Instrument.outgoing),
+            func.min(Instrument.at).filter(brought),
+        )
+        .join(MatterHead, same)
+        .where(
+            Instrument.authority == actor.authority,
+            Instrument.exercise.is_(False),
+            Instrument.state != "rejected",
+            MatterHead.procedure == procedure,
+            MatterHead.side == Side.REQUESTING.value,
+            MatterHead.counterpart.startswith(f"{state}.", autoescape=True),
+        )
+        .group_by(Instrument.reference)
+        .order_by(func.min(Instrument.at).desc())
+        .limit(LATELY)
+    )
+    rows = [(sent, came) for sent, came in session.execute(query) if sent is not None]
+    days = [(came - sent).total_seconds() / 86_400 for sent, came in rows if came is not None]
+    return Usual(round(median(days), 1) if days else None, len(days), len(rows) - len(days))
+
+
+def _view(one: Route) -> RouteView:
+    usual = one.usual
+    return RouteView(
+        code=one.code,
+        rank=one.rank,
+        use=one.use,
+        why=one.why,
+        article=one.article,
+        procedure=one.procedure,
+        act=one.act,
+        usual_days=usual.told if usual else None,
+        answered=usual.answered if usual else 0,
+        waiting=usual.waiting if usual else 0,
+    )

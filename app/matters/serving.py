@@ -1,0 +1,42 @@
+"""The servable extract: what an authority may lay before a provider of an instrument that it has, as an account."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.instruments.header import parse
+from app.kit.actor import Actor
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
+from app.matters import queries
+from app.procedures.servable import servable
+
+
+def servable_extract(
+    session: Session, actor: Actor, instrument_id: str, *, sender: str | None = None, measure: str | None = None
+) -> JsonObject:
+    """The account of what may be served of an instrument, whole or for one measure; permission as to read it.
+
+    Members: v, served_by, requesting_state, requested_state, matter, instrument, sha256, dated, language, extracts.
+    `Invalid` `nothing_servable` for an instrument or measure of which nothing is for a provider.
+    """
+    view = queries.instrument(session, actor, instrument_id, sender=sender)
+    content = parse(view.content)
+    found = [one for one in servable(content.kind, content.body) if measure in (None, one.get("measure"))]
+    if not found:
+        of = f" for {measure}" if measure else ""
+        words = f"Nothing of {content.kind} {content.id}{of} is for a provider."
+        raise Invalid("nothing_servable", words, "Name a request for stored data, an order, or a preservation.")
+    extracts: list[Json] = [*found]
+    return {
+        "v": 1,
+        "served_by": actor.authority,
+        "requesting_state": content.sender.state,
+        "requested_state": content.recipient.state,
+        "matter": content.matter,
+        "instrument": content.id,
+        "sha256": view.line.sha256,
+        "dated": content.frozen_at[:10],
+        "language": content.language,
+        "extracts": extracts,
+    }

@@ -1,0 +1,133 @@
+"""Assets: traced, frozen, confiscated, returned: UNCC 31, 49-52; UNCAC 54-57; UNTOC 12-14; ICJAL 39-54 (`law.md` §3.7).
+
+One matter runs through stages; each stage has its own request, whose measures are named through all that follows.
+"""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    ACK_24_7,
+    ACK_MLA,
+    AFTER,
+    DUTY,
+    EXECUTION,
+    OFFICER,
+    ONE,
+    OTHER,
+    SIGNATORY,
+    TRANSLATION,
+    TWO,
+    N,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    consulting,
+    days,
+    inherited,
+    oral,
+    pause,
+    resume,
+    row,
+    stop,
+    stops_all,
+    until,
+)
+from app.procedures.table import BACK, NONE, SAME, Procedure, Who, at
+
+OPEN = (
+    "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "TRACED", "FROZEN",
+    "LIFTING_ANNOUNCED", "CONFISCATED", "RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID",
+)  # fmt: skip
+END = ("RETURNED", "LIFTED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
+SILENT = tuple(status for status in OPEN if status not in ("ORAL", "FROZEN", "LIFTING_ANNOUNCED"))
+
+STAGES = at("TRACED", "FROZEN", "CONFISCATED")
+UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
+PROPOSALS = ("propose_return", "counter")
+SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "ask_freeze", "RECEIVED", R, (SIGNATORY, DUTY), "asset_request", P, AFTER, Y,
+        ACK_24_7, TRANSLATION, articles=SECURE, measures="asked"),
+    *(row(at(NONE), act, "RECEIVED", R, SIGNATORY, "asset_request", P, TWO, Y,
+          ACK_MLA, TRANSLATION, articles=article, measures="asked")
+      for act, article in (
+          ("ask_trace", "UNCC 40(3)(j), 50, UNCAC 55(2)"), ("ask_confiscate", SEIZE), ("ask_return", GIVE_BACK),
+      )),
+    row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, measures="asked"),
+    row(STAGES, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        stop("ack_mla"), answers=("ask_next_stage",), measures="refused"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), stop("ack_24_7"), EXECUTION),
+    row(UNDECIDED, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), pause("execution"), measures="queried"),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
+        stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
+    row(at("ACKNOWLEDGED"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P, TWO, Y,
+        days("conditions_answer", R, 30), pause("execution")),
+    row(at("CONDITIONS_PROPOSED"), "accept_conditions", "ACKNOWLEDGED", R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(at("CONDITIONS_PROPOSED"), "decline_conditions", "ACKNOWLEDGED", R, SIGNATORY, "conditions_declined", P, TWO,
+        Y, stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(at("ACKNOWLEDGED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
+        until("review_postponement", Q, "review_on"), pause("execution")),
+    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
+        stop("review_postponement"), resume("execution")),
+    row(UNDECIDED | at("ORAL", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED"), "refuse", "REFUSED", Q, SIGNATORY,
+        "refusal", P, TWO, Y, stops_all(), measures="refused"),
+    row(at("ACKNOWLEDGED"), "report_trace", "TRACED", Q, OFFICER, "asset_report", P, TWO, Y,
+        stop("execution"), articles="UNCC 40(3)(j), 50, UNCAC 55(2)", measures="outcome"),
+    row(UNDECIDED | at("ORAL", "TRACED"), "freeze", "FROZEN", Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
+        stop("ack_mla"), stop("ack_24_7"), stop("execution"), until("frozen_until", Q, "until"),
+        articles=SECURE, measures="running", forgets=("ask_next_stage",)),
+    row(at("FROZEN"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "asset_request", P, AFTER, Y,
+        stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
+    row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
+        articles="ICJAL 41, 44", keeps=True),
+    row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
+        stop("frozen_until"), until("frozen_until", Q, "until"), answers=("ask_prolong",), articles="ICJAL 41, 44"),
+    row(at("FROZEN"), "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y,
+        answers=("ask_prolong",)),
+    row(at("FROZEN"), "announce_lifting", "LIFTING_ANNOUNCED", Q, SIGNATORY, "lifting_intention", P, TWO, Y,
+        days("lifting_answer", R, 15), articles="UNCAC 55(8)"),
+    row(at("LIFTING_ANNOUNCED"), "plead", "FROZEN", R, SIGNATORY, "plea", P, TWO, Y,
+        stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True),
+    row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift", "LIFTED", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
+        stops_all(), articles="UNCAC 55(8)", measures="done"),
+    row(at("FROZEN"), "third_party_claim", SAME, Q, OFFICER, "third_party_notice", S, ONE, N,
+        articles="UNCAC 55(9), ICJAL 45"),
+    row(at("ACKNOWLEDGED", "TRACED", "FROZEN"), "confiscate", "CONFISCATED", Q, SIGNATORY, "confiscation_notice",
+        P, TWO, Y, stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90),
+        articles=SEIZE, measures="done", forgets=("ask_next_stage", "ask_prolong")),
+    row(at("CONFISCATED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
+        stop("ack_mla"), stop("return_decision"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK,
+        forgets=("ask_next_stage",)),
+    row(at("RETURN_PROPOSED"), "counter", SAME, OTHER, SIGNATORY, "return_proposal", P, TWO, Y,
+        stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=PROPOSALS, articles=GIVE_BACK),
+    row(at("RETURN_PROPOSED"), "agree_return", "RETURN_AGREED", OTHER, SIGNATORY, "return_agreement", P, TWO, Y,
+        stop("proposal_answer"), days("return", Q, 60), answers=PROPOSALS, articles=GIVE_BACK),
+    row(at("RETURN_AGREED"), "pay", "RETURN_PAID", Q, OFFICER, "return_note", P, TWO, Y, stop("return")),
+    row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
+        stops_all(), answers=("pay",), measures="done"),
+    *consulting(UNDECIDED | STAGES, "UNCC 40(28)"),
+)
+# fmt: on
+
+ASSETS = Procedure(
+    name="assets",
+    version=1,
+    title="Assets",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen="ACKNOWLEDGED",
+    steps=(
+        *STEPS,
+        *oral("asset_request", ACK_24_7),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+    ),
+)

@@ -1,0 +1,116 @@
+"""Extradition, provisional arrest, transit, transfer of sentenced persons: UNCC 37, 38; UNTOC 16; UNCAC 44; BC 24.
+
+`law.md` §3.6. Nothing here leaves before the second look, however urgent: a person's liberty hangs on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.procedures.inherited import (
+    ACK_24_7,
+    ACK_MLA,
+    DUTY,
+    OFFICER,
+    ONE,
+    SIGNATORY,
+    TRANSLATION,
+    TWO,
+    N,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    consulting,
+    days,
+    inherited,
+    pause,
+    resume,
+    row,
+    stop,
+    stops_all,
+    until,
+)
+from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, at
+
+OPEN = (
+    "PROVISIONAL", "ARRESTED", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING", "GRANTED", "GRANTED_POSTPONED",
+    "TEMPORARILY_SURRENDERED", "TRANSIT_ASKED",
+)  # fmt: skip
+END = ("SURRENDERED", "REFUSED", "WITHDRAWN", "LAPSED", "REFERRED", "TRANSIT_DECIDED")
+SILENT = ("PROVISIONAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "TRANSIT_ASKED")
+"""Where nobody is held."""
+
+ARREST = "UNCC 37(10), UNTOC 16(9), UNCAC 44(10)"
+PROSECUTE = "UNCC 37(11), BC 24(6)"
+CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
+GIVEN = at("GRANTED", "GRANTED_POSTPONED")
+HALF_A_YEAR = 182
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "ask_provisional_arrest", "PROVISIONAL", R, SIGNATORY, "provisional_arrest_request", P, TWO, Y,
+        ACK_24_7, TRANSLATION, articles=ARREST),
+    row(at("PROVISIONAL"), "report_arrest", "ARRESTED", Q, DUTY, "arrest_report", S, ONE, Y,
+        stop("ack_24_7"), until("extradition_provisional", R, "deadline"), articles=ARREST),
+    row(at("ARRESTED"), "release_no_request", "LAPSED", Q, SIGNATORY, "release_of_person", P, TWO, Y,
+        stops_all(), articles=ARREST),
+    row(at(NONE, "PROVISIONAL", "ARRESTED", "LAPSED"), "request", "RECEIVED", R, SIGNATORY, "extradition_request",
+        P, TWO, Y, stop("extradition_provisional"), stop("ack_24_7"), ACK_MLA, TRANSLATION,
+        articles="UNCC 37, 38, BC 24, UNTOC 16, UNCAC 44"),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), days("decide_extradition", Q, HALF_A_YEAR)),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), pause("decide_extradition")),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
+        stop("answer_query"), resume("decide_extradition"), answers=("ask",)),
+    row(at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
+        days("surrender", Q, 30), articles="UNCC 37(9), UNTOC 16(8), UNCAC 44(9)"),
+    row(at("ACKNOWLEDGED"), "grant", "GRANTED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
+        stop("decide_extradition"), until("surrender", Q, "surrender_by")),
+    row(at("ACKNOWLEDGED"), "grant_postponed", "GRANTED_POSTPONED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
+        stop("decide_extradition"), until("surrender", Q, "surrender_by")),
+    row(at("PROVISIONAL", "ARRESTED", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING"), "refuse", "REFUSED",
+        Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), until("outcome_report", Q, "outcome_report_on"),
+        articles=PROSECUTE),
+    row(at("ACKNOWLEDGED") | GIVEN, "report_appeal", "APPEAL_PENDING", Q, OFFICER, "appeal_notice", S, ONE, Y,
+        pause("decide_extradition"), pause("surrender")),
+    row(at("APPEAL_PENDING"), "end_appeal", BACK, Q, OFFICER, "appeal_notice", S, ONE, Y,
+        resume("decide_extradition"), resume("surrender")),
+    row(GIVEN, "surrender", "SURRENDERED", Q, OFFICER, "surrender_record", P, TWO, Y,
+        stop("surrender"), days("surrender_receipt", R, 3)),
+    row(at("SURRENDERED"), "confirm_surrender", SAME, R, OFFICER, "surrender_receipt", S, ONE, N,
+        stop("surrender_receipt")),
+    row(GIVEN, "report_not_collected", "LAPSED", Q, SIGNATORY, "not_collected", P, TWO, Y, stops_all()),
+    row(at("GRANTED_POSTPONED"), "surrender_temporarily", "TEMPORARILY_SURRENDERED", Q, SIGNATORY, "surrender_record",
+        P, TWO, Y, pause("surrender"), until("return_due", R, "return_by")),
+    row(at("TEMPORARILY_SURRENDERED"), "return_person", "GRANTED_POSTPONED", R, OFFICER, "temporary_return",
+        P, TWO, Y, stop("return_due"), resume("surrender")),
+    row(at("TEMPORARILY_SURRENDERED"), "make_final", "SURRENDERED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
+        stop("return_due"), stop("surrender")),
+    row(at("WITHDRAWN"), "release", SAME, Q, SIGNATORY, "release_of_person", P, TWO, Y),
+    row(at("REFUSED"), "report_outcome", SAME, Q, OFFICER, "outcome_report", S, ONE, N,
+        stop("outcome_report"), until("outcome_report", Q, "next_report_on"), articles=PROSECUTE),
+    row(at(NONE), "ask_transit", "TRANSIT_ASKED", R, SIGNATORY, "transit_request", P, TWO, Y,
+        days("transit_answer", Q, 10)),
+    row(at("TRANSIT_ASKED"), "decide_transit", "TRANSIT_DECIDED", Q, SIGNATORY, "transit_decision", P, TWO, Y,
+        stop("transit_answer")),
+    *consulting(at("ARRESTED", "RECEIVED", "ACKNOWLEDGED", "APPEAL_PENDING"), CONSULT),
+)
+# fmt: on
+
+EXTRADITION = Procedure(
+    name="extradition",
+    version=1,
+    title="Extradition",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen="ACKNOWLEDGED",
+    steps=tuple(
+        replace(step, eyes=Eyes.TWO) if step.eyes is Eyes.TWO_AFTER else step
+        for step in (*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")))
+    ),
+)

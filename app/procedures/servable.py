@@ -1,0 +1,88 @@
+"""What of a data request may be shown to the provider: ONE table, and what is made of it (`law.md` §3.1.2; 2AP 8).
+
+Order, identifiers, data, period; never facts, suspicion, persons, sources or what they were fed by. What stands in no
+row here is not servable: a member that is added to a body later stays at home until somebody says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.kit.canonical import Json, JsonObject
+
+MEASURES: Mapping[str, tuple[str, ...]] = {
+    "ACCESS_STORED": ("sub", "provider", "data_categories", "description", "identifiers", "period", "orders"),
+    "GIVE_EFFECT_ORDER": ("order",),
+}
+"""Measure ⇒ its servable members."""
+ORDER = (
+    "issuing_authority", "issued_on", "statement", "provider", "offences", "data", "data_categories", "identifiers",
+    "period",
+)  # fmt: skip
+"""Of the order that is given effect: the part that is served."""
+PRESERVED = ("category", "description", "identifiers", "period")
+"""Of an item that is to be preserved."""
+ORDERS = ("kind", "court", "date", "number")
+"""Of a domestic order that is named: what identifies it. Its file is served by itself or not at all."""
+HIDDEN = frozenset({"id", "note"})
+"""Members of an identifier that are for the two authorities."""
+
+
+def servable(kind: str, body: JsonObject) -> tuple[JsonObject, ...]:
+    """What may be served of a request, one object a measure or item, with its id as `measure`. Empty: nothing of it.
+
+    Pure, and never raises whatever the body holds.
+    """
+    if kind == "preservation_request":
+        return tuple(_item(body, one) for one in _rows(body, "data"))
+    return tuple(_measure(body, one) for one in _rows(body, "measures") if one.get("code") in MEASURES)
+
+
+def _measure(body: JsonObject, one: JsonObject) -> JsonObject:
+    code = str(one.get("code"))
+    found: JsonObject = {"measure": one.get("id"), "code": code}
+    part: JsonObject = {name: one[name] for name in MEASURES[code] if name in one}
+    order = part.pop("order", None)
+    if isinstance(order, dict):
+        part |= {name: order[name] for name in ORDER if name in order}
+    if "orders" in part:
+        part["orders"] = [
+            {name: row[name] for name in ORDERS if name in row} for row in _named(body, "orders", part["orders"])
+        ]
+    period = part.pop("period", None) or (body.get("period_sought") if code == "ACCESS_STORED" else None)
+    return _whole(body, {**found, **part}, period)
+
+
+def _item(body: JsonObject, one: JsonObject) -> JsonObject:
+    part: JsonObject = {name: one[name] for name in PRESERVED if name in one}
+    found: JsonObject = {"measure": one.get("id"), "code": "PRESERVE"}
+    provider = one.get("custodian") or body.get("custodian")
+    found |= {"provider": provider} if provider else {}
+    if not part.get("identifiers"):
+        part["identifiers"] = [row.get("id") for row in _rows(body, "identifiers")]
+    period = part.pop("period", None)
+    found = _whole(body, {**found, **part}, period)
+    wanted = body.get("duration_wanted")
+    return {**found, **({"duration_wanted": wanted} if wanted else {})}
+
+
+def _whole(body: JsonObject, found: JsonObject, period: Json) -> JsonObject:
+    """The identifiers written out, the period, and whether the user may be told."""
+    if "identifiers" in found:
+        named = _named(body, "identifiers", found["identifiers"])
+        found["identifiers"] = [{name: value for name, value in row.items() if name not in HIDDEN} for row in named]
+    if period:
+        found["period"] = period
+    asked = body.get("confidentiality")
+    quiet = asked.get("do_not_notify_user") if isinstance(asked, dict) else body.get("do_not_notify_user")
+    return {**found, **({"do_not_notify_user": True} if quiet is True else {})}
+
+
+def _rows(body: JsonObject, name: str) -> list[JsonObject]:
+    found = body.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _named(body: JsonObject, name: str, ids: Json) -> list[JsonObject]:
+    wanted = ids if isinstance(ids, list) else []
+    return [one for one in _rows(body, name) if one.get("id") in wanted]

@@ -1,0 +1,77 @@
+"""Transfer of criminal proceedings: UNCC 39, UNTOC 21, UNCAC 47 (`law.md` §3.11).
+
+Once the file is in, the proceeding is the requested side's own: nobody withdraws it any more.
+"""
+
+from __future__ import annotations
+
+from app.procedures.inherited import (
+    ACK_MLA,
+    EVIDENCE,
+    OFFICER,
+    ONE,
+    SIGNATORY,
+    TRANSLATION,
+    TWO,
+    N,
+    P,
+    Q,
+    R,
+    S,
+    Sets,
+    Y,
+    consulting,
+    days,
+    inherited,
+    pause,
+    resume,
+    row,
+    stop,
+    stops_all,
+)
+from app.procedures.table import BACK, NONE, SAME, Procedure, at
+
+OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "ACCEPTED", "FILE_SENT")
+END = ("FILE_IN", "OUTCOME_REPORTED", "HANDED_BACK", "REFUSED", "WITHDRAWN", "REFERRED")
+SILENT = OPEN
+
+LAW = "UNCC 39, UNTOC 21, UNCAC 47"
+FILE_DUE, NEXT_STAGE = days("file_sent", R, 60), days("report_stage", Q, 180)
+
+# fmt: off
+STEPS = (
+    row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "transfer_request", P, TWO, Y, ACK_MLA, TRANSLATION,
+        articles=LAW),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), days("decide_transfer", Q, 90)),
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), pause("decide_transfer")),
+    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
+        stop("answer_query"), resume("decide_transfer"), answers=("ask",)),
+    row(at("ACKNOWLEDGED"), "accept", "ACCEPTED", Q, SIGNATORY, "transfer_acceptance", P, TWO, Y,
+        stop("decide_transfer"), FILE_DUE, articles=LAW),
+    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "ACCEPTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal",
+        P, TWO, Y, stops_all()),
+    row(at("ACCEPTED"), "send_file", "FILE_SENT", R, EVIDENCE, "transfer_file", P, TWO, Y,
+        stop("file_sent"), days("file_in", Q, 20)),
+    row(at("FILE_SENT"), "confirm_file", "FILE_IN", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
+        stop("file_in"), NEXT_STAGE),
+    row(at("FILE_SENT"), "report_missing", "ACCEPTED", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
+        stop("file_in"), FILE_DUE),
+    row(at("FILE_IN"), "report_stage", SAME, Q, OFFICER, "status_report", S, ONE, N, NEXT_STAGE),
+    row(at("FILE_IN"), "report_outcome", "OUTCOME_REPORTED", Q, SIGNATORY, "outcome_report", P, TWO, Y, stops_all()),
+    row(at("FILE_IN"), "hand_back", "HANDED_BACK", Q, SIGNATORY, "transfer_handed_back", P, TWO, Y, stops_all()),
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "ACCEPTED"), LAW),
+)
+# fmt: on
+
+TRANSFER = Procedure(
+    name="transfer",
+    version=1,
+    title="Transfer of criminal proceedings",
+    open=OPEN,
+    end=END,
+    silent=SILENT,
+    reopen=None,
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None))),
+)

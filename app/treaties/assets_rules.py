@@ -1,0 +1,207 @@
+"""Assets: each stage by what its article asks, amounts that exist, returns on lawful terms only (`law.md` §3.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties import basis_rules, bodies, contents_rules, refusal_rules
+from app.treaties.amounts import DECIMALS, decimals
+from app.treaties.case_rules import CASE, Rule
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+
+_STAGES = {"trace": "TRACE", "freeze": "FREEZE", "confiscate": "CONFISCATE", "return": "RETURN"}
+_ACTS = {f"ask_{stage}": stage for stage in _STAGES}
+_AMOUNT = re.compile(r"\d{1,18}(\.\d{1,18})?", re.ASCII)
+_WALLET = re.compile(r"identifiers\.\d{1,3}\.address", re.ASCII)
+_WITHIN_LAW = ("judicial", "costs")
+_WITHIN_CONDITIONS = ("cost_share",)
+"""Codes of ordinary conditions that are costs; all others are none of what UNCAC 57(4) lets a return depend on."""
+
+
+def amounts(review: Review) -> None:
+    """A-1: an amount has a currency, and no more decimals than that has."""
+    for path, row in _objects(review.body):
+        amount, currency = row.get("amount"), row.get("currency")
+        if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount.strip()):
+            continue
+        if not isinstance(currency, str) or not currency.strip():
+            review.find("amount_currency_missing", f"{path}.currency", amount=amount)
+        elif (allowed := DECIMALS.get(currency.strip())) is None:
+            review.find("amount_currency_unknown", f"{path}.currency", currency=currency)
+        elif (shown := decimals(amount.strip())) > allowed:
+            review.find(
+                "amount_decimals", f"{path}.amount",
+                currency=currency, allowed=allowed, amount=amount, given=shown,
+            )  # fmt: skip
+
+
+def wallets(review: Review) -> None:
+    """A-2: what the body's type says of a wallet's address, said so that people can mend it."""
+    for field, _ in review.asked.problems:
+        if not _WALLET.fullmatch(field):
+            continue
+        row = review.at(field.removesuffix(".address"))
+        if bodies.text(row, "kind") == "wallet" and bodies.text(row, "address"):
+            review.find("wallet_checksum", field, chain=bodies.text(row, "chain"))
+
+
+def stage(review: Review) -> None:
+    """Act, stage and measures say the same."""
+    said = review.text("stage")
+    if said and _ACTS.get(review.asked.act, said) != said:
+        review.find("stage_differs", "stage", stage=said)
+    for one in review.wanted:
+        if said in _STAGES and one.code and one.code != _STAGES[said]:
+            review.find("stage_measure_differs", f"{one.path}.code", measure=one.name, stage=said)
+
+
+def property_(review: Review) -> None:
+    """A-3 and the like: each asset leads somewhere; for a freezing, to a holder and an address."""
+    said = review.text("stage")
+    for path, row in bodies.rows(review.body, "assets"):
+        asset = bodies.text(row, "id")
+        place = any(bodies.filled(row.get(name)) for name in ("identifiers", "address", "location"))
+        holder = bool(bodies.text(row, "holder")) or row.get("self_hosted") is True
+        if said == "freeze" and not (holder and place):
+            review.find("freeze_holder_missing", f"{path}.holder", asset=asset)
+        elif not (holder or place):
+            review.find("asset_unidentified", path, asset=asset)
+        if said == "freeze" and not bodies.filled(row.get("value")):
+            review.find("freeze_amount_missing", f"{path}.value", asset=asset)
+        if said == "confiscate" and not (place and bodies.filled(row.get("value"))):
+            review.find("confiscation_value_missing", path, asset=asset)
+        if bodies.text(row, "kind") == "virtual_asset":
+            _virtual(review, path, row, asset)
+
+
+def confiscation(review: Review) -> None:
+    """A-4, A-6: an order that is enforced is final, here, measured, and third parties were heard."""
+    if review.text("stage") != "confiscate":
+        return
+    enforced = review.text("confiscation.kind") == "enforcement"
+    if enforced:
+        if review.at("confiscation.final") is not True:
+            review.find("order_not_final", "confiscation.final")
+        if not review.text("confiscation.extent"):
+            review.find("confiscation_extent_missing", "confiscation.extent")
+        copied = {bodies.text(row, "id") for _, row in bodies.rows(review.body, "orders") if bodies.text(row, "file")}
+        if review.text("confiscation.order") not in copied:
+            review.find("confiscation_order_missing", "confiscation.order")
+    for name in ("notice_to_third_parties", "due_process"):
+        if not review.text(f"confiscation.{name}"):
+            severity = None if enforced else Severity.WARNS
+            review.find("third_parties_unheard", f"confiscation.{name}", severity=severity)
+
+
+def restitution(review: Review) -> None:
+    """A-5: victims are named or counted."""
+    if review.text("stage") != "return" or review.text("restitution.kind") != "victim_compensation":
+        return
+    named = review.filled("restitution.victims.names")
+    counted = review.at("restitution.victims.count") and review.filled("restitution.victims.total")
+    if not named and not counted:
+        review.find("victims_uncounted", "restitution.victims")
+
+
+def frozen(review: Review) -> None:
+    """What is frozen stays so for a time that lies ahead."""
+    end = bodies.when(review.at("until"))
+    if end is not None and end.end < review.asked.now:
+        review.find("freezing_end_passed", "until")
+
+
+def lifted(review: Review) -> None:
+    """UNCAC 55(8): the other side was heard, or the order ended."""
+    heard = review.filled("intention") or review.filled("plea")
+    if not heard and review.at("order_ended") is not True:
+        review.find("lifting_unheard", "intention")
+
+
+def confiscated(review: Review) -> None:
+    """A-6 from the other side: who was told and heard."""
+    if not review.text("third_parties"):
+        review.find("third_parties_unheard", "third_parties", severity=Severity.WARNS)
+
+
+def preconditions(review: Review) -> None:
+    """A-7: a return depends on judicial procedure, on costs, or on a sharing that was agreed."""
+    shared = review.text("sharing.agreement")
+    for path, row in bodies.rows(review.body, "conditions"):
+        kind = bodies.text(row, "kind")
+        if kind not in _WITHIN_LAW and not (kind == "sharing" and shared):
+            review.find("return_precondition", path, condition=bodies.text(row, "text"))
+    if review.filled("sharing") and not shared:
+        review.find("return_precondition", "sharing.agreement", condition="sharing without an agreement")
+
+
+def conditions(review: Review) -> None:
+    """A-7 where the conditions come before a return that was asked for."""
+    if not any(one.open and one.code == "RETURN" for one in review.asked.measures):
+        return
+    for path, row in bodies.rows(review.body, "conditions"):
+        if bodies.text(row, "code") not in _WITHIN_CONDITIONS:
+            review.find("return_precondition", path, condition=bodies.text(row, "text"))
+
+
+def _virtual(review: Review, path: str, row: JsonObject, asset: str) -> None:
+    missing = []
+    kinds = {
+        bodies.text(one, "kind")
+        for _, one in bodies.rows(review.body, "identifiers")
+        if bodies.text(one, "id") in bodies.texts(row, "identifiers")
+    }
+    if not kinds & {"wallet", "tx"}:
+        missing.append("the wallet or transaction")
+    if not bodies.text(row, "holder") and not isinstance(row.get("self_hosted"), bool):
+        missing.append("who holds the keys")
+    if not bodies.filled(row.get("value")) or not bodies.text(row, "valued_at"):
+        missing.append("the amount and when it was valued")
+    if missing:
+        review.find("virtual_asset_thin", path, asset=asset, missing=", ".join(missing))
+
+
+def _objects(value: Json) -> Iterator[tuple[str, JsonObject]]:
+    """Every object within a value that is no deeper than a body may be, with its path."""
+    todo: list[tuple[str, Json, int]] = [("", value, 0)]
+    while todo:
+        path, one, depth = todo.pop()
+        if depth > bodies.DEPTH:
+            continue
+        if isinstance(one, dict):
+            yield path, one
+            todo += [(f"{path}.{key}".lstrip("."), below, depth + 1) for key, below in one.items()]
+        elif isinstance(one, list):
+            todo += [(f"{path}.{index}", below, depth + 1) for index, below in enumerate(one)]
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "asset_request": (
+        *CASE,
+        basis_rules.covered,
+        contents_rules.people,
+        contents_rules.orders,
+        amounts,
+        wallets,
+        stage,
+        property_,
+        confiscation,
+        restitution,
+    ),
+    "asset_report": (amounts, refusal_rules.outcomes),
+    "freezing_notice": (amounts, frozen),
+    "lifting_notice": (lifted,),
+    "confiscation_notice": (amounts, confiscated),
+    "return_proposal": (amounts, preconditions),
+    "return_agreement": (amounts, preconditions),
+}
+SHARED: Mapping[str, tuple[Rule, ...]] = {
+    "conditions": (conditions,),
+    "return_note": (amounts,),
+    "return_receipt": (amounts,),
+    "cost_estimate": (amounts,),
+    "cost_decision": (amounts,),
+}
+"""Rules for kinds that other procedures have too."""

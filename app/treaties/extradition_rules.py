@@ -1,0 +1,148 @@
+"""Extradition: what a person may be arrested and surrendered on (`law.md` §3.6; UNCC 37, 38; BC 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from app.treaties import bodies
+from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+
+_LONGEST_ARREST = 60
+"""Days (`law.md` §2.4 `extradition_provisional`), where the own State's profile sets no others."""
+_CUSTODY = ("arrest_report", "release_of_person", "surrender_record", "not_collected")
+"""Kinds that say whether a person is held."""
+_LEAST = {"execution": (6, Severity.BLOCKS), "sentenced_transfer": (12, Severity.WARNS)}
+"""Months that must remain of a sentence (CN 7, 56 and most treaties)."""
+
+
+def opened(review: Review) -> None:
+    """The treaty provides for it, and for one of the offences at least."""
+    if review.text("mode") == "sentenced_transfer":
+        provided(review, "sentenced_persons", "sentenced_transfer_not_opened")
+    elif provided(review, "extradition", "extradition_not_opened", "extradition"):
+        covered(review)
+
+
+def identity(review: Review) -> None:
+    """Nobody else may be arrested."""
+    found = [review.filled(f"person.{name}") for name in ("document", "photo", "fingerprints")]
+    if not review.filled("person.birth") or not any(found):
+        review.find("sought_identity_thin", "person")
+
+
+def warrant(review: Review) -> None:
+    """A copy of the warrant, or of the judgment where a sentence is to be served."""
+    punished = review.text("mode") != "prosecution"
+    if not review.text("warrant.file") or (punished and review.text("warrant.kind") != "judgment"):
+        review.find("warrant_missing", "warrant.file", wanted="judgment" if punished else "warrant")
+
+
+def punishment(review: Review) -> None:
+    """What the law threatens, or what is left to be served."""
+    mode = review.text("mode")
+    if mode == "prosecution":
+        for path, row in bodies.rows(review.body, "offences"):
+            kind, years = bodies.text(row, "max_penalty.kind"), bodies.at(row, "max_penalty.years")
+            code = bodies.text(row, "code")
+            if not kind:
+                review.find("penalty_missing", f"{path}.max_penalty", severity=Severity.BLOCKS, offence=code)
+            elif kind == "fine" or (kind == "years" and isinstance(years, int) and years < 1):
+                review.find("penalty_too_low", f"{path}.max_penalty", offence=code)
+    elif mode in _LEAST:
+        (least, severity), months = _LEAST[mode], review.at("sentence.remaining_months")
+        if isinstance(months, int) and months < least:
+            review.find("sentence_rest_low", "sentence.remaining_months", severity=severity, months=months, least=least)
+        if review.at("sentence.in_absentia") is True and not review.text("sentence.retrial"):
+            review.find("absentia_without_retrial", "sentence.retrial")
+
+
+def consent(review: Review) -> None:
+    """UNCC 38: a sentenced person moves by their own will only, in writing."""
+    if review.text("mode") == "sentenced_transfer" and not (
+        review.text("consent.words") and review.text("consent.file")
+    ):
+        review.find("sentenced_consent_missing", "consent")
+
+
+def limitation(review: Review) -> None:
+    """The day of limitation is ahead."""
+    end = bodies.when(review.at("limitation.ends_on"))
+    if end is not None and end.end < review.asked.now:
+        review.find("limitation_passed", "limitation.ends_on")
+
+
+def arrested(review: Review) -> None:
+    """The deadline lies after the arrest, and no further than treaties go."""
+    start, end = bodies.when(review.at("arrested_at")), bodies.when(review.at("deadline"))
+    if start is None or end is None:
+        return
+    if end.end <= start.start:
+        review.find("arrest_deadline_early", "deadline")
+    elif (length := end.start - start.start) > timedelta(review.asked.ours.provisional_arrest_days or _LONGEST_ARREST):
+        review.find("arrest_deadline_long", "deadline", days=length.days)
+
+
+def decided(review: Review) -> None:
+    """When the person is to be taken over."""
+    if review.text("decision").startswith("granted") and not review.filled("surrender_by"):
+        review.find("surrender_date_missing", "surrender_by")
+
+
+def surrendered(review: Review) -> None:
+    """For a time, or for good."""
+    dated = review.filled("return_by")
+    if review.asked.act == "surrender_temporarily" and not dated:
+        review.find("return_date_missing", "return_by")
+    if review.asked.act == "surrender" and dated:
+        review.find("return_date_odd", "return_by")
+
+
+def taken_over(review: Review) -> None:
+    """The person is the one that was sought."""
+    if review.at("identity_checked") is not True:
+        review.find("identity_unchecked", "identity_checked")
+
+
+def journey(review: Review) -> None:
+    """Each leg ends after it begins; the matter that it serves is named; the person has a document."""
+    for path, row in bodies.rows(review.body, "legs"):
+        start, end = bodies.when(row.get("from")), bodies.when(row.get("to"))
+        if start is not None and end is not None and end.end < start.start:
+            review.find("period_reversed", path)
+    if not review.filled("serves.matter") and not review.filled("serves.ref"):
+        review.find("transit_purpose_unnamed", "serves")
+
+
+def refused(review: Review) -> None:
+    """Surrender or prosecute (UNCC 37(11), BC 24(6)), and say what came of it."""
+    instead = review.at("prosecute_instead")
+    if not isinstance(instead, bool):
+        review.find("prosecution_unanswered", "prosecute_instead")
+    grounds = {bodies.text(row, "code") for _, row in bodies.rows(review.body, "grounds")}
+    if instead is False and "nationality" in grounds:
+        review.find("nationality_without_prosecution", "prosecute_instead")
+    if instead is True and not review.filled("outcome_report_on"):
+        review.find("prosecution_report_missing", "outcome_report_on")
+
+
+def closed(review: Review) -> None:
+    """Nobody closes in silence while a person is held (`law.md` §3.0)."""
+    told = [one.kind for one in review.asked.spoken if one.kind in _CUSTODY]
+    if review.asked.act == "close_silent" and told[-1:] == ["arrest_report"]:
+        review.find("person_held", "")
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "extradition_request": (*CASE, opened, identity, warrant, punishment, consent, limitation),
+    "provisional_arrest_request": (*CASE, opened, identity),
+    "transit_request": (*CALLER, identity, journey),
+    "arrest_report": (arrested,),
+    "extradition_decision": (decided,),
+    "surrender_record": (surrendered,),
+    "surrender_receipt": (taken_over,),
+}
+SHARED: Mapping[str, tuple[Rule, ...]] = {"refusal": (refused,), "closing_note": (closed,)}
+"""Rules for kinds that other procedures have too."""

@@ -1,0 +1,50 @@
+"""What the requests of each kind hold: a treaty's `[[contents]]` that names anything else is misspelt.
+
+A room above defines the bodies (`app.procedures`); a test holds these names against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.treaties.codes import MEMBERS
+
+_LETTER = frozenset({"authority", "contact", "legal_basis", "related", "answer_language", "language", "translations"})
+_CASE = _LETTER | {
+    "issuing_authority", "conducting", "proceeding", "reciprocity", "offences", "facts", "identifiers", "urgency",
+    "emergency", "confidentiality", "specialty", "data_protection", "assurances", "orders", "sources", "key_dates",
+    "copy_to", "channel", "costs",
+}  # fmt: skip
+
+MEMBERS_OF: Mapping[str, frozenset[str]] = {
+    "mla_request": MEMBERS,
+    "preservation_request": _LETTER
+    | {
+        "issuing_authority", "conducting", "request_status", "previous", "reciprocity", "offences", "facts", "data",
+        "identifiers", "relationship", "custodian", "location", "necessity", "duration_wanted", "traffic_path_wanted",
+        "intends_mla", "intended_by", "intended_from", "confidential", "do_not_notify_user", "no_intrusive_means",
+        "sources",
+    },
+    "emergency_request": _LETTER
+    | {
+        "issued_on", "statement", "provider", "offences", "emergency", "data", "identifiers", "relationship",
+        "special_instructions", "specialty", "persons", "sources", "no_intrusive_means", "wanted_by",
+    },
+    "hearing_request": _CASE
+    | {"link", "measures", "persons", "presence", "purpose", "hearing", "why_remote", "subjects", "slots"},
+    "examination_mandate": _CASE
+    | {"link", "measures", "persons", "presence", "purpose", "exhibits", "questions", "standard", "method"},
+    "extradition_request": _CASE
+    | {"person", "warrant", "mode", "limitation", "sentence", "evidence_summary", "no_reextradition", "consent"},
+    "provisional_arrest_request": _CASE | {"person", "warrant", "full_request_by", "full_request_follows"},
+    "asset_request": _CASE
+    | {
+        "stage", "assets", "measures", "persons", "link", "risk", "freeze_until", "third_party_law", "confiscation",
+        "restitution",
+    },
+    "transfer_request": _CASE
+    | {
+        "persons", "reasons", "connections", "custody", "offences_there", "limitation_here", "limitation_there",
+        "acts_done", "evidence_list", "victims_rights", "civil_claims", "suspect_position", "stay",
+    },
+}  # fmt: skip

@@ -1,0 +1,79 @@
+"""What a provider may see of a request: order, identifiers, data, period; nothing of the case."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kit.canonical import Json, JsonObject, dumps
+from app.procedures.measures import AccessStored, GiveEffectOrder
+from app.procedures.servable import MEASURES, ORDER, servable
+from app.treaties.bodies import strings
+from tests.factories import bodies
+from tests.matters.test_differences import JSON
+
+SECRET = "What nobody at the provider may read"
+
+
+def test_every_servable_member_exists() -> None:
+    assert set(MEASURES["ACCESS_STORED"]) <= set(AccessStored.model_fields)
+    assert set(MEASURES["GIVE_EFFECT_ORDER"]) <= set(GiveEffectOrder.model_fields)
+    order = GiveEffectOrder.model_fields["order"].annotation
+    assert set(ORDER) <= set(order.model_fields)  # type: ignore[union-attr]
+
+
+def test_only_what_is_in_the_table_is_shown_whatever_else_the_request_says() -> None:
+    """Each text of a request for everything is replaced by one that gives it away."""
+    whole = bodies.large_request()
+    shown = servable("mla_request", whole)
+    assert {one["code"] for one in shown} == {"ACCESS_STORED", "GIVE_EFFECT_ORDER"}
+    open_members = {"measures", "identifiers", "orders", "period_sought", "confidentiality"}
+    closed: JsonObject = {name: one if name in open_members else SECRET for name, one in whole.items()}
+    assert dumps([*servable("mla_request", closed)]) == dumps([*shown])
+    assert SECRET not in str(servable("mla_request", closed))
+
+
+def test_facts_supporting_part_and_notes_never_leave() -> None:
+    whole = bodies.large_request()
+    texts = {value for _, value in strings([*servable("mla_request", whole)])}
+    for measure in whole["measures"]:  # type: ignore[union-attr]
+        assert isinstance(measure, dict)
+        if measure["code"] == "GIVE_EFFECT_ORDER":
+            assert not texts & {value for _, value in strings(measure["supporting"])}
+        if measure["code"] == "ACCESS_STORED":
+            assert measure.get("why_vulnerable") not in texts
+    noted: JsonObject = {
+        "measures": [{"id": "m1", "code": "ACCESS_STORED", "identifiers": ["i1"], "note": SECRET, "facts": SECRET}],
+        "identifiers": [{"id": "i1", "kind": "email", "address": "a@example.xb", "note": SECRET}, {"id": "i2"}],
+        "period_sought": {"from": "2026-10-01T00:00:00Z", "to": "2026-10-02T00:00:00Z"},
+        "confidentiality": {"asked": True, "reason": SECRET, "do_not_notify_user": True},
+    }
+    assert servable("mla_request", noted) == (
+        {
+            "measure": "m1",
+            "code": "ACCESS_STORED",
+            "identifiers": [{"kind": "email", "address": "a@example.xb"}],
+            "period": noted["period_sought"],
+            "do_not_notify_user": True,
+        },
+    )
+
+
+def test_an_item_to_be_preserved_goes_to_its_custodian_with_its_identifiers() -> None:
+    found = servable("preservation_request", bodies.of("preservation_request"))
+    assert found
+    for one in found:
+        assert one["code"] == "PRESERVE"
+        assert one["identifiers"]
+        assert not {"facts", "relationship", "necessity", "offences"} & set(one)
+
+
+def test_what_is_no_data_request_has_nothing_for_a_provider() -> None:
+    assert servable("refusal", bodies.of("refusal")) == ()
+    assert servable("mla_request", {"measures": [{"id": "m1", "code": "SEARCH_SEIZE", "place": SECRET}]}) == ()
+
+
+@given(st.dictionaries(st.sampled_from(["measures", "identifiers", "data", "orders", "confidentiality"]), JSON))
+def test_it_never_raises(body: dict[str, Json]) -> None:
+    for kind in ("mla_request", "preservation_request"):
+        servable(kind, body)

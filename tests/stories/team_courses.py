@@ -1,0 +1,49 @@
+"""Joint investigations and technical assistance."""
+
+from __future__ import annotations
+
+from tests.stories.turns import ANSWER, Course, Q, R, Turn
+
+COURSES = (
+    Course(
+        "a team investigates in two States",
+        "joint",
+        "ru",
+        (
+            Turn(R, "propose", "PROPOSED"),
+            Turn(Q, "counter", "PROPOSED", language="en"),
+            Turn(R, "accept", "ACTIVE", names={"proposal": "counter"}),
+            Turn(R, "share", "ACTIVE", {"outcomes": None, "manifest": "4a" * 32}, files=(ANSWER,)),
+            Turn(Q, "confirm_evidence", "ACTIVE", language="en"),
+            Turn(Q, "report", "ACTIVE", language="en"),
+            Turn(Q, "propose_change", "ACTIVE", language="en"),
+            Turn(R, "agree_change", "ACTIVE", names={"change": "propose_change"}),
+            Turn(R, "end", "ENDED"),
+        ),
+        asks="XB",
+    ),
+    Course(
+        "prosecutors are trained",
+        "assistance",
+        "en",
+        (
+            Turn(R, "request", "OPEN"),
+            Turn(Q, "match", "PLANNED"),
+            Turn(Q, "deliver", "DELIVERED", names={"plan": "match"}),
+            Turn(R, "evaluate", "EVALUATED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty=None,
+        shows=("S6", "S15", "S52", "S53"),
+    ),
+    Course(
+        "equipment is offered and not needed",
+        "assistance",
+        "fr",
+        (
+            Turn(R, "offer", "OPEN"),
+            Turn(Q, "decline", "DECLINED"),
+        ),
+        treaty=None,
+    ),
+)

@@ -1,0 +1,48 @@
+"""Identifiers of a third State under conditions, and necessity and proportionality for each category of data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.treaties.findings import Severity
+from app.treaties.identifier_rules import known_by
+from app.treaties.rules import findings
+from tests.treaties.cases import LIMITED, emergency, with_
+from tests.treaties.sample import DROP, asked
+
+REF = {"id": "01936f3e-4c5b-7aa1-9f00-0123456789ab", "sha256": "ab" * 32}
+
+
+def told(given: object) -> dict[str, Severity]:
+    return {one.key: one.severity for one in findings(given)}  # type: ignore[arg-type]  # an Asked
+
+
+def test_an_identifier_under_conditions_is_stopped_until_that_state_consents() -> None:
+    key = "identifier_under_conditions@identifiers.0"
+    assert told(asked(limited=(LIMITED,)))[key] is Severity.BLOCKS
+    source = {"matter": LIMITED.matter, "feeds": ["identifiers.0"], "conditions": ["Ask first"]}
+    assert key in told(replace(with_(sources=[source]), limited=(LIMITED,)))
+    assert key not in told(replace(with_(sources=[{**source, "consent": REF}]), limited=(LIMITED,)))
+    elsewhere = {**source, "matter": "XD-2026-K7Q3MD9T", "consent": REF}
+    assert key in told(replace(with_(sources=[elsewhere]), limited=(LIMITED,)))
+    other = replace(LIMITED, mark=str(known_by({"kind": "ip", "address": "93.184.216.35"})))
+    assert key not in told(asked(limited=(other,)))
+
+
+def test_an_identifier_is_known_again_whatever_was_noted_beside_it() -> None:
+    address = {"kind": "ip", "address": "93.184.216.34"}
+    assert known_by(
+        {**address, "id": "i7", "port": 1, "instant_from": "2026-01-01T00:00:00Z", "note": "N"}
+    ) == known_by(address)
+    assert known_by({"kind": "ip"}) is None
+
+
+def test_need_is_stated_for_each_category() -> None:
+    key = "necessity_unstated@measures.0.justifications"
+    assert told(with_(measures__n0__justifications=DROP))[key] is Severity.ADVISES
+    both = with_(measures__n0__data_categories=["SUBSCRIBER", "TRAFFIC"])
+    assert told(both)[key] is Severity.WARNS
+    assert told(emergency(measures__n0__data_categories=["TRAFFIC"]))[key] is Severity.ADVISES
+    blank = {"category": "SUBSCRIBER", "necessity": "It is", "proportionality": " "}
+    assert key in told(with_(measures__n0__justifications=[blank]))
+    assert key not in told(asked())

@@ -1,0 +1,80 @@
+"""The route adviser: which roads are open, in which order, what for, and when a time is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.treaties.catalogue import TREATIES
+from app.treaties.profiles import profile
+from app.treaties.routes import FEWEST, Asked, Route, Usual, routes
+
+DAY = date(2026, 11, 24)
+ALL = ("mla", "preservation", "information", "emergency_disclosure")
+ASKED = Asked("subscriber", evidence=True, day=DAY)
+
+
+def advised(asked: Asked = ASKED, spoken: tuple[str, ...] = ALL, **usual: Usual) -> dict[str, Route]:
+    found = routes(asked, profile("XA"), profile("XB"), TREATIES.on(DAY), spoken, usual)
+    return {one.code: one for one in found}
+
+
+def order(asked: Asked) -> list[str]:
+    return [code for code, one in advised(asked).items() if one.rank is not None]
+
+
+def test_evidence_is_asked_for_by_mutual_legal_assistance_under_a_treaty() -> None:
+    assert order(ASKED)[0] == "mla"
+    found = advised()["mla"]
+    assert (found.procedure, found.act) == ("mla", "request")
+    assert found.article
+    assert advised()["open_source"].rank is None
+    assert advised()["emergency_disclosure"].rank is None
+
+
+def test_what_may_be_gone_is_kept_first() -> None:
+    assert order(replace(ASKED, volatile=True))[:2] == ["preservation", "mla"]
+    assert "preservation" not in order(replace(ASKED, wants="other", volatile=True))
+
+
+def test_a_life_at_risk_comes_before_everything() -> None:
+    assert order(replace(ASKED, life_at_risk=True, volatile=True)) == [
+        "emergency_disclosure",
+        "preservation",
+        "mla",
+        "police_lead",
+    ]
+
+
+def test_a_lead_is_no_evidence_and_says_so() -> None:
+    found = order(replace(ASKED, evidence=False, public=True))
+    assert found[:2] == ["open_source", "police_lead"]
+    assert "Not as evidence" in advised()["police_lead"].use
+
+
+def test_a_road_that_no_procedure_serves_says_so() -> None:
+    found = advised(spoken=("mla",))
+    assert found["police_lead"].rank is None
+    assert "another channel" in found["police_lead"].why
+
+
+def test_a_median_of_few_is_not_told() -> None:
+    assert advised(mla=Usual(40.0, FEWEST - 1, 0))["mla"].usual.told is None  # type: ignore[union-attr]
+    assert advised(mla=Usual(40.0, FEWEST, 3))["mla"].usual.told == 40.0  # type: ignore[union-attr]
+    assert advised()["open_source"].usual is None
+
+
+@given(
+    wants=st.sampled_from(["subscriber", "traffic", "content", "other"]),
+    flags=st.tuples(*[st.booleans()] * 4),
+    spoken=st.sets(st.sampled_from(ALL)),
+)
+def test_every_road_is_told_once_and_the_open_ones_are_ranked(wants, flags, spoken) -> None:  # type: ignore[no-untyped-def]
+    found = advised(Asked(wants, *flags, day=DAY), tuple(spoken))
+    assert set(found) == {"open_source", "police_lead", "preservation", "emergency_disclosure", "mla"}
+    ranks = [one.rank for one in found.values() if one.rank is not None]
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert all(one.why and one.use for one in found.values())
