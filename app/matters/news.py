@@ -60,7 +60,7 @@ def tell(
         if not row.outgoing and (Side(row.side) is now.side or head.successor is not None):
             continue  # signed by whoever spoke for our side before us, or for whoever speaks for it now
         if not row.outgoing:
-            _arrived(session, head, row, now, at)
+            _arrived(session, head, procedure, row, now, at)
         elif row.state == "rejected":
             _rejected(session, head, row, at)
         elif row.id not in before.states:
@@ -75,7 +75,9 @@ def about(matter: str, instrument: str) -> dict[str, str]:
     return {"instrument": instrument, "matter": matter}
 
 
-def _arrived(session: Session, head: MatterHead, row: Instrument, now: Picture, at: datetime) -> None:
+def _arrived(
+    session: Session, head: MatterHead, procedure: Procedure, row: Instrument, now: Picture, at: datetime
+) -> None:
     owner, matter = AuthorityId(head.authority), head.reference
     resolve(session, owner, Occasion.APPROVAL_NEEDED, about(matter, row.id), at)  # of a paper that we registered
     if now.seen.history and now.seen.history[0].link.id == row.id:
@@ -86,7 +88,9 @@ def _arrived(session: Session, head: MatterHead, row: Instrument, now: Picture, 
             post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
         return
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
-    post(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, row.id), at, told)
+    wakes = any(step.wakes for step in procedure.rows(row.act))
+    occasion = Occasion.INSTRUMENT_URGENT if wakes else Occasion.INSTRUMENT_RECEIVED
+    post(session, owner, occasion, about(matter, row.id), at, told)
 
 
 def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime) -> None:
@@ -129,6 +133,7 @@ def _dealt_with(
     for seen in behind(links, new):
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
+            resolve(session, owner, Occasion.INSTRUMENT_URGENT, about(matter, seen), at)
             resolve(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at)
             resolve(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at)
 

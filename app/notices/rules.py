@@ -31,6 +31,7 @@ class Occasion(Enum):
     MATTER_RECEIVED = "matter.received"
     MATTER_URGENT = "matter.urgent"
     INSTRUMENT_RECEIVED = "instrument.received"
+    INSTRUMENT_URGENT = "instrument.urgent"
     INSTRUMENT_REJECTED = "instrument.rejected"
     INSTRUMENT_HELD_LONG = "instrument.held_long"
     INSTRUMENT_CROSSED = "instrument.crossed"
@@ -118,6 +119,7 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.MATTER_RECEIVED: Rule(_A, "New matter {matter} from {sender}.", _DESK, _DAILY),
     Occasion.MATTER_URGENT: Rule(_U, "Urgent: {matter} from {sender}, {urgency}. Answer at once.", _NIGHT, _HOUR),
     Occasion.INSTRUMENT_RECEIVED: Rule(_A, "{kind} in {matter} from {sender}.", _DESK),
+    Occasion.INSTRUMENT_URGENT: Rule(_U, "Urgent: {kind} in {matter} from {sender}. Read it at once.", _NIGHT, _HOUR),
     Occasion.INSTRUMENT_REJECTED: Rule(
         _U,
         "Our {kind} in {matter} was rejected by {recipient}: {reason}. It is void; send another in its place.",

@@ -111,12 +111,13 @@ def row(
     measures: str = "",
     forgets: tuple[str, ...] = (),
     keeps: bool = False,
+    wakes: bool = False,
 ) -> Step:
     """One row, its columns in the order of `law.md`."""
     roles = role if isinstance(role, tuple) else (role,)
     return Step(
         statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, articles, measures,
-        forgets=forgets, keeps=keeps,
+        forgets=forgets, keeps=keeps, wakes=wakes,
     )  # fmt: skip
 
 

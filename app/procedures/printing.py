@@ -39,6 +39,7 @@ def _line(procedure: Procedure, step: Step) -> str:
     more += [f"measures: {step.measures}"] if step.measures else []
     more += ["by word of mouth"] if step.oral else []
     more += ["urgent when it crosses another letter"] if step.keeps else []
+    more += ["wakes people when it arrives"] if step.wakes else []
     more += [step.articles] if step.articles else []
     cells = (
         _at(procedure, step.at),

@@ -150,6 +150,8 @@ class Step:
     """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
     keeps: bool = False
     """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
+    wakes: bool = False
+    """Says what cannot wait until the morning: when it arrives, people hear at any hour."""
 
 
 @dataclass(frozen=True)

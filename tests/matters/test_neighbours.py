@@ -90,6 +90,17 @@ def test_the_same_facts_that_were_no_emergency_are_remembered_on_both_sides(xa: 
     assert findings(xb, answer)["not_an_emergency_before"] is Severity.WARNS
 
 
+def test_what_cannot_wait_wakes_people_at_the_other_side_until_they_answer(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb).reference
+    told = {"reference": reference, "urgency": "urgent", "who": "dora"}
+    assert "instrument.urgent" not in xa.notices()
+    passed(xb, xa, "report_loss", bodies.of("loss_report", noticed_at="2026-11-24T08:40:00Z"), **told)
+    assert "instrument.urgent" in xa.notices()
+    passed(xb, xa, "warn_unsafe", bodies.of("preservation_warning"), **told)
+    passed(xa, xb, "withdraw", bodies.of("withdrawal"), reference=reference, urgency="urgent")
+    assert "instrument.urgent" not in xa.notices()
+
+
 def test_a_request_may_name_a_preservation_in_each_of_its_ways() -> None:
     ref: JsonObject = {"id": "i-1", "sha256": "ab" * 32}
     for body in (

@@ -44,7 +44,7 @@ PRESERVATION = (
         "preservation",
         "zh",
         (
-            Turn(R, "request", "RECEIVED"),
+            Turn(R, "request", "RECEIVED", {"location": "A data centre in the port, hall 2"}),
             Turn(Q, "ask", "QUERIED"),
             Turn(R, "answer", "RECEIVED"),
             Turn(
