@@ -108,4 +108,17 @@ FORENSICS = (
         shows=("S35",),
     ),
 )
-COURSES = (*JURISDICTION, *PROVIDERS, *HEARINGS, *FORENSICS)
+DRAFTS = (
+    Course(
+        "a draft is shown before it is filed, and comments come back",
+        "draft_consultation",
+        "en",
+        (
+            Turn(R, "share_draft", "SHARED"),
+            Turn(Q, "comment", "SHARED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty=None,
+    ),
+)
+COURSES = (*DRAFTS, *JURISDICTION, *PROVIDERS, *HEARINGS, *FORENSICS)

@@ -24,7 +24,7 @@ from app.procedures.further import put_back
 from app.trust.keys import FileSigner
 from tests.factories import bodies
 from tests.stories import world
-from tests.stories.hands import agree, fresh, request, take, write
+from tests.stories.hands import agree, fresh, request, send, take, write
 from tests.stories.test_letters_that_cross import crossing
 from tests.stories.world import QUICK
 
@@ -51,6 +51,34 @@ def test_two_authorities_of_one_node_exchange_like_any_others(own_world: Playgro
     for owner in (moj, cyber):
         eventually(lambda owner=owner: status(node, paper.reference, owner) == "ACKNOWLEDGED", f"{owner} sees it")  # type: ignore[misc]
     assert len(instruments(node, paper.reference, moj)) == len(instruments(node, paper.reference, cyber)) == 2
+    _a_mandate_inside_the_state(node, moj, cyber)
+
+
+def _a_mandate_inside_the_state(node: RunningNode, moj: AuthorityId, cyber: AuthorityId) -> None:
+    """The ministry has the police execute what another State asked; the same road, the same proofs, one border less."""
+    instruction = bodies.of("mandate_instruction")
+    paper = write(
+        node, "instruct", instruction, to=cyber, procedure="mandate", treaty=None, authority=moj, language="fr"
+    )
+    send(paper)
+    reference = paper.reference
+    cem = {"who": "cem", "second": "dora", "authority": cyber}
+
+    def stands(wanted: str) -> None:
+        for owner in (moj, cyber):
+            eventually(lambda owner=owner: status(node, reference, owner) == wanted, f"{owner} sees {wanted}")  # type: ignore[misc]
+
+    stands("RECEIVED")
+    take(node, "accept", reference, kind="mandate_acceptance", **cem)
+    stands("ACCEPTED")
+    take(node, "ask", reference, kind="mandate_question", **cem)
+    stands("QUERIED")
+    take(node, "answer", reference, kind="mandate_answer", authority=moj)
+    stands("ACCEPTED")
+    unexecuted = bodies.of("mandate_unexecuted")
+    take(node, "return_unexecuted", reference, body=unexecuted, **cem)
+    stands("UNEXECUTED")
+    assert len(instruments(node, reference, moj)) == len(instruments(node, reference, cyber)) == 5
 
 
 def chain_test(xa: RunningNode, xb: RunningNode) -> tuple[str, list[exercises.Hop]]:
