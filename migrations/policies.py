@@ -44,6 +44,18 @@ def share(table: str) -> list[str]:
     return [f"create policy granted on {table} for select to rog_web using ({seen})"]
 
 
+def let_begin(table: str) -> list[str]:
+    """Let an authority begin drafts of the acts that a grant names, and read what its own officials have begun."""
+    mine = _MINE.replace("authority", "g.grantee", 1)
+    held = f"g.authority = {table}.authority and g.reference = {table}.reference and g.ended is null and {mine}"
+    named = f"g.acts @> to_jsonb({table}.act) and {table}.author like g.grantee || '/%'"
+    seen = f"exists (select 1 from matter_grant g where {held} and {named})"  # noqa: S608  (names of our own tables)
+    return [
+        f"create policy granted on {table} for select to rog_web using ({seen})",
+        f"create policy begun on {table} for insert to rog_web with check ({seen})",
+    ]
+
+
 def show(table: str) -> list[str]:
     """Show grants to those who hold them."""
     return [

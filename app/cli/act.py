@@ -37,7 +37,9 @@ def act(
     hold: Annotated[bool, typer.Option("--hold", help="Freeze only, also what could leave at once.")] = False,
     wait: paper.Wait = 30.0,
 ) -> None:
-    """Take a step: draft and freeze it. Under the seal alone and with one pair of eyes it leaves at once."""
+    """Take a step: draft and freeze it. Under the seal alone and with one pair of eyes it leaves at once. In a matter
+    that another authority lets you read, the draft is left with that authority.
+    """
     told = shell(ctx)
     given, named = body(content), matter_reference(reference)
     with person(told) as acting:
@@ -56,6 +58,10 @@ def act(
                 replaces=replaces,
             ),
         )
+        if draft.authority != acting.actor.authority:
+            words = f"The draft {draft.id} lies with {draft.authority}, whose matter it is."
+            told.show({"draft": draft.id, "holder": draft.authority}, words)
+            return
         frozen = paper.freeze(told, acting, draft, tick or (), all_of_them=tick_all, signatory=signatory)
         node = acting.node
     node.wake("sign", frozen)

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("app.cli.draft:app", "Write what will become an instrument, check it against the law, freeze it."),
     "clause": ("app.cli.clause:app", "Texts that your authority uses again: kept in versions, put into drafts."),
     "circular": ("app.cli.circular:app", "One text to several States, and the board of their answers."),
+    "conference": ("app.cli.conference:app", "Three or more States and one common text: which pairs have signed it."),
     "approve": ("app.cli.approve:app", "Approve a frozen document, bound to its SHA-256."),
     "sign": ("app.cli.sign:app", "Ask that a frozen document be signed and sent."),
     "signing": ("app.cli.signing:app", "Signings that stall; signatures that are made elsewhere."),

@@ -87,6 +87,11 @@ def table(catalogue: Catalogue, head: MatterHead) -> Procedure:
     return catalogue.pinned(head.procedure, head.procedure_version, head.procedure_sha256)
 
 
+def head_of(session: Session, owner: AuthorityId, reference: str) -> MatterHead:
+    """The matter's heads, as they are."""
+    return session.get_one(MatterHead, (owner, reference))
+
+
 def lock(session: Session, owner: AuthorityId, reference: str) -> MatterHead:
     """The matter's heads, locked until the transaction ends: signing and receiving wait for each other here."""
     return session.get_one(MatterHead, (owner, reference), with_for_update=True)

@@ -25,6 +25,7 @@ from app.matters.models import Draft, Matter
 from app.matters.office import Office
 from app.matters.open_parts import demand_open
 from app.matters.paper import NewDraft, apply
+from app.matters.preparing import prepare
 from app.matters.rights import permit_paper
 from app.matters.standing import standing
 from app.matters.terms import opening_row, row_of
@@ -45,9 +46,12 @@ def begin(
 ) -> Draft:
     """Begin a draft, in a matter or to open one. Nothing of the law is asked yet: it may be as incomplete as it is.
 
-    `what` and `source` say where its first version comes from, where it was not typed.
+    `what` and `source` say where its first version comes from, where it was not typed. In a matter of another authority
+    that grants us the act, the draft is that authority's (`preparing`).
     """
     permit_paper(actor, Permission.DRAFT_WRITE)
+    if (prepared := prepare(session, office, actor, new)) is not None:
+        return prepared
     now = office.now()
     draft = Draft(authority=actor.authority, id=uuid7(), version=1, act=new.act, state="open", author=actor.official)
     draft.made = draft.changed = now

@@ -8,6 +8,7 @@ what the heir has already is left as it is, and the sweep goes by counts.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,10 +62,24 @@ def work(desk: ProjectionDesk, name: str) -> bool:
 
 
 def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
-    with desk.sessions.begin(owner) as session:
-        file = _read(session, owner, desk.authorities)
-    if file is None:
-        return False
+    """One matter of one holder. What cannot be handed over is logged and passed over until the next sweep."""
+    stuck: list[str] = []
+    while True:
+        with desk.sessions.begin(owner) as session:
+            file = _read(session, owner, desk.authorities, stuck)
+        if file is None:
+            return False
+        try:
+            _hand(desk, file, name)
+        except Exception:
+            log.exception("%s could not hand %s over", name, file.reference)
+            stuck.append(file.reference)
+        else:
+            return True
+
+
+def _hand(desk: ProjectionDesk, file: File, name: str) -> None:
+    owner = file.owner
     log.info("%s hands %s over to %s", name, file.reference, file.heir)
     for digest in _files(desk.store, file):
         desk.store.link(owner, file.heir, digest)
@@ -76,12 +91,14 @@ def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
             subject = {"matter": file.reference, "successor": file.heir, "instrument": file.notice}
             record(session, Actor.node(owner), Event.MATTER_HANDED_OVER, at=desk.now(), subject=subject)
         head.handed = max(head.handed, file.changed)
-    return True
 
 
-def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...]) -> File | None:
+def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...], stuck: Sequence[str]) -> File | None:
     query = select(MatterHead).where(
-        MatterHead.authority == owner, MatterHead.successor.in_(here), MatterHead.changed != MatterHead.handed
+        MatterHead.authority == owner,
+        MatterHead.successor.in_(here),
+        MatterHead.changed != MatterHead.handed,
+        MatterHead.reference.not_in(stuck),
     )
     head = session.scalars(query.limit(1).with_for_update(skip_locked=True)).first()
     if head is None or head.successor is None:

@@ -57,8 +57,8 @@ def tell(
         return
     fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
     for row in fresh.values():
-        if not row.outgoing and Side(row.side) is now.side:
-            continue  # signed by whoever spoke for our side before us
+        if not row.outgoing and (Side(row.side) is now.side or head.successor is not None):
+            continue  # signed by whoever spoke for our side before us, or for whoever speaks for it now
         if not row.outgoing:
             _arrived(session, head, procedure, row, now, at)
         elif row.state == "rejected":

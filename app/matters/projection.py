@@ -71,12 +71,13 @@ def recompute(
         session.add(matter)
     _write(matter, found, stored, now if changed else matter.changed)
     session.flush()
-    # An exercise has clocks to show, but none that rings.
-    clocks = () if procedure.exercise else (*found.clocks, *_arrivals(rows, papers, found.side))
+    handing.note(head, found.seen)
+    # An exercise has clocks to show, but none that rings; those of a part that was handed over ring at the heir's.
+    silent = procedure.exercise or head.successor is not None
+    clocks = () if silent else (*found.clocks, *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
-    handing.note(head, found.seen)
     if procedure.domestic:
         grants.reconcile(session, head, procedure, found.seen, now)
     if found.seen.status == grants.CLOSED:

@@ -12,7 +12,30 @@ from app.procedures.body import Block, Body
 from app.procedures.codes import MeasureStatus
 from app.procedures.entries import MeasureId
 from app.procedures.identifiers import Identifier
-from app.procedures.scalars import Authority, Date, File, Instant, Language, Line, Many, Moment, Ref, Some, State, Text
+from app.procedures.scalars import (
+    Authority,
+    Date,
+    File,
+    Instant,
+    Language,
+    Line,
+    Many,
+    Moment,
+    Ref,
+    Sha256,
+    Some,
+    State,
+    Text,
+)
+
+
+class ConferenceWord(Block):
+    """In a conference of three or more States the sender and another one have signed; nothing more is told of it."""
+
+    conference_ref: Line
+    common_text: Sha256
+    """Digest of the text that they signed."""
+    signed_with: State
 
 
 class Communication(Body):
@@ -22,6 +45,7 @@ class Communication(Body):
     text: Text
     about: Ref | None = None
     reply_wanted_by: Moment | None = None
+    conference: ConferenceWord | None = None
 
 
 class StatusInquiry(Body):

@@ -1,8 +1,8 @@
 """grants on a matter, and matters that are handed over
 
 Revision 0008, after 0007.
-Locks: `matter_head`, exclusively, for an instant: two columns, one with a constant default; and it, `matter` and
-`instrument` for the policies that show a row to who holds a grant.
+Locks: `matter_head`, exclusively, for an instant: two columns, one with a constant default; and it, `matter`,
+`instrument` and `draft` for the policies that show a row to who holds a grant.
 """
 
 # ruff: noqa: E501  (SQL is written out, a statement a line)
@@ -59,10 +59,18 @@ def upgrade() -> None:
     op.execute(
         "create policy granted on matter_head for select to rog_web using (exists (select 1 from matter_grant g where g.authority = matter_head.authority and g.reference = matter_head.reference and g.ended is null and g.grantee = nullif(current_setting('app.authority', true), '')))"
     )
+    op.execute(
+        "create policy granted on draft for select to rog_web using (exists (select 1 from matter_grant g where g.authority = draft.authority and g.reference = draft.reference and g.ended is null and g.grantee = nullif(current_setting('app.authority', true), '') and g.acts @> to_jsonb(draft.act) and draft.author like g.grantee || '/%'))"
+    )
+    op.execute(
+        "create policy begun on draft for insert to rog_web with check (exists (select 1 from matter_grant g where g.authority = draft.authority and g.reference = draft.reference and g.ended is null and g.grantee = nullif(current_setting('app.authority', true), '') and g.acts @> to_jsonb(draft.act) and draft.author like g.grantee || '/%'))"
+    )
 
 
 def downgrade() -> None:
     """Undo the change."""
+    op.execute("drop policy begun on draft")
+    op.execute("drop policy granted on draft")
     op.execute("drop policy granted on matter_head")
     op.execute("drop policy granted on matter")
     op.execute("drop policy granted on instrument")

@@ -38,3 +38,8 @@ def test_a_circular_of_another_authority_does_not_exist_here(xa: Door, police: D
     body = {"title": "T", "procedure": "mla", "act": "request", "common": {}, "to": TO}
     made = xa.ask("POST", "/circulars", json=body).json()
     refused(police.ask("GET", f"/circulars/{made['id']}"), 404, "no_circular")
+
+
+def test_conferences_are_listed_and_one_that_there_is_not_is_told_of_nothing(xa: Door) -> None:
+    assert xa.get("/conferences")["items"] == []
+    refused(xa.ask("POST", "/conferences/words", json={"conference_ref": "None"}), 404, "no_conference")

@@ -16,9 +16,10 @@ from app.audit.models import AuditEntry
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
-from app.kit.ids import AuthorityId, Reference
-from app.matters import grants, handing, queries
-from app.matters.models import Grant, Matter
+from app.kit.ids import AuthorityId, Reference, uuid7
+from app.matters import acts, drafts, grants, handing, queries
+from app.matters.models import Draft, Grant, Matter
+from app.notices.models import Deadline
 from app.procedures.catalogue import CATALOGUE
 from tests.conftest import Database
 from tests.directory.states import NOW, State
@@ -80,9 +81,9 @@ def instruction(reference: str, acts: tuple[str, ...] = ("report_execution",)) -
     return bodies.of("mandate_instruction", linked=linked, access={"linked": linked, "acts": [*acts]})
 
 
-def mandated(ministry: House, desk: House, reference: str) -> str:
+def mandated(ministry: House, desk: House, reference: str, acts: tuple[str, ...] = ("report_execution",)) -> str:
     """The ministry instructs its desk; answers the mandate's reference."""
-    sent = ministry.issue("instruct", instruction(reference), procedure="mandate", recipient=DESK)
+    sent = ministry.issue("instruct", instruction(reference, acts), procedure="mandate", recipient=DESK)
     carry(ministry, sent, desk)
     ministry.project()
     desk.project()
@@ -116,6 +117,13 @@ def reads(house: House, reference: str, who: str = "cem") -> queries.MatterView:
 
 def speaks(house: House, reference: str) -> set[str]:
     return {one.act for one in reads(house, reference).open}
+
+
+def deadlines(house: House, reference: str) -> list[Deadline]:
+    """What runs for an authority in a matter."""
+    with house.session() as session:
+        query = select(Deadline).where(Deadline.authority == house.owner, Deadline.reference == reference)
+        return list(session.scalars(query.where(Deadline.gone.is_(None), Deadline.stopped.is_(None))))
 
 
 def notice(to: str = DESK) -> JsonObject:
@@ -190,6 +198,45 @@ def test_a_grant_names_acts_and_no_others(xa: House, ministry: House, desk: Hous
         assert (row.grantee, row.acts) == (DESK, ["report_execution"])
 
 
+def test_the_desk_prepares_what_its_grant_names_and_the_holder_signs(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference, ("acknowledge",))
+    made = desk.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
+    with pytest.raises(Denied) as caught:
+        desk.draft("ask", bodies.of("information_request"), reference=reference)
+    assert caught.value.code == "not_granted"
+    with pytest.raises(Invalid) as wrong:
+        desk.draft("acknowledge", bodies.of("acknowledgement"), reference=reference, attachments=("a1" * 32,))
+    assert wrong.value.code == "no_material"
+    with ministry.session() as session:
+        (row,) = drafts.drafts_of(session, ministry.official("cem"))
+        assert (row.id, row.author, row.authority) == (made, f"{DESK}/cem", XB)
+    frozen = ministry.freeze(made)
+    with ministry.session() as session:
+        acts.sign(session, ministry.office, ministry.official("cem"), frozen.id)
+    carry(ministry, ministry.issued(frozen.id), xa)
+    xa.project()
+    assert xa.matter(reference).status == "ACKNOWLEDGED"
+    answered(desk, ministry, "return_unexecuted", mandate)
+    with pytest.raises(Unknown):
+        desk.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
+
+
+def test_beneath_the_code_nobody_begins_or_reads_another_act(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    mandated(ministry, desk, reference, ("acknowledge",))
+    ministry.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
+    with desk.session() as session:
+        assert session.scalars(select(Draft)).all() == []
+    for act, author in (("ask", f"{DESK}/cem"), ("acknowledge", f"{XB}/cem")):
+        made = Draft(authority=XB, id=uuid7(), version=1, reference=reference, procedure="mla", act=act)
+        made.recipient, made.treaty, made.urgency, made.language = XA, None, "routine", "en"
+        made.body, made.attachments, made.in_reply_to, made.replaces = {}, [], None, None
+        made.state, made.frozen, made.author, made.made, made.changed = "open", None, author, NOW, NOW
+        with pytest.raises(ProgrammingError), desk.session() as session:
+            session.add(made)
+
+
 def test_nobody_grants_what_is_not_theirs(xa: House, ministry: House, desk: House) -> None:
     """The desk's own letter names the ministry's matter: it stays the ministry's to show."""
     reference = received(xa, ministry)
@@ -259,6 +306,9 @@ def test_competence_passes_and_the_other_side_addresses_the_heir(xa: House, mini
     assert desk.matter(reference).status == "RECEIVED"
     assert [one.id for one in reads(desk, reference).instruments][-1] == handed.id
     assert "acknowledge" in speaks(desk, reference)
+    # The clock rings there, and not at the predecessor's.
+    assert [(one.code, one.own) for one in deadlines(desk, reference)] == [("ack_mla", True)]
+    assert deadlines(ministry, reference) == []
     # The predecessor reads on, and signs no more.
     assert reads(ministry, reference).open == ()
     draft = ministry.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
@@ -301,6 +351,7 @@ def test_a_letter_that_crossed_the_notice_reaches_the_heir(xa: House, ministry: 
     carry(xa, crossing, ministry)
     sweep(ministry, desk)
     assert desk.matter(reference).status == ministry.matter(reference).status == "WITHDRAWN"
+    assert ("instrument.received" in desk.notices(), "instrument.received" in ministry.notices()) == (True, False)
     with desk.session() as session:
         assert session.get_one(MatterHead, (DESK, reference)).other_id == crossing.id
 
@@ -343,8 +394,8 @@ def test_a_notice_that_waits_hands_nothing_over_yet(xa: House, ministry: House, 
     [
         (lambda: notice("XB.nobody"), "unknown_successor"),
         (lambda: notice(XB), "unknown_successor"),
-        (lambda: notice("XC.moj"), "no_successor"),
-        (lambda: {**notice(), "outcome": "referred_elsewhere"}, "no_successor"),
+        (lambda: notice("XC.moj"), "findings_block"),
+        (lambda: {**notice(), "outcome": "referred_elsewhere"}, "findings_block"),
     ],
 )
 def test_only_an_authority_of_this_node_takes_over(

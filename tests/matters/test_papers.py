@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from app.exchange import ledger
 from app.exchange.models import Delivery, Outbox
 from app.instruments import attachments
 from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument
 from app.kit.canonical import JsonObject
-from app.kit.errors import Conflict, Invalid, Unknown
-from app.kit.ids import Digest
+from app.kit.errors import Conflict, Invalid, Refused, Unknown
+from app.kit.ids import Digest, InstrumentId
 from app.matters import queries
+from app.matters.picture import Known, picture
+from app.matters.timing import Moment
+from app.notices.deadlines import Calendar
+from app.procedures.engine import Link
+from app.procedures.mla import MLA
+from app.procedures.table import Side
+from tests.directory.states import NOW
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 
@@ -178,3 +186,49 @@ def test_an_exercise_needs_a_node_and_a_state_with_one_is_not_written_to_by_mist
         xa.freeze(xa.draft("request", bodies.mla_request(), procedure="mla", recipient="XB.nobody"))
     with xa.session() as session:
         assert session.get(Attachment, (xa.owner, Digest("0" * 64))) is None
+
+
+def test_a_registration_is_nobodys_to_send(xa: House, xb: House) -> None:
+    """Who receives refuses it, whoever sealed it: it would speak in the name of the other side."""
+    sent = ask(xa)
+    told = register(xa, paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement()), reference=sent.reference)
+    with xb.session("rog_intake") as session, pytest.raises(Refused) as caught:
+        ledger.judge_step(session, None, xb.owner, read(told.content), None)  # type: ignore[arg-type]  # not reached
+    assert caught.value.code == "never_crosses"
+
+
+def known(link: Link, *, own: bool, on_record: bool, scan: str = "") -> Known:
+    """An instrument that counts."""
+    return Known(link, own, "accepted", Moment(NOW, NOW), on_record=on_record, scan=scan)
+
+
+@pytest.mark.parametrize("named", ["registration", "scan", "another"])
+def test_what_they_name_later_by_id_and_digest_is_proven_from_then_on(named: str) -> None:
+    request = Link(InstrumentId("0-request"), Digest("a" * 64), Side.REQUESTING, "request", "mla_request")
+    paper = Link(
+        InstrumentId("1-paper"),
+        Digest("b" * 64),
+        Side.REQUESTED,
+        "acknowledge",
+        "acknowledgement",
+        after_other=request.pin,
+    )
+    digest = {"registration": "b" * 64, "scan": "c" * 64, "another": "d" * 64}[named]
+    word = Link(
+        InstrumentId("2-word"),
+        Digest("e" * 64),
+        Side.REQUESTED,
+        "message",
+        "communication",
+        after_other=request.pin,
+        body={"about": {"id": "1-paper", "sha256": digest}},
+    )
+    before = [known(request, own=True, on_record=True), known(paper, own=False, on_record=True, scan="c" * 64)]
+    calendar = Calendar.of("UTC", None, None, (5, 6), ())
+    calendars = {Side.REQUESTING: calendar, Side.REQUESTED: calendar}
+    found = picture(MLA, Side.REQUESTING, before, calendars)
+    assert (found.seen.status, found.unproven) == ("ACKNOWLEDGED", ("0-request", "1-paper"))
+    assert not any(found.settled.values())
+    after = picture(MLA, Side.REQUESTING, [*before, known(word, own=False, on_record=False)], calendars)
+    assert after.unproven == (("1-paper",) if named == "another" else ())
+    assert after.settled[Side.REQUESTING] is (named != "another")

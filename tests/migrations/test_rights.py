@@ -30,7 +30,7 @@ def test_every_table_of_an_authority_is_under_forced_row_level_security(database
     assert sorted(str(name) for (name,) in rows(database, query)) == models.owned()
     query = "select tablename, policyname from pg_policies"
     expected = {(name, "own") for name in models.owned()}
-    expected |= {(table, "granted") for table in (*SHARED, "matter_grant")}
+    expected |= {(table, "granted") for table in (*SHARED, "matter_grant", "draft")} | {("draft", "begun")}
     expected |= {(table, login) for table, logins in READERS.items() for login in logins}
     assert set(rows(database, query)) == expected
 

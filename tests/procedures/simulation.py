@@ -11,10 +11,23 @@ import argparse
 import random
 from dataclasses import dataclass, field, replace
 
-from app.kit.canonical import sha256
+from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import Accepted, Held, Link, Pin, Projection, Rejected, chained, judge, open_steps, project
+from app.procedures.engine import (
+    HANDS_OVER,
+    Accepted,
+    Held,
+    Link,
+    Pin,
+    Projection,
+    Rejected,
+    chained,
+    judge,
+    open_steps,
+    project,
+    speakers,
+)
 from app.procedures.heads import sound_head
 from app.procedures.table import Procedure, Side, Step
 from tests.procedures.invariants import Prefixes, is_a_walk
@@ -162,7 +175,14 @@ class Node:
         reply = rng.choice(asks).pin if asks else None
         digest = sha256(name.encode())
         heads = (self.head, self.other_head)
-        return Link(InstrumentId(name), digest, self.side, step.act, step.instrument, *heads, reply)
+        # Whoever speaks for the side signs; each hand-over names another authority of its State.
+        spoke, state = speakers(seen), {Side.REQUESTING: "XA", Side.REQUESTED: "XB"}
+        sender = spoke.get(self.side) or f"{state[self.side]}.moj"
+        recipient = spoke.get(self.side.other) or f"{state[self.side.other]}.moj"
+        heir = {"directory_id": f"{state[self.side]}.a{number}"}
+        body: JsonObject = {"outcome": "transferred", "authority": heir} if step.act == HANDS_OVER else {}
+        link = Link(InstrumentId(name), digest, self.side, step.act, step.instrument, *heads, reply)
+        return replace(link, body=body, sender=sender, recipient=recipient)
 
     def _replaced(self, old: Link) -> bool:
         return any(one.link.replaces == old.pin and one.state != "rejected" for one in self.own.values())

@@ -79,21 +79,21 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
     # A released table is law for the matters that pin it: change it only by adding a version.
     assert {(one.name, one.version): digest_of(one) for one in CATALOGUE.procedures} == {
         ("mla", 1): "4ca8c13bffb39d451f7160001b3b3abc8ffdd1b2e0bb59f7b2f36a6dad3153e6",
-        ("extradition", 1): "4ef3feeef469575614b714cf567621a52f1ff6391c2652e74430621e341b5209",
-        ("assets", 1): "d662ac72ab2cbc4ef936e1c8486bb0668261f02b468df55cd2e26278e1c7fcfc",
-        ("transfer", 1): "073386ff294ed90f87c7440efc1eea4bd0aaf2af1c3d392c4dc219092b83c808",
         ("preservation", 1): "665dcd4c3cb85ebc093b7aa69a810609725d58828e3500a1cee9a30bf0242706",
         ("emergency_disclosure", 1): "8321ceacefee31652a8cbb0666e3bb2eff813ced8d604009edc2cc4fe95d304e",
         ("information", 1): "6647b4ef2a6022f6ceb822709e1e9564f11409672d6deacf457bd615245cf46c",
         ("jurisdiction", 1): "9d83eef4a2998716a6db2d984ea8f335dc693a52c9b913dc13d3c6e38bfc8d9b",
         ("provider_measures", 1): "6e1417709c6521e05824d9a67bd8a8c7ff160f0519a0520dc3468fd311d7d0c9",
+        ("extradition", 1): "4ef3feeef469575614b714cf567621a52f1ff6391c2652e74430621e341b5209",
+        ("assets", 1): "d662ac72ab2cbc4ef936e1c8486bb0668261f02b468df55cd2e26278e1c7fcfc",
         ("hearing", 1): "591377f213420bce20a9e7d36f901b5ea7b45e2bcd959ce1a30af288a65fc498",
         ("forensics", 1): "de93e849bdb8cb3e228b1c0ad915402666bb7cedea58510b55b849777b468c76",
         ("joint", 1): "42cae5159f35977b2aa96953189139d6c6606f35994f32c3119a70c98ceb85b3",
+        ("transfer", 1): "073386ff294ed90f87c7440efc1eea4bd0aaf2af1c3d392c4dc219092b83c808",
         ("assistance", 1): "9208372a5363590f8f1e8b68ef807dc7cee1bd629a48b55407fe312d1fa86208",
         ("mandate", 1): "ede400e45f735c5503125fe05bbb20062c1d0ca1952696bd3bfa6ce0cac179d7",
-        ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
         ("draft_consultation", 1): "cf786f8ea7f8c381100340efbd6cf0d4f59275c0106afe6e28d1fa91f9400842",
+        ("exercise", 1): "9674df9ab8ada401f1876474c5e1acf763e28c96b8ba4419091b7bdfa5ea83b4",
     }
     assert chained(MLA, "request")
     assert not chained(MLA, "message")

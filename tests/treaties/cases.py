@@ -17,6 +17,7 @@ from app.treaties.toml import Table
 from tests.treaties import (
     assets_cases,
     assistance_cases,
+    competence_cases,
     emergency_cases,
     extradition_cases,
     forensics_cases,
@@ -267,6 +268,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **extradition_cases.CASES,
     **assets_cases.CASES,
     **transfer_cases.CASES,
+    **competence_cases.CASES,
     **jurisdiction_cases.CASES,
     **provider_cases.CASES,
     **mandate_cases.CASES,
