@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app.api import paging
-from app.api.drafts import Attachments, Body, DraftView, Language, Urgency, begun
+from app.api.drafts import STALE, Attachments, Body, DraftView, Language, Urgency, begun
 from app.api.shape import REFERENCE, Asked, Authority, Code, Id, several, shown
 from app.api.visit import Acting, Answer, Asking, Seen, Visit, etag
 from app.kit.ids import Reference
@@ -126,7 +126,7 @@ def get_circular(caller: Asking, id: Id) -> JSONResponse:  # the name in the pat
     return JSONResponse(view.to_json(), headers={"ETag": etag(view.version)})
 
 
-@router.put("/{id}/common", response_model=shown(BoardView))
+@router.put("/{id}/common", response_model=shown(BoardView), responses=STALE)
 def put_common(caller: Acting, seen: Seen, id: Id, body: CommonPart) -> Response:  # as above
     """Edit the common part once: every draft that has not left follows, and what it has of its own stays."""
 
