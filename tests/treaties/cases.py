@@ -150,7 +150,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "source_under_conditions": lambda: with_(
         sources=[{"matter": "XC-2026-K7Q3MD9T", "feeds": ["facts"], "conditions": ["This case only."]}]
     ),
-    "name_without_latin": lambda: with_(persons__n0__names=["王小明"]),
+    "name_without_latin": lambda: with_(persons__n0__names=["王小明"], persons__n0__kind="natural"),
     "minor_named": lambda: with_(
         persons__n0={"id": "p1", "kind": "natural", "names": ["A B"], "status": "victim", "birth": "2012-05-01"}
     ),
