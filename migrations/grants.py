@@ -74,7 +74,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "matter":                    ("rw:files", "",       "",         "",          "raw:shows",  "r",         "r"),
     "matter_grant":              ("r",        "",       "",         "",          "raw:ends",   "r",         "r"),
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
-    "draft_version":             ("raw:grows", "",      "",         "",          "",           "",           "r"),
+    "draft_version":             ("raw:grows", "",      "",         "",          "raw:grows",  "raw:grows",  "r"),
     "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
     "clause":                    ("ra",       "",       "",         "",          "",           "",           "r"),
     "circular":                  ("raw:edits", "",      "",         "",          "r",          "r",         "r"),
