@@ -29,7 +29,7 @@ def test_a_course_is_sound(name: str) -> None:
     states = {course.opener: course.asks, course.opener.other: "XB" if course.asks == "XA" else "XA"}
     for number, (turn, step) in enumerate(course.steps()):
         pins: dict[str, JsonObject] = {one.act: {"id": one.id, "sha256": one.sha256} for one in links}
-        body, seen = turn.text(step, pins), project(course.table, links)
+        body, seen = turn.text(step, pins, course.treaty), project(course.table, links)
         problems = contents.problems(step.instrument, contents.newest(step.instrument), body)
         assert problems == (), (turn.act, problems)
         attached = tuple(sha256(one) for one in turn.files)

@@ -37,6 +37,7 @@ JURISDICTION = (
             Turn(Q, "propose", "PROPOSED", language="fr"),
             Turn(R, "disagree", "PARALLEL"),
         ),
+        treaty="uncac",
         asks="XB",
     ),
 )
@@ -53,6 +54,7 @@ PROVIDERS = (
             Turn(Q, "decide_change", "MEASURED"),
             Turn(Q, "lift", "LIFTED"),
         ),
+        treaty="reciprocity",
         shows=("S17", "S47", "S48"),
     ),
     Course(
@@ -105,6 +107,7 @@ FORENSICS = (
             Turn(Q, "return", "RETURNING"),
             Turn(R, "confirm_return", "RETURNED"),
         ),
+        treaty="bilateral_xa_xb",
         shows=("S35",),
     ),
 )

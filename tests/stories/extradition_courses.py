@@ -63,6 +63,7 @@ EXTRADITION = (
             Turn(Q, "surrender", "SURRENDERED", {"return_by": None}),
             Turn(R, "confirm_surrender", "SURRENDERED"),
         ),
+        treaty="bilateral_xa_xb",
         urgency="urgent",
         shows=("S5",),
     ),
@@ -89,6 +90,7 @@ EXTRADITION = (
             Turn(Q, "decide_transit", "TRANSIT_DECIDED"),
             Turn(R, "close", "CLOSED"),
         ),
+        treaty="untoc",
     ),
 )
 ASSETS = (
@@ -123,6 +125,7 @@ ASSETS = (
             Turn(R, "plead", "FROZEN", files=(ANSWER,), language="fr"),
             Turn(Q, "lift", "LIFTED", names={"intention": "announce_lifting", "plea": "plead"}),
         ),
+        treaty="budapest",
         urgency="urgent",
         asks="XB",
     ),

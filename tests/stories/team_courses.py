@@ -20,6 +20,7 @@ COURSES = (
             Turn(R, "agree_change", "ACTIVE", names={"change": "propose_change"}),
             Turn(R, "end", "ENDED"),
         ),
+        treaty="untoc",
         asks="XB",
     ),
     Course(

@@ -40,7 +40,7 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
     for turn, step in course.steps():
         clerk, other = clerks[turn.side], clerks[turn.side.other].node
         opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
-        text = turn.text(step, _pins(clerk.node, reference))
+        text = turn.text(step, _pins(clerk.node, reference), course.treaty)
         body = _of_its_own(text) if opening else text
         reference = clerk.take(
             step,

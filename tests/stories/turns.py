@@ -31,17 +31,30 @@ class Turn:
     names: Mapping[str, str] = field(default_factory=dict)
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
 
-    def text(self, step: Step, pins: Mapping[str, JsonObject]) -> JsonObject:
-        """What it says; where a file travels, the sample's digest is that of the file.
+    def text(self, step: Step, pins: Mapping[str, JsonObject], treaty: str | None) -> JsonObject:
+        """What it says, under the treaty; where a file travels, the sample's digest is that of the file.
 
         `pins`: id and digest of the last instrument of each act in the matter.
         """
         told: dict[str, Json] = {name: pins[act] for name, act in self.names.items()}
-        body = bodies.of(step.instrument, **{**self.changes, **told})
+        body = _under(treaty, bodies.of(step.instrument, **{**self.changes, **told}))
         if not self.files:
             return body
         found: JsonObject = json.loads(json.dumps(body).replace(FILE, sha256(self.files[0])))
         return found
+
+
+def _under(treaty: str | None, body: JsonObject) -> JsonObject:
+    """A request under another treaty than that of the samples, whose articles it does not name then."""
+    basis = body.get("legal_basis")
+    if treaty in (None, "un_cybercrime") or not isinstance(basis, list):
+        return body
+    rows: list[Json] = [
+        {"treaty": treaty, "measures": one["measures"]} if "measures" in one else {"treaty": treaty}
+        for one in basis
+        if isinstance(one, dict)
+    ]
+    return {**body, "legal_basis": rows}
 
 
 @dataclass(frozen=True)
