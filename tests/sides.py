@@ -19,6 +19,7 @@ APART = {
     "test_nodes_of_other_kinds",
     "test_servers_fail_in_the_middle",
     "test_the_demo",
+    "test_three_states",
 }
 """Stories that start nodes of their own."""
 LONGEST = (

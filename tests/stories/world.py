@@ -18,6 +18,7 @@ from app.audit.models import AuditEntry
 from app.cli import playground
 from app.cli.hands import log_faults
 from app.cli.playground import Playground, RunningNode, Setting, eventually
+from app.exchange.by_paper import OWN_RECORD
 from app.exchange.models import Delivery, Inbox, Quarantined
 from app.instruments.models import Frozen, Instrument, MatterHead
 from app.kit.canonical import JsonObject, loads
@@ -116,9 +117,12 @@ def afterwards(*nodes: RunningNode) -> None:
     """
     for node in nodes:
         log_holds(node)
-        entries = {event: logged(node, event) for event in (Event.INSTRUMENT_ISSUED, Event.INSTRUMENT_ACCEPTED)}
+        seen = (Event.INSTRUMENT_ISSUED, Event.INSTRUMENT_ACCEPTED, Event.PAPER_REGISTERED)
+        entries = {event: logged(node, event) for event in seen}
         for row in read(node, lambda session: list(session.scalars(select(Instrument)))):
             event = Event.INSTRUMENT_ISSUED if row.outgoing else Event.INSTRUMENT_ACCEPTED
+            if row.proof == OWN_RECORD:
+                event = Event.PAPER_REGISTERED
             assert (row.id, row.sha256) in entries[event], f"{node.state}: {row.id} has no {event.value}"
             assert node.node.store.sound(node.authority, row.sha256), row.id
     for one in nodes:

@@ -1,0 +1,165 @@
+"""One text to three States, one of which has no node; and one agreement of three that is in force pair by pair."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli.playground import Playground, RunningNode, eventually
+from app.instruments.models import Instrument
+from app.kit.canonical import Json, JsonObject, sha256
+from tests.cli.typing_commands import Terminal
+from tests.factories import bodies
+from tests.stories import world
+from tests.stories.hands import fresh, sees, send, take, write
+from tests.stories.mla_courses import PERSON, measure
+from tests.stories.world import QUICK
+
+REASON = "Boreland has the statement; it is no longer needed elsewhere."
+TEXT = sha256(b"Who tries whom: the one text of three States.\n")
+CONFER: JsonObject = {"conference_ref": "Port XB", "common_text": TEXT, "participants": ["XA", "XB", "XC"]}
+NAMED: JsonObject = {"conference_ref": "Port XB", "common_text": TEXT}
+
+
+@pytest.fixture
+def three(own_world: Playground) -> Playground:
+    """Ardenia, Boreland and Calvera, each introduced to the others."""
+    own_world.found("XC", settings=QUICK)
+    built = world.pair(own_world)
+    xc = built["XC"]
+    xc.start()
+    built.people(xc)
+    for state in ("XA", "XB"):
+        built.acquaint(built[state], xc)
+    return built
+
+
+def typed(node: RunningNode, who: str = "ana") -> tuple[Terminal, tuple[str, str]]:
+    """A terminal before a node, and whose it is."""
+    return Terminal(node.home), ("--as", f"{node.authority}/{who}")
+
+
+def board(node: RunningNode, circular: str) -> list[JsonObject]:
+    """The lines of a circular's board."""
+    terminal, ana = typed(node)
+    lines = terminal.json(*ana, "circular", "board", circular)["lines"]
+    assert isinstance(lines, list)
+    return [one for one in lines if isinstance(one, dict)]
+
+
+def leaves(node: RunningNode, draft: str) -> JsonObject:
+    """A draft is frozen, looked at by a second official and signed."""
+    terminal, ana = typed(node)
+    frozen = terminal.json(*ana, "draft", "freeze", draft, "--tick-all")
+    ben = ("--as", f"{node.authority}/ben")
+    terminal.done(*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]))
+    return terminal.json(*ana, "sign", str(frozen["id"]))
+
+
+def answers(node: RunningNode, circular: str) -> dict[str, str]:
+    """What each State has answered."""
+    return {str(one["recipient"]): str(one["answer"]) for one in board(node, circular)}
+
+
+def test_one_text_to_three_states_of_which_one_has_no_node(three: Playground, tmp_path: Path) -> None:
+    xa, xb, xc = (three[state] for state in ("XA", "XB", "XC"))
+    terminal, ana = typed(xa)
+    common = fresh(measures=measure("TAKE_STATEMENT"), persons=PERSON, identifiers=None, period_sought=None)
+    own: JsonObject = {"legal_basis": [{"treaty": "bilateral_xa_xc", "measures": ["m1"]}]}
+    to = ("XB.moj,treaty=un_cybercrime,language=fr", "XC.moj,treaty=bilateral_xa_xc,language=ar")
+    words = [word for one in (*to, "XD.moj,treaty=un_cybercrime,language=es") for word in ("--to", one)]
+    begun = terminal.json(
+        *ana, "circular", "new", "A witness", *words, "--body", json.dumps(common), "--own", f"XC.moj={json.dumps(own)}"
+    )
+    circular, drafts = (
+        str(begun["id"]),
+        {str(one["recipient"]): str(one["draft"]) for one in board(xa, str(begun["id"]))},
+    )
+    sent = {recipient: leaves(xa, draft) for recipient, draft in drafts.items()}
+    references = {recipient: str(one["matter"]) for recipient, one in sent.items()}
+    assert len(set(references.values())) == 3
+    for node in (xb, xc):
+        sees(node, references[node.authority], "RECEIVED")
+        take(node, "acknowledge", references[node.authority], kind="acknowledgement")
+        sees(xa, references[node.authority], "ACKNOWLEDGED")
+    _on_paper(xa, str(sent["XD.moj"]["id"]), references["XD.moj"], tmp_path)
+    eventually(lambda: "acknowledged" in answers(xa, circular)["XD.moj"], "the paper is on the board")
+    unproven = {str(one["recipient"]): one["unproven"] for one in board(xa, circular)}
+    assert unproven == {"XB.moj": False, "XC.moj": False, "XD.moj": True}
+    # Boreland has it: one act begins the withdrawals of the rest.
+    view = terminal.json(*ana, "circular", "withdraw", circular, "--kept", references["XB.moj"], "--reason", REASON)
+    lines = view["lines"]
+    assert isinstance(lines, list)
+    withdrawals = {str(one["recipient"]): one["withdrawal"] for one in lines if isinstance(one, dict)}
+    assert withdrawals["XB.moj"] is None
+    leaves(xa, str(withdrawals["XC.moj"]))
+    sees(xc, references["XC.moj"], "WITHDRAWN")
+    assert answers(xa, circular)["XB.moj"] == "acknowledged"
+
+
+def _on_paper(xa: RunningNode, instrument: str, reference: str, folder: Path) -> None:
+    """Calls for a dispatch set, tells that it left and arrived, and registers what comes back."""
+    terminal, ana = typed(xa)
+    made = terminal.json(*ana, "dispatch", "make", instrument, "--note-verbale", "--reply-kit", "acknowledge")
+    for name in ("one.zip", "two.zip"):
+        terminal.done(*ana, "dispatch", "save", str(made["id"]), "--out", str(folder / name))
+    assert (folder / "one.zip").read_bytes() == (folder / "two.zip").read_bytes()
+    departure = terminal.json(*ana, "dispatch", "left", str(made["id"]), "--route", "pouch", "--tracking", "DP 4471/26")
+    arrived = ("--by", "Registry", "--known", "slip")
+    terminal.done(*ana, "dispatch", "arrived", str(departure["id"]), *arrived)
+    scan = folder / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7 the letter of Delmoran")
+    paper = bodies.of(
+        "registered_paper",
+        scan=sha256(scan.read_bytes()),
+        dated="2026-11-20",
+        received_on="2026-11-24",
+        in_reply_to=None,
+        said=bodies.of("acknowledgement"),
+    )
+    text = ("--body", json.dumps(paper), "--attach", str(scan), "--tick-all")
+    frozen = terminal.json(*ana, "act", reference, "register_paper", *text)
+    ben = ("--as", f"{xa.authority}/ben")
+    terminal.done(*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]))
+    terminal.done(*ana, "sign", str(frozen["id"]))
+    sees(xa, reference, "ACKNOWLEDGED")
+
+
+def test_an_agreement_of_three_is_in_force_when_every_pair_has_signed(three: Playground) -> None:
+    nodes = {state: three[state] for state in ("XA", "XB", "XC")}
+    pairs = {}
+    for asks, asked in (("XA", "XB"), ("XA", "XC"), ("XB", "XC")):
+        pairs[asks, asked] = _agreed(nodes[asks], nodes[asked])
+        assert _conference(nodes["XA"])["in_force"] is False
+    # Of the pair in which Ardenia is not, Boreland tells it, and nothing more of that matter.
+    word: dict[str, Json] = {"conference_ref": "Port XB", "common_text": TEXT, "signed_with": "XC"}
+    told = bodies.of("communication", conference=word)
+    take(nodes["XB"], "message", pairs["XA", "XB"], body=told)
+    eventually(lambda: _conference(nodes["XA"])["in_force"] is True, "the text is in force")
+
+
+def _agreed(one: RunningNode, other: RunningNode) -> str:
+    """Two States consult and sign the one text; answers the matter's reference."""
+    notice = bodies.of("jurisdiction_notice", **NAMED)
+    paper = write(one, "open", notice, to=other.authority, procedure="jurisdiction")
+    send(paper)
+    reference = paper.reference
+    sees(other, reference, "OPEN")
+    take(other, "state_position", reference, body=bodies.of("jurisdiction_position", **NAMED))
+    sees(one, reference, "COMPARING")
+    proposal = take(one, "propose", reference, body=bodies.of("jurisdiction_proposal", **CONFER))
+    sees(other, reference, "PROPOSED")
+    with other.session() as session:
+        row = session.get_one(Instrument, (other.authority, one.authority, proposal))
+        pin: JsonObject = {"id": row.id, "sha256": row.sha256}
+    take(other, "agree", reference, body=bodies.of("jurisdiction_agreement", **CONFER, agreed=pin))
+    sees(one, reference, "AGREED")
+    return reference
+
+
+def _conference(node: RunningNode) -> JsonObject:
+    terminal, ana = typed(node)
+    found = terminal.listed(*ana, "conference", "list")
+    return found[0] if found else {"in_force": False}
