@@ -212,6 +212,8 @@ class _Reading:
 
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self._live(code), named(link.body)
+        if not code:
+            found = [clock for clock in found if not clock.rule.outlives]
         if code and link.in_reply_to is not None:
             found = [clock for clock in found if clock.by == link.in_reply_to.id] or found
         if code and measures:

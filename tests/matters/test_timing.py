@@ -145,6 +145,29 @@ def test_a_withdrawal_stops_everything_and_asks_for_a_note() -> None:
     assert running == ["withdrawal_note"]
 
 
+@pytest.mark.parametrize("ends", ["withdraw", "refuse", "discontinue", "close_silent", "report_execution"])
+def test_no_step_that_ends_a_matter_forgets_a_person_who_is_held_or_a_measure_that_goes_on(ends: str) -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-20"})
+    handed = course.take(Q, "hand_over", {"return_by": "2027-01-30"})
+    if ends == "discontinue":
+        course.take(Q, "ask")
+    course.take(R if ends == "withdraw" else Q, ends, days=2)
+    if ends == "report_execution":
+        course.take(R, "close", days=1)
+    assert not course.seen().seen.crossed
+    running = {one.code for one in course.seen().clocks if one.stopped is None}
+    assert running == {"measure_until", "return_due"} | ({"withdrawal_note"} if ends == "withdraw" else set())
+    course.take(Q, "end_measure", {"measures": ["m1"]}, days=1)
+    course.take(R, "take_over", days=1, answers=handed)
+    back = course.take(R, "return_person", days=1)
+    course.take(Q, "confirm_person", days=1, answers=back)
+    assert not course.seen().seen.crossed
+    assert {one.code for one in course.seen().clocks if one.stopped is None} <= {"withdrawal_note"}
+
+
 def test_a_crossed_instrument_stops_the_clocks_that_it_names_and_no_others() -> None:
     course = Course()
     course.begun()
