@@ -155,11 +155,14 @@ class _Reading:
 
     def told(self, clock: _Running) -> Running:
         paused, counted = clock.paused, self._reckoned(clock)
+        due = clock.end if counted is None else counted.due
+        if paused is not None and due is not None and due < paused:
+            paused = None  # it had ended: what is asked afterwards neither moves nor hides that
         return Running(
             code=clock.rule.code,
             started_by=clock.by,
             started=clock.began,
-            due=None if paused else clock.end if counted is None else counted.due,
+            due=None if paused else due,
             kind=clock.basis,
             duty=clock.duty,
             article=clock.article,

@@ -82,6 +82,15 @@ def test_a_question_pauses_the_execution_and_its_answer_lets_it_run_on() -> None
     assert course.clock("answer_query").stopped == START + 30 * DAY
 
 
+def test_a_question_after_the_end_hides_no_deadline_that_is_past() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept", days=1)
+    course.take(Q, "ask", days=119)
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (end_of(START + 90 * DAY), None)
+
+
 def test_a_status_report_sets_its_own_clock_anew() -> None:
     course = Course()
     course.begun()
