@@ -7,8 +7,8 @@ other side stands beside what was asked before (two transmittals, two receipts o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant, stamp
@@ -65,6 +65,8 @@ class _Running:
     basis: Basis
     article: str
     roll: bool = False
+    counted: datetime | None = None
+    """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
     named: str = ""
     """The member that named the end."""
     pauses: list[Pause] = field(default_factory=list)
@@ -134,11 +136,15 @@ class _Reading:
         self.questions = {act for step in procedure.steps for act in step.answers}
         self.acts: dict[InstrumentId, str] = {}
         self.all: list[_Running] = []
+        self.level = 0
 
     def take(self, one: Applied, urgent: str) -> None:
         link = one.link
         if not self.acts:
             self.opened = link.body
+        elif level(urgent) != self.level:
+            self._respan(link, self.level, level(urgent))
+        self.level = level(urgent)
         self.acts[link.id] = link.act
         for rule in self._rules(one):
             if isinstance(rule, Stops):
@@ -155,11 +161,14 @@ class _Reading:
 
     def told(self, clock: _Running) -> Running:
         paused, counted = clock.paused, self._reckoned(clock)
+        due = clock.end if counted is None else counted.due
+        if paused is not None and due is not None and due < paused:
+            paused = None  # it had ended: what is asked afterwards neither moves nor hides that
         return Running(
             code=clock.rule.code,
             started_by=clock.by,
             started=clock.began,
-            due=None if paused else clock.end if counted is None else counted.due,
+            due=None if paused else due,
             kind=clock.basis,
             duty=clock.duty,
             article=clock.article,
@@ -190,15 +199,40 @@ class _Reading:
             for clock in self._live(rule.code):
                 if clock.measures & measures or not clock.measures or not measures:
                     clock.stop(link.id, self.moments[link.id].signed)
-        law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
-        if law is None or law.number is None or self.treaty is None:
-            span = rule.spans[urgent] if rule.spans else None
-            clock = _Running(rule, link.id, duty, began, span, end, measures, rule.basis, rule.article)
-        else:
-            span, article = Span(law.number, Unit(law.unit)), self.treaty.cite(law.article)
-            clock = _Running(rule, link.id, duty, began, span, None, measures, Basis(law.kind), article, law.roll)
+        span, basis, article, roll = self._term(rule, urgent)
+        end = end if span is None else None
+        clock = _Running(rule, link.id, duty, began, span, end, measures, basis, article, roll)
         clock.named = rule.until if clock.span is None else ""
         self.all.append(clock)
+
+    def _term(self, rule: Starts, urgent: int) -> tuple[Span | None, Basis, str, bool]:
+        """How long a clock runs in a matter of this urgency: the treaty's own deadline, else what the table says."""
+        law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
+        if law is None or law.number is None or self.treaty is None:
+            return rule.spans[urgent] if rule.spans else None, rule.basis, rule.article, False
+        return Span(law.number, Unit(law.unit)), Basis(law.kind), self.treaty.cite(law.article), law.roll
+
+    def _respan(self, link: Link, before: int, now: int) -> None:
+        """The urgency was changed (UNCC 40(26)): what runs has the time of the new level.
+
+        A lower one counts from the clock's start. A higher one counts from the change, for nobody could keep to it
+        before, and never gives more time than was left.
+        """
+        for clock in self._live():
+            span, basis, article, roll = self._term(clock.rule, now)
+            if clock.span is None or span is None or (span, basis) == (clock.span, clock.basis):
+                continue
+            old = replace(clock)
+            clock.span, clock.basis, clock.article, clock.roll, clock.counted = span, basis, article, roll, None
+            if now > before:
+                clock.counted = self.moments[link.id].known_to(clock.duty, link.side)
+                if self._end(old) <= self._end(clock):
+                    clock.span, clock.basis, clock.article, clock.roll = old.span, old.basis, old.article, old.roll
+                    clock.counted = old.counted
+
+    def _end(self, clock: _Running) -> datetime:
+        counted = self._reckoned(clock)
+        return datetime.max.replace(tzinfo=UTC) if counted is None else counted.due
 
     def _agree(self, rule: Agrees, link: Link) -> None:
         """The end that was wished for is agreed; a clock that is paused then runs to it all the same."""
@@ -212,6 +246,8 @@ class _Reading:
 
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self._live(code), named(link.body)
+        if not code:
+            found = [clock for clock in found if not clock.rule.outlives]
         if code and link.in_reply_to is not None:
             found = [clock for clock in found if clock.by == link.in_reply_to.id] or found
         if code and measures:
@@ -232,7 +268,8 @@ class _Reading:
         """How a clock with an amount is counted; None for one whose end an instrument names."""
         if clock.span is None:
             return None
-        return reckon(clock.span, clock.began, self.calendars[clock.duty], pauses=clock.pauses, roll=clock.roll)
+        start = clock.counted or clock.began
+        return reckon(clock.span, start, self.calendars[clock.duty], pauses=clock.pauses, roll=clock.roll)
 
     def _named(self, clock: _Running) -> JsonObject | None:
         if clock.end is None:

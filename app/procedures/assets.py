@@ -28,6 +28,7 @@ from app.procedures.inherited import (
     days,
     inherited,
     oral,
+    outliving,
     pause,
     resume,
     row,
@@ -44,6 +45,9 @@ OPEN = (
 END = ("RETURNED", "LIFTED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
 SILENT = tuple(status for status in OPEN if status not in ("ORAL", "FROZEN", "LIFTING_ANNOUNCED"))
 
+FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
+HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "REFERRED", "LAPSED")
+"""Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
 STAGES = at("TRACED", "FROZEN", "CONFISCATED")
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
 PROPOSALS = ("propose_return", "counter")
@@ -82,14 +86,14 @@ STEPS = (
     row(at("ACKNOWLEDGED"), "report_trace", "TRACED", Q, OFFICER, "asset_report", P, TWO, Y,
         stop("execution"), articles="UNCC 40(3)(j), 50, UNCAC 55(2)", measures="outcome"),
     row(UNDECIDED | at("ORAL", "TRACED"), "freeze", "FROZEN", Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
-        stop("ack_mla"), stop("ack_24_7"), stop("execution"), until("frozen_until", Q, "until"),
+        stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
     row(at("FROZEN"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "asset_request", P, AFTER, Y,
         stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
-        stop("frozen_until"), until("frozen_until", Q, "until"), answers=("ask_prolong",), articles="ICJAL 41, 44"),
+        stop("frozen_until"), FROZEN_UNTIL, answers=("ask_prolong",), articles="ICJAL 41, 44"),
     row(at("FROZEN"), "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y,
         answers=("ask_prolong",)),
     row(at("FROZEN"), "announce_lifting", "LIFTING_ANNOUNCED", Q, SIGNATORY, "lifting_intention", P, TWO, Y,
@@ -97,7 +101,9 @@ STEPS = (
     row(at("LIFTING_ANNOUNCED"), "plead", "FROZEN", R, SIGNATORY, "plea", P, TWO, Y,
         stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True),
     row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift", "LIFTED", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stops_all(), articles="UNCAC 55(8)", measures="done"),
+        stops_all(), stop("frozen_until"), articles="UNCAC 55(8)", measures="done"),
+    row(HELD_YET, "lift", SAME, Q, SIGNATORY, "lifting_notice", P, TWO, Y,
+        stop("frozen_until"), articles="UNCAC 55(8)", measures="done"),
     row(at("FROZEN"), "third_party_claim", SAME, Q, OFFICER, "third_party_notice", S, ONE, N,
         articles="UNCAC 55(9), ICJAL 45"),
     row(at("ACKNOWLEDGED", "TRACED", "FROZEN"), "confiscate", "CONFISCATED", Q, SIGNATORY, "confiscation_notice",
@@ -113,6 +119,7 @@ STEPS = (
     row(at("RETURN_AGREED"), "pay", "RETURN_PAID", Q, OFFICER, "return_note", P, TWO, Y, stop("return")),
     row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
         stops_all(), answers=("pay",), measures="done"),
+    row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y, answers=("pay",), measures="done"),
     *consulting(UNDECIDED | STAGES, "UNCC 40(28)"),
 )
 # fmt: on

@@ -114,7 +114,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
 a row (whom it wakes) is not among them, so that a later release may add such a column without changing any table.
 """
 
-SPARSE: Mapping[type, Mapping[str, object]] = {Procedure: {"domestic": False}}
+SPARSE: Mapping[type, Mapping[str, object]] = {Procedure: {"domestic": False}, Starts: {"outlives": False}}
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.
 """

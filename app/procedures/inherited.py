@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.kit.actor import Role
 from app.procedures.table import (
@@ -37,7 +37,7 @@ def stop(code: str) -> Stops:
 
 
 def stops_all() -> Stops:
-    """Stops every clock of the matter."""
+    """Stops every clock of the matter but those that outlive it (`outliving`)."""
     return Stops()
 
 
@@ -74,6 +74,13 @@ def hours(code: str, duty: Who, number: int) -> Starts:
 def until(code: str, duty: Who, field: str, basis: Basis = Basis.PRACTICE) -> Starts:
     """A clock whose end stands in a field of the instrument."""
     return Starts(code, duty, None, basis, until=field)
+
+
+def outliving(clock: Starts) -> Starts:
+    """A clock that guards a person who is held or a measure that goes on: no step that stops all stops it, whatever
+    ends the matter; only a step that names it does.
+    """
+    return replace(clock, outlives=True)
 
 
 def agreed(code: str, when: str, wished: str) -> Agrees:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -25,6 +27,7 @@ from app.procedures.inherited import (
     days,
     inherited,
     oral,
+    outliving,
     pause,
     resume,
     row,
@@ -45,6 +48,9 @@ ASKED = at("QUERIED", "EXECUTION_QUERIED")
 AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
 WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
+LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED")
+"""Where a person may be held or a measure go on, whatever became of the matter meanwhile (UNCC 40(9)-(11))."""
+MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
 
 # fmt: off
 STEPS = (
@@ -99,22 +105,22 @@ STEPS = (
     row(KNOWN | at("QUERIED"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
     row(KNOWN | at("RECEIVED", "QUERIED"), "change_urgency", SAME, Q, OFFICER, "urgency_change", S, ONE, Y),
     row(WORKING, "start_measure", SAME, Q, OFFICER, "start_notice", S, ONE, Y,
-        until("measure_until", Q, "until"), measures="running"),
+        MEASURE_ENDS, measures="running"),
     row(WORKING, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, keeps=True),
     row(WORKING, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
-        stop("measure_until"), until("measure_until", Q, "until", Basis.AGREED), answers=("ask_prolong",)),
+        stop("measure_until"), replace(MEASURE_ENDS, basis=Basis.AGREED), answers=("ask_prolong",)),
     row(WORKING, "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y, answers=("ask_prolong",)),
-    row(WORKING, "stop_measure", SAME, R, SIGNATORY, "stop_request", P, AFTER, Y),
-    row(WORKING | at("POSTPONED", "WITHDRAWN"), "end_measure", SAME, Q, OFFICER, "end_notice", S, ONE, Y,
+    row(LASTING - at("CLOSED"), "stop_measure", SAME, R, SIGNATORY, "stop_request", P, AFTER, Y),
+    row(LASTING, "end_measure", SAME, Q, OFFICER, "end_notice", S, ONE, Y,
         stop("measure_until"), measures="done"),
     row(AT_WORK | at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
         articles="UNCC 40(9)"),
     row(AT_WORK, "hand_over", SAME, Q, OFFICER, "hand_over_record", P, TWO, Y,
-        until("return_due", R, "return_by"), articles="UNCC 40(9)-(11)"),
-    row(AT_WORK, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y, answers=("hand_over",)),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
+        outliving(until("return_due", R, "return_by")), articles="UNCC 40(9)-(11)"),
+    row(LASTING, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y, answers=("hand_over",)),
+    row(LASTING, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
+    row(LASTING, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
+    row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("return_due"), answers=("return_person",)),
     row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "return_items", SAME, R, EVIDENCE, "return_note",
         S, ONE, Y),

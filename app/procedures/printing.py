@@ -97,7 +97,8 @@ def _starts(clock: Starts) -> str:
     else:
         span = " / ".join(_span(one) for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
-    return f"starts `{clock.code}` {span}, {_SIDES[clock.duty]}, {clock.basis.value}{article}"
+    lasts = ", outlives the matter" if clock.outlives else ""
+    return f"starts `{clock.code}` {span}, {_SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}"
 
 
 def _span(span: Span) -> str:

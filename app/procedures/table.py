@@ -82,11 +82,13 @@ class Starts:
     article: str = ""
     until: str = ""
     """Field of the body that holds the instant or date, for clocks without an amount."""
+    outlives: bool = False
+    """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
 
 
 @dataclass(frozen=True)
 class Stops:
-    """Stops one clock, or all when `code` is empty."""
+    """Stops one clock, or when `code` is empty all but those that outlive such a step (`Starts.outlives`)."""
 
     code: str = ""
 

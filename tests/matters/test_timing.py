@@ -51,13 +51,56 @@ def test_an_urgent_matter_has_shorter_clocks_even_for_instruments_that_do_not_sa
     assert course.clock("execution").due == START + timedelta(hours=24)
 
 
-def test_a_change_of_urgency_counts_for_the_clocks_that_start_after_it() -> None:
+def test_a_lowered_urgency_counts_for_the_clocks_that_start_after_it() -> None:
     course = Course()
     course.take(R, "request", urgency="emergency")
     course.take(Q, "change_urgency", {"was": "emergency", "level": "routine", "reason": "No risk."})
     course.take(Q, "acknowledge")
     assert course.clock("execution").due == end_of(START + 90 * DAY)
     assert course.seen().urgency == "routine"
+
+
+def test_a_raised_urgency_shortens_what_runs_from_the_moment_it_is_raised() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "change_urgency", {"was": "routine", "level": "emergency", "reason": "A risk."}, days=60)
+    clock = course.clock("execution")
+    assert (clock.due, clock.started) == (START + 61 * DAY, START)
+    assert clock.reckoning is not None
+    assert clock.reckoning["number"] == 24
+
+
+def test_a_raised_urgency_never_lengthens_what_runs() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "change_urgency", {"was": "routine", "level": "urgent", "reason": "A hearing."}, days=80)
+    assert course.clock("execution").due == end_of(START + 90 * DAY)
+
+
+def test_a_lowered_urgency_leaves_no_false_breach() -> None:
+    course = Course()
+    course.begun(urgency="emergency")
+    assert course.clock("execution").due == START + 1 * DAY
+    course.take(Q, "change_urgency", {"was": "emergency", "level": "routine", "reason": "No risk."}, days=0.5)
+    clock = course.clock("execution")
+    assert (clock.due, clock.started) == (end_of(START + 90 * DAY), START)
+
+
+def test_a_change_of_urgency_brings_the_treatys_own_deadline_of_the_new_level() -> None:
+    course = Course(treaty=TREATY)
+    course.take(R, "request", urgency="urgent")
+    course.take(Q, "change_urgency", {"was": "urgent", "level": "routine", "reason": "No hurry."}, days=1)
+    clock = course.clock("ack_mla")
+    assert (clock.due, clock.kind, clock.article) == (end_of(START + 3 * DAY), Basis.TREATY, "UNCC 9(2)")
+
+
+def test_a_date_that_was_agreed_is_not_moved_by_the_urgency() -> None:
+    course = Course()
+    course.take(R, "request", {"measures": [{"id": "m1"}], "urgency": {"level": "routine", "wanted_by": "2026-12-20"}})
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1"], "wanted_by_accepted": True}, days=1)
+    course.take(Q, "change_urgency", {"was": "routine", "level": "emergency", "reason": "A risk."}, days=1)
+    assert course.clock("execution").due == datetime(2026, 12, 20, 23, 59, 59, tzinfo=START.tzinfo)
 
 
 def test_a_clock_of_ours_runs_from_when_the_instrument_reached_us() -> None:
@@ -80,6 +123,15 @@ def test_a_question_pauses_the_execution_and_its_answer_lets_it_run_on() -> None
     # Days of which any part was paused do not count: 21 of them.
     assert course.clock("execution").due == end_of(START + (90 + 21) * DAY)
     assert course.clock("answer_query").stopped == START + 30 * DAY
+
+
+def test_a_question_after_the_end_hides_no_deadline_that_is_past() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept", days=1)
+    course.take(Q, "ask", days=119)
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (end_of(START + 90 * DAY), None)
 
 
 def test_a_status_report_sets_its_own_clock_anew() -> None:
@@ -143,6 +195,29 @@ def test_a_withdrawal_stops_everything_and_asks_for_a_note() -> None:
     course.take(R, "withdraw", days=5)
     running = [one.code for one in course.seen().clocks if one.stopped is None]
     assert running == ["withdrawal_note"]
+
+
+@pytest.mark.parametrize("ends", ["withdraw", "refuse", "discontinue", "close_silent", "report_execution"])
+def test_no_step_that_ends_a_matter_forgets_a_person_who_is_held_or_a_measure_that_goes_on(ends: str) -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-20"})
+    handed = course.take(Q, "hand_over", {"return_by": "2027-01-30"})
+    if ends == "discontinue":
+        course.take(Q, "ask")
+    course.take(R if ends == "withdraw" else Q, ends, days=2)
+    if ends == "report_execution":
+        course.take(R, "close", days=1)
+    assert not course.seen().seen.crossed
+    running = {one.code for one in course.seen().clocks if one.stopped is None}
+    assert running == {"measure_until", "return_due"} | ({"withdrawal_note"} if ends == "withdraw" else set())
+    course.take(Q, "end_measure", {"measures": ["m1"]}, days=1)
+    course.take(R, "take_over", days=1, answers=handed)
+    back = course.take(R, "return_person", days=1)
+    course.take(Q, "confirm_person", days=1, answers=back)
+    assert not course.seen().seen.crossed
+    assert {one.code for one in course.seen().clocks if one.stopped is None} <= {"withdrawal_note"}
 
 
 def test_a_crossed_instrument_stops_the_clocks_that_it_names_and_no_others() -> None:

@@ -205,6 +205,30 @@ def test_silence_never_closes_what_is_frozen() -> None:
     assert places | {"ORAL", "FROZEN", "LIFTING_ANNOUNCED"} == set(ASSETS.open)
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_is_frozen_when_the_request_is_withdrawn_is_watched_until_it_is_lifted(closed: bool) -> None:
+    found = frozen()
+    found.take(R, "withdraw", days=1)
+    if closed:
+        found.take(R, "close", days=1)
+    assert "frozen_until" in running(found)
+    before = status(found)
+    found.take(Q, "lift", days=1)
+    assert status(found) == before
+    assert "frozen_until" not in running(found)
+
+
+def test_what_was_paid_is_confirmed_though_the_request_was_withdrawn() -> None:
+    found = confiscated()
+    proposal = found.take(R, "propose_return")
+    found.take(Q, "agree_return", answers=proposal)
+    paid = found.take(Q, "pay")
+    found.take(R, "withdraw", days=1)
+    found.take(R, "confirm", days=1, answers=paid)
+    assert not found.seen().seen.crossed
+    assert status(found) == "WITHDRAWN"
+
+
 def test_ids_of_assets_stand_once_and_name_something() -> None:
     whole = bodies.of("asset_request")
     assets, measures = whole["assets"], whole["measures"]

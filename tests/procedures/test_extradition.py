@@ -160,6 +160,19 @@ def test_a_temporary_surrender_ends_by_return_or_for_good(end: str) -> None:
     assert found.clock("surrender").paused is None
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_person_lent_for_a_time_is_brought_back_though_the_request_is_withdrawn(closed: bool) -> None:
+    found = granted("grant_postponed", surrender_by="2027-03-01")
+    found.take(Q, "surrender_temporarily", {"return_by": "2027-02-01"})
+    found.take(R, "withdraw", days=1)
+    if closed:
+        found.take(Q, "close", days=1)
+    assert found.clock("return_due").stopped is None
+    found.take(R, "return_person", days=1)
+    assert not found.seen().seen.crossed
+    assert found.clock("return_due").stopped is not None
+
+
 def test_a_person_who_is_not_fetched_is_free() -> None:
     found = granted()
     found.take(Q, "report_not_collected", days=60)
