@@ -45,6 +45,8 @@ ASKED = at("QUERIED", "EXECUTION_QUERIED")
 AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
 WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
+AWAY = WORKING | at("CONDITIONS_PROPOSED", "POSTPONED", "EXECUTED", "REFUSED", "WITHDRAWN", "DISCONTINUED")
+"""Where a person may be who was handed over: home lies open from each, for nobody closes meanwhile (`law.md` §3.1.1)."""
 
 # fmt: off
 STEPS = (
@@ -112,9 +114,9 @@ STEPS = (
     row(AT_WORK, "hand_over", SAME, Q, OFFICER, "hand_over_record", P, TWO, Y,
         until("return_due", R, "return_by"), articles="UNCC 40(9)-(11)"),
     row(AT_WORK, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y, answers=("hand_over",)),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
-    row(AT_WORK | at("EXECUTED", "WITHDRAWN"), "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
+    row(AWAY, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
+    row(AWAY, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
+    row(AWAY, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("return_due"), answers=("return_person",)),
     row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "return_items", SAME, R, EVIDENCE, "return_note",
         S, ONE, Y),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from app.treaties import (
     assets_law,
     assistance_law,
+    closing_law,
     competence_law,
     emergency_law,
     extradition_law,
@@ -284,6 +285,7 @@ ENTRIES: Mapping[str, Entry] = {
         *extradition_law.ENTRIES,
         *assets_law.ENTRIES,
         *transfer_law.ENTRIES,
+        *closing_law.ENTRIES,
         *competence_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
         *provider_law.ENTRIES,

@@ -53,6 +53,8 @@ class Word:
     kind: str
     side: str
     body: Json
+    at: datetime | None = None
+    """When it was signed, by its proven time; None: not told."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Asked:
     translated: tuple[TranslatedFile, ...] = ()
     status: str = ""
     """The matter's; empty: not told, or the draft opens it."""
+    since: datetime | None = None
+    """When the instrument was signed that the status comes from; None: not told."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When each clock of the matter ends that runs now."""
     pending: tuple[str, ...] = ()

@@ -125,7 +125,7 @@ COURSES = (
             ),
             Turn(R, "withdraw", "WITHDRAWN"),
             Turn(Q, "note_withdrawal", "WITHDRAWN"),
-            Turn(Q, "close", "CLOSED"),
+            Turn(R, "close", "CLOSED"),
         ),
         urgency="emergency",
         shows=("S44", "S60"),

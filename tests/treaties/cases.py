@@ -17,6 +17,7 @@ from app.treaties.toml import Table
 from tests.treaties import (
     assets_cases,
     assistance_cases,
+    closing_cases,
     competence_cases,
     emergency_cases,
     extradition_cases,
@@ -281,6 +282,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **preservation_cases.CASES,
     **emergency_cases.CASES,
     **information_cases.CASES,
+    **closing_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]
