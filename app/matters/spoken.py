@@ -19,7 +19,8 @@ def spoken_words(session: Session, spoken: Terms) -> tuple[Word, ...]:
         return ()
     at = _signed(session, spoken)
     return tuple(
-        Word(one.id, one.kind, one.side.value, dict(one.body), at.get(one.id)) for one in spoken.standing.ahead.applied
+        Word(one.id, one.kind, one.side.value, dict(one.body), at.get(one.id), one.sha256)
+        for one in spoken.standing.ahead.applied
     )
 
 

@@ -46,7 +46,7 @@ AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
 WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
 AWAY = WORKING | at("CONDITIONS_PROPOSED", "POSTPONED", "EXECUTED", "REFUSED", "WITHDRAWN", "DISCONTINUED")
-"""Where a person may be who was handed over: home lies open from each, for nobody closes meanwhile (`law.md` §3.1.1)."""
+"""Where a person may be who was handed over: home lies open from each, nobody closes meanwhile (`law.md` §3.1.1)."""
 
 # fmt: off
 STEPS = (

@@ -115,7 +115,8 @@ def frozen(review: Review) -> None:
 
 def lifted(review: Review) -> None:
     """UNCAC 55(8): the other side was heard, or the order ended."""
-    heard = review.filled("intention") or review.filled("plea")
+    told = review.names("intention", "lifting_intention", "requested")
+    heard = told or review.names("plea", "plea", "requesting")
     if not heard and review.at("order_ended") is not True:
         review.find("lifting_unheard", "intention")
 

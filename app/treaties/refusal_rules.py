@@ -30,7 +30,8 @@ def grounds(review: Review) -> None:
 def consulted(review: Review) -> None:
     """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27)."""
     treaty = review.asked.treaty
-    if treaty is None or review.filled("consultation") or review.text("no_consultation_reason"):
+    heard = review.names("consultation", "consultation", "requested")
+    if treaty is None or heard or review.text("no_consultation_reason"):
         return
     asked = review.asked
     named = [
@@ -76,6 +77,12 @@ def withdrawn(review: Review) -> None:
     """Only `withdraw_part` is partial."""
     if review.asked.act == "withdraw_part":
         a_part(review)
+
+
+def unanswered(review: Review) -> None:
+    """Who stops for want of an answer names the question."""
+    if not review.names("query", "information_request", "requested"):
+        review.find("question_unknown", "query")
 
 
 def outcomes(review: Review) -> None:

@@ -55,6 +55,8 @@ class Word:
     body: Json
     at: datetime | None = None
     """When it was signed, by its proven time; None: not told."""
+    sha256: str = ""
+    """Of the delivered file; empty: not told."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,15 @@ class Review:
     def spoken(self, kind: str) -> tuple[Word, ...]:
         """What has been said in the matter by instruments of a kind."""
         return tuple(one for one in self.asked.spoken if one.kind == kind)
+
+    def names(self, path: str, kind: str, side: str) -> bool:
+        """Whether what stands at a path names an instrument of a kind that a side said in this matter. Where nothing
+        of the matter is told, anything that is filled in does.
+        """
+        if not self.asked.spoken:
+            return self.filled(path)
+        named, digest = self.text(f"{path}.id"), self.text(f"{path}.sha256")
+        return any(one.id == named and one.side == side and one.sha256 in {"", digest} for one in self.spoken(kind))
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""

@@ -19,6 +19,7 @@ from tests.treaties import (
     assistance_cases,
     closing_cases,
     competence_cases,
+    custody_cases,
     emergency_cases,
     extradition_cases,
     forensics_cases,
@@ -283,6 +284,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **emergency_cases.CASES,
     **information_cases.CASES,
     **closing_cases.CASES,
+    **custody_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]
