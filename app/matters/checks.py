@@ -19,6 +19,7 @@ from app.kit.ids import AuthorityId, state_of
 from app.kit.words import translate
 from app.matters import papers
 from app.matters.attached_translations import attached_translations
+from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
 from app.matters.measures import OVER, measures
@@ -76,6 +77,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         spoken=spoken_words(session, spoken),
         elsewhere=_elsewhere(spoken),
         limited=limited_identifiers(session, draft.authority, spoken.recipient, draft.body),
+        consents=consents(session, draft.authority, draft.body),
         translated=attached_translations(session, office, draft, spoken),
         status=spoken.standing.ahead.status if spoken.standing else "",
         since=since(session, spoken),

@@ -67,7 +67,7 @@ def _limited(review: Review, path: str, row: JsonObject) -> None:
 
 def _consented(review: Review, one: Limited) -> bool:
     return any(
-        bodies.filled(source.get("consent"))
+        review.consented(source.get("consent"), state=one.state, matter=one.matter, instrument=one.instrument)
         and (bodies.text(source, "matter") == one.matter or bodies.text(source, "instrument.id") == one.instrument)
         for _, source in bodies.rows(review.body, "sources")
     )

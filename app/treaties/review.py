@@ -70,6 +70,20 @@ class Limited:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """A State's accepted yes to another use of its material, which we hold (`use_decision`)."""
+
+    id: str
+    sha256: str
+    state: str
+    matter: str
+    material: str
+    """The instrument whose use was asked for."""
+    onward_to: tuple[str, ...]
+    """The States to which it may go."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -112,6 +126,8 @@ class Asked:
     """Matters whose undecided request names the data that this matter preserves."""
     limited: tuple[Limited, ...] = ()
     """Identifiers of third States under conditions."""
+    consents: tuple[Consent, ...] = ()
+    """Those of the consents that the body names which are on record here."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
@@ -209,6 +225,20 @@ class Review:
             return self.filled(path)
         named, digest = self.text(f"{path}.id"), self.text(f"{path}.sha256")
         return any(one.id == named and one.side == side and one.sha256 in {"", digest} for one in self.spoken(kind))
+
+    def consented(self, named: Json, *, state: str = "", matter: str = "", instrument: str = "") -> bool:
+        """Whether a reference names a consent on record that lets material go to the other State. What is told of the
+        material must agree: the State that it came from, the matter, the instrument.
+        """
+        pin = bodies.text(named, "id"), bodies.text(named, "sha256")
+        return any(
+            (one.id, one.sha256) == pin
+            and self.asked.theirs.state in one.onward_to
+            and state in {"", one.state}
+            and matter in {"", one.matter}
+            and instrument in {"", one.material}
+            for one in self.asked.consents
+        )
 
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""
