@@ -13,6 +13,7 @@ from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
 from app.treaties.review import Limited, Review
+from app.treaties.same_identifier import known_by
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -27,9 +28,6 @@ _ROLES = frozenset({
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters are taken for each other (Unicode TR 39)."""
 _WEAK = ("md5", "sha1")
-_INCIDENTAL = frozenset({
-    "id", "note", "instant_from", "instant_to", "tz", "clock_source", "port", "seen_at", "unicode", "protocol",
-})  # fmt: skip
 _BYTE = re.compile("[0-9a-fA-F]{2}")
 
 Rule = Callable[[Review, str, JsonObject], None]
@@ -48,12 +46,6 @@ def identifiers(review: Review) -> None:
         if said in seen:
             review.find("identifier_twice", path, first=seen[said])
         seen.setdefault(said, bodies.text(row, "id") or path)
-
-
-def known_by(row: JsonObject) -> str | None:
-    """By what an identifier is known again wherever it stands: its kind and value, without times, zone, port, notes."""
-    value = {name: one for name, one in row.items() if name not in _INCIDENTAL and bodies.filled(one)}
-    return bodies.fingerprint(value) if len(value) > 1 else None
 
 
 def _limited(review: Review, path: str, row: JsonObject) -> None:

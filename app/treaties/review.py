@@ -61,7 +61,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Limited:
-    """An identifier that a third State sent under conditions, by what it is known by (`identifier_rules.known_by`)."""
+    """An identifier that a third State sent under conditions, by what it is known by (`same_identifier.known_by`)."""
 
     mark: str
     state: str

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
-from app.treaties.identifier_rules import known_by
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Limited, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
+from app.treaties.same_identifier import known_by
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (

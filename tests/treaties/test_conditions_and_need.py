@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.treaties.findings import Severity
-from app.treaties.identifier_rules import known_by
 from app.treaties.review import Consent
 from app.treaties.rules import findings
+from app.treaties.same_identifier import known_by
 from tests.treaties.cases import LIMITED, emergency, with_
 from tests.treaties.sample import DROP, asked
 
