@@ -252,12 +252,18 @@ class Review:
         severity: Severity | None = None,
         subject: str = "",
         article: Article | None = None,
+        by: Treaty | None = None,
         msgid: str = "",
         **params: object,
     ) -> None:
-        """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first treaty."""
+        """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first
+        treaty, or of the treaty `by`.
+        """
         entry = ENTRIES[code]
-        cited, verified = self._cited(entry.source, field, subject, article)
+        if article is not None and by is not None:
+            cited, verified = by.cite(article), article.verified
+        else:
+            cited, verified = self._cited(entry.source, field, subject, article)
         words = tuple((name, str(value)[:_LONGEST]) for name, value in params.items())
         found = Finding(
             code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified
