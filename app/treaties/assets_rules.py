@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.kit.canonical import Json, JsonObject
-from app.treaties import basis_rules, bodies, contents_rules, refusal_rules
+from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, refusal_rules
 from app.treaties.amounts import DECIMALS, decimals
 from app.treaties.case_rules import CASE, Rule
 from app.treaties.findings import Severity
@@ -138,6 +138,11 @@ def preconditions(review: Review) -> None:
         review.find("return_precondition", "sharing.agreement", condition="sharing without an agreement")
 
 
+def agreed(review: Review) -> None:
+    """The terms are those of the proposal."""
+    agreement_rules.same(review, "return_proposal", "proposal", ("text", "pay_by", "note"))
+
+
 def conditions(review: Review) -> None:
     """A-7 where the conditions come before a return that was asked for."""
     if not any(one.open and one.code == "RETURN" for one in review.asked.measures):
@@ -196,11 +201,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "lifting_notice": (lifted,),
     "confiscation_notice": (amounts, confiscated),
     "return_proposal": (amounts, preconditions),
-    "return_agreement": (amounts, preconditions),
+    "return_agreement": (amounts, preconditions, agreed),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "conditions": (conditions,),
-    "return_note": (amounts,),
+    "return_note": (amounts, agreement_rules.paid),
     "return_receipt": (amounts,),
     "cost_estimate": (amounts,),
     "cost_decision": (amounts,),
