@@ -12,6 +12,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
+from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review
 from app.treaties.same_identifier import known_by
 
@@ -28,6 +29,8 @@ _ROLES = frozenset({
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters are taken for each other (Unicode TR 39)."""
 _WEAK = ("md5", "sha1")
+_LOCAL = frozenset({"about", "blob", "chrome", "data", "file", "javascript", "vbscript", "view-source"})
+"""Schemes of what lies in a browser or on a disk, and not with a provider."""
 _BYTE = re.compile("[0-9a-fA-F]{2}")
 
 Rule = Callable[[Review, str, JsonObject], None]
@@ -128,6 +131,18 @@ def _domain(review: Review, path: str, row: JsonObject) -> None:
 def _url(review: Review, path: str, row: JsonObject) -> None:
     if not bodies.text(row, "seen_at"):
         review.find("url_not_dated", f"{path}.seen_at")
+    text = bodies.text(row, "url")
+    scheme, _, rest = text.partition(":")
+    if scheme.lower() in _LOCAL:
+        review.find("url_not_on_a_network", f"{path}.url", scheme=scheme)
+    if "@" in re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0] and rest.startswith("//"):
+        review.find("url_with_sign_in", f"{path}.url")
+
+
+def _phone(review: Review, path: str, row: JsonObject) -> None:
+    number = bodies.text(row, "number")
+    if number.startswith("+") and not any(number[1 : 1 + length] in COUNTRY_CODES for length in (1, 2, 3)):
+        review.find("phone_country_unknown", f"{path}.number", number=number)
 
 
 def _account(review: Review, path: str, row: JsonObject) -> None:
@@ -169,6 +184,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "email": (_email,),
     "domain": (_domain,),
     "url": (_url,),
+    "phone": (_phone,),
     "account": (_account,),
     "hash": (_hash,),
     "mac": (_mac,),

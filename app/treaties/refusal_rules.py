@@ -95,6 +95,12 @@ def outcomes(review: Review) -> None:
         review.find("outcome_missing", "outcomes", measure=", ".join(missing))
 
 
+def cleared(review: Review) -> None:
+    """Material leaves only when it was cleared at home (`law.md` §3.0)."""
+    if not review.filled("clearance"):
+        review.find("disclosed_without_clearance", "clearance")
+
+
 def assigned(review: Review) -> None:
     """Evidence says what it answers: each file names a measure, where the matter has measures."""
     for path, row in bodies.rows(review.body, "evidence"):

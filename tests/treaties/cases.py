@@ -237,6 +237,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         identifiers__n0__instant_from="2026-10-02T23:12:09Z", identifiers__n0__clock_source=DROP
     ),
     "role_mailbox": lambda: of(identifier("email", address="Info@example.org")),
+    "url_not_on_a_network": lambda: of(identifier("url", url="javascript:alert(1)")),
+    "url_with_sign_in": lambda: of(identifier("url", url="https://user:pw@x.example.com/")),
+    "phone_country_unknown": lambda: of(identifier("phone", number="+999123456789")),
     "url_not_dated": lambda: of(identifier("url", url="https://example.org/a")),
     "handle_may_change": lambda: of(identifier("account", provider="X", id_kind="handle", value="night_owl")),
     "hash_weak": lambda: of(identifier("hash", algorithm="md5", value="0" * 32)),
