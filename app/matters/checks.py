@@ -19,6 +19,7 @@ from app.kit.ids import AuthorityId, state_of
 from app.kit.words import translate
 from app.matters import papers
 from app.matters.attached_translations import attached_translations
+from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
 from app.matters.measures import OVER, measures
@@ -26,11 +27,11 @@ from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, opening, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
+from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
 from app.procedures import contents, registering
 from app.procedures.table import Side
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
-from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -73,11 +74,13 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
         known=office.treaties.on(now.date()),
-        spoken=_spoken(spoken),
+        spoken=spoken_words(session, spoken),
         elsewhere=_elsewhere(spoken),
         limited=limited_identifiers(session, draft.authority, spoken.recipient, draft.body),
+        consents=consents(session, draft.authority, draft.body),
         translated=attached_translations(session, office, draft, spoken),
         status=spoken.standing.ahead.status if spoken.standing else "",
+        since=since(session, spoken),
         due=due(session, draft),
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
@@ -143,14 +146,6 @@ def _measures(spoken: Terms) -> tuple[Standing, ...]:
         return ()
     found = measures(spoken.standing.ahead.history)
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
-
-
-def _spoken(spoken: Terms) -> tuple[Word, ...]:
-    """What has taken effect, our own pending instruments counted."""
-    if spoken.standing is None:
-        return ()
-    applied = spoken.standing.ahead.applied
-    return tuple(Word(one.id, one.kind, one.side.value, dict(one.body)) for one in applied)
 
 
 def _elsewhere(spoken: Terms) -> str:

@@ -10,12 +10,13 @@ from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, state_of
 from app.treaties.bodies import filled, rows, text
-from app.treaties.identifier_rules import known_by
 from app.treaties.review import Limited
+from app.treaties.same_identifier import known_by, within
 
 KINDS = (
     "information", "information_offer", "inquiry", "information_reply", "execution_report", "evidence_transmittal",
-    "traffic_disclosure", "preservation_request", "mla_request", "supplement",
+    "traffic_disclosure", "preservation_confirmation", "emergency_disclosure", "preservation_request", "mla_request",
+    "supplement",
 )  # fmt: skip
 """Kinds that bring identifiers which their sender may have limited."""
 _BOUND = ("intelligence_only", "ask_first")
@@ -45,7 +46,7 @@ def limited_identifiers(session: Session, owner: str, recipient: AuthorityId, bo
         told = read(content).body
         if not bound(told):
             continue
-        for _, one in rows(told, "identifiers"):
+        for one in within(told):
             mark = known_by(one)
             if mark is not None:
                 found.append(Limited(mark, state_of(sender), matter, identity))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.kit.canonical import Json, JsonObject
-from app.treaties import basis_rules, bodies, contents_rules, refusal_rules
+from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, refusal_rules
 from app.treaties.amounts import DECIMALS, decimals
 from app.treaties.case_rules import CASE, Rule
 from app.treaties.findings import Severity
@@ -115,7 +115,8 @@ def frozen(review: Review) -> None:
 
 def lifted(review: Review) -> None:
     """UNCAC 55(8): the other side was heard, or the order ended."""
-    heard = review.filled("intention") or review.filled("plea")
+    told = review.names("intention", "lifting_intention", "requested")
+    heard = told or review.names("plea", "plea", "requesting")
     if not heard and review.at("order_ended") is not True:
         review.find("lifting_unheard", "intention")
 
@@ -135,6 +136,11 @@ def preconditions(review: Review) -> None:
             review.find("return_precondition", path, condition=bodies.text(row, "text"))
     if review.filled("sharing") and not shared:
         review.find("return_precondition", "sharing.agreement", condition="sharing without an agreement")
+
+
+def agreed(review: Review) -> None:
+    """The terms are those of the proposal."""
+    agreement_rules.same(review, "return_proposal", "proposal", ("text", "pay_by", "note"))
 
 
 def conditions(review: Review) -> None:
@@ -195,11 +201,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "lifting_notice": (lifted,),
     "confiscation_notice": (amounts, confiscated),
     "return_proposal": (amounts, preconditions),
-    "return_agreement": (amounts, preconditions),
+    "return_agreement": (amounts, preconditions, agreed),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "conditions": (conditions,),
-    "return_note": (amounts,),
+    "return_note": (amounts, agreement_rules.paid),
     "return_receipt": (amounts,),
     "cost_estimate": (amounts,),
     "cost_decision": (amounts,),

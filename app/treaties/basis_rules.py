@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from app.kit.canonical import JsonObject
+from app.kit.errors import Invalid
+from app.kit.ids import authority_id
 from app.treaties import bodies
 from app.treaties.codes import CHANNELS
 from app.treaties.comparing import numbers
@@ -96,8 +98,17 @@ def direct(review: Review) -> None:
         if path.endswith((".provider.name", "custodian.name", ".holder"))
     }
     for path, row in bodies.rows(review.body, "copy_to"):
-        if bodies.text(row, "authority").casefold() in holders:
+        named = bodies.text(row, "authority")
+        if named and (named.casefold() in holders or not _of_an_authority(named)):
             review.find("direct_to_provider", f"{path}.authority", state=state)
+
+
+def _of_an_authority(name: str) -> bool:
+    try:
+        authority_id(name)
+    except Invalid:
+        return False
+    return True
 
 
 def _is_direct(treaty: Treaty, rule: Direct, row: JsonObject) -> bool:

@@ -73,9 +73,11 @@ def issuing(review: Review) -> None:
 
 
 def sources(review: Review) -> None:
-    """Material of another State under conditions needs its consent first."""
+    """Material of another State under conditions needs its consent first, on record here."""
     for path, source in bodies.rows(review.body, "sources"):
-        if bodies.filled(source.get("conditions")) and not bodies.filled(source.get("consent")):
+        matter, instrument = bodies.text(source, "matter"), bodies.text(source, "instrument.id")
+        given = review.consented(source.get("consent"), matter=matter, instrument=instrument)
+        if bodies.filled(source.get("conditions")) and not given:
             review.find("source_under_conditions", path)
 
 

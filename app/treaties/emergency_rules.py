@@ -53,8 +53,7 @@ def determination(review: Review) -> None:
 
 def disclosure(review: Review) -> None:
     """Cleared before it leaves; not against one's own determination."""
-    if not review.filled("clearance"):
-        review.find("disclosed_without_clearance", "clearance")
+    refusal_rules.cleared(review)
     if review.asked.determined == "not_an_emergency":
         review.find("disclosed_after_no", "")
 

@@ -12,7 +12,9 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
+from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review
+from app.treaties.same_identifier import known_by
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -27,9 +29,8 @@ _ROLES = frozenset({
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 """Scripts whose letters are taken for each other (Unicode TR 39)."""
 _WEAK = ("md5", "sha1")
-_INCIDENTAL = frozenset({
-    "id", "note", "instant_from", "instant_to", "tz", "clock_source", "port", "seen_at", "unicode", "protocol",
-})  # fmt: skip
+_LOCAL = frozenset({"about", "blob", "chrome", "data", "file", "javascript", "vbscript", "view-source"})
+"""Schemes of what lies in a browser or on a disk, and not with a provider."""
 _BYTE = re.compile("[0-9a-fA-F]{2}")
 
 Rule = Callable[[Review, str, JsonObject], None]
@@ -50,12 +51,6 @@ def identifiers(review: Review) -> None:
         seen.setdefault(said, bodies.text(row, "id") or path)
 
 
-def known_by(row: JsonObject) -> str | None:
-    """By what an identifier is known again wherever it stands: its kind and value, without times, zone, port, notes."""
-    value = {name: one for name, one in row.items() if name not in _INCIDENTAL and bodies.filled(one)}
-    return bodies.fingerprint(value) if len(value) > 1 else None
-
-
 def _limited(review: Review, path: str, row: JsonObject) -> None:
     """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent."""
     mark = known_by(row) if review.asked.limited else None
@@ -67,7 +62,7 @@ def _limited(review: Review, path: str, row: JsonObject) -> None:
 
 def _consented(review: Review, one: Limited) -> bool:
     return any(
-        bodies.filled(source.get("consent"))
+        review.consented(source.get("consent"), state=one.state, matter=one.matter, instrument=one.instrument)
         and (bodies.text(source, "matter") == one.matter or bodies.text(source, "instrument.id") == one.instrument)
         for _, source in bodies.rows(review.body, "sources")
     )
@@ -136,6 +131,18 @@ def _domain(review: Review, path: str, row: JsonObject) -> None:
 def _url(review: Review, path: str, row: JsonObject) -> None:
     if not bodies.text(row, "seen_at"):
         review.find("url_not_dated", f"{path}.seen_at")
+    text = bodies.text(row, "url")
+    scheme, _, rest = text.partition(":")
+    if scheme.lower() in _LOCAL:
+        review.find("url_not_on_a_network", f"{path}.url", scheme=scheme)
+    if "@" in re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0] and rest.startswith("//"):
+        review.find("url_with_sign_in", f"{path}.url")
+
+
+def _phone(review: Review, path: str, row: JsonObject) -> None:
+    number = bodies.text(row, "number")
+    if number.startswith("+") and not any(number[1 : 1 + length] in COUNTRY_CODES for length in (1, 2, 3)):
+        review.find("phone_country_unknown", f"{path}.number", number=number)
 
 
 def _account(review: Review, path: str, row: JsonObject) -> None:
@@ -177,6 +184,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "email": (_email,),
     "domain": (_domain,),
     "url": (_url,),
+    "phone": (_phone,),
     "account": (_account,),
     "hash": (_hash,),
     "mac": (_mac,),

@@ -17,7 +17,9 @@ _ORDER_TREATY = "budapest_2ap"
 def information(review: Review) -> None:
     """What a kind needs of its own, and where it comes from."""
     kind = review.text("kind")
-    if review.text("origin") == "third_state" and not review.filled("origin_consent"):
+    if review.text("origin") == "third_state" and not review.consented(
+        review.at("origin_consent"), state=review.text("origin_state")
+    ):
         review.find("third_state_consent_missing", "origin_consent")
     if kind == "proceeds_alert" and not review.filled("identifiers"):
         review.find("proceeds_unidentified", "identifiers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.kit.canonical import Json
-from app.treaties import bodies, contents_rules
+from app.treaties import agreement_rules, bodies, contents_rules
 from app.treaties.review import Review
 
 _ASSISTANCE = ("be_present", "assist", "advise")
@@ -34,13 +34,7 @@ def terms(review: Review) -> None:
 
 def agreement(review: Review) -> None:
     """What is agreed is what was proposed."""
-    proposed = {one.id: one.body for one in review.spoken("jit_proposal")}.get(review.text("proposal.id"))
-    if not isinstance(proposed, dict):
-        return
-    names = [name for name in {**proposed, **review.body} if name not in _NOT_TERMS]
-    other = [name for name in names if proposed.get(name) != review.body.get(name)]
-    if other:
-        review.find("agreement_differs", "proposal", members=", ".join(other).replace("_", " "))
+    agreement_rules.same(review, "jit_proposal", "proposal", _NOT_TERMS)
 
 
 def change(review: Review) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.treaties import bodies, contents_rules, identifier_rules, offence_rules, road_rules, text_rules, time_rules
+from app.treaties import (
+    agreement_rules,
+    bodies,
+    contents_rules,
+    identifier_rules,
+    offence_rules,
+    road_rules,
+    text_rules,
+    time_rules,
+)
 from app.treaties.review import Review
 
 Rule = Callable[[Review], None]
@@ -57,6 +66,12 @@ def shares(review: Review) -> None:
             review.find("share_missing", "shares", state=state)
 
 
+def agreed(review: Review) -> None:
+    """The shares are those of the proposal."""
+    apart = ("reason", "follow_ups", "note", "conference_ref", "common_text")
+    agreement_rules.same(review, "jurisdiction_proposal", "agreed", apart)
+
+
 def side_by_side(review: Review) -> None:
     """Where both proceed: witnesses, deconfliction and ne bis in idem are settled, and a review lies ahead."""
     for member in ("witnesses", "deconfliction", "ne_bis_in_idem"):
@@ -80,6 +95,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "jurisdiction_notice": (*_CASE, text_rules.duplicate),
     "jurisdiction_position": _CASE,
     "jurisdiction_proposal": (shares,),
-    "jurisdiction_agreement": (shares,),
+    "jurisdiction_agreement": (shares, agreed),
     "jurisdiction_disagreement": (side_by_side,),
 }

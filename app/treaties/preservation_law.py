@@ -41,7 +41,7 @@ _REQUEST = (
           "needed.", AT_LEAST, "Name an earlier date, or ask for longer."),
     Entry("secrecy_unanswered", A,
           "Say whether this is confidential, and whether the user may be told.", "UNCC 42(3)(g), BC 27(8)"),
-    Entry("duration_short", A, "{days} days are asked for: the minimum is 60.", AT_LEAST),
+    Entry("duration_short", A, "{days} days are asked for: the minimum is {least}.", AT_LEAST),
     Entry("duration_long", A, "{days} days are asked for: many States cap one order at 90 days and renew it.",
           "UNCC 25(2)", "Ask for 90 days and extend."),
     Entry("traffic_path_unsaid", A, "Say whether other providers on the path are to be named at once.",
@@ -53,7 +53,7 @@ _REQUEST = (
 )
 _ANSWERS = (
     Entry("says_another_act", B, "The text says {said}, but the step is {act}.", OWN, "Make the two the same."),
-    Entry("preserved_too_short", B, "It is preserved for {days} days: at least 60 are owed.", AT_LEAST,
+    Entry("preserved_too_short", B, "It is preserved for {days} days: at least {least} are owed.", AT_LEAST,
           "Name a later date."),
     Entry("preserved_ahead", B, "The data is said to be preserved at a time that has not come.", OWN),
     Entry("dates_differ", B, "{holding} ends before the date that is given for the whole.", OWN,

@@ -21,11 +21,12 @@ from app.treaties import (
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.findings import Severity
 from app.treaties.review import Review
+from app.treaties.schema import Article, Treaty
 
 Rule = Callable[[Review], None]
 
 MINIMUM = 60
-"""Days (UNCC 42(8), BC 29(7))."""
+"""Days (UNCC 42(8), BC 29(7)): where no treaty of the matter says another."""
 _CAP, _STILL_KEPT, _SUMMARY, _RETENTION_NEAR = 90, 7, 2000, 30
 _HELD = ("preserved", "partly")
 _ACTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -72,15 +73,16 @@ def _custodian(review: Review) -> None:
 
 def _intention(review: Review) -> None:
     now, days = review.asked.now, review.at("duration_wanted")
-    asked = days if isinstance(days, int) and not isinstance(days, bool) else MINIMUM
-    if asked < MINIMUM:
-        review.find("duration_short", "duration_wanted", days=asked)
-    if asked > _CAP:
+    least, treaty, article = _least(review)
+    asked = days if isinstance(days, int) and not isinstance(days, bool) else least
+    if asked < least:
+        review.find("duration_short", "duration_wanted", article=article, by=treaty, days=asked, least=least)
+    if asked > max(_CAP, least):
         review.find("duration_long", "duration_wanted", days=asked)
     intended = bodies.when(review.at("intended_by"))
     if intended is None:
         return
-    kept = max(MINIMUM, min(asked, 3650))
+    kept = max(least, min(asked, 3650))
     end = now + timedelta(days=kept)
     if intended.end < now:
         review.find("intended_by_past", "intended_by")
@@ -144,8 +146,20 @@ def confirmation(review: Review) -> None:
 
 
 def _long_enough(review: Review, field: str, start: bodies.When | None, end: bodies.When | None) -> None:
-    if start is not None and end is not None and (days := (end.end - start.start) // timedelta(days=1)) < MINIMUM:
-        review.find("preserved_too_short", field, days=max(days, 0))
+    least, treaty, article = _least(review)
+    if start is not None and end is not None and (days := (end.end - start.start) // timedelta(days=1)) < least:
+        review.find("preserved_too_short", field, article=article, by=treaty, days=max(days, 0), least=least)
+
+
+def _least(review: Review) -> tuple[int, Treaty | None, Article | None]:
+    """For how many days data stays preserved at least: of several treaties the highest, and where it stands."""
+    floors = [
+        (one.number, treaty, one.article)
+        for treaty in review.treaties
+        for one in treaty.deadlines
+        if (one.limit, one.start, one.unit) == ("at_least", "preservation_effected", "days") and one.number
+    ]
+    return max(floors, key=lambda one: one[0], default=(MINIMUM, None, None))
 
 
 def _every_item(review: Review) -> None:

@@ -30,7 +30,8 @@ def grounds(review: Review) -> None:
 def consulted(review: Review) -> None:
     """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27)."""
     treaty = review.asked.treaty
-    if treaty is None or review.filled("consultation") or review.text("no_consultation_reason"):
+    heard = review.names("consultation", "consultation", "requested")
+    if treaty is None or heard or review.text("no_consultation_reason"):
         return
     asked = review.asked
     named = [
@@ -78,6 +79,12 @@ def withdrawn(review: Review) -> None:
         a_part(review)
 
 
+def unanswered(review: Review) -> None:
+    """Who stops for want of an answer names the question."""
+    if not review.names("query", "information_request", "requested"):
+        review.find("question_unknown", "query")
+
+
 def outcomes(review: Review) -> None:
     """The last word on a matter says what came of every measure that is still open."""
     if review.asked.kind == "evidence_transmittal" and review.at("final") is not True:
@@ -86,6 +93,12 @@ def outcomes(review: Review) -> None:
     missing = [one.id for one in review.asked.measures if one.open and one.id not in told]
     if missing:
         review.find("outcome_missing", "outcomes", measure=", ".join(missing))
+
+
+def cleared(review: Review) -> None:
+    """Material leaves only when it was cleared at home (`law.md` §3.0)."""
+    if not review.filled("clearance"):
+        review.find("disclosed_without_clearance", "clearance")
 
 
 def assigned(review: Review) -> None:

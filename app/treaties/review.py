@@ -53,16 +53,34 @@ class Word:
     kind: str
     side: str
     body: Json
+    at: datetime | None = None
+    """When it was signed, by its proven time; None: not told."""
+    sha256: str = ""
+    """Of the delivered file; empty: not told."""
 
 
 @dataclass(frozen=True)
 class Limited:
-    """An identifier that a third State sent under conditions, by what it is known by (`identifier_rules.known_by`)."""
+    """An identifier that a third State sent under conditions, by what it is known by (`same_identifier.known_by`)."""
 
     mark: str
     state: str
     matter: str
     instrument: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A State's accepted yes to another use of its material, which we hold (`use_decision`)."""
+
+    id: str
+    sha256: str
+    state: str
+    matter: str
+    material: str
+    """The instrument whose use was asked for."""
+    onward_to: tuple[str, ...]
+    """The States to which it may go."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +118,16 @@ class Asked:
     translated: tuple[TranslatedFile, ...] = ()
     status: str = ""
     """The matter's; empty: not told, or the draft opens it."""
+    since: datetime | None = None
+    """When the instrument was signed that the status comes from; None: not told."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When each clock of the matter ends that runs now."""
     pending: tuple[str, ...] = ()
     """Matters whose undecided request names the data that this matter preserves."""
     limited: tuple[Limited, ...] = ()
     """Identifiers of third States under conditions."""
+    consents: tuple[Consent, ...] = ()
+    """Those of the consents that the body names which are on record here."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
@@ -195,6 +217,29 @@ class Review:
         """What has been said in the matter by instruments of a kind."""
         return tuple(one for one in self.asked.spoken if one.kind == kind)
 
+    def names(self, path: str, kind: str, side: str) -> bool:
+        """Whether what stands at a path names an instrument of a kind that a side said in this matter. Where nothing
+        of the matter is told, anything that is filled in does.
+        """
+        if not self.asked.spoken:
+            return self.filled(path)
+        named, digest = self.text(f"{path}.id"), self.text(f"{path}.sha256")
+        return any(one.id == named and one.side == side and one.sha256 in {"", digest} for one in self.spoken(kind))
+
+    def consented(self, named: Json, *, state: str = "", matter: str = "", instrument: str = "") -> bool:
+        """Whether a reference names a consent on record that lets material go to the other State. What is told of the
+        material must agree: the State that it came from, the matter, the instrument.
+        """
+        pin = bodies.text(named, "id"), bodies.text(named, "sha256")
+        return any(
+            (one.id, one.sha256) == pin
+            and self.asked.theirs.state in one.onward_to
+            and state in {"", one.state}
+            and matter in {"", one.matter}
+            and instrument in {"", one.material}
+            for one in self.asked.consents
+        )
+
     def filled(self, path: str) -> bool:
         """Whether something is said at a path of the body."""
         return bodies.filled(self.at(path))
@@ -207,12 +252,18 @@ class Review:
         severity: Severity | None = None,
         subject: str = "",
         article: Article | None = None,
+        by: Treaty | None = None,
         msgid: str = "",
         **params: object,
     ) -> None:
-        """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first treaty."""
+        """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first
+        treaty, or of the treaty `by`.
+        """
         entry = ENTRIES[code]
-        cited, verified = self._cited(entry.source, field, subject, article)
+        if article is not None and by is not None:
+            cited, verified = by.cite(article), article.verified
+        else:
+            cited, verified = self._cited(entry.source, field, subject, article)
         words = tuple((name, str(value)[:_LONGEST]) for name, value in params.items())
         found = Finding(
             code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified

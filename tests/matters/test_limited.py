@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.instruments import header
-from app.kit.canonical import JsonObject
+from app.instruments.models import Instrument
+from app.kit.canonical import Json, JsonObject
 from app.kit.ids import uuid7
 from app.matters import drafts
 from tests.factories import bodies
@@ -26,27 +27,45 @@ def test_a_third_state_s_identifier_under_conditions_stops_the_draft(xa: House) 
     limited: JsonObject = {"identifiers": [EMAIL], "conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
     came(xa, limited, "XB")
     assert stopped not in keys(xa, draft)  # it goes back to the State that it came from
-    reference = came(xa, limited, "XC")
+    material = came(xa, limited, "XC")
     assert stopped in keys(xa, draft)
-    consent = {"id": uuid7(), "sha256": "ab" * 32}
-    source: JsonObject = {"matter": reference, "feeds": ["identifiers.0"], "conditions": ["Ask"], "consent": consent}
-    with xa.session() as session:
-        drafts.change(session, xa.office, xa.official("cem"), draft, 1, {}, fields={"sources": [source]})
-    assert stopped not in keys(xa, draft)
+    source: JsonObject = {"matter": material.reference, "feeds": ["identifiers.0"], "conditions": ["Ask"]}
+    name(xa, draft, 1, source, {"id": uuid7(), "sha256": "ab" * 32})
+    assert stopped in keys(xa, draft)  # a consent that nobody gave
+    for version, onward, decision in ((2, "XD", "agreed"), (3, "XB", "declined"), (4, "XB", "agreed")):
+        wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
+        wished = came(xa, {**wish, "onward_to": [onward]}, "XC", "use_request", matter=material.reference)
+        said: JsonObject = {"decision": decision, **({"reason": "No."} if decision == "declined" else {})}
+        given = came(xa, said, "XC", "use_decision", matter=material.reference, in_reply_to=pin(wished))
+        name(xa, draft, version, source, pin(given))
+        assert (stopped in keys(xa, draft)) is ((onward, decision) != ("XB", "agreed"))
 
 
-def came(house: House, body: JsonObject, state: str) -> str:
-    """A supplement of another State that came; answers its matter."""
+def name(house: House, draft: str, version: int, source: JsonObject, consent: JsonObject) -> None:
+    """Name a consent for a source of the draft."""
+    fields: JsonObject = {"sources": [{**source, "consent": consent}]}
+    with house.session() as session:
+        drafts.change(session, house.office, house.official("cem"), draft, version, {}, fields=fields)
+
+
+def pin(row: Instrument) -> JsonObject:
+    """Id and digest of an instrument."""
+    return {"id": row.id, "sha256": row.sha256}
+
+
+def came(house: House, body: JsonObject, state: str, kind: str = "supplement", **more: Json) -> Instrument:
+    """An instrument of another State that came."""
     own = header.read(house.freeze(house.draft("request", bodies.mla_request(purpose=uuid7()), **TO_XB)).content)
     content = own.model_dump(mode="json") | {
         "id": uuid7(),
-        "kind": "supplement",
-        "act": "supplement",
+        "kind": kind,
+        "act": {"use_request": "ask_other_use", "use_decision": "decide_other_use"}.get(kind, kind),
         "matter": f"{state}-2026-{uuid7()[-8:].upper().translate(str.maketrans('ILOU', '1101'))}",
         "sender": {"state": state, "authority": f"{state}.moj", "official": f"{state}.moj/li"},
         "recipient": {"state": "XA", "authority": "XA.moj"},
         "attachments": [],
         "body": body,
+        **more,
     }
     written = header.write(header.parse(content))
-    return house.receive(written, b"signed " + written).reference
+    return house.receive(written, b"signed " + written)

@@ -21,7 +21,7 @@ JURISDICTION = (
             Turn(Q, "state_position", "COMPARING"),
             Turn(R, "propose", "PROPOSED"),
             Turn(Q, "counter", "PROPOSED"),
-            Turn(R, "agree", "AGREED"),
+            Turn(R, "agree", "AGREED", names={"agreed": "counter"}),
             Turn(Q, "report_outcome", "AGREED"),
             Turn(R, "close", "CLOSED"),
         ),

@@ -96,12 +96,14 @@ def test_a_withdrawal_crosses_what_the_requested_side_does(
 
 
 def test_when_both_sides_take_the_same_step_the_requested_sides_stands(xa: RunningNode, xb: RunningNode) -> None:
-    """`propose` ∥ `propose`, in the rows that the table has: either side may close, and both do."""
+    """`propose` ∥ `propose`, in the rows that the table has: either side may reopen, and both do."""
     reference = acknowledged(xa, xb)
     take(xb, "refuse", reference, kind="refusal")
     agree(xa, xb, reference, "REFUSED")
-    theirs, ours = (write(node, "close", bodies.of("closing_note"), reference=reference) for node in (xb, xa))
-    crossing(xa, xb, ours, theirs, "CLOSED", late=True)
+    take(xa, "close", reference, kind="closing_note")
+    agree(xa, xb, reference, "CLOSED")
+    theirs, ours = (write(node, "reopen", bodies.of("reopening"), reference=reference) for node in (xb, xa))
+    crossing(xa, xb, ours, theirs, "ACKNOWLEDGED", late=True)
     for node in (xa, xb):
         found = matter(node, reference)
         assert found is not None

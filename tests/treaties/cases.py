@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
-from app.treaties.identifier_rules import known_by
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Limited, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
+from app.treaties.same_identifier import known_by
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
     assets_cases,
     assistance_cases,
+    closing_cases,
     competence_cases,
+    custody_cases,
     emergency_cases,
     extradition_cases,
     forensics_cases,
@@ -235,6 +237,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         identifiers__n0__instant_from="2026-10-02T23:12:09Z", identifiers__n0__clock_source=DROP
     ),
     "role_mailbox": lambda: of(identifier("email", address="Info@example.org")),
+    "url_not_on_a_network": lambda: of(identifier("url", url="javascript:alert(1)")),
+    "url_with_sign_in": lambda: of(identifier("url", url="https://user:pw@x.example.com/")),
+    "phone_country_unknown": lambda: of(identifier("phone", number="+999123456789")),
     "url_not_dated": lambda: of(identifier("url", url="https://example.org/a")),
     "handle_may_change": lambda: of(identifier("account", provider="X", id_kind="handle", value="night_owl")),
     "hash_weak": lambda: of(identifier("hash", algorithm="md5", value="0" * 32)),
@@ -281,6 +286,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **preservation_cases.CASES,
     **emergency_cases.CASES,
     **information_cases.CASES,
+    **closing_cases.CASES,
+    **custody_cases.CASES,
 }
 
 __all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]

@@ -42,7 +42,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "handling_unsaid": lambda: told(handling=DROP),
     "grade_missing": lambda: told(grade=DROP),
     "origin_unsaid": lambda: told(origin=DROP),
-    "third_state_consent_missing": lambda: told(origin_consent=DROP),
+    "third_state_consent_missing": lambda: told(origin="third_state", origin_state="XC"),
     "content_in_lead": lambda: told(data_categories=["TRAFFIC", "CONTENT"]),
     "content_in_lead_suspected": lambda: told(summary="He wrote:\nSubject: tonight"),
     "person_unlinked": lambda: told(persons__n0__link=DROP),

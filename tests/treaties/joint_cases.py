@@ -43,6 +43,13 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "common_text_missing": lambda: said("jit_proposal", participants=["XA", "XB", "XC"]),
     "participants_missing": lambda: said("jit_proposal", common_text="5b" * 32),
     "agreement_differs": lambda: said("jit_agreement", "accept", PROPOSED, territory="XA only"),
+    "agreement_to_nothing": lambda: said("jit_agreement", "accept", replace(PROPOSED, id=ELSE)),
+    "payment_differs": lambda: replace(
+        said("jit_agreement", "pay", Word("w", "return_agreement", "requesting", ALL["return_agreement"])),
+        procedure="assets",
+        kind="return_note",
+        body={"payments": [{"amount": {"amount": "1.00", "currency": "EUR"}}]},
+    ),
     "team_change_unknown": lambda: said("jit_change_agreed", "agree_change", replace(CHANGE, id=ELSE)),
     "team_end_differs": lambda: said("jit_change_agreed", "agree_change", CHANGE, ends_on="2049-01-01"),
     "share_without_manifest": lambda: replace(share(), body=changed(dict(share().body), manifest=DROP)),  # type: ignore[arg-type]

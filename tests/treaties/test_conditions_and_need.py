@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.treaties.findings import Severity
-from app.treaties.identifier_rules import known_by
+from app.treaties.review import Consent
 from app.treaties.rules import findings
+from app.treaties.same_identifier import known_by
 from tests.treaties.cases import LIMITED, emergency, with_
 from tests.treaties.sample import DROP, asked
 
@@ -22,9 +23,21 @@ def test_an_identifier_under_conditions_is_stopped_until_that_state_consents() -
     assert told(asked(limited=(LIMITED,)))[key] is Severity.BLOCKS
     source = {"matter": LIMITED.matter, "feeds": ["identifiers.0"], "conditions": ["Ask first"]}
     assert key in told(replace(with_(sources=[source]), limited=(LIMITED,)))
-    assert key not in told(replace(with_(sources=[{**source, "consent": REF}]), limited=(LIMITED,)))
+    given = Consent(REF["id"], REF["sha256"], LIMITED.state, LIMITED.matter, LIMITED.instrument, ("XB",))
+    named = replace(with_(sources=[{**source, "consent": REF}]), limited=(LIMITED,), consents=(given,))
+    assert key not in told(named)
+    assert "source_under_conditions@sources.0" not in told(named)
+    for other in (
+        replace(given, id="01936f3e-4c5b-7aa1-9f00-0123456789ac"),
+        replace(given, sha256="cd" * 32),
+        replace(given, state="XD"),
+        replace(given, matter="XC-2026-K7Q3MD9V"),
+        replace(given, material="another"),
+        replace(given, onward_to=("XD",)),
+    ):
+        assert key in told(replace(named, consents=(other,)))
     elsewhere = {**source, "matter": "XD-2026-K7Q3MD9T", "consent": REF}
-    assert key in told(replace(with_(sources=[elsewhere]), limited=(LIMITED,)))
+    assert key in told(replace(with_(sources=[elsewhere]), limited=(LIMITED,), consents=(given,)))
     other = replace(LIMITED, mark=str(known_by({"kind": "ip", "address": "93.184.216.35"})))
     assert key not in told(asked(limited=(other,)))
 

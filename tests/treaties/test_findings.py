@@ -319,12 +319,13 @@ def test_a_postponement_has_its_own_ground() -> None:
 
 
 def test_the_last_word_tells_of_every_open_measure() -> None:
-    told = {"final": True, "outcomes": [{"measure": "m1"}, {"measure": "m2"}]}
+    cleared = {"clearance": {"reference": "XB-CL 2026/118", "decided_on": "2026-12-02"}}
+    told = {"final": True, "outcomes": [{"measure": "m1"}, {"measure": "m2"}], **cleared}
     assert codes(answer("evidence_transmittal", told, measures=OPEN)) == set()
     assert one(answer("evidence_transmittal", {"final": True}, measures=OPEN), "outcome_missing").words == (
         "Measure m1, m2 has no outcome."
     )
-    assert codes(answer("evidence_transmittal", {"final": False}, measures=OPEN)) == set()
+    assert codes(answer("evidence_transmittal", {"final": False, **cleared}, measures=OPEN)) == set()
 
 
 def test_a_part_is_a_part() -> None:

@@ -12,7 +12,7 @@ from app.kit.canonical import Json
 from app.treaties import information_law, information_rules
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Consent
 from app.treaties.rules import findings
 from tests.factories.information_samples import SAMPLES
 from tests.factories.request_samples import MEASURES
@@ -57,9 +57,14 @@ def test_the_answer_says_what_the_step_says() -> None:
 
 
 def test_what_came_from_a_third_state_waits_for_its_consent() -> None:
-    blocked = told(origin_consent=DROP)
+    blocked = told(origin="third_state", origin_state="XC")
     assert [one.article for one in findings(blocked) if one.blocks] == ["UNCC 36(3)"]
-    assert codes(told(origin="own", origin_consent=DROP, origin_state=DROP)) == set()
+    given = Consent("c", "ab" * 32, "XC", "XC-2026-K7Q3MD9T", "i", ("XB",))
+    named = told(origin="third_state", origin_state="XC", origin_consent={"id": "c", "sha256": "ab" * 32})
+    assert codes(replace(named, consents=(given,))) == set()
+    for other in (replace(given, state="XD"), replace(given, onward_to=("XD",)), replace(given, id="d")):
+        assert codes(replace(named, consents=(other,))) == {"third_state_consent_missing"}
+    assert codes(told(origin="own")) == set()
     condition: Json = [{"matter": "XC-2026-K7Q3MD9T", "feeds": ["summary"], "conditions": ["No onward use"]}]
     assert "source_under_conditions" in codes(told(sources=condition))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json
 from app.treaties import preservation_law, preservation_rules
+from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
 from app.treaties.review import Asked
 from app.treaties.rules import findings
@@ -181,3 +182,14 @@ def test_no_member_makes_a_rule_raise(kind: str, value: Json, data: st.DataObjec
     body = dict(SAMPLES[kind])
     member = data.draw(st.sampled_from(sorted(body)))
     findings(replace(sought(), kind=kind, act="expire", body=changed(body, **{member: value}), due=AHEAD))
+
+
+def test_the_least_time_is_the_treaty_s_own_and_of_several_the_longest() -> None:
+    own = TREATIES.newest("bilateral_xa_xb")
+    sixty_two = confirmed(preserved_until="2027-01-27")
+    assert "preserved_too_short" not in codes(sixty_two)
+    for draft in (replace(sixty_two, treaty=own), replace(sixty_two, others=(own,))):
+        found = [one for one in findings(draft) if one.code == "preserved_too_short"]
+        assert {(one.article, dict(one.params)["least"]) for one in found} == {("XA-XB 24(2)", "90")}
+    assert "duration_short" in codes(replace(sought(duration_wanted=62), treaty=own))
+    assert "duration_short" not in codes(sought(duration_wanted=62))

@@ -1,0 +1,27 @@
+"""The end of a matter: its findings (`law.md` §3.0)."""
+
+from __future__ import annotations
+
+from app.treaties.entry import PRACTICE, B, Entry
+
+# fmt: off
+ENTRIES: tuple[Entry, ...] = (
+    Entry("closing_measure_runs", B, "The measure {measure} runs until {until}: nobody closes meanwhile.", PRACTICE,
+          "End it and note its end first."),
+    Entry("closing_person_away", B, "A person was handed over and has not been taken back: nobody closes meanwhile.",
+          "provision custody_transfer",
+          "Have the person brought back and taken over first."),
+    Entry("closing_early", B,
+          "The requested side closes {days} days after the end at the earliest: here on {end}.", PRACTICE,
+          "Wait, or ask the requesting side to close."),
+    Entry("silence_short", B,
+          "The other side spoke last on {last}: for its silence the matter is closed {days} days later, on {end}.",
+          PRACTICE, "Wait, or remind the other side."),
+    Entry("reminder_missing", B, "The other side was not reminded {days} days ago or earlier, after its last word.",
+          PRACTICE, "Ask how the matter stands, or send a message, and wait."),
+    Entry("last_word_differs", B, "The other side's last word is of {known}, not of {given}.", PRACTICE,
+          "Correct the date."),
+    Entry("reminder_differs", B, "No reminder of ours is of {given}; known: {known}.", PRACTICE,
+          "Correct the date."),
+)
+# fmt: on

@@ -1,0 +1,79 @@
+"""When a matter may be closed (`law.md` §3.0 `close`, `close_silent`; §3.1.1: nobody closes while a person is held)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from app.treaties import bodies
+from app.treaties.lasting import abroad, running
+from app.treaties.review import Review
+
+Rule = Callable[[Review], None]
+
+AFTER_END, AFTER_WORD, AFTER_REMINDER = timedelta(days=90), timedelta(days=180), timedelta(days=30)
+_REMINDERS = ("communication", "status_inquiry")
+"""Kinds by which one side asks the other to speak."""
+_SAME = timedelta(days=1)
+"""Two dates of one instant may differ by so much: the sides live in different zones."""
+
+
+def held(review: Review) -> None:
+    """Nothing that was begun goes on: no lasting measure, no person in the other State's hands."""
+    for name, until in running(review).items():
+        day = until.start.date() if until else "—"
+        review.find("closing_measure_runs", "", measure=name, until=day)
+    if abroad(review) > 0:
+        review.find("closing_person_away", "")
+
+
+def waited(review: Review) -> None:
+    """The requested side leaves the other time after the end. Between authorities of one State nobody waits."""
+    asked = review.asked
+    if asked.act != "close" or asked.side != "requested" or asked.since is None or _at_home(review):
+        return
+    if asked.now < (end := asked.since + AFTER_END):
+        review.find("closing_early", "", days=AFTER_END.days, end=end.date())
+
+
+def silent(review: Review) -> None:
+    """The other side has been silent for long, and was reminded in time."""
+    asked = review.asked
+    if asked.act != "close_silent" or not asked.side:
+        return
+    last = _last(review)
+    if last is None:
+        return
+    if asked.now < (end := last + AFTER_WORD):
+        review.find("silence_short", "", days=AFTER_WORD.days, last=last.date(), end=end.date())
+    reminders = [
+        one.at
+        for one in asked.spoken
+        if one.at is not None and one.side == asked.side and one.kind in _REMINDERS and one.at >= last
+    ]
+    if not any(one <= asked.now - AFTER_REMINDER for one in reminders):
+        review.find("reminder_missing", "reminded_on", days=AFTER_REMINDER.days)
+    _dated(review, "last_word_on", "last_word_differs", [last])
+    _dated(review, "reminded_on", "reminder_differs", reminders)
+
+
+def _last(review: Review) -> datetime | None:
+    """When the other side spoke last; where it never did, when the matter began. None: not told."""
+    told = [(one.side, one.at) for one in review.asked.spoken if one.at is not None]
+    theirs = [at for side, at in told if side != review.asked.side]
+    return max(theirs) if theirs else min((at for _, at in told), default=None)
+
+
+def _dated(review: Review, field: str, code: str, known: list[datetime]) -> None:
+    said = bodies.when(review.at(field))
+    if said is None or any(said.start - _SAME <= one <= said.end + _SAME for one in known):
+        return
+    days = ", ".join(dict.fromkeys(str(one.date()) for one in known)) or "—"
+    review.find(code, field, known=days, given=said.start.date())
+
+
+def _at_home(review: Review) -> bool:
+    return review.asked.procedure == "exercise" or review.asked.ours.state == review.asked.theirs.state
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, waited, silent)}

@@ -1,0 +1,24 @@
+"""A person in custody goes to the other State by consent and comes back (`law.md` §3.1.1; UNCC 40(9)-(11))."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.treaties.review import Review
+
+Rule = Callable[[Review], None]
+
+
+def handed_over(review: Review) -> None:
+    """Nobody is handed over without the person's own word, which is on record in the matter."""
+    if not review.names("consent", "consent_record", "requested"):
+        review.find("handover_without_consent", "consent")
+
+
+def brought_back(review: Review) -> None:
+    """Who comes back was handed over."""
+    if not review.names("hand_over", "hand_over_record", "requested"):
+        review.find("return_of_nobody", "hand_over")
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {"hand_over_record": (handed_over,), "return_record": (brought_back,)}

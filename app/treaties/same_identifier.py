@@ -1,0 +1,145 @@
+"""By what an identifier is known again wherever it stands and however it is spelt (`law.md` §2, §4.4).
+
+Times, ports, notes and names for people do not count; capitals count only where they tell two things apart (the
+addresses of base58 chains). Where two spellings may be one thing they are one: what a third State limited is protected.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties import bodies
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_COMPANY = re.compile(r"\W(?:llc|ltd|limited|inc|gmbh|ag|sa|srl|plc|corp|co|bv|oy|ab|as|sarl|pte)\b\.?", re.IGNORECASE)
+_HEX_ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
+_BECH32 = re.compile(r"[a-z]{1,10}1[02-9ac-hj-np-z]{20,90}", re.IGNORECASE)
+_PORTS = {"http": 80, "https": 443, "ftp": 21}
+
+
+def known_by(row: JsonObject) -> str | None:
+    """A digest of its kind and value; None for what has no value."""
+    kind = bodies.text(row, "kind")
+    parts = KEYS[kind](row) if kind in KEYS else tuple(_plain(bodies.text(row, name)) for name in _VALUE.get(kind, ()))
+    return bodies.fingerprint([kind, *parts]) if any(parts) else None
+
+
+def within(body: Json) -> Iterator[JsonObject]:
+    """Every identifier that a body tells of: in its lists of identifiers at any depth, and the ends of a path."""
+    stack: list[tuple[Json, int]] = [(body, 0)]
+    while stack:
+        one, depth = stack.pop()
+        if depth > bodies.DEPTH:
+            continue
+        if isinstance(one, list):
+            stack.extend((below, depth + 1) for below in one)
+        if not isinstance(one, dict):
+            continue
+        yield from (row for _, row in bodies.rows(one, "identifiers"))
+        stack.extend((below, depth + 1) for name, below in one.items() if name != "identifiers")
+        for _, part in bodies.rows(one, "path"):
+            for end in ("sender", "receiver"):
+                if address := bodies.text(part, f"{end}.address"):
+                    yield {"kind": "ip", "address": address}
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, in small letters."""
+    return _NOT_LETTERS.sub("", text).casefold()
+
+
+def _ip(row: JsonObject) -> tuple[str, ...]:
+    text = bodies.text(row, "address")
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return (text,)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (str(mapped or address),)
+
+
+def _small(name: str) -> Callable[[JsonObject], tuple[str, ...]]:
+    return lambda row: (bodies.text(row, name).rstrip(".").casefold(),)
+
+
+def _url(row: JsonObject) -> tuple[str, ...]:
+    """RFC 3986 §6.2: scheme and host in small letters, no default port, no fragment."""
+    text = bodies.text(row, "url")
+    try:
+        found = urlsplit(text)
+        port = found.port
+    except ValueError:
+        return (text,)
+    host = (found.hostname or "").rstrip(".")
+    shown = "" if port is None or port == _PORTS.get(found.scheme) else str(port)
+    return (found.scheme, host, shown, found.path or "/", found.query) if text else ()
+
+
+def _account(row: JsonObject) -> tuple[str, ...]:
+    value = bodies.text(row, "value").removeprefix("@").casefold()
+    return (_plain(_COMPANY.sub("", bodies.text(row, "provider"))), value) if value else ()
+
+
+def _wallet(row: JsonObject) -> tuple[str, ...]:
+    """The same key opens the same address on every chain of its family."""
+    address = bodies.text(row, "address")
+    return (address.lower() if _HEX_ADDRESS.fullmatch(address) or _BECH32.fullmatch(address) else address,)
+
+
+def _transaction(row: JsonObject) -> tuple[str, ...]:
+    text = bodies.text(row, "hash")
+    small = text.lower().removeprefix("0x")
+    return (small if re.fullmatch("[0-9a-f]{64}", small) else text,)
+
+
+def _phone(row: JsonObject) -> tuple[str, ...]:
+    number = bodies.text(row, "number")
+    return (number,) if number.startswith("+") or not number else (number, bodies.text(row, "country"))
+
+
+def _bank(row: JsonObject) -> tuple[str, ...]:
+    iban = _plain(bodies.text(row, "iban"))
+    return (iban,) if iban else tuple(_plain(bodies.text(row, name)) for name in ("bank_code", "number"))
+
+
+def _asn(row: JsonObject) -> tuple[str, ...]:
+    number = row.get("number")
+    return (str(number),) if number is not None else ()
+
+
+def _whole(*names: str) -> Callable[[JsonObject], tuple[str, ...]]:
+    return lambda row: tuple(bodies.text(row, name) for name in names)
+
+
+KEYS: Mapping[str, Callable[[JsonObject], tuple[str, ...]]] = {
+    "ip": _ip,
+    "email": _small("address"),
+    "domain": _small("name"),
+    "url": _url,
+    "account": _account,
+    "wallet": _wallet,
+    "tx": _transaction,
+    "phone": _phone,
+    "bank_account": _bank,
+    "asn": _asn,
+    "card": _whole("pan"),
+    "geo": _whole("lat", "lon"),
+}
+"""Kinds whose value has a spelling of its own."""
+_VALUE: Mapping[str, tuple[str, ...]] = {
+    "imei": ("imei",),
+    "imsi": ("imsi",),
+    "iccid": ("iccid",),
+    "mac": ("mac",),
+    "hash": ("algorithm", "value"),
+    "device": ("make", "model", "serial"),
+    "document": ("issuing_state", "number"),
+    "certificate": ("fingerprint",),
+    "pgp_key": ("fingerprint",),
+    "malware_family": ("name",),
+}
+"""Kinds whose value is letters and digits, and the members that are it."""

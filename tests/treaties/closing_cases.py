@@ -1,0 +1,47 @@
+"""The end of a matter: for each finding a draft that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from app.kit.canonical import JsonObject
+from app.treaties.review import Asked, Standing, Word
+from tests.treaties.sample import NOW, answer, asked, changed
+
+NOTE: JsonObject = {"text": "The matter ends here."}
+
+
+def word(kind: str, side: str = "requested", days: int = 200, **body: object) -> Word:
+    """An instrument signed so many days ago."""
+    return Word(f"{kind}-{days}", kind, side, changed({}, **body), NOW - timedelta(days=days))
+
+
+LASTS = word("start_notice", measures=["m1"], until="2026-12-20")
+AWAY = word("hand_over_record", return_by="2026-12-30")
+SPOKE = (word("mla_request", "requesting", 300), word("acknowledgement", days=200))
+REMINDED = word("status_inquiry", "requesting", 40)
+
+
+def closes(*words: Word, **more: object) -> Asked:
+    """The requested side closes, long after the end."""
+    told = {"act": "close", "status": "EXECUTED", "since": NOW - timedelta(days=100), "spoken": words}
+    return answer("closing_note", NOTE, **{**told, **more})
+
+
+def silent(*words: Word, **values: object) -> Asked:
+    """The requesting side closes because the other is silent."""
+    whole = asked(changed(NOTE, **values), kind="closing_note", act="close_silent", side="requesting", attachments=())
+    return replace(whole, status="ACKNOWLEDGED", spoken=words)
+
+
+CASES: Mapping[str, Callable[[], Asked]] = {
+    "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
+    "closing_person_away": lambda: closes(AWAY, word("take_over_record", "requesting")),
+    "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
+    "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
+    "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),
+    "last_word_differs": lambda: silent(*SPOKE, REMINDED, last_word_on="2026-01-01"),
+    "reminder_differs": lambda: silent(*SPOKE, REMINDED, reminded_on="2026-01-01"),
+}

@@ -1,0 +1,53 @@
+"""What two sides sign is one text, and what is paid is what they signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.kit.canonical import Json
+from app.treaties.review import Asked, Word
+from app.treaties.rules import findings
+from tests.factories import bodies
+from tests.treaties.assets_cases import says
+from tests.treaties.jurisdiction_cases import said
+from tests.treaties.sample import changed
+
+REF = {"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}
+
+
+def codes(given: Asked) -> set[str]:
+    return {one.code for one in findings(given)}
+
+
+def proposed(kind: str, **values: object) -> Word:
+    return Word(REF["id"], kind, "requesting", changed(bodies.of(kind), **values))
+
+
+def settles(*spoken: Word) -> Asked:
+    return replace(said("jurisdiction_agreement", agreed=REF), spoken=spoken)
+
+
+def returns(*spoken: Word) -> Asked:
+    return replace(says("return_agreement", "agree_return", proposal=REF), spoken=spoken)
+
+
+def test_an_agreement_says_what_the_proposal_said() -> None:
+    assert not codes(settles(proposed("jurisdiction_proposal"))) & {"agreement_differs", "agreement_to_nothing"}
+    shares: Json = [{"state": "XB", "prosecutes": "All of it."}]
+    assert "agreement_differs" in codes(settles(proposed("jurisdiction_proposal", shares=shares)))
+    assert not codes(returns(proposed("return_proposal"))) & {"agreement_differs", "agreement_to_nothing"}
+    assert "agreement_differs" in codes(returns(proposed("return_proposal", pay_to="Another account.")))
+    other = replace(proposed("return_proposal"), id="0197a2b4-0000-7000-8000-000000000002")
+    assert "agreement_to_nothing" in codes(returns(other))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "differs"),
+    [("46900.00", "EUR", False), ("48200", "EUR", False), ("46000.00", "EUR", True), ("1", "USD", False)],
+)
+def test_a_payment_is_what_was_agreed(amount: str, currency: str, differs: bool) -> None:
+    paid: Json = [{"amount": {"amount": amount, "currency": currency}}]
+    given = replace(says("return_note", "pay", payments=paid), spoken=(proposed("return_agreement"),))
+    assert ("payment_differs" in codes(given)) is differs

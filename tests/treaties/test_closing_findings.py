@@ -1,0 +1,79 @@
+"""Nobody buries a matter: when it may be closed, by whom, and never over what still goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.treaties.profiles import profile
+from app.treaties.review import Asked, Standing, Word
+from app.treaties.rules import findings
+from tests.treaties.closing_cases import AWAY, LASTS, REMINDED, SPOKE, closes, silent, word
+from tests.treaties.sample import NOW
+
+OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
+
+
+def codes(given: Asked) -> set[str]:
+    return {one.code for one in findings(given)}
+
+
+def test_a_matter_ends_when_its_time_has_come() -> None:
+    assert codes(closes()) == set()
+    assert codes(silent(*SPOKE, REMINDED, last_word_on="2026-05-08", reminded_on="2026-10-15")) == set()
+
+
+def test_on_its_first_day_nobody_buries_a_request() -> None:
+    found = codes(silent(word("mla_request", "requesting", 0)))
+    assert found == {"silence_short", "reminder_missing"}
+
+
+def test_who_never_spoke_is_silent_since_the_matter_began() -> None:
+    opened = word("mla_request", "requesting", 181)
+    assert codes(silent(opened, REMINDED)) == set()
+
+
+def test_a_reminder_before_the_last_word_is_none() -> None:
+    early = word("status_inquiry", "requesting", 250)
+    assert codes(silent(*SPOKE, early)) == {"reminder_missing"}
+
+
+def test_the_requesting_side_closes_at_any_time_and_an_exercise_waits_for_nobody() -> None:
+    new = {"since": NOW - timedelta(days=1)}
+    assert codes(closes(**new)) == {"closing_early"}
+    assert codes(closes(**new, side="requesting")) == set()
+    assert codes(closes(**new, procedure="exercise")) == set()
+    assert codes(closes(**new, procedure="mandate", theirs=profile("XB"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "measures", "status", "runs"),
+    [
+        ((LASTS,), (OPEN,), "EXECUTING", True),
+        ((LASTS,), (OVER,), "EXECUTED", False),
+        ((LASTS,), (OVER,), "WITHDRAWN", True),
+        ((LASTS, word("end_notice", measures=["m1"])), (OVER,), "WITHDRAWN", False),
+        ((word("start_notice", measures=["m1"], until="2026-11-01"),), (OPEN,), "EXECUTING", False),
+        (
+            (
+                word("start_notice", measures=["m1"], until="2026-11-01"),
+                word("extension_confirmation", measures=["m1"], until="2026-12-01"),
+            ),
+            (OPEN,),
+            "EXECUTING",
+            True,
+        ),
+    ],
+)
+def test_a_running_measure_keeps_its_matter_open(
+    words: tuple[Word, ...], measures: tuple[Standing, ...], status: str, runs: bool
+) -> None:
+    assert ("closing_measure_runs" in codes(closes(*words, measures=measures, status=status))) is runs
+
+
+def test_a_person_who_is_away_keeps_the_matter_open_until_taken_back() -> None:
+    back = (word("return_record", "requesting"), word("take_over_record"))
+    assert "closing_person_away" in codes(closes(AWAY, AWAY, *back))
+    assert "closing_person_away" not in codes(closes(AWAY, word("take_over_record", "requesting"), *back))
+    assert "closing_person_away" in codes(silent(*SPOKE, REMINDED, AWAY))

@@ -1,0 +1,75 @@
+"""However it is spelt, an identifier is known again; what differs stays two."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from app.kit.canonical import JsonObject
+from app.procedures import identifiers
+from app.treaties.same_identifier import _VALUE, KEYS, known_by, within
+from tests.factories.preservation_samples import SAMPLES
+
+ETH = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"kind": "email", "address": "Ivan@example.org"}, {"kind": "email", "address": "ivan@example.org"}),
+        ({"kind": "url", "url": "https://Example.org"}, {"kind": "url", "url": "HTTPS://example.org:443/#top"}),
+        ({"kind": "domain", "name": "example.org"}, {"kind": "domain", "name": "example.org", "registrar": "R"}),
+        ({"kind": "ip", "address": "::ffff:192.0.2.1"}, {"kind": "ip", "address": "192.0.2.1", "port": 4}),
+        (
+            {"kind": "wallet", "chain": "ethereum", "address": ETH},
+            {"kind": "wallet", "chain": "polygon", "address": ETH.lower(), "asset": "USDT"},
+        ),
+        (
+            {"kind": "account", "provider": "Google", "id_kind": "handle", "value": "@Ivan", "display_name": "I. I."},
+            {"kind": "account", "provider": "Google, LLC", "id_kind": "handle", "value": "ivan", "service": "Mail"},
+        ),
+        (
+            {"kind": "bank_account", "iban": "DE89370400440532013000", "holder": "A"},
+            {"kind": "bank_account", "iban": "DE89 3704 0044 0532 0130 00"},
+        ),
+        (
+            {"kind": "document", "document_kind": "passport", "number": "AB 123", "issuing_state": "XA"},
+            {"kind": "document", "document_kind": "other", "number": "ab123", "issuing_state": "XA"},
+        ),
+        ({"kind": "mac", "mac": "00:1a:2b:3c:4d:5e"}, {"kind": "mac", "mac": "00-1A-2B-3C-4D-5E"}),
+    ],
+)
+def test_two_spellings_are_one(one: JsonObject, other: JsonObject) -> None:
+    assert known_by(one) == known_by({**other, "id": "i7", "note": "N"}) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"kind": "url", "url": "https://example.org/A"}, {"kind": "url", "url": "https://example.org/a"}),
+        ({"kind": "wallet", "address": "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"},
+         {"kind": "wallet", "address": "1boatSLRHtKNngkdXEeobR76b53LETtpyT"}),
+        ({"kind": "phone", "number": "110", "country": "XA"}, {"kind": "phone", "number": "110", "country": "XB"}),
+        ({"kind": "account", "provider": "A", "value": "12"}, {"kind": "account", "provider": "B", "value": "12"}),
+        ({"kind": "asn", "number": 1}, {"kind": "asn", "number": 2}),
+    ],
+)  # fmt: skip
+def test_two_things_stay_two(one: JsonObject, other: JsonObject) -> None:
+    assert known_by(one) != known_by(other)
+
+
+def test_every_kind_has_its_key_and_what_has_no_value_has_none() -> None:
+    kinds = {get_args(one.model_fields["kind"].annotation)[0] for one in get_args(get_args(identifiers.Identifier)[0])}
+    assert kinds == {*KEYS, *_VALUE}
+    assert {known_by({"kind": kind, "id": "i1"}) for kind in kinds} == {None}
+    assert known_by({"kind": "url", "url": "http://[oops"}) is not None
+    assert known_by({}) is None
+
+
+def test_a_path_tells_of_addresses_and_so_does_what_lies_deep() -> None:
+    found = [known_by(one) for one in within(SAMPLES["traffic_disclosure"])]
+    assert found
+    assert None not in found
+    deep: JsonObject = {"located": [{"identifiers": [{"kind": "ip", "address": "192.0.2.1"}, "i1"]}]}
+    assert [one["address"] for one in within(deep)] == ["192.0.2.1"]

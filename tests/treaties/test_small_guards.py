@@ -1,0 +1,49 @@
+"""Identifiers that lead nowhere, copies to whom no copy goes, material that nobody cleared."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.treaties.review import Asked
+from app.treaties.rules import findings
+from tests.factories import bodies
+from tests.treaties.cases import with_
+from tests.treaties.sample import DROP, answer, asked, changed, identifier
+
+
+def codes(given: Asked) -> set[str]:
+    return {one.code for one in findings(given)}
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("javascript:alert(1)", "url_not_on_a_network"),
+        ("file:///etc/passwd", "url_not_on_a_network"),
+        ("https://user:pw@x.com/", "url_with_sign_in"),
+        ("https://x.com/@user", ""),
+        ("ftp://x.com/a?b=c@d", ""),
+    ],
+)
+def test_a_url_leads_to_a_provider_and_signs_nobody_in(url: str, code: str) -> None:
+    odd = {"url_not_on_a_network", "url_with_sign_in"} & codes(asked(identifier("url", url=url)))
+    assert odd == ({code} if code else set())
+
+
+@pytest.mark.parametrize(("number", "odd"), [("+999123456789", True), ("+40215550123", False), ("112", False)])
+def test_a_number_begins_with_a_country_code(number: str, odd: bool) -> None:
+    assert ("phone_country_unknown" in codes(asked(identifier("phone", number=number)))) is odd
+
+
+@pytest.mark.parametrize("name", ["legal@belnet.example", "Belnet Telecom Ltd"])
+def test_who_is_no_authority_gets_no_copy(name: str) -> None:
+    found = [one for one in findings(with_(copy_to=[{"authority": name}])) if one.code == "direct_to_provider"]
+    assert [one.field for one in found] == ["copy_to.0.authority"]
+    assert found[0].mend
+    assert "direct_to_provider" not in codes(with_(copy_to=[{"authority": "XB.court"}]))
+
+
+def test_evidence_leaves_when_it_was_cleared() -> None:
+    whole = bodies.of("evidence_transmittal")
+    assert "disclosed_without_clearance" not in codes(answer("evidence_transmittal", whole))
+    assert "disclosed_without_clearance" in codes(answer("evidence_transmittal", changed(whole, clearance=DROP)))
