@@ -31,10 +31,13 @@ from app.matters.documents import (
 from app.matters.models import Grant, Matter
 from app.matters.office import Office
 from app.matters.standing import standing
+from app.matters.terms import pinned_treaty
 from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
 from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
+from app.procedures.citing import of_act
+from app.treaties.schema import Treaty
 
 __all__ = [
     "deliveries",
@@ -103,6 +106,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
     found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
     known = chains.instruments(session, owner, reference)
+    treaty = pinned_treaty(office.treaties, row.MatterHead)
     return MatterView(
         line=line,
         settled=_object(found, "settled"),
@@ -112,7 +116,9 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         unanswered=_several(found, "unanswered"),
         measures=_several(found, "measures"),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
-        open=tuple(_open(one) for one in open_acts(session, office, actor, reference)) if ours else (),
+        open=tuple(_open(one, line.procedure, treaty) for one in open_acts(session, office, actor, reference))
+        if ours
+        else (),
         instruments=lines(session, owner, known, line.status.crossed),
     )
 
@@ -180,7 +186,7 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
     )
 
 
-def _open(one: OpenAct) -> OpenView:
+def _open(one: OpenAct, procedure: str, treaty: Treaty | None) -> OpenView:
     step = one.step
     return OpenView(
         act=step.act,
@@ -190,7 +196,7 @@ def _open(one: OpenAct) -> OpenView:
         eyes=step.eyes.value,
         chained=step.chained,
         roles=tuple(role.value for role in step.role),
-        articles=step.articles,
+        articles=of_act(treaty, procedure, step.act, step.articles),
         may=one.may,
         answers=tuple(ask.id for ask in one.asks),
     )

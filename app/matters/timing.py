@@ -17,6 +17,7 @@ from app.kit.ids import InstrumentId
 from app.matters.measures import named
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar, Pause, Reckoning, end_of_day, reckon
+from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
 from app.procedures.table import (
     Agrees,
@@ -193,7 +194,8 @@ class _Reading:
         law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
         if law is None or law.number is None or self.treaty is None:
             span = rule.spans[urgent] if rule.spans else None
-            clock = _Running(rule, link.id, duty, began, span, end, measures, rule.basis, rule.article)
+            article = of_clock(self.treaty, self.procedure.name, rule.code, rule.article)
+            clock = _Running(rule, link.id, duty, began, span, end, measures, rule.basis, article)
         else:
             span, article = Span(law.number, Unit(law.unit)), self.treaty.cite(law.article)
             clock = _Running(rule, link.id, duty, began, span, None, measures, Basis(law.kind), article, law.roll)
