@@ -49,6 +49,22 @@ def test_only_corresponding_provisions_go_before() -> None:
     assert not chosen["un_cybercrime"].provisos
 
 
+def test_what_is_open_in_an_emergency_only_is_shut_to_a_routine_request() -> None:
+    untold = found("XA", "XB", ["ACCESS_STORED"])["budapest_2ap"]
+    assert untold.open
+    assert [(one.code, one.article) for one in untold.provisos] == [("measure_in_urgency", "2AP 9, 10")]
+    for urgency, opens in (("routine", False), ("urgent", False), ("emergency", True)):
+        chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, measures=["ACCESS_STORED"], urgency=urgency)
+        protocol = next(one for one in chosen if one.treaty.code == "budapest_2ap")
+        assert (protocol.open, against(protocol)) == (opens, set() if opens else {"measure_in_urgency"})
+
+
+def test_the_protocol_gives_way_for_hearings_alone() -> None:
+    hearing = found("XA", "XB", ["HEARING_VIDEO"])["budapest_2ap"]
+    assert [(one.code, one.article) for one in hearing.provisos] == [("gives_way", "2AP 5(5)")]
+    assert not found("XA", "XB", ["GIVE_EFFECT_ORDER"])["budapest_2ap"].against
+
+
 def test_reciprocity_is_for_where_there_is_no_treaty() -> None:
     alone = found("XA", "XQ", ["RECORDS"], offence("OTHER"))
     assert opened(alone) == ["reciprocity"]
