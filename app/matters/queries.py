@@ -16,7 +16,7 @@ from app.instruments.models import MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
-from app.kit.ids import AuthorityId, Reference
+from app.kit.ids import AuthorityId, Reference, state_of
 from app.matters import grants
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
@@ -37,6 +37,7 @@ from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inb
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
 from app.procedures.citing import of_act
+from app.procedures.table import Side
 from app.treaties.schema import Treaty
 
 __all__ = [
@@ -106,7 +107,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
     found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
     known = chains.instruments(session, owner, reference)
-    treaty = pinned_treaty(office.treaties, row.MatterHead)
+    treaty = _as_read(office, row.MatterHead)
     return MatterView(
         line=line,
         settled=_object(found, "settled"),
@@ -184,6 +185,13 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
         changed=found.changed,
         holder=found.authority,
     )
+
+
+def _as_read(office: Office, head: MatterHead) -> Treaty | None:
+    """The matter's treaty as the requested State reads it: without a treaty its own law is cited."""
+    pinned = pinned_treaty(office.treaties, head)
+    asked = state_of(AuthorityId(head.counterpart)) if head.side == Side.REQUESTING.value else office.state
+    return None if pinned is None else office.profiles.profile(asked).reads(pinned)
 
 
 def _open(one: OpenAct, procedure: str, treaty: Treaty | None) -> OpenView:

@@ -28,6 +28,8 @@ LEVELS = ("routine", "urgent", "emergency")
 """How urgent a matter is."""
 LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
 """How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
+CUSTOM = "custom"
+"""What stands for an article where nothing is written: reciprocity."""
 PROVISIONS = (
     "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
     "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",

@@ -96,6 +96,29 @@ def test_a_shut_instrument_says_why(code: str, pair: str, measure: str, given: J
         assert reason.article.startswith(choice.treaty.short), reason
 
 
+def test_without_a_treaty_custom_is_cited_and_the_requested_states_own_law() -> None:
+    delmora = found("XA", "XD", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(delmora.opens) == {"RECORDS": "custom"}
+    assert {reason.article for reason in delmora.provisos if reason.code != "last"} == {"custom"}
+    china = found("XA", "CN", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(china.opens) == {"RECORDS": "ICJAL 25"}
+    assert {reason.article for reason in china.provisos} == {"ICJAL 14", "ICJAL 5"}
+    away = found("CN", "XA", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(away.opens) == {"RECORDS": "custom"}
+
+
+def test_every_article_of_a_domestic_law_is_that_of_a_row() -> None:
+    custom = TREATIES.newest("reciprocity")
+    law = profile("CN").domestic
+    assert law is not None
+    assert set(law.measures) <= {one.code for one in custom.measures}
+    assert set(law.contents) <= {one.field for one in custom.contents}
+    assert set(law.grounds) <= {one.code for one in custom.refusals}
+    assert set(law.provisions) <= set(custom.articles)
+    assert set(law.procedures) <= set(custom.procedures)
+    assert all(one.verified for one in custom.measures for one in [one.article])
+
+
 def test_a_treaty_opens_on_its_day() -> None:
     begins = profile("XB").parties["un_cybercrime"]
     before = found("XA", "XB", ["PRESERVE"], day=begins - timedelta(days=1))["un_cybercrime"]
