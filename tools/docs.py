@@ -25,7 +25,7 @@ from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
 from tests.hostile import attacks
-from tools import coverage, drawing, pages, wire
+from tools import codes, coverage, drawing, pages, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +43,7 @@ def openapi(schema: Callable[[], dict[str, object]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/algorithms.md": algorithms.printed,
     "docs/reference/attacks.md": attacks.printed,
+    "docs/reference/codes.md": codes.printed,
     "docs/reference/contents.md": contents.printed,
     "docs/reference/coverage.md": coverage.printed,
     "docs/reference/errors.md": pages.error_codes,
