@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE
@@ -77,8 +78,12 @@ def choose(
 ) -> tuple[Choice, ...]:
     """Every instrument in its version of the day, those open first, in the order in which they apply. `offences` are
     rows as a request has them: code, and where known `max_penalty`, `treaty`, `organised_group`. Without measures or
-    offences any will do; without an urgency what is open in some only is open with a proviso.
+    offences any will do; without an urgency what is open in some only is open with a proviso. `Invalid` `one_state`.
     """
+    if requesting.state == requested.state:
+        raise Invalid(
+            "one_state", f"{requesting.state} is named twice: no treaty is needed within a State.", "Name two States."
+        )
     used = [requested.reads(one) for one in treaties.on(day)]
     bound = {one.code: one for one in used if _bound(one, requesting, requested, day)}
     found = [

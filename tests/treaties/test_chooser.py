@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid, Unknown
+from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose, merged, shortest
 from app.treaties.codes import MEASURES, OFFENCES
@@ -117,6 +119,20 @@ def test_every_article_of_a_domestic_law_is_that_of_a_row() -> None:
     assert set(law.provisions) <= set(custom.articles)
     assert set(law.procedures) <= set(custom.procedures)
     assert all(one.verified for one in custom.measures for one in [one.article])
+
+
+def test_one_state_named_twice_is_refused() -> None:
+    with pytest.raises(Invalid, match="XA is named twice"):
+        choose(TREATIES, profile("XA"), profile("XA"), DAY)
+
+
+def test_an_unknown_procedure_is_met_with_the_nearest() -> None:
+    with pytest.raises(Unknown) as refused:
+        CATALOGUE.newest("preservaton")
+    assert refused.value.remedy == "Did you mean preservation?"
+    with pytest.raises(Unknown) as refused:
+        CATALOGUE.newest("zzz")
+    assert "preservation" in refused.value.remedy
 
 
 def test_a_treaty_opens_on_its_day() -> None:
