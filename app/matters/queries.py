@@ -117,9 +117,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         unanswered=_several(found, "unanswered"),
         measures=_several(found, "measures"),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
-        open=tuple(_open(one, line.procedure, treaty) for one in open_acts(session, office, actor, reference))
-        if ours
-        else (),
+        open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
     )
 
@@ -194,8 +192,9 @@ def _as_read(office: Office, head: MatterHead) -> Treaty | None:
     return None if pinned is None else office.profiles.profile(asked).reads(pinned)
 
 
-def _open(one: OpenAct, procedure: str, treaty: Treaty | None) -> OpenView:
+def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
     step = one.step
+    elsewhere = line.treaty is not None and treaty is None  # pinned, but its file is not here: nothing is known of it
     return OpenView(
         act=step.act,
         kind=step.instrument,
@@ -204,7 +203,7 @@ def _open(one: OpenAct, procedure: str, treaty: Treaty | None) -> OpenView:
         eyes=step.eyes.value,
         chained=step.chained,
         roles=tuple(role.value for role in step.role),
-        articles=of_act(treaty, procedure, step.act, step.articles),
+        articles="" if elsewhere else of_act(treaty, line.procedure, step.act, step.articles),
         may=one.may,
         answers=tuple(ask.id for ask in one.asks),
     )
