@@ -25,7 +25,7 @@ from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
 from tests.hostile import attacks
-from tools import coverage, drawing, pages, wire
+from tools import codes, coverage, drawing, glossary, pages, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +43,7 @@ def openapi(schema: Callable[[], dict[str, object]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/algorithms.md": algorithms.printed,
     "docs/reference/attacks.md": attacks.printed,
+    "docs/reference/codes.md": codes.printed,
     "docs/reference/contents.md": contents.printed,
     "docs/reference/coverage.md": coverage.printed,
     "docs/reference/errors.md": pages.error_codes,
@@ -50,6 +51,7 @@ PAGES: dict[str, Callable[[], str]] = {
         headed, "Events of the log", "Printed from `app/audit/events.py`.", events.printed
     ),
     "docs/reference/findings.md": finding_codes.printed,
+    "docs/reference/glossary.md": glossary.printed,
     "docs/reference/grants.md": partial(
         headed,
         "Who may do what with which table",

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "The law as data: list, show, check, compare; what is open between two States.",
     ),
     "procedures": ("app.cli.procedures:app", "The tables by which matters go: list, show."),
+    "glossary": ("app.cli.glossary:app", "The field's own terms, defined in six languages."),
     "peer": ("app.cli.peer:app", "Other States: introduce, confirm by telephone, test, withdraw."),
     "edition": ("app.cli.edition:app", "Our State's directory: draft, sign, publish, renew; take up new keys."),
     "official": ("app.cli.official:app", "Officials of this node's authorities and their roles."),

@@ -23,7 +23,7 @@ from app.treaties.law import Law, strangers
 from app.treaties.loading import read
 from app.treaties.profiles import STATES
 from app.treaties.profiles import read as read_profile
-from app.treaties.schema import Article, Treaty
+from app.treaties.schema import LEVELS, Article, Treaty
 from app.treaties.toml import Table
 
 app = group("Treaties: list, show, check a file, compare, and say which are open between two States.")
@@ -131,6 +131,7 @@ def opened(
     ] = None,
     procedure: Annotated[str, typer.Option(help="Such as mla.")] = "mla",
     organised_group: Annotated[bool, typer.Option("--organised-group", help="Of an organised criminal group.")] = False,
+    urgency: Annotated[str, typer.Option(help="routine, urgent or emergency; not told: any.")] = "",
     law: Folder = None,
     on: Day = None,
 ) -> None:
@@ -144,6 +145,7 @@ def opened(
         measures=[_among(one, MEASURES, "measure") for one in measure or []],
         offences=[_offence(one, organised_group) for one in offence or []],
         procedure=_among(procedure, PROCEDURES, "procedure"),
+        urgency=_among(urgency, LEVELS, "urgency") if urgency else "",
     )
     told.show([one.to_json() for one in found], lambda: _choices(found))
 

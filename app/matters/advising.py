@@ -18,6 +18,7 @@ from app.kit.errors import Unknown
 from app.kit.ids import StateCode
 from app.matters.office import Office
 from app.matters.views import View
+from app.procedures.catalogue import Catalogue
 from app.procedures.table import Side
 from app.treaties.routes import PROCEDURES, Asked, Route, Usual, routes
 
@@ -71,12 +72,22 @@ def advise(session: Session, office: Office, actor: Actor, state: StateCode, ask
 
 
 def _spoken(session: Session, office: Office, state: StateCode) -> set[str]:
-    """Procedures that both editions name; none where no edition of that State is trusted here."""
+    """Procedures that both editions name; of a State without one that exchanges papers every procedure that crosses a
+    border, as a draft to it would have (`terms`); none of any other.
+    """
+    ours = directory.current_edition(session, office.state)
     try:
-        ours, theirs = (directory.current_edition(session, one) for one in (office.state, state))
+        theirs = directory.current_edition(session, state)
     except Unknown:
-        return set()
+        delivery = office.profiles.profile(state).delivery
+        return on_paper(office.catalogue) if delivery != "node" else set()
     return set(ours.speaks) & set(theirs.speaks)
+
+
+def on_paper(catalogue: Catalogue) -> set[str]:
+    """Procedures that can be had with a State that no node reaches: nothing is exercised there."""
+    newest = (catalogue.newest(name) for name in catalogue.speaks())
+    return {one.name for one in newest if not one.exercise and not one.domestic}
 
 
 def _usual(session: Session, actor: Actor, state: StateCode, procedure: str) -> Usual:

@@ -16,7 +16,7 @@ from app.instruments.models import MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
-from app.kit.ids import AuthorityId, Reference
+from app.kit.ids import AuthorityId, Reference, state_of
 from app.matters import grants
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
@@ -31,10 +31,14 @@ from app.matters.documents import (
 from app.matters.models import Grant, Matter
 from app.matters.office import Office
 from app.matters.standing import standing
+from app.matters.terms import pinned_treaty
 from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
 from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
+from app.procedures.citing import of_act
+from app.procedures.table import Side
+from app.treaties.schema import Treaty
 
 __all__ = [
     "deliveries",
@@ -103,6 +107,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
     found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
     known = chains.instruments(session, owner, reference)
+    treaty = _as_read(office, row.MatterHead)
     return MatterView(
         line=line,
         settled=_object(found, "settled"),
@@ -112,7 +117,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         unanswered=_several(found, "unanswered"),
         measures=_several(found, "measures"),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
-        open=tuple(_open(one) for one in open_acts(session, office, actor, reference)) if ours else (),
+        open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
     )
 
@@ -180,8 +185,16 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
     )
 
 
-def _open(one: OpenAct) -> OpenView:
+def _as_read(office: Office, head: MatterHead) -> Treaty | None:
+    """The matter's treaty as the requested State reads it: without a treaty its own law is cited."""
+    pinned = pinned_treaty(office.treaties, head)
+    asked = state_of(AuthorityId(head.counterpart)) if head.side == Side.REQUESTING.value else office.state
+    return None if pinned is None else office.profiles.profile(asked).reads(pinned)
+
+
+def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
     step = one.step
+    elsewhere = line.treaty is not None and treaty is None  # pinned, but its file is not here: nothing is known of it
     return OpenView(
         act=step.act,
         kind=step.instrument,
@@ -190,7 +203,7 @@ def _open(one: OpenAct) -> OpenView:
         eyes=step.eyes.value,
         chained=step.chained,
         roles=tuple(role.value for role in step.role),
-        articles=step.articles,
+        articles="" if elsewhere else of_act(treaty, line.procedure, step.act, step.articles),
         may=one.may,
         answers=tuple(ask.id for ask in one.asks),
     )

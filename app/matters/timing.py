@@ -17,6 +17,7 @@ from app.kit.ids import InstrumentId
 from app.matters.measures import named
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar, Pause, Reckoning, end_of_day, reckon
+from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
 from app.procedures.table import (
     Agrees,
@@ -209,7 +210,8 @@ class _Reading:
         """How long a clock runs in a matter of this urgency: the treaty's own deadline, else what the table says."""
         law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
         if law is None or law.number is None or self.treaty is None:
-            return rule.spans[urgent] if rule.spans else None, rule.basis, rule.article, False
+            article = of_clock(self.treaty, self.procedure.name, rule.code, rule.article)
+            return rule.spans[urgent] if rule.spans else None, rule.basis, article, False
         return Span(law.number, Unit(law.unit)), Basis(law.kind), self.treaty.cite(law.article), law.roll
 
     def _respan(self, link: Link, before: int, now: int) -> None:

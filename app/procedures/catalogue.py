@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -53,7 +54,10 @@ class Catalogue:
         """The highest version of a procedure."""
         versions = [one for one in self.procedures if one.name == name]
         if not versions:
-            raise Unknown("no_procedure", f"There is no procedure {name!r}.")
+            known = sorted({one.name for one in self.procedures})
+            near = difflib.get_close_matches(name, known, 1)
+            remedy = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+            raise Unknown("no_procedure", f"There is no procedure {name!r}.", remedy)
         return max(versions, key=lambda one: one.version)
 
     def speaks(self) -> dict[str, list[int]]:

@@ -74,9 +74,8 @@ def gives_way(review: Review) -> None:
     both = (review.asked.ours, review.asked.theirs)
     named = {one.code for one in review.treaties}
     for other in review.asked.known:
-        before = other.kind in treaty.yields_to and other.code not in named
-        corresponds = any(other.opened(one.code) for one in review.wanted)
-        if before and corresponds and all(one.bound(other, today) for one in both):
+        before = any(treaty.gives_way(other, one.code) for one in review.wanted)
+        if before and other.code not in named and all(one.bound(other, today) for one in both):
             review.find("gives_way", "legal_basis", treaty=treaty.short, other=other.short)
 
 
@@ -198,11 +197,18 @@ def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
         for treaty in review.treaties
         if treaty.code == bodies.text(row, "treaty") and one.id in bodies.texts(row, "measures")
     ] or [*review.treaties]
-    if any(_opens(treaty, one.code, offences) for treaty in bases):
+    if any(_opens(treaty, one.code, offences, _urgency(review)) for treaty in bases):
         return
     treaty = bases[0]
     if treaty.opened(one.code) is None:
         review.find("measure_not_listed", f"{one.path}.code", treaty=treaty.short, measure=one.code)
+        return
+    hurried = [row for basis in bases if (row := basis.opened(one.code)) and not row.for_urgency(_urgency(review))]
+    if hurried:
+        review.find(
+            "measure_in_urgency", f"{one.path}.code", article=hurried[0].article,
+            treaty=treaty.short, measure=one.code,
+        )  # fmt: skip
         return
     outside = [bodies.text(row, "code") for row in offences if cover(treaty, row) is Cover.SERIOUS]
     if outside:
@@ -212,9 +218,14 @@ def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
         )  # fmt: skip
 
 
-def _opens(treaty: Treaty, measure: str, offences: list[JsonObject]) -> bool:
+def _urgency(review: Review) -> str:
+    """How urgent the request is; an emergency request is one by its kind."""
+    return "emergency" if review.asked.kind == "emergency_request" else review.level
+
+
+def _opens(treaty: Treaty, measure: str, offences: list[JsonObject], urgency: str) -> bool:
     opened = treaty.opened(measure)
-    if opened is None:
+    if opened is None or not opened.for_urgency(urgency):
         return False
     covers = [cover(treaty, row) for row in offences]
     return not covers or Cover.FULL in covers or (opened.serious_crime and Cover.SERIOUS in covers)

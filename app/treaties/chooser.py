@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE
@@ -73,15 +74,21 @@ def choose(
     measures: Sequence[str] = (),
     offences: Sequence[JsonObject] = (),
     procedure: str = "mla",
+    urgency: str = "",
 ) -> tuple[Choice, ...]:
     """Every instrument in its version of the day, those open first, in the order in which they apply. `offences` are
     rows as a request has them: code, and where known `max_penalty`, `treaty`, `organised_group`. Without measures or
-    offences any will do.
+    offences any will do; without an urgency what is open in some only is open with a proviso. `Invalid` `one_state`.
     """
+    if requesting.state == requested.state:
+        raise Invalid(
+            "one_state", f"{requesting.state} is named twice: no treaty is needed within a State.", "Name two States."
+        )
     used = [requested.reads(one) for one in treaties.on(day)]
     bound = {one.code: one for one in used if _bound(one, requesting, requested, day)}
     found = [
-        _choice(one, requesting, requested, day, measures, offences, procedure, list(bound.values())) for one in used
+        _choice(one, requesting, requested, day, measures, offences, procedure, list(bound.values()), urgency)
+        for one in used
     ]
     if any(one.open and one.treaty.kind != "reciprocity" for one in found):
         found = [_after_treaties(one) if one.treaty.kind == "reciprocity" else one for one in found]
@@ -101,6 +108,7 @@ def _choice(
     offences: Sequence[JsonObject],
     procedure: str,
     bound: Sequence[Treaty],
+    urgency: str,
 ) -> Choice:
     against = [*_parties(treaty, (requesting, requested), day)]
     if procedure not in treaty.procedures:
@@ -108,7 +116,7 @@ def _choice(
             _said(treaty, "procedure_not_opened", f"It does not open the procedure {procedure}.", "measures")
         )
     against += _outside(treaty, offences)
-    opens, shut = _measures(treaty, measures, offences)
+    opens, shut = _measures(treaty, measures, offences, urgency)
     against += shut
     if treaty.direct is not None and not (requesting.direct_to_provider and requested.direct_to_provider):
         whole = all(one.code in treaty.direct.measures for one in treaty.measures)
@@ -118,6 +126,7 @@ def _choice(
         )  # fmt: skip
         against += [reason] if whole else []
     provisos = [
+        *(_hurried(treaty, measures) if not urgency else ()),
         *_before(treaty, bound, measures),
         *_reservations(treaty, requested, measures),
         *_dual(treaty, procedure),
@@ -154,7 +163,7 @@ def _outside(treaty: Treaty, offences: Sequence[JsonObject]) -> Iterable[Reason]
 
 
 def _measures(
-    treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject]
+    treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject], urgency: str
 ) -> tuple[tuple[tuple[str, str], ...], list[Reason]]:
     """T-3 and T-4."""
     covers = {cover(treaty, one) for one in offences} or {Cover.FULL}
@@ -163,6 +172,8 @@ def _measures(
         row = treaty.opened(code)
         if row is None:
             shut.append(_said(treaty, "measure_not_listed", f"It does not open {code}.", "measures"))
+        elif not row.for_urgency(urgency):
+            shut += _hurried(treaty, (code,))
         elif Cover.FULL in covers or (row.serious_crime and Cover.SERIOUS in covers):
             opens.append((code, treaty.cite(row.article)))
         elif Cover.SERIOUS in covers:
@@ -171,11 +182,19 @@ def _measures(
     return tuple(opens), shut
 
 
+def _hurried(treaty: Treaty, measures: Sequence[str]) -> Iterable[Reason]:
+    """Measures that are open in some urgencies only (2AP 9, 10)."""
+    for row in treaty.measures:
+        if row.only and row.code in measures:
+            words = f"It opens {row.code} only for requests that are: {', '.join(row.only)}."
+            yield _cited(treaty, "measure_in_urgency", words, row.article)
+
+
 def _before(treaty: Treaty, bound: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
     """Only the corresponding provisions of the other treaty go before: it must open one of the measures itself."""
     for other in bound:
-        corresponds = not measures or any(other.opened(code) for code in measures)
-        if other.kind in treaty.yields_to and corresponds:
+        some = measures or treaty.yields_for or [row.code for row in treaty.measures]
+        if any(treaty.gives_way(other, code) for code in some):
             words = f"It gives way to {other.short}, unless both States agree to use it."
             yield _said(treaty, "gives_way", words, "yields_to")
 

@@ -84,6 +84,8 @@ _BASIS = (
           "provision scope", "Say so at the offence, or name another basis."),
     Entry("measure_not_listed", B, "{treaty} does not open {measure}.", "provision measures",
           "Name another basis for it."),
+    Entry("measure_in_urgency", B, "{treaty} opens {measure} in an emergency only.", "measure",
+          "Name another basis for it, or say what makes this an emergency."),
     Entry("measure_not_open", B,
           "{treaty} does not open {measure} for {offence}: for a serious crime outside the treaty it "
           "opens electronic evidence only.", "measure", "Name another basis for it."),

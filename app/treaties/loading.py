@@ -25,6 +25,7 @@ def read(table: Table) -> Treaty:
         articles: dict[str, Article] = {}
         known, text_read = read_in(table)
         rule, listed = tables.languages(table, articles)
+        yields_to, yields_for = tables.yields_to(table, articles)
         treaty = Treaty(
             code=table.text("code"),
             version=table.number("version", least=1),
@@ -35,7 +36,8 @@ def read(table: Table) -> Treaty:
             title=_title(table),
             citation=table.text("citation"),
             verified=table.flag("verified"),
-            yields_to=tables.yields_to(table, articles),
+            yields_to=yields_to,
+            yields_for=yields_for,
             languages=rule,
             scope=tables.scope(table, articles),
             measures=tables.measures(table, articles),

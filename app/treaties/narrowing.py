@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.treaties.codes import MEASURES
-from app.treaties.rows import article_in, content_in, deadline_in
+from app.treaties.rows import content_in, deadline_in
 from app.treaties.schema import Content, Deadline, Opened, Treaty
-from app.treaties.tables import DUAL
+from app.treaties.tables import DUAL, opened_in
 from app.treaties.toml import Table
 
 
@@ -49,10 +49,7 @@ def _narrowing(table: Table) -> Narrowing:
         return Narrowing(
             without=table.texts("without", among=MEASURES),
             dual_criminality=table.text("dual_criminality", "", among=DUAL) if table.has("dual_criminality") else "",
-            measures=tuple(
-                Opened(one.text("code", among=MEASURES), article_in(one), one.flag("serious_crime", False))
-                for one in table.tables("measure")
-            ),
+            measures=tuple(opened_in(one) for one in table.tables("measure")),
             contents=tuple(content_in(one) for one in table.tables("contents")),
             deadlines=tuple(deadlines),
         )

@@ -9,7 +9,7 @@ from app.treaties.catalogue import digest_of
 from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.declarations import words
 from app.treaties.profiles import PROFILES, Profiles
-from app.treaties.schema import Article, Content, Deadline, Refusal, Threshold, Treaty
+from app.treaties.schema import Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
 
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (
@@ -31,9 +31,7 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_parties(treaty, profiles),
         *_rows("Procedures", "procedure", [(name, one, "") for name, one in treaty.procedures.items()]),
         *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
-        *_rows(
-            "Measures", "measure", [(one.code, one.article, _serious(one.serious_crime)) for one in treaty.measures]
-        ),
+        *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures]),
         *_matrix(treaty),
         *_rows("Contents", "field", [(one.field, one.article, _content(one)) for one in treaty.contents]),
         *_rows(
@@ -76,6 +74,8 @@ def _rules(treaty: Treaty) -> list[str]:
     ]
     if treaty.yields_to:
         before = ", ".join(treaty.yields_to)
+        if treaty.yields_for:
+            before += f", for {', '.join(treaty.yields_for)}"
         lines.append(f"- It gives way to a treaty that is {before} ({_article(treaty.articles['yields_to'])})")
     if treaty.supplements:
         lines.append(f"- Both States must also be parties to {', '.join(f'`{one}`' for one in treaty.supplements)}")
@@ -171,8 +171,9 @@ def _partly(partly: bool) -> str:
     return "as far as mapped" if partly else ""
 
 
-def _serious(serious: bool) -> str:
-    return "also for electronic evidence of other offences" if serious else ""
+def _serious(one: Opened) -> str:
+    said = [f"only {' or '.join(one.only)}"] if one.only else []
+    return "; ".join([*said, *(["also for electronic evidence of other offences"] if one.serious_crime else [])])
 
 
 def _content(one: Content) -> str:

@@ -15,6 +15,7 @@ from app.kit.errors import Invalid
 from app.kit.ids import StateCode
 from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
+from app.treaties.domestic import DomesticLaw, cited, domestic_in
 from app.treaties.findings import Severity
 from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
 from app.treaties.schema import Treaty
@@ -73,6 +74,8 @@ class Profile:
     """What it adds to a treaty or takes from it, by the treaty's code."""
     provisional_arrest_days: int = 0
     """Days that it holds a person before the full request, where no treaty says; 0: not told."""
+    domestic: DomesticLaw | None = None
+    """Its law on assistance without a treaty; None: none is named, custom alone is cited."""
     direct_to_provider: bool = False
     """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
 
@@ -85,8 +88,10 @@ class Profile:
         return self.declared(treaty).languages or (treaty.listed_languages if treaty else ()) or self.languages
 
     def reads(self, treaty: Treaty) -> Treaty:
-        """The treaty as the State reads it: with its own additions and without what it does not give."""
-        return narrowed(treaty, self.narrowings.get(treaty.code))
+        """The treaty as the State reads it: with its own additions and without what it does not give; where
+        there is none, with the articles of its own law.
+        """
+        return cited(narrowed(treaty, self.narrowings.get(treaty.code)), self.domestic)
 
     def bound(self, treaty: Treaty, day: date) -> bool:
         """Whether the State is a party on a day: to a treaty's supplements too; to reciprocity everybody is."""
@@ -163,6 +168,7 @@ def read(table: Table) -> Profile:
             declarations=declarations_in(table),
             narrowings=narrowings_in(table),
             provisional_arrest_days=table.number("provisional_arrest_days", 0),
+            domestic=domestic_in(table),
             direct_to_provider=table.flag("direct_to_provider", False),
             hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
@@ -221,7 +227,7 @@ def printed(profiles: Profiles) -> str:
     lines = [
         "# States",
         "",
-        "Printed from `app/treaties/data/states/`. XA, XB and XC are fictional. A State without a file has a "
+        "Printed from `app/treaties/data/states/`. XA, XB, XC and XD are fictional. A State without a file has a "
         "permissive profile, and every draft to it says so.",
         "",
     ]
@@ -255,6 +261,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
+        ("law where there is no treaty", f"{one.domestic.title} ({one.domestic.short})" if one.domestic else "—"),
         ("providers may be addressed directly", _yes(one.direct_to_provider)),
         *((f"declared on `{code}`", words(said) or "—") for code, said in one.declarations.items()),
         *((f"of its own on `{code}`", _own(said)) for code, said in one.narrowings.items()),

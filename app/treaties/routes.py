@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from app.kit.ids import StateCode
+from app.treaties.chooser import ORDER
 from app.treaties.profiles import Profile
 from app.treaties.schema import Treaty
 
@@ -96,10 +97,14 @@ def routes(
 ) -> tuple[Route, ...]:
     """Every road, those that are open first and in the order in which they are best taken.
 
-    `spoken`: procedures that both States' nodes speak; `usual`: by procedure. No road is left out in silence: one that
+    `spoken`: procedures that both States' nodes speak, or ours for paper; `usual`: by procedure. A treaty is cited only
+    if it binds both. No road is left out in silence: one that
     is not open says why.
     """
-    bound = [one for one in treaties if ours.bound(one, asked.day) and theirs.bound(one, asked.day)]
+    bound = sorted(
+        (one for one in treaties if ours.bound(one, asked.day) and theirs.bound(one, asked.day)),
+        key=lambda one: (ORDER.index(one.kind), one.code),
+    )
     found = [_route(code, asked, theirs.state, bound, spoken, usual) for code in _USE]
     ranked = sorted((one for one in found if one.rank is not None), key=lambda one: one.rank or 0)
     placed = [
@@ -129,14 +134,15 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
     """Weight (smaller is sooner), why, and the article."""
     if code == "open_source":
         if asked.public:
-            yield 20, "It is openly accessible: look before you ask, and record what you see.", "BC 32(a)"
-        yield None, "It is not openly accessible; nothing behind a log-in is taken abroad.", "BC 32"
+            yield 20, "It is openly accessible: look before you ask, and record what you see.", _open_data(bound)
+        yield None, "It is not openly accessible; nothing behind a log-in is taken abroad.", _open_data(bound)
     if code == "police_lead":
+        article = _procedure(bound, "information")
         if asked.evidence:
-            yield 50, "It can say who holds it and whether a request is worth making.", "UNCC 41, 47"
-        yield 25, "A lead is enough, and it is the quickest.", "UNCC 41, 47"
+            yield 50, "It can say who holds it and whether a request is worth making.", article
+        yield 25, "A lead is enough, and it is the quickest.", article
     if code == "preservation":
-        treaty, article = _opened(bound, "PRESERVE")
+        treaty, article = _opened(bound, "PRESERVE", asked)
         if asked.wants == "other":
             yield None, "It keeps stored electronic data only.", article
         if treaty is None:
@@ -145,13 +151,16 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
             yield 10, "It may be gone before a request is executed: have it kept at once.", article
         yield 60, "It costs little, and keeps the data until the request is executed.", article
     if code == "emergency_disclosure":
+        article = _procedure(bound, "emergency_disclosure")
         if not asked.life_at_risk:
-            yield None, "Only where the life or safety of a person is at imminent risk.", "UNCC 2(o), 2AP 9"
+            yield None, "Only where the life or safety of a person is at imminent risk.", article
         if asked.wants == "other":
-            yield None, "It discloses stored computer data only.", "2AP 9"
-        yield 5, "A person is at risk: it goes between points that are reached at any hour.", "2AP 9"
+            yield None, "It discloses stored computer data only.", article
+        if article is None:
+            yield None, "No treaty in force between both States opens it.", None
+        yield 5, "A person is at risk: it goes between points that are reached at any hour.", article
     if code == "mla":
-        treaty, article = _opened(bound, _MEASURE[asked.wants])
+        treaty, article = _opened(bound, _MEASURE[asked.wants], asked)
         if treaty is None:
             yield 40, "Without a treaty that opens it: by an assurance of reciprocity.", None
         if asked.evidence:
@@ -159,10 +168,24 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
         yield 70, "If it is to become evidence after all.", article
 
 
-def _opened(bound: Collection[Treaty], measure: str) -> tuple[Treaty | None, str | None]:
+def _procedure(bound: Collection[Treaty], procedure: str) -> str | None:
+    """The article by which the first treaty opens a procedure; reciprocity opens nothing by itself."""
+    for one in bound:
+        if procedure in one.procedures and one.kind != "reciprocity":
+            return one.cite(one.procedures[procedure])
+    return None
+
+
+def _open_data(bound: Collection[Treaty]) -> str | None:
+    """The article on data that anybody may see; where none binds both, looking is as lawful as anywhere."""
+    return next((f"{one.short} 32(a)" for one in bound if one.code == "budapest"), None)
+
+
+def _opened(bound: Collection[Treaty], measure: str, asked: Asked) -> tuple[Treaty | None, str | None]:
     """The first treaty that opens a measure, and its article; reciprocity opens nothing by itself."""
+    urgency = "emergency" if asked.life_at_risk else "routine"
     for one in bound:
         row = one.opened(measure)
-        if row is not None and one.kind != "reciprocity":
+        if row is not None and row.for_urgency(urgency) and one.kind != "reciprocity":
             return one, one.cite(row.article)
     return None, None

@@ -11,7 +11,7 @@ from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
 from app.treaties.members import MEMBERS_OF
 from app.treaties.required import row
-from app.treaties.schema import DUTIES, EVENTS, LEVELS, LIMITS, UNITS, Article, Content, Deadline, Refusal
+from app.treaties.schema import CUSTOM, DUTIES, EVENTS, LEVELS, LIMITS, UNITS, Article, Content, Deadline, Refusal
 from app.treaties.toml import Table
 
 _SEVERITIES = tuple(one.value for one in Severity)
@@ -21,7 +21,9 @@ _REQUEST = "mla_request"
 
 def article_in(table: Table) -> Article:
     """`article` and `verified` of a table."""
-    return Article(table.text("article"), table.flag("verified", False))
+    text = table.text("article")
+    # Custom has no text that it could be compared with.
+    return Article(text, table.flag("verified", False) or text == CUSTOM)
 
 
 def content_in(table: Table) -> Content:

@@ -28,6 +28,8 @@ LEVELS = ("routine", "urgent", "emergency")
 """How urgent a matter is."""
 LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
 """How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
+CUSTOM = "custom"
+"""What stands for an article where nothing is written: reciprocity."""
 PROVISIONS = (
     "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
     "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
@@ -81,11 +83,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Opened:
-    """A measure that the treaty opens. `serious_crime`: also for the electronic evidence of any serious crime."""
+    """A measure that the treaty opens. `serious_crime`: also for the electronic evidence of any serious crime. `only`:
+    for requests of these urgencies alone (2AP 9, 10); empty: of any.
+    """
 
     code: str
     article: Article
     serious_crime: bool = False
+    only: tuple[str, ...] = ()
+
+    def for_urgency(self, urgency: str) -> bool:
+        """Whether a request of this urgency may rest on it; one whose urgency is not told may."""
+        return not self.only or not urgency or urgency in self.only
 
 
 @dataclass(frozen=True)
@@ -251,6 +260,9 @@ class Treaty:
     citation: str
     verified: bool
     yields_to: tuple[str, ...]
+    """Kinds of treaty that go before it."""
+    yields_for: tuple[str, ...]
+    """The measures for which they do; empty: for all (BC 27(1)); some (2AP 5(5))."""
     languages: str
     scope: Scope
     measures: tuple[Opened, ...]
@@ -316,6 +328,12 @@ class Treaty:
     def opened(self, measure: str) -> Opened | None:
         """The row for a measure."""
         return next((one for one in self.measures if one.code == measure), None)
+
+    def gives_way(self, other: Treaty, measure: str) -> bool:
+        """Whether the corresponding provisions of another treaty go before its own for a measure (UNCC 40(7))."""
+        return (
+            other.kind in self.yields_to and measure in (self.yields_for or (measure,)) and bool(other.opened(measure))
+        )
 
     def offence(self, code: str, named: str = "") -> Offence | None:
         """The row for an offence. `named`: the convention that the request names for it, where a row depends on it."""

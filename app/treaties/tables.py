@@ -11,6 +11,7 @@ from app.treaties.codes import CHANNELS, GROUNDS, MEASURES, OFFENCES, PROCEDURES
 from app.treaties.rows import article_in
 from app.treaties.schema import (
     KINDS,
+    LEVELS,
     Article,
     Channel,
     Costs,
@@ -36,14 +37,14 @@ _NEVER = 100
 """Years that no threshold reaches."""
 
 
-def yields_to(table: Table, articles: Articles) -> tuple[str, ...]:
-    """Kinds of treaty before which this one stands back."""
+def yields_to(table: Table, articles: Articles) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Kinds of treaty before which this one stands back, and for which measures; none named: for all."""
     below = table.maybe("yields_to")
     if below is None:
-        return ()
+        return (), ()
     with below:
         articles["yields_to"] = article_in(below)
-        return below.texts("kinds", among=KINDS)
+        return below.texts("kinds", among=KINDS), below.texts("measures", among=MEASURES)
 
 
 def languages(table: Table, articles: Articles) -> tuple[str, tuple[str, ...]]:
@@ -80,9 +81,16 @@ def measures(table: Table, articles: Articles) -> tuple[Opened, ...]:
     """What may be asked."""
     with table.table("measures") as below:
         articles["measures"] = article_in(below)
-    return tuple(
-        Opened(one.text("code", among=MEASURES), article_in(one), one.flag("serious_crime", False))
-        for one in table.tables("measure")
+    return tuple(opened_in(one) for one in table.tables("measure"))
+
+
+def opened_in(table: Table) -> Opened:
+    """A row of `[[measure]]`."""
+    return Opened(
+        table.text("code", among=MEASURES),
+        article_in(table),
+        table.flag("serious_crime", False),
+        table.texts("only", among=LEVELS),
     )
 
 

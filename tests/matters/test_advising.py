@@ -51,6 +51,14 @@ def test_advice_is_for_those_who_see_drafts_and_about_another_state(xa: House) -
         advise(session, xa.office, xa.official("cem"), StateCode("XA"), asked)
 
 
+def test_a_state_without_a_node_is_advised_by_paper(xa: House) -> None:
+    asked = Asked("subscriber", evidence=True, day=xa.time.date())
+    with xa.session() as session:
+        found = {one.code: one for one in advise(session, xa.office, xa.official("cem"), StateCode("XD"), asked)}
+    assert found["mla"].rank == 1
+    assert found["preservation"].rank is not None
+
+
 def _reported(house: House, reference: str) -> Instrument:
     house.issue("acknowledge", bodies.acknowledgement(), reference=reference)
     return house.issue("report_execution", bodies.execution_report(), reference=reference)

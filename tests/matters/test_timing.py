@@ -11,7 +11,7 @@ from app.matters.picture import picture
 from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
 from app.procedures.table import Basis
-from app.treaties.catalogue import DATA
+from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.loading import read
 from app.treaties.toml import Table
 from tests.matters.course import CALENDARS, START, Course, Q, R
@@ -296,6 +296,17 @@ def test_the_treatys_own_deadlines_take_the_place_of_practice() -> None:
     urgent = Course(treaty=TREATY)
     urgent.take(R, "request", urgency="urgent")
     assert urgent.clock("ack_mla").kind is Basis.PRACTICE
+
+
+def test_a_clock_of_practice_cites_the_matters_own_treaty() -> None:
+    for code, article in (("bilateral_xa_xc", "XA-XC 6"), ("budapest", "BC 27(7)"), ("untoc", "UNTOC 18(24)")):
+        course = Course(treaty=TREATIES.newest(code))
+        course.begun()
+        clock = course.clock("execution")
+        assert (clock.kind, clock.article) == (Basis.PRACTICE, article)
+    course = Course()
+    course.begun()
+    assert course.clock("execution").article == "UNCC 40(26)"
 
 
 def test_a_date_that_was_wished_for_and_agreed_is_the_deadline() -> None:

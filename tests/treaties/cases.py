@@ -129,6 +129,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
     "organised_group_unsaid": lambda: replace(offence("SERIOUS_CRIME"), treaty=TREATIES.newest("untoc")),
     "measure_not_listed": lambda: of(measure("PM_OTHER")),
+    "measure_in_urgency": lambda: asked(
+        treaty=treaty(('code = "ACCESS_STORED"', 'code = "ACCESS_STORED"\nonly = ["emergency"]'))
+    ),
     "measure_not_open": lambda: asked(
         changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
     ),

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid, Unknown
+from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose, merged, shortest
 from app.treaties.codes import MEASURES, OFFENCES
@@ -49,6 +51,22 @@ def test_only_corresponding_provisions_go_before() -> None:
     assert not chosen["un_cybercrime"].provisos
 
 
+def test_what_is_open_in_an_emergency_only_is_shut_to_a_routine_request() -> None:
+    untold = found("XA", "XB", ["ACCESS_STORED"])["budapest_2ap"]
+    assert untold.open
+    assert [(one.code, one.article) for one in untold.provisos] == [("measure_in_urgency", "2AP 9, 10")]
+    for urgency, opens in (("routine", False), ("urgent", False), ("emergency", True)):
+        chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, measures=["ACCESS_STORED"], urgency=urgency)
+        protocol = next(one for one in chosen if one.treaty.code == "budapest_2ap")
+        assert (protocol.open, against(protocol)) == (opens, set() if opens else {"measure_in_urgency"})
+
+
+def test_the_protocol_gives_way_for_hearings_alone() -> None:
+    hearing = found("XA", "XB", ["HEARING_VIDEO"])["budapest_2ap"]
+    assert [(one.code, one.article) for one in hearing.provisos] == [("gives_way", "2AP 5(5)")]
+    assert not found("XA", "XB", ["GIVE_EFFECT_ORDER"])["budapest_2ap"].against
+
+
 def test_reciprocity_is_for_where_there_is_no_treaty() -> None:
     alone = found("XA", "XQ", ["RECORDS"], offence("OTHER"))
     assert opened(alone) == ["reciprocity"]
@@ -78,6 +96,43 @@ def test_a_shut_instrument_says_why(code: str, pair: str, measure: str, given: J
     assert choice.open is not bool(why)
     for reason in choice.against:
         assert reason.article.startswith(choice.treaty.short), reason
+
+
+def test_without_a_treaty_custom_is_cited_and_the_requested_states_own_law() -> None:
+    delmora = found("XA", "XD", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(delmora.opens) == {"RECORDS": "custom"}
+    assert {reason.article for reason in delmora.provisos if reason.code != "last"} == {"custom"}
+    china = found("XA", "CN", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(china.opens) == {"RECORDS": "ICJAL 25"}
+    assert {reason.article for reason in china.provisos} == {"ICJAL 14", "ICJAL 5"}
+    away = found("CN", "XA", ["RECORDS"], offence("OTHER"))["reciprocity"]
+    assert dict(away.opens) == {"RECORDS": "custom"}
+
+
+def test_every_article_of_a_domestic_law_is_that_of_a_row() -> None:
+    custom = TREATIES.newest("reciprocity")
+    law = profile("CN").domestic
+    assert law is not None
+    assert set(law.measures) <= {one.code for one in custom.measures}
+    assert set(law.contents) <= {one.field for one in custom.contents}
+    assert set(law.grounds) <= {one.code for one in custom.refusals}
+    assert set(law.provisions) <= set(custom.articles)
+    assert set(law.procedures) <= set(custom.procedures)
+    assert all(one.verified for one in custom.measures for one in [one.article])
+
+
+def test_one_state_named_twice_is_refused() -> None:
+    with pytest.raises(Invalid, match="XA is named twice"):
+        choose(TREATIES, profile("XA"), profile("XA"), DAY)
+
+
+def test_an_unknown_procedure_is_met_with_the_nearest() -> None:
+    with pytest.raises(Unknown) as refused:
+        CATALOGUE.newest("preservaton")
+    assert refused.value.remedy == "Did you mean preservation?"
+    with pytest.raises(Unknown) as refused:
+        CATALOGUE.newest("zzz")
+    assert "preservation" in refused.value.remedy
 
 
 def test_a_treaty_opens_on_its_day() -> None:

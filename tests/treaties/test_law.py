@@ -273,6 +273,15 @@ def test_a_provider_is_never_addressed(body: Json, treaty: str, others: tuple[st
     assert "direct_to_provider" in {one.code for one in findings(one_side)}
 
 
+def test_the_protocol_opens_stored_data_in_an_emergency_only() -> None:
+    protocol = TREATIES.newest("budapest_2ap")
+    body = changed(request(), legal_basis=[{"treaty": "budapest_2ap", "articles": ["10"], "measures": ["m1"]}])
+    found = {one.code: one.article for one in findings(asked(body, treaty=protocol))}
+    assert found["measure_in_urgency"] == "2AP 9, 10"
+    hurried = replace(asked(changed(body, urgency={"level": "emergency"}), treaty=protocol), urgency="emergency")
+    assert "measure_in_urgency" not in {one.code for one in findings(hurried)}
+
+
 def test_orders_under_article_8_are_no_direct_requests() -> None:
     body = changed(request(), legal_basis=[{"treaty": "budapest_2ap", "articles": ["8(1)"], "measures": ["m1"]}])
     found = findings(asked(body, treaty=TREATIES.newest("budapest_2ap")))

@@ -8,6 +8,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.matters.advising import on_paper
+from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
 from app.treaties.routes import FEWEST, Asked, Route, Usual, routes
@@ -59,6 +61,26 @@ def test_a_road_that_no_procedure_serves_says_so() -> None:
     found = advised(spoken=("mla",))
     assert found["police_lead"].rank is None
     assert "another channel" in found["police_lead"].why
+
+
+def test_only_a_treaty_that_binds_both_is_cited() -> None:
+    danger = replace(ASKED, life_at_risk=True)
+    told = {}
+    for state in ("XB", "XD", "XQ"):
+        found = routes(danger, profile("XA"), profile(state), TREATIES.on(DAY), ALL, {})
+        told[state] = {one.code: one for one in found}
+    assert told["XB"]["emergency_disclosure"].article == "2AP 9"
+    assert told["XB"]["police_lead"].article == "XA-XB 18"
+    assert told["XD"]["emergency_disclosure"].article == "UNCC 41(3)(e)"
+    assert (told["XD"]["emergency_disclosure"].rank, told["XD"]["mla"].article) == (1, "UNCC 40(3)(d), 44")
+    assert told["XQ"]["emergency_disclosure"].rank is None
+    assert "No treaty" in told["XQ"]["emergency_disclosure"].why
+    assert not any(one.article for one in told["XQ"].values())
+
+
+def test_paper_speaks_every_procedure_that_crosses_a_border() -> None:
+    assert set(ALL) <= on_paper(CATALOGUE)
+    assert not {"exercise", "mandate"} & on_paper(CATALOGUE)
 
 
 def test_a_median_of_few_is_not_told() -> None:
