@@ -192,7 +192,7 @@ class _Reading:
     def _start(self, rule: Starts, link: Link, urgent: int) -> None:
         duty = _duty(rule.duty, link.side)
         began = self.moments[link.id].known_to(duty, link.side)
-        end = self._named_end(link.body.get(rule.until), duty) if rule.until else None
+        end = self._named_end(_told(link.body, rule.until), duty) if rule.until else None
         if rule.spans is None and end is None:
             return
         measures = frozenset(named(link.body))
@@ -294,6 +294,20 @@ class _Reading:
 def _duty(who: Who, signer: Side) -> Side:
     """The side that a clock binds; where the table says other or any, the one that must act next."""
     return Side(who.value) if who in {Who.R, Who.Q} else signer.other
+
+
+def _told(body: Mapping[str, Json], path: str) -> Json:
+    """The end that a member holds, or the earliest of a list's rows with one code (`Starts.until`)."""
+    member, _, rest = path.partition("[")
+    found = body.get(member)
+    if not rest:
+        return found
+    code, _, name = rest.partition("].")
+    rows = (
+        [one for one in found if isinstance(one, dict) and one.get("code") == code] if isinstance(found, list) else []
+    )
+    ends = [end for one in rows if isinstance(end := one.get(name), str)]
+    return min(ends, default=None)
 
 
 def _changed(link: Link, before: str) -> str:

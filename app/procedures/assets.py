@@ -135,6 +135,6 @@ ASSETS = Procedure(
     steps=(
         *STEPS,
         *oral("asset_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
     ),
 )

@@ -31,13 +31,14 @@ OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "DETERMINED")
 END = ("DISCLOSED", "REFUSED", "WITHDRAWN", "LAPSED")
 SILENT = OPEN[1:]
 WRITTEN = at(*SILENT)
+DETERMINE = hours("determine", Q, 4)
 
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "RECEIVED", R, DUTY, "emergency_request", P, AFTER, Y,
         ACK_24_7, articles="UNCC 41(3)(e), 2AP 9(1), 9(3)", measures="asked"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
-        stop("ack_24_7"), stop("ack_mla"), hours("determine", Q, 4)),
+        stop("ack_24_7"), stop("ack_mla"), DETERMINE),
     row(WRITTEN, "ask", SAME, Q, DUTY, "information_request", S, ONE, N, hours("answer_query", R, 2),
         wakes=True),
     row(WRITTEN, "answer", SAME, R, DUTY, "information_answer", S, ONE, N, stop("answer_query"), answers=("ask",)),
@@ -65,6 +66,6 @@ EMERGENCY_DISCLOSURE = Procedure(
     steps=(
         *STEPS,
         *oral("emergency_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DETERMINE)),
     ),
 )

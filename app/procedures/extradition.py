@@ -49,6 +49,7 @@ PROSECUTE = "UNCC 37(11), BC 24(6)"
 CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
 GIVEN = at("GRANTED", "GRANTED_POSTPONED")
 HALF_A_YEAR = 182
+DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
 
 # fmt: off
 STEPS = (
@@ -62,7 +63,7 @@ STEPS = (
         P, TWO, Y, stop("extradition_provisional"), stop("ack_24_7"), ACK_MLA, TRANSLATION,
         articles="UNCC 37, 38, BC 24, UNTOC 16, UNCAC 44"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
-        stop("ack_mla"), days("decide_extradition", Q, HALF_A_YEAR)),
+        stop("ack_mla"), DECIDE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
         stop("ack_mla"), days("answer_query", R, 30), pause("decide_extradition")),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
@@ -114,6 +115,11 @@ EXTRADITION = Procedure(
     reopen="ACKNOWLEDGED",
     steps=tuple(
         replace(step, eyes=Eyes.TWO) if step.eyes is Eyes.TWO_AFTER else step
-        for step in (*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")))
+        for step in (
+            *STEPS,
+            *inherited(
+                Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DECIDE, translation=True)
+            ),
+        )
     ),
 )

@@ -83,5 +83,5 @@ FORENSICS = Procedure(
     end=END,
     silent=SILENT,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True))),
 )

@@ -91,5 +91,8 @@ HEARING_BY_VIDEO = Procedure(
     end=END,
     silent=OPEN,
     reopen="ACKNOWLEDGED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED"))),
+    steps=(
+        *STEPS,
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", translation=True)),
+    ),
 )

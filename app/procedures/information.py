@@ -30,6 +30,7 @@ OPEN = ("OFFERED", "TERMS_ACCEPTED", "SENT", "ACKNOWLEDGED")
 END = ("ANSWERED", "DECLINED", "WITHDRAWN")
 
 OFFER = Starts("offer_answer", Q, (Span(5, Unit.DAYS), Span(1, Unit.HOURS), Span(1, Unit.HOURS)))
+FEEDBACK = days("feedback", Q, 30)
 
 # fmt: off
 STEPS = (
@@ -44,7 +45,7 @@ STEPS = (
     row(at(NONE), "inquire", "SENT", R, DUTY, "inquiry", P, AFTER, Y, ACK_24_7, hours("inquiry_answer", Q, 24),
         articles="UNCC 41(3)(a)-(c), BC 35(1)(a)"),
     row(at("SENT"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
-        stop("ack_24_7"), days("feedback", Q, 30)),
+        stop("ack_24_7"), FEEDBACK),
     row(at("SENT", "ACKNOWLEDGED"), "reply", "ANSWERED", Q, OFFICER, "information_reply", P, AFTER, Y, stops_all()),
     row(at("SENT", "ACKNOWLEDGED"), "instruct_not_to_disclose", "ANSWERED", Q, SIGNATORY, "nondisclosure_instruction",
         P, AFTER, Y, stops_all(), articles="2AP 7(5)"),
@@ -61,5 +62,5 @@ INFORMATION = Procedure(
     end=END,
     silent=OPEN,
     reopen="ACKNOWLEDGED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED"))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=FEEDBACK))),
 )

@@ -138,6 +138,12 @@ class Sets:
     reopen: str | None
     costs: bool = True
     """Whether money and assurances are spoken of at all; not in an exercise."""
+    ack: Starts = ACK_MLA
+    """What an authority that takes the matter over has to acknowledge anew; where that was done, it is not owed."""
+    again: Starts = EXECUTION
+    """The clock of the procedure's own work, which runs again when a matter is reopened."""
+    translation: bool = False
+    """Whether a translation may follow the request in a supplement."""
 
 
 def inherited(sets: Sets) -> tuple[Step, ...]:
@@ -151,14 +157,17 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(live, "ask_status", SAME, R, OFFICER, "status_inquiry", S, ONE, N,
             working_days("answer_status", Q, 10), articles="UNCC 40(26), UNTOC 18(24)"),
         row(live, "report_status", SAME, Q, OFFICER, "status_report", S, ONE, N, stop("answer_status"), STATUS_REPORT),
-        row(live, "supplement", SAME, R, OFFICER, "supplement", S, ONE, N, stop("translation_due")),
+        row(live, "supplement", SAME, R, OFFICER, "supplement", S, ONE, N,
+            *((stop("translation_due"),) if sets.translation else ())),
         row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
         row(live, "withdraw", "WITHDRAWN", R, SIGNATORY, "withdrawal", P, AFTER, Y,
             stops_all(), working_days("withdrawal_note", Q, 10), articles="UNTOC 18(24)", measures="withdrawn"),
         row(at("WITHDRAWN"), "note_withdrawal", SAME, Q, OFFICER, "withdrawal_noted", S, ONE, N,
             stop("withdrawal_note")),
-        row(early, "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,
-            ACK_MLA, articles="BC 27(9)(c)"),
+        row(early & at("RECEIVED"), "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,
+            sets.ack, articles="BC 27(9)(c)"),
+        row(early & at("ACKNOWLEDGED"), "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,
+            articles="BC 27(9)(c)"),
         row(early, "refer_elsewhere", "REFERRED", Q, SIGNATORY, "competence_notice", P, TWO, Y, stops_all()),
         row(live, "estimate_costs", SAME, Q, SIGNATORY, "cost_estimate", P, TWO, Y,
             working_days("cost_answer", R, 20), articles="UNCC 40(30)"),
@@ -182,7 +191,7 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
             stop("use_answer"), answers=("ask_other_use",), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
     ]
     if sets.reopen:
-        steps.append(row(at("CLOSED"), "reopen", sets.reopen, ANY, SIGNATORY, "reopening", P, TWO, Y, EXECUTION))
+        steps.append(row(at("CLOSED"), "reopen", sets.reopen, ANY, SIGNATORY, "reopening", P, TWO, Y, sets.again))
     # fmt: on
     return tuple(step for step in steps if step.at and (step.then in all_ or step.then == SAME))
 

@@ -29,13 +29,14 @@ from app.procedures.table import NONE, SAME, Procedure, at
 OPEN = ("OPEN", "COMPARING", "PROPOSED")
 END = ("AGREED", "PARALLEL", "WITHDRAWN")
 CONSULT = "UNCC 22(5), BC 22(5), UNTOC 15(5), UNCAC 42(5), 47"
+PROPOSAL = days("proposal", ANY, 30)
 
 # fmt: off
 STEPS = (
     row(at(NONE), "open", "OPEN", R, SIGNATORY, "jurisdiction_notice", P, TWO, Y, days("position", Q, 30),
         articles=CONSULT),
     row(at("OPEN"), "state_position", "COMPARING", Q, SIGNATORY, "jurisdiction_position", P, TWO, Y,
-        stop("position"), days("proposal", ANY, 30), articles=CONSULT),
+        stop("position"), PROPOSAL, articles=CONSULT),
     row(at("COMPARING", "PARALLEL"), "propose", "PROPOSED", ANY, SIGNATORY, "jurisdiction_proposal", P, TWO, Y,
         stop("proposal"), stop("review_parallel"), days("proposal_answer", OTHER, 30), articles=CONSULT),
     row(at("PROPOSED"), "counter", "PROPOSED", OTHER, SIGNATORY, "jurisdiction_proposal", P, TWO, Y,
@@ -57,5 +58,5 @@ JURISDICTION = Procedure(
     end=END,
     silent=OPEN,
     reopen="COMPARING",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "COMPARING"))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "COMPARING", again=PROPOSAL))),
 )

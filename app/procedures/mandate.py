@@ -65,6 +65,9 @@ MANDATE = Procedure(
     end=END,
     silent=OPEN,
     reopen="RECEIVED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "RECEIVED"))),
+    steps=(
+        *STEPS,
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "RECEIVED", ack=DESK, again=DESK)),
+    ),
     domestic=True,
 )

@@ -50,6 +50,11 @@ WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
 LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED")
 """Where a person may be held or a measure go on, whatever became of the matter meanwhile (UNCC 40(9)-(11))."""
+CUSTODY_REPORT = outliving(days("custody_report", R, 30))
+RETURN_BY = outliving(until("return_by", R, "conditions[return_by].by"))
+DESTROY_BY = outliving(until("destroy_by", R, "conditions[destroy_by].by"))
+RECEIPT = (days("receipt_of_evidence", R, 10), RETURN_BY, DESTROY_BY)
+"""What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
 
 # fmt: off
@@ -57,9 +62,10 @@ STEPS = (
     row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "mla_request", P, AFTER, Y,
         ACK_MLA, TRANSLATION, articles="UNCC 40(13)-(15)", measures="asked"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
-        stop("ack_mla"), EXECUTION),
+        stop("ack_mla"), stop("ack_24_7"), EXECUTION),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
+        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)",
+        measures="queried"),
     row(AT_WORK, "ask", "EXECUTION_QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
         days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
     row(ASKED, "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
@@ -88,11 +94,11 @@ STEPS = (
     row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(AT_WORK | at("ACKNOWLEDGED"), "transmit", "PARTLY_EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        days("receipt_of_evidence", R, 10)),
+        *RECEIPT),
     row(at("EXECUTION_QUERIED"), "transmit", SAME, Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        days("receipt_of_evidence", R, 10)),
+        *RECEIPT),
     row(KNOWN, "transmit_final", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), stop("status_report"), stop("answer_query"), days("receipt_of_evidence", R, 10),
+        stop("execution"), stop("status_report"), stop("answer_query"), *RECEIPT,
         measures="outcome"),
     row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
         stop("execution"), stop("status_report"), stop("answer_query"), measures="outcome"),
@@ -117,9 +123,12 @@ STEPS = (
         articles="UNCC 40(9)"),
     row(AT_WORK, "hand_over", SAME, Q, OFFICER, "hand_over_record", P, TWO, Y,
         outliving(until("return_due", R, "return_by")), articles="UNCC 40(9)-(11)"),
-    row(LASTING, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y, answers=("hand_over",)),
-    row(LASTING, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N),
-    row(LASTING, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y),
+    row(LASTING, "take_over", SAME, R, OFFICER, "take_over_record", P, TWO, Y,
+        CUSTODY_REPORT, answers=("hand_over",)),
+    row(LASTING, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N,
+        CUSTODY_REPORT),
+    row(LASTING, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y,
+        stop("custody_report")),
     row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("return_due"), answers=("return_person",)),
     row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "return_items", SAME, R, EVIDENCE, "return_note",
@@ -140,7 +149,7 @@ MLA = Procedure(
     steps=(
         *STEPS,
         *oral("mla_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED")),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
     ),
     evidence=frozenset({"transmit"}),
 )

@@ -67,5 +67,5 @@ PROVIDER_MEASURES = Procedure(
     end=END,
     silent=OPEN,
     reopen="ACKNOWLEDGED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED"))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE))),
 )

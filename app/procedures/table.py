@@ -81,7 +81,9 @@ class Starts:
     basis: Basis = Basis.PRACTICE
     article: str = ""
     until: str = ""
-    """Field of the body that holds the instant or date, for clocks without an amount."""
+    """Field of the body that holds the instant or date, for clocks without an amount. `conditions[return_by].by`: of
+    the rows of a list whose `code` is this, the earliest.
+    """
     outlives: bool = False
     """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
 

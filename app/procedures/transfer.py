@@ -73,5 +73,5 @@ TRANSFER = Procedure(
     end=END,
     silent=SILENT,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True))),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.kit.canonical import Json
 from app.matters.picture import picture
 from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
@@ -155,6 +156,47 @@ def test_two_transmittals_are_owed_two_receipts() -> None:
     course.take(R, "confirm_evidence", days=1, answers=second)
     stopped = [one.stopped for one in course.seen().clocks if one.code == "receipt_of_evidence"]
     assert stopped == [None, START + 3 * DAY]
+
+
+def test_what_conditions_want_by_a_date_rings_even_when_the_matter_is_closed() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    conditions: list[Json] = [
+        {"id": "c1", "code": "return_by", "text": "Lent.", "by": "2027-06-30"},
+        {"id": "c2", "code": "return_by", "text": "Lent.", "by": "2027-05-31"},
+        {"id": "c3", "code": "destroy_by", "text": "Then destroyed.", "by": "2028-01-01"},
+    ]
+    course.take(Q, "transmit_final", {"outcomes": [], "conditions": conditions})
+    course.take(R, "close", days=1)
+    running = {one.code: one for one in course.seen().clocks if one.stopped is None}
+    assert set(running) == {"return_by", "destroy_by"}
+    assert (running["return_by"].due, running["return_by"].duty) == (datetime(2027, 5, 31, 23, 59, 59, tzinfo=UTC), R)
+    back = course.take(R, "return_items", days=1)
+    course.take(Q, "confirm_items", days=1, answers=back)
+    assert course.clock("return_by").stopped is not None
+
+
+def test_a_person_in_custody_is_reported_on_every_month_until_they_are_back() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    handed = course.take(Q, "hand_over", {"return_by": "2027-03-01"})
+    course.take(R, "take_over", answers=handed)
+    assert course.clock("custody_report").due == end_of(START + 30 * DAY)
+    course.take(R, "report_custody", days=20)
+    assert [one.stopped is None for one in course.seen().clocks if one.code == "custody_report"] == [False, True]
+    assert course.clock("custody_report").due == end_of(START + 50 * DAY)
+    course.take(R, "return_person", days=1)
+    assert course.clock("custody_report").stopped is not None
+
+
+def test_a_spoken_request_that_was_acknowledged_owes_no_second_acknowledgement() -> None:
+    course = Course()
+    course.take(Q, "note_oral")
+    course.take(R, "confirm_oral")
+    course.take(Q, "acknowledge")
+    assert course.clock("ack_24_7").stopped is not None
 
 
 def test_each_lasting_measure_has_its_own_end_and_only_its_own_is_prolonged() -> None:

@@ -10,7 +10,7 @@ from app.kit.errors import Conflict, Unknown
 from app.procedures.catalogue import CATALOGUE, PINNED, digest_of
 from app.procedures.engine import chained
 from app.procedures.mla import MLA
-from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, Sign, Starts, Step
+from app.procedures.table import BACK, NONE, SAME, Clock, Eyes, Procedure, Sign, Starts, Step, Stops, Who
 
 PROCEDURES = pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda one: f"{one.name}-{one.version}")
 
@@ -54,6 +54,86 @@ def test_what_is_not_chained_changes_no_status(procedure: Procedure) -> None:
 def test_answers_answer_acts_of_the_table(procedure: Procedure) -> None:
     acts = {step.act for step in procedure.steps}
     assert all(set(step.answers) <= acts for step in procedure.steps)
+
+
+@PROCEDURES
+def test_both_sides_can_end_a_silent_matter(procedure: Procedure) -> None:
+    over = {*procedure.end, "CLOSED"}
+    for status in procedure.silent:
+        for side in (Who.R, Who.Q):
+            ends = [step for step in procedure.steps if status in step.at and step.who in (side, Who.ANY)]
+            assert any(step.then in over and not step.answers for step in ends), (status, side)
+
+
+NOBODY_ANSWERS = {"exculpatory_consult", "destroy_by"}
+"""Clocks that end by themselves: when they do, both sides are told, and no letter answers that."""
+
+
+@PROCEDURES
+def test_what_stops_pauses_or_agrees_a_clock_names_one_that_is_started(procedure: Procedure) -> None:
+    started = {rule.code for step in procedure.steps for rule in step.clocks if isinstance(rule, Starts)}
+    named = {rule.code for step in procedure.steps for rule in step.clocks if not isinstance(rule, Starts)} - {""}
+    assert named <= started, sorted(named - started)
+
+
+@PROCEDURES
+def test_every_clock_is_stopped_wherever_the_matter_goes_or_tells_both_sides_that_it_ended(
+    procedure: Procedure,
+) -> None:
+    for step in procedure.steps:
+        for rule in step.clocks:
+            if isinstance(rule, Starts) and rule.code not in NOBODY_ANSWERS:
+                for status in _after(procedure, step):
+                    assert _can_stop(procedure, rule, status), (step.act, rule.code, status)
+
+
+@PROCEDURES
+def test_a_clock_is_stopped_by_name_or_by_what_ends_the_work_that_it_measures(procedure: Procedure) -> None:
+    """Nothing that is owed is stopped by the closing of the matter alone."""
+    for code in {rule.code for step in procedure.steps for rule in step.clocks if isinstance(rule, Starts)}:
+        by = {step.act for step in procedure.steps if any(_stops(rule, code) for rule in step.clocks)}
+        own = {step.act for step in procedure.steps if any(_starts(rule, code) for rule in step.clocks)}
+        worked = by - {"close", "close_silent", "withdraw", "refuse", "refer_elsewhere", "lapse"}
+        assert worked or len(own) > 1 or code in {*NOBODY_ANSWERS, "status_report"}, code
+
+
+def _starts(rule: Clock, code: str) -> bool:
+    return isinstance(rule, Starts) and rule.code == code
+
+
+def _stops(rule: Clock, code: str) -> bool:
+    return isinstance(rule, Stops) and rule.code in ("", code)
+
+
+def _after(procedure: Procedure, step: Step) -> set[str]:
+    """The statuses in which a matter may be once a step was taken, and ever after."""
+    places = step.at - {NONE} if step.then == SAME else {step.then}
+    if step.then == BACK:
+        places = set(procedure.open)
+    found, todo = set(), set(places)
+    while todo:
+        here = todo.pop()
+        found.add(here)
+        for one in procedure.steps:
+            if here in one.at and one.then not in (SAME, BACK):
+                todo |= {one.then} - found
+    return found
+
+
+def _can_stop(procedure: Procedure, clock: Starts, status: str) -> bool:
+    """Whether some step that is open there, or later on, stops the clock; where the matter is closed, or nothing
+    outlives it, the closing did.
+    """
+    ends = [
+        step
+        for step in procedure.steps
+        if any(isinstance(rule, Stops) and rule.code in ((clock.code,) if clock.outlives else ("", clock.code))
+               for rule in step.clocks)
+    ]  # fmt: skip
+    if status == "CLOSED" and not clock.outlives:
+        return True
+    reach = {status} | ({one for step in procedure.steps if status in step.at for one in _after(procedure, step)})
+    return any(reach & step.at for step in ends)
 
 
 def test_refusals_and_decisions_never_leave_before_the_second_look() -> None:
