@@ -203,7 +203,7 @@ COURSES = (
             ),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
         ),
-        treaty="budapest_2ap",
+        treaty="bilateral_xa_xb",
         urgency="urgent",
         asks="XB",
     ),
