@@ -88,7 +88,7 @@ def test_what_cannot_be_reported_is_said(folder: Path, code: str, words: tuple[s
 
 @pytest.mark.needs("qpdf", "pdfsig")
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Genuine"), ("fr", "Authentique"), ("ar", "SHA-256"), ("zh", "Genuine")]
+    ("language", "words"), [("en", "Genuine"), ("fr", "Authentique"), ("ar", "SHA-256"), ("zh", "真实")]
 )
 def test_the_pdf_is_for_archives_and_holds_the_account(
     found: Report, tmp_path: Path, language: str, words: str
