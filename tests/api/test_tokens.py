@@ -16,8 +16,11 @@ from tests.factories import bodies
 from tests.factories.node import TO_XB
 
 ANY = {
+    "clause": "0192f0c0-0000-7000-8000-000000000000",
+    "code": "un_cybercrime",
     "draft": "0192f0c0-0000-7000-8000-000000000000",
     "frozen": "0192f0c0-0000-7000-8000-000000000000",
+    "id": "0192f0c0-0000-7000-8000-000000000000",
     "instrument": "0192f0c0-0000-7000-8000-000000000000",
     "notice": "0192f0c0-0000-7000-8000-000000000000",
     "reference": "XA-2026-K7Q3MD9T",
@@ -25,6 +28,7 @@ ANY = {
     "sha256": "0" * 64,
     "signature": "0192f0c0-0000-7000-8000-000000000000",
     "token": "0" * 12,
+    "version": "1",
 }
 
 
