@@ -15,7 +15,7 @@ SAMPLES: dict[str, JsonObject] = {
         "act": "request",
         "kind": "mla_request",
         "treaty": "un_cybercrime",
-        "asks": "Is the link enough for subscriber data, and is one order enough for both accounts?",
+        "asks": "Whether the link is enough for subscriber data and one order for both accounts",
         "parts": [
             {"field": "facts.summary", "text": "Money was taken by telephone; the calls came from an account in XB."},
             {"field": "measures.0.code", "text": "ACCESS_STORED"},

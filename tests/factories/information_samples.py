@@ -56,7 +56,7 @@ SAMPLES: dict[str, JsonObject] = {
         "kind": "locate_provider",
         "authority": REQUEST["authority"],
         "contact": _CONTACT,
-        "question": "Which provider assigned this address at the time, and how long are its records kept?",
+        "question": "The name of the provider that assigned this address at the time and how long its records are kept",
         "identifiers": [IP],
         "handling": _HANDLING,
         "use": "intelligence_only",
