@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import instant
 
 
@@ -25,21 +24,15 @@ def counted(reckoning: JsonObject | None) -> str:
     amount = f"{reckoning['number']} {unit.replace('_', ' ')}"
     in_days = unit in {"days", "working_days"}
     parts = [f"{amount} from {begin.date() if in_days else begin.isoformat(timespec='minutes')} ({zone})"]
-    over = [_over(one) for one in _objects(reckoning["passed_over"])]
+    over = [_over(one) for one in objects(reckoning["passed_over"])]
     if over:
         parts.append("not counted: " + ", ".join(over))
-    paused = [f"{_there(one['from'], zone)} to {_there(one['to'], zone)}" for one in _objects(reckoning["paused"])]
+    paused = [f"{_there(one['from'], zone)} to {_there(one['to'], zone)}" for one in objects(reckoning["paused"])]
     if paused:
         parts.append("paused: " + ", ".join(paused))
     if reckoning["rolled_from"]:
         parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
     return "; ".join(parts)
-
-
-def _objects(value: Json) -> Iterator[JsonObject]:
-    for one in value if isinstance(value, list) else []:
-        if isinstance(one, dict):
-            yield one
 
 
 def _over(one: JsonObject) -> str:

@@ -15,6 +15,11 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 JsonObject: TypeAlias = "dict[str, Json]"
 
 
+def objects(value: Json) -> list[JsonObject]:
+    """The objects of a list, in order; what is no list, or no object in it, reads as if it were not there."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def sha256(data: bytes) -> Digest:
     """SHA-256 of bytes, as lower-case hexadecimal digits."""
     return Digest(hashlib.sha256(data).hexdigest())

@@ -12,7 +12,7 @@ from app.access.roles import Permission
 from app.exchange import chains
 from app.instruments.models import MatterHead
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import JsonObject, objects
 from app.kit.clock import instant
 from app.kit.errors import RogatoryError
 from app.matters import circulars, common_part
@@ -133,7 +133,7 @@ def _line(session: Session, office: Office, row: Circular, draft: Draft, withdra
     reference = opened_as(session, draft)
     matter = session.get(Matter, (row.authority, reference)) if reference else None
     blocking, warning, problem = (None, None, None) if matter else _findings(session, office, draft)
-    history = _objects(matter.projection.get("history")) if matter else []
+    history = objects(matter.projection.get("history")) if matter else []
     said, side = _answer(session, office, draft, matter, history)
     theirs = [one for one in history if one.get("side") != side]
     acknowledged = next((one for one in theirs if one.get("act") == ACKNOWLEDGE), None)
@@ -182,7 +182,3 @@ def _findings(session: Session, office: Office, draft: Draft) -> tuple[int | Non
 
 def _at(one: JsonObject | None) -> datetime | None:
     return instant(str(one["at"])) if one is not None else None
-
-
-def _objects(value: Json) -> list[JsonObject]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

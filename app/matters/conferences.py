@@ -20,7 +20,7 @@ from app.exchange import chains
 from app.instruments.header import read
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.errors import Unknown
 from app.kit.ids import Reference, StateCode, state_of
 from app.matters import drafts
@@ -162,7 +162,7 @@ def _matters(session: Session, actor: Actor) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = {}
     for reference in sorted({row.reference for row in rows.values()}):
         matter = session.get(Matter, (actor.authority, reference))
-        history = _objects(matter.projection.get("history")) if matter else []
+        history = objects(matter.projection.get("history")) if matter else []
         applied = [rows[str(one["id"])] for one in history if str(one.get("id")) in rows and not one.get("crossed")]
         found[reference] = [chains.link_of(read(row.content), row.sha256, Side(row.side)) for row in applied]
     return found
@@ -217,10 +217,6 @@ def _counterpart(session: Session, actor: Actor, reference: str) -> StateCode:
 
 def _states(links: Iterable[Link]) -> set[str]:
     return {str(state) for link in links for state in _list(link.body.get("participants"))}
-
-
-def _objects(value: Json) -> list[JsonObject]:
-    return [one for one in _list(value) if isinstance(one, dict)]
 
 
 def _list(value: Json) -> list[Json]:
