@@ -139,7 +139,6 @@ def _leaves(session: Session, walk: _Walk, sizes: Iterable[int]) -> Iterator[Dis
             yield from _tile(session, level, index, hashes, root)
         if walk.size in wanted:
             walk.roots[walk.size] = tree.root(walk.edge)
-        session.expunge_all()
     for level, index in session.execute(select(LogTile.level, LogTile.index)):
         if index >= tiles.get(level, 0):
             yield Discrepancy(Fault.TILE_EXTRA, f"tile {level}/{index}", "The tree has no such complete tile.")

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from app.audit import verify
 from app.audit.checkpoint import Anchor, keep, keep_cosignature
 from app.audit.models import LogLeaf
 from app.audit.proof import consistency, latest, note_at
@@ -66,6 +67,13 @@ def log(database: Database) -> Database:
     drain(database)
     assert check(database) == []
     return database
+
+
+def test_a_log_longer_than_what_is_read_at_once_holds(log: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "_ROWS", 7)
+    assert check(log) == []
+    bend(log, *BENDS["column"][:1])
+    assert {one.fault for one in check(log)} == BENDS["column"][1]
 
 
 @pytest.mark.parametrize("name", BENDS)
