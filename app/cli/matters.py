@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing
+from app.cli import printing, received
 from app.cli.acting import person
 from app.cli.counting import counted
 from app.cli.groups import group
@@ -167,6 +167,8 @@ def _shown(found: MatterView) -> str:
         for one in found.instruments
     ]
     parts.append(printing.table(columns, rows))
+    for told in found.findings:
+        parts += [f"our law on {told.instrument} of {told.sender}", *received.tables(told.findings)]
     running = [one for one in found.deadlines if one.stopped is None]
     if running:
         due = [
@@ -186,4 +188,8 @@ def _state(state: str, crossed: bool, reason: str | None) -> str:
 def _measure(one: Json) -> str:
     if not isinstance(one, dict):
         return str(one)
-    return ", ".join(f"{name} {value}" for name, value in one.items() if isinstance(value, str) and value)
+    shown = {name: value for name, value in one.items() if name not in {"lasts", "over_since", "owed"}}
+    words = [f"{name} {value}" for name, value in shown.items() if isinstance(value, str) and value]
+    if one.get("over_since"):
+        words.append(f"OVER BY LAW since {one['over_since']}: its {one['owed']} is owed")
+    return ", ".join(words)

@@ -21,6 +21,7 @@ from app.matters import grants
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
     deliveries,
+    findings_on_received,
     instrument,
     instrument_file,
     instruments,
@@ -28,8 +29,10 @@ from app.matters.documents import (
     quarantine,
     receipts,
 )
+from app.matters.measures import with_ends
 from app.matters.models import Grant, Matter
 from app.matters.office import Office
+from app.matters.received import Received
 from app.matters.standing import standing
 from app.matters.terms import pinned_treaty
 from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
@@ -42,6 +45,7 @@ from app.treaties.schema import Treaty
 
 __all__ = [
     "deliveries",
+    "findings_on_received",
     "frozen_document",
     "frozen_file",
     "inbox_of_eyes",
@@ -115,10 +119,11 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         pending=_several(found, "pending"),
         void=_several(found, "void"),
         unanswered=_several(found, "unanswered"),
-        measures=_several(found, "measures"),
+        measures=with_ends(_several(found, "measures"), _several(found, "clocks"), office.now()),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
         open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
+        findings=Received(session, office, owner, reference).all(),
     )
 
 

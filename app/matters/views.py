@@ -196,6 +196,35 @@ class AppliedView(View):
 
 
 @dataclass(frozen=True)
+class ReceivedFinding(View):
+    """What our own law says of an instrument that came. It decides nothing."""
+
+    key: str
+    code: str
+    severity: str
+    """warns or advises."""
+    field: str
+    words: str
+    article: str
+    article_verified: bool
+    mend: str
+    """What its sender can do about it."""
+    told: str
+    """`overridden`: its sender was warned too and says why it stands; `new`: for us; `theirs`: for its sender alone."""
+    reason: str | None
+    """Why it stands, in the sender's words."""
+
+
+@dataclass(frozen=True)
+class InstrumentFindings(View):
+    """The findings on one received instrument."""
+
+    instrument: str
+    sender: str
+    findings: tuple[ReceivedFinding, ...]
+
+
+@dataclass(frozen=True)
 class MatterView(View):
     """A matter whole."""
 
@@ -207,9 +236,12 @@ class MatterView(View):
     void: tuple[Json, ...]
     unanswered: tuple[Json, ...]
     measures: tuple[Json, ...]
+    """`over_since`: over by law since then, its end still to be noted (`owed`)."""
     deadlines: tuple[DeadlineView, ...]
     open: tuple[OpenView, ...]
     instruments: tuple[InstrumentLine, ...]
+    findings: tuple[InstrumentFindings, ...]
+    """What our own law says of what came; reckoned when asked for."""
 
 
 @dataclass(frozen=True)

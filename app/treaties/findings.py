@@ -52,6 +52,11 @@ class Finding:
         return filled(self.msgid, self.params)
 
     @property
+    def how_to_mend(self) -> str:
+        """What to do about it, in English; empty: nothing is said."""
+        return filled(self.mend, self.params)
+
+    @property
     def blocks(self) -> bool:
         """Whether it stops the freeze."""
         return self.severity is Severity.BLOCKS
@@ -69,7 +74,7 @@ class Finding:
             "params": params,
             "article": self.article,
             "article_verified": self.verified,
-            "mend": filled(self.mend, self.params),
+            "mend": self.how_to_mend,
         }
 
 
