@@ -7,6 +7,7 @@ end of a `.po`, in case it comes back. English has none: its words are the msgid
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,10 +18,14 @@ from babel.messages.pofile import read_po, write_po
 
 from app.access.roles import GRANTS
 from app.audit.events import Event
+from app.cli.draft_advice import SAID
+from app.kit.counted import COUNTED
 from app.kit.words import FOLDER, LANGUAGES, places
 from app.notices.rules import RULES
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
+from app.treaties import chooser, routes
+from app.treaties.catalogue import TREATIES
 from app.treaties.finding_codes import ENTRIES
 from app.trust.court import LABELS
 from app.trust.reasons import REASONS
@@ -28,7 +33,7 @@ from app.trust.steps import STEPS
 from tools import pages
 
 TEMPLATE = FOLDER / "rogatory.pot"
-KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T')
+KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T', b'"Plural-Forms: ')
 
 GROUPS: dict[str, Callable[[], Iterator[str]]] = {
     "notice": lambda: (rule.words for rule in RULES.values()),
@@ -38,6 +43,11 @@ GROUPS: dict[str, Callable[[], Iterator[str]]] = {
     "step of a verification": lambda: (step.words for step in STEPS),
     "report of a verification": lambda: iter(LABELS.values()),
     "finding": lambda: (words for entry in ENTRIES.values() for words in (entry.words, entry.mend)),
+    "treaty": lambda: (one.title["en"] for one in TREATIES.treaties),
+    "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
+    "choice of a treaty": lambda: iter(chooser.WORDS.values()),
+    "road": lambda: iter(routes.WORDS),
+    "command": lambda: iter(SAID),
     "permission": lambda: (grant.words for grant in GRANTS.values()),
     "event of the log": lambda: (event.words for event in Event),
     "error": lambda: (
@@ -47,14 +57,20 @@ GROUPS: dict[str, Callable[[], Iterator[str]]] = {
 """ONE list: what is translated, and where it is said."""
 
 
+def speaks(msgid: str) -> bool:
+    """Whether there is anything to translate in it."""
+    return bool(msgid) and msgid.strip("{}") not in places(msgid)
+
+
 @cache
 def _template() -> Catalog:
     """Every msgid once, with what says it."""
     made = Catalog(project="Rogatory", copyright_holder="the authors of Rogatory", charset="utf-8", fuzzy=False)
     for group, words in GROUPS.items():
         for msgid in words():
-            if msgid and msgid.strip("{}") not in places(msgid):
-                made.add(msgid, auto_comments=[group])
+            if speaks(msgid):
+                counted = COUNTED.get(msgid)
+                made.add((counted.one, msgid) if counted else msgid, auto_comments=[group])
     return made
 
 
@@ -63,7 +79,9 @@ def printed(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, width=120, no_location=True, sort_output=False, omit_header=False)
     head, _, rest = out.getvalue().partition(b"\n\n")
-    lines = [line for line in head.split(b"\n") if not line.startswith(b'"') or line.startswith(KEPT)]
+    # A long member of the head goes on in the next line: joined, then kept or left out whole.
+    whole = re.sub(rb'(?<!\\n)(?<!msgstr ")"\n"', b"", head)
+    lines = [line for line in whole.split(b"\n") if not line.startswith(b'"') or line.startswith(KEPT)]
     return b"\n".join(lines) + b"\n\n" + rest
 
 

@@ -16,6 +16,10 @@ from app.matters.advising import RouteView
 from app.matters.advising import advise as advised
 from app.treaties.routes import Asked
 
+AT_ONCE, NOT_KNOWN, USUALLY = "at once", "not known", "{days} days ({count} matters)"
+SAID = (AT_ONCE, NOT_KNOWN, USUALLY)
+"""Msgids of how long a road takes."""
+
 
 class Wanted(StrEnum):
     """What is wanted."""

@@ -1,47 +1,104 @@
 """Words for people, in the six languages of the United Nations.
 
 The English words in the tables are the msgids. The catalogues are the `.po` files in `app/locale`, read at first use
-and kept: there is no compiled copy that could be stale (docs/decisions/0008).
+and kept: there is no compiled copy that could be stale (docs/decisions/0008). Where a number stands in the words, the
+form is the one that the language has for it (`counted.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from app.kit.counted import COUNTED
+
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+RIGHT_TO_LEFT = frozenset({"ar"})
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_LEFT = "\u200e"
+"""A mark of direction (Unicode UAX 9 §2.6): it orders what stands beside it and overrides nothing."""
 
 
-def translate(language: str, msgid: str, **params: object) -> str:
+def translate(language: str, msgid: str, /, **params: object) -> str:
     """The words in a language, their placeholders filled; in English where there is no translation.
 
-    Filled in one pass: a value may hold braces. A placeholder without a value stays as it stands.
+    Filled in one pass: a value may hold braces. A placeholder without a value stays as it stands. In a language that is
+    written from right to left, a value that is not is held together by marks, so that its brackets stay where they are.
     """
-    words = catalogue(language).get(msgid, msgid)
-    return _PLACE.sub(lambda found: str(params.get(found[1], found[0])), words)
+    words = _worded(language, msgid, params)
+    apart = _apart if language in RIGHT_TO_LEFT and words != msgid else str
+    return _PLACE.sub(lambda found: apart(str(params.get(found[1], found[0]))), words)
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language: msgid to words, and for a msgid with a number its forms. `form`: which of them a number takes."""
+
+    said: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: Callable[[int], int] = lambda number: int(number != 1)
+    errors: tuple[str, ...] = ()
+    """Msgids of errors that are filled when they are raised."""
+
+
+def catalogue(language: str) -> Mapping[str, str]:
+    """Msgid to words of one language; empty for a language that is not one of the six, and for English."""
+    return words_of(language).said
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """Msgid to words of one language; empty for a language that is not one of the six, and for English."""
+def words_of(language: str) -> Words:
+    """A language; without any words for one that is not one of the six, and for English."""
     if language not in LANGUAGES or language == "en":
-        return {}
+        return Words()
     # Here and not above: those who ask for English, as the verifier does, pay nothing for it.
+    from gettext import c2py
+
     from babel.messages.pofile import read_po
 
     with (FOLDER / f"{language}.po").open("rb") as file:
         read = read_po(file, locale=language, abort_invalid=True)
-    return {
-        message.id: message.string
-        for message in read
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+    told = [one for one in read if one.id and one.string and not one.fuzzy]
+    said = {one.id: one.string for one in told if isinstance(one.id, str) and isinstance(one.string, str)}
+    forms = {
+        one.id[1]: tuple(one.string)
+        for one in told
+        if isinstance(one.id, list | tuple) and isinstance(one.string, list | tuple) and all(one.string)
     }
+    errors = tuple(
+        one.id for one in told if isinstance(one.id, str) and "error" in one.auto_comments and _PLACE.search(one.id)
+    )
+    return Words(said, forms, c2py(read.plural_expr), errors)
 
 
 def places(words: str) -> frozenset[str]:
     """The placeholders in words."""
     return frozenset(_PLACE.findall(words))
+
+
+def _worded(language: str, msgid: str, params: Mapping[str, object]) -> str:
+    """The words of a msgid, in the form that its number takes."""
+    known = words_of(language)
+    number = _number(params[COUNTED[msgid].by]) if msgid in COUNTED and COUNTED[msgid].by in params else None
+    if number is None:
+        return known.said.get(msgid) or known.forms.get(msgid, (msgid,))[-1]
+    if msgid in known.forms:
+        return known.forms[msgid][known.form(number)]
+    return COUNTED[msgid].one if number == 1 else msgid
+
+
+def _number(value: object) -> int | None:
+    try:
+        return abs(int(str(value)))
+    except ValueError:
+        return None
+
+
+def _apart(value: str) -> str:
+    strong = {unicodedata.bidirectional(one) for one in value}
+    return f"{_LEFT}{value}{_LEFT}" if "L" in strong and not strong & {"R", "AL"} else value

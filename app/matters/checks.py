@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +16,6 @@ from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, state_of
-from app.kit.words import translate
 from app.matters import papers
 from app.matters.attached_translations import attached_translations, of_draft
 from app.matters.consents import consents
@@ -108,8 +107,12 @@ def demand_clean(told: Collection[Finding], ticked: Collection[str]) -> list[str
     return sorted({one.key for one in warnings})
 
 
-def overridden(told: Collection[Finding], reasons: Mapping[str, str], language: str) -> list[JsonObject]:
-    """The warnings that are overridden for a reason, as the content tells the other side. `Invalid` `bad_reason`."""
+def overridden(
+    told: Collection[Finding], reasons: Mapping[str, str], language: str, zone: tzinfo | None = None
+) -> list[JsonObject]:
+    """The warnings that are overridden for a reason, as the content tells the other side: in its own language, dates
+    in words and instants in our State's zone. `Invalid` `bad_reason`.
+    """
     found: dict[str, JsonObject] = {}
     for one in told:
         reason = unicodedata.normalize("NFC", reasons.get(one.key, "")).strip()
@@ -121,7 +124,7 @@ def overridden(told: Collection[Finding], reasons: Mapping[str, str], language: 
         found[one.key] = {
             "code": one.code,
             "field": one.field[:400],
-            "words": unicodedata.normalize("NFC", translate(language, one.msgid, **dict(one.params)))[:2000],
+            "words": unicodedata.normalize("NFC", one.said(language, zone))[:2000],
             "article": None if one.article == NO_ARTICLE else one.article,
             "reason": reason,
         }

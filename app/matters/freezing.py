@@ -71,7 +71,7 @@ def freeze(
     permit_paper(actor, Permission.FREEZE, spoken.procedure)
     # 3.
     told, said = findings_on(session, office, draft, spoken, now), reasons or {}
-    warnings, over = demand_clean(told, {*ticked, *said}), overridden(told, said, draft.language)
+    warnings, over = demand_clean(told, {*ticked, *said}), overridden(told, said, draft.language, office.zone)
     contents.parse(spoken.kind, spoken.kind_version, draft.body)
     # 4.
     attached = _attached(session, office, draft)

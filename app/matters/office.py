@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from app.exchange.desk import Wake
 from app.instruments.header import TemplatePin
@@ -13,6 +13,7 @@ from app.kit.ids import StateCode
 from app.procedures.catalogue import Catalogue
 from app.treaties.catalogue import Treaties
 from app.treaties.profiles import PROFILES, Profiles
+from app.treaties.slots import zone
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,8 @@ class Office:
     now: Callable[[], datetime]
     profiles: Profiles = PROFILES
     """The States as findings see them: the release's files under the node's own."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which our State reads the clock."""
+        return zone(self.profiles.profile(self.state).zone) or UTC

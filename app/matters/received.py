@@ -183,7 +183,7 @@ def _ours(one: Finding, known: Overridden | None) -> ReceivedFinding:
         words=one.words,
         article=one.article,
         article_verified=one.verified,
-        mend=one.how_to_mend,
+        mend=one.mended("en"),
         told=OVERRIDDEN if known else NEW,
         reason=known.reason if known else None,
     )

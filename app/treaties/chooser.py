@@ -6,12 +6,14 @@ of which the requesting State picks; reciprocity where there is none. Pure: prof
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
+from app.kit.said import told
+from app.kit.words import translate
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE
@@ -27,13 +29,51 @@ class Reason:
     """Why an instrument is not open, or is open with a proviso. `code` is stable, `article` with the treaty's name."""
 
     code: str
-    words: str
+    msgid: str
+    params: tuple[tuple[str, str], ...] = ()
     article: str = NO_ARTICLE
     verified: bool = True
 
-    def to_json(self) -> JsonObject:
+    @property
+    def words(self) -> str:
+        """What it says, in English and with dates as they are written."""
+        return translate("en", self.msgid, **dict(self.params))
+
+    def said(self, language: str) -> str:
+        """What it says to a reader: in their language, dates in words."""
+        return told(language, self.msgid, dict(self.params))
+
+    def to_json(self, language: str = "en") -> JsonObject:
         """As doors show it."""
-        return {"code": self.code, "words": self.words, "article": self.article, "article_verified": self.verified}
+        return {
+            "code": self.code,
+            "words": self.said(language),
+            "article": self.article,
+            "article_verified": self.verified,
+        }
+
+
+WORDS: Mapping[str, str] = {
+    "no_second_party": "{state} is not one of its two parties.",
+    "profile_unknown": "No profile of {state} is held.",
+    "not_yet": "It enters into force for {state} on {begins}.",
+    "not_party": "It is not in force for {state}.",
+    "procedure_not_opened": "It does not open the procedure {procedure}.",
+    "offence_outside": "It does not cover {offence}.",
+    "penalty_missing": "It may cover {offence}: state the maximum penalty.",
+    "organised_group_unsaid": "It covers {offence} only as a crime of an organised criminal group.",
+    "measure_not_listed": "It does not open {measure}.",
+    "measure_not_open": "For this offence it opens electronic evidence only, not {measure}.",
+    "measure_in_urgency": "It opens {measure} only for requests that are: {levels}.",
+    "direct_to_provider": "Its orders go to providers directly, which is no procedure here.",
+    "gives_way": "It gives way to {treaty}, unless both States agree to use it.",
+    "dc_at_disclosure": "{state} may refuse preservation where dual criminality will be missing at disclosure.",
+    "traffic_orders": "{state} gives no effect to orders for traffic data.",
+    "dual_criminality": "The conduct must be an offence in both States.",
+    "diplomatic": "Requests go through the diplomatic channel.",
+    "last": "A treaty is open: reciprocity is for where there is none.",
+}
+"""Every msgid that a choice says, by its reason's code; the first and third are `not_party`, too."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +88,19 @@ class Choice:
     opens: tuple[tuple[str, str], ...]
     """Each measure that was asked about and that it opens, with the article."""
 
-    def to_json(self) -> JsonObject:
+    def to_json(self, language: str = "en") -> JsonObject:
         """As doors show it."""
         opens: list[Json] = [{"measure": code, "article": article} for code, article in self.opens]
         return {
             "treaty": self.treaty.code,
             "short": self.treaty.short,
             "version": self.treaty.version,
-            "title": self.treaty.title["en"],
+            "title": self.treaty.named(language),
             "kind": self.treaty.kind,
             "rank": self.rank,
             "open": self.open,
-            "against": [one.to_json() for one in self.against],
-            "provisos": [one.to_json() for one in self.provisos],
+            "against": [one.to_json(language) for one in self.against],
+            "provisos": [one.to_json(language) for one in self.provisos],
             "opens": opens,
         }
 
@@ -112,18 +152,13 @@ def _choice(
 ) -> Choice:
     against = [*_parties(treaty, (requesting, requested), day)]
     if procedure not in treaty.procedures:
-        against.append(
-            _said(treaty, "procedure_not_opened", f"It does not open the procedure {procedure}.", "measures")
-        )
+        against.append(_said(treaty, "procedure_not_opened", "measures", procedure=procedure))
     against += _outside(treaty, offences)
     opens, shut = _measures(treaty, measures, offences, urgency)
     against += shut
     if treaty.direct is not None and not (requesting.direct_to_provider and requested.direct_to_provider):
         whole = all(one.code in treaty.direct.measures for one in treaty.measures)
-        reason = _cited(
-            treaty, "direct_to_provider", "Its orders go to providers directly, which is no procedure here.",
-            treaty.direct.article,
-        )  # fmt: skip
+        reason = _cited(treaty, "direct_to_provider", treaty.direct.article)
         against += [reason] if whole else []
     provisos = [
         *(_hurried(treaty, measures) if not urgency else ()),
@@ -139,27 +174,28 @@ def _parties(treaty: Treaty, both: Sequence[Profile], day: date) -> Iterable[Rea
     """T-1."""
     for one in both:
         if treaty.between and one.state not in treaty.between:
-            yield _said(treaty, "not_party", f"{one.state} is not one of its two parties.", "scope")
+            yield _said(treaty, "not_party", "scope", WORDS["no_second_party"], state=one.state)
         elif not one.known and treaty.kind != "reciprocity":
-            yield _said(treaty, "profile_unknown", f"No profile of {one.state} is held.", "scope")
+            yield _said(treaty, "profile_unknown", "scope", state=one.state)
         elif not one.bound(treaty, day):
             begins = one.parties.get(treaty.code)
-            said = f"It enters into force for {one.state} on {begins}." if begins and begins > day else ""
-            yield _said(treaty, "not_party", said or f"It is not in force for {one.state}.", "scope")
+            if begins and begins > day:
+                yield _said(treaty, "not_party", "scope", WORDS["not_yet"], state=one.state, begins=begins)
+            else:
+                yield _said(treaty, "not_party", "scope", state=one.state)
 
 
 def _outside(treaty: Treaty, offences: Sequence[JsonObject]) -> Iterable[Reason]:
     """T-2."""
-    words = {
-        Cover.NONE: ("offence_outside", "It does not cover {}."),
-        Cover.UNTOLD: ("penalty_missing", "It may cover {}: state the maximum penalty."),
-        Cover.GROUP: ("organised_group_unsaid", "It covers {} only as a crime of an organised criminal group."),
+    codes = {
+        Cover.NONE: "offence_outside",
+        Cover.UNTOLD: "penalty_missing",
+        Cover.GROUP: "organised_group_unsaid",
     }
     for one in offences:
         found = cover(treaty, one)
-        if found in words:
-            code, said = words[found]
-            yield _said(treaty, code, said.format(one.get("code")), "scope")
+        if found in codes:
+            yield _said(treaty, codes[found], "scope", offence=one.get("code"))
 
 
 def _measures(
@@ -171,14 +207,13 @@ def _measures(
     for code in measures:
         row = treaty.opened(code)
         if row is None:
-            shut.append(_said(treaty, "measure_not_listed", f"It does not open {code}.", "measures"))
+            shut.append(_said(treaty, "measure_not_listed", "measures", measure=code))
         elif not row.for_urgency(urgency):
             shut += _hurried(treaty, (code,))
         elif Cover.FULL in covers or (row.serious_crime and Cover.SERIOUS in covers):
             opens.append((code, treaty.cite(row.article)))
         elif Cover.SERIOUS in covers:
-            words = f"For this offence it opens electronic evidence only, not {code}."
-            shut.append(_cited(treaty, "measure_not_open", words, row.article))
+            shut.append(_cited(treaty, "measure_not_open", row.article, measure=code))
     return tuple(opens), shut
 
 
@@ -186,8 +221,7 @@ def _hurried(treaty: Treaty, measures: Sequence[str]) -> Iterable[Reason]:
     """Measures that are open in some urgencies only (2AP 9, 10)."""
     for row in treaty.measures:
         if row.only and row.code in measures:
-            words = f"It opens {row.code} only for requests that are: {', '.join(row.only)}."
-            yield _cited(treaty, "measure_in_urgency", words, row.article)
+            yield _cited(treaty, "measure_in_urgency", row.article, measure=row.code, levels=", ".join(row.only))
 
 
 def _before(treaty: Treaty, bound: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
@@ -195,46 +229,42 @@ def _before(treaty: Treaty, bound: Sequence[Treaty], measures: Sequence[str]) ->
     for other in bound:
         some = measures or treaty.yields_for or [row.code for row in treaty.measures]
         if any(treaty.gives_way(other, code) for code in some):
-            words = f"It gives way to {other.short}, unless both States agree to use it."
-            yield _said(treaty, "gives_way", words, "yields_to")
+            yield _said(treaty, "gives_way", "yields_to", treaty=other.short)
 
 
 def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str]) -> Iterable[Reason]:
     made = requested.declared(treaty).reservations
     wanted = {"dc_at_disclosure": "PRESERVE", "traffic_orders": "GIVE_EFFECT_ORDER"}
-    words = {
-        "dc_at_disclosure": "{} may refuse preservation where dual criminality will be missing at disclosure.",
-        "traffic_orders": "{} gives no effect to orders for traffic data.",
-    }
     for one in made:
         if not measures or wanted[one] in measures:
             ground = next((row.article for row in treaty.refusals if row.code == one), None)
-            yield _cited(treaty, one, words[one].format(requested.state), ground or treaty.articles["measures"])
+            yield _cited(treaty, one, ground or treaty.articles["measures"], state=requested.state)
 
 
 def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
     rule, article = treaty.dual(procedure)
     if rule == "mandatory":
-        yield _cited(treaty, "dual_criminality", "The conduct must be an offence in both States.", article)
+        yield _cited(treaty, "dual_criminality", article)
 
 
 def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:
     diplomatic = requested.diplomatic_only or requested.declared(treaty).diplomatic_only
     if treaty.channel.ordinary == "diplomatic" or diplomatic:
-        yield _cited(treaty, "diplomatic", "Requests go through the diplomatic channel.", treaty.channel.article)
+        yield _cited(treaty, "diplomatic", treaty.channel.article)
 
 
 def _after_treaties(one: Choice) -> Choice:
-    words = "A treaty is open: reciprocity is for where there is none."
-    return Choice(one.treaty, one.rank, one.open, one.against, (*one.provisos, Reason("last", words)), one.opens)
+    last = Reason("last", WORDS["last"])
+    return Choice(one.treaty, one.rank, one.open, one.against, (*one.provisos, last), one.opens)
 
 
-def _said(treaty: Treaty, code: str, words: str, key: str) -> Reason:
-    return _cited(treaty, code, words, treaty.articles[key])
+def _said(_treaty: Treaty, _code: str, _key: str, _msgid: str = "", /, **params: object) -> Reason:
+    return _cited(_treaty, _code, _treaty.articles[_key], _msgid, **params)
 
 
-def _cited(treaty: Treaty, code: str, words: str, article: Article) -> Reason:
-    return Reason(code, words, treaty.cite(article), article.verified)
+def _cited(_treaty: Treaty, _code: str, _article: Article, _msgid: str = "", /, **params: object) -> Reason:
+    values = tuple((name, str(value)) for name, value in params.items())
+    return Reason(_code, _msgid or WORDS[_code], values, _treaty.cite(_article), _article.verified)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def required(review: Review) -> None:
         for wanted in treaty.contents:
             if review.asked.kind in wanted.kinds:
                 named.add(wanted.field)
-                _check(review, wanted.field, wanted.when, wanted.severity, wanted.words, wanted.article)
+                _check(review, wanted.field, wanted.when, wanted.severity, wanted.words, wanted.article, wanted.other)
     for one in rows(review.asked.kind):
         if one.field not in named:
             _check(review, one.field, one.when, one.severity, "", None)
@@ -94,7 +94,13 @@ def orders(review: Review) -> None:
 
 
 def _check(
-    review: Review, field: str, when: Expression, severity: Severity, words: str, article: Article | None
+    review: Review,
+    field: str,
+    when: Expression,
+    severity: Severity,
+    words: str,
+    article: Article | None,
+    other: tuple[tuple[str, str], ...] = (),
 ) -> None:
     if not any(when.holds(partial(_value, review, one)) for one in review.wanted or (_NOBODY,)):
         return
@@ -106,7 +112,7 @@ def _check(
     if not (known and known.core):
         severity = _eased(review, severity)
     code = known.code if known else "content_missing"
-    review.find(code, field, severity=severity, article=article, msgid=words)
+    review.find(code, field, severity=severity, article=article, msgid=words, own_words=other)
 
 
 def _eased(review: Review, severity: Severity) -> Severity:

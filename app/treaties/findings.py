@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import Enum
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.said import told
+from app.kit.words import translate
 
 NO_ARTICLE = "—"
 """The matter has no treaty, or its treaty has no article for this."""
-_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 class Severity(Enum):
@@ -40,6 +41,8 @@ class Finding:
     """Msgid: how to mend it."""
     verified: bool = True
     """Whether the article was compared with the official text."""
+    other: tuple[tuple[str, str], ...] = ()
+    """Words that a State's own file has in other languages than English."""
 
     @property
     def key(self) -> str:
@@ -48,37 +51,35 @@ class Finding:
 
     @property
     def words(self) -> str:
-        """What it says, in English."""
-        return filled(self.msgid, self.params)
+        """What it says, in English and with dates as they are written."""
+        return translate("en", self.msgid, **dict(self.params))
 
-    @property
-    def how_to_mend(self) -> str:
-        """What to do about it, in English; empty: nothing is said."""
-        return filled(self.mend, self.params)
+    def said(self, language: str, zone: tzinfo | None = None) -> str:
+        """What it says to a reader: in their language, dates in words and in their zone (None: that of the process)."""
+        own = dict(self.other).get(language)
+        return own if own is not None else told(language, self.msgid, dict(self.params), zone)
+
+    def mended(self, language: str, zone: tzinfo | None = None) -> str:
+        """How to mend it, to a reader."""
+        return told(language, self.mend, dict(self.params), zone) if self.mend else ""
 
     @property
     def blocks(self) -> bool:
         """Whether it stops the freeze."""
         return self.severity is Severity.BLOCKS
 
-    def to_json(self) -> JsonObject:
-        """As doors show it."""
+    def to_json(self, language: str = "en", zone: tzinfo | None = None) -> JsonObject:
+        """As doors show it: codes as they are, words in a language."""
         params: dict[str, Json] = dict(self.params)
         return {
             "key": self.key,
             "code": self.code,
             "severity": self.severity.value,
             "field": self.field,
-            "words": self.words,
+            "words": self.said(language, zone),
             "msgid": self.msgid,
             "params": params,
             "article": self.article,
             "article_verified": self.verified,
-            "mend": self.how_to_mend,
+            "mend": self.mended(language, zone),
         }
-
-
-def filled(msgid: str, params: tuple[tuple[str, str], ...]) -> str:
-    """A msgid with its placeholders filled, in one pass: what a draft holds is no format string."""
-    values = dict(params)
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), msgid)

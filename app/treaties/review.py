@@ -254,6 +254,7 @@ class Review:
         article: Article | None = None,
         by: Treaty | None = None,
         msgid: str = "",
+        own_words: tuple[tuple[str, str], ...] = (),
         **params: object,
     ) -> None:
         """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first
@@ -266,7 +267,7 @@ class Review:
             cited, verified = self._cited(entry.source, field, subject, article)
         words = tuple((name, str(value)[:_LONGEST]) for name, value in params.items())
         found = Finding(
-            code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified
+            code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified, own_words
         )
         before = self._found.get(found.key)
         if before is None or _RANK[found.severity] < _RANK[before.severity]:

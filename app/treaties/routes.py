@@ -86,6 +86,26 @@ _USE = {
     "mla": "As evidence, in the case that the request names; other use needs prior consent.",
 }
 
+_WHY = {
+    "only_node": "No procedure for it is shared with that State by node: use another channel.",
+    "public": "It is openly accessible: look before you ask, and record what you see.",
+    "not_public": "It is not openly accessible; nothing behind a log-in is taken abroad.",
+    "who_holds": "It can say who holds it and whether a request is worth making.",
+    "quickest": "A lead is enough, and it is the quickest.",
+    "stored_only": "It keeps stored electronic data only.",
+    "no_treaty": "No treaty in force between both States opens it.",
+    "volatile": "It may be gone before a request is executed: have it kept at once.",
+    "cheap": "It costs little, and keeps the data until the request is executed.",
+    "no_danger": "Only where the life or safety of a person is at imminent risk.",
+    "computer_data_only": "It discloses stored computer data only.",
+    "danger": "A person is at risk: it goes between points that are reached at any hour.",
+    "reciprocity": "Without a treaty that opens it: by an assurance of reciprocity.",
+    "evidence": "It is to be evidence: only this road makes it so.",
+    "after_all": "If it is to become evidence after all.",
+}
+WORDS = (*_USE.values(), *_WHY.values())
+"""Every msgid that a road says."""
+
 
 def routes(
     asked: Asked,
@@ -125,7 +145,7 @@ def _route(
     procedure, act = PROCEDURES.get(code, (None, None))
     rank, why, article = next(_judged(code, asked, bound))
     if rank is not None and procedure is not None and procedure not in spoken:
-        rank, why = None, "No procedure for it is shared with that State by node: use another channel."
+        rank, why = None, _WHY["only_node"]
     times = usual.get(procedure, NOT_KNOWN) if procedure else None
     return Route(code, rank, _USE[code], why, article, procedure, act, times)
 
@@ -134,38 +154,38 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
     """Weight (smaller is sooner), why, and the article."""
     if code == "open_source":
         if asked.public:
-            yield 20, "It is openly accessible: look before you ask, and record what you see.", _open_data(bound)
-        yield None, "It is not openly accessible; nothing behind a log-in is taken abroad.", _open_data(bound)
+            yield 20, _WHY["public"], _open_data(bound)
+        yield None, _WHY["not_public"], _open_data(bound)
     if code == "police_lead":
         article = _procedure(bound, "information")
         if asked.evidence:
-            yield 50, "It can say who holds it and whether a request is worth making.", article
-        yield 25, "A lead is enough, and it is the quickest.", article
+            yield 50, _WHY["who_holds"], article
+        yield 25, _WHY["quickest"], article
     if code == "preservation":
         treaty, article = _opened(bound, "PRESERVE", asked)
         if asked.wants == "other":
-            yield None, "It keeps stored electronic data only.", article
+            yield None, _WHY["stored_only"], article
         if treaty is None:
-            yield None, "No treaty in force between both States opens it.", None
+            yield None, _WHY["no_treaty"], None
         if asked.volatile:
-            yield 10, "It may be gone before a request is executed: have it kept at once.", article
-        yield 60, "It costs little, and keeps the data until the request is executed.", article
+            yield 10, _WHY["volatile"], article
+        yield 60, _WHY["cheap"], article
     if code == "emergency_disclosure":
         article = _procedure(bound, "emergency_disclosure")
         if not asked.life_at_risk:
-            yield None, "Only where the life or safety of a person is at imminent risk.", article
+            yield None, _WHY["no_danger"], article
         if asked.wants == "other":
-            yield None, "It discloses stored computer data only.", article
+            yield None, _WHY["computer_data_only"], article
         if article is None:
-            yield None, "No treaty in force between both States opens it.", None
-        yield 5, "A person is at risk: it goes between points that are reached at any hour.", article
+            yield None, _WHY["no_treaty"], None
+        yield 5, _WHY["danger"], article
     if code == "mla":
         treaty, article = _opened(bound, _MEASURE[asked.wants], asked)
         if treaty is None:
-            yield 40, "Without a treaty that opens it: by an assurance of reciprocity.", None
+            yield 40, _WHY["reciprocity"], None
         if asked.evidence:
-            yield 30, "It is to be evidence: only this road makes it so.", article
-        yield 70, "If it is to become evidence after all.", article
+            yield 30, _WHY["evidence"], article
+        yield 70, _WHY["after_all"], article
 
 
 def _procedure(bound: Collection[Treaty], procedure: str) -> str | None:

@@ -32,16 +32,16 @@ def content_in(table: Table) -> Content:
     known = _members(kinds)
     if known and field.partition(".")[0] not in known:
         table.text("field", among=tuple(_fields(field, known)))
-    words = ""
+    words, other = "", tuple[tuple[str, str], ...]()
     if (finding := table.maybe("finding")) is not None:
         with finding:
             words = finding.text("en")
-            finding.every()
+            other = tuple((one, finding.text(one)) for one in finding.every() if one != "en")
     when = _expression(table, known)
     if not words and any(row(kind, field) is None for kind in kinds) and when.when != "never":
         raise table.bad(f"the field {field!r} needs words of its own", "Add finding.en.")
     severity = Severity(table.text("severity", among=_SEVERITIES))
-    return Content(field, when, severity, article_in(table), words, kinds)
+    return Content(field, when, severity, article_in(table), words, kinds, other)
 
 
 def _members(kinds: Collection[str]) -> frozenset[str]:

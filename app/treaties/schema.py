@@ -12,6 +12,7 @@ from functools import cached_property
 
 from app.kit.canonical import JsonObject, dumps, sha256
 from app.kit.ids import Digest, StateCode
+from app.kit.words import translate
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 
@@ -159,6 +160,8 @@ class Content:
     article: Article
     words: str
     kinds: tuple[str, ...]
+    other: tuple[tuple[str, str], ...] = ()
+    """Its words in other languages than English, as its own file has them."""
 
 
 @dataclass(frozen=True)
@@ -307,6 +310,10 @@ class Treaty:
     def used_on(self, day: date) -> bool:
         """Whether new matters may be filed under this version on a day."""
         return self.since <= day and (self.until is None or day < self.until)
+
+    def named(self, language: str) -> str:
+        """Its title: as its own file has it in a language, else as it is translated, else in English."""
+        return self.title.get(language) or translate(language, self.title["en"])
 
     def cite(self, article: Article) -> str:
         """An article with the treaty's short name: `UNCC 40(15)(c)`. What a State added from its own law is named as it

@@ -107,6 +107,7 @@ def test_a_warning_that_is_overridden_for_a_reason_is_told_to_the_other_side(xa:
     assert (f"{over.code}@{over.field}", over.reason) == (first, "It is as the court wants it.")
     finding = next(one for one in told if one.key == first)
     assert over.article == (finding.article if finding.article != "—" else None)
+    assert over.words == finding.said("fr", xa.office.zone) != finding.words
 
 
 def test_a_warning_must_be_ticked_and_the_tick_is_kept(xa: House) -> None:

@@ -1,0 +1,58 @@
+"""Words with values as a reader of a language takes them: dates in words, instants in the reader's zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+
+from app.kit.words import LANGUAGES, translate
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})")
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
+"""Where the language alone would say it in another way: the day goes before the month."""
+
+
+def told(language: str, msgid: str, params: Mapping[str, object], zone: tzinfo | None = None) -> str:
+    """A msgid with its values. `zone`: the reader's; None: that of this process (`TZ`)."""
+    return translate(language, msgid, **{name: value_in(language, value, zone) for name, value in params.items()})
+
+
+def value_in(language: str, value: object, zone: tzinfo | None = None) -> str:
+    """A value: a date or an instant (also as the wire writes them) in words, anything else as it stands."""
+    if isinstance(value, str):
+        value = _read(value)
+    if isinstance(value, datetime):
+        return instant_in(language, value, zone)
+    return day_in(language, value) if isinstance(value, date) else str(value)
+
+
+def day_in(language: str, day: date) -> str:
+    """`28 November 2026`, Gregorian."""
+    # Here and not above: a verification prints no date in words.
+    from babel.dates import format_date
+
+    said = format_date(day, "long", locale=_locale(language))
+    # "г." before a full stop would be two of them; an instrument writes the word.
+    return re.sub(r"\sг\.$", " года", said) if language == "ru" else said
+
+
+def instant_in(language: str, moment: datetime, zone: tzinfo | None = None) -> str:
+    """`28 November 2026, 22:35 UTC`: to the minute, with the zone's short name."""
+    local = moment.astimezone(zone)
+    comma = {"zh": " ", "ar": "، "}.get(language, ", ")
+    return f"{day_in(language, local.date())}{comma}{local:%H:%M %Z}"
+
+
+def _read(text: str) -> object:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        return datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else text
+    except ValueError:
+        return text
+
+
+def _locale(language: str) -> str:
+    return _LOCALES.get(language, language if language in LANGUAGES else "en_GB")
