@@ -91,7 +91,7 @@ class Interpreting(Block):
     paid_by: Side
 
 
-class Connection(Block):
+class VideoSystem(Block):
     """The system that carries picture and sound."""
 
     name: Line
@@ -116,7 +116,7 @@ class Setting(Block):
     interpreters: Many[Interpreting] = Field(default_factory=list)
     protection: Many[Literal["face", "voice", "address", "identity"]] = Field(default_factory=list)
     """What is hidden for the person's safety."""
-    line: Connection | None = None
+    line: VideoSystem | None = None
     recorded_by: Literal["requesting", "requested", "both", "nobody"]
 
 
@@ -217,7 +217,7 @@ class Schedule(Body):
     test_at: Instant | None = None
     presence: Many[Attending] = Field(default_factory=list)
     interpreters: Many[Interpreting] = Field(default_factory=list)
-    line: Connection | None = None
+    line: VideoSystem | None = None
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
