@@ -22,6 +22,7 @@ from app.matters.attached_translations import attached_translations
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
+from app.matters.matter_law import named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, opening, pending
@@ -134,9 +135,7 @@ def _listed(told: Collection[Finding]) -> str:
 
 def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ...]:
     """The treaties that the draft names beside its matter's."""
-    rows = draft.body.get("legal_basis")
-    named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
-    named -= {spoken.treaty.code} if spoken.treaty else set()
+    named = set(named_codes(draft.body)) - ({spoken.treaty.code} if spoken.treaty else set())
     return tuple(one for one in office.treaties.on(office.now().date()) if one.code in named)
 
 
