@@ -9,7 +9,7 @@ import typer
 
 from app.cli import printing, received
 from app.cli.acting import person
-from app.cli.counting import counted
+from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json
@@ -125,11 +125,12 @@ def _clocks(found: Sequence[DeadlineView]) -> str:
         printing.facts(
             {
                 one.code: ("ours" if one.own else "theirs"),
-                "due": one.due or "paused",
+                "due": ends(one.due, one.parts),
                 "kind": f"{one.kind}, {one.article}" if one.article else one.kind,
                 "started": one.started,
                 **({"stopped": one.stopped} if one.stopped else {}),
                 "counted": counted(one.reckoning),
+                **{f"counted for {', '.join(part.measures)}": counted(part.reckoning) for part in one.parts},
             }
         )
         for one in found
@@ -172,7 +173,8 @@ def _shown(found: MatterView) -> str:
     running = [one for one in found.deadlines if one.stopped is None]
     if running:
         due = [
-            (one.code, "ours" if one.own else "theirs", one.due or "paused", one.kind, one.article) for one in running
+            (one.code, "ours" if one.own else "theirs", ends(one.due, one.parts), one.kind, one.article)
+            for one in running
         ]
         parts.append(printing.table(("deadline", "whose", "due", "kind", "article"), due))
     if found.open:

@@ -16,6 +16,8 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
 from app.kit.errors import Invalid, Misused
 from app.kit.ids import StateCode
+from app.procedures import own_clocks
+from app.procedures.catalogue import CATALOGUE
 from app.treaties import chooser, matrix
 from app.treaties.catalogue import Treaties, digest_of
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
@@ -94,6 +96,7 @@ def check(
         told.show(*_state_checked(table, file, known))
         return
     treaty = read(Table.open(file))
+    own_clocks.demand(Treaties((treaty,)), CATALOGUE)
     advice = [*advised(treaty, known.treaties)]
     value: JsonObject = summary(treaty) | {"advice": [*advice]}
     told.show(value, lambda: "\n".join([printing.facts(_head(treaty)), *(f"– {one}" for one in advice)]))
@@ -188,6 +191,11 @@ def advised(treaty: Treaty, known: Treaties) -> list[str]:
         newest = known.newest(treaty.code)
         if newest.version >= treaty.version and newest.digest != treaty.digest:
             said.append(f"Version {newest.version} of it is known already: give this one {newest.version + 1}.")
+    for one in treaty.deadlines:
+        if one.number and not one.clock and not one.no_clock:
+            said.append(
+                f"Nothing rings for the deadline {one.code!r}: give it a clock, or say under 'no_clock' why not."
+            )
     if treaty.template:
         said.append("It is a template, in force between nobody: take `template` out and name the parties.")
     if left := unverified(treaty):

@@ -21,6 +21,7 @@ from app.matters.attached_translations import attached_translations, of_draft
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
+from app.matters.matter_law import named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, opening, pending
@@ -133,9 +134,7 @@ def overridden(
 
 def subsidiary(treaties: Treaties, body: JsonObject, treaty: Treaty | None, day: date) -> tuple[Treaty, ...]:
     """The treaties that a body names beside its matter's, in the version of a day."""
-    rows = body.get("legal_basis")
-    named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
-    named -= {treaty.code} if treaty else set()
+    named = set(named_codes(body)) - ({treaty.code} if treaty else set())
     return tuple(one for one in treaties.on(day) if one.code in named)
 
 

@@ -14,7 +14,8 @@ from app.access.roles import Permission
 from app.exchange import chains
 from app.instruments.models import MatterHead
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
+from app.kit.clock import instant
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference, state_of
 from app.matters import grants
@@ -35,12 +36,22 @@ from app.matters.office import Office
 from app.matters.received import Received
 from app.matters.standing import standing
 from app.matters.terms import pinned_treaty
-from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
+from app.matters.views import (
+    AppliedView,
+    DeadlineView,
+    MatterLine,
+    MatterView,
+    OpenView,
+    Page,
+    PartView,
+    StatusView,
+)
 from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
 from app.procedures.citing import of_act
 from app.procedures.table import Side
+from app.treaties import bodies
 from app.treaties.schema import Treaty
 
 __all__ = [
@@ -215,6 +226,8 @@ def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
 
 
 def _deadline(row: Deadline) -> DeadlineView:
+    reckoning = dict(row.reckoning) if row.reckoning else None
+    parts = objects(reckoning.pop("parts", [])) if reckoning else ()
     return DeadlineView(
         row.code,
         row.kind,
@@ -227,8 +240,15 @@ def _deadline(row: Deadline) -> DeadlineView:
         row.paused,
         row.stopped,
         row.stopped_by,
-        row.reckoning,
+        reckoning,
+        tuple(_part(one) for one in parts),
     )
+
+
+def _part(one: JsonObject) -> PartView:
+    due, paused = (instant(value) if (value := bodies.text(one, name)) else None for name in ("due", "paused"))
+    reckoning = one.get("reckoning")
+    return PartView(bodies.texts(one, "measures"), due, paused, reckoning if isinstance(reckoning, dict) else None)
 
 
 def _cursor(last: MatterLine) -> str:

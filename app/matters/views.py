@@ -74,8 +74,18 @@ class LinkedView(View):
 
 
 @dataclass(frozen=True)
+class PartView(View):
+    """How a clock stands for some measures. `due` None: paused for them only, since `paused`."""
+
+    measures: tuple[str, ...]
+    due: datetime | None
+    paused: datetime | None
+    reckoning: JsonObject | None
+
+
+@dataclass(frozen=True)
 class DeadlineView(View):
-    """A clock on a matter. `due` None: paused."""
+    """A clock on a matter. `due` None: paused; where `parts` tell more, the first end of the measures that go on."""
 
     code: str
     kind: str
@@ -90,6 +100,8 @@ class DeadlineView(View):
     stopped_by: str | None
     reckoning: JsonObject | None
     """How its end was counted: number, unit, days passed over and why, pauses; or the member that named it."""
+    parts: tuple[PartView, ...] = ()
+    """Where it does not stand alike for all measures: how for which."""
 
 
 @dataclass(frozen=True)

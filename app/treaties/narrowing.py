@@ -45,6 +45,8 @@ def _narrowing(table: Table) -> Narrowing:
             found = deadline_in(one)
             if found.kind != "practice":
                 raise one.bad("a State's own deadline is of kind 'practice': it binds nobody else")
+            if found.starts_on:
+                raise one.bad("a State's own deadline starts no clock: both sides count by the treaty's own file")
             deadlines.append(found)
         return Narrowing(
             without=table.texts("without", among=MEASURES),

@@ -288,6 +288,15 @@ def test_pauses_by_a_postponement_end_with_the_resumption_and_not_with_an_answer
     assert course.clock("execution").paused is None
 
 
+def test_an_acceptance_without_the_conditions_ends_their_pause() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "propose_conditions", days=1)
+    assert course.clock("execution").due is None
+    course.take(Q, "accept", {"measures": ["m1"]}, days=2)
+    assert course.clock("execution").due == end_of(START + (90 + 3) * DAY)
+
+
 def test_a_duty_of_the_other_side_is_that_of_the_one_who_was_warned() -> None:
     course = Course()
     course.begun()

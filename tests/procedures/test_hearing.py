@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.kit.canonical import Json
-from app.matters.timing import Moment, clocks
+from app.matters.clock_rack import Moment
+from app.matters.timing import clocks
 from app.notices.clocks import LEADS
 from app.notices.deadlines import Calendar
 from app.procedures import contents
