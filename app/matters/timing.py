@@ -31,6 +31,7 @@ from app.procedures.table import (
     Starts,
     Stops,
     Unit,
+    Waits,
     Who,
 )
 from app.treaties.bodies import at
@@ -72,6 +73,8 @@ class _Running:
     """The member that named the end."""
     pauses: list[Pause] = field(default_factory=list)
     causes: dict[InstrumentId, datetime] = field(default_factory=dict)
+    waits: list[Pause] = field(default_factory=list)
+    """Until instants that the requesting side has named."""
     stopped_by: InstrumentId | None = None
     stopped: datetime | None = None
 
@@ -83,6 +86,10 @@ class _Running:
         began = self.causes.pop(cause, None)
         if began is not None and at > began:
             self.pauses.append(Pause(began, at))
+
+    def wait_no_longer(self, at: datetime) -> None:
+        """What the requesting side decides anew ends what it had waited for before."""
+        self.waits = [Pause(one.begin, min(one.end, at)) for one in self.waits if one.begin < at]
 
     def stop(self, by: InstrumentId, at: datetime) -> None:
         for cause in list(self.causes):
@@ -157,6 +164,8 @@ class _Reading:
                 self._resume(rule.code, link)
             elif isinstance(rule, Agrees):
                 self._agree(rule, link)
+            elif isinstance(rule, Waits):
+                self._wait(rule, link)
             else:
                 self._start(rule, link, max(level(link.urgency), level(urgent)))
 
@@ -246,6 +255,23 @@ class _Reading:
             if end is not None:
                 clock.end, clock.span, clock.basis, clock.named = end, None, Basis.AGREED, rule.until
 
+    def _wait(self, rule: Waits, link: Link) -> None:
+        """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
+        if link.side is not Side.REQUESTING:
+            return
+        for clock in self._live(rule.code):
+            at = self.moments[link.id].known_to(clock.duty, link.side)
+            clock.wait_no_longer(at)
+            for cause in [one for one in clock.causes if self.acts[one] == link.act]:
+                clock.resume(cause, at)
+            if link.body.get(rule.member) != rule.word:
+                continue
+            end = self._named_end(link.body.get(rule.until), clock.duty)
+            if end is None:
+                clock.causes[link.id] = at
+            elif end > at:
+                clock.waits.append(Pause(at, end))
+
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self._live(code), named(link.body)
         if not code:
@@ -271,7 +297,9 @@ class _Reading:
         if clock.span is None:
             return None
         start = clock.counted or clock.began
-        return reckon(clock.span, start, self.calendars[clock.duty], pauses=clock.pauses, roll=clock.roll)
+        return reckon(
+            clock.span, start, self.calendars[clock.duty], pauses=[*clock.pauses, *clock.waits], roll=clock.roll
+        )
 
     def _named(self, clock: _Running) -> JsonObject | None:
         if clock.end is None:
