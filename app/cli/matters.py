@@ -12,7 +12,7 @@ from app.cli.acting import person
 from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.ids import reference as matter_reference
 from app.matters import linked as links
 from app.matters import queries
@@ -147,10 +147,12 @@ def _shown(found: MatterView) -> str:
         "matter": line.reference + (" (EXERCISE)" if line.exercise else ""),
         "procedure": f"{line.procedure} {line.procedure_version}" + (f", {line.treaty}" if line.treaty else ""),
         "with": f"{line.counterpart}; we are the {line.side} side",
+        **({"confidential": "yes" if line.seen else "yes; you are not named in it"} if line.confidential else {}),
         "status": f"{status.code}, {'settled' if status.settled else 'not settled yet'}{pending}",
         "it comes from": status.source,
         "urgency": line.urgency,
         "opened": line.opened,
+        **({"waits": _waits(found.waits)} if found.waits else {}),
         "measures": [_measure(one) for one in found.measures],
     }
     parts = [printing.facts({name: value for name, value in members.items() if value != []})]
@@ -185,6 +187,11 @@ def _shown(found: MatterView) -> str:
 
 def _state(state: str, crossed: bool, reason: str | None) -> str:
     return ", ".join([state, *(["crossed"] if crossed else []), *([reason] if reason else [])])
+
+
+def _waits(found: JsonObject) -> str:
+    until = " and ".join(str(found[name]) for name in ("until", "event") if found[name])
+    return f"{until} has come" if found["over"] else f"the requested side waits until {until}"
 
 
 def _measure(one: Json) -> str:

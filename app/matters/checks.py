@@ -18,6 +18,7 @@ from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, state_of
 from app.matters import papers
 from app.matters.attached_translations import attached_translations, of_draft
+from app.matters.calls import differing
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
@@ -87,6 +88,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
         determined=determined(spoken.standing.ahead.applied) if spoken.standing else "",
+        call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
+        if draft.act == "confirm_oral"
+        else (),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
     )
     return findings(asked)

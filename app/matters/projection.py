@@ -15,7 +15,7 @@ from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import changes, grants, handing, news
+from app.matters import calls, changes, confidential, grants, handing, news
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
@@ -77,6 +77,8 @@ def recompute(
     silent = procedure.exercise or head.successor is not None
     clocks = () if silent else (*found.clocks, *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
+    confidential.note_matter(session, head, rows, found.urgency, procedure.exercise, now)
+    calls.match(session, head, rows, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
     if procedure.domestic:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, Select, exists, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.access import guards
+from app.access.models import Guard
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.exchange import chains
@@ -47,6 +50,7 @@ from app.matters.views import (
     StatusView,
 )
 from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
+from app.matters.waits import waits
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
 from app.procedures.citing import of_act
@@ -105,7 +109,8 @@ def matters(
     if cursor is not None:
         query = query.where(tuple_(Matter.changed, Matter.reference) < tuple_(*_place(cursor)))
     rows = session.execute(query.order_by(Matter.changed.desc(), Matter.reference.desc()).limit(limit + 1)).all()
-    found = tuple(_line(row) for row in rows[:limit])
+    closed, opened = _guards(session, actor, rows[:limit])
+    found = tuple(_line(row, closed, opened) for row in rows[:limit])
     return Page(found, _cursor(found[-1]) if len(rows) > limit else None)
 
 
@@ -120,11 +125,16 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         grants.used(session, actor, grant, office.now())
     if row is None:
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
-    found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
+    closed, opened = _guards(session, actor, [row])
+    found, line, ours = row.Matter.projection, _line(row, closed, opened), owner == actor.authority
+    if not line.seen:  # that it exists, its status and deadlines, and nothing that is in it
+        clocks = tuple(_deadline(one) for one in deadlines_of(session, actor, reference))
+        return MatterView(line, None, {}, (), (), (), (), (), clocks, (), ())
     known = chains.instruments(session, owner, reference)
     treaty = _as_read(office, row.MatterHead)
     return MatterView(
         line=line,
+        waits=waits(standing(session, office.catalogue, owner, reference).ahead.history, office.now()),
         settled=_object(found, "settled"),
         history=_several(found, "history"),
         pending=_several(found, "pending"),
@@ -179,8 +189,22 @@ def _joined(owner: AuthorityId) -> Select[Matter, MatterHead]:
     return select(Matter, MatterHead).join(MatterHead, same).where(Matter.authority == owner)
 
 
-def _line(row: Row[Matter, MatterHead]) -> MatterLine:
+def _guards(
+    session: Session, actor: Actor, rows: Sequence[Row[Matter, MatterHead]]
+) -> tuple[dict[tuple[str, str], Guard], frozenset[str]]:
+    """Which of some matters are confidential, and in which of those the actor is named."""
+    closed: dict[tuple[str, str], Guard] = {}
+    for owner in {row.Matter.authority for row in rows}:
+        references = [row.Matter.reference for row in rows if row.Matter.authority == owner]
+        found = guards.guarded(session, AuthorityId(owner), references)
+        closed |= {(owner, reference): guard for reference, guard in found.items()}
+    return closed, guards.open_to(session, actor.official, closed.values())
+
+
+def _line(row: Row[Matter, MatterHead], closed: Mapping[tuple[str, str], Guard], opened: Collection[str]) -> MatterLine:
     found, head = row.Matter, row.MatterHead
+    guarded = (found.authority, found.reference) in closed
+    seen = not guarded or found.reference in opened
     pending = tuple(str(one["id"]) for one in _several(found.projection, "pending") if isinstance(one, dict))
     crossed = tuple(str(one) for one in _several(found.projection, "crossed"))
     unproven = tuple(str(one) for one in _several(found.projection, "unproven"))
@@ -194,10 +218,12 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
         status=StatusView(found.status, found.source, found.settled, pending, crossed, unproven),
         urgency=found.urgency,
         exercise=found.exercise,
-        case=found.case,
+        case=found.case if seen else None,
         opened=head.opened,
         changed=found.changed,
         holder=found.authority,
+        confidential=guarded,
+        seen=seen,
     )
 
 

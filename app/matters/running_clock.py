@@ -44,6 +44,8 @@ class RunningClock:
     """Measures for which it is stopped while it runs for others."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
+    waits: list[Pause] = field(default_factory=list)
+    """Until instants that the requesting side has named."""
     stopped_by: InstrumentId | None = None
     stopped: datetime | None = None
     scope: tuple[str, ...] = ()
@@ -60,6 +62,10 @@ class RunningClock:
         began, about = self.causes.pop(cause, (None, frozenset()))
         if began is not None and at > began:
             self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), about))
+
+    def wait_no_longer(self, at: datetime) -> None:
+        """What the requesting side decides anew ends what it had waited for before."""
+        self.waits = [Pause(one.begin, min(one.end, at)) for one in self.waits if one.begin < at]
 
     def stop(self, by: InstrumentId, at: datetime, scope: Scope) -> None:
         """`scope`: the measures of the matter that were open until then."""
@@ -135,6 +141,7 @@ class RunningClock:
         if self.term.span is None:
             return None
         pauses = [one for one, about in self.pauses if not about or not name or name in about]
+        pauses += self.waits
         return reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
 
     def _by_name(self, calendar: Calendar) -> JsonObject | None:

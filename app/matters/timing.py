@@ -18,10 +18,10 @@ from app.matters.measures import named
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar
+from app.notices.deadlines import Calendar, Pause
 from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
-from app.procedures.table import Agrees, Basis, Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Who
+from app.procedures.table import Agrees, Basis, Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Waits, Who
 from app.treaties.bodies import at
 from app.treaties.schema import LEVELS, Treaty
 
@@ -94,6 +94,8 @@ class _Reading:
         for rule in rules:
             if isinstance(rule, Agrees):
                 self._agree(rule, link)
+            elif isinstance(rule, Waits):
+                self._wait(rule, link)
 
     def _ask(self, link: Link) -> None:
         """What a request names: measures, and treaties beside the pinned one."""
@@ -177,6 +179,23 @@ class _Reading:
             if end is not None:
                 clock.end, clock.named = end, rule.until
                 clock.term = replace(clock.term, span=None, basis=Basis.AGREED)
+
+    def _wait(self, rule: Waits, link: Link) -> None:
+        """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
+        if link.side is not Side.REQUESTING:
+            return
+        for clock in self.rack.live(rule.code):
+            known = self.rack.known(link, clock.duty)
+            clock.wait_no_longer(known)
+            for cause in [one for one in clock.causes if self.rack.acts[one] == link.act]:
+                clock.resume(cause, known)
+            if link.body.get(rule.member) != rule.word:
+                continue
+            end = self.rack.named_end(link.body.get(rule.until), clock.duty)
+            if end is None:
+                clock.pause(link.id, known, ())
+            elif end > known:
+                clock.waits.append(Pause(known, end))
 
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self.rack.live(code), named(link.body)

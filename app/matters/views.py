@@ -55,6 +55,10 @@ class MatterLine(View):
     changed: datetime
     holder: str
     """Whose it is: our own authority, or one of our State whose grant lets us read it."""
+    confidential: bool
+    """Whether only those who are named see what is in it."""
+    seen: bool
+    """Whether the caller does; who oversees without being named sees its status and deadlines only."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,8 @@ class MatterView(View):
     """A matter whole."""
 
     line: MatterLine
+    waits: JsonObject | None
+    """What the requested side waits for at the other's wish: `instrument`, `until`, `event`, whether it is `over`."""
     settled: JsonObject
     """By side: whether the other side has signed something that covers this side's last word."""
     history: tuple[Json, ...]

@@ -20,6 +20,7 @@ from app.procedures.table import (
     Step,
     Stops,
     Unit,
+    Waits,
     Who,
     at,
 )
@@ -98,6 +99,7 @@ EXECUTION = Starts(
 CONFIDENTIALITY = Starts(
     "confidentiality_answer", OTHER, (Span(5, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS))
 )
+WAIT_UNTIL = Waits("execution", "decision", "wait_until", "until")
 STATUS_REPORT = days("status_report", Q, 30)
 TRANSLATION = until("translation_due", R, "translation_due")
 
@@ -179,7 +181,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
             CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
         row(all_, "decide_confidentiality", SAME, OTHER, SIGNATORY, "confidentiality_decision", P, AFTER, Y,
-            stop("confidentiality_answer"), answers=("warn_confidentiality",), articles="UNCC 40(20), BC 27(8)"),
+            stop("confidentiality_answer"), WAIT_UNTIL, answers=("warn_confidentiality",),
+            articles="UNCC 40(20), BC 27(8)"),
         row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
         row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
             days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),

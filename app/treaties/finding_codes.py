@@ -26,6 +26,7 @@ from app.treaties import (
     preservation_law,
     provider_law,
     transfer_law,
+    waiting_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
@@ -197,6 +198,8 @@ _ROAD = (
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
     Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
+    Entry("call_differs", W, "Our own note of the call differs from theirs in {members}.", "provision oral",
+          "Compare the two notes and telephone them; or say in the reason what was asked: it travels with this."),
     Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
           "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
@@ -312,6 +315,7 @@ ENTRIES: Mapping[str, Entry] = {
         *preservation_law.ENTRIES,
         *emergency_law.ENTRIES,
         *information_law.ENTRIES,
+        *waiting_law.ENTRIES,
     )
 }  # fmt: skip
 

@@ -132,6 +132,8 @@ class Asked:
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
     """What was determined in this matter; empty: nothing."""
+    call: tuple[str, ...] = ()
+    """The members in which our own note of the call differs from theirs, for what confirms it."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
 

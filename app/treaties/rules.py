@@ -35,6 +35,7 @@ from app.treaties import (
     text_rules,
     time_rules,
     transfer_rules,
+    waiting_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -52,6 +53,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.files,
     assistance_rules.no_case_data,
     road_rules.translations,
+    waiting_rules.waits,
 )
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (

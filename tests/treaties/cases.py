@@ -32,6 +32,7 @@ from tests.treaties import (
     preservation_cases,
     provider_cases,
     transfer_cases,
+    waiting_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
@@ -278,6 +279,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **assets_cases.CASES,
     **transfer_cases.CASES,
     **competence_cases.CASES,
+    **waiting_cases.CASES,
     **jurisdiction_cases.CASES,
     **lasting_cases.CASES,
     **provider_cases.CASES,
@@ -286,6 +288,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **forensics_cases.CASES,
     **joint_cases.CASES,
     **assistance_cases.CASES,
+    "call_differs": lambda: replace(asked(), act="confirm_oral", call=("asked",)),
     "note_not_named": lambda: replace(asked(), act="confirm_oral"),
     "confirms_nothing": lambda: with_(confirms={"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}),
     **preservation_cases.CASES,
