@@ -22,6 +22,7 @@ from app.notices.rules import RULES
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
 from app.treaties.finding_codes import ENTRIES
+from app.treaties.findings import AFTER
 from app.trust.court import LABELS
 from app.trust.reasons import REASONS
 from app.trust.steps import STEPS
@@ -37,7 +38,7 @@ GROUPS: dict[str, Callable[[], Iterator[str]]] = {
     "reason of a verification": lambda: (reason.words for reason in REASONS.values()),
     "step of a verification": lambda: (step.words for step in STEPS),
     "report of a verification": lambda: iter(LABELS.values()),
-    "finding": lambda: (words for entry in ENTRIES.values() for words in (entry.words, entry.mend)),
+    "finding": lambda: (AFTER, *(words for entry in ENTRIES.values() for words in (entry.words, entry.mend))),
     "permission": lambda: (grant.words for grant in GRANTS.values()),
     "event of the log": lambda: (event.words for event in Event),
     "error": lambda: (

@@ -31,7 +31,7 @@ from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
 from app.procedures import contents, registering
 from app.procedures.table import Side
-from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.findings import AFTER, NO_ARTICLE, Finding, Severity
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -120,15 +120,21 @@ def overridden(told: Collection[Finding], reasons: Mapping[str, str], language: 
             "code": one.code,
             "field": one.field[:400],
             "words": unicodedata.normalize("NFC", translate(language, one.msgid, **dict(one.params)))[:2000],
-            "article": None if one.article == NO_ARTICLE else one.article,
+            "article": _article(one, language),
             "reason": reason,
         }
     return [found[key] for key in sorted(found)][:100]
 
 
+def _article(one: Finding, language: str) -> str | None:
+    if one.article == NO_ARTICLE:
+        return None
+    return translate(language, AFTER, article=one.article) if one.model else one.article
+
+
 def _listed(told: Collection[Finding]) -> str:
     return " ".join(
-        f"[{one.key}] {one.words}" + (f" ({one.article})" if one.article != NO_ARTICLE else "") for one in told
+        f"[{one.key}] {one.words}" + (f" ({one.cited})" if one.article != NO_ARTICLE else "") for one in told
     )
 
 

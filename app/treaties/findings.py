@@ -13,6 +13,8 @@ from app.kit.canonical import Json, JsonObject
 
 NO_ARTICLE = "—"
 """The matter has no treaty, or its treaty has no article for this."""
+AFTER = "after {article}"
+"""Msgid: of another treaty or law, which is followed here though it does not bind."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -40,6 +42,8 @@ class Finding:
     """Msgid: how to mend it."""
     verified: bool = True
     """Whether the article was compared with the official text."""
+    model: bool = False
+    """Whether the article is of no treaty of the matter: this is asked after it."""
 
     @property
     def key(self) -> str:
@@ -50,6 +54,11 @@ class Finding:
     def words(self) -> str:
         """What it says, in English."""
         return filled(self.msgid, self.params)
+
+    @property
+    def cited(self) -> str:
+        """The article as people read it, in English."""
+        return filled(AFTER, (("article", self.article),)) if self.model else self.article
 
     @property
     def blocks(self) -> bool:
@@ -67,7 +76,8 @@ class Finding:
             "words": self.words,
             "msgid": self.msgid,
             "params": params,
-            "article": self.article,
+            "article": self.cited,
+            "article_after": self.model,
             "article_verified": self.verified,
             "mend": filled(self.mend, self.params),
         }
