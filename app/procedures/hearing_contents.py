@@ -18,7 +18,7 @@ from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Block, Body, For
 from app.procedures.case_blocks import Person, PersonDocument
 from app.procedures.case_request import CaseRequest, misnamed
 from app.procedures.custody_contents import Named
-from app.procedures.hearing_blocks import Interpreting, NumberedSlot, Oath, Setting, Side, Slot, same
+from app.procedures.hearing_blocks import Interpreting, NumberedSlot, Oath, Setting, Side, Slot, VideoSystem, same
 from app.procedures.measures import HearingVideo
 from app.procedures.scalars import (
     Date,
