@@ -15,6 +15,9 @@ from app.kit.clock import stamp
 from app.kit.errors import Conflict, Refused, Undecided
 from app.trust.note import NoteKey, open_note
 
+_LEFT_OUT = ("names", "former_names")
+"""Members that an edition does not have where nothing is in them."""
+
 
 class Succession(Enum):
     """How an edition stands to the one we hold."""
@@ -67,7 +70,8 @@ def following(before: Edition, changes: Mapping[str, object], issued: datetime, 
     """The next edition of a State, unsigned: as `before` but for `changes` (members of the payload, whole)."""
     dates = {"issued_at": stamp(issued), "valid_until": stamp(valid_until)}
     chain = {"number": before.number + 1, "previous": before.digest, "next_anchors": None}
-    return build_edition({**before.payload, **dates, **chain, **changes})
+    whole = {**before.payload, **dates, **chain, **changes}
+    return build_edition({member: value for member, value in whole.items() if value or member not in _LEFT_OUT})
 
 
 def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:
