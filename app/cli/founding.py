@@ -23,6 +23,7 @@ from app.kit.errors import Conflict, Misused
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures import contents
 from app.procedures.catalogue import Catalogue
+from app.treaties.practice import as_published
 from app.treaties.profiles import profile
 from app.trust import anchors, emblem
 from app.trust.anchors import Purpose
@@ -191,6 +192,7 @@ def _edition(
         now - timedelta(days=1),
         reachable=reachable,
         names=profile(state).names,
+        practice=as_published(profile(state).practice),
     )
 
 

@@ -24,6 +24,7 @@ from app.kit.canonical import Json, sha256
 from app.kit.errors import Invalid, Misused
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.procedures import contents
+from app.treaties.practice import as_published
 from app.trust.anchors import pem_certificates
 from app.trust.cabinet import signatory_label
 from app.wiring import Node
@@ -84,6 +85,7 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
         handover=used.sign(text) + following.signature_line(text) if used and following else None,
         speaks=node.catalogue.speaks(),
         contents=contents.versions(),
+        practice=as_published(node.law.profiles.profile(node.state).practice),
     )
 
 

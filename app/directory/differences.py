@@ -43,6 +43,7 @@ def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
         *_versions("procedure", before.speaks, after.speaks),
         *_versions("content", before.contents, after.contents),
         *_anchors(before, after),
+        *_practice(before, after),
         *_names(before.state, before.names, after.names),
         *_lost_names(before.state, before.listed_names, after.listed_names),
     )
@@ -77,6 +78,23 @@ def _presented(old: AuthorityEntry, new: AuthorityEntry) -> Iterator[Difference]
     for what, was, now in (("functions", old.functions, new.functions), ("languages", old.languages, new.languages)):
         if list(was) != list(now):
             yield Difference(Change.CHANGED, f"{what} of {old.id}: {', '.join(now) or 'none'}")
+
+
+def _practice(before: Edition, after: Edition) -> Iterator[Difference]:
+    old, new = _targets(before), _targets(after)
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            change = Change.ENDED if key not in new else Change.CHANGED if key in old else Change.NEW
+            yield Difference(change, f"practice {' '.join(key)}: {new.get(key, 'none of its own')}")
+
+
+def _targets(edition: Edition) -> Mapping[tuple[str, str, str], str]:
+    return {
+        (procedure, clock, level): f"{one.number} {one.unit}"
+        for procedure, clocks in edition.practice.items()
+        for clock, levels in clocks.items()
+        for level, one in levels.items()
+    }
 
 
 def _names(what: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:

@@ -76,6 +76,8 @@ class Present:
     next_log: str | None = None
     handover: str | None = None
     """`succession.handover_text`, signed by the key in force and by `next_log`."""
+    practice: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int | str]]]] = field(default_factory=dict)
+    """Practice numbers of the State's profile, as an edition writes them."""
     tls_in_use: int = 2
     """How many of `tls` are in use."""
 
@@ -119,6 +121,7 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         "speaks": {name: list(versions) for name, versions in present.speaks.items()},
         "contents": {name: list(versions) for name, versions in present.contents.items()},
         "next_anchors": wishes.next_anchors or before.next_anchors,
+        "practice": present.practice,
         **_state_names(before, wishes),
     }
     return following(before, changes, issued, valid_until)

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from app.directory.naming import FormerNames, Language, Words, all_names, demand_names, left_out_if_none
+from app.directory.practice import Practice
 from app.directory.scalars import (
     Address,
     Certificate,
@@ -44,6 +45,8 @@ EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
 FORMER_EMBLEMS = 100
 """How many emblems that it shows no more an authority may list."""
+LEFT_OUT = ("names", "former_names", "practice")
+"""Members that an edition does not have where nothing is in them."""
 AHEAD = timedelta(minutes=10)
 """How far another State's clock may be ahead of ours before its edition is taken to be from the future."""
 
@@ -196,6 +199,8 @@ class Edition(_Strict):
     ] = {}
     """What the State is called, by language."""
     former_names: FormerNames = {}
+    practice: Practice = {}
+    """How fast the State means to do what is its duty (`law.md` §2.4, rule 3: targets)."""
 
     @cached_property
     def listed_names(self) -> Names:
@@ -249,8 +254,8 @@ class Edition(_Strict):
         _demand(self.valid_until > self.issued_at, "valid_until is not after issued_at")
         _demand((self.previous is None) == (self.number == 1), "the first edition, and only it, has no previous one")
         _demand(self.log.origin == f"rogatory/{self.state}", "the log's origin is rogatory/ and the State")
-        empty = {one for one in ("names", "former_names") if not getattr(self, one)}
-        _demand(not empty & self.model_fields_set, "names and former_names are left out where there are none")
+        empty = {one for one in LEFT_OUT if not getattr(self, one)}
+        _demand(not empty & self.model_fields_set, f"{', '.join(LEFT_OUT)} are left out where there are none")
         demand_names(self.names, self.former_names)
         worded(NoteKey.parse, self.log.vkey)
         _demand(NoteKey.parse(self.log.vkey).name == self.log.origin, "the log's key is named otherwise than the log")

@@ -61,10 +61,11 @@ def first_edition(
     *,
     reachable: bool = True,
     names: Mapping[str, str] | None = None,
+    practice: Mapping[str, object] | None = None,
 ) -> Edition:
     """Edition 1 of a State whose one node hosts these authorities; `Invalid` names what is wrong.
 
-    `names`: what the State is called, by language.
+    `names`: what the State is called, by language; `practice`: its numbers, as an edition writes them.
     """
     return build_edition(
         {
@@ -82,6 +83,7 @@ def first_edition(
             "contents": {name: list(versions) for name, versions in contents.items()},
             "next_anchors": None,
             **({"names": dict(names)} if names else {}),
+            **({"practice": dict(practice)} if practice else {}),
         }
     )
 

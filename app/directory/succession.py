@@ -10,13 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
-from app.directory.edition import Edition, build_edition
+from app.directory.edition import LEFT_OUT, Edition, build_edition
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Refused, Undecided
 from app.trust.note import NoteKey, open_note
-
-_LEFT_OUT = ("names", "former_names")
-"""Members that an edition does not have where nothing is in them."""
 
 
 class Succession(Enum):
@@ -71,7 +68,7 @@ def following(before: Edition, changes: Mapping[str, object], issued: datetime, 
     dates = {"issued_at": stamp(issued), "valid_until": stamp(valid_until)}
     chain = {"number": before.number + 1, "previous": before.digest, "next_anchors": None}
     whole = {**before.payload, **dates, **chain, **changes}
-    return build_edition({member: value for member, value in whole.items() if value or member not in _LEFT_OUT})
+    return build_edition({member: value for member, value in whole.items() if value or member not in LEFT_OUT})
 
 
 def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
 from app.matters.measures import Measure, measures
-from app.matters.timing import Moment, clocks, urgency
+from app.matters.timing import NONE_PRACTISED, Moment, clocks, urgency
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
+from app.treaties.practice import Practised
 from app.treaties.schema import Treaty
 
 
@@ -89,10 +90,11 @@ def picture(
     known: Iterable[Known],
     calendars: Mapping[Side, Calendar],
     treaty: Treaty | None = None,
+    practised: Mapping[Side, Practised] = NONE_PRACTISED,
 ) -> Picture:
     """Read a matter whole; the same instruments give the same picture in whatever order they came.
 
-    `treaty`: the one that the matter pins, for its deadlines.
+    `treaty`: the one that the matter pins, for its deadlines; `practised`: what either State published of its practice.
     """
     rows = sorted(known, key=lambda one: one.link.id)
     counted = _counted(rows)
@@ -108,7 +110,7 @@ def picture(
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
-        clocks=clocks(procedure, seen.history, moments, calendars, treaty),
+        clocks=clocks(procedure, seen.history, moments, calendars, treaty, practised),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
         unproven=unproven,

@@ -34,9 +34,12 @@ from app.procedures.table import (
     Who,
 )
 from app.treaties.bodies import at
+from app.treaties.practice import Practised
 from app.treaties.schema import Treaty
 
 _LEVELS = ("routine", "urgent", "emergency")
+NONE_PRACTISED: Mapping[Side, Practised] = {}
+"""Neither State published numbers of its own."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,13 @@ def clocks(
     moments: Mapping[InstrumentId, Moment],
     calendars: Mapping[Side, Calendar],
     treaty: Treaty | None = None,
+    practised: Mapping[Side, Practised] = NONE_PRACTISED,
 ) -> tuple[Running, ...]:
     """Every clock that was ever started, in the order of its start. `treaty`: the one that the matter pins, whose own
-    deadlines take the place of the table's (`law.md` §2.4).
+    deadlines take the place of the table's (`law.md` §2.4). `practised`: what each side's State published of its own
+    practice, which takes the place of the table's where no treaty speaks.
     """
-    state = _Reading(procedure, moments, calendars, treaty)
+    state = _Reading(procedure, moments, calendars, treaty, practised)
     for place, one in enumerate(history):
         state.take(one, urgency(history[: place + 1]))
     return tuple(state.told(clock) for clock in state.all)
@@ -131,7 +136,9 @@ class _Reading:
         moments: Mapping[InstrumentId, Moment],
         calendars: Mapping[Side, Calendar],
         treaty: Treaty | None,
+        practised: Mapping[Side, Practised],
     ) -> None:
+        self.practised = practised
         self.procedure, self.moments, self.calendars, self.treaty = procedure, moments, calendars, treaty
         self.opened: Mapping[str, Json] = {}
         self.questions = {act for step in procedure.steps for act in step.answers}
@@ -200,19 +207,27 @@ class _Reading:
             for clock in self._live(rule.code):
                 if clock.measures & measures or not clock.measures or not measures:
                     clock.stop(link.id, self.moments[link.id].signed)
-        span, basis, article, roll = self._term(rule, urgent)
+        span, basis, article, roll = self._term(rule, urgent, duty, began)
         end = end if span is None else None
         clock = _Running(rule, link.id, duty, began, span, end, measures, basis, article, roll)
         clock.named = rule.until if clock.span is None else ""
         self.all.append(clock)
 
-    def _term(self, rule: Starts, urgent: int) -> tuple[Span | None, Basis, str, bool]:
-        """How long a clock runs in a matter of this urgency: the treaty's own deadline, else what the table says."""
+    def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> tuple[Span | None, Basis, str, bool]:
+        """How long a clock runs in a matter of this urgency: the treaty's own deadline, else what the State whose duty
+        it is had published when it began, else what the table says.
+        """
         law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
         if law is None or law.number is None or self.treaty is None:
             article = of_clock(self.treaty, self.procedure.name, rule.code, rule.article)
-            return rule.spans[urgent] if rule.spans else None, rule.basis, article, False
+            return self._practice(rule, urgent, duty, began), rule.basis, article, False
         return Span(law.number, Unit(law.unit)), Basis(law.kind), self.treaty.cite(law.article), law.roll
+
+    def _practice(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Span | None:
+        if rule.spans is None or rule.basis is not Basis.PRACTICE or duty not in self.practised:
+            return rule.spans[urgent] if rule.spans else None
+        own = self.practised[duty].at(began).get((self.procedure.name, rule.code, _LEVELS[urgent]))
+        return Span(own.number, Unit(own.unit)) if own else rule.spans[urgent]
 
     def _respan(self, link: Link, before: int, now: int) -> None:
         """The urgency was changed (UNCC 40(26)): what runs has the time of the new level.
@@ -221,7 +236,7 @@ class _Reading:
         before, and never gives more time than was left.
         """
         for clock in self._live():
-            span, basis, article, roll = self._term(clock.rule, now)
+            span, basis, article, roll = self._term(clock.rule, now, clock.duty, clock.began)
             if clock.span is None or span is None or (span, basis) == (clock.span, clock.basis):
                 continue
             old = replace(clock)
