@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,7 @@ from app.cli.keyring import Keyring
 from app.cli.published import write
 from app.cli.shell import Shell, shell
 from app.cli.signers import KeyOptions, PassphraseFrom
-from app.cli.standing import present
+from app.cli.standing import present, state_names
 from app.directory import publishing
 from app.directory import queries as directory
 from app.directory.differences import differences
@@ -43,7 +44,10 @@ DAYS = typer.Option(min=1, max=1100, help="Days that it is valid.")
 Days = Annotated[int, DAYS]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only what would be done is printed.")]
 Presented = Annotated[
-    Path | None, typer.Option("--present", metavar="FILE", help="JSON: names, functions, languages by authority.")
+    Path | None,
+    typer.Option(
+        "--present", metavar="FILE", help="JSON: names, functions, languages by authority; names by the State's code."
+    ),
 ]
 Given = Annotated[
     list[Path] | None,
@@ -207,6 +211,7 @@ def _composed(
 ) -> tuple[bytes, Edition]:
     before, at = _current(told, node), node.now()
     stands = present(node, presented, given)
+    wishes = replace(wishes, state_names=state_names(node, presented))
     return before, compose(unverified(before), stands, wishes, at, at + timedelta(days=days))
 
 
@@ -271,6 +276,12 @@ def _shown(edition: Edition, *, in_force: bool) -> str:
         f"Issued {_local(edition.issued_at)}; valid until {_local(edition.valid_until)}",
         f"SHA-256 {edition.digest}",
         f"Log key {edition.log.vkey}",
+    ]
+    called = [(edition.state, edition.names), *((one.id, one.names) for one in edition.authorities)]
+    lines += [
+        f"{what}: {', '.join(f'{language} {name}' for language, name in sorted(names.items()))}"
+        for what, names in called
+        if names
     ]
     if edition.next_anchors:
         lines.append(f"Announces new anchors {edition.next_anchors}")

@@ -23,6 +23,8 @@ from app.kit.errors import Conflict, Misused
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures import contents
 from app.procedures.catalogue import Catalogue
+from app.treaties.practice import as_published
+from app.treaties.profiles import profile
 from app.trust import anchors, emblem
 from app.trust.anchors import Purpose
 from app.trust.cabinet import ENDINGS, URI, Passphrases, certificates, opened
@@ -189,6 +191,8 @@ def _edition(
         now + VALID,
         now - timedelta(days=1),
         reachable=reachable,
+        names=profile(state).names,
+        practice=as_published(profile(state).practice),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
@@ -19,13 +20,24 @@ from app.directory.drafting import Hosted, Present, Presentation, Signatory
 from app.directory.edition import Edition
 from app.directory.succession import handover_text
 from app.kit.actor import Actor
-from app.kit.canonical import sha256
+from app.kit.canonical import Json, sha256
 from app.kit.errors import Invalid, Misused
-from app.kit.ids import AuthorityId, Digest, OfficialId
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.procedures import contents
+from app.treaties.practice import as_published
 from app.trust.anchors import pem_certificates
 from app.trust.cabinet import signatory_label
 from app.wiring import Node
+
+_Read = TypeVar("_Read", bound=BaseModel)
+
+
+class _PresentedState(BaseModel):
+    """The State in the file of `--present`, under its code."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    names: Annotated[dict[str, str], Field(min_length=1)]
 
 
 class _Presented(BaseModel):
@@ -41,13 +53,14 @@ class _Presented(BaseModel):
 def present(node: Node, presented: Path | None = None, certificates: Sequence[Path] = ()) -> Present:
     """The node as it stands now.
 
-    `presented`: JSON by authority with names, functions and languages that change. `certificates`: PEM of signatories
-    whose keys are not in this folder. `Misused` `certificate_missing` when an official's is nowhere.
+    `presented`: JSON by authority with names, functions and languages that change, by the State's code with its names.
+    `certificates`: PEM of signatories whose keys are not in this folder. `Misused` `certificate_missing` when an
+    official's is nowhere.
     """
     ring = Keyring(node.home, node.passphrases)
     with transaction(node, OPERATOR, None) as session:
         before = directory.current_edition(session, node.state)
-    shown = _presentations(presented)
+    shown = _presentations(presented, node.state)
     unknown = sorted(set(shown) - set(node.authorities))
     if unknown:
         raise Misused("not_here", f"{unknown[0]} is not an authority of this node.", "See node.toml.")
@@ -72,6 +85,7 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
         handover=used.sign(text) + following.signature_line(text) if used and following else None,
         speaks=node.catalogue.speaks(),
         contents=contents.versions(),
+        practice=as_published(node.law.profiles.profile(node.state).practice),
     )
 
 
@@ -110,16 +124,27 @@ def _known(before: Edition, ring: Keyring, given: Sequence[Path]) -> dict[Digest
     return {sha256(der): der for der in ders}
 
 
-def _presentations(path: Path | None) -> dict[AuthorityId, Presentation]:
+def state_names(node: Node, presented: Path | None) -> dict[str, str] | None:
+    """What the file of `--present` calls the State, by language: the names under its code. None: it says nothing."""
+    given = body(str(presented)) if presented is not None else {}
+    return dict(_read(_PresentedState, presented, node.state, given[node.state]).names) if node.state in given else None
+
+
+def _presentations(path: Path | None, state: StateCode) -> dict[AuthorityId, Presentation]:
     if path is None:
         return {}
     found = {}
     for name, value in body(str(path)).items():
-        try:
-            one = _Presented.model_validate(value)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(step) for step in first["loc"]) or "its whole"
-            raise Invalid("bad_presentation", f"{path} is wrong at {name}, {place}: {first['msg']}.") from error
-        found[AuthorityId(name)] = Presentation(one.names, one.functions, one.languages)
+        if name != state:
+            one = _read(_Presented, path, name, value)
+            found[AuthorityId(name)] = Presentation(one.names, one.functions, one.languages)
     return found
+
+
+def _read(model: type[_Read], path: Path | None, name: str, value: Json) -> _Read:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "its whole"
+        raise Invalid("bad_presentation", f"{path} is wrong at {name}, {place}: {first['msg']}.") from error

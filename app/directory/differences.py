@@ -13,6 +13,7 @@ from enum import Enum
 from app.directory.edition import AuthorityEntry, Edition, HeldCertificate, NodeEntry
 from app.kit.canonical import sha256
 from app.trust import emblem
+from app.trust.holder import Names
 from app.trust.keys import common_name
 
 
@@ -42,6 +43,9 @@ def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
         *_versions("procedure", before.speaks, after.speaks),
         *_versions("content", before.contents, after.contents),
         *_anchors(before, after),
+        *_practice(before, after),
+        *_names(before.state, before.names, after.names),
+        *_lost_names(before.state, before.listed_names, after.listed_names),
     )
 
 
@@ -68,13 +72,41 @@ def _authorities(before: Edition, after: Edition) -> Iterator[Difference]:
 
 
 def _presented(old: AuthorityEntry, new: AuthorityEntry) -> Iterator[Difference]:
-    if old.names != new.names:
-        names = ", ".join(f"{language}: {name}" for language, name in sorted(new.names.items()))
-        yield Difference(Change.CHANGED, f"names of {old.id}: {names}")
+    yield from _names(old.id, old.names, new.names)
+    yield from _lost_names(old.id, old.listed_names, new.listed_names)
     yield from _emblems(old, new)
     for what, was, now in (("functions", old.functions, new.functions), ("languages", old.languages, new.languages)):
         if list(was) != list(now):
             yield Difference(Change.CHANGED, f"{what} of {old.id}: {', '.join(now) or 'none'}")
+
+
+def _practice(before: Edition, after: Edition) -> Iterator[Difference]:
+    old, new = _targets(before), _targets(after)
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            change = Change.ENDED if key not in new else Change.CHANGED if key in old else Change.NEW
+            yield Difference(change, f"practice {' '.join(key)}: {new.get(key, 'none of its own')}")
+
+
+def _targets(edition: Edition) -> Mapping[tuple[str, str, str], str]:
+    return {
+        (procedure, clock, level): f"{one.number} {one.unit}"
+        for procedure, clocks in edition.practice.items()
+        for clock, levels in clocks.items()
+        for level, one in levels.items()
+    }
+
+
+def _names(what: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    if old != new:
+        names = ", ".join(f"{language}: {name}" for language, name in sorted(new.items())) or "none"
+        yield Difference(Change.CHANGED if old else Change.NEW, f"names of {what}: {names}")
+
+
+def _lost_names(what: str, old: Names, new: Names) -> Iterator[Difference]:
+    for language, name in sorted(old - new):
+        words = f"name {language}: {name} of {what}: what was frozen with it is refused from now on"
+        yield Difference(Change.LOST, words)
 
 
 def _emblems(old: AuthorityEntry, new: AuthorityEntry) -> Iterator[Difference]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from app.directory.edition import FORMER_EMBLEMS, AuthorityEntry, Edition, HeldCertificate, NodeEntry
+from app.directory.naming import former_names
 from app.directory.succession import following
 from app.kit.canonical import sha256
 from app.kit.clock import instant, stamp
@@ -75,6 +76,8 @@ class Present:
     next_log: str | None = None
     handover: str | None = None
     """`succession.handover_text`, signed by the key in force and by `next_log`."""
+    practice: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int | str]]]] = field(default_factory=dict)
+    """Practice numbers of the State's profile, as an edition writes them."""
     tls_in_use: int = 2
     """How many of `tls` are in use."""
 
@@ -89,6 +92,8 @@ class Wishes:
     """`introduction.anchors_digest` of anchors that will replace the present ones."""
     emblems: Mapping[AuthorityId, str | None] = field(default_factory=dict)
     """What authorities of this node show from now on (`trust.emblem`); None: nothing. The others: what they showed."""
+    state_names: Mapping[str, str] | None = None
+    """What the State is called from now on, by language; None: as before."""
 
     def ends(self, digest: Digest) -> bool:
         """Whether a certificate is to end."""
@@ -116,6 +121,8 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         "speaks": {name: list(versions) for name, versions in present.speaks.items()},
         "contents": {name: list(versions) for name, versions in present.contents.items()},
         "next_anchors": wishes.next_anchors or before.next_anchors,
+        "practice": present.practice,
+        **_state_names(before, wishes),
     }
     return following(before, changes, issued, valid_until)
 
@@ -184,7 +191,9 @@ def _authority(before: AuthorityEntry, here: Hosted, wishes: Wishes, issued: dat
     listed = {one.digest for one in before.certificates}
     held += [one for one in _certificates(here, issued) if sha256(_der(one)) not in listed]
     shown = here.presented or Presentation(before.names, before.functions, before.languages)
-    return _entry(here.id, shown, held, _emblems(before, here.id, wishes))
+    former = former_names(before.names, before.former_names, shown.names)
+    more = {"former_names": former} if former else {}
+    return _entry(here.id, shown, held, {**_emblems(before, here.id, wishes), **more})
 
 
 def _new(here: Hosted, wishes: Wishes, issued: datetime) -> dict[str, object]:
@@ -196,7 +205,7 @@ def _new(here: Hosted, wishes: Wishes, issued: datetime) -> dict[str, object]:
 
 
 def _entry(
-    authority: AuthorityId, shown: Presentation, held: list[dict[str, object]], emblems: Mapping[str, object]
+    authority: AuthorityId, shown: Presentation, held: list[dict[str, object]], more: Mapping[str, object]
 ) -> dict[str, object]:
     return {
         "id": authority,
@@ -204,7 +213,7 @@ def _entry(
         "functions": list(shown.functions),
         "languages": list(shown.languages),
         "certificates": held,
-        **emblems,
+        **more,
     }
 
 
@@ -216,6 +225,15 @@ def _emblems(before: AuthorityEntry | None, authority: AuthorityId, wishes: Wish
     former = [one for one in dict.fromkeys(former) if shown is None or one != emblem.digest(shown)]
     named: dict[str, object] = {"former_emblems": former[-FORMER_EMBLEMS:]} if former else {}
     return {**named, "emblem": shown} if shown is not None else named
+
+
+def _state_names(before: Edition, wishes: Wishes) -> dict[str, object]:
+    if wishes.state_names is None:
+        return {}
+    return {
+        "names": dict(wishes.state_names),
+        "former_names": former_names(before.names, before.former_names, wishes.state_names),
+    }
 
 
 def _ended(one: HeldCertificate, people: Mapping[OfficialId, Signatory], issued: datetime) -> bool:

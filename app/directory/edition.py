@@ -8,24 +8,35 @@ can be respelt by anybody, and a respelt file must not look like a fork.
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from cryptography import x509
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from app.directory.naming import FormerNames, Language, Words, all_names, demand_names, left_out_if_none
+from app.directory.practice import Practice
+from app.directory.scalars import (
+    Address,
+    Certificate,
+    Code,
+    Emblem,
+    Hex64,
+    Rfc3339,
+    State,
+    Version,
+    left_out_if_empty,
+    worded,
+)
 from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import instant, stamp
-from app.kit.errors import Invalid, Refused, RogatoryError, Unreadable
+from app.kit.errors import Invalid, Refused, Unreadable
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id, official_id
 from app.trust import emblem, jws
 from app.trust.anchors import Anchors, Purpose
-from app.trust.holder import Holder, Holders
+from app.trust.holder import Holder, Holders, Names
 from app.trust.keys import Signer
 from app.trust.note import NoteKey
 from app.trust.policy import POLICY, Policy
@@ -34,77 +45,10 @@ EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
 FORMER_EMBLEMS = 100
 """How many emblems that it shows no more an authority may list."""
+LEFT_OUT = ("names", "former_names", "practice")
+"""Members that an edition does not have where nothing is in them."""
 AHEAD = timedelta(minutes=10)
 """How far another State's clock may be ahead of ours before its edition is taken to be from the future."""
-
-
-def _checked_instant(text: str) -> str:
-    if _worded(instant, text) and stamp(instant(text)) != text:
-        raise ValueError("a time is written in UTC with milliseconds, like 2026-11-24T08:35:51.123Z")
-    return text
-
-
-def _checked_certificate(text: str) -> str:
-    try:
-        der = base64.b64decode(text, validate=True)
-        x509.load_der_x509_certificate(der)
-    except (binascii.Error, ValueError, x509.InvalidVersion) as error:
-        raise ValueError("a certificate is DER in base64") from error
-    if base64.b64encode(der).decode() != text:
-        raise ValueError("the base64 of a certificate is not canonical")
-    return text
-
-
-def _checked_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        raise ValueError("an address is https://host or https://host:port")
-    if parts.path or parts.query or parts.fragment or not 0 < (parts.port or 443) < 65536:
-        raise ValueError("an address is https://host or https://host:port and nothing more")
-    return text
-
-
-def _checked_emblem(text: str | None) -> str | None:
-    if text is None:
-        raise ValueError("an emblem that is not there is left out")
-    _worded(emblem.digest, text)
-    return text
-
-
-def _left_out_if_empty(told: dict[str, Any]) -> None:
-    """A list as JSON Schema describes it that is not there at all when nothing is in it."""
-    del told["default"]
-    told["minItems"] = 1
-
-
-def _worded(check: Callable[[str], object], text: str) -> bool:
-    """Run a check of the kit inside pydantic, which knows ValueError only."""
-    try:
-        check(text)
-    except RogatoryError as error:
-        raise ValueError(error.message) from error
-    return True
-
-
-Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Rfc3339 = Annotated[str, AfterValidator(_checked_instant)]
-Certificate = Annotated[str, StringConstraints(max_length=40_000), AfterValidator(_checked_certificate)]
-Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(_checked_address)]
-Emblem = Annotated[
-    str | None,
-    Field(max_length=emblem.LARGEST_TEXT, exclude_if=lambda one: one is None, json_schema_extra=emblem.schema),
-    AfterValidator(_checked_emblem),
-]
-Words = Annotated[
-    str,
-    StringConstraints(
-        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
-    ),
-]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Version = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class _Strict(BaseModel):
@@ -152,9 +96,15 @@ class AuthorityEntry(_Strict):
     """PNG in base64 (`trust.emblem`)."""
     former_emblems: Annotated[
         list[Hex64],
-        Field(max_length=FORMER_EMBLEMS, exclude_if=lambda ones: not ones, json_schema_extra=_left_out_if_empty),
+        Field(max_length=FORMER_EMBLEMS, exclude_if=lambda ones: not ones, json_schema_extra=left_out_if_empty),
     ] = []
     """SHA-256 of those that it has shown before: documents that were frozen then are still true."""
+    former_names: FormerNames = {}
+
+    @cached_property
+    def listed_names(self) -> Names:
+        """Every name that its instruments may give it."""
+        return all_names(self.names, self.former_names)
 
     @cached_property
     def emblem_digests(self) -> frozenset[Digest]:
@@ -167,15 +117,18 @@ class AuthorityEntry(_Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> AuthorityEntry:
-        _worded(authority_id, self.id)
+        worded(authority_id, self.id)
         former = self.former_emblems
         if former == [] and "former_emblems" in self.model_fields_set:
             raise ValueError("former_emblems is left out where there are none")
         if len(set(former)) != len(former) or (self.emblem and emblem.digest(self.emblem) in former):
             raise ValueError("an emblem stands twice")
+        if self.former_names == {} and "former_names" in self.model_fields_set:
+            raise ValueError("former_names is left out where there are none")
+        demand_names(self.names, self.former_names)
         for one in self.certificates:
             if one.official is not None:
-                _worded(official_id, one.official)
+                worded(official_id, one.official)
                 if not one.official.startswith(f"{self.id}/"):
                     raise ValueError(f"{one.official} is not an official of {self.id}")
         return self
@@ -240,6 +193,19 @@ class Edition(_Strict):
     """Kinds and the versions of their contents that its nodes read."""
     next_anchors: Hex64 | None = None
     """`introduction.anchors_digest` of the anchors that will replace the present ones."""
+    names: Annotated[
+        dict[Language, Words],
+        Field(max_length=20, exclude_if=lambda ones: not ones, json_schema_extra=left_out_if_none),
+    ] = {}
+    """What the State is called, by language."""
+    former_names: FormerNames = {}
+    practice: Practice = {}
+    """How fast the State means to do what is its duty (`law.md` §2.4, rule 3: targets)."""
+
+    @cached_property
+    def listed_names(self) -> Names:
+        """Every name that its instruments may give the State."""
+        return all_names(self.names, self.former_names)
 
     @cached_property
     def digest(self) -> Digest:
@@ -288,7 +254,10 @@ class Edition(_Strict):
         _demand(self.valid_until > self.issued_at, "valid_until is not after issued_at")
         _demand((self.previous is None) == (self.number == 1), "the first edition, and only it, has no previous one")
         _demand(self.log.origin == f"rogatory/{self.state}", "the log's origin is rogatory/ and the State")
-        _worded(NoteKey.parse, self.log.vkey)
+        empty = {one for one in LEFT_OUT if not getattr(self, one)}
+        _demand(not empty & self.model_fields_set, f"{', '.join(LEFT_OUT)} are left out where there are none")
+        demand_names(self.names, self.former_names)
+        worded(NoteKey.parse, self.log.vkey)
         _demand(NoteKey.parse(self.log.vkey).name == self.log.origin, "the log's key is named otherwise than the log")
         return self
 
@@ -350,6 +319,8 @@ def holders(edition: Edition) -> Holders:
             instant(one.valid_from),
             instant(one.valid_until) if one.valid_until else None,
             authority.emblem_digests,
+            authority.listed_names,
+            edition.listed_names,
         )
         for authority in edition.authorities
         for one in authority.certificates

@@ -60,8 +60,13 @@ def first_edition(
     certified_from: datetime,
     *,
     reachable: bool = True,
+    names: Mapping[str, str] | None = None,
+    practice: Mapping[str, object] | None = None,
 ) -> Edition:
-    """Edition 1 of a State whose one node hosts these authorities; `Invalid` names what is wrong."""
+    """Edition 1 of a State whose one node hosts these authorities; `Invalid` names what is wrong.
+
+    `names`: what the State is called, by language; `practice`: its numbers, as an edition writes them.
+    """
     return build_edition(
         {
             "v": 1,
@@ -77,6 +82,8 @@ def first_edition(
             "speaks": {name: list(versions) for name, versions in speaks.items()},
             "contents": {name: list(versions) for name, versions in contents.items()},
             "next_anchors": None,
+            **({"names": dict(names)} if names else {}),
+            **({"practice": dict(practice)} if practice else {}),
         }
     )
 

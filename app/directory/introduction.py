@@ -16,7 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from app.directory.edition import Address, Edition, LogEntry, State, read_edition
+from app.directory.edition import Edition, LogEntry, read_edition
+from app.directory.scalars import Address, State
 from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Invalid, Refused, Unreadable

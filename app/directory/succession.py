@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
-from app.directory.edition import Edition, build_edition
+from app.directory.edition import LEFT_OUT, Edition, build_edition
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Refused, Undecided
 from app.trust.note import NoteKey, open_note
@@ -67,7 +67,8 @@ def following(before: Edition, changes: Mapping[str, object], issued: datetime, 
     """The next edition of a State, unsigned: as `before` but for `changes` (members of the payload, whole)."""
     dates = {"issued_at": stamp(issued), "valid_until": stamp(valid_until)}
     chain = {"number": before.number + 1, "previous": before.digest, "next_anchors": None}
-    return build_edition({**before.payload, **dates, **chain, **changes})
+    whole = {**before.payload, **dates, **chain, **changes}
+    return build_edition({member: value for member, value in whole.items() if value or member not in LEFT_OUT})
 
 
 def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:

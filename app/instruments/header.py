@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -28,10 +28,13 @@ from app.kit.ids import AuthorityId, InstrumentId, OfficialId, authority_id, off
 from app.trust import emblem
 
 VERSION = 1
+NAME = 300
+"""Characters of the longest name of an authority, State or treaty."""
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six languages of the United Nations."""
 
 
+Given = TypeVar("Given")
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """Unicode's categories of control, format and separator characters."""
 
@@ -77,13 +80,21 @@ def _emblem(text: str | None) -> str | None:
     return text
 
 
+def _name(text: str) -> str:
+    if text != unicodedata.normalize("NFC", text) or not text.strip():
+        raise ValueError("a name is a text in normal form C")
+    if hidden(text.replace("\u200c", "").replace("\u200d", "")):
+        raise ValueError("a name holds a character that no screen shows")
+    return text
+
+
 def _reason(text: str) -> str:
     if not text.strip() or any(unicodedata.category(one) in _HIDDEN for one in text if one not in "\n\u200c\u200d"):
         raise ValueError("a reason is a text without characters that no screen shows")
     return text
 
 
-def _given(found: list[Overridden] | None) -> list[Overridden] | None:
+def _given(found: Given | None) -> Given | None:
     if found is None:
         raise ValueError("what is not there is left out")
     return found
@@ -117,6 +128,20 @@ Emblem = Annotated[
     Field(max_length=emblem.LARGEST_TEXT, exclude_if=lambda one: one is None, json_schema_extra=emblem.schema),
     AfterValidator(_emblem),
 ]
+
+
+Tongue = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language (BCP 47); `ka-Latn` is what is written in `ka`, in Latin letters; `und` is not told."""
+Named = Annotated[
+    dict[Tongue, Annotated[str, StringConstraints(max_length=NAME), AfterValidator(_name)]],
+    Field(min_length=1, max_length=20),
+]
+Names = Annotated[
+    Named | None,
+    Field(exclude_if=lambda one: one is None, json_schema_extra=_left_out),
+    AfterValidator(_given),
+]
+"""Names by language; left out where there is none."""
 
 
 class _Strict(BaseModel):
@@ -161,13 +186,19 @@ class Sender(_Strict):
     official: Annotated[str, AfterValidator(_official)]
     emblem: Emblem = None
     """PNG in base64 (`trust.emblem`), which the authority's State lists; left out where there is none."""
+    names: Names = None
+    """What the authority is called, as its State's edition has it (docs/decisions/0026)."""
+    state_names: Names = None
+    """What its State is called, as its edition has it."""
 
 
 class Recipient(_Strict):
-    """To whom it is addressed."""
+    """To whom it is addressed, and how the sender knows it to be called."""
 
     state: State
     authority: Annotated[str, AfterValidator(_authority)]
+    names: Names = None
+    state_names: Names = None
 
 
 class After(_Strict):
@@ -229,6 +260,12 @@ class Content(_Strict):
         AfterValidator(_given),
     ] = None
     """Warnings that were overridden for a reason; left out where there is none."""
+    treaty_titles: Annotated[
+        Annotated[dict[Word, Named], Field(min_length=1, max_length=50)] | None,
+        Field(exclude_if=lambda one: one is None, json_schema_extra=_left_out),
+        AfterValidator(_given),
+    ] = None
+    """Titles by language of treaties that it names and for which the template has no words, by their codes."""
     body: dict[str, JsonValue]
 
     @property

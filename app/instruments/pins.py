@@ -53,6 +53,13 @@ def member_labels(language: str) -> Mapping[str, str]:
 
 
 @cache
+def worded_treaties() -> frozenset[str]:
+    """Codes of the treaties that new documents name by words of the template."""
+    labels: Mapping[str, Mapping[str, str]] = json.loads(Template.read(TEMPLATES / NEWEST).labels["en"])
+    return frozenset(labels["treaties"])
+
+
+@cache
 def template_pin() -> TemplatePin:
     """What new documents are rendered with; its digest covers template, labels and fonts."""
     return Template.read(TEMPLATES / NEWEST).pin

@@ -23,7 +23,7 @@ from app.kit.canonical import Json, JsonObject, dumps, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference, new_reference, state_of, uuid7
-from app.matters import changes, confidential, papers
+from app.matters import called, changes, confidential, papers
 from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
 from app.matters.models import Draft
@@ -93,7 +93,8 @@ def freeze(
     guards.bind(session, AuthorityId(draft.authority), draft.id, reference)
     # 8.
     sender = _sender(session, office, draft, named)
-    content = _content(office, draft, spoken, link, reference, sender, attached, over, now)
+    to = called.known(session, office.profiles, spoken.recipient)
+    content = _content(office, draft, spoken, link, reference, sender, to, attached, over, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -201,9 +202,15 @@ def _reference(session: Session, office: Office, draft: Draft, spoken: Terms, no
 
 
 def _sender(session: Session, office: Office, draft: Draft, named: OfficialId) -> JsonObject:
-    """Who sends, with the emblem that our State's edition in force lists for the authority."""
-    whole: JsonObject = {"state": office.state, "authority": draft.authority, "official": named}
-    shown = directory.emblem_of(session, AuthorityId(draft.authority))
+    """Who sends, with the emblem and the names that our State's edition in force lists for the authority."""
+    authority = AuthorityId(draft.authority)
+    whole: JsonObject = {
+        "state": office.state,
+        "authority": authority,
+        "official": named,
+        **called.listed(session, authority),
+    }
+    shown = directory.emblem_of(session, authority)
     return whole if shown is None else {**whole, "emblem": shown}
 
 
@@ -214,6 +221,7 @@ def _content(
     link: Link,
     reference: Reference,
     sender: JsonObject,
+    to: JsonObject,
     attached: list[Attachment],
     over: list[JsonObject],
     now: datetime,
@@ -235,7 +243,7 @@ def _content(
         "renderer": office.renderer,
         "matter": reference,
         "sender": sender,
-        "recipient": {"state": state_of(spoken.recipient), "authority": spoken.recipient},
+        "recipient": {"state": state_of(spoken.recipient), "authority": spoken.recipient, **to},
         "after": {"own": _pin(link.after_own), "other": _pin(link.after_other)},
         "in_reply_to": _pin(link.in_reply_to),
         "replaces": _pin(link.replaces),
@@ -248,6 +256,7 @@ def _content(
             {"name": row.name, "sha256": row.sha256, "size": row.size, "type": row.media_type} for row in attached
         ],
         **({"overridden": [*over]} if over else {}),
+        **called.titles(office.treaties, spoken.treaty, draft.body),
         "body": draft.body,
     }
     return header.parse(whole)

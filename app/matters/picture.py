@@ -16,11 +16,12 @@ from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment
 from app.matters.matter_law import MatterLaw
 from app.matters.measures import Measure, measures
-from app.matters.timing import clocks, urgency
+from app.matters.timing import NONE_PRACTISED, clocks, urgency
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
+from app.treaties.practice import Practised
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,12 @@ def picture(
     known: Iterable[Known],
     calendars: Mapping[Side, Calendar],
     law: MatterLaw | None = None,
+    practised: Mapping[Side, Practised] = NONE_PRACTISED,
 ) -> Picture:
     """Read a matter whole; the same instruments give the same picture in whatever order they came.
 
-    `law`: the treaties that the matter names, for their deadlines.
+    `law`: the treaties that the matter names, for their deadlines; `practised`: what either State published of its
+    practice.
     """
     rows = sorted(known, key=lambda one: one.link.id)
     counted = _counted(rows)
@@ -109,7 +112,7 @@ def picture(
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
-        clocks=clocks(procedure, seen.history, moments, calendars, law),
+        clocks=clocks(procedure, seen.history, moments, calendars, law, practised),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
         unproven=unproven,

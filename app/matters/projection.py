@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
+from app.directory import queries as directory
 from app.exchange import by_paper, chains
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
@@ -28,6 +29,7 @@ from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Basis, Side
 from app.treaties.catalogue import Treaties
+from app.treaties.practice import Practised, Target
 from app.treaties.profiles import profile
 
 log = logging.getLogger("rogatory.projection")
@@ -62,7 +64,7 @@ def recompute(
         chains.catch_up(session, head, procedure)
     law = MatterLaw(pinned_treaty(treaties, head), tuple(profile(one) for one in _states(head)))
     known = [_known(row, papers) for row in rows]
-    found = picture(procedure, Side(head.side), known, calendars(head), law)
+    found = picture(procedure, Side(head.side), known, calendars(head), law, practised(session, head))
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -102,6 +104,30 @@ def calendars(head: MatterHead) -> dict[Side, Calendar]:
 def _states(head: MatterHead) -> tuple[StateCode, StateCode]:
     """Our own, and the other."""
     return state_of(AuthorityId(head.authority)), state_of(AuthorityId(head.counterpart))
+
+
+def practised(session: Session, head: MatterHead) -> dict[Side, Practised]:
+    """What either side's State published of its own practice, over time, as far as its editions are here."""
+    own = Side(head.side)
+    return {own: _published(session, head.authority), own.other: _published(session, head.counterpart)}
+
+
+def _published(session: Session, authority: str) -> Practised:
+    said = directory.practice_of(session, state_of(AuthorityId(authority)))
+    return Practised(
+        tuple(
+            (
+                since,
+                {
+                    (procedure, clock, level): Target(one.number, one.unit)
+                    for procedure, clocks in practice.items()
+                    for clock, levels in clocks.items()
+                    for level, one in levels.items()
+                },
+            )
+            for since, practice in said
+        )
+    )
 
 
 def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:

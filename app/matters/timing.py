@@ -21,9 +21,27 @@ from app.notices.clocks import Running
 from app.notices.deadlines import Calendar, Pause
 from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
-from app.procedures.table import Agrees, Basis, Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Waits, Who
+from app.procedures.table import (
+    Agrees,
+    Basis,
+    Clock,
+    Pauses,
+    Procedure,
+    Resumes,
+    Side,
+    Span,
+    Starts,
+    Stops,
+    Unit,
+    Waits,
+    Who,
+)
 from app.treaties.bodies import at
+from app.treaties.practice import Practised
 from app.treaties.schema import LEVELS, Treaty
+
+NONE_PRACTISED: Mapping[Side, Practised] = {}
+"""Neither State published numbers of its own."""
 
 
 def level(urgency: str) -> int:
@@ -48,13 +66,15 @@ def clocks(
     moments: Mapping[InstrumentId, Moment],
     calendars: Mapping[Side, Calendar],
     law: MatterLaw | None = None,
+    practised: Mapping[Side, Practised] = NONE_PRACTISED,
 ) -> tuple[Running, ...]:
     """Every clock that was ever started, in the order of its start. `law`: the treaties that the matter names, whose
-    own deadlines take the place of the table's (`law.md` §2.4).
+    own deadlines take the place of the table's (`law.md` §2.4). `practised`: what each side's State published of its
+    own practice, which takes the place of the table's where no treaty speaks.
     """
     questions = frozenset(act for step in procedure.steps for act in step.answers)
     rack = Rack(history, moments, calendars, questions)
-    state = _Reading(procedure, rack, law or MatterLaw())
+    state = _Reading(procedure, rack, law or MatterLaw(), practised)
     for place, one in enumerate(history):
         rack.place = place
         state.take(one, urgency(history[: place + 1]))
@@ -65,8 +85,8 @@ def clocks(
 class _Reading:
     """The clocks of one matter while its history is read."""
 
-    def __init__(self, procedure: Procedure, rack: Rack, law: MatterLaw) -> None:
-        self.procedure, self.rack, self.law = procedure, rack, law
+    def __init__(self, procedure: Procedure, rack: Rack, law: MatterLaw, practised: Mapping[Side, Practised]) -> None:
+        self.procedure, self.rack, self.law, self.practised = procedure, rack, law, practised
         self.own = TreatyClocks(rack, procedure)
         self.treaties: tuple[Treaty, ...] = () if law.pinned is None else (law.pinned,)
         self.opened: Mapping[str, Json] = {}
@@ -143,12 +163,20 @@ class _Reading:
         self.rack.all.append(clock)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
-        """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the table says."""
+        """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
+        it is had published when it began, else what the table says.
+        """
         set_by = terms_of(self.treaties, rule.code, self.procedure.name, LEVELS[urgent])
         if set_by:
             return soonest(set_by, began, self.rack.calendars[duty])
         article = of_clock(self.law.pinned, self.procedure.name, rule.code, rule.article)
-        return Term(rule.spans[urgent] if rule.spans else None, rule.basis, article)
+        return Term(self._practice(rule, urgent, duty, began), rule.basis, article)
+
+    def _practice(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Span | None:
+        if rule.spans is None or rule.basis is not Basis.PRACTICE or duty not in self.practised:
+            return rule.spans[urgent] if rule.spans else None
+        own = self.practised[duty].at(began).get((self.procedure.name, rule.code, LEVELS[urgent]))
+        return Span(own.number, Unit(own.unit)) if own else rule.spans[urgent]
 
     def _respan(self, link: Link, before: int, now: int) -> None:
         """The urgency was changed (UNCC 40(26)): what runs has the time of the new level.

@@ -18,6 +18,7 @@ from app.treaties.declarations import NOTHING, Declaration, declarations_in, wor
 from app.treaties.domestic import DomesticLaw, cited, domestic_in
 from app.treaties.findings import Severity
 from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
+from app.treaties.practice import Targets, practice_in
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 
@@ -78,6 +79,8 @@ class Profile:
     """Its law on assistance without a treaty; None: none is named, custom alone is cited."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What it is called, by language; none for a State that no file describes."""
+    practice: Targets = field(default_factory=dict)
+    """How fast it means to do what is its duty, where no treaty says it."""
     direct_to_provider: bool = False
     """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
 
@@ -171,6 +174,7 @@ def read(table: Table) -> Profile:
             provisional_arrest_days=table.number("provisional_arrest_days", 0),
             domestic=domestic_in(table),
             direct_to_provider=table.flag("direct_to_provider", False),
+            practice=practice_in(table),
             hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
 
@@ -262,6 +266,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
+        ("practice numbers", _practice(one.practice)),
         ("law where there is no treaty", f"{one.domestic.title} ({one.domestic.short})" if one.domestic else "—"),
         ("providers may be addressed directly", _yes(one.direct_to_provider)),
         *((f"declared on `{code}`", words(said) or "—") for code, said in one.declarations.items()),
@@ -274,6 +279,11 @@ def _own(one: Narrowing) -> str:
     rows |= {"contents": [row.field for row in one.contents], "deadlines": [row.code for row in one.deadlines]}
     parts = [f"{name} {', '.join(f'`{code}`' for code in codes)}" for name, codes in rows.items() if codes]
     return "; ".join([*parts, *([f"dual criminality {one.dual_criminality}"] if one.dual_criminality else [])]) or "—"
+
+
+def _practice(targets: Targets) -> str:
+    rows = sorted(targets.items())
+    return "; ".join(f"{name} {clock}, {level}: {t.number} {t.unit}" for (name, clock, level), t in rows) or "—"
 
 
 def _yes(flag: bool) -> str:

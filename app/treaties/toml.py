@@ -179,10 +179,13 @@ class Table:
                     found.append(one)
         return tuple(found)
 
-    def every(self) -> tuple[str, ...]:
-        """All keys, for tables whose keys are themselves data; all become known."""
+    def every(self, *, among: Collection[str] = ()) -> tuple[str, ...]:
+        """All keys, for tables whose keys are themselves data; all become known. `among`: those of a closed set."""
         self._known.update(self._data)
-        return tuple(self._data)
+        for key in self._data if among else ():
+            if key not in among:
+                self.wrong(f"{key!r} is not known here", _near(key, among))
+        return tuple(key for key in self._data if not among or key in among)
 
     def under(self, over: Table) -> Table:
         """This file with another laid over it, key by key and table by table; lists are replaced whole."""

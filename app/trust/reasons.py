@@ -174,6 +174,7 @@ REASONS: dict[str, Reason] = {
         ("holder_authority", 15, _A, _NO, "The directory names this certificate for another authority.", _OWN),
         ("holder_official", 15, _A, _NO, "The directory names this certificate for another official.", _OWN),
         ("emblem_not_listed", 15, _A, _NO, "The sender's State does not list this emblem for the authority.", _OWN),
+        ("name_not_listed", 15, _A, _NO, "The sender's State does not list a name that the letter gives it.", _OWN),
         ("holder_time", 15, _A, _NO, "The directory did not name this certificate at the proven time.", _OWN),
     )
 }

@@ -26,7 +26,7 @@ from app.kit.errors import Invalid, Refused, Unknown
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, authority_id, authority_of, official_id, state_of
 from app.trust import changes, emblem, form, path, sameness, structure
 from app.trust.anchors import Anchors, Purpose
-from app.trust.holder import Holder, Holders
+from app.trust.holder import Holder, Holders, Names, names_of
 from app.trust.legible import legible
 from app.trust.pdfsign import SEAL, SIGNATORY
 from app.trust.policy import POLICY, URGENT, Policy
@@ -52,6 +52,10 @@ class Sender:
     exercise: bool
     emblem: Digest | None
     """SHA-256 of the emblem that it shows; None: none."""
+    names: Names
+    """What it calls the authority, by language."""
+    state_names: Names
+    """What it calls the State, by language."""
 
     def purpose(self, field: str) -> Purpose:
         """The anchor that a field's certificate must hang from; exercises have their own."""
@@ -92,7 +96,7 @@ def verify(
     13. Each has one timestamp of the sender State's authority, in order, not ahead of our clock.
     14. Each certificate chains to an anchor of the sender's State for its purpose, valid and unrevoked at that time.
     15. The State's directory names each certificate for the authority and official that the content names, and the
-        emblem for that authority.
+        emblem and the names for that authority and State.
     """
     _outside_any_loop()
     seen = _Seen(pdf, at)
@@ -229,7 +233,15 @@ def _sender(header: JsonObject) -> Sender:
     state = state_of(authority)
     if sender.get("state") != state or authority_of(official) != authority:
         raise Refused("content_header", "State, authority and official do not belong together")
-    return Sender(state, authority, official, kind, exercise, _emblem(sender))
+    names, state_names = (_names(sender, member) for member in ("names", "state_names"))
+    return Sender(state, authority, official, kind, exercise, _emblem(sender), names, state_names)
+
+
+def _names(sender: JsonObject, member: str) -> Names:
+    given = sender.get(member, {})
+    if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
+        raise Refused("content_malformed", f"{member} of the sender are not texts by language")
+    return names_of({language: str(name) for language, name in given.items()})
 
 
 def _emblem(sender: JsonObject) -> Digest | None:
@@ -289,8 +301,14 @@ def _holder(
         found.append(Found("holder_purpose", field, holder.purpose.value))
     if holder.authority != sender.authority:
         found.append(Found("holder_authority", field, holder.authority))
-    elif sender.emblem is not None and sender.emblem not in holder.emblems:
-        found.append(Found("emblem_not_listed", None, sender.emblem))
+    else:
+        if sender.emblem is not None and sender.emblem not in holder.emblems:
+            found.append(Found("emblem_not_listed", None, sender.emblem))
+        strange = (sender.names - holder.names) | (sender.state_names - holder.state_names)
+        if strange:
+            found.append(
+                Found("name_not_listed", None, "; ".join(f"{tongue}: {name}" for tongue, name in sorted(strange))[:300])
+            )
     if field == SIGNATORY and holder.official != sender.official:
         found.append(Found("holder_official", field, str(holder.official)))
     time = judged.proven_time

@@ -83,6 +83,33 @@ def test_an_emblem_is_chosen_shown_replaced_and_withdrawn(staffed: Terminal, tmp
     assert edition.authorities[0].former_emblems == [first, sha256(other.read_bytes())]
 
 
+def test_names_are_changed_and_the_former_ones_stay_listed(staffed: Terminal, tmp_path: Path) -> None:
+    begun = unverified((staffed.home / "anchors" / "XA" / "edition-1.json").read_bytes())
+    assert begun.names["ar"] == "أردينيا"
+    (old,) = begun.authorities[0].names.values()
+    published(staffed, tmp_path)
+    entry = {"functions": ["central_mla"], "languages": ["en"]}
+    named = {
+        "XA.moj": {**entry, "names": {"en": "Ministry of Law", "ru": "Министерство"}},
+        "XA": {"names": {"en": "Ardania"}},
+    }
+    (tmp_path / "names.json").write_text(json.dumps(named))
+    told = words(published(staffed, tmp_path, "--present", str(tmp_path / "names.json")))
+    assert "changed names of XA: en: Ardania" in told
+    assert "changed names of XA.moj: en: Ministry of Law, ru: Министерство" in told
+    assert not [one for one in told if one.startswith("lost")]
+    edition = unverified((staffed.home / "anchors" / "XA" / "edition-3.json").read_bytes())
+    assert edition.authorities[0].former_names == {"en": [old]}
+    assert edition.former_names["en"] == ["Ardenia"]
+    # In use again it is listed once, and the other becomes the former one.
+    (tmp_path / "names.json").write_text(json.dumps({"XA": {"names": dict(begun.names)}}))
+    published(staffed, tmp_path, "--present", str(tmp_path / "names.json"))
+    again = unverified((staffed.home / "anchors" / "XA" / "edition-4.json").read_bytes())
+    assert (again.names, again.former_names) == (begun.names, {"en": ["Ardania"]})
+    (tmp_path / "names.json").write_text(json.dumps({"XA": {"names": {}}}))
+    staffed.refused("bad_presentation", 1, "edition", "draft", "--present", str(tmp_path / "names.json"))
+
+
 def test_what_is_no_emblem_is_refused_in_words(staffed: Terminal, tmp_path: Path) -> None:
     png, broken = tmp_path / "moj.png", tmp_path / "broken.png"
     png.write_bytes(pictures.sound())

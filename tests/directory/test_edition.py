@@ -71,6 +71,19 @@ def test_an_emblem_is_signed_with_the_rest_and_every_holder_may_show_it() -> Non
     assert {one.emblems for one in holders(found).values()} == {frozenset({sha256(pictures.sound()), former})}
 
 
+def test_names_are_signed_with_the_rest_and_every_holder_may_bear_them() -> None:
+    payload = XA.payload()
+    payload["authorities"][0].update(names={"en": "Ministry", "fr": "Ministère"}, former_names={"en": ["Office"]})  # type: ignore[index]
+    payload.update(names={"en": "Ardenia"}, former_names={"en": ["Old Ardenia"]})
+    found = read_edition(XA.signed(build_edition(payload)), XA.anchors, NOW)
+    assert canonical.loads(canonical.dumps(found.payload))["former_names"] == {"en": ["Old Ardenia"]}
+    listed = {("en", "Ministry"), ("fr", "Ministère"), ("en", "Office")}
+    assert {one.names for one in holders(found).values()} == {frozenset(listed)}
+    assert {one.state_names for one in holders(found).values()} == {
+        frozenset({("en", "Ardenia"), ("en", "Old Ardenia")})
+    }
+
+
 def test_signing_twice_changes_the_file_and_not_the_name() -> None:
     edition = XA.edition()
     first, second = XA.signed(edition), XA.signed(edition)
@@ -149,6 +162,11 @@ FLAWS: dict[str, Change] = {
     "emblem that is its own former": lambda p: p["authorities"][0].update(
         emblem=EMBLEM, former_emblems=[emblem.digest(EMBLEM)]
     ),
+    "names of the State that are none": lambda p: p.update(names={}),
+    "former names that are none": lambda p: p["authorities"][0].update(former_names={}),
+    "former name that is in use": lambda p: p.update(names={"en": "Ardenia"}, former_names={"en": ["Ardenia"]}),
+    "former name twice": lambda p: p["authorities"][0].update(former_names={"fr": ["Ministère", "Ministère"]}),
+    "language without a former name": lambda p: p["authorities"][0].update(former_names={"fr": []}),
     "ends before it begins": lambda p: p.update(valid_until=stamp(NOW - timedelta(days=9))),
 }
 

@@ -30,6 +30,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures.catalogue import CATALOGUE, digest_of
+from app.treaties.profiles import profile
 from app.trust import pdfsign
 from app.trust.cms import CmsSigner, CmsTimestamper
 from app.trust.holder import Holders
@@ -49,6 +50,9 @@ ACTS: dict[str, tuple[str, JsonObject]] = {
 }
 FORMER = pictures.sound(shade=90)
 """PNG that the first authority of each State showed once."""
+FORMER_NAME = "Department of Justice"
+"""What the first authority of each State was called once."""
+STATE_NAMES = {one: {"en": profile(one).name, "fr": profile(one).names["fr"]} for one in ("XA", "XB", "XC")}
 Change = Callable[[IncrementalPdfFileWriter], None]
 
 
@@ -284,10 +288,11 @@ class Workshop:
         )
         made = first_edition(
             StateCode(state), founders, keys, "https://localhost:8443", self.log(state).public, CATALOGUE.speaks(), {},
-            self.at - timedelta(minutes=1), self.at + timedelta(days=365), since,
+            self.at - timedelta(minutes=1), self.at + timedelta(days=365), since, names=STATE_NAMES[state],
         )  # fmt: skip
         payload = made.payload
         payload["authorities"][0]["former_emblems"] = [canonical.sha256(FORMER)]  # type: ignore[index,call-overload]
+        payload["authorities"][0]["former_names"] = {"en": [FORMER_NAME]}  # type: ignore[index,call-overload]
         for held in self.held:
             if held.authority[:2] == state:
                 _add(payload, held, since)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -12,14 +14,14 @@ from app.instruments import attachments
 from app.instruments.header import read
 from app.instruments.models import Frozen, MatterHead, Signing
 from app.kit.actor import Actor, Role
-from app.kit.canonical import loads
+from app.kit.canonical import Json, JsonObject, loads
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import OfficialId
-from app.matters import drafts, queries
+from app.matters import called, drafts, queries
 from app.matters.models import Draft, Matter
 from app.procedures.catalogue import CATALOGUE, digest_of
 from app.procedures.mla import MLA
-from app.treaties.catalogue import TREATIES
+from app.treaties.catalogue import TREATIES, Treaties
 from app.trust import emblem
 from tests.directory.states import State
 from tests.factories import bodies
@@ -61,6 +63,38 @@ def test_the_sender_shows_the_emblem_of_its_states_edition_in_force(xa: House, s
         with xa.session("rog_operator") as session:
             editions.publish(session, xa.official("olga"), states[0].signed(before), xa.time)
         assert shown() == more.get("emblem")
+
+
+def test_the_content_says_what_both_authorities_and_states_are_called(xa: House, states: tuple[State, State]) -> None:
+    before = edition(states[0])
+    entry = before.authorities[0].model_dump(mode="json")
+    names: Json = {"en": "Ministry of Justice", "el": "Υπουργείο", "ka": "იუსტიციის სამინისტრო"}
+    later = edition(
+        states[0], number=2, previous=before, authorities=[{**entry, "names": names}], names={"fr": "Ardénie"}
+    )
+    with xa.session("rog_operator") as session:
+        editions.publish(session, xa.official("olga"), states[0].signed(later), xa.time)
+    content = read(xa.freeze(request(xa), render=False).content)
+    # What no font shows is left out: no letter waits for it.
+    assert content.sender.names == {"en": "Ministry of Justice", "el": "Υπουργείο"}
+    assert content.sender.state_names == {"fr": "Ardénie"}
+    assert content.recipient.names == dict(edition(states[1]).authorities[0].names)
+    assert content.recipient.state_names is not None
+    assert content.recipient.state_names["es"] == "Borelandia", "its edition says none: the profile does"
+    assert content.treaty_titles is None, "the template has words for it"
+
+
+def test_a_treaty_of_a_states_own_is_carried_with_its_titles() -> None:
+    known = TREATIES.newest("bilateral_xa_xb")
+    own = replace(known, code="bilateral_xa_xq", title={"en": "Treaty on Assistance", "fr": "Traité d’entraide"})
+    treaties = Treaties((*TREATIES.treaties, own))
+    told: JsonObject = {"treaty_titles": {"bilateral_xa_xq": {"en": "Treaty on Assistance", "fr": "Traité d’entraide"}}}
+    assert called.titles(treaties, own, {}) == told
+    bases: JsonObject = {
+        "legal_basis": [{"treaty": "untoc"}, {"treaty": "bilateral_xa_xq"}, {"treaty": "nothing_known"}]
+    }
+    assert called.titles(treaties, TREATIES.newest("untoc"), bases) == told
+    assert called.titles(treaties, TREATIES.newest("untoc"), {}) == {}
 
 
 def test_freezing_queues_the_rendering_and_opens_the_matters_heads_but_no_matter(xa: House) -> None:

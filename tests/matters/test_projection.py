@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.directory import editions
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
@@ -15,8 +16,9 @@ from app.matters import acts, changes, exercises, projection, queries, second_lo
 from app.matters.models import Draft, Matter
 from app.notices import clocks, post
 from app.notices.models import Deadline, Notice
+from tests.directory.states import State
 from tests.factories import bodies
-from tests.factories.node import TO_XB, House, carry, urgent_request
+from tests.factories.node import TO_XB, House, carry, edition, urgent_request
 
 
 def opened(xa: House, xb: House, *, urgency: str = "routine") -> str:
@@ -135,6 +137,25 @@ def test_a_question_about_one_measure_is_shown_as_a_pause_for_it_only_on_both_si
         ]
         assert "parts" not in (found.reckoning or {})
         assert [part["measures"] for part in found.to_json()["parts"]] == [["m1"], ["m2"]]  # type: ignore[index,union-attr,call-overload]
+
+
+def test_a_clock_runs_as_the_edition_of_the_state_whose_duty_it_is_says_on_both_sides(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    own = {"mla": {"ack_mla": {"routine": {"number": 3, "unit": "days"}}}}
+    later = edition(states[1], number=2, previous=edition(states[1]), practice=own)
+    data = states[1].signed(later)
+    with xb.session("rog_operator") as session:
+        editions.publish(session, xb.official("olga"), data, xb.time)
+    reference = opened(xa, xb)
+    three_days = xb.time.replace(hour=23, minute=59, second=59, microsecond=0) + timedelta(days=3)
+    assert deadlines(xb, reference) == {"ack_mla": three_days}
+    # Not here yet at XA; as soon as it is, the matter counts the same, read anew.
+    assert deadlines(xa, reference) != deadlines(xb, reference)
+    with xa.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(xa.owner), data, xa.time)
+    step(xb, xa, "message", {"subject": "Receipt", "text": "We have it."}, reference)
+    assert deadlines(xa, reference) == deadlines(xb, reference)
 
 
 def test_clocks_of_a_matter_ring_until_they_are_stopped(xa: House, xb: House) -> None:

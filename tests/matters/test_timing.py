@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.kit.canonical import Json
+from app.matters.matter_law import MatterLaw
 from app.matters.picture import picture
 from app.matters.waits import waits
 from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
-from app.procedures.table import Basis
+from app.procedures.table import Basis, Side
 from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.loading import read
+from app.treaties.practice import Practised, Target
 from app.treaties.toml import Table
 from tests.matters.course import CALENDARS, START, Course, Q, R
 
@@ -43,6 +45,35 @@ def test_working_days_are_those_of_the_state_whose_duty_it_is() -> None:
         calendars = {**CALENDARS, side: Calendar.of("UTC", closed=closed)}
         clock = picture(MLA, Q, course.known, calendars).clocks[0]
         assert clock.due == end_of(START + days * DAY)
+
+
+def test_a_states_own_practice_counts_for_its_own_duties_from_when_it_was_published() -> None:
+    course = Course()
+    course.take(R, "request")
+    course.take(Q, "acknowledge", days=1)
+    own = {("mla", "ack_mla", "routine"): Target(2, "days"), ("mla", "execution", "routine"): Target(40, "days")}
+    late = Practised(((START + timedelta(hours=1), own),))
+
+    def due(practised: dict[Side, Practised]) -> dict[str, datetime | None]:
+        return {one.code: one.due for one in picture(MLA, Q, course.known, CALENDARS, None, practised).clocks}
+
+    table = due({})
+    assert due({R: Practised(((START - DAY, own),))}) == table, "they are the duties of the other side"
+    said = due({Q: Practised(((START - DAY, own),))})
+    assert said["ack_mla"] == end_of(START + 2 * DAY)
+    assert said["execution"] == end_of(START + 41 * DAY)
+    # The acknowledgement's clock had begun before.
+    assert due({Q: late}) == {**said, "ack_mla": table["ack_mla"]}
+
+
+def test_a_treatys_deadline_goes_before_a_states_own_practice() -> None:
+    course = Course()
+    course.treaty = TREATIES.newest("bilateral_xa_xb")
+    course.take(R, "request")
+    own = {("mla", "ack_mla", "routine"): Target(300, "days")}
+    practised = {Q: Practised(((START - DAY, own),))}
+    told = picture(MLA, Q, course.known, CALENDARS, MatterLaw(course.treaty, course.parties), practised).clocks[0]
+    assert told.due == course.clock("ack_mla").due
 
 
 def test_an_urgent_matter_has_shorter_clocks_even_for_instruments_that_do_not_say_so() -> None:

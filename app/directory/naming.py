@@ -1,0 +1,60 @@
+"""Names by language in an edition: those in use, and those that were (docs/decisions/0026). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from app.trust.holder import Names, names_of
+
+FORMER_NAMES = 20
+"""How many names of one language that are used no more may be listed."""
+Words = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
+    ),
+]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+def left_out_if_none(told: dict[str, Any]) -> None:
+    """An object as JSON Schema describes it that is not there at all when nothing is in it."""
+    del told["default"]
+    told["minProperties"] = 1
+
+
+FormerNames = Annotated[
+    dict[Language, Annotated[list[Words], Field(min_length=1, max_length=FORMER_NAMES)]],
+    Field(max_length=20, exclude_if=lambda ones: not ones, json_schema_extra=left_out_if_none),
+]
+"""Names by language that are used no more: documents that were frozen with them are still true."""
+
+
+def demand_names(names: Mapping[str, str], former: Mapping[str, Sequence[str]]) -> None:
+    """A name is either in use or a former one, and stands once; `ValueError` otherwise."""
+    for language, ones in former.items():
+        if len(set(ones)) != len(ones) or names.get(language) in ones:
+            raise ValueError("a former name is in use or stands twice")
+
+
+def all_names(names: Mapping[str, str], former: Mapping[str, Sequence[str]]) -> Names:
+    """The names in use and the former ones."""
+    return names_of(names).union(*(names_of({language: one}) for language, ones in former.items() for one in ones))
+
+
+def former_names(
+    had: Mapping[str, str], former: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """The former names once others are in use, the newest last: such documents are under way, or kept."""
+    found = {
+        language: [
+            one
+            for one in dict.fromkeys((*former.get(language, ()), *([had[language]] if language in had else ())))
+            if one != names.get(language)
+        ][-FORMER_NAMES:]
+        for language in dict.fromkeys((*former, *had))
+    }
+    return {language: ones for language, ones in found.items() if ones}
