@@ -6,6 +6,8 @@ Every place is thin: it parses, calls one act of one room in the one transaction
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 import anyio
@@ -125,7 +127,6 @@ def application(desk: Desk) -> FastAPI:
     for noun in NOUNS:
         v1.include_router(noun.router)
     app.include_router(v1)
-    app.state.parameters = _parameters(app.openapi())
     app.include_router(_open(desk))
     app.add_middleware(Guard, large={"/v1/attachments": LARGEST, "/v1/frozen/[^/]+/signed": elsewhere.LARGEST})
     return app
@@ -172,16 +173,20 @@ def _open(desk: Desk) -> APIRouter:
 
 def _only_known(request: Request) -> None:
     """No parameter that the document does not name: a misspelt cursor must not begin the list anew."""
-    known: frozenset[str] = request.app.state.parameters[request.scope["route"].name]
-    strange = sorted(set(request.query_params) - known)
+    asked = set(request.query_params)
+    if not asked:
+        return
+    known = _parameters()[request.scope["route"].name]
+    strange = sorted(asked - known)
     if strange:
         words = ", ".join(sorted(known)) or "none"
         raise Invalid("unknown_parameter", f"There is no parameter {strange[0][:60]!r} here.", f"There are: {words}.")
 
 
-def _parameters(document: dict[str, object]) -> dict[str, frozenset[str]]:
-    """Names of the query's parameters, by operation."""
-    items = (PathItem.model_validate(item) for item in (OpenAPI.model_validate(document).paths or {}).values())
+@cache
+def _parameters() -> Mapping[str, frozenset[str]]:
+    """Names of the query's parameters, by operation: out of the document, when the first parameter comes."""
+    items = (PathItem.model_validate(item) for item in (OpenAPI.model_validate(schema()).paths or {}).values())
     found = (one for item in items for one in (item.get, item.post, item.put, item.patch, item.delete) if one)
     return {
         one.operationId or "": frozenset(
