@@ -261,4 +261,4 @@ def draft_view(row: Draft) -> DraftView:
 
 
 def _finding(one: Finding) -> FindingView:
-    return FindingView(one.key, one.code, one.severity.value, one.field, one.words, one.article, one.mend)
+    return FindingView(one.key, one.code, one.severity.value, one.field, one.words, one.cited, one.mend)

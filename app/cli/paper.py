@@ -162,7 +162,7 @@ def _findings(acting: Acting, draft: Draft) -> tuple[Finding, ...]:
 
 def _findings_table(found: Collection[Finding]) -> str:
     columns = ("severity", "field", "what", "article", "how to mend", "key")
-    rows = [(one.severity.value, one.field, one.words, one.article, one.mend, one.key) for one in found]
+    rows = [(one.severity.value, one.field, one.words, one.cited, one.mend, one.key) for one in found]
     return printing.table(columns, rows, empty="Nothing is missing.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +27,7 @@ from app.treaties.loading import read
 from app.treaties.profiles import STATES
 from app.treaties.profiles import read as read_profile
 from app.treaties.schema import LEVELS, Article, Treaty
-from app.treaties.toml import Table
+from app.treaties.toml import Table, mistakes
 
 app = group("Treaties: list, show, check a file, compare, and say which are open between two States.")
 Folder = Annotated[
@@ -90,11 +91,12 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A treaty's or a State's.")],
     law: Folder = None,
 ) -> None:
-    """Read a treaty's file, or a State's, and say what is wrong with it: file, table, key and the nearest known one."""
-    told, known, table = shell(ctx), Law.load(law), Table.open(file)
-    if table.has("state"):
-        told.show(*_state_checked(table, file, known))
+    """Read a treaty's file, or a State's, and say all that is wrong with it: file, table, key, the nearest known."""
+    told, known = shell(ctx), Law.load(law)
+    if Table.open(file).has("state"):
+        told.show(*_state_checked(file, known))
         return
+    _demand_sound(mistakes(file, read))
     treaty = read(Table.open(file))
     own_clocks.demand(Treaties((treaty,)), CATALOGUE)
     advice = [*advised(treaty, known.treaties)]
@@ -206,12 +208,22 @@ def advised(treaty: Treaty, known: Treaties) -> list[str]:
     return said
 
 
-def _state_checked(table: Table, file: Path, known: Law) -> tuple[Json, str]:
+def _demand_sound(found: Sequence[Invalid]) -> None:
+    """All that is wrong, in one answer: a line each."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        lines = [f"{one.message} {one.remedy or ''}".strip() for one in found]
+        words = f"{len(found)} mistakes. " + "\n".join(lines)
+        raise Invalid("bad_law_file", words, "Mend these, then check the file again.")
+
+
+def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     shipped = STATES / file.name
-    over = Table.open(shipped).under(table) if shipped.is_file() and shipped != file.resolve() else Table.open(file)
-    found = read_profile(over)
-    for complaint in strangers(found, known.treaties):
-        raise Invalid("bad_law_file", f"{file.name} {complaint}")
+    base = shipped if shipped.is_file() and shipped != file.resolve() else None
+    _demand_sound(mistakes(file, read_profile, base))
+    found = read_profile(Table.open(base).under(Table.open(file)) if base else Table.open(file))
+    _demand_sound([Invalid("bad_law_file", f"{file.name} {one}") for one in strangers(found, known.treaties)])
     value: JsonObject = {
         "state": found.state,
         "name": found.name,

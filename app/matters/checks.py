@@ -130,7 +130,7 @@ def overridden(
             "code": one.code,
             "field": one.field[:400],
             "words": unicodedata.normalize("NFC", one.said(language, zone))[:2000],
-            "article": None if one.article == NO_ARTICLE else one.article,
+            "article": None if one.article == NO_ARTICLE else one.cited_in(language),
             "reason": reason,
         }
     return [found[key] for key in sorted(found)][:100]
@@ -149,7 +149,7 @@ def standings(history: Iterable[Applied]) -> tuple[Standing, ...]:
 
 def _listed(told: Collection[Finding]) -> str:
     return " ".join(
-        f"[{one.key}] {one.words}" + (f" ({one.article})" if one.article != NO_ARTICLE else "") for one in told
+        f"[{one.key}] {one.words}" + (f" ({one.cited})" if one.article != NO_ARTICLE else "") for one in told
     )
 
 

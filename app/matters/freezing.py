@@ -34,7 +34,8 @@ from app.notices.post import post
 from app.notices.rules import Occasion
 from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
-from app.procedures.engine import HANDS_OVER, Accepted, Link, Pin, Rejected, judge, successor
+from app.procedures.engine import HANDS_OVER, Link, Pin, successor
+from app.procedures.judging import Accepted, Rejected, judge
 from app.procedures.table import Sign, Step
 
 UNRENDERED = Digest("0" * 64)

@@ -181,7 +181,7 @@ def _ours(one: Finding, known: Overridden | None) -> ReceivedFinding:
         severity=one.severity.value,
         field=one.field,
         words=one.words,
-        article=one.article,
+        article=one.cited,
         article_verified=one.verified,
         mend=one.mended("en"),
         told=OVERRIDDEN if known else NEW,

@@ -136,6 +136,8 @@ ASSETS = Procedure(
     steps=(
         *STEPS,
         *oral("asset_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+        ),
     ),
 )

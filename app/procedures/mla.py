@@ -150,7 +150,9 @@ MLA = Procedure(
     steps=(
         *STEPS,
         *oral("mla_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+        ),
     ),
     evidence=frozenset({"transmit"}),
 )

@@ -327,7 +327,8 @@ def printed() -> str:
         "",
         "Printed from `app/treaties/finding_codes.py`. A finding *blocks* (it cannot be frozen), *warns* (the "
         "signatory ticks it, and the tick is recorded) or *advises*. Where the article comes out of the treaty, "
-        "the last column says out of which part.",
+        "the last column says out of which part. Articles that are named here are cited where the matter names their "
+        "treaty, else the provision of its treaty that says the same, else as *after* them.",
         "",
         "| code | severity | words | how to mend | article |",
         "|---|---|---|---|---|",

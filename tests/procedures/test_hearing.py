@@ -13,8 +13,9 @@ from app.notices.clocks import LEADS
 from app.notices.deadlines import Calendar
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import Rejected, project
+from app.procedures.engine import project
 from app.procedures.hearing import HEARING_BY_VIDEO as HEARING
+from app.procedures.judging import Rejected
 from app.procedures.table import Basis, Eyes, Side, Starts
 from tests.factories import bodies
 from tests.procedures.walking import Q, R, Walk, started, unstoppable

@@ -20,7 +20,7 @@ from app.treaties.profiles import PROFILES, STATES, Profiles, profile
 from app.treaties.profiles import printed as printed_states
 from app.treaties.profiles import read as read_profile
 from app.treaties.schema import PROVISIONS, Article
-from app.treaties.toml import Table
+from app.treaties.toml import Table, mistakes
 
 TEXT = (DATA / "un_cybercrime.toml").read_text("utf-8")
 FIRST = TREATIES.treaty("un_cybercrime", 1)
@@ -107,6 +107,42 @@ def test_a_mistake_in_a_treaty_is_named(old: str, new: str, said: list[str]) -> 
     assert caught.value.code == "bad_law_file"
     for words in said:
         assert words in str(caught.value)
+
+
+def test_every_mistake_of_a_file_is_gathered_and_none_that_only_follows(tmp_path: Path) -> None:
+    text = (DATA / "un_cybercrime.toml").read_text("utf-8")
+    for old, new in (
+        ("version = 1", 'version = "1"'),
+        ("[conditions]", "[conditons]"),
+        ("[costs]", "[costs]\nnote = 1"),
+        ('field = "purpose"', 'field = "purpos"'),
+        ("unless measure == 'SERVE_DOCUMENTS'", "unles measure == 'X'"),
+        ("at_least = { days = 60 }", "at_least = { fortnights = 4 }"),
+        ('key = "postpone"', 'key = "postpones"'),
+        ('code = "security"\n', 'code = "sovereignty"\n'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (tmp_path / "x.toml").write_text(text, "utf-8")
+    found = [str(one) for one in mistakes(tmp_path / "x.toml", read)]
+    for words in (
+        "'version' must be a whole number", "'conditions' is missing", "unknown key 'note'", "'purpos'",
+        "expected 'always'", "exactly one of minutes", "'postpones'", "'sovereignty for hearing' twice",
+    ):  # fmt: skip
+        assert len([one for one in found if words in one]) == 1, words
+    assert len(found) == 10, "\n".join(found)
+    assert mistakes(DATA / "un_cybercrime.toml", read) == ()
+    (tmp_path / "x.toml").write_text("code = ", "utf-8")
+    assert [one.code for one in mistakes(tmp_path / "x.toml", read)] == ["bad_law_file"]
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.toml")), ids=lambda one: one.stem)
+def test_a_file_without_any_one_of_its_lines_is_read_to_its_end(path: Path, tmp_path: Path) -> None:
+    """Whatever is missing, the reading never ends in anything but mistakes."""
+    lines, file = path.read_text("utf-8").splitlines(), tmp_path / "x.toml"
+    for place in range(0, len(lines), 17):
+        file.write_text("\n".join(lines[:place] + lines[place + 1 :]), "utf-8")
+        assert all(one.code == "bad_law_file" for one in mistakes(file, read))
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
