@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ pytest_plugins = ("tests.needs", "tests.sides")
 hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
 TEMPLATE = "rogatory_template"
 _numbers = itertools.count(1)
+_filled: dict[Hashable, str] = {}
+"""Databases of this run that others are copied from."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,11 +35,29 @@ class Database:
 
     server: EmbeddedPostgres
     name: str
+    template: str | None = None
+    """What it is copied from, when it is first used."""
+    _there: bool = False
     _open: dict[str, Sessions] = field(default_factory=dict)
 
     def url(self, login: str) -> str:
         """SQLAlchemy's URL for a login such as `rog_web`."""
+        if not self._there:
+            self._there = True
+            _as_superuser(
+                self.server, f"create database {self.name}{f' template {self.template}' * bool(self.template)}"
+            )
         return self.server.url(login, self.name)
+
+    def begin_as(self, key: Hashable, fill: Callable[[Database], object]) -> None:
+        """Be a copy of a database that was filled once a run, known by `key`: much quicker than to fill each anew."""
+        assert not self._there, "it is in use"
+        if key not in _filled:
+            made = Database(self.server, f"filled_{next(_numbers)}", self.template)
+            fill(made)
+            made.close()
+            _filled[key] = made.name
+        self.template = _filled[key]
 
     @property
     def admin_url(self) -> str:
@@ -59,6 +79,12 @@ class Database:
         for sessions in self._open.values():
             sessions.engine.dispose()
         self._open.clear()
+
+    def drop(self) -> None:
+        """Away with it."""
+        self.close()
+        if self._there:
+            _as_superuser(self.server, f"drop database {self.name} with (force)")
 
 
 @pytest.fixture(scope="session")
@@ -85,29 +111,27 @@ def template(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
     """A migrated, empty database of this test."""
-    yield from _made(postgres, f"template {template}")
+    yield from _made(postgres, template)
 
 
 @pytest.fixture
 def second_database(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
     """Another node's database."""
-    yield from _made(postgres, f"template {template}")
+    yield from _made(postgres, template)
 
 
 @pytest.fixture
 def bare_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     """A database in which nothing is, for migrations."""
-    yield from _made(postgres, "")
+    yield from _made(postgres, None)
 
 
-def _made(server: EmbeddedPostgres, options: str) -> Iterator[Database]:
-    made = Database(server, f"test_{next(_numbers)}")
-    _as_superuser(server, f"create database {made.name} {options}")
+def _made(server: EmbeddedPostgres, template: str | None) -> Iterator[Database]:
+    made = Database(server, f"test_{next(_numbers)}", template)
     try:
         yield made
     finally:
-        made.close()
-        _as_superuser(server, f"drop database {made.name} with (force)")
+        made.drop()
 
 
 def _as_superuser(server: EmbeddedPostgres, statement: str) -> None:

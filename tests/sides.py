@@ -26,10 +26,20 @@ LONGEST = (
     "stories",
     "test_servers_fail_in_the_middle",
     "test_nodes_of_other_kinds",
+    "exchange",
+    "matters",
+    "test_three_states",
     "house",
+    "test_the_demo",
     "cli",
     "hostile",
-    "exchange",
+    "api",
+    "instruments",
+    "trust",
+    "test_copies_outlive_certificates",
+    "test_a_token_is_pulled",
+    "test_a_full_node_and_a_small_one",
+    "test_a_directory_changes",
 )
 SUMMED_UP = "summed up"
 """Name of the property (`record_property`) whose lines are printed at the run's end, from whichever process."""

@@ -6,11 +6,13 @@ Every place is thin: it parses, calls one act of one room in the one transaction
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import cast
 
 import anyio
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.openapi.models import OpenAPI, Parameter, PathItem
+from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
@@ -125,7 +127,6 @@ def application(desk: Desk) -> FastAPI:
     for noun in NOUNS:
         v1.include_router(noun.router)
     app.include_router(v1)
-    app.state.parameters = _parameters(app.openapi())
     app.include_router(_open(desk))
     app.add_middleware(Guard, large={"/v1/attachments": LARGEST, "/v1/frozen/[^/]+/signed": elsewhere.LARGEST})
     return app
@@ -172,23 +173,24 @@ def _open(desk: Desk) -> APIRouter:
 
 def _only_known(request: Request) -> None:
     """No parameter that the document does not name: a misspelt cursor must not begin the list anew."""
-    known: frozenset[str] = request.app.state.parameters[request.scope["route"].name]
+    known = _parameters()[request.scope["route"].name]
     strange = sorted(set(request.query_params) - known)
     if strange:
         words = ", ".join(sorted(known)) or "none"
         raise Invalid("unknown_parameter", f"There is no parameter {strange[0][:60]!r} here.", f"There are: {words}.")
 
 
-def _parameters(document: dict[str, object]) -> dict[str, frozenset[str]]:
+@cache
+def _parameters() -> Mapping[str, frozenset[str]]:
     """Names of the query's parameters, by operation."""
-    items = (PathItem.model_validate(item) for item in (OpenAPI.model_validate(document).paths or {}).values())
-    found = (one for item in items for one in (item.get, item.post, item.put, item.patch, item.delete) if one)
-    return {
-        one.operationId or "": frozenset(
-            each.name for each in one.parameters or [] if isinstance(each, Parameter) and each.in_.value == "query"
-        )
-        for one in found
-    }
+    places = (one for noun in NOUNS for one in noun.router.routes if isinstance(one, APIRoute))
+    return {one.name: frozenset(_taken(one.dependant)) for one in places}
+
+
+def _taken(what: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in what.query_params)
+    for beneath in what.dependencies:
+        yield from _taken(beneath)
 
 
 def _named(route: APIRoute) -> str:

@@ -11,7 +11,7 @@ from app.kit.ids import AuthorityId
 from tests.api.asking import Door
 from tests.conftest import Database
 from tests.directory.states import State
-from tests.factories.node import House, enter_people, house
+from tests.factories.node import House, enter_people, shared_house
 
 
 @pytest.fixture(scope="session")
@@ -23,13 +23,13 @@ def states() -> tuple[State, State]:
 @pytest.fixture
 def xa(database: Database, states: tuple[State, State], tmp_path: Path) -> Iterator[Door]:
     """The API of XA's node, for its ministry."""
-    yield from _open(house(database, *states, tmp_path / "xa"))
+    yield from _open(shared_house(database, *states, tmp_path / "xa"))
 
 
 @pytest.fixture
 def xb(second_database: Database, states: tuple[State, State], tmp_path: Path) -> Iterator[Door]:
     """The API of XB's node."""
-    yield from _open(house(second_database, *reversed(states), tmp_path / "xb"))
+    yield from _open(shared_house(second_database, *reversed(states), tmp_path / "xb"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,10 +34,17 @@ OWNER = AuthorityId("XB.moj")
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(scope="session")
+def fresh_pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PKI in which nothing was revoked yet."""
+    return pki.make(tmp_path_factory.mktemp("archives") / "pki").directory
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Workshop:
+def shop(fresh_pki: Path, tmp_path: Path) -> Workshop:
     """A PKI of its own: what one test revokes is no other's."""
-    return Workshop(Lab(pki.make(tmp_path / "pki")))
+    shutil.copytree(fresh_pki, tmp_path / "pki")
+    return Workshop(Lab(pki.load(tmp_path / "pki")))
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from app.kit.errors import Unavailable
 from app.kit.ids import StateCode
 from app.trust import docstamp
 from tests.exchange.admitting import Admitting, admitting
-from tests.exchange.archives import OWNER, keeping, pool, shop
+from tests.exchange.archives import OWNER, fresh_pki, keeping, pool, shop
 
-__all__ = ["admitting", "keeping", "pool", "shop"]
+__all__ = ["admitting", "fresh_pki", "keeping", "pool", "shop"]
 HOUR = timedelta(hours=1)
 
 

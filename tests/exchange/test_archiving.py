@@ -22,9 +22,9 @@ from app.trust import archive, docstamp
 from app.trust.anchors import Purpose
 from app.trust.narrowing import narrowed
 from app.trust.policy import POLICY
-from tests.exchange.archives import DAY, OWNER, Keeping, keeping, pool, shop
+from tests.exchange.archives import DAY, OWNER, Keeping, fresh_pki, keeping, pool, shop
 
-__all__ = ["keeping", "pool", "shop"]
+__all__ = ["fresh_pki", "keeping", "pool", "shop"]
 SILENT = Unavailable("tsa_silent", "no answer")
 AWAY = Unavailable("revocation_silent", "no answer")
 

@@ -25,10 +25,10 @@ from app.trust.anchors import Purpose
 from app.trust.keys import FileSigner
 from app.trust.reasons import Verdict
 from app.trust.revocation import Revocation
-from tests.exchange.archives import OWNER, Keeping, keeping, pool, shop
+from tests.exchange.archives import OWNER, Keeping, fresh_pki, keeping, pool, shop
 from tests.trust.certificates import Authority
 
-__all__ = ["keeping", "pool", "shop"]
+__all__ = ["fresh_pki", "keeping", "pool", "shop"]
 XA = StateCode("XA")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -25,9 +25,9 @@ from app.kit.ids import AuthorityId, StateCode
 from app.matters import queries
 from app.notices.models import Notice
 from app.trust.anchors import Purpose
-from tests.exchange.archives import OWNER, Keeping, keeping, pool, shop
+from tests.exchange.archives import OWNER, Keeping, fresh_pki, keeping, pool, shop
 
-__all__ = ["keeping", "pool", "shop"]
+__all__ = ["fresh_pki", "keeping", "pool", "shop"]
 HOUR = timedelta(hours=1)
 
 

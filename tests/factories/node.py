@@ -250,6 +250,12 @@ def house(database: Database, own: State, peer: State, folder: Path) -> House:
     return made
 
 
+def shared_house(database: Database, own: State, peer: State, folder: Path) -> House:
+    """As `house`, for States that live as long as the run: founded once, and copied into each test's own database."""
+    database.begin_as((id(own), id(peer)), lambda one: house(one, own, peer, folder))
+    return House(StateCode(own.code), AuthorityId(f"{own.code}.moj"), database, folder)
+
+
 def founded(database: Database, own: State, folder: Path, **changes: object) -> House:
     """A node of a State, its edition changed so, with its people; it knows no other State."""
     made = House(StateCode(own.code), AuthorityId(f"{own.code}.moj"), database, folder)

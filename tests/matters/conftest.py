@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Database
 from tests.directory.states import State
-from tests.factories.node import House, house
+from tests.factories.node import House, shared_house
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +20,10 @@ def states() -> tuple[State, State]:
 @pytest.fixture
 def xa(database: Database, states: tuple[State, State], tmp_path: Path) -> House:
     """The node of XA, which asks."""
-    return house(database, *states, tmp_path / "xa")
+    return shared_house(database, *states, tmp_path / "xa")
 
 
 @pytest.fixture
 def xb(second_database: Database, states: tuple[State, State], tmp_path: Path) -> House:
     """The node of XB, which is asked."""
-    return house(second_database, *reversed(states), tmp_path / "xb")
+    return shared_house(second_database, *reversed(states), tmp_path / "xb")

@@ -16,7 +16,7 @@ from app.matters.models import Draft
 from tests.conftest import Database
 from tests.directory.states import State
 from tests.factories import bodies
-from tests.factories.node import House, carry, house, know
+from tests.factories.node import House, carry, know, shared_house
 from tests.matters.test_papers import paper, register
 
 TREATY = "un_cybercrime"
@@ -25,7 +25,7 @@ TREATY = "un_cybercrime"
 @pytest.fixture
 def xa(database: Database, states: tuple[State, State], tmp_path: Path) -> House:
     """The node of XA, which knows XB and XC, and writes to XD on paper."""
-    made = house(database, *states, tmp_path / "xa")
+    made = shared_house(database, *states, tmp_path / "xa")
     know(made, State("XC"))
     return made
 
