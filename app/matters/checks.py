@@ -25,7 +25,7 @@ from app.matters.limited import limited_identifiers
 from app.matters.matter_law import named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
-from app.matters.neighbours import determined, due, earlier, opening, pending
+from app.matters.neighbours import determined, due, earlier, on_record, opening, pending
 from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
@@ -87,6 +87,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         due=due(session, draft),
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
+        records=on_record(session, draft.authority, draft.body, draft.reference),
         determined=determined(spoken.standing.ahead.applied) if spoken.standing else "",
         call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
         if draft.act == "confirm_oral"

@@ -29,7 +29,7 @@ def note_links(session: Session, rows: Collection[Instrument]) -> None:
     for row in rows:
         body = read(row.content).body
         named = {(other, member) for other, member in _references(body) if other != row.reference}
-        pinned = dict(_pins(body))
+        pinned = dict(pins(body))
         query = select(Instrument.id, Instrument.reference).where(
             Instrument.authority == row.authority, Instrument.id.in_(pinned), Instrument.reference != row.reference
         )
@@ -94,15 +94,15 @@ def _references(value: Json, member: str = "") -> Iterator[tuple[str, str]]:
             yield from _references(one, member)
 
 
-def _pins(value: JsonObject | Json, member: str = "") -> Iterator[tuple[str, str]]:
-    """Ids of instruments that are named with their digest."""
+def pins(value: JsonObject | Json, member: str = "") -> Iterator[tuple[str, str]]:
+    """Ids of instruments that are named with their digest, each with the dotted path at which it is."""
     if isinstance(value, dict):
         identity = value.get("id")
         if set(value) == {"id", "sha256"} and isinstance(identity, str):
             yield identity, member
             return
         for name, one in value.items():
-            yield from _pins(one, f"{member}.{name}" if member else name)
+            yield from pins(one, f"{member}.{name}" if member else name)
     elif isinstance(value, list):
         for one in value:
-            yield from _pins(one, member)
+            yield from pins(one, member)

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject
-from app.kit.ids import AuthorityId
+from app.kit.ids import AuthorityId, state_of
+from app.matters.linked import pins
 from app.matters.models import Draft, Matter
 from app.matters.standing import Standing
 from app.notices.models import Deadline
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Link
+from app.treaties.review import Record
 
 RESTS_ON = ("mla_request",)
 """Kinds that may name what a preservation keeps (UNCC 42(8))."""
@@ -69,6 +71,23 @@ def pending(session: Session, catalogue: Catalogue, standing: Standing) -> tuple
         if status in table.open and rests_on(told.body, head.reference, named):
             found[reference] = None
     return tuple(found)
+
+
+def on_record(session: Session, owner: str, body: JsonObject, reference: str | None) -> tuple[Record, ...]:
+    """Of the instruments that a body names by id and digest those that stand in other matters here."""
+    named = {one for one, _ in pins(body)}
+    if not named:
+        return ()
+    query = select(Instrument.id, Instrument.sha256, Instrument.kind, Instrument.sender, Instrument.reference).where(
+        Instrument.authority == owner,
+        Instrument.id.in_(named),
+        Instrument.reference != (reference or ""),
+        Instrument.state != "rejected",
+    )
+    return tuple(
+        Record(identity, digest, kind, state_of(AuthorityId(sender)), matter)
+        for identity, digest, kind, sender, matter in session.execute(query)
+    )
 
 
 def earlier(

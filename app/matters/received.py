@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.exchange import by_paper, chains
 from app.instruments.header import Content, Overridden, read
 from app.instruments.models import Instrument, MatterHead
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import AuthorityId, InstrumentId, StateCode, state_of
 from app.matters.attached_translations import Letter, attached_translations
@@ -133,12 +133,16 @@ class Received:
         kept = tuple(one for one in history[:place] if self.signed[one.link.id] <= at)
         return _Past(kept, self.signed)
 
-    def _due(self, past: _Past) -> dict[str, datetime]:
-        """When each clock ended that ran then; of several of one code the first."""
+    @cached_property
+    def _clocks(self) -> list[Json]:
         matter = self.session.get(Matter, (self.owner, self.head.reference))
         clocks = matter.projection.get("clocks") if matter else None
+        return clocks if isinstance(clocks, list) else []
+
+    def _due(self, past: _Past) -> dict[str, datetime]:
+        """When each clock ended that ran then; of several of one code the first."""
         found: dict[str, datetime] = {}
-        for one in clocks if isinstance(clocks, list) else []:
+        for one in self._clocks:
             if isinstance(one, dict) and isinstance(end := one.get("due"), str) and past.runs(one):
                 code = str(one.get("code"))
                 found[code] = min(instant(end), found.get(code, instant(end)))

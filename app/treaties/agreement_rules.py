@@ -16,10 +16,10 @@ def same(review: Review, kind: str, member: str, apart: Collection[str]) -> None
     """The proposal that stands under `member` was made in this matter, and nothing differs from it but what stands
     `apart`. Where no proposal is told, nothing is judged.
     """
-    proposals = {one.id: one.body for one in review.spoken(kind)}
-    if not proposals:
+    if not review.spoken(kind):
         return
-    proposed = proposals.get(review.text(f"{member}.id"))
+    named = review.named(member, kind)
+    proposed = named.body if named is not None else None
     if not isinstance(proposed, dict):
         review.find("agreement_to_nothing", member)
         return

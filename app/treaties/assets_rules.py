@@ -115,8 +115,8 @@ def frozen(review: Review) -> None:
 
 def lifted(review: Review) -> None:
     """UNCAC 55(8): the other side was heard, or the order ended."""
-    told = review.names("intention", "lifting_intention", "requested")
-    heard = told or review.names("plea", "plea", "requesting")
+    told = review.names("intention", "lifting_intention", side="requested")
+    heard = told or review.names("plea", "plea", side="requesting")
     if not heard and review.at("order_ended") is not True:
         review.find("lifting_unheard", "intention")
 

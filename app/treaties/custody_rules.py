@@ -11,13 +11,13 @@ Rule = Callable[[Review], None]
 
 def handed_over(review: Review) -> None:
     """Nobody is handed over without the person's own word, which is on record in the matter."""
-    if not review.names("consent", "consent_record", "requested"):
+    if not review.names("consent", "consent_record", side="requested"):
         review.find("handover_without_consent", "consent")
 
 
 def brought_back(review: Review) -> None:
     """Who comes back was handed over."""
-    if not review.names("hand_over", "hand_over_record", "requested"):
+    if not review.names("hand_over", "hand_over_record", side="requested"):
         review.find("return_of_nobody", "hand_over")
 
 

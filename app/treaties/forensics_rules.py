@@ -82,8 +82,7 @@ def change(review: Review) -> None:
 def agreed(review: Review) -> None:
     """What is agreed to was asked for."""
     _report_by(review)
-    asked = {one.id for one in review.spoken("scope_change")}
-    if asked and review.text("change.id") not in asked:
+    if review.spoken("scope_change") and review.named("change", "scope_change") is None:
         review.find("change_unknown", "change")
 
 

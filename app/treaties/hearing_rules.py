@@ -89,8 +89,8 @@ def sealed(review: Review) -> None:
         return
     if end.end < review.asked.now:
         review.find("bridge_expired", "expires_at")
-    agreed = {one.id: one.body for one in review.spoken("schedule")}.get(review.text("schedule.id"))
-    over = bodies.when(bodies.at(agreed, "slot.requested.to"))
+    agreed = review.named("schedule", "schedule")
+    over = bodies.when(bodies.at(agreed.body, "slot.requested.to")) if agreed is not None else None
     if over is not None and (days := (end.end - over.end).days) >= _LONGEST_BRIDGE:
         review.find("bridge_outlives", "expires_at", days=days)
 
@@ -112,12 +112,11 @@ def last(review: Review) -> None:
 
 def scheduled(review: Review) -> None:
     """The slot is one that was proposed."""
-    proposals = {one.id: one.body for one in review.spoken("slot_proposal")}
-    if not proposals:
+    if not review.spoken("slot_proposal"):
         return
-    taken = proposals.get(review.text("proposal.id"))
+    taken = review.named("proposal", "slot_proposal")
     number, slot = review.at("number"), review.at("slot")
-    for _, row in bodies.rows(taken, "slots"):
+    for _, row in bodies.rows(taken.body if taken is not None else None, "slots"):
         if row.get("number") == number and {**row, "number": None} == {**_object(slot), "number": None}:
             return
     review.find("slot_not_proposed", "slot")

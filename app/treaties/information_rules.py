@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.treaties import bodies, contents_rules, identifier_rules, offence_rules, road_rules, text_rules, time_rules
+from app.treaties import (
+    bodies,
+    contents_rules,
+    identifier_rules,
+    offence_rules,
+    reference_rules,
+    road_rules,
+    text_rules,
+    time_rules,
+)
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.preservation_rules import CONTENT_LINE
 from app.treaties.review import Review
@@ -115,5 +124,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "information_reply": (contents_rules.required, identifier_rules.identifiers, reply, content),
     "nondisclosure_instruction": (instruction,),
-    "feedback": (feedback,),
+    "feedback": (feedback, reference_rules.led_to),
 }

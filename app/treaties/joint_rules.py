@@ -45,11 +45,10 @@ def change(review: Review) -> None:
 def change_agreed(review: Review) -> None:
     """What is agreed to was proposed, with the end that was proposed."""
     _end(review)
-    proposed = {one.id: one.body for one in review.spoken("jit_change")}
-    named = review.text("change.id")
-    if proposed and named not in proposed:
+    named = review.named("change", "jit_change")
+    if review.spoken("jit_change") and named is None:
         review.find("team_change_unknown", "change")
-    wanted: Json = bodies.at(proposed.get(named), "ends_on")
+    wanted: Json = bodies.at(named.body, "ends_on") if named is not None else None
     if isinstance(wanted, str) and wanted != review.at("ends_on"):
         review.find("team_end_differs", "ends_on", proposed=wanted, given=review.text("ends_on"))
 

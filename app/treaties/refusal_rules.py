@@ -30,7 +30,7 @@ def grounds(review: Review) -> None:
 def consulted(review: Review) -> None:
     """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27)."""
     treaty = review.asked.treaty
-    heard = review.names("consultation", "consultation", "requested")
+    heard = review.names("consultation", "consultation", side="requested")
     if treaty is None or heard or review.text("no_consultation_reason"):
         return
     asked = review.asked
@@ -81,7 +81,7 @@ def withdrawn(review: Review) -> None:
 
 def unanswered(review: Review) -> None:
     """Who stops for want of an answer names the question."""
-    if not review.names("query", "information_request", "requested"):
+    if not review.names("query", "information_request", side="requested"):
         review.find("question_unknown", "query")
 
 

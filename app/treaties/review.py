@@ -85,6 +85,18 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Record:
+    """An instrument of another matter that a body names and that is on record here."""
+
+    id: str
+    sha256: str
+    kind: str
+    state: str
+    """Whose it is."""
+    matter: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -135,6 +147,8 @@ class Asked:
     """What was determined in this matter; empty: nothing."""
     call: tuple[str, ...] = ()
     """The members in which our own note of the call differs from theirs, for what confirms it."""
+    records: tuple[Record, ...] | None = None
+    """Instruments of other matters that the body names, as far as they are on record here; None: not told."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
 
@@ -172,6 +186,11 @@ class Review:
     def requested(self) -> Profile:
         """The State that is asked."""
         return self.asked.ours if self.asked.side == "requested" else self.asked.theirs
+
+    @cached_property
+    def requesting(self) -> Profile:
+        """The State that asks."""
+        return self.asked.theirs if self.asked.side == "requested" else self.asked.ours
 
     @cached_property
     def treaty(self) -> Treaty | None:
@@ -220,14 +239,22 @@ class Review:
         """What has been said in the matter by instruments of a kind."""
         return tuple(one for one in self.asked.spoken if one.kind == kind)
 
-    def names(self, path: str, kind: str, side: str) -> bool:
-        """Whether what stands at a path names an instrument of a kind that a side said in this matter. Where nothing
-        of the matter is told, anything that is filled in does.
+    def named(self, path: str, *kinds: str, side: str = "") -> Word | None:
+        """The instrument of this matter that a reference names by id and digest: of one of the kinds (none: any), of
+        the side (empty: either). None where it names no such one.
         """
-        if not self.asked.spoken:
-            return self.filled(path)
         named, digest = self.text(f"{path}.id"), self.text(f"{path}.sha256")
-        return any(one.id == named and one.side == side and one.sha256 in {"", digest} for one in self.spoken(kind))
+        for one in self.asked.spoken:
+            meant = one.id == named and one.sha256 in {"", digest}
+            if meant and side in {"", one.side} and (not kinds or one.kind in kinds):
+                return one
+        return None
+
+    def names(self, path: str, *kinds: str, side: str = "") -> bool:
+        """Whether what stands at a path names such an instrument. Where nothing of the matter is told, anything that
+        is filled in does.
+        """
+        return self.named(path, *kinds, side=side) is not None if self.asked.spoken else self.filled(path)
 
     def consented(self, named: Json, *, state: str = "", matter: str = "", instrument: str = "") -> bool:
         """Whether a reference names a consent on record that lets material go to the other State. What is told of the

@@ -76,7 +76,7 @@ def oral(review: Review) -> None:
 def confirming(review: Review) -> None:
     """A request that confirms a spoken one names its note, and only such a request does."""
     named = review.filled("confirms")
-    if review.asked.act == "confirm_oral" and not named:
+    if review.asked.act == "confirm_oral" and not review.names("confirms", "oral_note"):
         review.find("note_not_named", "confirms")
     if review.asked.act == "request" and named:
         review.find("confirms_nothing", "confirms")

@@ -30,6 +30,7 @@ from app.treaties import (
     offence_rules,
     preservation_rules,
     provider_rules,
+    reference_rules,
     refusal_rules,
     road_rules,
     text_rules,
@@ -52,6 +53,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.placeholders,
     text_rules.files,
     assistance_rules.no_case_data,
+    reference_rules.within,
     road_rules.translations,
     waiting_rules.waits,
 )

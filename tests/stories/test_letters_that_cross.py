@@ -7,6 +7,7 @@ import pytest
 from app.cli.hands import instruments, matter
 from app.cli.playground import RunningNode, silence
 from app.instruments.attachments import add
+from app.kit.canonical import JsonObject
 from app.kit.clock import now
 from tests.factories import bodies
 from tests.stories import world
@@ -115,7 +116,9 @@ def test_what_lapsed_is_not_revived_by_a_letter_that_crossed(xa: RunningNode, xb
     note = write(xb, "note_oral", bodies.of("oral_note"), to="XA.moj", who="ben")
     send(note, who="ben", second="ana")
     agree(xa, xb, note.reference, "ORAL")
-    theirs = write(xb, "lapse", bodies.of("lapse_notice"), reference=note.reference, who="ben")
+    (called,) = instruments(xb, note.reference)
+    pin: JsonObject = {"id": called.id, "sha256": called.sha256}
+    theirs = write(xb, "lapse", bodies.of("lapse_notice", note=pin), reference=note.reference, who="ben")
     ours = write(xa, "confirm_oral", fresh(), reference=note.reference)
     crossing(xa, xb, ours, theirs, "LAPSED", late=True, duty=theirs)
 

@@ -31,6 +31,7 @@ from tests.treaties import (
     mandate_cases,
     preservation_cases,
     provider_cases,
+    reference_cases,
     transfer_cases,
     waiting_cases,
 )
@@ -283,6 +284,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **jurisdiction_cases.CASES,
     **lasting_cases.CASES,
     **provider_cases.CASES,
+    **reference_cases.CASES,
     **mandate_cases.CASES,
     **hearing_cases.CASES,
     **forensics_cases.CASES,

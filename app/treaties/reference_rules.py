@@ -1,0 +1,98 @@
+"""What a letter rests on: the instruments that it names are there, of the kind and the side that are meant.
+
+ONE table for references within the matter that no other rule reads; those into another matter are asked of the
+instruments on record here, which another authority of the State may have instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.treaties.findings import Severity
+from app.treaties.review import Review
+
+Rule = Callable[[Review], None]
+
+OWN, OTHER, EITHER = "own", "other", "either"
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A member that names an instrument of the matter. No kinds: any. `whose`: seen from the side that signs."""
+
+    member: str
+    kinds: tuple[str, ...]
+    whose: str
+    stops: bool = True
+    """Whether the letter says nothing without it; else it is a warning."""
+
+
+_SCHEDULE = Rest("schedule", ("schedule",), EITHER)
+RESTS: Mapping[str, tuple[Rest, ...]] = {
+    "lapse_notice": (Rest("note", ("oral_note",), OWN),),
+    "bridge_details": (_SCHEDULE,),
+    "technical_test": (_SCHEDULE,),
+    "hearing_record": (_SCHEDULE,),
+    "adjournment": (_SCHEDULE,),
+    "ta_delivery": (Rest("plan", ("ta_plan",), EITHER),),
+    # What crossed another letter took no effect, and may yet be put right, used or given back.
+    "correction": (Rest("corrects", (), OWN, stops=False),),
+    "use_request": (Rest("material", (), OTHER, stops=False),),
+    "exculpatory_notice": (Rest("material", (), EITHER, stops=False),),
+    "disclosure_notice": (Rest("material", (), EITHER, stops=False),),
+    "return_note": (Rest("transmittal", (), OTHER, stops=False),),
+    "discontinuance": (Rest("reminder", ("communication", "status_inquiry"), OWN, stops=False),),
+}
+
+
+def within(review: Review) -> None:
+    """Within the matter. Where nothing of it is told, nothing is judged."""
+    side = review.asked.side
+    for rest in RESTS.get(review.asked.kind, ()):
+        if not review.filled(rest.member) or not side:
+            continue
+        whose = {OWN: side, OTHER: "requested" if side == "requesting" else "requesting"}.get(rest.whose, "")
+        if not review.names(rest.member, *rest.kinds, side=whose):
+            severity = None if rest.stops else Severity.WARNS
+            kinds = " / ".join(rest.kinds).replace("_", " ") or "—"
+            review.find("reference_unknown", rest.member, severity=severity, kinds=kinds)
+
+
+def decided(review: Review) -> None:
+    """P-3: what decided on the request decides (UNCC 42(8))."""
+    if review.asked.act == "release_after_decision":
+        _on_record(review, "decided_by", "requested", _DECIDES)
+
+
+def followed(review: Review) -> None:
+    """The request that follows a preservation is one, and ours unless another authority of the State is named."""
+    if not review.filled("authority"):
+        _on_record(review, "request", "requesting", ("mla_request",))
+
+
+def extended(review: Review) -> None:
+    """What is extended or supplemented is a preservation."""
+    _on_record(review, "previous", "requesting", ("preservation_request",))
+
+
+def led_to(review: Review) -> None:
+    """What information led to was asked by the one that received it."""
+    _on_record(review, "request", "", ())
+
+
+_DECIDES = ("evidence_transmittal", "execution_report", "refusal", "partial_refusal", "discontinuance")
+
+
+def _on_record(review: Review, member: str, side: str, kinds: tuple[str, ...]) -> None:
+    """`side`: whose State signs it, as seen in this matter; our own where it is empty."""
+    known = review.asked.records
+    if known is None or not review.filled(member):
+        return
+    state = {"requested": review.requested, "requesting": review.requesting}.get(side, review.asked.ours).state
+    pin = review.text(f"{member}.id"), review.text(f"{member}.sha256")
+    found = next((one for one in known if (one.id, one.sha256) == pin), None)
+    if found is None:
+        review.find("reference_not_on_record", member)
+    elif found.state != state or (kinds and found.kind not in kinds):
+        review.find("reference_of_another_kind", member, kind=found.kind.replace("_", " "), state=found.state)

@@ -1,0 +1,38 @@
+"""What a letter rests on: for each finding a draft that names an instrument which is none, or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from app.treaties.review import Asked, Record
+from tests.factories import bodies
+from tests.treaties.custody_cases import DIGEST, ELSE, ID, REF, said
+from tests.treaties.sample import answer, changed
+
+MATTER = "XA-2026-K7Q3MD9T"
+
+
+def record(kind: str = "refusal", state: str = "XB", name: str = ID) -> Record:
+    """An instrument of another matter, on record here."""
+    return Record(name, DIGEST, kind, state, MATTER)
+
+
+def lapses(named: str = ID) -> Asked:
+    """The notice of a lapse that names the note of the spoken request."""
+    body = changed(bodies.of("lapse_notice"), note=REF)
+    return replace(answer("lapse_notice", body, spoken=(said("oral_note", name=named),)), act="lapse")
+
+
+def releases(*known: Record) -> Asked:
+    """A release after a decision that names it."""
+    body = changed(bodies.of("release_notice"), cause="decision", decided_by=REF)
+    whole = answer("release_notice", body, records=known)
+    return replace(whole, procedure="preservation", act="release_after_decision")
+
+
+CASES: Mapping[str, Callable[[], Asked]] = {
+    "reference_unknown": lambda: lapses(ELSE),
+    "reference_not_on_record": lambda: releases(record(name=ELSE)),
+    "reference_of_another_kind": lambda: releases(record("acknowledgement")),
+}

@@ -1,0 +1,79 @@
+"""What a letter rests on is there: in this matter, or on record in another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.procedures import contents
+from app.treaties.findings import Severity
+from app.treaties.reference_rules import OTHER, OWN, RESTS
+from app.treaties.review import Asked
+from app.treaties.rules import findings
+from tests.factories import bodies
+from tests.treaties.custody_cases import ELSE, REF, said
+from tests.treaties.reference_cases import lapses, record, releases
+from tests.treaties.sample import answer, changed
+
+UNKNOWN = "reference_unknown"
+
+
+def codes(given: Asked) -> dict[str, Severity]:
+    return {one.code: one.severity for one in findings(given) if one.code.startswith("reference_")}
+
+
+@pytest.mark.parametrize("kind", RESTS)
+def test_each_reference_of_the_table_is_held_against_the_matter(kind: str) -> None:
+    model = contents.kind(kind).versions[contents.newest(kind)]
+    for rest in RESTS[kind]:
+        assert rest.member in model.model_fields
+        body = changed(bodies.of(kind), **{rest.member: REF})
+        side = "requesting" if rest.whose == OTHER else "requested"
+        named = (rest.kinds or ("evidence_transmittal",))[0]
+        others = [one for one in RESTS[kind] if one is not rest]
+        for one in others:
+            body.pop(one.member, None)
+        there = answer(kind, body, spoken=(said(named, side),))
+        assert codes(there) == {}
+        severity = Severity.BLOCKS if rest.stops else Severity.WARNS
+        assert codes(replace(there, spoken=(said(named, side, ELSE),))) == {UNKNOWN: severity}
+        assert codes(replace(there, spoken=(replace(said(named, side), sha256="c3" * 32),))) == {UNKNOWN: severity}
+        if rest.kinds:
+            assert codes(replace(there, spoken=(said("message", side),))) == {UNKNOWN: severity}
+        if rest.whose in {OWN, OTHER}:
+            wrong = "requested" if side == "requesting" else "requesting"
+            assert codes(replace(there, spoken=(said(named, wrong),))) == {UNKNOWN: severity}
+        assert codes(replace(there, spoken=())) == {}  # nothing of the matter is told
+
+
+def test_a_spoken_request_is_confirmed_by_name() -> None:
+    whole = answer("mla_request", bodies.mla_request(confirms=REF), spoken=(said("oral_note"),))
+    confirms = replace(whole, act="confirm_oral", side="requesting")
+    assert "note_not_named" not in {one.code for one in findings(confirms)}
+    invented = replace(confirms, spoken=(said("oral_note", name=ELSE),))
+    assert "note_not_named" in {one.code for one in findings(invented)}
+
+
+def test_what_decided_on_a_request_is_looked_up_in_the_other_matter() -> None:
+    assert codes(releases(record())) == {}
+    assert codes(releases(record("evidence_transmittal"))) == {}
+    assert codes(releases()) == {"reference_not_on_record": Severity.WARNS}  # another authority may have it
+    assert codes(releases(record(state="XA"))) == {"reference_of_another_kind": Severity.BLOCKS}  # our own asking
+    assert codes(replace(releases(), records=None)) == {}
+    assert codes(lapses()) == {}
+
+
+def test_the_request_that_follows_a_preservation_is_ours_or_another_authority_s() -> None:
+    body = changed(bodies.of("follow_up_notice"), request=REF)
+    body.pop("authority", None)
+    follows = replace(answer("follow_up_notice", body), procedure="preservation", act="follow_up", side="requesting")
+    follows = replace(follows, ours=follows.theirs, theirs=follows.ours)
+    assert follows.ours.state == "XA"
+    assert codes(replace(follows, records=(record("mla_request", "XA"),))) == {}
+    assert codes(replace(follows, records=(record("mla_request", "XB"),))) == {
+        "reference_of_another_kind": Severity.BLOCKS
+    }
+    assert codes(replace(follows, records=())) == {"reference_not_on_record": Severity.WARNS}
+    elsewhere = {**body, "authority": {"name": "Prosecutor General of XA"}}
+    assert codes(replace(follows, body=elsewhere, records=())) == {}
