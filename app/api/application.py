@@ -28,6 +28,7 @@ from app.api import (
     directory,
     dispatches,
     drafts,
+    duties,
     feed,
     instruments,
     law,
@@ -74,6 +75,7 @@ NOUNS = (
     notices,
     directory,
     law,
+    duties,
     feed,
     tokens,
 )
