@@ -20,7 +20,7 @@ from app.notices import rules
 from app.procedures import contents, printing
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import catalogue as treaties
-from app.treaties import finding_codes, profiles
+from app.treaties import duties, finding_codes, profiles
 from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
@@ -60,6 +60,10 @@ PAGES: dict[str, Callable[[], str]] = {
     ),
     "docs/reference/notices.md": rules.printed,
     "docs/reference/permissions.md": roles.printed,
+    "docs/reference/provider-duties.md": partial(
+        duties.printed,
+        {code: (one.name, one.tiers, one.duties) for code, one in profiles.PROFILES.profiles.items()},
+    ),
     "docs/reference/processes.md": pages.processes,
     "docs/reference/reasons.md": pages.reasons,
     "docs/reference/settings.md": pages.settings,

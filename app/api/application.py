@@ -30,6 +30,7 @@ from app.api import (
     directory,
     dispatches,
     drafts,
+    duties,
     feed,
     instruments,
     law,
@@ -76,6 +77,7 @@ NOUNS = (
     notices,
     directory,
     law,
+    duties,
     feed,
     tokens,
 )

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "The law as data: list, show, check, compare; what is open between two States.",
     ),
     "procedures": ("app.cli.procedures:app", "The tables by which matters go: list, show."),
+    "duties": ("app.cli.duties:app", "What the law of a State has its providers do, by their size."),
     "glossary": ("app.cli.glossary:app", "The field's own terms, defined in six languages."),
     "peer": ("app.cli.peer:app", "Other States: introduce, confirm by telephone, test, withdraw."),
     "edition": ("app.cli.edition:app", "Our State's directory: draft, sign, publish, renew; take up new keys."),

@@ -88,6 +88,9 @@ COUNTED: Mapping[str, Counted] = {
     "{state} keeps {data} data for {days} days: it may be gone by {end}.": Counted(
         "days", "{state} keeps {data} data for {days} day: it may be gone by {end}."
     ),
+    "{state} has its providers ({sizes}) keep {logs} logs for {days} days: the period is older ({law}).": Counted(
+        "days", "{state} has its providers ({sizes}) keep {logs} logs for {days} day: the period is older ({law})."
+    ),
     "It is preserved for {days} days: at least {least} are owed.": Counted(
         "days", "It is preserved for {days} day: at least {least} are owed."
     ),

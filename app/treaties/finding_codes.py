@@ -173,6 +173,9 @@ _TIME = (
     Entry("limitation_passed", W, "The date of limitation has passed.", "contents",
           "Say what interrupted it, or withdraw."),
     Entry("custody_expiry_unexplained", A, "Say what happens when custody expires.", "contents"),
+    Entry("duty_days_passed", W,
+          "{state} has its providers ({sizes}) keep {logs} logs for {days} days: the period is older ({law}).",
+          "profile", "Ask whether the data is still there, or name who else may hold it."),
     Entry("retention_passed", W, "{state} keeps {data} data for {days} days: the period is older.", "profile",
           "Ask the provider's State what is still held, or ask for preservation at once."),
 )

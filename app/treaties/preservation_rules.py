@@ -12,6 +12,7 @@ from app.treaties import (
     basis_rules,
     bodies,
     contents_rules,
+    duties,
     identifier_rules,
     measure_rules,
     offence_rules,
@@ -100,6 +101,8 @@ def _retention(review: Review) -> None:
     now, theirs = review.asked.now, review.asked.theirs
     for one in review.wanted:
         days = theirs.retention.get(one.data.value) if one.data else None
+        card = duties.kept(theirs.duties, one.data) if one.data else None
+        days = card.days if days is None and card is not None else days
         start = bodies.when(bodies.at(one.row, "period.from"))
         if days is None or one.data is None or start is None:
             continue

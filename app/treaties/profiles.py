@@ -16,6 +16,7 @@ from app.kit.ids import StateCode
 from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
 from app.treaties.domestic import DomesticLaw, cited, domestic_in
+from app.treaties.duties import Duty, duties_in, thresholds_in
 from app.treaties.findings import Severity
 from app.treaties.narrowing import Narrowing, narrowed, narrowings_in
 from app.treaties.practice import Targets, practice_in
@@ -67,6 +68,10 @@ class Profile:
     """Days that it needs to serve a summons before the hearing."""
     retention: Mapping[str, int] = field(default_factory=dict)
     """Days that its providers keep data, by kind of data; none: nothing is judged."""
+    duties: tuple[Duty, ...] = ()
+    """What its law makes its providers do, by their size; none: nothing is judged."""
+    tiers: Mapping[str, str] = field(default_factory=dict)
+    """From what size on a provider is large, medium or small, in the State's own words."""
     hearing_assurances: tuple[str, ...] = ()
     """Assurances without which it hears nobody by video or audio (ICJAL 36), by their codes."""
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
@@ -169,6 +174,8 @@ def read(table: Table) -> Profile:
             no_assistance_if=table.texts("no_assistance_if", among=PENALTIES),
             service_days=table.number("service_days", 0),
             retention=_retention(table),
+            duties=duties_in(table),
+            tiers=thresholds_in(table),
             declarations=declarations_in(table),
             narrowings=narrowings_in(table),
             provisional_arrest_days=table.number("provisional_arrest_days", 0),
@@ -265,6 +272,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("days to serve a summons", str(one.service_days or "—")),
         ("assurances before a hearing", ", ".join(one.hearing_assurances) or "—"),
         ("retention", ", ".join(f"{kind} {days} days" for kind, days in one.retention.items()) or "—"),
+        ("duties of providers", ", ".join(dict.fromkeys(f"`{row.code}`" for row in one.duties)) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
         ("practice numbers", _practice(one.practice)),
         ("law where there is no treaty", f"{one.domestic.title} ({one.domestic.short})" if one.domestic else "—"),

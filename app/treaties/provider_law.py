@@ -34,6 +34,15 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("affected_remedy_missing", W, "Say what the person affected by {measure} can do against it.", RIGHTS),
     Entry("small_provider", A, "The provider is small: its duties are less, and so may be what is asked of it.",
           PRACTICE, "Say that it can do this, or ask for less."),
+    Entry("tier_below_duty", W,
+          "The law of {state} has {sizes} providers do this ({duty}, {law}); this one is {tier}: nothing obliges "
+          "it.", COMITY, "Ask whether it does so of its own will, or say which other law obliges it."),
+    Entry("tier_unsaid", A, "In {state} the duty {duty} depends on the size of the provider: say whether it is large, "
+          "medium or small.", COMITY, "Give the tier of the provider."),
+    Entry("sanction_known", A, "The law of {state} has a sanction for it: {sanction}, {law}.", COMITY,
+          "Say under follow_up whether it is applied."),
+    Entry("card_old", A, "What is known here of the duties of providers in {state} was compared with its law on {day} "
+          "last.", PRACTICE, "Ask {state} whether it still stands."),
     Entry("refusal_unfollowed", W, "The provider refused {measure}: say what is done about it.", PRACTICE,
           "Name the sanction or the proceeding under follow_up."),
     Entry("appeal_untold", A, "Say until when {measure} may be appealed.", RIGHTS),

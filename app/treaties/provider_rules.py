@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     bodies,
     contents_rules,
+    duties,
     identifier_rules,
     offence_rules,
     refusal_rules,
@@ -41,6 +42,27 @@ def provider(review: Review) -> None:
         review.find("provider_not_there", "provider.state", named=named, state=there)
     if review.text("provider.tier") == "small":
         review.find("small_provider", "provider.tier")
+
+
+def obliged(review: Review) -> None:
+    """What the law of the provider's State has a provider of its size do (S16 to S19). No card: nothing is judged."""
+    theirs, tier = review.asked.theirs, review.text("provider.tier")
+    for one in review.wanted:
+        code = duties.OF_MEASURE.get(one.code, "")
+        cards = duties.of(theirs.duties, code)
+        sizes = [size for size in duties.TIERS if any(size in card.tiers for card in cards)]
+        if not cards or len(sizes) == len(duties.TIERS):
+            continue
+        if not tier:
+            review.find("tier_unsaid", "provider.tier", state=theirs.state, duty=code)
+        elif tier not in sizes:
+            review.find(
+                "tier_below_duty", one.path,
+                state=theirs.state, sizes=", ".join(sizes), duty=code, law=cards[0].cited, tier=tier,
+            )  # fmt: skip
+    known = [card.checked for card in theirs.duties if card.checked is not None]
+    if known and (review.asked.now.date() - min(known)).days > duties.OLD:
+        review.find("card_old", "provider", state=theirs.state, day=min(known))
 
 
 def necessary(review: Review) -> None:
@@ -78,8 +100,20 @@ def reported(review: Review) -> None:
         measure, outcome = bodies.text(row, "measure"), bodies.text(row, "outcome")
         if outcome == "provider_refused" and not bodies.text(row, "follow_up"):
             review.find("refusal_unfollowed", f"{path}.follow_up", measure=measure)
+            _sanctioned(review, f"{path}.follow_up", measure)
         if outcome in {"done", "done_partly"} and not bodies.text(row, "appeal_until"):
             review.find("appeal_untold", f"{path}.appeal_until", measure=measure)
+
+
+def _sanctioned(review: Review, path: str, measure: str) -> None:
+    """What our own law has for a provider that does not do what it must (S27)."""
+    ours = review.asked.ours
+    code = duties.OF_MEASURE.get(next((one.code for one in review.asked.measures if one.id == measure), ""), "")
+    for card in duties.of(ours.duties, code):
+        if card.sanction:
+            article = card.sanction_article or card.cited
+            review.find("sanction_known", path, state=ours.state, sanction=card.sanction, law=article)
+            return
 
 
 def changed(review: Review) -> None:
@@ -102,6 +136,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         *_LETTER,
         both_criminal,
         provider,
+        obliged,
         necessary,
         time_rules.urgency,
         text_rules.duplicate,

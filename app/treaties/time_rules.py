@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from app.kit.canonical import Json
-from app.treaties import bodies
+from app.treaties import bodies, duties
 from app.treaties.bodies import When
 from app.treaties.codes import MEASURES
 from app.treaties.review import Review
@@ -78,10 +78,18 @@ def retention(review: Review) -> None:
     """What the requested State's providers have deleted by now, where its profile tells. No card: nothing is judged."""
     theirs = review.asked.theirs
     for one in review.wanted:
+        card = duties.kept(theirs.duties, one.data, review.text("provider.tier")) if one.data else None
         days = theirs.retention.get(one.data.value) if one.data else None
         period = one.row.get("period") or review.at("period_sought")
         end = bodies.when(bodies.at(period, "to"))
-        if days is None or one.data is None or end is None or bodies.filled(one.row.get("preservation")):
+        if one.data is None or end is None or bodies.filled(one.row.get("preservation")):
+            continue
+        if days is None and card is not None and card.days and end.end < review.asked.now - timedelta(days=card.days):
+            review.find(
+                "duty_days_passed", one.path,
+                state=theirs.state, logs=card.log, days=card.days, sizes=", ".join(card.tiers), law=card.cited,
+            )  # fmt: skip
+        if days is None:
             continue
         if end.end < review.asked.now - timedelta(days=days):
             review.find("retention_passed", one.path, state=theirs.state, data=one.data.value, days=days)

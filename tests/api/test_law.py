@@ -41,3 +41,13 @@ def test_what_is_open_and_why_the_rest_is_not(xa: Door) -> None:
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "XB", "measure": ["PRESERV"]}), 422, "unknown_code")
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "xb"}), 422, "bad_request")
     refused(xa.ask("GET", "/treaty-choices"), 422, "bad_request")
+
+
+def test_duties_of_providers_are_told_by_state(xa: Door) -> None:
+    every = xa.get("/provider-duties")["items"]
+    assert {one["state"] for one in every} == {"CN", "XA", "XB"}
+    found = xa.ask("GET", "/provider-duties?state=XA").json()["items"]
+    kept = next(one for one in found if one["duty"] == "log_retention" and "small" in one["tiers"])
+    assert (kept["days"], kept["article"], kept["sanction"]) == (90, "Network Act 20(2)", "administrative")
+    assert kept["thresholds"]["small"] == "fewer than 50 employees"
+    assert xa.ask("GET", "/provider-duties?state=XD").json()["items"] == []

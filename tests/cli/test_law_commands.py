@@ -132,3 +132,16 @@ def test_procedures_are_listed_and_shown() -> None:
     assert "acknowledgement" in said("procedures", "show", "mla")
     assert problem("no_procedure", "procedures", "show", "rogatory")
     assert problem("unsupported", "procedures", "show", "mla", "--version", "99")
+
+
+def test_duties_of_providers_are_listed_by_state_and_a_states_own_file_counts(tmp_path: Path) -> None:
+    assert {one["state"] for one in array("duties", "list")} == {"CN", "XA", "XB"}
+    assert [one["duty"] for one in array("duties", "list", "CN")] == ["log_retention", "le_assistance", "log_retention"]
+    assert "Network Act 20(2)" in said("duties", "list", "XA")
+    assert array("duties", "list", "XD") == []
+    own = tmp_path / "states"
+    own.mkdir()
+    card = 'code = "reporting"\ntiers = ["large"]\narticle = "Act 9"\nsource = "Ours"\nchecked_on = 2026-11-01\n'
+    (own / "XD.toml").write_text(f'state = "XD"\n[[duty]]\n{card}', "utf-8")
+    found = array("duties", "list", "XD", "--law", str(tmp_path))
+    assert [(one["duty"], one["article_verified"]) for one in found] == [("reporting", False)]

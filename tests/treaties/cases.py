@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.duties import Duty
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Limited, Standing, TranslatedFile
@@ -53,6 +54,13 @@ def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
 def with_(**values: object) -> Asked:
     """The complete request with other values."""
     return asked(changed(request(), **values))
+
+
+def _older_than_a_duty() -> Asked:
+    """Subscriber data of a time of which the provider's State has its providers keep none any more."""
+    given = with_(measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"})
+    card = Duty("log_retention", ("large",), "Act 1", log="account", days=100, verified=True)
+    return replace(given, theirs=replace(given.theirs, duties=(card,), retention={}))
 
 
 def translated(**differs: object) -> Asked:
@@ -193,6 +201,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "limitation_near": lambda: with_(key_dates=[{"kind": "limitation", "date": "2027-01-03"}]),
     "limitation_passed": lambda: with_(key_dates=[{"kind": "limitation", "date": "2026-11-23"}]),
     "custody_expiry_unexplained": lambda: with_(key_dates=[{"kind": "custody_expiry", "date": "2027-01-03"}]),
+    "duty_days_passed": _older_than_a_duty,
     "retention_passed": lambda: with_(
         measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"}
     ),

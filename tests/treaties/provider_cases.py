@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 
+from app.treaties.duties import Duty
 from app.treaties.profiles import profile
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Standing
 from tests.factories.provider_samples import SAMPLES
 from tests.treaties.sample import DROP, asked, changed
 
@@ -26,6 +28,16 @@ def said(kind: str, **values: object) -> Asked:
     return replace(request_(), body=body, kind=kind, act=kind, ours=profile("XB"), theirs=profile("XA"))
 
 
+def bound(given: Asked, *cards: Duty) -> Asked:
+    """The same where each side's law has its providers do this."""
+    return replace(given, ours=replace(given.ours, duties=cards), theirs=replace(given.theirs, duties=cards))
+
+
+MISUSE = Duty(
+    "misuse_action", ("large", "medium"), "Act 1", sanction="administrative", checked=date(2026, 11, 1), verified=True
+)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "corresponding_offence_missing": lambda: request_(corresponding=DROP),
     "other_means_unexplained": lambda: request_(why_needed=DROP),
@@ -40,5 +52,12 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "small_provider": lambda: request_(provider__tier="small"),
     "refusal_unfollowed": lambda: said("provider_measure_report", outcomes__n0__outcome="provider_refused"),
     "appeal_untold": lambda: said("provider_measure_report", outcomes__n0__appeal_until=DROP),
+    "tier_below_duty": lambda: bound(request_(provider__tier="small"), MISUSE),
+    "tier_unsaid": lambda: bound(request_(provider__tier=DROP), MISUSE),
+    "card_old": lambda: bound(request_(), replace(MISUSE, checked=date(2024, 1, 1))),
+    "sanction_known": lambda: replace(
+        bound(said("provider_measure_report", outcomes__n0__outcome="provider_refused"), MISUSE),
+        measures=(Standing("m1", "PM_SUSPEND_DOMAIN"),),
+    ),
     "change_in_past": lambda: said("provider_measure_change", until="2026-01-01"),
 }
