@@ -52,8 +52,7 @@ class Rack:
 
     def rivals(self, code: str, measures: frozenset[str]) -> list[RunningClock]:
         """Those that run under a name and count, for one of these measures or for all; none named is all."""
-        found = [clock for clock in self.live(code) if not clock.dormant]
-        return [clock for clock in found if not (clock.measures and measures) or clock.measures & measures]
+        return [clock for clock in self.live() if not clock.dormant and clock.concerns(code, measures)]
 
     def signed(self, link: Link) -> datetime:
         """When an instrument was signed."""

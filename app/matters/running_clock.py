@@ -20,7 +20,7 @@ Scope = Callable[[], Collection[str]]
 """Says which measures of the matter are open."""
 
 
-@dataclass
+@dataclass(eq=False)
 class RunningClock:
     """`rule`: the row of the table that started it; None for a treaty's own (`owed`)."""
 
@@ -51,10 +51,14 @@ class RunningClock:
     scope: tuple[str, ...] = ()
     """When it stopped: the measures that were open."""
 
+    def concerns(self, code: str, measures: Names) -> bool:
+        """Whether it has this name and is about one of these measures."""
+        return self.code == code and (not self.measures or not measures or bool(self.measures & measures))
+
     def pause(self, cause: InstrumentId, at: datetime, measures: Collection[str]) -> None:
         """Something is open, for these measures; a question about others leaves it alone."""
         about = frozenset(measures)
-        if not about or not self.measures or about & self.measures:
+        if self.concerns(self.code, about):
             self.causes.setdefault(cause, (at, about))
 
     def resume(self, cause: InstrumentId, at: datetime) -> None:

@@ -99,7 +99,7 @@ class _Reading:
             self.opened = link.body
         elif now != self.level:
             self._respan(link, self.level, now)
-            self.own.change(link, LEVELS[now])
+            self.own.change(link, LEVELS[now], raised=now > self.level)
         self.level = now
         self.rack.acts[link.id] = link.act
         if not one.crossed and link.side is Side.REQUESTING:
@@ -155,7 +155,7 @@ class _Reading:
         if any(clock.owed for clock in rivals):
             return  # a treaty's own runs: it takes the table's place
         for clock in rivals if duty is link.side else ():
-            self.rack.stop(clock, link)
+            self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
@@ -234,6 +234,13 @@ class _Reading:
         if code and measures:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:
+            self._end(clock, link, frozenset(measures))
+
+    def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
+        """What goes on for other measures goes on (one of two interceptions that began together has ended)."""
+        if clock.rule is not None and clock.rule.outlives and clock.measures and measures:
+            clock.settle(measures, link.id, self.rack.signed(link), self.rack.scope)
+        else:
             self.rack.stop(clock, link)
 
 

@@ -12,7 +12,7 @@ from app.kit.canonical import Json
 from app.matters.clock_rack import Rack
 from app.matters.matter_law import Owed, begun_by, fired
 from app.matters.measures import named
-from app.matters.running_clock import RunningClock
+from app.matters.running_clock import Names, RunningClock
 from app.notices.deadlines import Pause
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Basis, Procedure
@@ -37,14 +37,24 @@ class TreatyClocks:
             for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
                 self._start(owed, trigger, one.link, asked, urgency)
 
-    def change(self, link: Link, urgency: str) -> None:
-        """The urgency was changed: what counts at the new one alone begins with the change, what does not is over."""
-        for clock in self.rack.live():
-            if clock.owed is None:
+    def change(self, link: Link, urgency: str, *, raised: bool) -> None:
+        """The urgency was changed: what does not count at the new one is over, what does begins. A higher one counts
+        from the change, and never gives more time than was left; a lower one from the clock's start.
+        """
+        own = [(clock, clock.owed) for clock in self.rack.live() if clock.owed is not None]
+        slept = [clock for clock, _ in own if clock.dormant]
+        for clock, owed in own:
+            clock.dormant = not owed.law.counts_in(self.procedure.name, urgency)
+        gone = [clock for clock, _ in own if clock.dormant and clock not in slept]
+        for clock in slept:
+            if clock.dormant:
                 continue
-            slept, clock.dormant = clock.dormant, not clock.owed.law.counts_in(self.procedure.name, urgency)
-            if slept and not clock.dormant:
-                clock.counted = self.rack.known(link, clock.duty)
+            clock.counted = self.rack.known(link, clock.duty) if raised else None
+            before = [one for one in gone if raised and one.concerns(clock.code, clock.measures)]
+            sooner = [one for one in before if self.rack.ends(one) <= self.rack.ends(clock)]
+            if sooner:
+                clock.dormant, sooner[0].dormant = True, False
+            else:
                 self._replace(clock, link)
 
     def _move(self, clock: RunningClock, owed: Owed, one: Applied) -> None:
@@ -90,14 +100,28 @@ class TreatyClocks:
     def _replace(self, clock: RunningClock, link: Link) -> bool:
         """End what ran under the same name for the same measures: the table's, or another treaty's that gives more
         time; what binds goes before a target. False: the other treaty's gives less, and this one is not needed.
+
+        Of one instrument and one name only one is told: it takes the measures of both.
         """
+        twins = [one for one in self.rack.all if (one.code, one.by, one.dormant) == (clock.code, clock.by, False)]
+        twins = [one for one in twins if one is not clock]
         rivals = [one for one in self.rack.rivals(clock.code, clock.measures) if one is not clock]
-        for one in rivals:
-            if one.owed and one.owed != clock.owed and self._order(one) <= self._order(clock):
+        for one in (*rivals, *twins):
+            if one.owed and one.owed != clock.owed and one.stopped is None and self._order(one) <= self._order(clock):
+                if one in twins:
+                    one.measures = _both(one, clock)
                 return False
+        for one in twins:
+            clock.measures = _both(one, clock)
+            self.rack.all.remove(one)
         for one in rivals:
-            self.rack.stop(one, link)
+            if one not in twins:
+                self.rack.stop(one, link)
         return True
 
     def _order(self, clock: RunningClock) -> tuple[bool, float]:
         return clock.term.basis is Basis.PRACTICE, self.rack.ends(clock).timestamp()
+
+
+def _both(one: RunningClock, other: RunningClock) -> Names:
+    return one.measures | other.measures if one.measures and other.measures else frozenset()

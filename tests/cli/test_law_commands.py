@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,12 @@ def test_a_file_is_checked(tmp_path: Path) -> None:
     )
     bad.write_text(template.read_text("utf-8").replace('{ name = "assets", article = "16" },', ""), "utf-8")
     assert "grounds for assets, which it does not open" in said("treaties", "check", str(bad))
+    clock = 'duty = "person", article = "13", clock = "x", starts_on = ["acknowlege"], stops_on = ["accept"]'
+    text = re.sub(r'duty = "person", article = "13", no_clock = "[^"]*"', clock, template.read_text("utf-8"))
+    bad.write_text(text.replace('duty = "person"', 'duty = "requested"'), "utf-8")
+    assert "Did you mean 'acknowledge'?" in str(problem("bad_law_file", "treaties", "check", str(bad))["detail"])
+    bad.write_text(text.replace(clock, 'duty = "person", article = "13"'), "utf-8")
+    assert "Nothing rings for the deadline 'safe_conduct'" in said("treaties", "check", str(bad))
 
 
 def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:

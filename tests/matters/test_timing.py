@@ -248,6 +248,23 @@ def test_each_lasting_measure_has_its_own_end_and_only_its_own_is_prolonged() ->
     assert len([one for one in course.seen().clocks if one.code == "measure_until" and one.stopped is None]) == 1
 
 
+def test_of_measures_that_began_together_the_end_of_one_is_not_that_of_the_other() -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1", "m2", "m3"], "until": "2026-12-31"})
+    course.take(Q, "end_measure", {"measures": ["m1"]}, days=1)
+    clock = course.clock("measure_until")
+    assert (clock.stopped, clock.due) == (None, datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC))
+    ask = course.take(R, "ask_prolong", {"measures": ["m2"], "until": "2027-03-01", "reason": "Goes on."})
+    course.take(Q, "prolong", {"measures": ["m2"], "until": "2027-02-28"}, answers=ask)
+    running = [one.due for one in course.seen().clocks if one.code == "measure_until" and one.stopped is None]
+    assert running == [clock.due, datetime(2027, 2, 28, 23, 59, 59, tzinfo=UTC)]
+    course.take(Q, "end_measure", {"measures": ["m3"]}, days=1)
+    running = [one.due for one in course.seen().clocks if one.code == "measure_until" and one.stopped is None]
+    assert running == [datetime(2027, 2, 28, 23, 59, 59, tzinfo=UTC)]
+
+
 def test_a_date_ends_in_the_zone_of_the_one_whose_duty_it_is() -> None:
     course = Course()
     course.take(R, "request", {"translation_due": "2026-12-10"})

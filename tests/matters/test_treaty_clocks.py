@@ -284,3 +284,55 @@ def test_of_two_treaties_clocks_of_one_name_the_one_that_ends_first_runs() -> No
     other = under("bilateral_xa_xb", beside=("un_cybercrime",))
     other.take(Q, "acknowledge")
     assert [one.code for one in other.seen().clocks].count("decision") == 1
+
+
+DECIDES = """
+[[deadline]]
+code = "{level}_decide"
+kind = "treaty"
+at_most = {{ days = {days} }}
+from = "acknowledgement"
+duty = "requested"
+article = "6({days})"
+clock = "decision"
+urgency = ["{level}"]
+starts_on = ["acknowledge"]
+stops_on = ["accept"]
+"""
+
+
+def decides(**days: int) -> MatterLaw:
+    text = toy() + "".join(DECIDES.format(level=level, days=number) for level, number in days.items())
+    return MatterLaw(read(Table.of("toy.toml", text)))
+
+
+def told(course: Course) -> list[tuple[datetime | None, str]]:
+    return [(one.due, one.article) for one in course.seen().clocks if one.code == "decision"]
+
+
+def level(course: Course, was: str, now: str, days: float) -> None:
+    course.take(Q, "change_urgency", {"was": was, "level": now, "reason": "So it is."}, days=days)
+
+
+def test_a_treatys_clock_of_a_higher_urgency_counts_from_the_change_and_never_gives_more() -> None:
+    course = Course(law=decides(routine=30, urgent=10))
+    course.begun()
+    assert told(course) == [(end_of(START + 30 * DAY), "TOY 6(30)")]
+    level(course, "routine", "urgent", 5)
+    assert told(course) == [(end_of(START + 15 * DAY), "TOY 6(10)")]
+    level(course, "urgent", "routine", 1)
+    assert told(course) == [(end_of(START + 30 * DAY), "TOY 6(30)")]
+    level(course, "routine", "urgent", 19)
+    assert told(course) == [(end_of(START + 30 * DAY), "TOY 6(30)")], "ten days from now were more than was left"
+    course.take(Q, "accept", {"measures": ["m1"]}, days=1)
+    assert len(told(course)) == 1
+
+
+def test_of_two_treaties_that_start_a_clock_with_the_same_act_one_is_told() -> None:
+    long = read(Table.of("toy.toml", toy() + DECIDES.format(level="routine", days=30)))
+    short = read(Table.of("short.toml", toy().replace("toy_xa_xd", "short") + DECIDES.format(level="routine", days=20)))
+    for pinned, beside in ((long, short), (short, long)):
+        course = Course(law=MatterLaw(pinned, (), Treaties((long, short))))
+        course.take(R, "request", {"measures": [{"id": "m1"}], "legal_basis": [{"treaty": beside.code}]})
+        course.take(Q, "acknowledge")
+        assert told(course) == [(end_of(START + 20 * DAY), "TOY 6(20)")]
