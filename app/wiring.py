@@ -1,4 +1,4 @@
-"""Wiring: from settings to sessions, keys, couriers and desks. The only reader of settings.
+"""Wiring: from settings to sessions, keys and roads; of them desks are made. The only reader of settings.
 
 One `Node` a process. It opens what its own class needs, lazily and after the fork, and refuses the rest: each key
 belongs to one class, each class has its own login and its own destinations (`workers/shape.py`, `design.md` §9.7).
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,23 +17,22 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
 
-from app import broker, settings
+from app import broker, desks, settings
+from app.desks import KeeperDesk, Means
 from app.directory import introduce
 from app.directory import queries as directory
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.embedded.valkey import EmbeddedValkey
-from app.exchange.courier import Courier, tls_context
-from app.exchange.desk import ArchiveDesk, DeliveryDesk, ElsewhereDesk, IntakeDesk, SigningDesk, Wake
+from app.exchange.desk import DeliveryDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.gate import Gate
 from app.exchange.reach import Reach
-from app.exchange.services import Services, patience
+from app.exchange.services import Services
 from app.instruments.pins import RENDERER, template_pin
 from app.instruments.store import Store
-from app.kit import clock, dumps, lease, logs, outbound, steps
+from app.kit import clock, dumps, logs, outbound, steps
 from app.kit.actor import Actor
 from app.kit.db import Sessions
 from app.kit.errors import Misused
-from app.kit.ids import AuthorityId, Digest, StateCode
 from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
@@ -44,25 +42,16 @@ from app.procedures.further import further
 from app.settings import Settings
 from app.treaties.law import Law
 from app.trust import cabinet
-from app.trust.algorithms import Use, Work
 from app.trust.cabinet import Cabinet, Passphrases, TlsFiles
-from app.trust.keys import Signer
 from app.trust.narrowing import load as narrowed
-from app.trust.note import NoteSigner
 from app.trust.pins import read_secret
 from app.trust.policy import POLICY, Policy
-from app.trust.sandbox import ParserPool
-from app.trust.timestamps import Timestamper
 
 if TYPE_CHECKING:
     from app.instruments.workshop import Workshop
-    from app.trust.anchors import Anchors
-    from app.trust.revocation import Revocation
 
 log = logging.getLogger("rogatory.keys")
 
-STRANGERS = 30.0
-"""Seconds that intake waits for all revocation services together that one file leads to."""
 DEVELOPMENT_MARK = "DEVELOPMENT"
 """A file in `keys/` says that the keys were made for development; production refuses them."""
 
@@ -75,24 +64,6 @@ class DoorPlace:
     port: int
     tls: TlsFiles
     anchors: Path
-
-
-@dataclass(frozen=True)
-class KeeperDesk:
-    """What the keeper's rounds need. Durations in seconds."""
-
-    state: StateCode
-    authorities: tuple[AuthorityId, ...]
-    sessions: Sessions
-    log: NoteSigner
-    stamp: Callable[[bytes], bytes]
-    """SHA-256 to a timestamp token."""
-    wake: Wake
-    now: Callable[[], datetime]
-    exercises: ExerciseDesk
-    chain_test_every: float
-    archive: ArchiveDesk
-    archive_every: float = 60.0
 
 
 class Node:
@@ -253,138 +224,64 @@ class Node:
         stamp = services.timestamp(self.settings.tsa_url)
         return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation, self.policy)
 
-    def signing_desk(self) -> SigningDesk:
-        """For the sign class."""
-        outbound.allow(self.settings.tsa_url)
-        services = self.services()
-        workshop = self.workshop(services)
-        workshop.begin()
-        with self.sessions().begin(None) as session:
-            trusted = directory.anchors_of(session, self.state)
-
-        def close() -> None:
-            workshop.end_apart()
-            services.close()
-
-        return SigningDesk(
-            state=self.state,
-            sessions=self.sessions(),
-            store=self.store,
-            wake=self.wake,
-            now=self.now,
-            catalogue=self.catalogue,
-            render=workshop.frozen,
-            signatory=self.keys.signatory,
-            seal=self.keys.seal,
-            sign=workshop.signer(trusted),
-            check=workshop.check,
-            elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
-            letter=workshop.letter,
-            kit=workshop.kit,
-            filled=workshop.filled,
-            close=close,
-        )
-
-    def delivery_desk(self) -> DeliveryDesk:
-        """For the deliver class."""
-        couriers = Couriers(self)
-        return DeliveryDesk(
+    def means(self) -> Means:
+        """What every desk of this process stands on."""
+        return Means(
             state=self.state,
             authorities=self.authorities,
             sessions=self.sessions(),
             store=self.store,
             wake=self.wake,
             now=self.now,
-            envelope=self._speaks(self.keys.signer("deliver", "envelope")),
-            courier=couriers.to,
-            reachable=self.settings.reachable,
-            retry_first=self.settings.retry_first,
-            retry_longest=min(self.settings.retry_longest, lease.LONGEST_PAUSE.total_seconds() / 1.5),
-            give_up_after=self.settings.give_up_after,
-            receipt_overdue=self.settings.receipt_overdue,
-            poll_every=self.settings.poll_every,
-            close=couriers.close,
+            catalogue=self.catalogue,
             policy=self.policy,
+        )
+
+    def signing_desk(self) -> SigningDesk:
+        """For the sign class."""
+        outbound.allow(self.settings.tsa_url)
+        services = self.services()
+        return desks.signing(self.means(), self.keys, self.workshop(services), services)
+
+    def delivery_desk(self) -> DeliveryDesk:
+        """For the deliver class."""
+        found = self.settings
+        return desks.delivery(
+            self.means(),
+            self.keys,
+            reachable=found.reachable,
+            retry_first=found.retry_first,
+            retry_longest=found.retry_longest,
+            give_up_after=found.give_up_after,
+            receipt_overdue=found.receipt_overdue,
+            poll_every=found.poll_every,
         )
 
     def intake_desk(self) -> IntakeDesk:
         """For the intake class: what strangers send is parsed in child processes."""
         services = self.services()
-        workshop = self.workshop(services)
-        workshop.begin_apart()
-
-        def gathered(pdf: bytes, anchors: Anchors) -> Revocation:
-            with patience(STRANGERS):
-                return workshop.gather_apart(pdf, anchors)
-
-        def close() -> None:
-            workshop.end_apart()
-            services.close()
-
-        return IntakeDesk(
-            state=self.state,
-            authorities=self.authorities,
-            sessions=self.sessions(),
-            store=self.store,
-            wake=self.wake,
-            now=self.now,
-            catalogue=self.catalogue,
-            receipt=self._speaks(self.keys.signer("intake", "receipt")),
-            verify=workshop.verify_apart,
-            gather=gathered,
-            close=close,
-            policy=self.policy,
-        )
+        return desks.intake(self.means(), self.keys, self.workshop(services), services)
 
     def projection_desk(self) -> ProjectionDesk:
         """For projecting matters, in the intake class."""
-        return ProjectionDesk(
-            sessions=self.sessions(),
-            authorities=self.authorities,
-            catalogue=self.catalogue,
-            treaties=self.law.treaties,
-            now=self.now,
-            state=self.state,
-            store=self.store,
-        )
+        return desks.projection(self.means(), self.law.treaties)
 
     def exercise_desk(self) -> ExerciseDesk:
         """For answering chain tests, in the intake class, and for beginning them, in the keeper."""
         return ExerciseDesk(self.sessions(), self.authorities, self.office())
 
     def keeper_desk(self) -> KeeperDesk:
-        """For the keeper."""
-        outbound.allow(self.settings.tsa_url)
-        stamper = Timestamper(self.services().timestamp(self.settings.tsa_url))
-        return KeeperDesk(
-            state=self.state,
-            authorities=self.authorities,
-            sessions=self.sessions(),
-            log=self._heads(),
-            stamp=stamper.token,
-            wake=self.wake,
-            now=self.now,
+        """For the keeper. The archive has roads of its own, because it works in a thread of its own."""
+        found = self.settings
+        outbound.allow(found.tsa_url)
+        return desks.keeper(
+            self.means(),
+            self.keys,
+            stamp=self.services().timestamp(found.tsa_url),
             exercises=self.exercise_desk(),
-            chain_test_every=self.settings.chain_test_every,
-            archive=self._archive_desk(),
-            archive_every=self.settings.archive_every,
-        )
-
-    def _archive_desk(self) -> ArchiveDesk:
-        """For archival copies, in the keeper: connections of its own, because it works in a thread of its own."""
-        services = self.services()
-        return ArchiveDesk(
-            state=self.state,
-            authorities=self.authorities,
-            sessions=self.sessions(),
-            store=self.store,
-            now=self.now,
-            tsa=Timestamper(services.timestamp(self.settings.tsa_url)),
-            fetch=services.revocation,
-            parsers=lambda: ParserPool(1),
-            catalogue=self.catalogue,
-            after=timedelta(seconds=self.settings.archive_after),
-            policy=self.policy,
+            chain_test_every=found.chain_test_every,
+            archive=desks.archive(self.means(), self.services(), found.tsa_url, found.archive_after),
+            archive_every=found.archive_every,
         )
 
     def gate(self) -> Gate:
@@ -399,46 +296,6 @@ class Node:
         anchors.write_text(self.gate().anchors(), "ascii")
         tls = self.keys.tls("door", "tls-server")
         return DoorPlace(self.settings.door_host, self.settings.door_port, tls, anchors)
-
-    def _heads(self) -> NoteSigner:
-        """The log's key, once the policy lets it sign heads."""
-        self.policy.algorithms.demand_heads(self.now())
-        return self.keys.log(f"rogatory/{self.state}")
-
-    def _speaks(self, signer: Signer) -> Signer:
-        """A key of the node's own, once the policy lets it sign what goes to other nodes."""
-        self.policy.algorithms.demand(Work.SIGN, Use.ENVELOPE, signer.certificate, self.now())
-        return signer
-
-
-class Couriers:
-    """One courier a peer, kept while its address and certificates stay the same."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._open: dict[StateCode, tuple[tuple[str, frozenset[Digest], str], Courier]] = {}
-
-    def to(self, peer: StateCode, address: str, listed: frozenset[Digest]) -> Courier:
-        """A courier to a peer's door."""
-        with self._node.sessions().begin(None) as session:
-            anchors = directory.node_anchors_of(session, peer)
-        wanted = (address, listed, anchors)
-        kept = self._open.get(peer)
-        if kept is not None and kept[0] == wanted:
-            return kept[1]
-        if kept is not None:
-            kept[1].client.close()
-        outbound.allow(address)
-        tls = self._node.keys.tls("deliver", "tls-client")
-        context = tls_context(tls.certificate, tls.key, [anchors], tls.passphrase)
-        courier = Courier(peer, address, context, listed)
-        self._open[peer] = (wanted, courier)
-        return courier
-
-    def close(self) -> None:
-        """Give back every connection."""
-        for _, courier in self._open.values():
-            courier.client.close()
 
 
 def open_node(home: Path, name: str, *, serves: bool = True) -> Node:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
+from app.desks import KeeperDesk
 from app.directory import queries as directory
 from app.directory.endings import endings
 from app.exchange import archiving, elsewhere, rejudging, watching
@@ -30,7 +31,6 @@ from app.notices import clocks, post
 from app.notices.rules import Occasion
 from app.trust import timestamps
 from app.trust.anchors import Purpose
-from app.wiring import KeeperDesk
 
 log = logging.getLogger("rogatory.keeper")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.desks import KeeperDesk
 from app.exchange import deliver
-from app.wiring import KeeperDesk
 from tests.conftest import Database
 from tests.exchange.out_side import Side, side
 from tests.factories import bodies

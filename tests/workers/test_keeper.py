@@ -13,6 +13,7 @@ from app.audit.events import Event
 from app.audit.models import AuditPending, LogAnchor, LogLeaf
 from app.audit.record import record
 from app.cli.playground import eventually
+from app.desks import KeeperDesk
 from app.directory import queries as directory
 from app.directory.endings import endings
 from app.exchange.desk import ArchiveDesk
@@ -27,7 +28,6 @@ from app.procedures.catalogue import CATALOGUE
 from app.trust.note import NoteSigner
 from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
-from app.wiring import KeeperDesk
 from tests.conftest import Database
 from tests.exchange import silent
 from tests.factories.node import House
