@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.kit.errors import Misused, Unavailable
-from migrations import grants
+from migrations import grants, limited
 
 FOLDER = Path(__file__).parent
 FIRST = "0001"
@@ -120,12 +120,18 @@ def main() -> None:
 
 def _run(act: Callable[[Config], None], connection: Connection) -> None:
     settings = config()
-    settings.attributes.update(connection=connection, then=grants.apply)
+    settings.attributes.update(connection=connection, then=_then)
     try:
         act(settings)
         connection.commit()
     except CommandError as error:
         raise Misused("bad_revision", f"This release cannot migrate this database: {error}") from error
+
+
+def _then(connection: Connection) -> None:
+    """What follows a migration within its transaction."""
+    limited.fill_marked(connection)
+    grants.apply(connection)
 
 
 def _current(connection: Connection) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,11 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.instruments.header import Content
-from app.instruments.models import Attachment, Instrument, MatterHead
-from app.kit.canonical import dumps
-from app.kit.ids import Digest
+from app.instruments.models import Attachment, Instrument, LimitedIdentifier, MatterHead
+from app.kit.canonical import Json, dumps
+from app.kit.ids import AuthorityId, Digest, state_of
 from app.procedures.engine import Link
 from app.procedures.table import Side
+from app.treaties.limited import limited_marks
 from app.trust.report import Report, to_json
 
 
@@ -66,7 +68,21 @@ def keep(
     )
     session.add(row)
     session.flush()
+    keep_limited(session, head, row, link.body if link else content.body)
     return row
+
+
+def keep_limited(session: Session, head: MatterHead, row: Instrument, body: Mapping[str, Json]) -> None:
+    """Enter the identifiers that another State gave under conditions, so that they are found again in ten years.
+
+    `body`: what the other side says; of a registered paper what it was typed as.
+    """
+    state = state_of(AuthorityId(head.counterpart))
+    if row.outgoing or row.state != "accepted" or state == state_of(AuthorityId(row.authority)):
+        return
+    named = {"authority": row.authority, "sender": row.sender, "instrument": row.id, "state": state}
+    session.add_all(LimitedIdentifier(mark=mark, **named) for mark in limited_marks(dict(body)))
+    session.flush()
 
 
 def keep_attachments(session: Session, owner: str, content: Content, at: datetime) -> None:

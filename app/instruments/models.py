@@ -154,6 +154,27 @@ class InstrumentRevocation(Owned, Base):
     )
 
 
+class LimitedIdentifier(Owned, Base):
+    """An identifier that another State sent under conditions, by the key that it is known by again: an index, written
+    with the instrument, whose signed content says the identifier and the conditions.
+    """
+
+    __tablename__ = "limited_identifier"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of its kind and canonical value (`treaties.same_identifier`)."""
+    sender: Mapped[str] = mapped_column(String(40), primary_key=True)
+    instrument: Mapped[str] = mapped_column(String(36), primary_key=True)
+    state: Mapped[str] = mapped_column(String(2))
+    """Who gave it: the other State of the matter, also where it came on paper."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority", "sender", "instrument"], ["instrument.authority", "instrument.sender", "instrument.id"]
+        ),
+    )
+
+
 class Attachment(Owned, Base):
     """A file that travels beside an instrument, named in its content by digest."""
 

@@ -20,7 +20,7 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import chains, held
 from app.instruments.header import read
-from app.instruments.keep import keep_attachments
+from app.instruments.keep import keep_attachments, keep_limited
 from app.instruments.models import Instrument, InstrumentRevocation, MatterHead
 from app.instruments.store import Store
 from app.kit.actor import Actor
@@ -173,6 +173,8 @@ def _entered(session: Session, heir: AuthorityId, row: dict[str, object], now: d
         made = Instrument(**{**row, "authority": heir, "outgoing": row["sender"] == heir, "entry": entry})
         session.add(made)
         session.flush()
+        head = chains.head_of(session, heir, made.reference)
+        keep_limited(session, head, made, chains.link_of(read(made.content), made.sha256, Side(made.side)).body)
         keep_attachments(session, heir, read(made.content), now)
         return identity
     if known.state == "pending" and row["state"] != "pending" and known.sender != heir:

@@ -90,6 +90,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "mla_request": REQUEST,
     "oral_note": (road_rules.oral,),
     "information_answer": (identifier_rules.identifiers,),
+    "supplement": (identifier_rules.identifiers,),
     "refusal": _REFUSAL,
     "partial_refusal": (*_REFUSAL, refusal_rules.a_part),
     "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),

@@ -2,6 +2,9 @@
 
 Times, ports, notes and names for people do not count; capitals count only where they tell two things apart (the
 addresses of base58 chains). Where two spellings may be one thing they are one: what a third State limited is protected.
+
+The keys stand in the table `limited_identifier`: whoever changes them adds a migration that marks it to be
+filled anew (`migrations/limited.py`).
 """
 
 from __future__ import annotations

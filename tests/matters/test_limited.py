@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
 from app.instruments import header
 from app.instruments.models import Instrument
 from app.kit.canonical import Json, JsonObject
-from app.kit.ids import uuid7
+from app.kit.ids import AuthorityId, uuid7
 from app.matters import drafts
+from app.matters.limited import limited_identifiers
+from migrations.limited import fill, fill_marked
+from migrations.policies import OWNER
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House
 
@@ -69,3 +74,31 @@ def came(house: House, body: JsonObject, state: str, kind: str = "supplement", *
     }
     written = header.write(header.parse(content))
     return house.receive(written, b"signed " + written)
+
+
+def test_an_identifier_of_long_ago_is_found_and_what_was_there_is_entered_anew(xa: House) -> None:
+    limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    old = came(xa, {**limited, "identifiers": [EMAIL]}, "XC")
+    for number in range(3):
+        came(xa, {**limited, "identifiers": [{**EMAIL, "address": f"{number}@example.xb"}]}, "XC")
+    spelt: JsonObject = {**EMAIL, "address": "FRAUD@Example.XB."}
+    draft = xa.draft("request", bodies.mla_request(identifiers=[spelt]), **TO_XB)
+    stopped = "identifier_under_conditions@identifiers.0"
+    assert stopped in keys(xa, draft)
+    with xa.database.admin().begin(None) as session:
+        session.execute(text("delete from limited_identifier"))
+    assert stopped not in keys(xa, draft)
+    with xa.database.admin().begin(None) as session:
+        session.execute(text(f"set local role {OWNER}"))  # as a migration does
+        fill_marked(session.connection())
+        assert session.scalar(text("select count(*) from limited_identifier")) == 0  # no migration asked for it
+        assert fill(session.connection()) == 4
+        session.execute(text("comment on table limited_identifier is 'to be filled'"))
+        fill_marked(session.connection())  # twice is as once
+        assert session.scalar(text("select obj_description('limited_identifier'::regclass)")) is None
+        assert session.scalar(text("select current_setting('app.authority', true)")) == ""
+    assert stopped in keys(xa, draft)
+    with xa.session() as session:
+        found = limited_identifiers(session, xa.owner, AuthorityId("XB.moj"), {"identifiers": [spelt]})
+        assert [(one.state, one.matter, one.instrument) for one in found] == [("XC", old.reference, old.id)]
+        assert limited_identifiers(session, xa.owner, AuthorityId("XC.moj"), {"identifiers": [spelt]}) == ()

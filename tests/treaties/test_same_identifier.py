@@ -7,7 +7,10 @@ from typing import get_args
 import pytest
 
 from app.kit.canonical import JsonObject
-from app.procedures import identifiers
+from app.procedures import contents, identifiers
+from app.treaties import identifier_rules
+from app.treaties.limited import limited_marks
+from app.treaties.rules import BY_KIND, BY_PROCEDURE
 from app.treaties.same_identifier import _VALUE, KEYS, known_by, within
 from tests.factories.preservation_samples import SAMPLES
 
@@ -73,3 +76,18 @@ def test_a_path_tells_of_addresses_and_so_does_what_lies_deep() -> None:
     assert None not in found
     deep: JsonObject = {"located": [{"identifiers": [{"kind": "ip", "address": "192.0.2.1"}, "i1"]}]}
     assert [one["address"] for one in within(deep)] == ["192.0.2.1"]
+
+
+@pytest.mark.parametrize("kind", contents.KINDS)
+def test_whatever_may_name_an_identifier_is_looked_through(kind: str) -> None:
+    named = "identifiers" in contents.kind(kind).versions[contents.newest(kind)].model_fields
+    added = [rule for rules in BY_PROCEDURE.values() for rule in rules.get(kind, ())]
+    assert (identifier_rules.identifiers in (*BY_KIND.get(kind, ()), *added)) is named
+
+
+def test_a_body_gives_its_identifiers_under_conditions_or_freely() -> None:
+    row: JsonObject = {"kind": "email", "address": "Ivan@example.org"}
+    free: JsonObject = {"identifiers": [row, {**row, "address": "ivan@EXAMPLE.org"}], "use": "evidence"}
+    assert limited_marks(free) == ()
+    for bound in ({"conditions": [{"text": "Ask first."}]}, {"use": "ask_first"}, {"use": "intelligence_only"}):
+        assert limited_marks({**free, **bound}) == (known_by(row),)
