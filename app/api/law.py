@@ -47,6 +47,8 @@ class TreatyLineView(View):
     short: str
     """How findings cite it."""
     title: str
+    """In English; `titles` has it by language."""
+    titles: JsonObject
     citation: str
     procedures: tuple[str, ...]
     measures: tuple[str, ...]
@@ -64,6 +66,8 @@ class TreatyView(View):
     kind: str
     short: str
     title: str
+    """In English; `titles` has it by language."""
+    titles: JsonObject
     citation: str
     verified: bool
     text_read: str
@@ -179,6 +183,7 @@ def _line(one: Treaty) -> TreatyLineView:
         kind=one.kind,
         short=one.short,
         title=one.title["en"],
+        titles=dict(one.title),
         citation=one.citation,
         procedures=tuple(one.procedures),
         measures=tuple(row.code for row in one.measures),
@@ -194,6 +199,7 @@ def _treaty(one: Treaty) -> TreatyView:
         kind=one.kind,
         short=one.short,
         title=one.title["en"],
+        titles=dict(one.title),
         citation=one.citation,
         verified=one.verified,
         text_read=one.text_read,

@@ -1,4 +1,4 @@
-"""How fast a State answers where no treaty says it: `[practice]` of its profile. Targets, never a breach (`law.md` §2.4).
+"""How fast a State answers where no treaty says it: `[practice]` of its profile. Targets, no breach (`law.md` §2.4).
 
     [practice.mla]
     ack_mla.routine = { working_days = 5 }
