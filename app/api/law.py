@@ -47,6 +47,8 @@ class TreatyNameView(View):
     short: str
     """How findings cite it."""
     title: str
+    """In English; `titles` has it by language."""
+    titles: JsonObject
     citation: str
 
 
@@ -178,6 +180,7 @@ def _line(one: Treaty) -> TreatyLineView:
         kind=one.kind,
         short=one.short,
         title=one.title["en"],
+        titles=dict(one.title),
         citation=one.citation,
         procedures=tuple(one.procedures),
         measures=tuple(row.code for row in one.measures),
@@ -193,6 +196,7 @@ def _treaty(one: Treaty) -> TreatyView:
         kind=one.kind,
         short=one.short,
         title=one.title["en"],
+        titles=dict(one.title),
         citation=one.citation,
         verified=one.verified,
         text_read=one.text_read,

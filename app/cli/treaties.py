@@ -164,6 +164,7 @@ def summary(treaty: Treaty) -> JsonObject:
         "kind": treaty.kind,
         "short": treaty.short,
         "title": treaty.title["en"],
+        "titles": dict(treaty.title),
         "citation": treaty.citation,
         "since": treaty.since.isoformat(),
         "until": treaty.until.isoformat() if treaty.until else None,

@@ -13,7 +13,10 @@ def test_treaties_come_in_pages_and_whole(xa: Door) -> None:
     codes = [one["code"] for one in (*page["items"], *rest["items"])]
     assert codes == sorted(codes)
     assert {"un_cybercrime", "budapest", "reciprocity"} <= set(codes)
+    titles = {one["code"]: one["titles"] for one in page["items"]}
+    assert titles["bilateral_xa_xb"] == dict(TREATIES.newest("bilateral_xa_xb").title)
     whole = xa.get("/treaties/un_cybercrime")
+    assert whole["titles"]["en"] == whole["title"]
     assert (whole["version"], whole["sha256"]) == (2, TREATIES.newest("un_cybercrime").digest)
     assert {"section": "provisions", "key": "video", "words": "40(18)"} in whole["says"]
     assert {one["code"] for one in whole["grounds"] if "withhold_traffic" in one["acts"]} >= {"sovereignty"}
