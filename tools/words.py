@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from babel.messages.pofile import read_po, write_po
 
 from app.access.roles import GRANTS
 from app.audit.events import Event
-from app.cli.draft_advice import SAID
+from app.cli import draft_advice, paper
 from app.kit.counted import COUNTED
-from app.kit.words import FOLDER, LANGUAGES, places
+from app.kit.problems import TITLES, UNFORESEEN
+from app.kit.words import CODE, FOLDER, LANGUAGES, places
 from app.notices.rules import RULES
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
@@ -32,11 +33,12 @@ from app.trust.court import LABELS
 from app.trust.reasons import REASONS
 from app.trust.steps import STEPS
 from tools import pages
+from tools.raised import error_words
 
 TEMPLATE = FOLDER / "rogatory.pot"
 KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T', b'"Plural-Forms: ')
 
-GROUPS: dict[str, Callable[[], Iterator[str]]] = {
+GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "notice": lambda: (rule.words for rule in RULES.values()),
     "kind of instrument": lambda: (kind.title for kind in KINDS.values()),
     "procedure": lambda: (one.title for one in CATALOGUE.procedures),
@@ -48,14 +50,17 @@ GROUPS: dict[str, Callable[[], Iterator[str]]] = {
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
     "road": lambda: iter(routes.WORDS),
-    "command": lambda: iter(SAID),
+    "command": lambda: (*draft_advice.SAID, *paper.SAID),
     "permission": lambda: (grant.words for grant in GRANTS.values()),
     "event of the log": lambda: (event.words for event in Event),
-    "error": lambda: (
-        words for code in pages.codes() for words in (code.words, code.remedy) if pages.FILLED not in words
-    ),
+    "title of an error": lambda: iter((*TITLES.values(), "Error", UNFORESEEN)),
+    "error": lambda: (*_plain_errors(), *(words for _, words in error_words())),
 }
 """ONE list: what is translated, and where it is said."""
+
+
+def _plain_errors() -> Iterator[str]:
+    return (words for code in pages.codes() for words in (code.words, code.remedy) if pages.FILLED not in words)
 
 
 def speaks(msgid: str) -> bool:
@@ -72,6 +77,9 @@ def _template() -> Catalog:
             if speaks(msgid):
                 counted = COUNTED.get(msgid)
                 made.add((counted.one, msgid) if counted else msgid, auto_comments=[group])
+    for code, words in error_words():
+        if places(words):  # what is filled when it is raised is looked for among those of its code
+            made.add(words, auto_comments=[f"{CODE}{code}"])
     return made
 
 

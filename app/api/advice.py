@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -32,4 +33,5 @@ def get_advice(
         day = visit.now.date()
         asked = Asked(wants, evidence, public, volatile, life_at_risk, day)
         found = advise(visit.session, visit.office, visit.actor, StateCode(state), asked)
-    return JSONResponse(paging.whole(found))
+        told = [replace(one, use=visit.say(one.use), why=visit.say(one.why)) for one in found]
+    return JSONResponse(paging.whole(told))

@@ -75,8 +75,11 @@ class FindingView(View):
     severity: str
     field: str
     words: str
+    """In the language of the answer, dates in words."""
     article: str
     mend: str
+    params: JsonObject
+    """What the words are filled with, as it is written in the draft or in the law: for programs."""
 
 
 class Paper(Asked):
@@ -203,7 +206,7 @@ def get_findings(caller: Asking, draft: Id) -> JSONResponse:
     """What the law and the practice say of a draft as it stands, what blocks first; always whole."""
     with caller.enter() as visit:
         found = drafts.findings_of(visit.session, visit.office, visit.actor, draft)
-        return JSONResponse(paging.whole([_finding(one) for one in found]))
+        return JSONResponse(paging.whole([_finding(one, visit) for one in found]))
 
 
 @router.post("/{draft}/freeze", response_model=shown(FrozenView), status_code=202, responses=STALE)
@@ -221,6 +224,7 @@ def post_freeze(caller: Acting, draft: Id, seen: Seen, body: Freezing) -> Respon
             ticked=body.ticked,
             reasons=body.reasons,
             signatory=signatory,
+            language=visit.language,
         )
         visit.wake("sign", frozen.id)
         view = queries.frozen_document(visit.session, visit.office, visit.actor, frozen.id)
@@ -260,5 +264,9 @@ def draft_view(row: Draft) -> DraftView:
     )
 
 
-def _finding(one: Finding) -> FindingView:
-    return FindingView(one.key, one.code, one.severity.value, one.field, one.words, one.cited, one.mend)
+def _finding(one: Finding, visit: Visit) -> FindingView:
+    words, mend = one.said(visit.language, visit.zone), one.mended(visit.language, visit.zone)
+    params: JsonObject = dict(one.params)
+    return FindingView(
+        one.key, one.code, one.severity.value, one.field, words, one.cited_in(visit.language), mend, params
+    )

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import refusals
+from app.api.speech import spoken
 from app.kit.problems import MEDIA_TYPE, incident
 
 log = logging.getLogger("rogatory.api")
@@ -34,6 +35,9 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 
+WORDED = ("application/json", MEDIA_TYPE)
+"""Answers that hold words of ours; a file has the language that it has."""
+
 
 class Guard:
     """ASGI middleware. `large`: places that take more (patterns of whole paths), and how much."""
@@ -47,7 +51,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         limit = next((most for place, most in self.large.items() if place.fullmatch(scope["path"])), SMALL)
-        begun = False
+        begun, language = False, spoken(Headers(scope=scope))
 
         async def dressed(message: Message) -> None:
             nonlocal begun
@@ -56,10 +60,13 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                headers.add_vary_header("Accept-Language")
+                if headers.get("content-type", "").partition(";")[0] in WORDED:
+                    headers.setdefault("Content-Language", language)
             await send(message)
 
         if _announced(scope) > limit:
-            await refusals.answer(refusals.plain(413, ""))(scope, receive, dressed)
+            await refusals.answer(refusals.plain(413, ""), language=language)(scope, receive, dressed)
             return
         try:
             await self.app(scope, _bounded(receive, limit), dressed)
@@ -68,7 +75,7 @@ class Guard:
             log.error("unforeseen %s, incident %s\n%s", type(error).__name__, identifier, lines(error))
             if begun:
                 raise ConnectionAbortedError(f"incident {identifier}") from None
-            await JSONResponse(incident(identifier), 500, media_type=MEDIA_TYPE)(scope, receive, dressed)
+            await JSONResponse(incident(identifier, language), 500, media_type=MEDIA_TYPE)(scope, receive, dressed)
 
 
 def lines(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from app.access.roles import Permission
 from app.api import paging
 from app.api.paging import Paged
 from app.api.shape import several, shown
-from app.api.visit import Asking
+from app.api.visit import Asking, Visit
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
@@ -26,6 +26,7 @@ from app.treaties import chooser, matrix
 from app.treaties.catalogue import digest_of
 from app.treaties.chooser import Choice
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
+from app.treaties.glossary import GLOSSARY, Term
 from app.treaties.schema import Treaty
 
 router = APIRouter(tags=["law"])
@@ -47,7 +48,7 @@ class TreatyNameView(View):
     short: str
     """How findings cite it."""
     title: str
-    """In English; `titles` has it by language."""
+    """In the language that was asked for; `titles` has all."""
     titles: JsonObject
     citation: str
 
@@ -108,13 +109,26 @@ class ChoiceView(View):
     """Each measure that was asked about and that it opens, with the article."""
 
 
+@dataclass(frozen=True)
+class TermView(View):
+    """A term of the field. Where a treaty or a State's law defines it, its official text prevails."""
+
+    code: str
+    term: str
+    definition: str
+    source: str | None
+    """After which text it is defined; null: a working definition."""
+    verified: bool
+    """Whether that text was read."""
+
+
 @router.get("/treaties", response_model=several(TreatyLineView))
 def get_treaties(caller: Asking, page: Paged) -> JSONResponse:
     """The treaties under which a matter may be opened today, by code."""
     with caller.enter() as visit:
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         found = visit.office.treaties.on(visit.now.date())
-        return JSONResponse(paging.keyed(page, found, lambda one: one.code, _line))
+        return JSONResponse(paging.keyed(page, found, lambda one: one.code, lambda one: _line(one, visit)))
 
 
 @router.get("/treaties/{code}", response_model=shown(TreatyView))
@@ -128,7 +142,7 @@ def get_treaty(
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         known = visit.office.treaties
         found = known.newest(code, visit.now.date()) if version is None else known.treaty(code, version)
-        return JSONResponse(_treaty(found).to_json())
+        return JSONResponse(_treaty(found, visit).to_json())
 
 
 @router.get("/procedures", response_model=several(ProcedureView))
@@ -137,7 +151,17 @@ def get_procedures(caller: Asking, page: Paged) -> JSONResponse:
     with caller.enter() as visit:
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         found = visit.office.catalogue.procedures
-        return JSONResponse(paging.keyed(page, found, lambda one: f"{one.name} {one.version:04}", _procedure))
+        return JSONResponse(
+            paging.keyed(page, found, lambda one: f"{one.name} {one.version:04}", lambda one: _procedure(one, visit))
+        )
+
+
+@router.get("/glossary", response_model=several(TermView))
+def get_glossary(caller: Asking) -> JSONResponse:
+    """The field's own terms, defined in the language of the answer."""
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
+        return JSONResponse(paging.whole([_term(one, visit) for one in GLOSSARY]))
 
 
 @router.get("/treaty-choices", response_model=several(ChoiceView))
@@ -169,17 +193,17 @@ def get_choices(
             offences=[_offence(one, organised_group) for one in offence or []],
             procedure=_known(procedure, PROCEDURES, "procedure"),
         )
-        return JSONResponse(paging.whole([_choice(one) for one in found]))
+        return JSONResponse(paging.whole([_choice(one, visit) for one in found]))
 
 
-def _line(one: Treaty) -> TreatyLineView:
+def _line(one: Treaty, visit: Visit) -> TreatyLineView:
     return TreatyLineView(
         code=one.code,
         version=one.version,
         sha256=digest_of(one),
         kind=one.kind,
         short=one.short,
-        title=one.title["en"],
+        title=one.named(visit.language),
         titles=dict(one.title),
         citation=one.citation,
         procedures=tuple(one.procedures),
@@ -188,14 +212,14 @@ def _line(one: Treaty) -> TreatyLineView:
     )
 
 
-def _treaty(one: Treaty) -> TreatyView:
+def _treaty(one: Treaty, visit: Visit) -> TreatyView:
     return TreatyView(
         code=one.code,
         version=one.version,
         sha256=digest_of(one),
         kind=one.kind,
         short=one.short,
-        title=one.title["en"],
+        title=one.named(visit.language),
         titles=dict(one.title),
         citation=one.citation,
         verified=one.verified,
@@ -217,23 +241,28 @@ def _treaty(one: Treaty) -> TreatyView:
     )
 
 
+def _term(one: Term, visit: Visit) -> TermView:
+    words, definition = one.words[visit.language], one.definition[visit.language]
+    return TermView(one.code, words, definition, one.source or None, one.verified)
+
+
 def _said(section: str, key: str, words: str) -> JsonObject:
     return {"section": section, "key": key, "words": words}
 
 
-def _procedure(one: Procedure) -> ProcedureView:
+def _procedure(one: Procedure, visit: Visit) -> ProcedureView:
     return ProcedureView(
         name=one.name,
         version=one.version,
         sha256=table_digest(one),
-        title=one.title,
+        title=visit.say(one.title),
         opened_by=tuple(dict.fromkeys(step.act for step in one.steps if NONE in step.at)),
         statuses=one.statuses,
         exercise=one.exercise,
     )
 
 
-def _choice(one: Choice) -> ChoiceView:
+def _choice(one: Choice, visit: Visit) -> ChoiceView:
     opens: list[JsonObject] = [{"measure": code, "article": article} for code, article in one.opens]
     return ChoiceView(
         treaty=one.treaty.code,
@@ -241,8 +270,8 @@ def _choice(one: Choice) -> ChoiceView:
         short=one.treaty.short,
         kind=one.treaty.kind,
         open=one.open,
-        against=tuple(why.to_json() for why in one.against),
-        provisos=tuple(why.to_json() for why in one.provisos),
+        against=tuple(why.to_json(visit.language) for why in one.against),
+        provisos=tuple(why.to_json(visit.language) for why in one.provisos),
         opens=tuple(opens),
     )
 

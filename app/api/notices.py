@@ -17,6 +17,7 @@ from app.kit.canonical import JsonObject
 from app.matters.views import View
 from app.notices import post
 from app.notices.models import Notice
+from app.notices.wording import worded
 
 router = APIRouter(tags=["notices"], prefix="/notices")
 
@@ -31,8 +32,9 @@ class NoticeView(View):
     subject: JsonObject
     """What it is about: references, ids, codes."""
     words: str
-    """In English, to be filled with `params`; no case content."""
+    """In the language of the answer, filled; no case content."""
     params: JsonObject
+    """What the words are filled with, for programs."""
     made: datetime
     rung: int
     """How far its ladder has been climbed; 0 is the first rung."""
@@ -51,7 +53,7 @@ def get_notices(
     """Notices that the caller's roles hear of, newest first."""
     with caller.enter() as visit:
         rows = post.heard(visit.session, visit.actor, all_of_them=settled, limit=page.limit + 1, before=page.place)
-        return JSONResponse(paging.newest(page, rows, lambda row: (row.made, row.id), _shown))
+        return JSONResponse(paging.newest(page, rows, lambda row: (row.made, row.id), lambda row: _shown(row, visit)))
 
 
 @router.post("/{notice}/acknowledgement", response_model=shown(NoticeView))
@@ -59,18 +61,18 @@ def post_acknowledgement(caller: Acting, notice: Id) -> Response:
     """I have heard it and see to it. The first who says so is named; again changes nothing."""
 
     def act(visit: Visit) -> Answer:
-        return Answer.of(200, _shown(post.acknowledge(visit.session, visit.actor, notice, visit.now)))
+        return Answer.of(200, _shown(post.acknowledge(visit.session, visit.actor, notice, visit.now), visit))
 
     return caller.once(act)
 
 
-def _shown(row: Notice) -> NoticeView:
+def _shown(row: Notice, visit: Visit) -> NoticeView:
     return NoticeView(
         id=row.id,
         occasion=row.occasion,
         severity=row.severity,
         subject=row.subject,
-        words=row.words,
+        words=worded(row, visit.language, visit.zone),
         params=row.params,
         made=row.made,
         rung=row.rung,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from app.api.speech import SOURCE, spoken
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unknown
 from app.kit.problems import MEDIA_TYPE, problem
 
@@ -27,10 +28,16 @@ class Answered(Exception):
         self.error, self.status = error, status
 
 
-def answer(error: RogatoryError, status: int | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response to an error of ours."""
-    number, body = problem(error, status or STATUSES.get(error.code))
-    told = dict(headers or {})
+def answer(
+    error: RogatoryError,
+    status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    language: str = SOURCE,
+) -> JSONResponse:
+    """The response to an error of ours, in a language."""
+    number, body = problem(error, status or STATUSES.get(error.code), language)
+    told = {"Content-Language": language, **(headers or {})}
     if number == 401:
         told["WWW-Authenticate"] = 'Bearer realm="rogatory"'
     if number == 503:
@@ -54,28 +61,32 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RogatoryError)
     def ours(request: Request, error: RogatoryError) -> JSONResponse:
-        return answer(error)
+        return answer(error, language=spoken(request.headers))
 
     @app.exception_handler(Answered)
     def finer(request: Request, error: Answered) -> JSONResponse:
-        return answer(error.error, error.status)
+        return answer(error.error, error.status, language=spoken(request.headers))
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
         # Where and what is wrong, never the value: it may be case content.
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"])[:200]
-        return answer(Invalid("bad_request", f"{place}: {first['msg']}.", "See the documentation."))
+        found = Invalid("bad_request", f"{place}: {first['msg']}.", "See the documentation.")
+        return answer(found, language=spoken(request.headers))
 
     @app.exception_handler(HTTPException)
     def frame(request: Request, error: HTTPException) -> JSONResponse:
-        return answer(plain(error.status_code, str(error.detail)), error.status_code, error.headers)
+        found = plain(error.status_code, str(error.detail))
+        return answer(found, error.status_code, error.headers, language=spoken(request.headers))
 
     @app.exception_handler(ClientDisconnect)
     def gone(request: Request, error: ClientDisconnect) -> JSONResponse:
-        return answer(Misused("cut_off", "The request ended before its body did.", "Send it again."))
+        found = Misused("cut_off", "The request ended before its body did.", "Send it again.")
+        return answer(found, language=spoken(request.headers))
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeout)
     def away(request: Request, error: Exception) -> JSONResponse:
-        return answer(Unavailable("database_down", "The database does not answer.", "Try again in a moment."))
+        found = Unavailable("database_down", "The database does not answer.", "Try again in a moment.")
+        return answer(found, language=spoken(request.headers))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Request, Response, Security
 from fastapi.responses import JSONResponse
@@ -16,13 +18,16 @@ from sqlalchemy.orm import Session
 from app.access import guards
 from app.accounts import idempotency, tokens
 from app.accounts.idempotency import Reply
+from app.accounts.officials import official_entry
 from app.api.desk import Desk
 from app.api.refusals import Answered
+from app.api.speech import SOURCE, spoken
 from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.errors import Denied, Invalid
 from app.kit.ids import AuthorityId, Digest
+from app.kit.said import told
 from app.matters.office import Office
 from app.matters.views import View
 
@@ -39,7 +44,18 @@ class Visit:
     actor: Actor
     office: Office
     now: datetime
+    language: str = SOURCE
+    """The one that the caller reads."""
     woken: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, msgid: str, params: Mapping[str, object] | None = None) -> str:
+        """Words for the caller: in their language, instants in their zone."""
+        return told(self.language, msgid, params or {}, self.zone)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone of the official who reads."""
+        return ZoneInfo(official_entry(self.session, self.actor.official).zone)
 
     def wake(self, queue: str, row: str) -> None:
         """Tell a queue of a new row once it is committed."""
@@ -75,6 +91,7 @@ class Caller:
     token: str = field(repr=False)
     request: Digest
     key: str | None = None
+    language: str = SOURCE
 
     @contextmanager
     def enter(self) -> Iterator[Visit]:
@@ -86,7 +103,7 @@ class Caller:
             except Denied as error:
                 raise Answered(error, 401) from error
             guards.stand_for(session, actor)
-            visit = Visit(session, actor, self.desk.office, now)
+            visit = Visit(session, actor, self.desk.office, now, self.language)
             yield visit
         for queue, row in visit.woken:
             self.desk.office.wake(queue, row)
@@ -100,6 +117,7 @@ class Caller:
                 told = {**known.headers, "Idempotency-Replayed": "true"}
                 return Response(known.body, known.status, told, media_type="application/json")
             answer = act(visit)
+            answer.headers["Content-Language"] = self.language
             if self.key:
                 idempotency.remember(session, actor, self.key, self.request, answer.kept(), visit.now)
         return JSONResponse(answer.body, answer.status, answer.headers)
@@ -115,7 +133,7 @@ async def _asking(request: Request, token: Annotated[HTTPAuthorizationCredential
     except Denied as error:
         raise Answered(error, 401) from error
     desk: Desk = request.app.state.desk
-    return Caller(desk, owner, token.credentials, Digest(""))
+    return Caller(desk, owner, token.credentials, Digest(""), language=spoken(request.headers))
 
 
 async def _acting(
@@ -136,7 +154,7 @@ async def _acting(
         return caller
     said = [request.method, request.url.path, request.url.query, request.headers.get("if-match", "")]
     digest = canonical.sha256("\n".join(said).encode() + b"\n" + await request.body())
-    return Caller(caller.desk, caller.owner, caller.token, digest, key)
+    return Caller(caller.desk, caller.owner, caller.token, digest, key, caller.language)
 
 
 def _seen(

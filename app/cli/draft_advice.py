@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,8 +11,11 @@ import typer
 from app.cli import printing
 from app.cli.acting import person
 from app.cli.shell import shell
+from app.kit.canonical import Json
 from app.kit.errors import Misused
 from app.kit.ids import StateCode
+from app.kit.said import decimal_in
+from app.kit.words import translate
 from app.matters.advising import RouteView
 from app.matters.advising import advise as advised
 from app.treaties.routes import Asked
@@ -50,11 +54,17 @@ def advise(
         asked = Asked(wants.value, not lead, public, volatile, life, acting.node.now().date())
         found = advised(acting.session, acting.node.office(), acting.actor, code, asked)
     columns = ("", "road", "usually", "why", "may be used", "article")
-    rows = [(one.rank, one.code, _usually(one), one.why, one.use, one.article) for one in found]
-    told.show([one.to_json() for one in found], lambda: printing.table(columns, rows))
+    rows = [
+        (one.rank, one.code, _usually(one, told.language), told.say(one.why), told.say(one.use), one.article)
+        for one in found
+    ]
+    value: list[Json] = [replace(one, why=told.say(one.why), use=told.say(one.use)).to_json() for one in found]
+    told.show(value, lambda: printing.table(columns, rows))
 
 
-def _usually(one: RouteView) -> str:
+def _usually(one: RouteView, language: str) -> str:
     if one.procedure is None:
-        return "at once"
-    return "not known" if one.usual_days is None else f"{one.usual_days:g} days ({one.answered} matters)"
+        return translate(language, AT_ONCE)
+    if one.usual_days is None:
+        return translate(language, NOT_KNOWN)
+    return translate(language, USUALLY, days=decimal_in(language, one.usual_days), count=one.answered)

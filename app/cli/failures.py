@@ -11,20 +11,22 @@ from app.cli import printing
 from app.kit.clock import now, stamp
 from app.kit.errors import RogatoryError
 from app.kit.problems import incident, problem
+from app.kit.words import refilled
 
 DEBUG = "ROGATORY_DEBUG"
 UNFORESEEN = 70
 """As `EX_SOFTWARE` of sysexits(3): a crash is no answer, least of all a no."""
 
 
-def told(error: RogatoryError, *, as_json: bool) -> str:
+def told(error: RogatoryError, *, as_json: bool, language: str = "en") -> str:
     """An error of ours in one or two lines, or as RFC 9457 problem details."""
     if as_json:
-        return printing.as_json(problem(error)[1])
-    return "\n".join(printing.clean(line) for line in (error.message, error.remedy) if line)
+        return printing.as_json(problem(error, language=language)[1])
+    lines = (refilled(language, error.code, words) for words in (error.message, error.remedy))
+    return "\n".join(printing.clean(line) for line in lines if line)
 
 
-def unforeseen(error: BaseException, home: Path, *, as_json: bool) -> str:
+def unforeseen(error: BaseException, home: Path, *, as_json: bool, language: str = "en") -> str:
     """What nobody foresaw: an id for the reader, under which the node's folder has where it happened.
 
     Neither shows what the error says: it may quote a case (`design.md` §9.9). `ROGATORY_DEBUG=1` shows all.
@@ -34,7 +36,7 @@ def unforeseen(error: BaseException, home: Path, *, as_json: bool) -> str:
     if os.environ.get(DEBUG) == "1":
         return "".join(traceback.format_exception(error)) + f"Incident {identifier}."
     if as_json:
-        return printing.as_json(incident(identifier))
+        return printing.as_json(incident(identifier, language))
     where = f" {kept} has where it happened." if kept else ""
     return f"Something unforeseen happened: incident {identifier}.{where}\nSet {DEBUG}=1 to see all of it."
 

@@ -17,13 +17,17 @@ app = single()
 @app.command()
 def glossary(
     ctx: typer.Context,
-    language: Annotated[str, typer.Option(help="ar, en, es, fr, ru or zh.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="ar, en, es, fr, ru or zh; else that of --lang and the environment.")
+    ] = None,
 ) -> None:
     """The nine terms of the field, each with its definition and where that comes from."""
-    if language not in LANGUAGES:
-        raise Misused("unknown_code", f"{language!r} is no language.", f"Known are: {', '.join(sorted(LANGUAGES))}.")
-    told = [
-        f"{one.words[language]}\n    {one.definition[language]}" + (f" ({one.source})" if one.source else "")
+    told = shell(ctx)
+    spoken = language or told.language
+    if spoken not in LANGUAGES:
+        raise Misused("unknown_code", f"{spoken!r} is no language.", f"Known are: {', '.join(sorted(LANGUAGES))}.")
+    terms = [
+        f"{one.words[spoken]}\n    {one.definition[spoken]}" + (f" ({one.source})" if one.source else "")
         for one in GLOSSARY
     ]
-    shell(ctx).show([one.to_json() for one in GLOSSARY], lambda: "\n".join(told))
+    told.show([one.to_json() for one in GLOSSARY], lambda: "\n".join(terms))

@@ -7,6 +7,7 @@ install it (`docs/decisions/0002`).
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
@@ -16,10 +17,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app.cli import failures
-from app.cli.shell import EPILOG
+from app.cli.shell import EPILOG, spoken
 from app.kit.errors import Misused, RogatoryError
+from app.kit.words import LANGUAGES
 
-VALUED: Mapping[str, str] = {"--node": "DIR", "--as": "OFFICIAL", "--token-file": "FILE"}
+VALUED: Mapping[str, str] = {"--node": "DIR", "--as": "OFFICIAL", "--token-file": "FILE", "--lang": "CODE"}
 FLAGS = frozenset({"--json"})
 Extra: TypeAlias = Any  # what the command line library passes through its own methods
 Command: TypeAlias = Any  # its commands: it names no public type for them
@@ -90,18 +92,19 @@ class Root(Group):
         """Run, and exit: 0 done or valid, 1 refused or invalid, 2 usage, 3 unavailable or undecided, 70 unforeseen."""
         given = list(sys.argv[1:] if args is None else args)
         as_json, home = "--json" in hoisted(given), _home(given)
+        language = _language(given)
         try:
             ended = super().main(given, "rogatory", complete_var, False, windows_expand_args, **extra)
         except RogatoryError as error:
-            _leave(failures.told(error, as_json=as_json), error.exit_code)
+            _leave(failures.told(error, as_json=as_json, language=language), error.exit_code)
         except typer.TyperException as error:
             if type(error).__name__ == "NoArgsIsHelpError":
                 _leave(error.format_message(), error.exit_code)
-            _leave(failures.told(_usage(error), as_json=as_json), error.exit_code)
+            _leave(failures.told(_usage(error), as_json=as_json, language=language), error.exit_code)
         except typer.Abort:
             _leave("Stopped.", 130)
         except Exception as error:  # noqa: BLE001  # the one place where what nobody foresaw ends
-            _leave(failures.unforeseen(error, home, as_json=as_json), failures.UNFORESEEN)
+            _leave(failures.unforeseen(error, home, as_json=as_json, language=language), failures.UNFORESEEN)
         sys.exit(ended if isinstance(ended, int) else 0)
 
 
@@ -154,6 +157,14 @@ def _note(command: Command) -> None:
 def _home(args: list[str]) -> Path:
     front = hoisted(args)
     return Path(front[front.index("--node") + 1]) if "--node" in front[:-1] else Path()
+
+
+def _language(args: list[str]) -> str:
+    """In which language a failure is told, one of the options among them."""
+    front = hoisted(args)
+    joined = next((one.partition("=")[2] for one in front if one.startswith("--lang=")), None)
+    asked = front[front.index("--lang") + 1] if "--lang" in front[:-1] else joined
+    return spoken(asked if asked in LANGUAGES else None, os.environ)
 
 
 def _usage(error: typer.TyperException) -> Misused:

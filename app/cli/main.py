@@ -18,7 +18,7 @@ import typer
 
 from app.cli.failures import DEBUG
 from app.cli.groups import Extra, Root, commands
-from app.cli.shell import EPILOG, Shell
+from app.cli.shell import EPILOG, Shell, spoken
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.cli.demo:app", "Two States exchange requests on this machine, with real parts."),
@@ -81,10 +81,15 @@ def begin(
     token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File with a personal token; else ROGATORY_TOKEN.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODE", help="ar, en, es, fr, ru or zh; else ROGATORY_LANG, LC_ALL, LANG."),
+    ] = None,
     show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Exchange of mutual legal assistance between central authorities: signed requests, delivered with proof."""
-    told = Shell(home, as_json, official, token_file, os.environ.get("ROGATORY_TOKEN") or None)
+    secret = os.environ.get("ROGATORY_TOKEN") or None
+    told = Shell(home, as_json, official, token_file, secret, spoken(language, os.environ))
     ctx.obj = told
     ctx.call_on_close(told.closing.close)
     if show_version:

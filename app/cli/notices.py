@@ -14,6 +14,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.notices import post
 from app.notices.models import Notice
+from app.notices.wording import worded
 
 app = group("See and acknowledge what you must hear of.")
 
@@ -29,8 +30,13 @@ def listing(
     with person(told) as acting:
         found = post.heard(acting.session, acting.actor, all_of_them=everything, limit=limit)
     columns = ("id", "severity", "made", "words", "acknowledged by", "resolved")
-    rows = [(one.id, one.severity, one.made, _words(one), one.acknowledged_by, one.resolved) for one in found]
-    told.show([_notice(one) for one in found], lambda: printing.table(columns, rows, empty="Nothing waits for you."))
+    rows = [
+        (one.id, one.severity, one.made, worded(one, told.language), one.acknowledged_by, one.resolved) for one in found
+    ]
+    told.show(
+        [_notice(one, told.language) for one in found],
+        lambda: printing.table(columns, rows, empty="Nothing waits for you."),
+    )
 
 
 @app.command()
@@ -39,21 +45,17 @@ def ack(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]
     told = shell(ctx)
     with person(told) as acting:
         found = post.acknowledge(acting.session, acting.actor, notice, acting.node.now())
-        value, words = _notice(found), _words(found)
+        value, words = _notice(found, told.language), worded(found, told.language)
     told.show(value, f"Acknowledged by {found.acknowledged_by}: {words}")
 
 
-def _words(one: Notice) -> str:
-    return one.words.format(**{name: str(value) for name, value in one.params.items()})
-
-
-def _notice(one: Notice) -> JsonObject:
+def _notice(one: Notice, language: str) -> JsonObject:
     return {
         "id": one.id,
         "occasion": one.occasion,
         "severity": one.severity,
         "subject": dict(one.subject),
-        "words": _words(one),
+        "words": worded(one, language),
         "roles": list(one.roles),
         "rings": one.rings,
         "made": stamp(one.made),

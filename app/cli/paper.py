@@ -17,6 +17,7 @@ from app.instruments import attachments
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid, Misused, Refused, Undecided
 from app.kit.ids import OfficialId, official_id
+from app.kit.words import translate
 from app.matters import drafts, queries
 from app.matters.models import Draft
 from app.matters.views import FrozenView
@@ -25,6 +26,11 @@ from app.treaties.findings import Finding, Severity
 from app.wiring import Node
 
 BLOCK = 1024 * 1024
+BLOCKING, WAITING = "{count} findings block this draft.", "{count} warnings wait for a tick."
+MEND, TICK = "Mend them, then freeze.", "Mend them, or take note: --tick KEY … or --tick-all."
+COMPLETE = "Nothing is missing."
+SAID = (BLOCKING, WAITING, MEND, TICK, COMPLETE)
+"""Msgids of what stands between a draft and its freeze."""
 Body = Annotated[str, typer.Option(metavar="FILE|-|JSON", help="The body: a file, - for standard input, or '{…}'.")]
 Attach = Annotated[
     list[Path] | None, typer.Option(metavar="FILE", help="A file that travels beside it; more than once.")
@@ -87,16 +93,10 @@ def freeze(
         blocks = error.code == "findings_block"
         severity = Severity.BLOCKS if blocks else Severity.WARNS
         found = [one for one in _findings(acting, draft) if one.severity is severity and one.key not in keys]
-        told.tell(_findings_table(found))
-        words = _counted(len(found), blocks=blocks)
-        remedy = "Mend them, then freeze." if blocks else "Mend them, or take note: --tick KEY … or --tick-all."
+        told.tell(_findings_table(found, told.language))
+        words = translate(told.language, BLOCKING if blocks else WAITING, count=len(found))
+        remedy = told.say(MEND if blocks else TICK)
         raise type(error)(error.code, words, remedy) from error
-
-
-def _counted(count: int, *, blocks: bool) -> str:
-    if count == 1:
-        return "1 finding blocks this draft." if blocks else "1 warning waits for a tick."
-    return f"{count} findings block this draft." if blocks else f"{count} warnings wait for a tick."
 
 
 def rendered(told: Shell, node: Node, frozen: str, seconds: float) -> FrozenView:
@@ -129,7 +129,7 @@ def show_document(told: Shell, found: FrozenView) -> None:
 
 def show_findings(told: Shell, found: Collection[Finding]) -> None:
     """Findings with article, field and how to mend."""
-    told.show([one.to_json() for one in found], lambda: _findings_table(found))
+    told.show([one.to_json(told.language) for one in found], lambda: _findings_table(found, told.language))
 
 
 def draft_json(one: Draft) -> JsonObject:
@@ -160,10 +160,13 @@ def _findings(acting: Acting, draft: Draft) -> tuple[Finding, ...]:
     return drafts.findings_of(acting.session, acting.node.office(), acting.actor, draft.id)
 
 
-def _findings_table(found: Collection[Finding]) -> str:
+def _findings_table(found: Collection[Finding], language: str) -> str:
     columns = ("severity", "field", "what", "article", "how to mend", "key")
-    rows = [(one.severity.value, one.field, one.words, one.cited, one.mend, one.key) for one in found]
-    return printing.table(columns, rows, empty="Nothing is missing.")
+    rows = [
+        (one.severity.value, one.field, one.said(language), one.cited_in(language), one.mended(language), one.key)
+        for one in found
+    ]
+    return printing.table(columns, rows, empty=translate(language, COMPLETE))
 
 
 def _waited(told: Shell, node: Node, frozen: str, seconds: float, passing: set[str]) -> FrozenView:

@@ -12,6 +12,7 @@ from datetime import datetime
 from app.kit.canonical import Json
 
 GAP = "  "
+MARKS = frozenset("\u200e\u200f")
 NARROWEST = 8
 """Columns below which no cell is shortened."""
 
@@ -64,14 +65,17 @@ def local(moment: datetime) -> str:
 
 
 def clean(text: str) -> str:
-    """Text without anything that a terminal would obey: it may have been written by a stranger."""
-    return "".join(one if unicodedata.category(one)[0] != "C" else f"\\u{ord(one):04x}" for one in text)
+    """Text without anything that a terminal would obey: it may have been written by a stranger. Marks of direction
+    stay: they order what stands beside them, and override nothing.
+    """
+    return "".join(one if one in MARKS or unicodedata.category(one)[0] != "C" else f"\\u{ord(one):04x}" for one in text)
 
 
 def width(text: str) -> int:
     """Columns that text takes on a terminal: wide characters two, combining ones none."""
     return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+        0 if one in MARKS or unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
     )
 
 

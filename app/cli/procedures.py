@@ -24,10 +24,20 @@ def listing(ctx: typer.Context) -> None:
     told = shell(ctx)
     columns = ("name", "version", "title", "steps", "opened by", "treaties")
     rows = [
-        (one.name, one.version, one.title, len(one.steps), ", ".join(openings(one)), ", ".join(_treaties(one.name)))
+        (
+            one.name,
+            one.version,
+            told.say(one.title),
+            len(one.steps),
+            ", ".join(openings(one)),
+            ", ".join(_treaties(one.name)),
+        )
         for one in CATALOGUE.procedures
     ]
-    told.show([summary(one) for one in CATALOGUE.procedures], lambda: printing.table(columns, rows))
+    told.show(
+        [summary(one) | {"title": told.say(one.title)} for one in CATALOGUE.procedures],
+        lambda: printing.table(columns, rows),
+    )
 
 
 @app.command()
@@ -40,7 +50,7 @@ def show(
     told = shell(ctx)
     found = CATALOGUE.newest(name) if version is None else CATALOGUE.procedure(name, version)
     columns = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "articles")
-    told.show([step_json(one) for one in found.steps], lambda: f"{found.title}\n\n{_table(found, columns)}")
+    told.show([step_json(one) for one in found.steps], lambda: f"{told.say(found.title)}\n\n{_table(found, columns)}")
 
 
 def summary(one: Procedure) -> JsonObject:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,11 @@ import typer
 from app.cli import printing
 from app.kit.canonical import Json
 from app.kit.errors import Misused
+from app.kit.words import LANGUAGES, translate
 
-EPILOG = "Every command also takes --node DIR, --json, --as OFFICIAL and --token-file FILE."
+EPILOG = "Every command also takes --node DIR, --json, --lang CODE, --as OFFICIAL and --token-file FILE."
+PLACES = ("ROGATORY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where the environment says which language its reader reads: the first that says something (POSIX §8.2)."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Shell:
     token_file: Path | None = None
     token: str | None = None
     """A personal token out of the environment."""
+    language: str = "en"
+    """The one in which findings, roads, treaties, notices and errors are told."""
     closing: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)
     """What is closed when the command ends."""
 
@@ -54,10 +60,28 @@ class Shell:
         else:
             typer.echo(words if isinstance(words, str) else words())
 
+    def say(self, msgid: str) -> str:
+        """Words of ours in the reader's language."""
+        return translate(self.language, msgid)
+
     def tell(self, words: str) -> None:
         """Something on the way that is not the result: to standard error, and only to people."""
         if not self.json:
             typer.echo(words, err=True)
+
+
+def spoken(asked: str | None, environment: Mapping[str, str]) -> str:
+    """The language of the words: what `--lang` asks for (`Misused` `unknown_language`), else the environment's if it
+    is one of the six, else English.
+    """
+    if asked is not None:
+        if asked not in LANGUAGES:
+            raise Misused("unknown_language", f"{asked!r} is none of the six languages.", f"{', '.join(LANGUAGES)}.")
+        return asked
+    place = next((environment[one] for one in PLACES if environment.get(one)), "")
+    # `fr_CA.UTF-8@euro`: language, territory, encoding, modifier.
+    named = re.split(r"[_.@-]", place, maxsplit=1)[0].lower()
+    return named if named in LANGUAGES else "en"
 
 
 def shell(ctx: typer.Context) -> Shell:

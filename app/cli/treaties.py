@@ -51,10 +51,10 @@ def listing(
     columns = ("code", "version", "kind", "short", "measures", "offences", "procedures", "not compared", "title")
     rows = [
         (one.code, one.version, one.kind, one.short, len(one.measures), _offences(one), len(one.procedures),
-         unverified(one), one.title["en"])
+         unverified(one), one.named(told.language))
         for one in found
     ]  # fmt: skip
-    told.show([summary(one) for one in found], lambda: printing.table(columns, rows))
+    told.show([summary(one, told.language) for one in found], lambda: printing.table(columns, rows))
 
 
 @app.command()
@@ -68,7 +68,7 @@ def show(
     told, treaty = shell(ctx), _named(Law.load(law).treaties, code)
     cells = [one for one in matrix.cells(treaty) if one.state != matrix.SHUT]
     wide = ("measure", "opens", "from years", "offences")
-    value: JsonObject = summary(treaty) | {
+    value: JsonObject = summary(treaty, told.language) | {
         "says": [{"section": where, "key": key, "words": words} for (where, key), words in matrix.facts(treaty)],
         "opens": [one.to_json() for one in cells],
     }
@@ -78,7 +78,7 @@ def show(
         value,
         lambda: "\n\n".join(
             (
-                printing.facts(_head(treaty)),
+                printing.facts(_head(treaty, told.language)),
                 printing.table(wide, matrix.gathered(cells)) if open_ else printing.table(columns, rows),
             )
         ),
@@ -100,8 +100,8 @@ def check(
     treaty = read(Table.open(file))
     own_clocks.demand(Treaties((treaty,)), CATALOGUE)
     advice = [*advised(treaty, known.treaties)]
-    value: JsonObject = summary(treaty) | {"advice": [*advice]}
-    told.show(value, lambda: "\n".join([printing.facts(_head(treaty)), *(f"– {one}" for one in advice)]))
+    value: JsonObject = summary(treaty, told.language) | {"advice": [*advice]}
+    told.show(value, lambda: "\n".join([printing.facts(_head(treaty, told.language)), *(f"– {one}" for one in advice)]))
 
 
 @app.command()
@@ -152,10 +152,10 @@ def opened(
         procedure=_among(procedure, PROCEDURES, "procedure"),
         urgency=_among(urgency, LEVELS, "urgency") if urgency else "",
     )
-    told.show([one.to_json() for one in found], lambda: _choices(found))
+    told.show([one.to_json(told.language) for one in found], lambda: _choices(found, told.language))
 
 
-def summary(treaty: Treaty) -> JsonObject:
+def summary(treaty: Treaty, language: str = "en") -> JsonObject:
     """A treaty in short, as lists show it."""
     return {
         "code": treaty.code,
@@ -163,7 +163,7 @@ def summary(treaty: Treaty) -> JsonObject:
         "sha256": digest_of(treaty),
         "kind": treaty.kind,
         "short": treaty.short,
-        "title": treaty.title["en"],
+        "title": treaty.named(language),
         "titles": dict(treaty.title),
         "citation": treaty.citation,
         "since": treaty.since.isoformat(),
@@ -236,20 +236,20 @@ def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     return value, printing.facts(shown)
 
 
-def _choices(found: tuple[chooser.Choice, ...]) -> str:
+def _choices(found: tuple[chooser.Choice, ...], language: str) -> str:
     rows = []
     for one in found:
         said = one.provisos if one.open else one.against
         opens = ", ".join(article for _, article in one.opens) if one.open else ""
-        first, *rest = [f"{why.words} ({why.article})" for why in said] or [""]
+        first, *rest = [f"{why.said(language)} ({why.article})" for why in said] or [""]
         rows.append(("open" if one.open else "shut", one.treaty.code, opens, first))
         rows += [("", "", "", more) for more in rest]
     return printing.table(("", "treaty", "opens under", "because" if rows else ""), rows)
 
 
-def _head(treaty: Treaty) -> dict[str, object]:
+def _head(treaty: Treaty, language: str) -> dict[str, object]:
     return {
-        "title": treaty.title["en"],
+        "title": treaty.named(language),
         "citation": treaty.citation,
         "code and version": _name(treaty),
         "SHA-256": digest_of(treaty),

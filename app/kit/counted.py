@@ -94,5 +94,7 @@ COUNTED: Mapping[str, Counted] = {
     "It is preserved for {days} days: at least {least} are owed.": Counted(
         "days", "It is preserved for {days} day: at least {least} are owed."
     ),
+    "{count} findings block this draft.": Counted("count", "{count} finding blocks this draft."),
+    "{count} warnings wait for a tick.": Counted("count", "{count} warning waits for a tick."),
     "{days} days ({count} matters)": Counted("count", "{days} days ({count} matter)"),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from app.kit.errors import RogatoryError
+from app.kit.words import refilled, translate
 
 MEDIA_TYPE = "application/problem+json"
-_TITLES = {
+TITLES = {
     400: "Misused",
     401: "Not signed in",
     403: "Denied",
@@ -23,29 +24,31 @@ _TITLES = {
     507: "No room",
 }
 
+UNFORESEEN = "Something unforeseen happened. Nothing was changed."
 
-def problem(error: RogatoryError, status: int | None = None) -> tuple[int, JsonObject]:
-    """Status and body for an error of ours. `code` is stable; `detail` and `remedy` are for people."""
+
+def problem(error: RogatoryError, status: int | None = None, language: str = "en") -> tuple[int, JsonObject]:
+    """Status and body for an error of ours. `code` is stable; title, `detail` and `remedy` are for people."""
     number = status or error.status
     body: JsonObject = {
         "type": f"urn:rogatory:error:{error.code}",
-        "title": _TITLES.get(number, "Error"),
+        "title": translate(language, TITLES.get(number, "Error")),
         "status": number,
         "code": error.code,
-        "detail": error.message,
+        "detail": refilled(language, error.code, error.message),
     }
     if error.remedy:
-        body["remedy"] = error.remedy
+        body["remedy"] = refilled(language, error.code, error.remedy)
     return number, body
 
 
-def incident(identifier: str) -> JsonObject:
+def incident(identifier: str, language: str = "en") -> JsonObject:
     """The body for what nobody foresaw: no detail, only the id under which the log has it."""
     return {
         "type": "urn:rogatory:error:internal",
-        "title": _TITLES[500],
+        "title": translate(language, TITLES[500]),
         "status": 500,
         "code": "internal",
-        "detail": "Something unforeseen happened. Nothing was changed.",
+        "detail": translate(language, UNFORESEEN),
         "incident": identifier,
     }

@@ -45,6 +45,13 @@ def instant_in(language: str, moment: datetime, zone: tzinfo | None = None) -> s
     return f"{day_in(language, local.date())}{comma}{local:%H:%M %Z}"
 
 
+def decimal_in(language: str, number: float) -> str:
+    """`12.5` with the language's own sign between whole and part."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_locale(language))
+
+
 def _read(text: str) -> object:
     try:
         if _DAY.fullmatch(text):

@@ -18,6 +18,8 @@ from app.kit.counted import COUNTED
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 RIGHT_TO_LEFT = frozenset({"ar"})
+CODE = "code: "
+"""Begins a comment of a catalogue: under which code an error is raised."""
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _LEFT = "\u200e"
@@ -42,8 +44,35 @@ class Words:
     said: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     form: Callable[[int], int] = lambda number: int(number != 1)
-    errors: tuple[str, ...] = ()
-    """Msgids of errors that are filled when they are raised."""
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Msgids of errors that are filled when they are raised, by code."""
+
+
+def refilled(language: str, code: str, words: str) -> str:
+    """The words of an error that was filled when it was raised: its msgid is found by its code, the longest first."""
+    known = words_of(language)
+    if words in known.said:
+        return known.said[words]
+    for msgid in sorted(known.errors.get(code, ()), key=len, reverse=True):
+        if found := _pattern(msgid).fullmatch(words):
+            # What was filled in may be words of ours themselves: what a role permits.
+            values = {name: known.said.get(value, value) for name, value in found.groupdict().items()}
+            return translate(language, msgid, **values)
+    return words
+
+
+@cache
+def _pattern(msgid: str) -> re.Pattern[str]:
+    """What a msgid can have been filled to."""
+    seen: set[str] = set()
+    parts = []
+    for place, part in enumerate(_PLACE.split(msgid)):
+        if place % 2 == 0:
+            parts.append(re.escape(part))
+        else:
+            parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>.*?)")
+            seen.add(part)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def catalogue(language: str) -> Mapping[str, str]:
@@ -70,9 +99,10 @@ def words_of(language: str) -> Words:
         for one in told
         if isinstance(one.id, list | tuple) and isinstance(one.string, list | tuple) and all(one.string)
     }
-    errors = tuple(
-        one.id for one in told if isinstance(one.id, str) and "error" in one.auto_comments and _PLACE.search(one.id)
-    )
+    errors: dict[str, tuple[str, ...]] = {}
+    for one in told:
+        for code in (comment.removeprefix(CODE) for comment in one.auto_comments if comment.startswith(CODE)):
+            errors[code] = (*errors.get(code, ()), str(one.id))
     return Words(said, forms, c2py(read.plural_expr), errors)
 
 

@@ -97,19 +97,29 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
     return findings(asked)
 
 
-def demand_clean(told: Collection[Finding], ticked: Collection[str]) -> list[str]:
+def demand_clean(
+    told: Collection[Finding], ticked: Collection[str], language: str = "en", zone: tzinfo | None = None
+) -> list[str]:
     """Nothing blocks and every warning is ticked; answers the keys of the warnings.
 
-    `Invalid` `findings_block` and `Conflict` `findings_unticked` list all that stands in the way.
+    `Invalid` `findings_block` and `Conflict` `findings_unticked` list all that stands in the way, in a language.
     """
     blocking = [one for one in told if one.severity is Severity.BLOCKS]
     if blocking:
-        raise Invalid("findings_block", f"The draft cannot be frozen. {_listed(blocking)}", "Mend these, then freeze.")
+        raise Invalid(
+            "findings_block",
+            f"The draft cannot be frozen. {_listed(blocking, language, zone)}",
+            "Mend these, then freeze.",
+        )
     warnings = [one for one in told if one.severity is Severity.WARNS]
     unticked = [one for one in warnings if one.key not in ticked]
     if unticked:
         keys = ", ".join(one.key for one in unticked)
-        raise Conflict("findings_unticked", f"Warnings wait for a tick. {_listed(unticked)}", f"Mend or tick {keys}.")
+        raise Conflict(
+            "findings_unticked",
+            f"Warnings wait for a tick. {_listed(unticked, language, zone)}",
+            f"Mend or tick {keys}.",
+        )
     return sorted({one.key for one in warnings})
 
 
@@ -148,9 +158,11 @@ def standings(history: Iterable[Applied]) -> tuple[Standing, ...]:
     return tuple(Standing(one.id, one.code, one.status not in OVER) for one in measures(history))
 
 
-def _listed(told: Collection[Finding]) -> str:
+def _listed(told: Collection[Finding], language: str, zone: tzinfo | None) -> str:
     return " ".join(
-        f"[{one.key}] {one.words}" + (f" ({one.cited})" if one.article != NO_ARTICLE else "") for one in told
+        f"[{one.key}] {one.said(language, zone)}"
+        + (f" ({one.cited_in(language)})" if one.article != NO_ARTICLE else "")
+        for one in told
     )
 
 

@@ -52,13 +52,15 @@ def freeze(
     ticked: Collection[str] = (),
     reasons: Mapping[str, str] | None = None,
     signatory: OfficialId | None = None,
+    language: str = "en",
 ) -> Frozen:
     """Fix a draft's content and have it rendered. What was frozen of it before is discarded, its approvals with it.
 
     1. The draft is the one that the actor saw; its matter is locked.
     2. Its terms: procedure, treaty and content version that both States know.
     3. Nothing in the law blocks it, and every warning is ticked: `ticked` holds their keys, `reasons` words by key for
-       those that the other side is told of (docs/decisions/0022).
+       those that the other side is told of (docs/decisions/0022). `language`: in which the actor is told what stands
+       in the way.
     4. Its attachments are here.
     5. Its step is open, judged as the receiver will judge it.
     6. Who will have signed it: under a seal the actor, else a signatory.
@@ -73,7 +75,8 @@ def freeze(
     permit_paper(actor, Permission.FREEZE, spoken.procedure)
     # 3.
     told, said = findings_on(session, office, draft, spoken, now), reasons or {}
-    warnings, over = demand_clean(told, {*ticked, *said}), overridden(told, said, draft.language, office.zone)
+    warnings = demand_clean(told, {*ticked, *said}, language, office.zone)
+    over = overridden(told, said, draft.language, office.zone)
     contents.parse(spoken.kind, spoken.kind_version, draft.body)
     # 4.
     attached = _attached(session, office, draft)

@@ -48,7 +48,8 @@ def test_what_is_counted_is_said_somewhere() -> None:
 
 
 def test_a_number_before_a_noun_is_counted() -> None:
-    said = {msgid for group in words.GROUPS.values() for msgid in group()}
+    """Except in errors: theirs are bounds ("at most 200 characters"), which are translated without a form for one."""
+    said = {msgid for name, group in words.GROUPS.items() if name != "error" for msgid in group()}
     loose = re.compile(r"\{[a-z_]+\} (days|hours|months|years|seconds|minutes|texts|things|characters|articles)\b")
     assert sorted(msgid for msgid in said if loose.search(msgid) and msgid not in COUNTED) == []
 
