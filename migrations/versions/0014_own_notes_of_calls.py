@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("authority", "id", name=op.f("pk_own_call")),
     )
     op.create_index(
-        op.f("ix_own_call_authority_recipient"), "own_call", ["authority", "recipient", "made"], unique=False
+        op.f("ix_own_call_authority_recipient_made"), "own_call", ["authority", "recipient", "made"], unique=False
     )
     op.create_index(op.f("ix_own_call_authority_reference"), "own_call", ["authority", "reference"], unique=False)
     op.execute("alter table own_call enable row level security")

@@ -118,8 +118,8 @@ def test_a_preservation_becomes_the_request_that_it_was_made_for(xa: House, xb: 
         acts.sign(session, xb.office, xb.official("dora"), made.id)
     carry(xb, xb.issued(made.id), xa)
     xa.project()
-    with xa.session() as session:
-        found = copying.carry_preservation(session, xa.office, xa.official("cem"), Reference(sent.reference))
+    with xa.acting("cem") as (session, cem):
+        found = copying.carry_preservation(session, xa.office, cem, Reference(sent.reference))
         draft = found.draft
         assert (draft.procedure, draft.act, draft.recipient, draft.reference) == ("mla", "request", "XB.moj", None)
         pin = {"id": sent.id, "sha256": sent.sha256}
@@ -132,7 +132,7 @@ def test_a_preservation_becomes_the_request_that_it_was_made_for(xa: House, xb: 
         assert related[0] == {"kind": "preservation", "matter": sent.reference, "ref": pin}
         assert draft.body["offences"] == bodies.of("preservation_request")["offences"]
     mla = xa.draft("request", draft.body, **TO_XB)
-    with xa.session() as session:
-        lacks = drafts.findings_of(session, xa.office, xa.official("cem"), mla)
+    with xa.acting("cem") as (session, cem):
+        lacks = drafts.findings_of(session, xa.office, cem, mla)
     shapes = {one.field for one in lacks if one.code == "shape"}
     assert shapes <= {"conducting", "proceeding", "purpose", "specialty", "answer_language", ""}, shapes
