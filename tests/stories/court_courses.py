@@ -11,6 +11,10 @@ assert isinstance(_TOLD, list)
 assert isinstance(_TOLD[0], dict)
 RESULTS: list[Json] = [*_TOLD, {**_TOLD[0], "number": 3}]
 """An answer also to the question that the change of scope added."""
+NOTHING_CAME: dict[str, Json] = {
+    "exhibits": [{"id": "t1", "arrived": False}, {"id": "t2", "arrived": False}],
+    "defects": ["The bag has not arrived."],
+}
 JURISDICTION = (
     Course(
         "two States agree who prosecutes",
@@ -58,6 +62,18 @@ PROVIDERS = (
         shows=("S17", "S47", "S48"),
     ),
     Course(
+        "a question is answered, and the provider is left alone",
+        "provider_measures",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "refuse", "REFUSED"),
+        ),
+        treaty="reciprocity",
+    ),
+    Course(
         "a State tells what it had a provider do of its own motion",
         "provider_measures",
         "zh",
@@ -89,6 +105,61 @@ HEARINGS = (
         ),
         shows=("S36",),
     ),
+    Course(
+        "a hearing is stopped, and the witness is not found again",
+        "hearing",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "decline_conditions", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "accept_conditions", "ACKNOWLEDGED"),
+            Turn(Q, "report_summoned", "SCHEDULING"),
+            Turn(R, "propose_slot", "SCHEDULING"),
+            Turn(Q, "agree_slot", "SCHEDULED", names={"proposal": "propose_slot"}),
+            Turn(R, "adjourn", "SCHEDULING", names={"schedule": "agree_slot"}),
+            Turn(Q, "propose_slot", "SCHEDULING"),
+            Turn(R, "agree_slot", "SCHEDULED", names={"proposal": "propose_slot"}),
+            Turn(Q, "stop", "STOPPED"),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED"),
+            Turn(
+                Q,
+                "not_found",
+                "NOT_FOUND",
+                {"decision": "not_found", "efforts": "The address and the employer were asked."},
+            ),
+        ),
+        treaty="bilateral_xa_xb",
+    ),
+    Course(
+        "a witness does not wish to be heard, and the hearing is refused",
+        "hearing",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
+            Turn(
+                Q,
+                "report_unwilling",
+                "UNWILLING",
+                {
+                    "decision": "unwilling",
+                    "summons": None,
+                    "outcomes": [{"measure": "m1", "outcome": "person_refused"}],
+                },
+                language="fr",
+            ),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "Could the witness be summoned?"}),
+            Turn(Q, "refuse", "REFUSED", language="fr"),
+        ),
+        asks="XB",
+    ),
 )
 FORENSICS = (
     Course(
@@ -110,8 +181,50 @@ FORENSICS = (
         treaty="bilateral_xa_xb",
         shows=("S35",),
     ),
+    Course(
+        "an exhibit arrives at the second attempt, and the report needs a word more",
+        "forensics",
+        "zh",
+        (
+            Turn(R, "entrust", "RECEIVED"),
+            Turn(Q, "ask", "QUERIED", language="en"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED", language="en"),
+            Turn(Q, "accept", "MANDATED", language="en"),
+            Turn(R, "send_exhibits", "EXHIBITS_SENT"),
+            Turn(Q, "report_missing", "MANDATED", NOTHING_CAME, language="en"),
+            Turn(R, "send_exhibits", "EXHIBITS_SENT"),
+            Turn(Q, "receive_exhibits", "EXHIBITS_IN", language="en"),
+            Turn(Q, "report", "REPORTED", files=(ANSWER,), language="en"),
+            Turn(R, "ask_clarification", "REPORTED"),
+            Turn(Q, "clarify", "REPORTED", language="en"),
+        ),
+        asks="XB",
+    ),
+    Course(
+        "an examination is refused",
+        "forensics",
+        "ar",
+        (
+            Turn(R, "entrust", "RECEIVED"),
+            Turn(Q, "refuse", "REFUSED"),
+        ),
+    ),
 )
 DRAFTS = (
+    Course(
+        "a draft is shown again after it was mended",
+        "draft_consultation",
+        "fr",
+        (
+            Turn(R, "share_draft", "SHARED"),
+            Turn(Q, "message", "SHARED"),
+            Turn(R, "share_again", "SHARED", {"draft_version": 8}),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty=None,
+        asks="XB",
+    ),
     Course(
         "a draft is shown before it is filed, and comments come back",
         "draft_consultation",

@@ -1,38 +1,11 @@
-"""Persons, assets, whole cases: extradition, transit, freezing to return, transfer of proceedings."""
+"""Persons and whole cases: extradition, transit, transfer of proceedings."""
 
 from __future__ import annotations
 
-from app.kit.canonical import Json, JsonObject
-from tests.stories.turns import ANSWER, Course, Q, R, Turn
+from app.kit.canonical import JsonObject
+from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
 
 _URGENT: JsonObject = {"level": "urgent", "reason": "The person is held, and the term runs."}
-_EURO: JsonObject = {"amount": "46900.00", "currency": "EUR"}
-CONFISCATE: JsonObject = {
-    "stage": "confiscate",
-    "legal_basis": [{"treaty": "un_cybercrime", "articles": ["50"], "measures": ["m2"]}],
-    "measures": [{"id": "m2", "code": "CONFISCATE", "assets": ["a1", "a2"], "orders": ["o1"]}],
-    "confiscation": {
-        "kind": "enforcement",
-        "order": "o1",
-        "extent": "The whole balance and all coins.",
-        "final": True,
-        "final_on": "2026-11-10",
-        "notice_to_third_parties": "The creditors were told by a notice in the gazette.",
-        "due_process": "The owner was present and had counsel.",
-    },
-    "risk": None,
-    "freeze_until": None,
-    "third_party_law": None,
-}
-PAID: list[Json] = [
-    {
-        "amount": _EURO,
-        "asset": "a1",
-        "paid_on": "2028-01-12",
-        "paid_to": "Account of the Treasury.",
-        "reference": "XBCB-2028-0112-77",
-    }
-]
 NATIONAL: JsonObject = {
     "measures": None,
     "grounds": [
@@ -46,6 +19,7 @@ NATIONAL: JsonObject = {
     "prosecuting_authority": "Prosecutor's Office of the capital",
     "outcome_report_on": "2027-12-01",
 }
+NOTHING_CAME: JsonObject = {"verified": False, "defects": [{"description": "The second volume is not there."}]}
 EXTRADITION = (
     Course(
         "a person is arrested, asked for and surrendered",
@@ -82,6 +56,44 @@ EXTRADITION = (
         asks="XB",
     ),
     Course(
+        "a person is released, asked for again, lent and given for good",
+        "extradition",
+        "en",
+        (
+            Turn(R, "ask_provisional_arrest", "PROVISIONAL", files=(ANSWER,)),
+            Turn(Q, "report_arrest", "ARRESTED"),
+            Turn(Q, "release_no_request", "LAPSED"),
+            Turn(R, "request", "RECEIVED", {"urgency": _URGENT}, files=(ANSWER,)),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "grant_postponed", "GRANTED_POSTPONED"),
+            Turn(Q, "surrender_temporarily", "TEMPORARILY_SURRENDERED"),
+            Turn(R, "return_person", "GRANTED_POSTPONED"),
+            Turn(Q, "surrender_temporarily", "TEMPORARILY_SURRENDERED"),
+            Turn(Q, "make_final", "SURRENDERED", {"decision": "made_final", "postponed_for": None}),
+        ),
+        treaty="bilateral_xa_xb",
+        urgency="urgent",
+        asks="XB",
+    ),
+    Course(
+        "a person is not fetched, asked for again, and no longer wanted",
+        "extradition",
+        "ru",
+        (
+            Turn(R, "request", "RECEIVED", files=(ANSWER,)),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED", language="en"),
+            Turn(Q, "grant", "GRANTED", {"decision": "granted", "postponed_for": None}, language="en"),
+            Turn(Q, "report_not_collected", "LAPSED", language="en"),
+            Turn(R, "request", "RECEIVED", files=(ANSWER,)),
+            Turn(R, "withdraw", "WITHDRAWN"),
+            Turn(Q, "release", "WITHDRAWN", {"reason": "The request was withdrawn."}, language="en"),
+        ),
+        treaty="budapest",
+        asks="XB",
+    ),
+    Course(
         "a person in custody passes through",
         "extradition",
         "ar",
@@ -91,43 +103,6 @@ EXTRADITION = (
             Turn(R, "close", "CLOSED"),
         ),
         treaty="untoc",
-    ),
-)
-ASSETS = (
-    Course(
-        "money is frozen, confiscated and given back",
-        "assets",
-        "en",
-        (
-            Turn(R, "ask_freeze", "RECEIVED", files=(ANSWER,)),
-            Turn(Q, "freeze", "FROZEN"),
-            Turn(Q, "third_party_claim", "FROZEN"),
-            Turn(R, "ask_next_stage", "FROZEN", CONFISCATE, files=(ANSWER,)),
-            Turn(Q, "confiscate", "CONFISCATED"),
-            Turn(Q, "propose_return", "RETURN_PROPOSED"),
-            Turn(R, "counter", "RETURN_PROPOSED"),
-            Turn(Q, "agree_return", "RETURN_AGREED", names={"proposal": "counter"}),
-            Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": PAID}),
-            Turn(R, "confirm", "RETURNED", {"items": None, "payments": [{"amount": _EURO, "complete": True}]}),
-        ),
-        urgency="urgent",
-        shows=("S5", "S9", "S49", "S50", "S51"),
-    ),
-    Course(
-        "what was frozen on a spoken word is lifted after a hearing",
-        "assets",
-        "ru",
-        (
-            Turn(Q, "note_oral", "ORAL"),
-            Turn(Q, "freeze", "FROZEN", {"measures": None}),
-            Turn(R, "confirm_oral", "FROZEN", files=(ANSWER,), language="fr", names={"confirms": "note_oral"}),
-            Turn(Q, "announce_lifting", "LIFTING_ANNOUNCED"),
-            Turn(R, "plead", "FROZEN", files=(ANSWER,), language="fr"),
-            Turn(Q, "lift", "LIFTED", names={"intention": "announce_lifting", "plea": "plead"}),
-        ),
-        treaty="budapest",
-        urgency="urgent",
-        asks="XB",
     ),
 )
 TRANSFER = (
@@ -147,5 +122,35 @@ TRANSFER = (
         ),
         asks="XB",
     ),
+    Course(
+        "a file comes whole at the second attempt, and the case is handed back",
+        "transfer",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED", {"offences": GROUP}),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "consult", "ACKNOWLEDGED"),
+            Turn(R, "answer_consult", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "ACCEPTED"),
+            Turn(R, "send_file", "FILE_SENT", files=(ANSWER,)),
+            Turn(Q, "report_missing", "ACCEPTED", NOTHING_CAME),
+            Turn(R, "send_file", "FILE_SENT", files=(ANSWER,)),
+            Turn(Q, "confirm_file", "FILE_IN"),
+            Turn(Q, "hand_back", "HANDED_BACK"),
+        ),
+        treaty="untoc",
+    ),
+    Course(
+        "a case is not taken over",
+        "transfer",
+        "ar",
+        (
+            Turn(R, "request", "RECEIVED", {"offences": MONEY}),
+            Turn(Q, "refuse", "REFUSED"),
+        ),
+        treaty="uncac",
+    ),
 )
-COURSES = (*EXTRADITION, *ASSETS, *TRANSFER)
+COURSES = (*EXTRADITION, *TRANSFER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
-from tests.stories.turns import ANSWER, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, GROUP, Course, Q, R, Turn
 
 
 def measure(code: str, **more: Json) -> list[Json]:
@@ -32,6 +32,16 @@ ORDER: list[Json] = [
         "file": "c0ffee" * 10 + "c0ff",
     }
 ]
+THREE: list[Json] = [
+    *measure("ACCESS_STORED"),
+    *({**one, "id": "m2"} for one in MEASURES if one["code"] == "TAKE_STATEMENT"),
+    *({**one, "id": "m3"} for one in MEASURES if one["code"] == "LOCATE_PERSON"),
+]
+FOR_THREE: dict[str, Json] = {
+    "persons": PERSON,
+    "offences": GROUP,
+    "legal_basis": [{"treaty": "untoc", "measures": ["m1", "m2", "m3"]}],
+}
 COURSES = (
     Course(
         "a question is answered and the request executed",
@@ -186,6 +196,51 @@ COURSES = (
         ),
         treaty="budapest_2ap",
         shows=("S27",),
+    ),
+    Course(
+        "one measure is withdrawn, one refused, and what was lent comes back",
+        "mla",
+        "ar",
+        (
+            Turn(R, "request", "RECEIVED", {"measures": THREE, **FOR_THREE}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "accept_conditions", "EXECUTING"),
+            Turn(R, "message", "EXECUTING"),
+            Turn(R, "supplement", "EXECUTING"),
+            Turn(R, "withdraw_part", "EXECUTING", {"measures": ["m3"]}),
+            Turn(Q, "refuse_part", "EXECUTING", {"measures": ["m2"]}),
+            Turn(Q, "transmit_final", "EXECUTED", {"final": True}, files=(ANSWER,)),
+            Turn(R, "return_items", "EXECUTED"),
+            Turn(Q, "confirm_items", "EXECUTED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="untoc",
+    ),
+    Course(
+        "a question is not answered in time, and then another State is competent",
+        "mla",
+        "ru",
+        (
+            Turn(
+                R,
+                "request",
+                "RECEIVED",
+                {"measures": measure("CONTENT_REALTIME"), "orders": ORDER},
+                files=(ANSWER,),
+            ),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(Q, "start_measure", "EXECUTING"),
+            Turn(R, "ask_prolong", "EXECUTING"),
+            Turn(Q, "decline_prolong", "EXECUTING"),
+            Turn(Q, "end_measure", "EXECUTING"),
+            Turn(Q, "ask", "EXECUTION_QUERIED"),
+            Turn(Q, "discontinue", "DISCONTINUED", names={"query": "ask"}),
+            Turn(R, "answer", "ACKNOWLEDGED"),
+            Turn(Q, "refer_elsewhere", "REFERRED"),
+        ),
+        asks="XB",
     ),
     Course(
         "a request by telephone is confirmed in writing",

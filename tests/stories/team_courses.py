@@ -24,6 +24,17 @@ COURSES = (
         asks="XB",
     ),
     Course(
+        "no team is formed, for the case is at trial",
+        "joint",
+        "es",
+        (
+            Turn(R, "propose", "PROPOSED"),
+            Turn(Q, "decline", "DECLINED", language="fr"),
+        ),
+        treaty="budapest_2ap",
+        asks="XB",
+    ),
+    Course(
         "prosecutors are trained",
         "assistance",
         "en",

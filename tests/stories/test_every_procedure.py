@@ -14,7 +14,7 @@ from app.procedures.catalogue import CATALOGUE
 from app.procedures.table import Side
 from tests.stories import world
 from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
-from tests.stories.courses import COURSES
+from tests.stories.courses import BETWEEN_NODES
 from tests.stories.hands import agree
 from tests.stories.turns import Course
 
@@ -22,9 +22,9 @@ _numbers = itertools.count(1)
 LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
 
 
-@pytest.mark.parametrize("name", COURSES)
+@pytest.mark.parametrize("name", BETWEEN_NODES)
 def test_a_course_is_run(name: str, xa: RunningNode, xb: RunningNode) -> None:
-    course = COURSES[name]
+    course = BETWEEN_NODES[name]
     opens, answers = (xa, xb) if course.asks == "XA" else (xb, xa)
     # Each side is now the one that types, now the one with a system.
     clerks: dict[Side, Clerk] = {course.opener: System.of(opens), course.opener.other: Typist(answers)}
@@ -72,5 +72,5 @@ def _of_its_own(body: JsonObject) -> JsonObject:
 def test_each_procedure_has_a_course_and_each_language_is_spoken() -> None:
     # Mandates never cross a border: `test_nodes_of_other_kinds` runs one between two authorities of one State.
     procedures = {one.name for one in CATALOGUE.procedures if not (one.exercise or one.domestic)}
-    assert {course.procedure for course in COURSES.values()} == procedures
-    assert {course.language for course in COURSES.values()} == LANGUAGES
+    assert {course.procedure for course in BETWEEN_NODES.values()} == procedures
+    assert {course.language for course in BETWEEN_NODES.values()} == LANGUAGES

@@ -15,6 +15,12 @@ from tests.factories.request_samples import FILE
 R, Q = Side.REQUESTING, Side.REQUESTED
 ANSWER = b"name,address\nV. Marin,12 Quay Street\n"
 """A file that travels beside an instrument. Samples name it by a digest of their own."""
+_OFFENCES = bodies.of("mla_request")["offences"]
+assert isinstance(_OFFENCES, list)
+GROUP: list[Json] = [{**one, "organised_group": True} for one in _OFFENCES if isinstance(one, dict)]
+"""What UNTOC covers: the crime of an organised group."""
+MONEY: list[Json] = [{**one, "code": "LAUNDERING"} for one in _OFFENCES if isinstance(one, dict)]
+"""What UNCAC covers."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Turn:
     """Another than the course's, where the other side does not read that."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
+    waits: int = 0
+    """Days that pass before it. Nodes do not wait: a course in which days pass is `apart`."""
 
     def text(self, step: Step, pins: Mapping[str, JsonObject], treaty: str | None) -> JsonObject:
         """What it says, under the treaty; where a file travels, the sample's digest is that of the file.
@@ -71,6 +79,8 @@ class Course:
     """The State that opens. Ardenia (XA) reads all six languages, Boreland (XB) three."""
     shows: tuple[str, ...] = ()
     """Rows of the coverage map (`law.md` §1) that it shows."""
+    apart: str = ""
+    """Why no nodes run it, only the check of tables, texts and findings (`tests/procedures/test_courses.py`)."""
 
     @property
     def table(self) -> Procedure:
@@ -81,6 +91,12 @@ class Course:
     def opener(self) -> Side:
         """The side of the State that opens."""
         return self.turns[0].side
+
+    @property
+    def states(self) -> dict[Side, str]:
+        """The State of each side; a domestic procedure knows one only."""
+        other = self.asks if self.table.domestic else {"XA": "XB", "XB": "XA"}[self.asks]
+        return {self.opener: self.asks, self.opener.other: other}
 
     def step(self, turn: Turn, status: str) -> Step:
         """The row that a turn takes in a status."""

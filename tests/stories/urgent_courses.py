@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from app.kit.canonical import Json
+from tests.factories.request_samples import MEASURES
 from tests.stories.turns import Course, Q, R, Turn
 
+SECRET: dict[str, Json] = {
+    "grounds": [
+        {
+            "code": "sovereignty",
+            "article": "UNCC 42(6)",
+            "explanation": "The records are those of the armed forces; to name their connections would harm them.",
+        }
+    ]
+}
+_GIVEN_EFFECT = next(one for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER")
+SERVED = _GIVEN_EFFECT["order"]
+"""An order that goes to a provider in the other State."""
 PRESERVATION = (
     Course(
         "data is preserved, extended, held for the request and released",
@@ -65,7 +79,82 @@ PRESERVATION = (
         asks="XB",
     ),
 )
+SPOKEN = (
+    Course(
+        "what was asked by telephone is preserved before it is written, and runs out",
+        "preservation",
+        "fr",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "report_act", "ORAL"),
+            Turn(Q, "confirm", "PRESERVED"),
+            Turn(R, "confirm_oral", "PRESERVED", names={"confirms": "note_oral"}),
+            Turn(Q, "withhold_traffic", "PRESERVED", SECRET),
+            Turn(Q, "warn_unsafe", "UNSAFE"),
+            Turn(Q, "resolve_unsafe", "PRESERVED", {"status": "resolved"}),
+            Turn(R, "ask_extension", "EXTENSION_ASKED"),
+            Turn(Q, "decline_extension", "PRESERVED", {"kept_until": "2027-02-10"}),
+            Turn(Q, "expire", "EXPIRED", {"cause": "expired", "decided_by": None}),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+    ),
+    Course(
+        "the suspect would be warned, and the request is dropped",
+        "preservation",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "warn_unsafe", "UNSAFE"),
+            Turn(R, "drop", "WITHDRAWN", {"decision": "drop"}),
+            Turn(Q, "note_withdrawal", "WITHDRAWN"),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+        asks="XB",
+    ),
+    Course(
+        "nothing is preserved of what the armed forces hold",
+        "preservation",
+        "ar",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "refuse", "REFUSED", SECRET),
+        ),
+        urgency="urgent",
+    ),
+)
 EMERGENCY = (
+    Course(
+        "a call in the night is written down, refused, and heard after all",
+        "emergency_disclosure",
+        "en",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(R, "confirm_oral", "RECEIVED", names={"confirms": "note_oral"}),
+            Turn(Q, "refuse", "REFUSED"),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "A second message names the hour at which the child dies."}),
+            Turn(Q, "disclose", "DISCLOSED"),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+    ),
+    Course(
+        "a call in the night is never written down",
+        "emergency_disclosure",
+        "fr",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "report_act", "ORAL"),
+            Turn(R, "message", "ORAL"),
+            Turn(Q, "lapse", "LAPSED", names={"note": "note_oral"}),
+        ),
+        urgency="emergency",
+        asks="XB",
+    ),
     Course(
         "a child is found with data that was disclosed within hours",
         "emergency_disclosure",
@@ -88,6 +177,33 @@ EMERGENCY = (
     ),
 )
 INFORMATION = (
+    Course(
+        "a lead is not wanted on its terms, nor without them",
+        "information",
+        "ru",
+        (
+            Turn(R, "offer", "OFFERED"),
+            Turn(Q, "decline_terms", "DECLINED"),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "The conditions can be lifted."}),
+            Turn(Q, "decline", "DECLINED"),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+        asks="XB",
+    ),
+    Course(
+        "a State forbids that a provider answers another State's order",
+        "information",
+        "en",
+        (
+            Turn(R, "send", "SENT", {"kind": "order_notification", "order": SERVED}),
+            Turn(Q, "instruct_not_to_disclose", "ANSWERED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="urgent",
+        asks="XB",
+    ),
     Course(
         "a lead is offered on terms, sent and found useful",
         "information",
@@ -119,4 +235,4 @@ INFORMATION = (
         shows=("S37", "S39"),
     ),
 )
-COURSES = (*PRESERVATION, *EMERGENCY, *INFORMATION)
+COURSES = (*PRESERVATION, *SPOKEN, *EMERGENCY, *INFORMATION)

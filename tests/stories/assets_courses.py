@@ -1,0 +1,145 @@
+"""Assets: from freezing to return, and where a stage is refused, put off or asked for by itself."""
+
+from __future__ import annotations
+
+from app.kit.canonical import Json, JsonObject
+from tests.stories.turns import ANSWER, MONEY, Course, Q, R, Turn
+
+_EURO: JsonObject = {"amount": "46900.00", "currency": "EUR"}
+CONFISCATE: JsonObject = {
+    "stage": "confiscate",
+    "legal_basis": [{"treaty": "un_cybercrime", "articles": ["50"], "measures": ["m2"]}],
+    "measures": [{"id": "m2", "code": "CONFISCATE", "assets": ["a1", "a2"], "orders": ["o1"]}],
+    "confiscation": {
+        "kind": "enforcement",
+        "order": "o1",
+        "extent": "The whole balance and all coins.",
+        "final": True,
+        "final_on": "2026-11-10",
+        "notice_to_third_parties": "The creditors were told by a notice in the gazette.",
+        "due_process": "The owner was present and had counsel.",
+    },
+    "risk": None,
+    "freeze_until": None,
+    "third_party_law": None,
+}
+PAID: list[Json] = [
+    {
+        "amount": _EURO,
+        "asset": "a1",
+        "paid_on": "2028-01-12",
+        "paid_to": "Account of the Treasury.",
+        "reference": "XBCB-2028-0112-77",
+    }
+]
+
+
+def _stage(code: str, identity: str, **more: Json) -> JsonObject:
+    """What a request for one stage says: its measure, on both assets, and what that stage needs."""
+    one: JsonObject = {"id": identity, "code": code, "assets": ["a1", "a2"], "description": "As the order says."}
+    told: JsonObject = {"stage": code.lower(), "offences": MONEY, "measures": [{**one, "orders": ["o1"]}]}
+    return {**told, "legal_basis": [{"treaty": "uncac", "measures": [identity]}], **more}
+
+
+TRACE = _stage("TRACE", "m1")
+FREEZE = _stage("FREEZE", "m2")
+THEN_CONFISCATE = _stage("CONFISCATE", "m3", confiscation=CONFISCATE["confiscation"])
+ONLY_CONFISCATE: JsonObject = {
+    **_stage("CONFISCATE", "m1", confiscation=CONFISCATE["confiscation"]),
+    "legal_basis": [{"treaty": "un_cybercrime", "articles": ["50"], "measures": ["m1"]}],
+}
+RETURN = _stage("RETURN", "m1", restitution={"kind": "victim_compensation", "victims": {"count": 3, "total": _EURO}})
+ASSETS = (
+    Course(
+        "money is frozen, confiscated and given back",
+        "assets",
+        "en",
+        (
+            Turn(R, "ask_freeze", "RECEIVED", files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN"),
+            Turn(Q, "third_party_claim", "FROZEN"),
+            Turn(R, "ask_next_stage", "FROZEN", CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "confiscate", "CONFISCATED"),
+            Turn(Q, "propose_return", "RETURN_PROPOSED"),
+            Turn(R, "counter", "RETURN_PROPOSED"),
+            Turn(Q, "agree_return", "RETURN_AGREED", names={"proposal": "counter"}),
+            Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": PAID}),
+            Turn(R, "confirm", "RETURNED", {"items": None, "payments": [{"amount": _EURO, "complete": True}]}),
+        ),
+        urgency="urgent",
+        shows=("S5", "S9", "S49", "S50", "S51"),
+    ),
+    Course(
+        "what was frozen on a spoken word is lifted after a hearing",
+        "assets",
+        "ru",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "freeze", "FROZEN", {"measures": None}),
+            Turn(R, "confirm_oral", "FROZEN", files=(ANSWER,), language="fr", names={"confirms": "note_oral"}),
+            Turn(Q, "announce_lifting", "LIFTING_ANNOUNCED"),
+            Turn(R, "plead", "FROZEN", files=(ANSWER,), language="fr"),
+            Turn(Q, "lift", "LIFTED", names={"intention": "announce_lifting", "plea": "plead"}),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+        asks="XB",
+    ),
+    Course(
+        "the trace of money is asked for, put off, found, and the freezing runs out",
+        "assets",
+        "fr",
+        (
+            Turn(R, "ask_trace", "RECEIVED", TRACE, files=(ANSWER,)),
+            Turn(Q, "ask", "QUERIED"),
+            Turn(R, "answer", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "consult", "ACKNOWLEDGED"),
+            Turn(R, "answer_consult", "ACKNOWLEDGED"),
+            Turn(Q, "postpone", "POSTPONED"),
+            Turn(Q, "resume", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "decline_conditions", "ACKNOWLEDGED"),
+            Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
+            Turn(R, "accept_conditions", "ACKNOWLEDGED"),
+            Turn(Q, "report_trace", "TRACED"),
+            Turn(R, "ask_next_stage", "TRACED", FREEZE, files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m2"]}),
+            Turn(R, "ask_prolong", "FROZEN", {"measures": ["m2"]}),
+            Turn(Q, "prolong", "FROZEN", {"measures": ["m2"]}),
+            Turn(R, "ask_prolong", "FROZEN", {"measures": ["m2"]}),
+            Turn(Q, "decline_prolong", "FROZEN", {"measures": ["m2"]}),
+            Turn(R, "ask_next_stage", "FROZEN", THEN_CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "refuse_stage", "FROZEN", {"measures": ["m3"]}),
+            Turn(Q, "announce_lifting", "LIFTING_ANNOUNCED", {"measures": ["m2"]}),
+            Turn(Q, "lift", "LIFTED", {"measures": ["m2"], "plea": None}, names={"intention": "announce_lifting"}),
+        ),
+        treaty="uncac",
+        urgency="urgent",
+    ),
+    Course(
+        "a confiscation is refused",
+        "assets",
+        "ar",
+        (
+            Turn(R, "ask_confiscate", "RECEIVED", ONLY_CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "refuse", "REFUSED"),
+        ),
+        urgency="urgent",
+    ),
+    Course(
+        "what the other State has confiscated itself is asked back",
+        "assets",
+        "es",
+        (
+            Turn(R, "ask_return", "RECEIVED", RETURN, files=(ANSWER,)),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
+            Turn(Q, "confiscate", "CONFISCATED", {"measures": ["m1"]}, language="fr"),
+            Turn(R, "propose_return", "RETURN_PROPOSED"),
+        ),
+        treaty="uncac",
+        urgency="urgent",
+        asks="XB",
+    ),
+)
+COURSES = ASSETS
