@@ -38,6 +38,7 @@ from app.kit.ids import AuthorityId, Digest, StateCode
 from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
+from app.procedures import own_clocks
 from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
@@ -139,7 +140,10 @@ class Node:
     @cached_property
     def law(self) -> Law:
         """The treaties and the States that this node works with."""
-        return Law.load(Path(self.settings.law_folder) if self.settings.law_folder else None)
+        found = Law.load(Path(self.settings.law_folder) if self.settings.law_folder else None)
+        if self.settings.law_folder:
+            own_clocks.demand(found.treaties, self.catalogue)
+        return found
 
     @cached_property
     def fonts(self) -> Path | None:

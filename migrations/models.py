@@ -8,10 +8,11 @@ from sqlalchemy import MetaData, Table
 
 from app.kit.db import Base, Kept, Owned
 
-ROOMS = ("audit", "directory", "accounts", "instruments", "notices", "exchange", "matters")
+ROOMS = ("audit", "access", "directory", "accounts", "instruments", "notices", "exchange", "matters")
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.models")
+importlib.import_module("app.matters.call_models")
 importlib.import_module("app.matters.circular_models")
 
 metadata: MetaData = Base.metadata

@@ -28,6 +28,7 @@ from app.procedures.contents import KINDS
 from app.treaties import chooser, routes
 from app.treaties.catalogue import TREATIES
 from app.treaties.finding_codes import ENTRIES
+from app.treaties.findings import AFTER
 from app.trust.court import LABELS
 from app.trust.reasons import REASONS
 from app.trust.steps import STEPS
@@ -44,7 +45,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "reason of a verification": lambda: (reason.words for reason in REASONS.values()),
     "step of a verification": lambda: (step.words for step in STEPS),
     "report of a verification": lambda: iter(LABELS.values()),
-    "finding": lambda: (words for entry in ENTRIES.values() for words in (entry.words, entry.mend)),
+    "finding": lambda: (AFTER, *(words for entry in ENTRIES.values() for words in (entry.words, entry.mend))),
     "treaty": lambda: (one.title["en"] for one in TREATIES.treaties),
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),

@@ -1,8 +1,9 @@
 """The keeper's process: `python -m workers.keeper --node DIR --name keeper`. Not Celery; it must outlive the broker.
 
-It sequences the log at once when woken and looks for itself between (`TURN`), and wakes workers for rows that nobody
-took (1 s for urgent ones, 10 s for the rest). What speaks to a network or may take long (anchoring checkpoints, chain
-tests, deadlines and notices) runs in threads of its own: the sequencer never waits for it.
+It sequences the log at once when the bell wakes it, and looks for itself as well: every second, or at every `TURN`
+while the database is not watched. It wakes workers for rows that nobody took (1 s for urgent ones, 10 s for the rest).
+What speaks to a network or may take long (anchoring checkpoints, chain tests, deadlines and notices) runs in threads of
+its own: the sequencer never waits for it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from datetime import datetime
 from pathlib import Path
 
 from app import wiring
+from app.kit.db import Sessions
 from workers import rounds
 from workers.bell import Bell
 from workers.rounds import Round
 
 TURN = 0.03
-"""Seconds between two looks at the log when nobody rings: an act's entry is in a signed head within 50 ms."""
+"""Seconds between two looks at the log while nobody watches it: an act's entry is in a signed head within 50 ms."""
+QUIET = 1.0
+"""Seconds between two looks at the log while it is watched."""
 
 log = logging.getLogger("rogatory.keeper")
 
@@ -36,7 +40,8 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stopping.set())
-    serve(rounds.schedule(node.keeper_desk()), Bell(node.queue_url()), node.now, node.ready, stopping)
+    bell = Bell(node.queue_url(), Sessions.connect(node.database_url("rog_keeper"), size=1))
+    serve(rounds.schedule(node.keeper_desk()), bell, node.now, node.ready, stopping)
 
 
 def serve(
@@ -53,8 +58,9 @@ def serve(
             threading.Thread(target=_alone, args=(one, now, stopping), name=one.name, daemon=True).start()
     here = [one for one in schedule if not one.apart]
     ready()
+    timed = [one for one in here if one.every]
     while not stopping.is_set():
-        bell.wait(TURN)
+        bell.wait(min([QUIET, *(one.until_due(now()) for one in timed)]) if bell.watching else TURN)
         for one in here:
             one.run_if_due(now())
 

@@ -11,6 +11,7 @@ loaded all of it and opened nothing yet.
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -24,6 +25,17 @@ from typing import NoReturn
 from app.embedded.process import LIBC, die_with_parent
 
 LARGEST = 1 << 20
+LOADED = (
+    "app.wiring",
+    "workers.tasks",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "kombu.transport.redis",
+)
+"""What is imported for all: the wiring, and what four of seven processes are, Celery workers."""
 _PR_SET_NAME = 15
 
 
@@ -38,13 +50,14 @@ def serve(supervisor: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the supervisor decides who ends, and when
     with supervisor:
-        _load()
+        load()
         _serve(supervisor)
 
 
-def _load() -> None:
-    import app.wiring  # noqa: F401  # for its own sake: this is what takes the time
-
+def load() -> None:
+    """Import what takes the time."""
+    for name in LOADED:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is here now stays shared between the children
 

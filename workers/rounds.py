@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -47,9 +47,15 @@ class Round:
     """In a thread of its own, and by one keeper at a time: what speaks to a network or may take long."""
     due: datetime | None = None
 
-    def run_if_due(self, now: datetime) -> None:
-        """Run it if its time has come; a clock that was put back does not stop it."""
+    def until_due(self, now: datetime) -> float:
+        """Seconds until its time comes, 0 when it has come; a clock that was put back does not stop it."""
         if self.due is not None and now < self.due <= now + self.every:
+            return (self.due - now).total_seconds()
+        return 0.0
+
+    def run_if_due(self, now: datetime) -> None:
+        """Run it if its time has come."""
+        if self.until_due(now) > 0:
             return
         self.due = now + self.every
         try:
@@ -100,12 +106,12 @@ def _wake_waiting(desk: KeeperDesk, first: int, size: int) -> None:
     with desk.sessions.begin(None) as session:
         waiting = select(Outbox.urgent).where(Outbox.done.is_(None), Outbox.entry.in_(placed)).distinct()
         found = set(session.scalars(waiting))
-    if True in found:
-        desk.wake("deliver-urgent", "sequenced")
-    if found:
-        desk.wake("deliver", "sequenced")
-    _wake_due(desk, urgent=True, lanes=("deliver-urgent",))
-    _wake_due(desk, urgent=False, lanes=("deliver",))
+        due = _due(session, desk, urgent=True, lanes=("deliver-urgent",))
+        due |= _due(session, desk, urgent=False, lanes=("deliver",))
+    placed_for = {"deliver"} if found else set()
+    placed_for |= {"deliver-urgent"} if True in found else set()
+    for lane in sorted(placed_for | due):
+        desk.wake(lane, "sweep" if lane in due else "sequenced")
 
 
 def sweep_urgent(desk: KeeperDesk) -> None:
@@ -241,11 +247,17 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
 
 def _wake_due(desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> None:
     """One wake-up for each lane that has something due."""
-    now = desk.now()
     with desk.sessions.begin(None) as session:
-        for lane in lanes:
-            if any(_any_free(session, table, now, urgent) for table in TABLES[lane]):
-                desk.wake(lane, "sweep")
+        found = _due(session, desk, urgent=urgent, lanes=lanes)
+    for lane in sorted(found):
+        desk.wake(lane, "sweep")
+
+
+def _due(session: Session, desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> set[str]:
+    """The lanes that have something due: one question for all of them."""
+    now = desk.now()
+    any_free = (or_(*(_any_free(table, now, urgent) for table in TABLES[lane])) for lane in lanes)
+    return {lane for lane, found in zip(lanes, session.execute(select(*any_free)).one(), strict=True) if found}
 
 
 TABLES: dict[str, tuple[type[Queued], ...]] = {
@@ -256,8 +268,8 @@ TABLES: dict[str, tuple[type[Queued], ...]] = {
 }
 
 
-def _any_free(session: Session, table: type[Queued], now: datetime, urgent: bool) -> bool:
+def _any_free(table: type[Queued], now: datetime, urgent: bool) -> ColumnElement[bool]:
     where = free(table, now)
     if urgent and (mark := getattr(table, "urgent", None)) is not None:
         where = where & mark
-    return bool(session.scalar(select(exists().where(where))))
+    return exists().where(where)

@@ -28,6 +28,8 @@ class Permission(Enum):
     SIGNING_MANAGE = "signing_manage"
     ACT = "act"
     MATTER_READ = "matter_read"
+    GUARD_NAME = "guard_name"
+    GUARD_OVERSEE = "guard_oversee"
     INSTRUMENT_READ = "instrument_read"
     QUARANTINE_READ = "quarantine_read"
     NOTICE_READ = "notice_read"
@@ -88,6 +90,13 @@ GRANTS: Mapping[Permission, Grant] = {
     ),
     Permission.ACT: _grant(_DRAFTING, "take a step in a matter; the step names the role that it needs besides"),
     Permission.MATTER_READ: _grant(_CASE_READERS | {_NODE}, "see matters, their status and deadlines", reads=True),
+    # law.md §3.0: on top of both, a confidential matter is open to those who are named in it and to nobody else.
+    Permission.GUARD_NAME: _grant(
+        _DRAFTING | {_HEAD}, "mark what they see as confidential, and name who sees it; the head without seeing it"
+    ),
+    Permission.GUARD_OVERSEE: _grant(
+        {_HEAD}, "see that a confidential matter exists, its status and deadlines; enter it in an emergency"
+    ),
     Permission.INSTRUMENT_READ: _grant(_CASE_READERS | {_NODE}, "see instruments and attachments", reads=True),
     Permission.QUARANTINE_READ: _grant(
         {_SIGNATORY, _DUTY, _HEAD, _AUDITOR, _OPERATOR}, "see what was refused at the door and why", reads=True

@@ -267,4 +267,6 @@ def draft_view(row: Draft) -> DraftView:
 def _finding(one: Finding, visit: Visit) -> FindingView:
     words, mend = one.said(visit.language, visit.zone), one.mended(visit.language, visit.zone)
     params: JsonObject = dict(one.params)
-    return FindingView(one.key, one.code, one.severity.value, one.field, words, one.article, mend, params)
+    return FindingView(
+        one.key, one.code, one.severity.value, one.field, words, one.cited_in(visit.language), mend, params
+    )

@@ -21,7 +21,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Undecided, Unknown
 from app.matters import queries
 from app.matters.serving import servable_extract
-from app.matters.views import InstrumentLine, InstrumentView, ReceiptView, View
+from app.matters.views import InstrumentLine, InstrumentView, ReceiptView, ReceivedFinding, View
 
 router = APIRouter(tags=["instruments"], prefix="/instruments")
 
@@ -119,6 +119,14 @@ def get_report(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
     with caller.enter() as visit:
         view = queries.instrument(visit.session, visit.actor, instrument, sender=sender)
     return JSONResponse(ReportView(view.line.id, view.line.verdict, view.report, view.later).to_json())
+
+
+@router.get("/{sender}/{instrument}/findings", response_model=several(ReceivedFinding))
+def get_received_findings(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """What our own law says of an instrument that came, gravest first; it decides nothing. Always whole."""
+    with caller.enter() as visit:
+        found = queries.findings_on_received(visit.session, visit.office, visit.actor, instrument, sender=sender)
+    return JSONResponse(paging.whole(found))
 
 
 @router.get("/{sender}/{instrument}/receipts", response_model=several(ReceiptView))

@@ -36,8 +36,8 @@ Offence = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}(:[0-9]{1
 
 
 @dataclass(frozen=True)
-class TreatyLineView(View):
-    """A treaty in a list."""
+class TreatyNameView(View):
+    """What names a treaty, and how it is cited."""
 
     code: str
     version: int
@@ -49,6 +49,12 @@ class TreatyLineView(View):
     """How findings cite it."""
     title: str
     citation: str
+
+
+@dataclass(frozen=True)
+class TreatyLineView(TreatyNameView):
+    """A treaty in a list."""
+
     procedures: tuple[str, ...]
     measures: tuple[str, ...]
     verified: bool
@@ -56,16 +62,9 @@ class TreatyLineView(View):
 
 
 @dataclass(frozen=True)
-class TreatyView(View):
+class TreatyView(TreatyNameView):
     """A treaty whole."""
 
-    code: str
-    version: int
-    sha256: str
-    kind: str
-    short: str
-    title: str
-    citation: str
     verified: bool
     text_read: str
     """Where the text was read that its articles were compared with; empty: nowhere yet."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
-import textwrap
+import sys
 import types
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from fastapi import Path
@@ -50,10 +52,18 @@ Responses = dict[int | str, dict[str, Any]]
 """What FastAPI calls additional responses."""
 
 
+def _described(schema: dict[str, Any], asked: type[BaseModel]) -> None:
+    """Put what stands under each member of a model into its schema; done when the schema is asked for."""
+    words = {name: said for one in reversed(asked.__mro__) for name, said in _words(one).items()}
+    for name, member in schema.get("properties", {}).items():
+        if name in words:
+            member.setdefault("description", inspect.cleandoc(words[name]))
+
+
 class Asked(BaseModel):
     """Ground of everything that is asked: no unknown members, no conversions, no text that cannot be stored."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, json_schema_extra=_described)
 
     @model_validator(mode="before")
     @classmethod
@@ -105,16 +115,25 @@ def several(view: type[View]) -> type[BaseModel]:
     return _made[name]
 
 
-def _words(view: type[View]) -> dict[str, str]:
-    """What stands under each member of a view."""
-    whole = ast.parse(textwrap.dedent(inspect.getsource(view))).body[0]
-    lines = whole.body if isinstance(whole, ast.ClassDef) else []
-    found = {}
-    for member, below in itertools.pairwise(lines):
+def _words(one: type) -> Mapping[str, str]:
+    """What stands under each member of a class."""
+    return _words_in(one.__module__).get(one.__name__, {})
+
+
+@cache
+def _words_in(module: str) -> dict[str, dict[str, str]]:
+    """What stands under the members of a module's classes: read once, for there are many in each."""
+    if not module.startswith("app."):
+        return {}
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {one.name: dict(_said(one)) for one in tree.body if isinstance(one, ast.ClassDef)}
+
+
+def _said(whole: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for member, below in itertools.pairwise(whole.body):
         match member, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
-                found[name] = said
-    return found
+                yield name, said
 
 
 def _shown(hint: object) -> object:

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.accounts import idempotency, tokens
 from app.accounts.idempotency import Reply
 from app.accounts.officials import official_entry
@@ -101,6 +102,7 @@ class Caller:
                 actor = tokens.authenticate(session, self.token, now)
             except Denied as error:
                 raise Answered(error, 401) from error
+            guards.stand_for(session, actor)
             visit = Visit(session, actor, self.desk.office, now, self.language)
             yield visit
         for queue, row in visit.woken:

@@ -29,6 +29,16 @@ class Event(Enum):
     GRANT_GIVEN = "grant.given", "Another authority of the State may read a matter, and prepare the named acts."
     GRANT_USED = "grant.used", "An official read a matter, or prepared an act in it, by a grant of its holder."
     GRANT_ENDED = "grant.ended", "What another authority of the State might read or prepare ended."
+    GUARD_PUT = "guard.put", "A matter, or the draft that opens it, is confidential: only those who are named see it."
+    GUARD_NAMED = "guard.named", "An official was named in a confidential matter."
+    GUARD_LEFT = "guard.left", "An official is named in a confidential matter no longer."
+    GUARD_BROKEN = "guard.broken", "A head entered a confidential matter in an emergency, without being named."
+    GUARD_LIFTED = "guard.lifted", "A matter is confidential no longer."
+    CALL_NOTED = "call.noted", "An official noted what was asked of another State by word of mouth; our own record."
+    CALL_MATCHED = (
+        "call.matched",
+        "A note of our own call was matched with the other side's note by the read-back code.",
+    )
     MATTER_HANDED_OVER = "matter.handed_over", "A matter was given to the authority that took its holder's part over."
     MATTER_TAKEN_OVER = "matter.taken_over", "A matter was taken over from its former holder, with all that is in it."
     INSTRUMENT_TAKEN_OVER = "instrument.taken_over", "An instrument came with a matter that was taken over."

@@ -20,6 +20,8 @@ LOCK = 5_102_776_340_918_225
 """Number of the advisory lock. It only spares work: the fence is the primary key of `log_leaf`."""
 BATCH = 8192
 """Entries in one transaction at most."""
+PENDING = select(AuditPending.entry).limit(1)
+"""An entry that waits for its place, if there is one."""
 
 
 def sequence(session: Session, signer: NoteSigner, now: datetime, *, batch: int = BATCH) -> Checkpoint | None:
@@ -63,7 +65,7 @@ def sequence(session: Session, signer: NoteSigner, now: datetime, *, batch: int 
 
 def waiting(session: Session) -> bool:
     """Whether anything is pending."""
-    return session.scalar(select(AuditPending.entry).limit(1)) is not None
+    return session.scalar(PENDING) is not None
 
 
 def latest_row(session: Session) -> LogCheckpoint | None:

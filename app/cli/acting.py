@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import wiring
+from app.access import guards
 from app.accounts.officials import actor_of
 from app.accounts.tokens import authenticate, owner_of
 from app.cli.shell import Shell
@@ -53,6 +54,7 @@ def person(shell: Shell, login: str = WEB, node: Node | None = None) -> Iterator
             actor = authenticate(session, token, node.now())
         else:
             actor = actor_of(session, official_id(shell.official or ""))
+        guards.stand_for(session, actor)
         yield Acting(node, session, actor)
 
 

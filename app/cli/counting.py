@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.cli.printing import local
 from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import instant
+from app.matters.views import PartView
 
 
 def counted(reckoning: JsonObject | None) -> str:
@@ -33,6 +36,18 @@ def counted(reckoning: JsonObject | None) -> str:
     if reckoning["rolled_from"]:
         parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
     return "; ".join(parts)
+
+
+def ends(due: datetime | None, parts: Sequence[PartView]) -> str:
+    """When a clock ends; where it does not stand alike for all measures, also how for which:
+    `2027-02-22 23:59 (paused for m1 only)`.
+    """
+    more = [f"{_standing(one)} {', '.join(one.measures)} only" for one in parts if one.due != due]
+    return (local(due) if due else "paused") + (f" ({'; '.join(more)})" if more else "")
+
+
+def _standing(one: PartView) -> str:
+    return "paused for" if one.due is None else f"{local(one.due)} for"
 
 
 def _over(one: JsonObject) -> str:

@@ -258,7 +258,7 @@ def _blocked(stage: Stage, node: RunningNode, body: JsonObject) -> bool:
         identity, version = draft.id, draft.version
     blocking = [one for one in found if one.severity.value == "blocks"]
     for one in blocking:
-        stage.say("XA", f"blocks: {one.field}: {one.words} [{one.article}]")
+        stage.say("XA", f"blocks: {one.field}: {one.words} [{one.cited}]")
     try:
         with node.session() as session:
             drafts.freeze(session, office, actor, identity, version, signatory=OfficialId("XA.moj/ana"))

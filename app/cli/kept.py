@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing
+from app.cli import printing, received
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
@@ -66,6 +66,7 @@ def get(
         found = queries.instrument(acting.session, acting.actor, identity, sender=sender)
         receipts = queries.receipts(acting.session, acting.actor, identity, sender=sender)
         office = acting.node.office()
+        law = queries.findings_on_received(acting.session, office, acting.actor, identity, sender=sender)
         _, place = queries.instrument_file(acting.session, office, acting.actor, identity, sender=sender)
         content = parse(found.content)
         files = {
@@ -79,6 +80,7 @@ def get(
     value: JsonObject = {
         **found.to_json(),
         "receipts": [one.to_json() for one in receipts],
+        "findings": [one.to_json() for one in law],
         "written": [str(path) for path in written],
     }
     line = found.line
@@ -96,7 +98,8 @@ def get(
         "log entry": found.entry,
         "written": written,
     }
-    told.show(value, lambda: printing.facts({name: shown for name, shown in members.items() if shown != []}))
+    shown = {name: one for name, one in members.items() if one != []}
+    told.show(value, lambda: "\n\n".join([printing.facts(shown), *received.tables(law)]))
 
 
 @app.command()

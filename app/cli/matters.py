@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing
+from app.cli import printing, received
 from app.cli.acting import person
-from app.cli.counting import counted
+from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.ids import reference as matter_reference
 from app.matters import linked as links
 from app.matters import queries
@@ -125,11 +125,12 @@ def _clocks(found: Sequence[DeadlineView]) -> str:
         printing.facts(
             {
                 one.code: ("ours" if one.own else "theirs"),
-                "due": one.due or "paused",
+                "due": ends(one.due, one.parts),
                 "kind": f"{one.kind}, {one.article}" if one.article else one.kind,
                 "started": one.started,
                 **({"stopped": one.stopped} if one.stopped else {}),
                 "counted": counted(one.reckoning),
+                **{f"counted for {', '.join(part.measures)}": counted(part.reckoning) for part in one.parts},
             }
         )
         for one in found
@@ -146,10 +147,12 @@ def _shown(found: MatterView) -> str:
         "matter": line.reference + (" (EXERCISE)" if line.exercise else ""),
         "procedure": f"{line.procedure} {line.procedure_version}" + (f", {line.treaty}" if line.treaty else ""),
         "with": f"{line.counterpart}; we are the {line.side} side",
+        **({"confidential": "yes" if line.seen else "yes; you are not named in it"} if line.confidential else {}),
         "status": f"{status.code}, {'settled' if status.settled else 'not settled yet'}{pending}",
         "it comes from": status.source,
         "urgency": line.urgency,
         "opened": line.opened,
+        **({"waits": _waits(found.waits)} if found.waits else {}),
         "measures": [_measure(one) for one in found.measures],
     }
     parts = [printing.facts({name: value for name, value in members.items() if value != []})]
@@ -167,10 +170,13 @@ def _shown(found: MatterView) -> str:
         for one in found.instruments
     ]
     parts.append(printing.table(columns, rows))
+    for told in found.findings:
+        parts += [f"our law on {told.instrument} of {told.sender}", *received.tables(told.findings)]
     running = [one for one in found.deadlines if one.stopped is None]
     if running:
         due = [
-            (one.code, "ours" if one.own else "theirs", one.due or "paused", one.kind, one.article) for one in running
+            (one.code, "ours" if one.own else "theirs", ends(one.due, one.parts), one.kind, one.article)
+            for one in running
         ]
         parts.append(printing.table(("deadline", "whose", "due", "kind", "article"), due))
     if found.open:
@@ -183,7 +189,16 @@ def _state(state: str, crossed: bool, reason: str | None) -> str:
     return ", ".join([state, *(["crossed"] if crossed else []), *([reason] if reason else [])])
 
 
+def _waits(found: JsonObject) -> str:
+    until = " and ".join(str(found[name]) for name in ("until", "event") if found[name])
+    return f"{until} has come" if found["over"] else f"the requested side waits until {until}"
+
+
 def _measure(one: Json) -> str:
     if not isinstance(one, dict):
         return str(one)
-    return ", ".join(f"{name} {value}" for name, value in one.items() if isinstance(value, str) and value)
+    shown = {name: value for name, value in one.items() if name not in {"lasts", "over_since", "owed"}}
+    words = [f"{name} {value}" for name, value in shown.items() if isinstance(value, str) and value]
+    if one.get("over_since"):
+        words.append(f"OVER BY LAW since {one['over_since']}: its {one['owed']} is owed")
+    return ", ".join(words)

@@ -163,7 +163,8 @@ def _findings(acting: Acting, draft: Draft) -> tuple[Finding, ...]:
 def _findings_table(found: Collection[Finding], language: str) -> str:
     columns = ("severity", "field", "what", "article", "how to mend", "key")
     rows = [
-        (one.severity.value, one.field, one.said(language), one.article, one.mended(language), one.key) for one in found
+        (one.severity.value, one.field, one.said(language), one.cited_in(language), one.mended(language), one.key)
+        for one in found
     ]
     return printing.table(columns, rows, empty=translate(language, COMPLETE))
 

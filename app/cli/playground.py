@@ -167,11 +167,20 @@ class RunningNode:
         """Wait until every process serves."""
         eventually(self._ready, f"{self.state} serves; see {self.home / 'node.log'}", 90)
 
-    def stop(self) -> None:
-        """Stop all of it, as an operator does."""
+    def let_go(self) -> None:
+        """Tell it to stop; does not wait for it."""
         self.forget()
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Stop all of it, as an operator does."""
+        self.let_go()
+        self.wait_gone()
+
+    def wait_gone(self) -> None:
+        """Wait until what was told to stop has stopped; kill it where it does not."""
+        if self.process is not None and self.process.poll() is None:
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
@@ -305,7 +314,9 @@ class Playground:
     def close(self) -> None:
         """Stop everything."""
         for node in self.nodes.values():
-            node.stop()
+            node.let_go()  # one does not wait for another
+        for node in self.nodes.values():
+            node.wait_gone()
         self.tsa.stop()
         self.revocation.stop()
 

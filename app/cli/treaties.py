@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,8 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
 from app.kit.errors import Invalid, Misused
 from app.kit.ids import StateCode
+from app.procedures import own_clocks
+from app.procedures.catalogue import CATALOGUE
 from app.treaties import chooser, matrix
 from app.treaties.catalogue import Treaties, digest_of
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
@@ -24,7 +27,7 @@ from app.treaties.loading import read
 from app.treaties.profiles import STATES
 from app.treaties.profiles import read as read_profile
 from app.treaties.schema import LEVELS, Article, Treaty
-from app.treaties.toml import Table
+from app.treaties.toml import Table, mistakes
 
 app = group("Treaties: list, show, check a file, compare, and say which are open between two States.")
 Folder = Annotated[
@@ -88,12 +91,14 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A treaty's or a State's.")],
     law: Folder = None,
 ) -> None:
-    """Read a treaty's file, or a State's, and say what is wrong with it: file, table, key and the nearest known one."""
-    told, known, table = shell(ctx), Law.load(law), Table.open(file)
-    if table.has("state"):
-        told.show(*_state_checked(table, file, known))
+    """Read a treaty's file, or a State's, and say all that is wrong with it: file, table, key, the nearest known."""
+    told, known = shell(ctx), Law.load(law)
+    if Table.open(file).has("state"):
+        told.show(*_state_checked(file, known))
         return
+    _demand_sound(mistakes(file, read))
     treaty = read(Table.open(file))
+    own_clocks.demand(Treaties((treaty,)), CATALOGUE)
     advice = [*advised(treaty, known.treaties)]
     value: JsonObject = summary(treaty, told.language) | {"advice": [*advice]}
     told.show(value, lambda: "\n".join([printing.facts(_head(treaty, told.language)), *(f"– {one}" for one in advice)]))
@@ -188,6 +193,11 @@ def advised(treaty: Treaty, known: Treaties) -> list[str]:
         newest = known.newest(treaty.code)
         if newest.version >= treaty.version and newest.digest != treaty.digest:
             said.append(f"Version {newest.version} of it is known already: give this one {newest.version + 1}.")
+    for one in treaty.deadlines:
+        if one.number and not one.clock and not one.no_clock:
+            said.append(
+                f"Nothing rings for the deadline {one.code!r}: give it a clock, or say under 'no_clock' why not."
+            )
     if treaty.template:
         said.append("It is a template, in force between nobody: take `template` out and name the parties.")
     if left := unverified(treaty):
@@ -198,12 +208,22 @@ def advised(treaty: Treaty, known: Treaties) -> list[str]:
     return said
 
 
-def _state_checked(table: Table, file: Path, known: Law) -> tuple[Json, str]:
+def _demand_sound(found: Sequence[Invalid]) -> None:
+    """All that is wrong, in one answer: a line each."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        lines = [f"{one.message} {one.remedy or ''}".strip() for one in found]
+        words = f"{len(found)} mistakes. " + "\n".join(lines)
+        raise Invalid("bad_law_file", words, "Mend these, then check the file again.")
+
+
+def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     shipped = STATES / file.name
-    over = Table.open(shipped).under(table) if shipped.is_file() and shipped != file.resolve() else Table.open(file)
-    found = read_profile(over)
-    for complaint in strangers(found, known.treaties):
-        raise Invalid("bad_law_file", f"{file.name} {complaint}")
+    base = shipped if shipped.is_file() and shipped != file.resolve() else None
+    _demand_sound(mistakes(file, read_profile, base))
+    found = read_profile(Table.open(base).under(Table.open(file)) if base else Table.open(file))
+    _demand_sound([Invalid("bad_law_file", f"{file.name} {one}") for one in strangers(found, known.treaties)])
     value: JsonObject = {
         "state": found.state,
         "name": found.name,

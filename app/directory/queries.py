@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.directory.edition import AuthorityEntry, Edition, NodeEntry, holders, listed, unverified
@@ -27,8 +27,10 @@ LOG_OVERLAP = timedelta(days=30)
 
 _edition = lru_cache(maxsize=64)(unverified)
 _holders = lru_cache(maxsize=64)(lambda data: holders(_edition(data)))
+_editions: dict[str, Edition] = {}
+"""Editions by their names: a name is the digest of what stands in it."""
 _over_time: dict[tuple[str, ...], Holders] = {}
-"""Holders over several editions of a State, by the names of these: a name is the digest of what stands in it."""
+"""Holders over several editions of a State, by the names of these."""
 
 
 @lru_cache(maxsize=64)
@@ -56,6 +58,16 @@ class Peer:
     confirmed_by: tuple[str, ...]
     edition: EditionPin | None
     address: str
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """A confirmed State with a node that can be reached."""
+
+    state: StateCode
+    edition: int
+    """Number of its edition in force here."""
+    node: NodeEntry
 
 
 @dataclass(frozen=True)
@@ -201,21 +213,12 @@ def holders_in(session: Session, state: StateCode, number: int) -> Holders:
     return _holders(edition_file(session, state, number))
 
 
-def all_anchors(session: Session) -> Anchors:
-    """The anchors of all States that this node trusts, its own included."""
-    states = session.scalars(select(PeerState.state).where(PeerState.status.in_(TRUSTED)))
-    found = [anchors_of(session, StateCode(state)) for state in states]
-    return Anchors(
-        {state: one.certificates[state] for one in found for state in one.states},
-        {state: one.log_keys[state] for one in found for state in one.states},
-        {state: one.editions[state] for one in found for state in one.states},
-    )
-
-
 def node_anchors_pem(session: Session) -> str:
     """PEM of the node anchors of all States that this node trusts: whom the door lets knock."""
-    trusted = all_anchors(session)
-    ders = dict.fromkeys(der for state in trusted.states for der in trusted.of(state, Purpose.NODE))
+    counts = and_(IntroductionFile.state == PeerState.state, IntroductionFile.sha256 == PeerState.introduction)
+    files = select(PeerState.state, IntroductionFile.data).join(IntroductionFile, counts)
+    rows = session.execute(files.where(PeerState.status.in_(TRUSTED)).order_by(PeerState.state))
+    ders = dict.fromkeys(der for state, data in rows for der in _introduction(data).trust.of(state, Purpose.NODE))
     return "".join(ssl.DER_cert_to_PEM_cert(der) for der in ders)
 
 
@@ -315,15 +318,26 @@ def peers(session: Session) -> list[Peer]:
     return [_peer(session, row) for row in session.scalars(select(PeerState).order_by(PeerState.state))]
 
 
-def reachable_peers(session: Session) -> list[tuple[Peer, NodeEntry]]:
-    """Confirmed States, each with a node of it that can be reached; without those that have none."""
+def reachable_peers(session: Session) -> list[Reachable]:
+    """Confirmed States, each with a node of it that can be reached; without those that have none. By code."""
+    newest = select(func.max(EditionFile.number)).where(EditionFile.state == PeerState.state).correlate(PeerState)
+    in_force = and_(EditionFile.state == PeerState.state, EditionFile.number == newest.scalar_subquery())
+    pins = select(PeerState.state, EditionFile.number, EditionFile.sha256).join(EditionFile, in_force)
     found = []
-    for peer in peers(session):
-        if peer.status == "confirmed" and peer.edition is not None:
-            node = next((one for one in current_edition(session, peer.state).nodes if one.reachable), None)
-            if node is not None:
-                found.append((peer, node))
+    for state, number, name in session.execute(pins.where(PeerState.status == "confirmed").order_by(PeerState.state)):
+        node = next((one for one in _named(session, StateCode(state), number, name).nodes if one.reachable), None)
+        if node is not None:
+            found.append(Reachable(StateCode(state), number, node))
     return found
+
+
+def _named(session: Session, state: StateCode, number: int, name: str) -> Edition:
+    """An edition that is here, by its name: its file is fetched once for as long as the name is asked for."""
+    if name not in _editions:
+        if len(_editions) >= 64:
+            _editions.clear()
+        _editions[name] = edition_by_number(session, state, number)
+    return _editions[name]
 
 
 def find(session: Session, text: str) -> list[Match]:

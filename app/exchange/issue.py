@@ -29,7 +29,7 @@ from app.kit.errors import Denied, Overtaken, Refused, RogatoryError, Unavailabl
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.kit.steps import reached
 from app.procedures import registering
-from app.procedures.engine import Accepted, judge
+from app.procedures.judging import Accepted, judge
 from app.procedures.table import Procedure, Side, Sign, Step
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders

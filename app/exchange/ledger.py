@@ -27,7 +27,8 @@ from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode, state_of
 from app.notices.post import resolve
 from app.notices.rules import Occasion
 from app.procedures import registering
-from app.procedures.engine import Held, Link, Rejected, chained, judge, successor
+from app.procedures.engine import Link, chained, successor
+from app.procedures.judging import Held, Rejected, judge
 from app.procedures.table import NONE, Procedure, Side, Who
 from app.trust import jws
 from app.trust.report import Report

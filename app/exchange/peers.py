@@ -109,9 +109,9 @@ def _peers(desk: DeliveryDesk, urgent: bool) -> list[_Seen]:
         shut = {} if urgent else roads.closed(session, desk.now())
         wished = inbox.editions_wanted(session, urgent=urgent)
         return [
-            _Seen(peer.state, node, peer.edition.number, peer.state in wished)
-            for peer, node in directory.reachable_peers(session)
-            if peer.state not in shut and peer.edition is not None
+            _Seen(peer.state, peer.node, peer.edition, peer.state in wished)
+            for peer in directory.reachable_peers(session)
+            if peer.state not in shut
         ]
 
 

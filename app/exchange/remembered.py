@@ -73,7 +73,7 @@ def work(desk: DeliveryDesk) -> bool:
     with desk.sessions.begin(None) as session:
         shut = set(roads.closed(session, now))
         waiting = set(session.scalars(select(PeerHead.peer).distinct()))
-        nodes = {peer.state: node for peer, node in directory.reachable_peers(session) if peer.state not in shut}
+        nodes = {peer.state: peer.node for peer in directory.reachable_peers(session) if peer.state not in shut}
     for state, node in nodes.items():
         every = SOON if state in waiting else HOURLY
         last = desk.asked.compared.get(state)

@@ -7,10 +7,13 @@ and use `Queued`. A transaction is opened by a door or a worker with `with sessi
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import psycopg
 from sqlalchemy import (
     DateTime,
     Dialect,
@@ -26,7 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.kit.canonical import Json
 from app.kit.errors import Invalid
@@ -100,18 +106,57 @@ def _set_authority(session: Session, transaction: SessionTransaction, connection
         connection.execute(text("select set_config('app.authority', :owner, true)"), {"owner": owner})
 
 
+RESTED = 5.0
+"""Seconds without use after which a pooled connection is asked whether it still lives."""
+_GIVEN_BACK = "given back"
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ask a pooled connection whether it lives before it is used again: when it has rested, or when something lies in
+    its socket. A server that goes away lets go of its connections, and that is seen here without a round trip.
+    """
+
+    def give_back(connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info[_GIVEN_BACK] = time.monotonic()
+
+    def take(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object) -> None:
+        last = entry.info.pop(_GIVEN_BACK, None)
+        if last is None or (time.monotonic() - last < RESTED and not _spoken_to(connection)):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error  # all that are older go with it, and a new one is made
+
+    event.listen(engine, "checkin", give_back)
+    event.listen(engine, "checkout", take)
+
+
+def _spoken_to(connection: DBAPIConnection) -> bool:
+    """Whether something lies in a connection's socket: a server's farewell, or its end."""
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101  # we speak to PostgreSQL, with this driver
+    if connection.closed:
+        return True
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
 class Sessions:
     """Opens sessions on one engine, each for one owner."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._bare = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     def connect(cls, url: str, *, size: int = 4) -> Sessions:
         """An engine for this process; made after fork, never before."""
         # Parameters hold case content, and an error's words end up in the log (design §9.9).
-        pool = {"pool_size": size, "max_overflow": size, "pool_pre_ping": True, "pool_timeout": 10}
-        return cls(create_engine(url, hide_parameters=True, **pool))
+        pool = {"pool_size": size, "max_overflow": size, "pool_timeout": 10}
+        engine = create_engine(url, hide_parameters=True, **pool)
+        _ask_the_rested(engine)
+        return cls(engine)
 
     @contextmanager
     def begin(self, owner: AuthorityId | None) -> Iterator[Session]:
@@ -121,3 +166,9 @@ class Sessions:
         """
         with Session(self.engine, info={"authority": owner}, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def bare(self) -> Iterator[Connection]:
+        """A connection on which every statement stands for itself, in no transaction and under no owner."""
+        with self._bare.connect() as connection:
+            yield connection

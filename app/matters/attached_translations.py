@@ -1,6 +1,8 @@
-"""Translations among a draft's attachments, held against the texts that they should say: for the findings."""
+"""Translations among the attachments of a letter, held against the texts that they should say: for the findings."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -13,33 +15,53 @@ from app.matters.models import Draft
 from app.matters.office import Office
 from app.matters.terms import Terms
 from app.procedures import contents
+from app.procedures.engine import Link
 from app.procedures.texts import FreeText, free_texts
 from app.treaties.review import TranslatedFile
 
 
-def attached_translations(session: Session, office: Office, draft: Draft, spoken: Terms) -> tuple[TranslatedFile, ...]:
+@dataclass(frozen=True)
+class Letter:
+    """What the attachments travel beside, a draft or an instrument that came."""
+
+    owner: str
+    kind: str
+    kind_version: int
+    language: str
+    body: JsonObject
+    attachments: tuple[str, ...]
+    said: tuple[Link, ...]
+    """What its side has said before in the matter."""
+
+
+def of_draft(draft: Draft, spoken: Terms) -> Letter:
+    """A draft as the letter that it will be."""
+    links = spoken.standing.links if spoken.standing else ()
+    said = tuple(link for link in links if link.side is spoken.side)
+    files = tuple(draft.attachments)
+    return Letter(draft.authority, spoken.kind, spoken.kind_version, draft.language, draft.body, files, said)
+
+
+def attached_translations(session: Session, office: Office, letter: Letter) -> tuple[TranslatedFile, ...]:
     """Rogatory's own files among the attachments. Any other file is what its sender says it is."""
-    found = [(digest, read) for digest in draft.attachments if (read := _read(session, office, draft, digest))]
+    found = [(digest, read) for digest in letter.attachments if (read := _read(session, office, letter.owner, digest))]
     if not found:
         return ()
-    own = [texts for texts in (_texts(spoken.kind, spoken.kind_version, draft.body),) if texts is not None]
-    return tuple(_held(digest, one, draft, spoken, own) for digest, one in found)
+    own = [texts for texts in (_texts(letter.kind, letter.kind_version, letter.body),) if texts is not None]
+    return tuple(_held(digest, one, letter, own) for digest, one in found)
 
 
-def _held(digest: str, one: Translated, draft: Draft, spoken: Terms, own: list[tuple[FreeText, ...]]) -> TranslatedFile:
-    here = [texts for texts in own if translation.stands_for(one, spoken.kind, texts) and one.source == draft.language]
-    texts = next(iter([*here, *_earlier(one, spoken)]), None)
+def _held(digest: str, one: Translated, letter: Letter, own: list[tuple[FreeText, ...]]) -> TranslatedFile:
+    here = [texts for texts in own if translation.stands_for(one, letter.kind, texts) and one.source == letter.language]
+    texts = next(iter([*here, *_earlier(one, letter)]), None)
     missing = () if texts is None else translation.untranslated(one, texts)
     return TranslatedFile(digest, one.language, one.translator, one.certified, texts is not None, missing)
 
 
-def _earlier(one: Translated, spoken: Terms) -> list[tuple[FreeText, ...]]:
-    """The texts of what we sent before in the matter, if it is a translation of that: the one that was owed."""
-    links = spoken.standing.links if spoken.standing else ()
+def _earlier(one: Translated, letter: Letter) -> list[tuple[FreeText, ...]]:
+    """The texts of what was sent before in the matter, if it is a translation of that: the one that was owed."""
     told = [
-        _texts(link.kind, contents.newest(link.kind), dict(link.body))
-        for link in links
-        if link.side is spoken.side and link.kind == one.kind
+        _texts(link.kind, contents.newest(link.kind), dict(link.body)) for link in letter.said if link.kind == one.kind
     ]
     return [texts for texts in told if texts is not None and translation.stands_for(one, one.kind, texts)]
 
@@ -51,13 +73,13 @@ def _texts(kind: str, version: int, body: JsonObject) -> tuple[FreeText, ...] | 
         return None  # its faults are findings already
 
 
-def _read(session: Session, office: Office, draft: Draft, digest: str) -> Translated | None:
-    row = session.get(Attachment, (draft.authority, digest))
+def _read(session: Session, office: Office, owner: str, digest: str) -> Translated | None:
+    row = session.get(Attachment, (owner, digest))
     if row is None or row.media_type != translation.MEDIA_TYPE or row.size > translation.LARGEST:
         return None
-    if not office.store.has(draft.authority, row.sha256):
+    if not office.store.has(owner, row.sha256):
         return None
     try:
-        return translation.read(office.store.path(draft.authority, row.sha256).read_bytes())
+        return translation.read(office.store.path(owner, row.sha256).read_bytes())
     except Unreadable:
         return None  # some other JSON

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +17,12 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, state_of
 from app.matters import papers
-from app.matters.attached_translations import attached_translations
+from app.matters.attached_translations import attached_translations, of_draft
+from app.matters.calls import differing
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
+from app.matters.matter_law import named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, opening, pending
@@ -29,7 +31,9 @@ from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
 from app.procedures import contents, registering
+from app.procedures.engine import Applied
 from app.procedures.table import Side
+from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
@@ -67,7 +71,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
-        others=_subsidiary(office, draft, spoken),
+        others=subsidiary(office.treaties, draft.body, spoken.treaty, now.date()),
         problems=tuple((one.field, one.words) for one in problems),
         side=spoken.side.value,
         measures=_measures(spoken),
@@ -77,14 +81,17 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         elsewhere=_elsewhere(spoken),
         limited=limited_identifiers(session, draft.authority, spoken.recipient, draft.body),
         consents=consents(session, draft.authority, draft.body),
-        translated=attached_translations(session, office, draft, spoken),
+        translated=attached_translations(session, office, of_draft(draft, spoken)),
         status=spoken.standing.ahead.status if spoken.standing else "",
         since=since(session, spoken),
         due=due(session, draft),
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
-        determined=determined(spoken.standing) if spoken.standing else "",
-        opening=opening(spoken.standing) if spoken.standing else None,
+        determined=determined(spoken.standing.ahead.applied) if spoken.standing else "",
+        call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
+        if draft.act == "confirm_oral"
+        else (),
+        opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
     )
     return findings(asked)
 
@@ -133,33 +140,36 @@ def overridden(
             "code": one.code,
             "field": one.field[:400],
             "words": unicodedata.normalize("NFC", one.said(language, zone))[:2000],
-            "article": None if one.article == NO_ARTICLE else one.article,
+            "article": None if one.article == NO_ARTICLE else one.cited_in(language),
             "reason": reason,
         }
     return [found[key] for key in sorted(found)][:100]
 
 
+def subsidiary(treaties: Treaties, body: JsonObject, treaty: Treaty | None, day: date) -> tuple[Treaty, ...]:
+    """The treaties that a body names beside its matter's, in the version of a day."""
+    named = set(named_codes(body)) - ({treaty.code} if treaty else set())
+    return tuple(one for one in treaties.on(day) if one.code in named)
+
+
+def standings(history: Iterable[Applied]) -> tuple[Standing, ...]:
+    """How the measures of a matter stand after its history, as findings see them."""
+    return tuple(Standing(one.id, one.code, one.status not in OVER) for one in measures(history))
+
+
 def _listed(told: Collection[Finding], language: str, zone: tzinfo | None) -> str:
     return " ".join(
-        f"[{one.key}] {one.said(language, zone)}" + (f" ({one.article})" if one.article != NO_ARTICLE else "")
+        f"[{one.key}] {one.said(language, zone)}"
+        + (f" ({one.cited_in(language)})" if one.article != NO_ARTICLE else "")
         for one in told
     )
-
-
-def _subsidiary(office: Office, draft: Draft, spoken: Terms) -> tuple[Treaty, ...]:
-    """The treaties that the draft names beside its matter's."""
-    rows = draft.body.get("legal_basis")
-    named = {str(row.get("treaty")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
-    named -= {spoken.treaty.code} if spoken.treaty else set()
-    return tuple(one for one in office.treaties.on(office.now().date()) if one.code in named)
 
 
 def _measures(spoken: Terms) -> tuple[Standing, ...]:
     """How the matter's measures stand, our own pending instruments counted."""
     if spoken.standing is None:
         return ()
-    found = measures(spoken.standing.ahead.history)
-    return tuple(Standing(one.id, one.code, one.status not in OVER) for one in found)
+    return standings(spoken.standing.ahead.history)
 
 
 def _elsewhere(spoken: Terms) -> str:
@@ -178,7 +188,7 @@ def _earlier(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
     """Where the same facts were no emergency before."""
     if spoken.procedure.name != "emergency_disclosure":
         return ()
-    body = opening(spoken.standing) if spoken.standing and spoken.side is Side.REQUESTED else draft.body
+    body = opening(spoken.standing.ahead.applied) if spoken.standing and spoken.side is Side.REQUESTED else draft.body
     state = state_of(spoken.recipient)
     return earlier(session, AuthorityId(draft.authority), state, body, draft.reference)
 

@@ -23,12 +23,14 @@ from app.kit.ids import AuthorityId, state_of
 from app.matters import grants
 from app.matters.models import Matter
 from app.matters.office import Office
+from app.matters.received import Received
 from app.matters.views import (
     DeliveryView,
     InstrumentLine,
     InstrumentView,
     QuarantineView,
     ReceiptView,
+    ReceivedFinding,
     text_of,
     verdict_of,
 )
@@ -64,6 +66,15 @@ def instrument(session: Session, actor: Actor, instrument_id: str, *, sender: st
     archived = session.get(Archived, (row.authority, row.sender, row.id))
     later = canonical.loads(archived.report) if archived is not None and archived.report else None
     return InstrumentView(line, canonical.loads(row.content), report, later, row.entry)
+
+
+def findings_on_received(
+    session: Session, office: Office, actor: Actor, instrument_id: str, *, sender: str | None = None
+) -> tuple[ReceivedFinding, ...]:
+    """What our own law says of an instrument that came, gravest first; empty for one of ours. It decides nothing."""
+    permit(actor, Permission.INSTRUMENT_READ, actor.authority)
+    row = _instrument(session, actor, instrument_id, sender, office.now())
+    return Received(session, office, AuthorityId(row.authority), row.reference).of(row)
 
 
 def instrument_file(

@@ -17,6 +17,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import changes as feed
+from app.matters import confidential
 from app.matters.checks import findings_of
 from app.matters.differences import put
 from app.matters.freezing import freeze
@@ -77,6 +78,7 @@ def begin(
     apply(draft, members)
     session.add(draft)
     session.flush()
+    confidential.note_draft(session, actor, draft)
     keep_version(session, actor, draft, None, what, source)
     _log(session, actor, Event.DRAFT_MADE, draft)
     return draft
@@ -113,6 +115,7 @@ def change(
     set_aside(session, draft, office.now())
     draft.version, draft.changed, draft.state, draft.frozen = version + 1, office.now(), "open", None
     session.flush()
+    confidential.note_draft(session, actor, draft)
     keep_version(session, actor, draft, before, what, source)
     _log(session, actor, Event.DRAFT_CHANGED, draft)
     return draft

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
@@ -22,7 +23,7 @@ from app.kit.canonical import Json, JsonObject, dumps, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference, new_reference, state_of, uuid7
-from app.matters import changes, papers
+from app.matters import changes, confidential, papers
 from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
 from app.matters.models import Draft
@@ -33,7 +34,8 @@ from app.notices.post import post
 from app.notices.rules import Occasion
 from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
-from app.procedures.engine import HANDS_OVER, Accepted, Link, Pin, Rejected, judge, successor
+from app.procedures.engine import HANDS_OVER, Link, Pin, successor
+from app.procedures.judging import Accepted, Rejected, judge
 from app.procedures.table import Sign, Step
 
 UNRENDERED = Digest("0" * 64)
@@ -87,9 +89,11 @@ def freeze(
     if step.sign is Sign.SEAL:
         permit_seal(actor, step, spoken.procedure)
     named = named_signatory(session, actor, step, signatory)
+    confidential.demand_named(session, draft, named)
     # 7.
     set_aside(session, draft, now)
     reference = _reference(session, office, draft, spoken, now)
+    guards.bind(session, AuthorityId(draft.authority), draft.id, reference)
     # 8.
     sender = _sender(session, office, draft, named)
     content = _content(office, draft, spoken, link, reference, sender, attached, over, now)

@@ -15,6 +15,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import chains, held
@@ -24,7 +25,7 @@ from app.instruments.models import Instrument, InstrumentRevocation, MatterHead
 from app.instruments.store import Store
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, InstrumentId, state_of
-from app.matters import grants
+from app.matters import confidential, grants
 from app.matters.desk import ProjectionDesk
 from app.matters.grants import Given
 from app.procedures.catalogue import Catalogue
@@ -48,6 +49,8 @@ class File:
     revocations: tuple[dict[str, object], ...]
     notice: str
     """The instrument that hands it over."""
+    confidential: bool
+    """Whether only those who are named see it: so it is with the heir, whose head names its own people."""
 
 
 def note(head: MatterHead, seen: Projection) -> None:
@@ -112,9 +115,9 @@ def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...], s
     )
     heir = AuthorityId(head.successor)
     changed, whole = head.changed, _columns(head)
-    return File(
-        owner, heir, head.reference, changed, whole, tuple(map(_columns, rows)), tuple(map(_columns, kept)), notices[-1]
-    )
+    closed = guards.of_matter(session, owner, head.reference) is not None
+    letters, lists = tuple(map(_columns, rows)), tuple(map(_columns, kept))
+    return File(owner, heir, head.reference, changed, whole, letters, lists, notices[-1], closed)
 
 
 def _files(store: Store, file: File) -> list[str]:
@@ -153,6 +156,8 @@ def _take(session: Session, catalogue: Catalogue, file: File, now: datetime) -> 
             held.look_again(session, heir, state_of(head.counterpart), instrument, now)
     if fresh:
         subject = {"matter": reference, "predecessor": file.owner, "instrument": file.notice}
+        if file.confidential:
+            confidential.arrive(session, head, guards.MARKED, "routine", now)
         record(session, Actor.node(heir), Event.MATTER_TAKEN_OVER, at=now, subject=subject)
         grants.give(session, heir, Given(file.notice, reference, ()), file.owner, None, now)
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.kit.canonical import Json, JsonObject
+from app.kit.clock import instant
 from app.kit.ids import InstrumentId
 from app.procedures.engine import Applied
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 NEW = {ASKED: "asked", TAKEN: "running"}
 """Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
-PRESERVED, RELEASED, RUNNING = "preserved", "released", "running"
+PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
+LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
+"""The clock on a measure that goes on, and the kind by which its end is noted."""
 OVER = frozenset({DONE, "refused", "withdrawn"})
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
@@ -36,6 +40,8 @@ class Measure:
     until: str | None = None
     outcome: str | None = None
     note: str | None = field(default=None, repr=False)
+    lasts: InstrumentId | None = None
+    """The instrument that says until when it goes on; None: it was never begun, or its end or outcome was noted."""
 
     def to_json(self) -> JsonObject:
         """For pages and API."""
@@ -47,6 +53,7 @@ class Measure:
             "until": self.until,
             "outcome": self.outcome,
             "note": self.note,
+            "lasts": self.lasts,
         }
 
 
@@ -71,9 +78,28 @@ def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
             state |= _preserved(one, state)
         elif one.step.measures == RELEASED:
             state |= _released(one, state)
+        elif one.step.measures == PROLONGED:
+            state |= _prolonged(one, state)
         elif one.step.measures:
             state |= _changed(one, state, one.step.measures)
     return tuple(state.values())
+
+
+def with_ends(found: Iterable[Json], clocks: Iterable[Json], now: datetime) -> tuple[Json, ...]:
+    """Measures as they are stored, for doors: `over_since` (RFC 3339) for one whose time has passed and whose end
+    nobody noted, and what is `owed` then. Silence ends a measure, it never prolongs it (`law.md` §3.1.1).
+    """
+    ends: dict[str, str] = {}
+    for clock in clocks:
+        if isinstance(clock, dict) and clock.get("code") == LASTS_UNTIL and isinstance(due := clock.get("due"), str):
+            ends[str(clock.get("started_by"))] = due
+    told: list[Json] = []
+    for one in found:
+        since = ends.get(str(one.get("lasts"))) if isinstance(one, dict) else None
+        over = since is not None and instant(since) <= now
+        if isinstance(one, dict):
+            told.append({**one, "over_since": since if over else None, "owed": END_OWED if over else None})
+    return tuple(told)
 
 
 def _new(one: Applied, status: str) -> dict[str, Measure]:
@@ -116,8 +142,21 @@ def _outcomes(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
         outcome, note = str(told.get("outcome", "")), told.get("note")
         status = outcome if outcome in OVER else DONE
         words = note if isinstance(note, str) else None
-        made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words)
+        made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words, lasts=None)
     return made
+
+
+def _prolonged(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    """What goes on goes on to another date: how it stands is unchanged. What is over is not begun anew."""
+    until = one.link.body.get("until")
+    if not isinstance(until, str):
+        return {}
+    names = named(one.link.body)
+    return {
+        key: replace(measure, until=until, lasts=one.link.id)
+        for key, measure in state.items()
+        if key in names and measure.lasts is not None
+    }
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:
@@ -129,6 +168,7 @@ def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[st
             status=status,
             source=one.link.id,
             until=until if isinstance(until, str) else state[key].until,
+            lasts=one.link.id if status == RUNNING else None if status == DONE else state[key].lasts,
         )
         for key in wanted
         if key in state

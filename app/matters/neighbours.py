@@ -5,7 +5,7 @@ Guards at the sender (`law.md` §3, conventions): acceptance and projection neve
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from app.matters.models import Draft, Matter
 from app.matters.standing import Standing
 from app.notices.models import Deadline
 from app.procedures.catalogue import Catalogue
+from app.procedures.engine import Link
 
 RESTS_ON = ("mla_request",)
 """Kinds that may name what a preservation keeps (UNCC 42(8))."""
@@ -107,15 +108,15 @@ def facts(body: JsonObject) -> str:
     return " ".join(found.casefold().split()) if isinstance(found, str) else ""
 
 
-def determined(standing: Standing) -> str:
-    """What the requested side last determined in a matter; empty: nothing."""
-    found = [link.body.get("decision") for link in standing.ahead.applied if link.kind == "determination"]
+def determined(applied: Iterable[Link]) -> str:
+    """What the requested side last determined in a matter, of what has taken effect in it; empty: nothing."""
+    found = [link.body.get("decision") for link in applied if link.kind == "determination"]
     return str(found[-1]) if found else ""
 
 
-def opening(standing: Standing) -> JsonObject:
+def opening(applied: Iterable[Link]) -> JsonObject:
     """The body of the request that a matter is about: its opening instrument, or what confirmed a spoken one."""
-    for link in standing.ahead.applied:
+    for link in applied:
         if link.kind != "oral_note":
             return dict(link.body)
     return {}

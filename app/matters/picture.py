@@ -13,13 +13,14 @@ from datetime import datetime
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
+from app.matters.clock_rack import Moment
+from app.matters.matter_law import MatterLaw
 from app.matters.measures import Measure, measures
-from app.matters.timing import Moment, clocks, urgency
+from app.matters.timing import clocks, urgency
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
-from app.treaties.schema import Treaty
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ def picture(
     side: Side,
     known: Iterable[Known],
     calendars: Mapping[Side, Calendar],
-    treaty: Treaty | None = None,
+    law: MatterLaw | None = None,
 ) -> Picture:
     """Read a matter whole; the same instruments give the same picture in whatever order they came.
 
-    `treaty`: the one that the matter pins, for its deadlines.
+    `law`: the treaties that the matter names, for their deadlines.
     """
     rows = sorted(known, key=lambda one: one.link.id)
     counted = _counted(rows)
@@ -108,7 +109,7 @@ def picture(
         pending=waiting,
         void=tuple(one for one in rows if one.state == "rejected"),
         measures=measures(seen.history),
-        clocks=clocks(procedure, seen.history, moments, calendars, treaty),
+        clocks=clocks(procedure, seen.history, moments, calendars, law),
         moments=moments,
         states={one.link.id: "accepted" if one in counted else one.state for one in rows},
         unproven=unproven,
@@ -194,6 +195,7 @@ def _clock(one: Running) -> Json:
         "stopped": _moment(one.stopped),
         "stopped_by": one.stopped_by,
         "reckoning": one.reckoning,
+        "parts": [part.to_json() for part in one.parts],
     }
 
 

@@ -15,13 +15,14 @@ from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import changes, grants, handing, news
+from app.matters import calls, changes, confidential, grants, handing, news
+from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
+from app.matters.matter_law import MatterLaw
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
 from app.matters.terms import pinned_treaty
-from app.matters.timing import Moment
 from app.notices.clocks import Running, reconcile
 from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
@@ -59,9 +60,9 @@ def recompute(
     papers = by_paper.papers(session, owner, reference)
     if any(row.proof == by_paper.OWN_RECORD for row in rows):
         chains.catch_up(session, head, procedure)
-    treaty = pinned_treaty(treaties, head)
+    law = MatterLaw(pinned_treaty(treaties, head), tuple(profile(one) for one in _states(head)))
     known = [_known(row, papers) for row in rows]
-    found = picture(procedure, Side(head.side), known, calendars(head), treaty)
+    found = picture(procedure, Side(head.side), known, calendars(head), law)
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -76,6 +77,8 @@ def recompute(
     silent = procedure.exercise or head.successor is not None
     clocks = () if silent else (*found.clocks, *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
+    confidential.note_matter(session, head, rows, found.urgency, procedure.exercise, now)
+    calls.match(session, head, rows, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
     if procedure.domestic:
@@ -92,8 +95,13 @@ def recompute(
 
 def calendars(head: MatterHead) -> dict[Side, Calendar]:
     """On which days either side works, out of its State's profile."""
-    own = Side(head.side)
-    return {own: _calendar(state_of(head.authority)), own.other: _calendar(state_of(head.counterpart))}
+    own, (ours, theirs) = Side(head.side), _states(head)
+    return {own: _calendar(ours), own.other: _calendar(theirs)}
+
+
+def _states(head: MatterHead) -> tuple[StateCode, StateCode]:
+    """Our own, and the other."""
+    return state_of(AuthorityId(head.authority)), state_of(AuthorityId(head.counterpart))
 
 
 def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:

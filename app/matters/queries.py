@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, Select, exists, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.access import guards
+from app.access.models import Guard
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.exchange import chains
 from app.instruments.models import MatterHead
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
+from app.kit.clock import instant
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference, state_of
 from app.matters import grants
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
     deliveries,
+    findings_on_received,
     instrument,
     instrument_file,
     instruments,
@@ -28,20 +33,34 @@ from app.matters.documents import (
     quarantine,
     receipts,
 )
+from app.matters.measures import with_ends
 from app.matters.models import Grant, Matter
 from app.matters.office import Office
+from app.matters.received import Received
 from app.matters.standing import standing
 from app.matters.terms import pinned_treaty
-from app.matters.views import AppliedView, DeadlineView, MatterLine, MatterView, OpenView, Page, StatusView
+from app.matters.views import (
+    AppliedView,
+    DeadlineView,
+    MatterLine,
+    MatterView,
+    OpenView,
+    Page,
+    PartView,
+    StatusView,
+)
 from app.matters.waiting import frozen_document, frozen_file, inbox_of_eyes, inbox_of_signatures
+from app.matters.waits import waits
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
 from app.procedures.citing import of_act
 from app.procedures.table import Side
+from app.treaties import bodies
 from app.treaties.schema import Treaty
 
 __all__ = [
     "deliveries",
+    "findings_on_received",
     "frozen_document",
     "frozen_file",
     "inbox_of_eyes",
@@ -90,7 +109,8 @@ def matters(
     if cursor is not None:
         query = query.where(tuple_(Matter.changed, Matter.reference) < tuple_(*_place(cursor)))
     rows = session.execute(query.order_by(Matter.changed.desc(), Matter.reference.desc()).limit(limit + 1)).all()
-    found = tuple(_line(row) for row in rows[:limit])
+    closed, opened = _guards(session, actor, rows[:limit])
+    found = tuple(_line(row, closed, opened) for row in rows[:limit])
     return Page(found, _cursor(found[-1]) if len(rows) > limit else None)
 
 
@@ -105,20 +125,26 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         grants.used(session, actor, grant, office.now())
     if row is None:
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
-    found, line, ours = row.Matter.projection, _line(row), owner == actor.authority
+    closed, opened = _guards(session, actor, [row])
+    found, line, ours = row.Matter.projection, _line(row, closed, opened), owner == actor.authority
+    if not line.seen:  # that it exists, its status and deadlines, and nothing that is in it
+        clocks = tuple(_deadline(one) for one in deadlines_of(session, actor, reference))
+        return MatterView(line, None, {}, (), (), (), (), (), clocks, (), (), ())
     known = chains.instruments(session, owner, reference)
     treaty = _as_read(office, row.MatterHead)
     return MatterView(
         line=line,
+        waits=waits(standing(session, office.catalogue, owner, reference).ahead.history, office.now()),
         settled=_object(found, "settled"),
         history=_several(found, "history"),
         pending=_several(found, "pending"),
         void=_several(found, "void"),
         unanswered=_several(found, "unanswered"),
-        measures=_several(found, "measures"),
+        measures=with_ends(_several(found, "measures"), _several(found, "clocks"), office.now()),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
         open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
+        findings=Received(session, office, owner, reference).all(),
     )
 
 
@@ -163,8 +189,22 @@ def _joined(owner: AuthorityId) -> Select[Matter, MatterHead]:
     return select(Matter, MatterHead).join(MatterHead, same).where(Matter.authority == owner)
 
 
-def _line(row: Row[Matter, MatterHead]) -> MatterLine:
+def _guards(
+    session: Session, actor: Actor, rows: Sequence[Row[Matter, MatterHead]]
+) -> tuple[dict[tuple[str, str], Guard], frozenset[str]]:
+    """Which of some matters are confidential, and in which of those the actor is named."""
+    closed: dict[tuple[str, str], Guard] = {}
+    for owner in {row.Matter.authority for row in rows}:
+        references = [row.Matter.reference for row in rows if row.Matter.authority == owner]
+        found = guards.guarded(session, AuthorityId(owner), references)
+        closed |= {(owner, reference): guard for reference, guard in found.items()}
+    return closed, guards.open_to(session, actor.official, closed.values())
+
+
+def _line(row: Row[Matter, MatterHead], closed: Mapping[tuple[str, str], Guard], opened: Collection[str]) -> MatterLine:
     found, head = row.Matter, row.MatterHead
+    guarded = (found.authority, found.reference) in closed
+    seen = not guarded or found.reference in opened
     pending = tuple(str(one["id"]) for one in _several(found.projection, "pending") if isinstance(one, dict))
     crossed = tuple(str(one) for one in _several(found.projection, "crossed"))
     unproven = tuple(str(one) for one in _several(found.projection, "unproven"))
@@ -178,10 +218,12 @@ def _line(row: Row[Matter, MatterHead]) -> MatterLine:
         status=StatusView(found.status, found.source, found.settled, pending, crossed, unproven),
         urgency=found.urgency,
         exercise=found.exercise,
-        case=found.case,
+        case=found.case if seen else None,
         opened=head.opened,
         changed=found.changed,
         holder=found.authority,
+        confidential=guarded,
+        seen=seen,
     )
 
 
@@ -210,6 +252,8 @@ def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
 
 
 def _deadline(row: Deadline) -> DeadlineView:
+    reckoning = dict(row.reckoning) if row.reckoning else None
+    parts = objects(reckoning.pop("parts", [])) if reckoning else ()
     return DeadlineView(
         row.code,
         row.kind,
@@ -222,8 +266,15 @@ def _deadline(row: Deadline) -> DeadlineView:
         row.paused,
         row.stopped,
         row.stopped_by,
-        row.reckoning,
+        reckoning,
+        tuple(_part(one) for one in parts),
     )
+
+
+def _part(one: JsonObject) -> PartView:
+    due, paused = (instant(value) if (value := bodies.text(one, name)) else None for name in ("due", "paused"))
+    reckoning = one.get("reckoning")
+    return PartView(bodies.texts(one, "measures"), due, paused, reckoning if isinstance(reckoning, dict) else None)
 
 
 def _cursor(last: MatterLine) -> str:

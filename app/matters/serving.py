@@ -26,7 +26,9 @@ def servable_extract(
     if not found:
         of = f" for {measure}" if measure else ""
         words = f"Nothing of {content.kind} {content.id}{of} is for a provider."
-        raise Invalid("nothing_servable", words, "Name a request for stored data, an order, or a preservation.")
+        raise Invalid(
+            "nothing_servable", words, "Name a request for data, an order, a preservation, or an emergency disclosure."
+        )
     extracts: list[Json] = [*found]
     return {
         "v": 1,

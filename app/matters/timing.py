@@ -7,92 +7,28 @@ other side stands beside what was asked before (two transmittals, two receipts o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import datetime
 
-from app.kit.canonical import Json, JsonObject
-from app.kit.clock import instant, stamp
-from app.kit.errors import Invalid
+from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
+from app.matters.clock_rack import Moment, Rack, open_measures
+from app.matters.matter_law import MatterLaw, Term, soonest, terms_of
 from app.matters.measures import named
+from app.matters.running_clock import RunningClock
+from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar, Pause, Reckoning, end_of_day, reckon
+from app.notices.deadlines import Calendar, Pause
 from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
-from app.procedures.table import (
-    Agrees,
-    Basis,
-    Clock,
-    Pauses,
-    Procedure,
-    Resumes,
-    Side,
-    Span,
-    Starts,
-    Stops,
-    Unit,
-    Who,
-)
+from app.procedures.table import Agrees, Basis, Clock, Pauses, Procedure, Resumes, Side, Starts, Stops, Waits, Who
 from app.treaties.bodies import at
-from app.treaties.schema import Treaty
-
-_LEVELS = ("routine", "urgent", "emergency")
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When an instrument was signed (its proven time), and when the other side had it."""
-
-    signed: datetime
-    reached: datetime
-
-    def known_to(self, side: Side, signer: Side) -> datetime:
-        """When a side knew of it: the signer at once."""
-        return self.signed if side is signer else self.reached
-
-
-@dataclass
-class _Running:
-    """A clock while the history is read."""
-
-    rule: Starts
-    by: InstrumentId
-    duty: Side
-    began: datetime
-    span: Span | None
-    end: datetime | None
-    """For a clock whose end an instrument named."""
-    measures: frozenset[str]
-    basis: Basis
-    article: str
-    roll: bool = False
-    counted: datetime | None = None
-    """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
-    named: str = ""
-    """The member that named the end."""
-    pauses: list[Pause] = field(default_factory=list)
-    causes: dict[InstrumentId, datetime] = field(default_factory=dict)
-    stopped_by: InstrumentId | None = None
-    stopped: datetime | None = None
-
-    @property
-    def paused(self) -> datetime | None:
-        return min(self.causes.values(), default=None)
-
-    def resume(self, cause: InstrumentId, at: datetime) -> None:
-        began = self.causes.pop(cause, None)
-        if began is not None and at > began:
-            self.pauses.append(Pause(began, at))
-
-    def stop(self, by: InstrumentId, at: datetime) -> None:
-        for cause in list(self.causes):
-            self.resume(cause, at)
-        self.stopped_by, self.stopped = by, at
+from app.treaties.schema import LEVELS, Treaty
 
 
 def level(urgency: str) -> int:
     """Rank of an urgency: 0 routine, 1 urgent, 2 emergency."""
-    return _LEVELS.index(urgency) if urgency in _LEVELS else 0
+    return LEVELS.index(urgency) if urgency in LEVELS else 0
 
 
 def urgency(history: Sequence[Applied]) -> str:
@@ -111,73 +47,64 @@ def clocks(
     history: Sequence[Applied],
     moments: Mapping[InstrumentId, Moment],
     calendars: Mapping[Side, Calendar],
-    treaty: Treaty | None = None,
+    law: MatterLaw | None = None,
 ) -> tuple[Running, ...]:
-    """Every clock that was ever started, in the order of its start. `treaty`: the one that the matter pins, whose own
-    deadlines take the place of the table's (`law.md` §2.4).
+    """Every clock that was ever started, in the order of its start. `law`: the treaties that the matter names, whose
+    own deadlines take the place of the table's (`law.md` §2.4).
     """
-    state = _Reading(procedure, moments, calendars, treaty)
+    questions = frozenset(act for step in procedure.steps for act in step.answers)
+    rack = Rack(history, moments, calendars, questions)
+    state = _Reading(procedure, rack, law or MatterLaw())
     for place, one in enumerate(history):
+        rack.place = place
         state.take(one, urgency(history[: place + 1]))
-    return tuple(state.told(clock) for clock in state.all)
+    still = open_measures(history)
+    return tuple(clock.told(calendars[clock.duty], still) for clock in rack.all if not clock.dormant)
 
 
 class _Reading:
     """The clocks of one matter while its history is read."""
 
-    def __init__(
-        self,
-        procedure: Procedure,
-        moments: Mapping[InstrumentId, Moment],
-        calendars: Mapping[Side, Calendar],
-        treaty: Treaty | None,
-    ) -> None:
-        self.procedure, self.moments, self.calendars, self.treaty = procedure, moments, calendars, treaty
+    def __init__(self, procedure: Procedure, rack: Rack, law: MatterLaw) -> None:
+        self.procedure, self.rack, self.law = procedure, rack, law
+        self.own = TreatyClocks(rack, procedure)
+        self.treaties: tuple[Treaty, ...] = () if law.pinned is None else (law.pinned,)
         self.opened: Mapping[str, Json] = {}
-        self.questions = {act for step in procedure.steps for act in step.answers}
-        self.acts: dict[InstrumentId, str] = {}
-        self.all: list[_Running] = []
+        self.asked: dict[str, Mapping[str, Json]] = {}
         self.level = 0
 
     def take(self, one: Applied, urgent: str) -> None:
-        link = one.link
-        if not self.acts:
+        link, now = one.link, level(urgent)
+        if not self.rack.acts:
             self.opened = link.body
-        elif level(urgent) != self.level:
-            self._respan(link, self.level, level(urgent))
-        self.level = level(urgent)
-        self.acts[link.id] = link.act
-        for rule in self._rules(one):
-            if isinstance(rule, Stops):
-                self._stop(rule.code, link)
-            elif isinstance(rule, Pauses):
-                for clock in self._live(rule.code):
-                    clock.causes.setdefault(link.id, self.moments[link.id].signed)
-            elif isinstance(rule, Resumes):
-                self._resume(rule.code, link)
-            elif isinstance(rule, Agrees):
+        elif now != self.level:
+            self._respan(link, self.level, now)
+            self.own.change(link, LEVELS[now])
+        self.level = now
+        self.rack.acts[link.id] = link.act
+        if not one.crossed and link.side is Side.REQUESTING:
+            self._ask(link)
+        rules = self._rules(one)
+        for rule in rules:
+            self._move(rule, one)
+        self.own.take(one, self.treaties, self.asked, LEVELS[max(level(link.urgency), now)])
+        for rule in rules:
+            if isinstance(rule, Starts):
+                self._start(rule, link, max(level(link.urgency), now))
+        for rule in rules:
+            if isinstance(rule, Agrees):
                 self._agree(rule, link)
-            else:
-                self._start(rule, link, max(level(link.urgency), level(urgent)))
+            elif isinstance(rule, Waits):
+                self._wait(rule, link)
 
-    def told(self, clock: _Running) -> Running:
-        paused, counted = clock.paused, self._reckoned(clock)
-        due = clock.end if counted is None else counted.due
-        if paused is not None and due is not None and due < paused:
-            paused = None  # it had ended: what is asked afterwards neither moves nor hides that
-        return Running(
-            code=clock.rule.code,
-            started_by=clock.by,
-            started=clock.began,
-            due=None if paused else due,
-            kind=clock.basis,
-            duty=clock.duty,
-            article=clock.article,
-            paused=paused,
-            stopped_by=clock.stopped_by,
-            stopped=clock.stopped,
-            reckoning=counted.to_json() if counted else self._named(clock),
-        )
+    def _ask(self, link: Link) -> None:
+        """What a request names: measures, and treaties beside the pinned one."""
+        listed = link.body.get("measures")
+        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        self.asked |= {str(row.get("id")): row for row in rows}
+        known = {one.code for one in self.treaties}
+        beside = self.law.beside(link.body, self.rack.signed(link).date())
+        self.treaties += tuple(one for one in beside if one.code not in known)
 
     def _rules(self, one: Applied) -> tuple[Clock, ...]:
         if one.step is not None:
@@ -186,33 +113,42 @@ class _Reading:
         rows = [row for row in self.procedure.rows(one.link.act) if row.instrument == one.link.kind]
         return tuple(rule for row in rows[:1] for rule in row.clocks if isinstance(rule, Stops) and rule.code)
 
-    def _live(self, code: str = "") -> list[_Running]:
-        return [clock for clock in self.all if clock.stopped is None and code in ("", clock.rule.code)]
+    def _move(self, rule: Clock, one: Applied) -> None:
+        link = one.link
+        if isinstance(rule, Stops):
+            self._stop(rule.code, link)
+        elif isinstance(rule, Pauses):
+            for clock in self.rack.live(rule.code):
+                clock.pause(link.id, self.rack.signed(link), named(link.body))
+        elif isinstance(rule, Resumes):
+            for clock in self.rack.live(rule.code):
+                self.rack.resume(clock, one, others=True)
 
     def _start(self, rule: Starts, link: Link, urgent: int) -> None:
         duty = _duty(rule.duty, link.side)
-        began = self.moments[link.id].known_to(duty, link.side)
-        end = self._named_end(_told(link.body, rule.until), duty) if rule.until else None
+        began = self.rack.known(link, duty)
+        end = self.rack.named_end(_told(link.body, rule.until), duty) if rule.until else None
         if rule.spans is None and end is None:
             return
         measures = frozenset(named(link.body))
-        if duty is link.side:
-            for clock in self._live(rule.code):
-                if clock.measures & measures or not clock.measures or not measures:
-                    clock.stop(link.id, self.moments[link.id].signed)
-        span, basis, article, roll = self._term(rule, urgent)
-        end = end if span is None else None
-        clock = _Running(rule, link.id, duty, began, span, end, measures, basis, article, roll)
-        clock.named = rule.until if clock.span is None else ""
-        self.all.append(clock)
+        rivals = self.rack.rivals(rule.code, measures)
+        if any(clock.owed for clock in rivals):
+            return  # a treaty's own runs: it takes the table's place
+        for clock in rivals if duty is link.side else ():
+            self.rack.stop(clock, link)
+        term = self._term(rule, urgent, duty, began)
+        clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
+        clock.end = end if term.span is None else None
+        clock.named = rule.until if term.span is None else ""
+        self.rack.all.append(clock)
 
-    def _term(self, rule: Starts, urgent: int) -> tuple[Span | None, Basis, str, bool]:
-        """How long a clock runs in a matter of this urgency: the treaty's own deadline, else what the table says."""
-        law = self.treaty.clock(rule.code, _LEVELS[urgent]) if self.treaty else None
-        if law is None or law.number is None or self.treaty is None:
-            article = of_clock(self.treaty, self.procedure.name, rule.code, rule.article)
-            return rule.spans[urgent] if rule.spans else None, rule.basis, article, False
-        return Span(law.number, Unit(law.unit)), Basis(law.kind), self.treaty.cite(law.article), law.roll
+    def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
+        """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the table says."""
+        set_by = terms_of(self.treaties, rule.code, self.procedure.name, LEVELS[urgent])
+        if set_by:
+            return soonest(set_by, began, self.rack.calendars[duty])
+        article = of_clock(self.law.pinned, self.procedure.name, rule.code, rule.article)
+        return Term(rule.spans[urgent] if rule.spans else None, rule.basis, article)
 
     def _respan(self, link: Link, before: int, now: int) -> None:
         """The urgency was changed (UNCC 40(26)): what runs has the time of the new level.
@@ -220,75 +156,57 @@ class _Reading:
         A lower one counts from the clock's start. A higher one counts from the change, for nobody could keep to it
         before, and never gives more time than was left.
         """
-        for clock in self._live():
-            span, basis, article, roll = self._term(clock.rule, now)
-            if clock.span is None or span is None or (span, basis) == (clock.span, clock.basis):
+        for clock in self.rack.live():
+            if clock.rule is None or clock.term.span is None:
+                continue
+            term = self._term(clock.rule, now, clock.duty, clock.began)
+            if term.span is None or (term.span, term.basis) == (clock.term.span, clock.term.basis):
                 continue
             old = replace(clock)
-            clock.span, clock.basis, clock.article, clock.roll, clock.counted = span, basis, article, roll, None
+            clock.term, clock.counted = term, None
             if now > before:
-                clock.counted = self.moments[link.id].known_to(clock.duty, link.side)
-                if self._end(old) <= self._end(clock):
-                    clock.span, clock.basis, clock.article, clock.roll = old.span, old.basis, old.article, old.roll
-                    clock.counted = old.counted
-
-    def _end(self, clock: _Running) -> datetime:
-        counted = self._reckoned(clock)
-        return datetime.max.replace(tzinfo=UTC) if counted is None else counted.due
+                clock.counted = self.rack.known(link, clock.duty)
+                if self.rack.ends(old) <= self.rack.ends(clock):
+                    clock.term, clock.counted = old.term, old.counted
 
     def _agree(self, rule: Agrees, link: Link) -> None:
         """The end that was wished for is agreed; a clock that is paused then runs to it all the same."""
         if link.body.get(rule.when) is not True:
             return
         wished = at(dict(self.opened), rule.until)
-        for clock in self._live(rule.code):
-            end = self._named_end(wished, clock.duty)
+        for clock in self.rack.live(rule.code):
+            end = self.rack.named_end(wished, clock.duty)
             if end is not None:
-                clock.end, clock.span, clock.basis, clock.named = end, None, Basis.AGREED, rule.until
+                clock.end, clock.named = end, rule.until
+                clock.term = replace(clock.term, span=None, basis=Basis.AGREED)
+
+    def _wait(self, rule: Waits, link: Link) -> None:
+        """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
+        if link.side is not Side.REQUESTING:
+            return
+        for clock in self.rack.live(rule.code):
+            known = self.rack.known(link, clock.duty)
+            clock.wait_no_longer(known)
+            for cause in [one for one in clock.causes if self.rack.acts[one] == link.act]:
+                clock.resume(cause, known)
+            if link.body.get(rule.member) != rule.word:
+                continue
+            end = self.rack.named_end(link.body.get(rule.until), clock.duty)
+            if end is None:
+                clock.pause(link.id, known, ())
+            elif end > known:
+                clock.waits.append(Pause(known, end))
 
     def _stop(self, code: str, link: Link) -> None:
-        found, measures = self._live(code), named(link.body)
+        found, measures = self.rack.live(code), named(link.body)
         if not code:
-            found = [clock for clock in found if not clock.rule.outlives]
+            found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]
         if code and link.in_reply_to is not None:
             found = [clock for clock in found if clock.by == link.in_reply_to.id] or found
         if code and measures:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:
-            clock.stop(link.id, self.moments[link.id].signed)
-
-    def _resume(self, code: str, link: Link) -> None:
-        """A pause by a question ends with its answer; one by anything else, with the next resumption."""
-        answered = link.in_reply_to.id if link.in_reply_to else None
-        for clock in self._live(code):
-            at = self.moments[link.id].known_to(clock.duty, link.side)
-            for cause in list(clock.causes):
-                if cause == answered or (answered is None and self.acts[cause] not in self.questions):
-                    clock.resume(cause, at)
-
-    def _reckoned(self, clock: _Running) -> Reckoning | None:
-        """How a clock with an amount is counted; None for one whose end an instrument names."""
-        if clock.span is None:
-            return None
-        start = clock.counted or clock.began
-        return reckon(clock.span, start, self.calendars[clock.duty], pauses=clock.pauses, roll=clock.roll)
-
-    def _named(self, clock: _Running) -> JsonObject | None:
-        if clock.end is None:
-            return None
-        zone = self.calendars[clock.duty].zone.key
-        return {"named": clock.named, "from": stamp(clock.began), "zone": zone, "due": stamp(clock.end)}
-
-    def _named_end(self, value: Json, duty: Side) -> datetime | None:
-        """The end that an instrument names: a date ends in the duty holder's zone. None for what cannot be read."""
-        if not isinstance(value, str):
-            return None
-        try:
-            if len(value) == len("2026-11-24"):
-                return end_of_day(date.fromisoformat(value), self.calendars[duty])
-            return instant(value)
-        except (ValueError, Invalid):
-            return None
+            self.rack.stop(clock, link)
 
 
 def _duty(who: Who, signer: Side) -> Side:
@@ -312,4 +230,4 @@ def _told(body: Mapping[str, Json], path: str) -> Json:
 
 def _changed(link: Link, before: str) -> str:
     wanted = link.body.get("level")
-    return wanted if isinstance(wanted, str) and wanted in _LEVELS else before
+    return wanted if isinstance(wanted, str) and wanted in LEVELS else before

@@ -13,7 +13,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import Json
 from app.kit.errors import Invalid
 from app.matters import drafts
-from app.matters.attached_translations import attached_translations
+from app.matters.attached_translations import attached_translations, of_draft
 from app.matters.keeping import found
 from app.matters.models import Draft
 from app.matters.office import Office
@@ -62,7 +62,7 @@ def attach(
     name = f"translation-{one.language}.json"
     data = translation.write(one)
     row = attachments.add(session, office.store, actor, name, translation.MEDIA_TYPE, [data], office.now())
-    before = {each.sha256 for each in attached_translations(session, office, draft, spoken)}
+    before = {each.sha256 for each in attached_translations(session, office, of_draft(draft, spoken))}
     rows = draft.body.get("translations")
     kept: list[Json] = []
     gone = set[str]()
@@ -78,7 +78,9 @@ def attach(
         "attachments": [*(each for each in draft.attachments if each not in gone | {row.sha256}), row.sha256],
     }
     after = drafts.change(session, office, actor, draft_id, draft.version, changes)
-    held = next(each for each in attached_translations(session, office, after, spoken) if each.sha256 == row.sha256)
+    held = next(
+        each for each in attached_translations(session, office, of_draft(after, spoken)) if each.sha256 == row.sha256
+    )
     if not held.fresh:
         raise Invalid(
             "translation_stale",

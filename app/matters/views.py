@@ -55,6 +55,10 @@ class MatterLine(View):
     changed: datetime
     holder: str
     """Whose it is: our own authority, or one of our State whose grant lets us read it."""
+    confidential: bool
+    """Whether only those who are named see what is in it."""
+    seen: bool
+    """Whether the caller does; who oversees without being named sees its status and deadlines only."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,18 @@ class LinkedView(View):
 
 
 @dataclass(frozen=True)
+class PartView(View):
+    """How a clock stands for some measures. `due` None: paused for them only, since `paused`."""
+
+    measures: tuple[str, ...]
+    due: datetime | None
+    paused: datetime | None
+    reckoning: JsonObject | None
+
+
+@dataclass(frozen=True)
 class DeadlineView(View):
-    """A clock on a matter. `due` None: paused."""
+    """A clock on a matter. `due` None: paused; where `parts` tell more, the first end of the measures that go on."""
 
     code: str
     kind: str
@@ -90,6 +104,8 @@ class DeadlineView(View):
     stopped_by: str | None
     reckoning: JsonObject | None
     """How its end was counted: number, unit, days passed over and why, pauses; or the member that named it."""
+    parts: tuple[PartView, ...] = ()
+    """Where it does not stand alike for all measures: how for which."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +212,41 @@ class AppliedView(View):
 
 
 @dataclass(frozen=True)
+class ReceivedFinding(View):
+    """What our own law says of an instrument that came. It decides nothing."""
+
+    key: str
+    code: str
+    severity: str
+    """warns or advises."""
+    field: str
+    words: str
+    article: str
+    article_verified: bool
+    mend: str
+    """What its sender can do about it."""
+    told: str
+    """`overridden`: its sender was warned too and says why it stands; `new`: for us; `theirs`: for its sender alone."""
+    reason: str | None
+    """Why it stands, in the sender's words."""
+
+
+@dataclass(frozen=True)
+class InstrumentFindings(View):
+    """The findings on one received instrument."""
+
+    instrument: str
+    sender: str
+    findings: tuple[ReceivedFinding, ...]
+
+
+@dataclass(frozen=True)
 class MatterView(View):
     """A matter whole."""
 
     line: MatterLine
+    waits: JsonObject | None
+    """What the requested side waits for at the other's wish: `instrument`, `until`, `event`, whether it is `over`."""
     settled: JsonObject
     """By side: whether the other side has signed something that covers this side's last word."""
     history: tuple[Json, ...]
@@ -207,9 +254,12 @@ class MatterView(View):
     void: tuple[Json, ...]
     unanswered: tuple[Json, ...]
     measures: tuple[Json, ...]
+    """`over_since`: over by law since then, its end still to be noted (`owed`)."""
     deadlines: tuple[DeadlineView, ...]
     open: tuple[OpenView, ...]
     instruments: tuple[InstrumentLine, ...]
+    findings: tuple[InstrumentFindings, ...]
+    """What our own law says of what came; reckoned when asked for."""
 
 
 @dataclass(frozen=True)

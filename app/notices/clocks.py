@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -43,6 +43,29 @@ _TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSE
 
 
 @dataclass(frozen=True)
+class Part:
+    """How a clock stands for some measures, where it does not stand alike for all. `due` None: paused for them."""
+
+    measures: tuple[str, ...]
+    due: datetime | None
+    paused: datetime | None
+    reckoning: JsonObject | None = None
+
+    def with_more(self, measure: str) -> Part:
+        """The same for one measure more."""
+        return replace(self, measures=(*self.measures, measure))
+
+    def to_json(self) -> JsonObject:
+        """As it is stored and shown."""
+        return {
+            "measures": [*self.measures],
+            "due": stamp(self.due) if self.due else None,
+            "paused": stamp(self.paused) if self.paused else None,
+            "reckoning": self.reckoning,
+        }
+
+
+@dataclass(frozen=True)
 class Running:
     """One clock as the projection of a matter says it. `due` None: paused since `paused`."""
 
@@ -58,6 +81,8 @@ class Running:
     stopped: datetime | None = None
     reckoning: JsonObject | None = None
     """How its end was counted (`deadlines.Reckoning`), or which member of the instrument named it."""
+    parts: tuple[Part, ...] = ()
+    """Where it does not stand alike for all measures: how for which. `due` is then the first end of those that run."""
 
 
 def reconcile(
@@ -142,6 +167,8 @@ def _write(row: Deadline, clock: Running, side: Side) -> None:
     row.started, row.due, row.paused = clock.started, clock.due, clock.paused
     row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
     row.reckoning = clock.reckoning
+    if clock.parts and clock.reckoning is not None:
+        row.reckoning = {**clock.reckoning, "parts": [one.to_json() for one in clock.parts]}
 
 
 def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:

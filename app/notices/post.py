@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, inspect, select, tuple_
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
-from app.kit.actor import Actor
+from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, uuid7
 from app.notices.models import Notice
 from app.notices.rules import RULES, Occasion, Rule
 
+KIND, UNTOLD = "kind", "instrument"
+"""What came or waits in a confidential matter is not told by its notice (`law.md` §3.0)."""
+OVERSIGHT = frozenset({Occasion.CONFIDENTIAL_ENTERED.value, Occasion.CONFIDENTIAL_UNNAMED.value})
+"""Occasions that everybody hears whom their rule names, named in the matter or not."""
+_SEES_ALL = frozenset({Role.HEAD, Role.OPERATOR})
+"""Roles that hear of confidential matters without being named: that something waits or stalls, not what."""
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 
 
@@ -39,6 +46,8 @@ def post(
     """
     rule = RULES[occasion]
     _check(rule, occasion, params)
+    if KIND in params and "matter" in subject and guards.of_matter(session, authority, subject["matter"]) is not None:
+        params = {**params, KIND: UNTOLD}
     values = _row(authority, occasion, rule, subject, at, params)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)
@@ -57,7 +66,7 @@ def acknowledge(session: Session, actor: Actor, notice: str, at: datetime) -> No
     """Say: I have heard it and see to it. The ladder stops; the first who says so is named."""
     permit(actor, Permission.NOTICE_ACKNOWLEDGE, actor.authority)
     row = session.get(Notice, (actor.authority, notice), with_for_update=True)
-    if row is None:
+    if row is None or not list(_told_to(session, actor, [row])):
         raise Unknown("no_notice", f"There is no notice {notice}.", "See your list of notices.")
     if row.acknowledged is None:
         row.acknowledged, row.acknowledged_by, row.next_ring = at, actor.official, None
@@ -122,9 +131,36 @@ def heard(
     )
     if not all_of_them:
         query = query.where(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
-    if before is not None:
-        query = query.where(tuple_(Notice.made, Notice.id) < tuple_(*before))
-    return list(session.scalars(query.order_by(Notice.made.desc(), Notice.id.desc()).limit(limit)))
+    found, after = list[Notice](), before
+    while len(found) < limit:
+        page = query if after is None else query.where(tuple_(Notice.made, Notice.id) < tuple_(*after))
+        rows = list(session.scalars(page.order_by(Notice.made.desc(), Notice.id.desc()).limit(limit)))
+        found += _told_to(session, actor, rows)
+        if len(rows) < limit:
+            break
+        after = rows[-1].made, rows[-1].id
+    return found[:limit]
+
+
+def _told_to(session: Session, actor: Actor, rows: Sequence[Notice]) -> Iterator[Notice]:
+    """What of some notices an official hears: of a confidential matter who is named in it, and who must see to it that
+    somebody works on it; these hear that something is there, not what, also of what was posted before it was marked.
+    """
+    closed = guards.guarded(session, actor.authority, {str(row.subject.get("matter")) for row in rows})
+    opened = guards.open_to(session, actor.official, closed.values())
+    for row in rows:
+        matter = str(row.subject.get("matter"))
+        if matter not in closed or matter in opened or row.occasion in OVERSIGHT:
+            yield row
+        elif actor.roles & _SEES_ALL:
+            yield _untold(row)
+
+
+def _untold(row: Notice) -> Notice:
+    """A copy that does not tell what it is about; no row of the database."""
+    columns = {one.key: getattr(row, one.key) for one in inspect(Notice).column_attrs}
+    told = {**row.params, **({KIND: UNTOLD} if KIND in row.params else {})}
+    return Notice(**{**columns, "params": told})
 
 
 def _open(authority: AuthorityId, occasion: Occasion) -> Select[Notice]:

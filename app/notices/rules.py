@@ -30,6 +30,10 @@ class Occasion(Enum):
 
     MATTER_RECEIVED = "matter.received"
     MATTER_URGENT = "matter.urgent"
+    CONFIDENTIAL_UNNAMED = "confidential.unnamed"
+    CONFIDENTIAL_ENTERED = "confidential.entered"
+    CALL_DIFFERS = "call.differs"
+    CALL_UNKNOWN = "call.unknown"
     INSTRUMENT_RECEIVED = "instrument.received"
     INSTRUMENT_URGENT = "instrument.urgent"
     INSTRUMENT_REJECTED = "instrument.rejected"
@@ -118,6 +122,29 @@ _ALL_AT_ONCE = (_at(0, _DUTY, _SIGNATORY, _OPERATOR), _at(15, _HEAD))
 RULES: Mapping[Occasion, Rule] = {
     Occasion.MATTER_RECEIVED: Rule(_A, "New matter {matter} from {sender}.", _DESK, _DAILY),
     Occasion.MATTER_URGENT: Rule(_U, "Urgent: {matter} from {sender}, {urgency}. Answer at once.", _NIGHT, _HOUR),
+    # law.md §3.0: only those who are named see it, and the head names them.
+    Occasion.CONFIDENTIAL_UNNAMED: Rule(
+        _U,
+        "Nobody is named in the confidential matter {matter} from {sender}: name who works on it.",
+        (_at(0, _HEAD),),
+        timedelta(hours=4),
+    ),
+    Occasion.CONFIDENTIAL_ENTERED: Rule(
+        _X,
+        "{official} entered the confidential matter {matter} in an emergency, without being named.",
+        (_at(0, _HEAD, _SIGNATORY, _OFFICER, _DUTY),),
+        _DAILY,
+    ),
+    # law.md §3.0: what was taken down there is acted upon there, within minutes.
+    Occasion.CALL_DIFFERS: Rule(
+        _U, "{sender} took down our call in {matter} otherwise than we did. Compare the two notes.", _NIGHT, _HOUR
+    ),
+    Occasion.CALL_UNKNOWN: Rule(
+        _U,
+        "{sender} noted a call in {matter} under a read-back code that none of our calls has. Telephone them.",
+        _NIGHT,
+        _HOUR,
+    ),
     Occasion.INSTRUMENT_RECEIVED: Rule(_A, "{kind} in {matter} from {sender}.", _DESK),
     Occasion.INSTRUMENT_URGENT: Rule(_U, "Urgent: {kind} in {matter} from {sender}. Read it at once.", _NIGHT, _HOUR),
     Occasion.INSTRUMENT_REJECTED: Rule(

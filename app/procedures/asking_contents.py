@@ -108,14 +108,16 @@ class ConfidentialityDecision(Body):
     without: Text | None = None
     """Without what."""
     until: Moment | None = None
+    event: Line | None = None
+    """What is waited for, where no instant can be named: an arrest, a search. A later decision ends it."""
     reason: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
         """What a decision needs."""
         if self.decision == "proceed_without" and self.without is None:
             yield Problem("without", "is missing: say without what")
-        if self.decision == "wait_until" and self.until is None:
-            yield Problem("until", "is missing: say until when")
+        if self.decision == "wait_until" and self.until is None and self.event is None:
+            yield Problem("until", "is missing: say until when, or which event")
 
 
 class UseRequest(Body):

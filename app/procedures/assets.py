@@ -93,7 +93,8 @@ STEPS = (
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
-        stop("frozen_until"), FROZEN_UNTIL, answers=("ask_prolong",), articles="ICJAL 41, 44"),
+        stop("frozen_until"), FROZEN_UNTIL, answers=("ask_prolong",), articles="ICJAL 41, 44",
+        measures="prolonged"),
     row(at("FROZEN"), "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y,
         answers=("ask_prolong",)),
     row(at("FROZEN"), "announce_lifting", "LIFTING_ANNOUNCED", Q, SIGNATORY, "lifting_intention", P, TWO, Y,
@@ -135,6 +136,8 @@ ASSETS = Procedure(
     steps=(
         *STEPS,
         *oral("asset_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What formal requests outside mutual legal assistance share: who asks, in which case, for what (`law.md` §3.0).
+"""What formal requests share: who asks, in which case, for what (`law.md` §3.0).
 
 Only what the instrument means nothing without is required here; what the law asks beyond that is a finding.
 """
@@ -35,10 +35,9 @@ from app.procedures.identifiers import Identifier
 from app.procedures.scalars import Language, Line, Many, Moment, Sha256, Some
 
 
-class CaseRequest(Body):
-    """A request that stands for itself; each procedure adds what it asks for."""
+class Opening(Body):
+    """Who asks, how soon, and in which case: of every formal request."""
 
-    channel: Channel | None = None
     authority: RequestingAuthority
     issuing_authority: IssuingAuthority | None = None
     contact: Contact
@@ -50,6 +49,20 @@ class CaseRequest(Body):
     reciprocity: Reciprocity | None = None
     offences: Some[Offence]
     facts: Facts | None = None
+
+
+class Road(Body):
+    """By which road it goes."""
+
+    channel: Channel | None = None
+
+
+class CaseRequest(Opening, Road):
+    """A request that stands for itself; each procedure adds what it asks for.
+
+    Members stand in the order of the bases from the last to the first, then its own.
+    """
+
     key_dates: Many[KeyDate] = Field(default_factory=list)
     identifiers: Many[Identifier] = Field(default_factory=list)
     orders: Many[Order] = Field(default_factory=list)

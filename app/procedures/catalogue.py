@@ -26,7 +26,7 @@ from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
 from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
-from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops
+from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Waits
 from app.procedures.transfer import TRANSFER
 
 
@@ -112,6 +112,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Pauses: ("code",),
     Resumes: ("code",),
     Agrees: ("code", "until", "when"),
+    Waits: ("code", "member", "until", "word"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with

@@ -9,8 +9,8 @@ worse than none (`law.md` §2.2, rule 3).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 
+from app.treaties.citing import named
 from app.treaties.schema import Treaty
 
 PROVISIONS: Mapping[str, str] = {
@@ -73,7 +73,7 @@ def of_act(treaty: Treaty | None, procedure: str, act: str, articles: str) -> st
     if treaty is None or not articles:
         return articles
     exact = _provided(treaty, OF_PROCEDURE.get((procedure, act)) or PROVISIONS.get(act, ""))
-    found = exact or _named(treaty, articles) or _provided(treaty, *WIDER.get(act, ()))
+    found = exact or named(articles, treaty.short) or _provided(treaty, *WIDER.get(act, ()))
     if found or act in _INHERITED or act in WIDER:
         return found
     opening = treaty.procedures.get(procedure)
@@ -84,7 +84,7 @@ def of_clock(treaty: Treaty | None, procedure: str, code: str, article: str) -> 
     """What a clock of a table rests on in a matter where no deadline of the treaty sets it; as `of_act`."""
     if treaty is None or not article:
         return article
-    found = _provided(treaty, CLOCKS.get(code, "")) or _named(treaty, article)
+    found = _provided(treaty, CLOCKS.get(code, "")) or named(article, treaty.short)
     opening = treaty.procedures.get(procedure) if code != "execution" else None
     return found or (treaty.cite(opening) if opening else "")
 
@@ -93,14 +93,3 @@ def _provided(treaty: Treaty, *keys: str) -> str:
     """The articles of provisions, those that the treaty has."""
     found = [treaty.cite(treaty.articles[key]) for key in keys if key in treaty.articles]
     return ", ".join(dict.fromkeys(found))
-
-
-def _named(treaty: Treaty, articles: str) -> str:
-    """Of "UNCC 37, 38, BC 24" what is said of this treaty: a number without a name belongs to the name before it."""
-    parts, name = articles.split(", "), f"{treaty.short} "
-    places = [place for place, part in enumerate(parts) if part.startswith(name)]
-    found = [
-        ", ".join([parts[place], *takewhile(lambda part: part[:1].isdigit() and " " not in part, parts[place + 1 :])])
-        for place in places
-    ]
-    return ", ".join(found)

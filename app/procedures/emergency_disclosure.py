@@ -66,6 +66,10 @@ EMERGENCY_DISCLOSURE = Procedure(
     steps=(
         *STEPS,
         *oral("emergency_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DETERMINE)),
+        *inherited(
+            Sets(
+                frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DETERMINE, work=DETERMINE.code
+            )
+        ),
     ),
 )

@@ -1,13 +1,12 @@
-"""The one engine: is an instrument acceptable (`judge`), and what do the accepted ones say (`project`).
+"""The one engine: what the accepted instruments of a matter say (`project`). Which are accepted: `judging.py`.
 
 Pure functions of the set of instruments and the procedure's table (`design.md` §6): no clock, no database, no order
-of arrival. `judge` looks only at the causal past of an instrument, that is, at what its signer had seen; `project`
-replays everything by one rule: of two instruments that are both ready, the requested side's goes first.
+of arrival. Everything is replayed by one rule: of two instruments that are both ready, the requested side's goes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.kit.canonical import Json
@@ -53,31 +52,6 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """The instrument may be accepted; `step` is the row it takes."""
-
-    step: Step
-
-
-@dataclass(frozen=True)
-class Held:
-    """What it builds on is not here yet: `predecessor`."""
-
-    reason: str
-    missing: InstrumentId
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """It can never be accepted; `reason` is a stable code."""
-
-    reason: str
-
-
-Judgement = Accepted | Held | Rejected
-
-
-@dataclass(frozen=True)
 class Applied:
     """An instrument in the order of projection. `crossed`: valid, but its step was not open any more."""
 
@@ -117,36 +91,6 @@ class Projection:
     def is_settled(self) -> bool:
         """Whether no word of either side can still change the status behind the other's back."""
         return all(self.settled.values())
-
-
-def judge(procedure: Procedure, known: Iterable[Link], rejected: Collection[InstrumentId], link: Link) -> Judgement:
-    """May `link` be accepted beside the `known` instruments of its matter, given the `rejected` ones?
-
-    1. The table knows its act, and with this kind of instrument.
-    2. Its predecessors are here, are what it says they are, and were not rejected.
-    3. It goes on where its side stood: no second instrument has the same `after.own`, `after.other` never goes back.
-    4. Its step was open to its side in what its signer had seen.
-    5. It is signed by the authority that spoke for its side in what its signer had seen (ADR 0020).
-    """
-    by_id = {one.id: one for one in known if one.id != link.id}
-    rows = procedure.rows(link.act)
-    if not rows:
-        return Rejected("unknown_act")
-    if all(row.instrument != link.kind for row in rows):
-        return Rejected("wrong_kind")
-    chained = rows[0].chained
-    fault = _predecessors(procedure, by_id, rejected, link)
-    if fault is not None:
-        return fault
-    fault = _continuity(procedure, by_id, link, chained)
-    if fault is not None:
-        return fault
-    seen = project(procedure, _past(by_id, link))
-    verdict = _step(procedure, seen, link)
-    spoke = speakers(seen).get(link.side, "")
-    if isinstance(verdict, Accepted) and link.sender and spoke and link.sender != spoke:
-        return Rejected("not_competent")
-    return verdict
 
 
 def speakers(seen: Projection) -> dict[Side, str]:
@@ -190,7 +134,7 @@ def project(procedure: Procedure, known: Iterable[Link]) -> Projection:
 
 def open_steps(procedure: Procedure, seen: Projection, side: Side) -> tuple[Step, ...]:
     """The rows that a side may take now."""
-    return tuple(step for step in procedure.steps if _is_open(step, seen, side))
+    return tuple(step for step in procedure.steps if is_open(step, seen, side))
 
 
 def chained(procedure: Procedure, act: str) -> bool:
@@ -198,45 +142,7 @@ def chained(procedure: Procedure, act: str) -> bool:
     return any(step.chained for step in procedure.rows(act))
 
 
-def _predecessors(
-    procedure: Procedure, by_id: Mapping[InstrumentId, Link], rejected: Collection[InstrumentId], link: Link
-) -> Judgement | None:
-    wanted = [(pin, side, True) for pin, side in ((link.after_own, link.side), (link.after_other, link.side.other))]
-    wanted.append((link.in_reply_to, link.side.other, False))
-    for pin, side, on_chain in wanted:
-        if pin is None:
-            continue
-        if pin.id in rejected:
-            return Rejected("predecessor_rejected")
-        found = by_id.get(pin.id)
-        if found is None:
-            # What the other side claims to have seen of ours must exist; what it builds on of its own may still come.
-            return Held("predecessor", pin.id) if side is link.side else Rejected("never_sent")
-        if found.sha256 != pin.sha256:
-            return Rejected("other_digest")
-        if found.side is not side or (on_chain and not chained(procedure, found.act)):
-            return Rejected("wrong_predecessor")
-    return None
-
-
-def _continuity(
-    procedure: Procedure, by_id: Mapping[InstrumentId, Link], link: Link, on_chain: bool
-) -> Judgement | None:
-    if on_chain:
-        for one in by_id.values():
-            if one.side is link.side and one.after_own == link.after_own and chained(procedure, one.act):
-                return Rejected("forked")
-    earlier = by_id[link.after_own.id] if link.after_own else None
-    if earlier is not None and earlier.after_other is not None:
-        if link.after_other is None:
-            return Rejected("goes_back")
-        behind = _ancestors(by_id, earlier.after_other.id)
-        if link.after_other.id != earlier.after_other.id and link.after_other.id in behind:
-            return Rejected("goes_back")
-    return None
-
-
-def _ancestors(by_id: Mapping[InstrumentId, Link], start: InstrumentId) -> set[InstrumentId]:
+def ancestors(by_id: Mapping[InstrumentId, Link], start: InstrumentId) -> set[InstrumentId]:
     """The instruments before one on its own side's chain."""
     found: set[InstrumentId] = set()
     at = by_id.get(start)
@@ -246,46 +152,22 @@ def _ancestors(by_id: Mapping[InstrumentId, Link], start: InstrumentId) -> set[I
     return found
 
 
-def _past(by_id: Mapping[InstrumentId, Link], link: Link) -> list[Link]:
-    """What the signer had seen: everything that its pins reach."""
-    seen: dict[InstrumentId, Link] = {}
-    todo = [pin for pin in (link.after_own, link.after_other, link.in_reply_to) if pin is not None]
-    while todo:
-        pin = todo.pop()
-        if pin.id in seen or pin.id not in by_id:
-            continue
-        one = by_id[pin.id]
-        seen[pin.id] = one
-        todo += [other for other in (one.after_own, one.after_other, one.in_reply_to) if other is not None]
-    return list(seen.values())
-
-
-def _step(procedure: Procedure, seen: Projection, link: Link) -> Judgement:
-    rows = [row for row in procedure.rows(link.act) if row.instrument == link.kind]
-    if all(not _may(row, seen, link.side) for row in rows):
-        return Rejected("wrong_side")
-    for row in rows:
-        if _is_open(row, seen, link.side):
-            if row.answers and not _answered(row, seen, link):
-                return Rejected("answers_nothing_open")
-            return Accepted(row)
-    answering = any(row.answers and seen.status in row.at for row in rows)
-    return Rejected("answers_nothing_open" if answering else "step_not_open")
-
-
-def _may(row: Step, seen: Projection, side: Side) -> bool:
+def may(row: Step, seen: Projection, side: Side) -> bool:
+    """Whether a row is one for this side at all, whatever the status."""
     if row.who is Who.OTHER:
         return any(ask.act in row.answers and ask.side is not side for ask in seen.unanswered) or not row.answers
     return row.who is Who.ANY or row.who.value == side.value
 
 
-def _is_open(row: Step, seen: Projection, side: Side) -> bool:
-    if not _may(row, seen, side) or seen.status not in row.at:
+def is_open(row: Step, seen: Projection, side: Side) -> bool:
+    """Whether a side may take a row now."""
+    if not may(row, seen, side) or seen.status not in row.at:
         return False
     return not row.answers or any(ask.act in row.answers and ask.side is not side for ask in seen.unanswered)
 
 
-def _answered(row: Step, seen: Projection, link: Link) -> bool:
+def answered(row: Step, seen: Projection, link: Link) -> bool:
+    """Whether an instrument replies to something open that the row answers."""
     if link.in_reply_to is None:
         return False
     return any(
@@ -328,7 +210,7 @@ class _Replay:
         """Place one instrument: apply it if its step is open now, else it is crossed."""
         seen, before = self.view(), self.status
         rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
-        step = next((row for row in rows if _is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
+        step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
             self.status = self._after(step, link)
             if self.status != before:
@@ -357,7 +239,7 @@ class _Replay:
         return Projection(seen.status, seen.source, seen.history, seen.heads, self._settled(), seen.unanswered)
 
     def _fits(self, row: Step, seen: Projection, link: Link) -> bool:
-        return not row.answers or _answered(row, seen, link)
+        return not row.answers or answered(row, seen, link)
 
     def _after(self, step: Step, link: Link) -> str:
         if step.then == SAME:
@@ -397,5 +279,5 @@ class _Replay:
         for one in links.values():
             if one.after_other is not None:
                 covered[one.side.other].add(one.after_other.id)
-                covered[one.side.other] |= _ancestors(links, one.after_other.id)
+                covered[one.side.other] |= ancestors(links, one.after_other.id)
         return {side: pin is None or pin.id in covered[side] for side, pin in self.heads.items()}

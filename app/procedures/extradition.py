@@ -118,7 +118,15 @@ EXTRADITION = Procedure(
         for step in (
             *STEPS,
             *inherited(
-                Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DECIDE, translation=True)
+                Sets(
+                    frozenset(OPEN),
+                    frozenset(END),
+                    frozenset(SILENT),
+                    "ACKNOWLEDGED",
+                    again=DECIDE,
+                    work=DECIDE.code,
+                    translation=True,
+                )
             ),
         )
     ),

@@ -83,5 +83,10 @@ FORENSICS = Procedure(
     end=END,
     silent=SILENT,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work="examination", translation=True)
+        ),
+    ),
 )

@@ -93,6 +93,8 @@ HEARING_BY_VIDEO = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", translation=True)),
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", work="execution", translation=True)
+        ),
     ),
 )

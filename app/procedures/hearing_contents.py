@@ -8,7 +8,6 @@ that holds them, encrypted for named persons, by the SHA-256 of the encrypted fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,12 +18,12 @@ from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Block, Body, For
 from app.procedures.case_blocks import Person, PersonDocument
 from app.procedures.case_request import CaseRequest, misnamed
 from app.procedures.custody_contents import Named
+from app.procedures.hearing_blocks import Interpreting, NumberedSlot, Oath, Setting, Side, Slot, VideoSystem, same
 from app.procedures.measures import HearingVideo
 from app.procedures.scalars import (
     Date,
     File,
     Instant,
-    Language,
     Line,
     Many,
     Moment,
@@ -33,91 +32,7 @@ from app.procedures.scalars import (
     Sha256,
     Some,
     Text,
-    Zone,
 )
-
-Side = Literal["requesting", "requested"]
-
-
-class LocalTime(Block):
-    """From one instant to another in the time of one side."""
-
-    start: Instant = Field(alias="from")
-    end: Instant = Field(alias="to")
-    tz: Zone
-
-
-class Slot(Block):
-    """A time for the hearing, as the clocks of each side show it."""
-
-    requesting: LocalTime
-    requested: LocalTime
-
-    def faults(self) -> Iterator[Problem]:
-        """It is one time, written twice."""
-        if not _same(self.requesting.start, self.requested.start):
-            yield Problem("requested.from", "is another instant than requesting.from")
-        if not _same(self.requesting.end, self.requested.end):
-            yield Problem("requested.to", "is another instant than requesting.to")
-
-
-class NumberedSlot(Slot):
-    """One of the times that are proposed."""
-
-    number: Ordinal
-
-
-class Oath(Block):
-    """Whether the person is sworn, under whose law, and in which words."""
-
-    form: Literal["oath", "affirmation", "none"]
-    law_of: Side
-    words: Text | None = None
-
-
-class Rights(Block):
-    """Rights and privileges of the person under the law of each side."""
-
-    requesting: Text
-    requested: Text
-
-
-class Interpreting(Block):
-    """An interpreter: between which languages, brought and paid by whom."""
-
-    languages: Some[Language]
-    name: Line | None = None
-    provided_by: Side
-    paid_by: Side
-
-
-class Connection(Block):
-    """The system that carries picture and sound."""
-
-    name: Line
-    end_to_end: bool
-    """Encrypted from end to end."""
-    third_party_recording: bool
-    """Whether anybody but the two authorities can record."""
-    note: Line | None = None
-
-
-class Setting(Block):
-    """How the hearing is to be conducted."""
-
-    mode: Literal["video", "audio"]
-    language: Language
-    conducted_by: Line
-    """The judge or official of the requesting State who puts the questions."""
-    attended_by: Line | None = None
-    """The authority of the requested State that must be present (ICJAL 31)."""
-    oath: Oath | None = None
-    rights: Rights | None = None
-    interpreters: Many[Interpreting] = Field(default_factory=list)
-    protection: Many[Literal["face", "voice", "address", "identity"]] = Field(default_factory=list)
-    """What is hidden for the person's safety."""
-    line: Connection | None = None
-    recorded_by: Literal["requesting", "requested", "both", "nobody"]
 
 
 class HearingRequest(CaseRequest):
@@ -217,12 +132,12 @@ class Schedule(Body):
     test_at: Instant | None = None
     presence: Many[Attending] = Field(default_factory=list)
     interpreters: Many[Interpreting] = Field(default_factory=list)
-    line: Connection | None = None
+    line: VideoSystem | None = None
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
         """It begins when the slot begins."""
-        if not _same(self.begins_at, self.slot.requesting.start):
+        if not same(self.begins_at, self.slot.requesting.start):
             yield Problem("begins_at", "is another instant than the begin of the slot")
 
 
@@ -379,10 +294,6 @@ class StopNote(Body):
     done: Text | None = None
     """How far the hearing had come, and what becomes of what was recorded."""
     outcomes: Many[Outcome] = Field(default_factory=list)
-
-
-def _same(one: str, other: str) -> bool:
-    return datetime.fromisoformat(one) == datetime.fromisoformat(other)
 
 
 def _numbers(slots: list[NumberedSlot]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from app.procedures.table import (
     Step,
     Stops,
     Unit,
+    Waits,
     Who,
     at,
 )
@@ -142,8 +143,14 @@ class Sets:
     """What an authority that takes the matter over has to acknowledge anew; where that was done, it is not owed."""
     again: Starts = EXECUTION
     """The clock of the procedure's own work, which runs again when a matter is reopened."""
+    work: str = ""
+    """The clock of the requested side's work, which stands while it waits at the other's wish; empty: nothing waits."""
     translation: bool = False
     """Whether a translation may follow the request in a supplement."""
+
+
+def _waits(work: str) -> tuple[Clock, ...]:
+    return (Waits(work, "decision", "wait_until", "until"),) if work else ()
 
 
 def inherited(sets: Sets) -> tuple[Step, ...]:
@@ -179,7 +186,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
             CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
         row(all_, "decide_confidentiality", SAME, OTHER, SIGNATORY, "confidentiality_decision", P, AFTER, Y,
-            stop("confidentiality_answer"), answers=("warn_confidentiality",), articles="UNCC 40(20), BC 27(8)"),
+            stop("confidentiality_answer"), *_waits(sets.work), answers=("warn_confidentiality",),
+            articles="UNCC 40(20), BC 27(8)"),
         row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
         row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
             days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),

@@ -114,7 +114,8 @@ STEPS = (
         MEASURE_ENDS, measures="running"),
     row(WORKING, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, keeps=True),
     row(WORKING, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
-        stop("measure_until"), replace(MEASURE_ENDS, basis=Basis.AGREED), answers=("ask_prolong",)),
+        stop("measure_until"), replace(MEASURE_ENDS, basis=Basis.AGREED), answers=("ask_prolong",),
+        measures="prolonged"),
     row(WORKING, "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y, answers=("ask_prolong",)),
     row(LASTING - at("CLOSED"), "stop_measure", SAME, R, SIGNATORY, "stop_request", P, AFTER, Y),
     row(LASTING, "end_measure", SAME, Q, OFFICER, "end_notice", S, ONE, Y,
@@ -149,7 +150,9 @@ MLA = Procedure(
     steps=(
         *STEPS,
         *oral("mla_request", ACK_24_7),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", translation=True)),
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+        ),
     ),
     evidence=frozenset({"transmit"}),
 )

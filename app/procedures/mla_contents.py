@@ -15,21 +15,16 @@ from app.procedures.blocks import (
     CopyTo,
     Costs,
     DataProtection,
-    Emergency,
     GivenAssurance,
-    IssuingAuthority,
     LegalBasis,
-    Reciprocity,
     Related,
-    RequestingAuthority,
     Source,
     Specialty,
     Translation,
-    Urgency,
 )
 from app.procedures.body import Block, Body, Problem
-from app.procedures.case_blocks import Conducting, Facts, Item, KeyDate, Offence, Order, Period, Person, Proceeding
-from app.procedures.case_request import misnamed
+from app.procedures.case_blocks import Conducting, Item, KeyDate, Order, Period, Person, Proceeding
+from app.procedures.case_request import Opening, misnamed
 from app.procedures.entries import ConditionId, MeasureId
 from app.procedures.identifiers import Identifier
 from app.procedures.measures import AnyMeasure
@@ -55,29 +50,26 @@ class ProcedureWanted(Block):
     reason: Text | None = None
 
 
-class MlaRequest(Body):
+class Sent(Body):
+    """By which road it goes, and what was said before it."""
+
+    channel: Channel
+    confirms: Ref | None = None
+    """The note of the spoken request that this confirms (UNCC 40(13))."""
+
+
+class MlaRequest(Opening, Sent):
     """A request for mutual legal assistance with everything that UNCC 40(15) asks for.
 
     In an emergency the short form of 2AP 10 suffices: what is marked so below may follow.
     """
 
-    channel: Channel
-    confirms: Ref | None = None
-    """The note of the spoken request that this confirms (UNCC 40(13))."""
-    authority: RequestingAuthority
-    issuing_authority: IssuingAuthority | None = None
-    contact: Contact
-    urgency: Urgency
-    emergency: Emergency | None = None
     conducting: Conducting | None = None
     """UNCC 40(15)(b). Required, but in an emergency."""
     proceeding: Proceeding | None = None
     """UNCC 40(15)(b). Required, but in an emergency."""
     legal_basis: Many[LegalBasis] = Field(default_factory=list)
     """The treaty for each measure. Required, but in an emergency."""
-    reciprocity: Reciprocity | None = None
-    offences: Some[Offence]
-    facts: Facts | None = None
     link: Text | None = None
     """How what is asked relates to the case."""
     key_dates: Many[KeyDate] = Field(default_factory=list)

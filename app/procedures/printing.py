@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.procedures.catalogue import digest_of
-from app.procedures.table import NONE, Agrees, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Who
+from app.procedures.table import NONE, Agrees, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Waits, Who
 
 _SIDES = {Who.R: "requesting", Who.Q: "requested", Who.ANY: "either", Who.OTHER: "the one asked"}
 _COLUMNS = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "chained", "clocks", "more")
@@ -86,6 +86,10 @@ def _clock(clock: Clock) -> str:
         return f"{type(clock).__name__.lower()} `{clock.code}`"
     if isinstance(clock, Agrees):
         return f"`{clock.code}` agreed until `{clock.until}` of the opening instrument where `{clock.when}`"
+    if isinstance(clock, Waits):
+        return (
+            f"`{clock.code}` waits until `{clock.until}` where the requesting side's `{clock.member}` is {clock.word}"
+        )
     return _starts(clock)
 
 

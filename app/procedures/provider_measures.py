@@ -67,5 +67,10 @@ PROVIDER_MEASURES = Procedure(
     end=END,
     silent=OPEN,
     reopen="ACKNOWLEDGED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE, work=MEASURE.code)
+        ),
+    ),
 )

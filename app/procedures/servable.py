@@ -12,6 +12,8 @@ from app.kit.canonical import Json, JsonObject
 
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "ACCESS_STORED": ("sub", "provider", "data_categories", "description", "identifiers", "period", "orders"),
+    "TRAFFIC_REALTIME": ("provider", "communications", "identifiers", "period", "orders"),
+    "CONTENT_REALTIME": ("provider", "communications", "identifiers", "period", "orders"),
     "GIVE_EFFECT_ORDER": ("order",),
 }
 """Measure ⇒ its servable members."""
@@ -20,12 +22,12 @@ ORDER = (
     "period",
 )  # fmt: skip
 """Of the order that is given effect: the part that is served."""
-PRESERVED = ("category", "description", "identifiers", "period")
-"""Of an item that is to be preserved."""
+ITEM = ("category", "description", "identifiers", "period")
+"""Of an item of data that is to be preserved, or disclosed in an emergency."""
 ORDERS = ("kind", "court", "date", "number")
 """Of a domestic order that is named: what identifies it. Its file is served by itself or not at all."""
-HIDDEN = frozenset({"id", "note"})
-"""Members of an identifier that are for the two authorities."""
+HIDDEN = frozenset({"id", "note", "clock_source"})
+"""Members of an identifier that are for the two authorities. Whose clock told the instant is often the victim's."""
 
 
 def servable(kind: str, body: JsonObject) -> tuple[JsonObject, ...]:
@@ -34,7 +36,11 @@ def servable(kind: str, body: JsonObject) -> tuple[JsonObject, ...]:
     Pure, and never raises whatever the body holds.
     """
     if kind == "preservation_request":
-        return tuple(_item(body, one) for one in _rows(body, "data"))
+        return tuple(_item(body, one, {"code": "PRESERVE"}, "duration_wanted") for one in _rows(body, "data"))
+    if kind == "emergency_request":
+        # 2AP 9: the provider hears that it cannot wait and until when, not why nor who is in danger.
+        told: JsonObject = {"code": "ACCESS_STORED", "urgency": "emergency"}
+        return tuple(_item(body, one, told, "wanted_by") for one in _rows(body, "data"))
     return tuple(_measure(body, one) for one in _rows(body, "measures") if one.get("code") in MEASURES)
 
 
@@ -50,23 +56,24 @@ def _measure(body: JsonObject, one: JsonObject) -> JsonObject:
             {name: row[name] for name in ORDERS if name in row} for row in _named(body, "orders", part["orders"])
         ]
     period = part.pop("period", None) or (body.get("period_sought") if code == "ACCESS_STORED" else None)
-    return _whole(body, {**found, **part}, period)
+    return _whole(body, {**found, **part}, period, quiet=one.get("non_notification") is True)
 
 
-def _item(body: JsonObject, one: JsonObject) -> JsonObject:
-    part: JsonObject = {name: one[name] for name in PRESERVED if name in one}
-    found: JsonObject = {"measure": one.get("id"), "code": "PRESERVE"}
-    provider = one.get("custodian") or body.get("custodian")
+def _item(body: JsonObject, one: JsonObject, told: JsonObject, term: str) -> JsonObject:
+    """An item of data with who holds it; `term`: the request's member that says for how long or until when."""
+    part: JsonObject = {name: one[name] for name in ITEM if name in one}
+    found: JsonObject = {"measure": one.get("id"), **told}
+    provider = one.get("custodian") or body.get("custodian") or body.get("provider")
     found |= {"provider": provider} if provider else {}
     if not part.get("identifiers"):
         part["identifiers"] = [row.get("id") for row in _rows(body, "identifiers")]
     period = part.pop("period", None)
     found = _whole(body, {**found, **part}, period)
-    wanted = body.get("duration_wanted")
-    return {**found, **({"duration_wanted": wanted} if wanted else {})}
+    wanted = body.get(term)
+    return {**found, **({term: wanted} if wanted else {})}
 
 
-def _whole(body: JsonObject, found: JsonObject, period: Json) -> JsonObject:
+def _whole(body: JsonObject, found: JsonObject, period: Json, *, quiet: bool = False) -> JsonObject:
     """The identifiers written out, the period, and whether the user may be told."""
     if "identifiers" in found:
         named = _named(body, "identifiers", found["identifiers"])
@@ -74,8 +81,8 @@ def _whole(body: JsonObject, found: JsonObject, period: Json) -> JsonObject:
     if period:
         found["period"] = period
     asked = body.get("confidentiality")
-    quiet = asked.get("do_not_notify_user") if isinstance(asked, dict) else body.get("do_not_notify_user")
-    return {**found, **({"do_not_notify_user": True} if quiet is True else {})}
+    wished = asked.get("do_not_notify_user") if isinstance(asked, dict) else body.get("do_not_notify_user")
+    return {**found, **({"do_not_notify_user": True} if quiet or wished is True else {})}
 
 
 def _rows(body: JsonObject, name: str) -> list[JsonObject]:

@@ -62,6 +62,8 @@ class Progress(Block):
     status: MeasureStatus
     note: Text | None = None
     expected_on: Date | None = None
+    served_on: Date | None = None
+    """2AP 8(6): where an order is given effect to, when the provider was served with it."""
 
 
 class StatusReport(Body):

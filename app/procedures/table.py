@@ -121,7 +121,22 @@ class Agrees:
     until: str
 
 
-Clock = Starts | Stops | Pauses | Resumes | Agrees
+@dataclass(frozen=True)
+class Waits:
+    """Where the requesting side decides so, the requested side's work waits: the clock stands until the instant that
+    the body names, or until that side decides otherwise (`law.md` §3.0, "wait until").
+
+    `member` of the body holding `word` begins it; any other word there ends it. `until`: the member with the instant;
+    without one it waits for an event, until the next such decision.
+    """
+
+    code: str
+    member: str
+    word: str
+    until: str
+
+
+Clock = Starts | Stops | Pauses | Resumes | Agrees | Waits
 
 SAME = "same"
 BACK = "back"

@@ -73,5 +73,10 @@ TRANSFER = Procedure(
     end=END,
     silent=SILENT,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work="decide_transfer", translation=True)
+        ),
+    ),
 )

@@ -87,7 +87,7 @@ def direct(review: Review) -> None:
     for path, row in bodies.rows(review.body, "legal_basis"):
         treaty = next((one for one in review.treaties if one.code == bodies.text(row, "treaty")), None)
         if treaty is not None and treaty.direct is not None and _is_direct(treaty, treaty.direct, row):
-            review.find("direct_to_provider", path, article=treaty.direct.article, state=state)
+            review.find("direct_to_provider", path, article=treaty.direct.article, by=treaty, state=state)
     road = review.text("channel.kind")
     if road and road not in CHANNELS:
         review.find("direct_to_provider", "channel.kind", state=state)
@@ -203,10 +203,13 @@ def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
     if treaty.opened(one.code) is None:
         review.find("measure_not_listed", f"{one.path}.code", treaty=treaty.short, measure=one.code)
         return
-    hurried = [row for basis in bases if (row := basis.opened(one.code)) and not row.for_urgency(_urgency(review))]
+    hurried = [
+        (basis, row) for basis in bases if (row := basis.opened(one.code)) and not row.for_urgency(_urgency(review))
+    ]
     if hurried:
+        basis, row = hurried[0]
         review.find(
-            "measure_in_urgency", f"{one.path}.code", article=hurried[0].article,
+            "measure_in_urgency", f"{one.path}.code", article=row.article, by=basis,
             treaty=treaty.short, measure=one.code,
         )  # fmt: skip
         return

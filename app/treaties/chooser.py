@@ -18,7 +18,7 @@ from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE
 from app.treaties.profiles import Profile
-from app.treaties.schema import Article, Deadline, Refusal, Treaty
+from app.treaties.schema import Article, Treaty
 
 ORDER = ("bilateral", "regional", "multilateral", "reciprocity")
 """Kinds of treaty, what goes before others first."""
@@ -125,18 +125,16 @@ def choose(
             "one_state", f"{requesting.state} is named twice: no treaty is needed within a State.", "Name two States."
         )
     used = [requested.reads(one) for one in treaties.on(day)]
-    bound = {one.code: one for one in used if _bound(one, requesting, requested, day)}
-    found = [
-        _choice(one, requesting, requested, day, measures, offences, procedure, list(bound.values()), urgency)
-        for one in used
-    ]
+    binding = [one for one in used if bound(one, (requesting, requested), day)]
+    found = [_choice(one, requesting, requested, day, measures, offences, procedure, binding, urgency) for one in used]
     if any(one.open and one.treaty.kind != "reciprocity" for one in found):
         found = [_after_treaties(one) if one.treaty.kind == "reciprocity" else one for one in found]
     return tuple(sorted(found, key=lambda one: (not one.open, one.rank, one.treaty.code)))
 
 
-def _bound(treaty: Treaty, requesting: Profile, requested: Profile, day: date) -> bool:
-    return all(one.bound(treaty, day) for one in (requesting, requested) if one.known or treaty.between)
+def bound(treaty: Treaty, parties: Sequence[Profile], day: date) -> bool:
+    """Whether a treaty is in force between States on a day; of a State without a profile nothing is denied."""
+    return all(one.bound(treaty, day) for one in parties if one.known or treaty.between)
 
 
 def _choice(
@@ -147,7 +145,7 @@ def _choice(
     measures: Sequence[str],
     offences: Sequence[JsonObject],
     procedure: str,
-    bound: Sequence[Treaty],
+    binding: Sequence[Treaty],
     urgency: str,
 ) -> Choice:
     against = [*_parties(treaty, (requesting, requested), day)]
@@ -162,7 +160,7 @@ def _choice(
         against += [reason] if whole else []
     provisos = [
         *(_hurried(treaty, measures) if not urgency else ()),
-        *_before(treaty, bound, measures),
+        *_before(treaty, binding, measures),
         *_reservations(treaty, requested, measures),
         *_dual(treaty, procedure),
     ]
@@ -224,9 +222,9 @@ def _hurried(treaty: Treaty, measures: Sequence[str]) -> Iterable[Reason]:
             yield _cited(treaty, "measure_in_urgency", row.article, measure=row.code, levels=", ".join(row.only))
 
 
-def _before(treaty: Treaty, bound: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
+def _before(treaty: Treaty, binding: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
     """Only the corresponding provisions of the other treaty go before: it must open one of the measures itself."""
-    for other in bound:
+    for other in binding:
         some = measures or treaty.yields_for or [row.code for row in treaty.measures]
         if any(treaty.gives_way(other, code) for code in some):
             yield _said(treaty, "gives_way", "yields_to", treaty=other.short)
@@ -265,44 +263,3 @@ def _said(_treaty: Treaty, _code: str, _key: str, _msgid: str = "", /, **params:
 def _cited(_treaty: Treaty, _code: str, _article: Article, _msgid: str = "", /, **params: object) -> Reason:
     values = tuple((name, str(value)) for name, value in params.items())
     return Reason(_code, _msgid or WORDS[_code], values, _treaty.cite(_article), _article.verified)
-
-
-@dataclass(frozen=True)
-class Merged:
-    """How several treaties named together rule: contents united, grounds of the first, the shortest deadlines."""
-
-    contents: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each field that any of them requires, with their articles."""
-    grounds: tuple[Refusal, ...]
-    deadlines: tuple[tuple[Treaty, Deadline], ...]
-
-
-_HOURS = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0, "working_days": 24.0 * 7 / 5}
-
-
-def merged(named: Sequence[Treaty], procedure: str = "mla", kind: str = "mla_request") -> Merged:
-    """The rules of treaties in the order in which a request names them ("and, subsidiarily, …")."""
-    fields: dict[str, list[str]] = {}
-    for treaty in named:
-        for row in treaty.contents:
-            if kind in row.kinds and row.when.when != "never":
-                fields.setdefault(row.field, []).append(treaty.cite(row.article))
-    grounds = (*named[0].grounds(procedure), *named[0].grounds(procedure, postpones=True)) if named else ()
-    return Merged(tuple((field, tuple(said)) for field, said in fields.items()), grounds, shortest(named))
-
-
-def shortest(named: Sequence[Treaty]) -> tuple[tuple[Treaty, Deadline], ...]:
-    """For each duty, event and way of bounding the deadline that gives least time; a floor is held by the highest."""
-    best: dict[tuple[str, str, str, str, str], tuple[Treaty, Deadline]] = {}
-    for treaty in named:
-        for one in treaty.deadlines:
-            key = (one.duty, one.start, one.limit, one.bound, one.clock)
-            before = best.get(key)
-            longer = before is None or _span(one) < _span(before[1])
-            if before is None or (longer if one.limit != "at_least" else _span(one) > _span(before[1])):
-                best[key] = (treaty, one)
-    return tuple(best.values())
-
-
-def _span(one: Deadline) -> float:
-    return (one.number or 0) * _HOURS.get(one.unit, 0.0)

@@ -26,7 +26,8 @@ def read_in(table: Table) -> tuple[frozenset[int], str]:
         for one in below.texts("articles"):
             found = _RANGE.fullmatch(one)
             if found is None:
-                raise below.bad(f"{one!r} is no article and no range of articles", "Write 18 or 2-11.")
+                below.refuse(f"{one!r} is no article and no range of articles", "Write 18 or 2-11.")
+                continue
             numbers.update(range(int(found[1]), int(found[2] or found[1]) + 1))
         return frozenset(numbers), below.text("text")
 

@@ -13,7 +13,7 @@ from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 from app.treaties.required import row, rows
 from app.treaties.review import Review, Wanted
-from app.treaties.schema import Article
+from app.treaties.schema import Article, Treaty
 
 _THINGS = ("SEARCH_SEIZE", "EXAMINE_SITE")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -29,10 +29,19 @@ def required(review: Review) -> None:
         for wanted in treaty.contents:
             if review.asked.kind in wanted.kinds:
                 named.add(wanted.field)
-                _check(review, wanted.field, wanted.when, wanted.severity, wanted.words, wanted.article, wanted.other)
+                _check(
+                    review,
+                    wanted.field,
+                    wanted.when,
+                    wanted.severity,
+                    wanted.words,
+                    wanted.article,
+                    treaty,
+                    wanted.other,
+                )
     for one in rows(review.asked.kind):
         if one.field not in named:
-            _check(review, one.field, one.when, one.severity, "", None)
+            _check(review, one.field, one.when, one.severity)
 
 
 def people(review: Review) -> None:
@@ -98,8 +107,9 @@ def _check(
     field: str,
     when: Expression,
     severity: Severity,
-    words: str,
-    article: Article | None,
+    words: str = "",
+    article: Article | None = None,
+    by: Treaty | None = None,
     other: tuple[tuple[str, str], ...] = (),
 ) -> None:
     if not any(when.holds(partial(_value, review, one)) for one in review.wanted or (_NOBODY,)):
@@ -112,7 +122,7 @@ def _check(
     if not (known and known.core):
         severity = _eased(review, severity)
     code = known.code if known else "content_missing"
-    review.find(code, field, severity=severity, article=article, msgid=words, own_words=other)
+    review.find(code, field, severity=severity, article=article, by=by, msgid=words, own_words=other)
 
 
 def _eased(review: Review, severity: Severity) -> Severity:

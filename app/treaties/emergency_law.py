@@ -31,7 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
           "Name an identifier."),
     Entry("not_an_emergency_before", W, "The same facts were determined not to be an emergency in {matter}.", OWN,
           "Say what has changed, or take another road."),
-    Entry("no_emergency_unexplained", B, "Say why this is no emergency.", "UNCC 40(25), 2AP 9(2)"),
+    Entry("no_emergency_unexplained", B, "Say why this is no emergency.", "UNCC 40(25), 2AP 9(6)"),
     Entry("other_road_missing", W, "Say by which other road the data may be asked for, or what other help is given.",
           OWN),
     Entry("disclosed_without_clearance", B, "Material leaves only with a clearance.", OWN,

@@ -21,10 +21,12 @@ from app.treaties import (
     information_law,
     joint_law,
     jurisdiction_law,
+    lasting_law,
     mandate_law,
     preservation_law,
     provider_law,
     transfer_law,
+    waiting_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 
@@ -196,6 +198,8 @@ _ROAD = (
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
     Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
+    Entry("call_differs", W, "Our own note of the call differs from theirs in {members}.", "provision oral",
+          "Compare the two notes and telephone them; or say in the reason what was asked: it travels with this."),
     Entry("confirms_nothing", B, "The note of a spoken request is named, but this opens a new matter.",
           "provision oral", "Confirm it in the matter that the note opened, or take the note out."),
 )
@@ -301,6 +305,7 @@ ENTRIES: Mapping[str, Entry] = {
         *competence_law.ENTRIES,
         *custody_law.ENTRIES,
         *jurisdiction_law.ENTRIES,
+        *lasting_law.ENTRIES,
         *provider_law.ENTRIES,
         *mandate_law.ENTRIES,
         *hearing_law.ENTRIES,
@@ -310,6 +315,7 @@ ENTRIES: Mapping[str, Entry] = {
         *preservation_law.ENTRIES,
         *emergency_law.ENTRIES,
         *information_law.ENTRIES,
+        *waiting_law.ENTRIES,
     )
 }  # fmt: skip
 
@@ -321,7 +327,8 @@ def printed() -> str:
         "",
         "Printed from `app/treaties/finding_codes.py`. A finding *blocks* (it cannot be frozen), *warns* (the "
         "signatory ticks it, and the tick is recorded) or *advises*. Where the article comes out of the treaty, "
-        "the last column says out of which part.",
+        "the last column says out of which part. Articles that are named here are cited where the matter names their "
+        "treaty, else the provision of its treaty that says the same, else as *after* them.",
         "",
         "| code | severity | words | how to mend | article |",
         "|---|---|---|---|---|",

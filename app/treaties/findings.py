@@ -15,6 +15,8 @@ from app.kit.words import translate
 
 NO_ARTICLE = "—"
 """The matter has no treaty, or its treaty has no article for this."""
+AFTER = "after {article}"
+"""Msgid: of another treaty or law, which is followed here though it does not bind."""
 
 
 class Severity(Enum):
@@ -41,6 +43,8 @@ class Finding:
     """Msgid: how to mend it."""
     verified: bool = True
     """Whether the article was compared with the official text."""
+    model: bool = False
+    """Whether the article is of no treaty of the matter: this is asked after it."""
     other: tuple[tuple[str, str], ...] = ()
     """Words that a State's own file has in other languages than English."""
 
@@ -64,6 +68,15 @@ class Finding:
         return told(language, self.mend, dict(self.params), zone) if self.mend else ""
 
     @property
+    def cited(self) -> str:
+        """The article as people read it, in English."""
+        return self.cited_in("en")
+
+    def cited_in(self, language: str) -> str:
+        """The article, to a reader."""
+        return translate(language, AFTER, article=self.article) if self.model else self.article
+
+    @property
     def blocks(self) -> bool:
         """Whether it stops the freeze."""
         return self.severity is Severity.BLOCKS
@@ -79,7 +92,8 @@ class Finding:
             "words": self.said(language, zone),
             "msgid": self.msgid,
             "params": params,
-            "article": self.article,
+            "article": self.cited_in(language),
+            "article_after": self.model,
             "article_verified": self.verified,
             "mend": self.mended(language, zone),
         }

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.kit.canonical import Json
 from app.treaties import bodies
 from app.treaties.bodies import When
 from app.treaties.review import Review
@@ -12,28 +16,50 @@ _RUNS_ON = "WITHDRAWN"
 """The status in which nothing is asked for any more, and yet a measure may run until its end is noted."""
 
 
-def lasting(review: Review) -> dict[str, When | None]:
-    """Each measure that was begun and whose end was not noted, with the day to which it may run; None: unreadable."""
-    found: dict[str, When | None] = {}
+@dataclass(frozen=True)
+class Lasting:
+    """A measure that was begun. None: what the instrument says of it cannot be read, or nothing does."""
+
+    start: When | None
+    until: When | None
+    ended: When | None = None
+    noted: bool = False
+    """Whether its end was noted."""
+
+    @property
+    def last(self) -> When | None:
+        """Its last moment: as it was noted, or the end that was set, whichever is sooner."""
+        ends = [one for one in (self.until, self.ended) if one is not None]
+        return min(ends, key=lambda one: one.end, default=None)
+
+
+def begun(review: Review) -> Mapping[str, Lasting]:
+    """Each measure that was begun, as the last instrument about it leaves it."""
+    found: dict[str, Lasting] = {}
     for word in review.asked.spoken:
         named = bodies.texts(word.body, "measures")
-        if word.kind == "end_notice":
-            for one in named:
-                found.pop(one, None)
-        elif word.kind in {"start_notice", "extension_confirmation"}:
-            until = bodies.when(bodies.at(word.body, "until"))
-            found |= {one: until for one in named if one in found or word.kind == "start_notice"}
+        if word.kind == "start_notice":
+            found |= {one: Lasting(_when(word.body, "from"), _when(word.body, "until")) for one in named}
+        for one in named:
+            if one not in found:
+                continue
+            if word.kind == "extension_confirmation":
+                found[one] = replace(found[one], until=_when(word.body, "until"))
+            elif word.kind == "end_notice":
+                found[one] = replace(found[one], ended=_when(word.body, "ended_at"), noted=True)
     return found
 
 
 def running(review: Review) -> dict[str, When | None]:
-    """Of these the ones that may still run: not over by law (`until` lies ahead), and without an outcome."""
+    """Of these the ones that may still run: not over by law (`until` lies ahead), and without an outcome. With the day
+    to which they may; None: unreadable.
+    """
     over = {one.id for one in review.asked.measures if not one.open}
     kept = {} if review.asked.status == _RUNS_ON else over
     return {
-        name: until
-        for name, until in lasting(review).items()
-        if name not in kept and (until is None or until.end >= review.asked.now)
+        name: one.until
+        for name, one in begun(review).items()
+        if not one.noted and name not in kept and (one.until is None or one.until.end >= review.asked.now)
     }
 
 
@@ -41,3 +67,7 @@ def abroad(review: Review) -> int:
     """How many persons were handed over whom the State that gave them has not taken back (UNCC 40(9)-(11))."""
     gone = len(review.spoken("hand_over_record"))
     return gone - sum(one.side == "requested" for one in review.spoken("take_over_record"))
+
+
+def _when(body: Json, member: str) -> When | None:
+    return bodies.when(bodies.at(body, member))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from app.kit.ids import StateCode
@@ -33,7 +32,7 @@ def read(table: Table) -> Treaty:
             until=table.day("until") if table.has("until") else None,
             kind=table.text("kind", among=KINDS),
             short=table.text("short"),
-            title=_title(table),
+            title=table.by_language("title"),
             citation=table.text("citation"),
             verified=table.flag("verified"),
             yields_to=yields_to,
@@ -44,11 +43,11 @@ def read(table: Table) -> Treaty:
             channel=tables.channel(table, articles),
             form=tables.form(table, articles),
             dual_criminality=tables.dual_criminality(table, articles),
-            contents=tuple(content_in(one) for one in table.tables("contents")),
-            refusals=tuple(refusal_in(one) for one in table.tables("refusal")),
+            contents=table.each("contents", content_in),
+            refusals=table.each("refusal", refusal_in),
             refusal_rules=tables.refusal_rules(table, articles),
             conditions=tables.conditions(table, articles),
-            deadlines=tuple(deadline_in(one) for one in table.tables("deadline")),
+            deadlines=table.each("deadline", deadline_in),
             use=tables.use(table, articles),
             costs=tables.costs(table, articles),
             contact_duties=tables.contact(table, articles),
@@ -74,17 +73,11 @@ def read(table: Table) -> Treaty:
     return marked(treaty, known)
 
 
-def _title(table: Table) -> Mapping[str, str]:
-    with table.table("title") as titles:
-        titles.text("en")
-        return {language: titles.text(language) for language in titles.every()}
-
-
 def _between(table: Table) -> tuple[StateCode, ...]:
     states = tuple(StateCode(one) for one in table.texts("between"))
     bilateral = table.text("kind") == "bilateral" and not table.flag("template", False)
     if bilateral is not (len(set(states)) == 2):
-        raise table.bad("'between' names the two parties of a bilateral treaty, and stands in no other file")
+        table.refuse("'between' names the two parties of a bilateral treaty, and stands in no other file")
     return states
 
 
@@ -99,5 +92,5 @@ def _places(one: Refusal) -> list[str]:
 
 def _once(table: Table, what: str, codes: list[str]) -> None:
     twice = sorted({one for one in codes if codes.count(one) > 1})
-    if twice:
-        raise table.bad(f"[[{what}]] has {twice[0]!r} twice")
+    for one in twice:
+        table.wrong(f"[[{what}]] has {one!r} twice")

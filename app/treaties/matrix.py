@@ -116,7 +116,9 @@ def facts(treaty: Treaty) -> Iterator[tuple[tuple[str, str], str]]:
     for deadline in treaty.deadlines:
         bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
         key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")
-        yield ("deadlines", key), f"{bound} {deadline.bound} ({deadline.article.text})".replace("_", " ")
+        words = f"{bound} {deadline.bound} ({deadline.article.text})".replace("_", " ")
+        acts = ", ".join(str(one) for one in deadline.starts_on)
+        yield ("deadlines", key), words + (f", started by {acts}" if acts else "")
     for key, article in treaty.articles.items():
         yield ("provisions", key.replace("_", " ")), article.text
 

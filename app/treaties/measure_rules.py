@@ -15,6 +15,16 @@ _QUOTED = 25
 """Characters from which a sentence that stands in both parts is a quotation and no chance."""
 _SENTENCE = re.compile(r"(?<=[.!?。؟])\s+")
 _SUSPECTED = ("suspect", "accused")
+_SHOWN = {
+    "ACCESS_STORED": "description",
+    "PRESERVE": "description",
+    "TRAFFIC_REALTIME": "communications",
+    "CONTENT_REALTIME": "communications",
+}
+"""Of measures and items that a provider is served with: the text in which it reads which data is meant."""
+_KEPT = ("facts.summary", "link", "relationship", "necessity", "emergency.facts", "special_instructions")
+_KEPT_OF_MEASURE = ("facts", "justification", "user")
+"""Texts that no provider sees: of the request, and of a measure."""
 
 
 def measures(review: Review) -> None:
@@ -22,8 +32,27 @@ def measures(review: Review) -> None:
     for one in review.wanted:
         for rule in RULES.get(one.code, ()):
             rule(review, one)
+    shown(review)
     _identifiers(review)
     _least_intrusive(review)
+
+
+def shown(review: Review) -> None:
+    """The text that the provider reads quotes nothing of the case, and names nobody who is suspected."""
+    suspects = {
+        f"{path}.names": [name for name in bodies.texts(row, "names") if name and bodies.text(row, "kind") != "unknown"]
+        for path, row in bodies.rows(review.body, "persons")
+        if bodies.text(row, "status") in _SUSPECTED
+    }
+    for one in review.wanted:
+        member = _SHOWN.get(one.code, "")
+        if not (text := bodies.text(one.row, member)):
+            continue
+        quoted = [part for part in _KEPT if _quoted(review.text(part), text)]
+        quoted += [f"{one.path}.{part}" for part in _KEPT_OF_MEASURE if _quoted(bodies.text(one.row, part), text)]
+        quoted += [part for part, names in suspects.items() if any(name in text for name in names)]
+        for part in quoted:
+            review.find("facts_in_description", f"{one.path}.{member}", subject=one.code, part=part)
 
 
 def _statement(review: Review, one: Wanted) -> None:
@@ -80,11 +109,7 @@ def _custody(review: Review, one: Wanted) -> None:
 def _stored(review: Review, one: Wanted) -> None:
     if review.level in {"urgent", "emergency"} and not bodies.text(one.row, "why_vulnerable"):
         review.find("vulnerability_unexplained", f"{one.path}.why_vulnerable", subject=one.code)
-
     _necessity(review, one)
-    for part in ("facts.summary", "link"):
-        if _quoted(review.text(part), bodies.text(one.row, "description")):
-            review.find("facts_in_description", f"{one.path}.description", subject=one.code, part=part)
 
 
 def _necessity(review: Review, one: Wanted) -> None:

@@ -40,19 +40,22 @@ def narrowings_in(table: Table) -> Mapping[str, Narrowing]:
 
 def _narrowing(table: Table) -> Narrowing:
     with table:
-        deadlines = []
-        for one in table.tables("deadline"):
-            found = deadline_in(one)
-            if found.kind != "practice":
-                raise one.bad("a State's own deadline is of kind 'practice': it binds nobody else")
-            deadlines.append(found)
         return Narrowing(
             without=table.texts("without", among=MEASURES),
             dual_criminality=table.text("dual_criminality", "", among=DUAL) if table.has("dual_criminality") else "",
-            measures=tuple(opened_in(one) for one in table.tables("measure")),
-            contents=tuple(content_in(one) for one in table.tables("contents")),
-            deadlines=tuple(deadlines),
+            measures=table.each("measure", opened_in),
+            contents=table.each("contents", content_in),
+            deadlines=table.each("deadline", _own_deadline),
         )
+
+
+def _own_deadline(table: Table) -> Deadline:
+    found = deadline_in(table)
+    if found.kind != "practice":
+        table.refuse("a State's own deadline is of kind 'practice': it binds nobody else")
+    if found.starts_on:
+        table.refuse("a State's own deadline starts no clock: both sides count by the treaty's own file")
+    return found
 
 
 def narrowed(treaty: Treaty, by: Narrowing | None) -> Treaty:

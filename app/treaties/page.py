@@ -9,7 +9,7 @@ from app.treaties.catalogue import digest_of
 from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.declarations import words
 from app.treaties.profiles import PROFILES, Profiles
-from app.treaties.schema import Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
+from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
 
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (
@@ -208,5 +208,15 @@ def _extradition(treaty: Treaty) -> str:
 def _deadline(one: Deadline) -> str:
     bound = f"{_said(one.limit)} {one.number} {_said(one.unit)}" if one.number else ""
     bound = bound or f"{_said(one.limit)} {_said(one.bound)}".strip()
-    clock = f"; sets the clock `{one.clock}`" if one.clock else ""
-    return f"{bound}, from {_said(one.start)}; duty: {one.duty}; {one.kind}{clock}"
+    parts = [f"{bound}, from {_said(one.start)}", f"duty: {one.duty}", one.kind]
+    if one.clock:
+        only = [*one.procedures, *one.measures, *one.data, *(one.urgency if len(one.urgency) < len(LEVELS) else ())]
+        where = f" ({', '.join(f'`{word}`' for word in only)})" if only else ""
+        parts.append(f"{'runs as' if one.starts_on else 'sets'} the clock `{one.clock}`{where}")
+    for how, triggers in (
+        ("started by", one.starts_on), ("stopped by", one.stops_on),
+        ("paused by", one.pauses_on), ("goes on with", one.resumes_on),
+    ):  # fmt: skip
+        parts += [f"{how} {', '.join(f'`{trigger}`' for trigger in triggers)}"] if triggers else []
+    parts += ["counted anew after a pause"] if one.anew else []
+    return "; ".join([*parts, *([f"no clock: {one.no_clock}"] if one.no_clock else [])])

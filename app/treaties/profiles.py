@@ -76,6 +76,8 @@ class Profile:
     """Days that it holds a person before the full request, where no treaty says; 0: not told."""
     domestic: DomesticLaw | None = None
     """Its law on assistance without a treaty; None: none is named, custom alone is cited."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What it is called, by language; none for a State that no file describes."""
     direct_to_provider: bool = False
     """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
 
@@ -137,13 +139,12 @@ def unknown(state: str) -> Profile:
 def read(table: Table) -> Profile:
     """The profile in a table."""
     with table:
-        with table.table("name") as names:
-            name = names.text("en")
-            names.every()
+        called = table.by_language("name")
         return Profile(
             state=StateCode(table.text("state")),
-            name=name,
+            name=called["en"],
             known=True,
+            names=called,
             languages=table.texts("languages", among=_LANGUAGES),
             zone=table.text("zone"),
             country=table.text("country", "") or None,
@@ -179,7 +180,7 @@ def _weekend(table: Table) -> tuple[int, ...]:
         return (5, 6)
     days = table.numbers("weekend")
     if not set(days) < set(range(7)):
-        raise table.bad("'weekend' holds days from 0 (Monday) to 6, and some days are worked")
+        table.refuse("'weekend' holds days from 0 (Monday) to 6, and some days are worked")
     return days
 
 
@@ -202,7 +203,7 @@ def _addresses(table: Table) -> Mapping[str, tuple[str, ...]]:
         return {}
     found = {one: below.texts(one) for one in below.every()}
     if not all(found.values()):
-        raise table.bad("an address has at least one line, the authority's name")
+        table.refuse("an address has at least one line, the authority's name")
     return found
 
 

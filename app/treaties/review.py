@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
+from app.treaties.citing import Cited, of_source
 from app.treaties.codes import Data, data_of, kind_of_data
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
@@ -132,6 +133,8 @@ class Asked:
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
     """What was determined in this matter; empty: nothing."""
+    call: tuple[str, ...] = ()
+    """The members in which our own note of the call differs from theirs, for what confirms it."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
 
@@ -262,13 +265,14 @@ class Review:
         """
         entry = ENTRIES[code]
         if article is not None and by is not None:
-            cited, verified = by.cite(article), article.verified
+            cited = Cited(by.cite(article), article.verified)
         else:
-            cited, verified = self._cited(entry.source, field, subject, article)
+            cited = self._cited(entry.source, field, subject, article)
         words = tuple((name, str(value)[:_LONGEST]) for name, value in params.items())
         found = Finding(
-            code, severity or entry.severity, field, msgid or entry.words, words, cited, entry.mend, verified, own_words
-        )
+            code, severity or entry.severity, field, msgid or entry.words, words, cited.article, entry.mend,
+            cited.verified, cited.model, own_words,
+        )  # fmt: skip
         before = self._found.get(found.key)
         if before is None or _RANK[found.severity] < _RANK[before.severity]:
             self._found[found.key] = found
@@ -283,22 +287,16 @@ class Review:
         ]
         return tuple(sorted(kept, key=lambda one: _RANK[one.severity]))
 
-    def _cited(self, source: str, field: str, subject: str, article: Article | None) -> tuple[str, bool]:
+    def _cited(self, source: str, field: str, subject: str, article: Article | None) -> Cited:
         kind, _, key = source.partition(" ")
         if kind not in {"contents", "measure", "ground", "provision"}:
-            return _own(source, self.treaties), True
+            law = self.requested.domestic
+            return of_source(source, self.treaties, (law.short,) if law is not None else ())
         for treaty in self.treaties:
             found = article or _article(treaty, kind, key or subject, field, self.asked.kind)
             if found is not None:
-                return treaty.cite(found), found.verified
-        return NO_ARTICLE, True
-
-
-def _own(source: str, treaties: tuple[Treaty, ...]) -> str:
-    """Of an article that several treaties have ("UNCC 42(3)(a), BC 29(2)(a)") that of the first which applies here."""
-    parts = source.split(", ")
-    found = [part for treaty in treaties for part in parts if part.startswith(f"{treaty.short} ")]
-    return found[0] if found else source
+                return Cited(treaty.cite(found), found.verified)
+        return Cited(NO_ARTICLE)
 
 
 def _article(treaty: Treaty, kind: str, key: str, field: str, instrument: str) -> Article | None:

@@ -80,6 +80,8 @@ def confirming(review: Review) -> None:
         review.find("note_not_named", "confirms")
     if review.asked.act == "request" and named:
         review.find("confirms_nothing", "confirms")
+    if review.asked.act == "confirm_oral" and review.asked.call:
+        review.find("call_differs", "confirms", members=", ".join(review.asked.call))
     if review.asked.act == "confirm_oral":
         refusing = [one.state for one in (review.asked.ours, review.asked.theirs) if not one.oral]
         if refusing:

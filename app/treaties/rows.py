@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from app.kit.errors import Invalid
 from app.treaties import grammar
 from app.treaties.codes import GROUNDS, MEASURES, PROCEDURES
+from app.treaties.events import DUTIES, EVENTS, LIMITS, UNITS, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
 from app.treaties.members import MEMBERS_OF
 from app.treaties.required import row
-from app.treaties.schema import CUSTOM, DUTIES, EVENTS, LEVELS, LIMITS, UNITS, Article, Content, Deadline, Refusal
+from app.treaties.schema import CUSTOM, LEVELS, Article, Content, Deadline, Refusal
 from app.treaties.toml import Table
 
 _SEVERITIES = tuple(one.value for one in Severity)
@@ -102,7 +103,7 @@ def deadline_in(table: Table) -> Deadline:
     clock, urgency = table.text("clock", ""), table.texts("urgency", among=LEVELS) or LEVELS
     if clock and number is None:
         raise table.bad("only a deadline with a number can set a clock")
-    return Deadline(
+    found = Deadline(
         code=table.text("code"),
         kind=table.text("kind", among=_TERMS),
         limit=limit,
@@ -116,4 +117,37 @@ def deadline_in(table: Table) -> Deadline:
         clock=clock,
         urgency=urgency,
         roll=table.flag("roll", False),
+        procedures=table.texts("procedures", among=PROCEDURES),
+        starts_on=_triggers(table, "starts_on"),
+        stops_on=_triggers(table, "stops_on"),
+        pauses_on=_triggers(table, "pauses_on"),
+        resumes_on=_triggers(table, "resumes_on"),
+        anew=table.flag("anew", False),
+        measures=table.texts("measures", among=MEASURES),
+        data=table.texts("data"),
+        no_clock=table.text("no_clock", ""),
     )
+    for complaint in _unsound(found):
+        raise table.bad(complaint)
+    return found
+
+
+def _triggers(table: Table, key: str) -> tuple[Trigger, ...]:
+    return tuple(Trigger.of(one) for one in table.texts(key))
+
+
+def _unsound(one: Deadline) -> Iterator[str]:
+    """What does not fit together. Whether the acts exist, `procedures.treaty_clocks` says."""
+    own = one.stops_on or one.pauses_on or one.resumes_on or one.anew or one.measures
+    if one.clock and one.no_clock:
+        yield "it sets a clock and says why it sets none"
+    if one.clock and one.duty not in {"requesting", "requested"}:
+        yield "a clock rings at one of the two sides: its duty is requesting or requested"
+    if one.starts_on and not one.clock:
+        yield "'starts_on' needs 'clock', the name of the clock that it starts"
+    if own and not one.starts_on:
+        yield "what stops, pauses or narrows a clock stands beside 'starts_on'"
+    if one.data and not one.measures:
+        yield "'data' needs 'measures', whose orders ask for it"
+    if (one.resumes_on or one.anew) and not one.pauses_on:
+        yield "nothing pauses it that could end"

@@ -24,6 +24,7 @@ from app.treaties import (
     information_rules,
     joint_rules,
     jurisdiction_rules,
+    lasting_rules,
     mandate_rules,
     measure_rules,
     offence_rules,
@@ -34,6 +35,7 @@ from app.treaties import (
     text_rules,
     time_rules,
     transfer_rules,
+    waiting_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -51,6 +53,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.files,
     assistance_rules.no_case_data,
     road_rules.translations,
+    waiting_rules.waits,
 )
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
@@ -105,6 +108,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **competence_rules.RULES,
     **custody_rules.RULES,
     **jurisdiction_rules.RULES,
+    **lasting_rules.RULES,
     **provider_rules.RULES,
     **mandate_rules.RULES,
     "hearing_request": (*REQUEST, *hearing_rules.REQUEST),
@@ -120,6 +124,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 """The rules of each kind of instrument."""
 
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "mla": lasting_rules.SHARED,
     "preservation": preservation_rules.SHARED,
     "extradition": extradition_rules.SHARED,
     "assets": assets_rules.SHARED,

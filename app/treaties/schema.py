@@ -13,22 +13,13 @@ from functools import cached_property
 from app.kit.canonical import JsonObject, dumps, sha256
 from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
+from app.treaties.events import Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 
 KINDS = ("multilateral", "bilateral", "regional", "reciprocity")
-EVENTS = (
-    "receipt", "acknowledgement", "decision", "preservation_effected", "domestic_order", "expiry", "preserved_until",
-    "receipt_of_follow_up", "presence_no_longer_required", "provisional_arrest", "service_on_provider",
-    "all_information", "receipt_by_provider",
-)  # fmt: skip
-"""What a deadline runs from, or lasts until."""
-DUTIES = ("requesting", "requested", "person", "provider")
-UNITS = ("minutes", "hours", "days", "working_days")
 LEVELS = ("routine", "urgent", "emergency")
 """How urgent a matter is."""
-LIMITS = ("exactly", "at_least", "at_most", "until", "before", "as_asked")
-"""How a deadline bounds: three with a number, `until` and `before` an event, `as_asked` by the requesting side."""
 CUSTOM = "custom"
 """What stands for an article where nothing is written: reciprocity."""
 PROVISIONS = (
@@ -198,7 +189,7 @@ class RefusalRules:
 @dataclass(frozen=True)
 class Deadline:
     """`limit` is one of LIMITS; `start` what it runs from, `bound` what it lasts until or must precede. `clock`: the
-    clock of the procedures whose time it sets.
+    clock that it sets in a matter.
     """
 
     code: str
@@ -212,11 +203,32 @@ class Deadline:
     article: Article
     renewable: bool = False
     clock: str = ""
-    """The clock of a procedure's table that it sets, in the table's place."""
+    """Without `starts_on`: one of a procedure's table, whose time it sets in the table's place. With it: a clock that
+    the treaty starts itself; where the table has one of that name, the treaty's takes its place once it runs.
+    """
     urgency: tuple[str, ...] = LEVELS
     """For matters of which urgency."""
     roll: bool = False
     """A last day on which nobody works moves to the next on which they do."""
+    procedures: tuple[str, ...] = ()
+    """In which of the treaty's procedures; empty: in all."""
+    starts_on: tuple[Trigger, ...] = ()
+    stops_on: tuple[Trigger, ...] = ()
+    pauses_on: tuple[Trigger, ...] = ()
+    resumes_on: tuple[Trigger, ...] = ()
+    """What ends a pause beside the answer to what paused."""
+    anew: bool = False
+    """After a pause it is counted from its beginning: it runs from when all was there (2AP 8(6)(a))."""
+    measures: tuple[str, ...] = ()
+    """Only for measures of these codes; empty: for the matter as a whole."""
+    data: tuple[str, ...] = ()
+    """Of these only for those whose order asks for such data (`order.data_categories`)."""
+    no_clock: str = ""
+    """Why nothing rings for it, in words: for a deadline with a number that sets no clock."""
+
+    def counts_in(self, procedure: str, urgency: str) -> bool:
+        """Whether it counts in a matter of this procedure and urgency."""
+        return urgency in self.urgency and procedure in (self.procedures or (procedure,))
 
 
 @dataclass(frozen=True)
@@ -354,9 +366,10 @@ class Treaty:
         own = [one for one in rows if procedure in one.procedures and (act in one.acts or not one.acts)]
         return max(own, key=lambda one: act in one.acts) if own else next(iter(rows), None)
 
-    def clock(self, code: str, urgency: str) -> Deadline | None:
-        """The deadline that sets a procedure's clock in a matter of this urgency."""
-        return next((one for one in self.deadlines if one.clock == code and urgency in one.urgency), None)
+    def clocks(self, code: str, procedure: str, urgency: str) -> tuple[Deadline, ...]:
+        """The deadlines that set the time of a clock of a procedure's table, in a matter of this urgency."""
+        rows = (one for one in self.deadlines if one.clock == code and not one.starts_on)
+        return tuple(one for one in rows if one.counts_in(procedure, urgency))
 
     def grounds(self, procedure: str, *, postpones: bool = False, act: str = "") -> tuple[Refusal, ...]:
         """What a page offers as grounds in a procedure; an act with a list of its own has that list alone."""

@@ -53,7 +53,7 @@ def languages(table: Table, articles: Articles) -> tuple[str, tuple[str, ...]]:
         articles["language"] = article_in(below)
         rule, listed = below.text("rule", among=_LANGUAGES), below.texts("listed", among=_TONGUES)
         if (rule == "listed") != bool(listed):
-            raise below.bad("'listed' holds the languages of the rule 'listed', and of no other rule")
+            below.refuse("'listed' holds the languages of the rule 'listed', and of no other rule")
         return rule, listed
 
 
@@ -81,7 +81,7 @@ def measures(table: Table, articles: Articles) -> tuple[Opened, ...]:
     """What may be asked."""
     with table.table("measures") as below:
         articles["measures"] = article_in(below)
-    return tuple(opened_in(one) for one in table.tables("measure"))
+    return table.each("measure", opened_in)
 
 
 def opened_in(table: Table) -> Opened:

@@ -1,13 +1,16 @@
 """Reading a TOML file of law so that a mistake names file, table, key and the nearest known key.
 
-Used as `with Table.open(...) as table:`: leaving the block refuses every key that nobody asked for.
+Used as `with Table.open(...) as table:`: leaving the block refuses every key that nobody asked for. The first mistake
+ends the reading, unless the mistakes are gathered (`mistakes`): then something that would do stands in for what is
+wrong, and the reading goes on.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +20,8 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 
 T = TypeVar("T")
+_STANDS_IN = "?"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WORDS: Mapping[type, str] = {
     str: "text",
     bool: "true or false",
@@ -30,9 +35,12 @@ _WORDS: Mapping[type, str] = {
 class Table:
     """One table of a file: typed reads, each of which makes its key a known one."""
 
-    def __init__(self, file: str, name: str, data: Mapping[str, object]) -> None:
+    def __init__(self, file: str, name: str, data: Mapping[str, object], gathered: list[Invalid] | None = None) -> None:
         self.file, self.name, self._data = file, name, data
         self._known: set[str] = set()
+        self._gathered = gathered
+        self._doubtful = False
+        """Whether something stands in for what is wrong here: what follows from it is no mistake of its own."""
 
     @classmethod
     def open(cls, path: Path) -> Table:
@@ -61,12 +69,25 @@ class Table:
         """Refuse every key that nobody asked for, with the nearest that somebody did."""
         for key in self._data:
             if key not in self._known:
-                raise self.bad(f"unknown key {key!r}", _near(key, self._known))
+                self.wrong(f"unknown key {key!r}", _near(key, self._known))
 
     def bad(self, what: str, remedy: str = "") -> Invalid:
         """An error at this table."""
         place = f"{self.file}, {self.name}" if self.name else self.file
         return Invalid("bad_law_file", f"{place}: {what}.", remedy)
+
+    def refuse(self, what: str, remedy: str = "") -> None:
+        """A mistake in what this table says as a whole; raised, or gathered unless it follows from another one."""
+        if self._gathered is None or not self._doubtful:
+            self.wrong(what, remedy)
+
+    def wrong(self, what: str, remedy: str = "") -> None:
+        """A mistake whatever else is one here; raised, or gathered once."""
+        if self._gathered is None:
+            raise self.bad(what, remedy)
+        self._doubtful = True
+        if all(one.message != self.bad(what).message for one in self._gathered):
+            self._gathered.append(self.bad(what, remedy))
 
     def has(self, key: str) -> bool:
         """Whether the key stands here; asking makes it known."""
@@ -79,7 +100,8 @@ class Table:
             return default
         found = self._get(key, str)
         if not found.strip():
-            raise self.bad(f"{key!r} is blank")
+            self.wrong(f"{key!r} is blank")
+            return min(among, default=_STANDS_IN)
         return self._one_of(key, found, among)
 
     def flag(self, key: str, default: bool | None = None) -> bool:
@@ -89,8 +111,11 @@ class Table:
     def number(self, key: str, default: int | None = None, *, least: int = 0, most: int = 100_000) -> int:
         """A whole number."""
         found = default if default is not None and not self.has(key) else self._get(key, int)
+        if type(self._data.get(key, found)) is not int or (default is None and key not in self._data):
+            return least  # the mistake is gathered
         if not least <= found <= most:
-            raise self.bad(f"{key!r} is {found}, but must lie between {least} and {most}")
+            self.wrong(f"{key!r} is {found}, but must lie between {least} and {most}")
+            return least
         return found
 
     def day(self, key: str) -> date:
@@ -100,6 +125,16 @@ class Table:
     def days(self, key: str) -> tuple[date, ...]:
         """A list of dates; none when the key is absent."""
         return tuple(self._items(key, date))
+
+    def by_language(self, key: str) -> Mapping[str, str]:
+        """A text in several languages, by their codes (BCP 47); English is always there."""
+        with self.table(key) as told:
+            told.text("en")
+            languages = told.every()
+            strange = [one for one in languages if not _LANGUAGE.fullmatch(one)]
+            for one in strange:
+                told.refuse(f"{one!r} is not the code of a language", "Write it like fr or ka-Latn.")
+            return {one: told.text(one) for one in languages}
 
     def texts(self, key: str, *, among: Collection[str] = ()) -> tuple[str, ...]:
         """A list of texts; none when the key is absent."""
@@ -111,7 +146,11 @@ class Table:
 
     def table(self, key: str) -> Table:
         """A table within; it must be there."""
-        return Table(self.file, self._below(key), self._get(key, dict))
+        gathered = self._gathered
+        if gathered is not None and not (self.has(key) and type(self._data[key]) is dict):
+            self._get(key, dict)
+            gathered = []  # of a table that is not there nothing else is missing
+        return Table(self.file, self._below(key), self._get(key, dict), gathered)
 
     def maybe(self, key: str) -> Table | None:
         """A table within, or None."""
@@ -120,8 +159,25 @@ class Table:
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of a list, each checked for unknown keys once it has been read; none when absent."""
         for number, one in enumerate(self._items(key, dict), start=1):
-            with Table(self.file, f"[[{self._below(key).strip('[]')}]] {number}", one) as table:
+            with Table(self.file, f"[[{self._below(key).strip('[]')}]] {number}", one, self._gathered) as table:
                 yield table
+
+    def each(self, key: str, read: Callable[[Table], T]) -> tuple[T, ...]:
+        """What is read of each table of a list; where mistakes are gathered, without those wrong as a whole."""
+        found = []
+        for table in self.tables(key):
+            try:
+                one = read(table)
+            except Invalid as error:
+                if table._gathered is None:
+                    raise
+                if not table._doubtful:
+                    table._gathered.append(error)
+                table.every()
+            else:
+                if not table._doubtful:
+                    found.append(one)
+        return tuple(found)
 
     def every(self) -> tuple[str, ...]:
         """All keys, for tables whose keys are themselves data; all become known."""
@@ -130,7 +186,12 @@ class Table:
 
     def under(self, over: Table) -> Table:
         """This file with another laid over it, key by key and table by table; lists are replaced whole."""
-        return Table(f"{self.file} under {over.file}", self.name, _laid(self._data, over._data))
+        whole = _laid(self._data, over._data)
+        return Table(f"{self.file} under {over.file}", self.name, whole, self._gathered)
+
+    def gathering(self, mistakes: list[Invalid]) -> Table:
+        """This table, not read yet, of which every mistake is added to a list."""
+        return Table(self.file, self.name, self._data, mistakes)
 
     def written(self) -> JsonObject:
         """The whole as JSON, dates as text: what a digest covers."""
@@ -139,7 +200,9 @@ class Table:
     def _get(self, key: str, kind: type[T]) -> T:
         if not self.has(key):
             strangers = [one for one in self._data if one not in self._known]
-            raise self.bad(f"{key!r} is missing", _near(key, strangers, "Did you mean it by {}?"))
+            self.wrong(f"{key!r} is missing", _near(key, strangers, "Did you mean it by {}?"))
+            self._known.update(difflib.get_close_matches(key, strangers, 1))
+            return _stand_in(kind)
         return self._typed(key, self._data[key], kind)
 
     def _items(self, key: str, kind: type[T]) -> list[T]:
@@ -149,16 +212,39 @@ class Table:
 
     def _typed(self, key: str, found: object, kind: type[T]) -> T:
         if type(found) is not kind:
-            raise self.bad(f"{key!r} must be {_WORDS[kind]}, not {found!r}")
+            self.wrong(f"{key!r} must be {_WORDS[kind]}, not {found!r}")
+            return _stand_in(kind)
         return found
 
     def _one_of(self, key: str, found: str, among: Collection[str]) -> str:
         if among and found not in among:
-            raise self.bad(f"{key!r} is {found!r}, which is not known", _near(found, among))
+            # What stands in for a mistake is no second one.
+            if not (found == _STANDS_IN and self._doubtful):
+                self.wrong(f"{key!r} is {found!r}, which is not known", _near(found, among))
+            return min(among)
         return found
 
     def _below(self, key: str) -> str:
+        if self.name.startswith("[["):
+            return f"{self.name}.{key}"
         return f"[{self.name.strip('[]')}.{key}]" if self.name else f"[{key}]"
+
+
+def mistakes(file: Path, read: Callable[[Table], object], over: Path | None = None) -> tuple[Invalid, ...]:
+    """Every mistake that a reader finds in a file; `over`: the file is laid over this one. None: it is sound."""
+    gathered: list[Invalid] = []
+    try:
+        table = Table.open(file)
+        read((table if over is None else Table.open(over).under(table)).gathering(gathered))
+    except Invalid as error:
+        if not gathered or error.message not in {one.message for one in gathered}:
+            gathered.append(error)
+    return tuple(gathered)
+
+
+def _stand_in(kind: type[T]) -> T:
+    """What goes on in place of what is missing or of another type; the mistake is gathered already."""
+    return date.min if kind is date else _STANDS_IN if kind is str else kind()  # type: ignore[return-value]
 
 
 def _near(word: str, known: Collection[str], words: str = "Did you mean {}?") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kit.canonical import Json
 from tests.api.asking import Door, refused
 from tests.factories import bodies
 from tests.factories.node import TO_XB
@@ -37,6 +38,15 @@ def test_the_servable_extract_holds_nothing_of_the_case(xa: Door) -> None:
     place = f"/instruments/XA.moj/{sent.id}/servable"
     assert len(xa.get(place, params={"measure": found["extracts"][0]["measure"]})["extracts"]) == 1
     refused(xa.ask("GET", place, params={"measure": "m999"}), 422, "nothing_servable")
+
+
+def test_what_goes_to_a_provider_in_an_emergency_holds_nothing_of_the_danger(xa: Door) -> None:
+    told = {**TO_XB, "procedure": "emergency_disclosure", "urgency": "emergency"}
+    data: Json = [{"id": "m1", "category": "ACCESS_LOGS", "description": "Sign-ins.", "identifiers": ["i1"]}]
+    sent = xa.house.issue("request", bodies.of("emergency_request", data=data), **told)
+    (found,) = xa.get(f"/instruments/XA.moj/{sent.id}/servable")["extracts"]
+    assert (found["urgency"], found["wanted_by"]) == ("emergency", bodies.of("emergency_request")["wanted_by"])
+    assert "child" not in str(found)
 
 
 def test_advice_tells_the_roads_that_are_open_first(xa: Door) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.cli.counting import counted
+from app.cli.counting import counted, ends
+from app.cli.printing import local
+from app.matters.views import PartView
 from app.notices.deadlines import Calendar, Pause, reckon
 from app.procedures.table import Span, Unit
 
@@ -36,3 +38,15 @@ def test_an_end_that_is_named_says_by_what() -> None:
 def test_a_moved_end_says_from_where() -> None:
     found = reckon(Span(7, Unit.DAYS), datetime(2026, 11, 21, 9, tzinfo=UTC), Calendar.of("UTC"), roll=True)
     assert counted(found.to_json()) == "7 days from 2026-11-21 (UTC); moved on from 2026-11-28, on which nobody works"
+
+
+def test_what_is_paused_for_some_measures_only_says_for_which() -> None:
+    due, later = datetime(2027, 2, 22, 23, 59, 59, tzinfo=UTC), datetime(2027, 3, 1, 23, 59, 59, tzinfo=UTC)
+    since = datetime(2026, 12, 4, tzinfo=UTC)
+    rest = PartView(("m2",), due, None, None)
+    assert ends(due, ()) == local(due)
+    assert ends(None, ()) == "paused"
+    assert ends(due, (PartView(("m1",), None, since, None), rest)) == f"{local(due)} (paused for m1 only)"
+    assert (
+        ends(due, (PartView(("m1", "m3"), later, None, None), rest)) == f"{local(due)} ({local(later)} for m1, m3 only)"
+    )

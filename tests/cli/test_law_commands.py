@@ -68,6 +68,13 @@ def test_a_file_is_checked(tmp_path: Path) -> None:
     told = problem("bad_law_file", "treaties", "check", str(bad))
     assert "x.toml, [[refusal]] 1" in str(told["detail"])
     assert "'sovereignty'" in str(told["remedy"])
+    text = template.read_text("utf-8").replace('code = "sovereignty"', 'code = "soverignty"', 1)
+    bad.write_text(text.replace('short = "', 'shart = "', 1).replace("version = 1", "version = 0", 1), "utf-8")
+    told = problem("bad_law_file", "treaties", "check", str(bad))
+    assert str(told["detail"]).startswith("3 mistakes.")
+    assert all(
+        word in str(told["detail"]) for word in ("'short' is missing", "'soverignty'", "'version' is 0", "Did you")
+    )
     bad.write_text(template.read_text("utf-8").replace('{ name = "assets", article = "16" },', ""), "utf-8")
     assert "grounds for assets, which it does not open" in said("treaties", "check", str(bad))
 
@@ -80,6 +87,9 @@ def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
     assert "budapest" in told["parties"]
     own.write_text('state = "XB"\n[treaty.un_cybercrim]\n', "utf-8")
     assert problem("bad_law_file", "treaties", "check", str(own))
+    own.write_text('state = "XB"\nservice_days = "x"\nzome = "UTC"\n[treaty.untoc]\nwithout = ["FREEZ"]\n', "utf-8")
+    told = str(problem("bad_law_file", "treaties", "check", str(own))["detail"])
+    assert all(word in told for word in ("3 mistakes", "'service_days'", "'zome'", "'FREEZ'"))
 
 
 def test_two_treaties_are_compared() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.accounts import officials
 from app.directory import introduce
 from app.directory.edition import Edition
@@ -37,7 +38,7 @@ from app.notices.models import Notice
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import chained
-from app.procedures.table import Side
+from app.procedures.table import Side, Who
 from app.treaties.catalogue import TREATIES
 from app.trust.report import Report
 from tests.conftest import Database
@@ -116,6 +117,14 @@ class House:
         with self.session() as session:
             return officials.actor_of(session, OfficialId(f"{self.owner}/{short}"))
 
+    @contextmanager
+    def acting(self, short: str) -> Iterator[tuple[Session, Actor]]:
+        """One transaction of a door of people, which stands for one of them."""
+        actor = self.official(short)
+        with self.session() as session:
+            guards.stand_for(session, actor)
+            yield session, actor
+
     def later(self, **span: float) -> datetime:
         """Let time pass; answers the new time."""
         self.time += timedelta(**span)
@@ -123,14 +132,14 @@ class House:
 
     def draft(self, act: str, body: JsonObject, *, who: str = "cem", **more: object) -> str:
         """Begin a draft; answers its id."""
-        with self.session() as session:
+        with self.acting(who) as (session, actor):
             new = NewDraft(act=act, body=body, **more)  # type: ignore[arg-type]  # tests name its members
-            return drafts.begin(session, self.office, self.official(who), new).id
+            return drafts.begin(session, self.office, actor, new).id
 
     def freeze(self, draft_id: str, *, who: str = "cem", render: bool = True, **more: object) -> Frozen:
         """Freeze a draft with every warning ticked, and have it rendered as the sign class does."""
-        with self.session() as session:
-            office, actor = self.office, self.official(who)
+        with self.acting(who) as (session, actor):
+            office = self.office
             draft = drafts.draft_of(session, self.official("cem"), draft_id)
             ticked = [one.key for one in drafts.findings_of(session, office, self.official("cem"), draft_id)]
             made = drafts.freeze(session, office, actor, draft_id, draft.version, ticked=ticked, **more)  # type: ignore[arg-type]
@@ -147,7 +156,7 @@ class House:
 
     def frozen(self, frozen_id: str) -> Frozen:
         """A frozen document."""
-        with self.session() as session:
+        with self.session("rog_sign") as session:
             return session.get_one(Frozen, (self.owner, frozen_id))
 
     def issued(self, frozen_id: str) -> Instrument:
@@ -167,10 +176,13 @@ class House:
         """From nothing to a signed instrument in the outbox."""
         made = self.freeze(self.draft(act, body, who=who, **more), who=who)
         named = signer or read(made.content).official.rpartition("/")[2]
-        with self.session() as session:
-            if queries.frozen_document(session, self.office, self.official(named), made.id).missing:
-                acts.approve(session, self.official("ben"), made.id, Digest(made.sha256 or ""), self.time)
-            acts.sign(session, self.office, self.official(named), made.id)
+        with self.acting(named) as (session, actor):
+            missing = queries.frozen_document(session, self.office, actor, made.id).missing
+        if missing:
+            with self.acting("ben") as (session, actor):
+                acts.approve(session, actor, made.id, Digest(made.sha256 or ""), self.time)
+        with self.acting(named) as (session, actor):
+            acts.sign(session, self.office, actor, made.id)
         return self.issued(made.id)
 
     def receive(self, content: bytes, data: bytes) -> Instrument:
@@ -221,7 +233,7 @@ class House:
 
     def matter(self, reference: str) -> Matter:
         """A matter as it is projected."""
-        with self.session() as session:
+        with self.session("rog_intake") as session:
             return session.get_one(Matter, (self.owner, reference))
 
     def notices(self) -> list[str]:
@@ -290,12 +302,14 @@ def report(data: bytes, at: datetime) -> Report:
 
 
 def _head(house: House, content: Content) -> MatterHead:
-    treaty = content.treaty
+    treaty, opening = content.treaty, CATALOGUE.newest(content.procedure.name).rows(content.act)[0]
+    # Who is asked opens a matter with the note of a spoken request; the other side asks.
+    own = Side.REQUESTING if opening.who is Who.Q else Side.REQUESTED
     return MatterHead(
         authority=house.owner,
         reference=content.matter,
         counterpart=content.sending,
-        side=Side.REQUESTED.value,
+        side=own.value,
         procedure=content.procedure.name,
         procedure_version=content.procedure.version,
         procedure_sha256=content.procedure.sha256,

@@ -90,7 +90,7 @@ REQUEST: JsonObject = {
         }
     ],
     "no_intrusive_means": True,
-    "confidentiality": {"asked": True, "reason": "The suspect is not aware of the case.", "do_not_notify_user": True},
+    "confidentiality": {"asked": False, "reason": "The suspect is not aware of the case.", "do_not_notify_user": True},
     "specialty": {"acknowledged": True},
     "data_protection": {
         "basis": "Law of XA on personal data in criminal matters, articles 4 and 12",

@@ -120,7 +120,7 @@ SAMPLES: dict[str, JsonObject] = {
                 "measures": ["m1"],
                 "category": "SUBSCRIBER",
                 "source": "Example Telecom",
-                "obtained_at": "2026-12-01T10:00:00+01:00",
+                "obtained_at": "2026-11-12T10:00:00+01:00",
             }
         ],
         "outcomes": [{"measure": "m1", "outcome": "done"}],
@@ -140,18 +140,18 @@ SAMPLES: dict[str, JsonObject] = {
     },
     "start_notice": {
         "measures": ["m1"],
-        "from": "2026-12-01T00:00:00+01:00",
-        "until": "2027-01-31",
+        "from": "2026-11-02T00:00:00+01:00",
+        "until": "2047-01-31",
         "legal_basis": "Code of procedure of XB, chapter 27, section 18; order of 28 November 2026",
     },
-    "extension_request": {"measures": ["m1"], "until": "2027-02-28", "reason": "The next transfer is expected."},
-    "extension_confirmation": {"measures": ["m1"], "until": "2027-02-28"},
+    "extension_request": {"measures": ["m1"], "until": "2047-02-28", "reason": "The next transfer is expected."},
+    "extension_confirmation": {"measures": ["m1"], "until": "2047-02-28"},
     "extension_declined": {"measures": ["m1"], "reason": "The court did not renew its order."},
     "stop_request": {"measures": ["m1"], "reason": "The suspect has been arrested."},
     "end_notice": {
         "measures": ["m1"],
-        "ended_at": "2027-01-31T23:59:59+01:00",
-        "why": "The period has passed.",
+        "ended_at": "2026-11-20T23:59:59+01:00",
+        "why": "The suspect has been arrested.",
         "remains": "The records of the last three days will be sent.",
     },
     "return_note": {

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tests.house.sources import ROOT, module, python_files, text, tree
+from workers import nursery
 
 NODE = {"sqlalchemy", "psycopg", "alembic", "fastapi", "starlette", "uvicorn", "celery", "kombu", "redis", "httpx"}
 PAPER = {"pyhanko", "typst"}
@@ -25,7 +26,8 @@ LOADS: dict[str, set[str]] = {
     "workers.keeper": PAPER | {"fastapi"},
     "workers.worker": PAPER | {"fastapi"},
     "workers.supervise": PAPER | {"fastapi", "celery"},
-    "app.wiring": PAPER | {"fastapi"},  # what the nursery loads for all
+    "app.wiring": PAPER | {"fastapi"},
+    ", ".join(nursery.LOADED): PAPER | {"fastapi"},  # what the nursery loads for all
 }
 _PROGRAM = "import sys, {module}; print(*sorted({banned!r} & set(sys.modules)))"
 

@@ -10,11 +10,17 @@ from app.instruments import servable_print
 from app.instruments.header import LANGUAGES
 from app.kit.canonical import JsonObject
 from app.procedures.servable import servable
+from app.treaties.bodies import strings
 from tests.factories import bodies
 from tests.instruments import pages
 
+WHOLE: dict[str, JsonObject] = {
+    "mla_request": bodies.large_request(),
+    "emergency_request": bodies.of("emergency_request"),
+}
 
-def account() -> JsonObject:
+
+def account(kind: str = "mla_request") -> JsonObject:
     return {
         "v": 1,
         "served_by": "XB.moj",
@@ -25,20 +31,36 @@ def account() -> JsonObject:
         "sha256": "ab" * 32,
         "dated": "2026-11-24",
         "language": "en",
-        "extracts": [*servable("mla_request", bodies.large_request())],
+        "extracts": [*servable(kind, WHOLE[kind])],
     }
 
 
+@pytest.mark.parametrize("kind", WHOLE)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_provider_reads_what_is_asked_and_nothing_else(language: str, tmp_path: Path) -> None:
-    made = servable_print.pdf(account(), language)
-    assert made == servable_print.pdf(account(), language)
+def test_the_provider_reads_what_is_asked_and_nothing_else(language: str, kind: str, tmp_path: Path) -> None:
+    told = account(kind)
+    made = servable_print.pdf(told, language)
+    assert made == servable_print.pdf(told, language)
     shown = pages.solid(pages.text(made, tmp_path))
     assert "XA-2026-K7Q3MD9T" in shown
-    whole = bodies.large_request()
-    assert pages.solid(str(whole["facts"]["summary"]))[:40] not in shown  # type: ignore[index, call-overload]
-    for one in account()["extracts"]:  # type: ignore[union-attr]
+    served = {value for _, value in strings(told["extracts"])}
+    kept = {value for _, value in strings(WHOLE[kind]) if len(value) > 25 and " " in value} - served
+    assert len(kept) > 5
+    for text in kept:
+        assert pages.solid(text) not in shown, text
+    for one in told["extracts"]:  # type: ignore[union-attr]
         assert isinstance(one, dict)
-        provider = one.get("provider")
-        if isinstance(provider, dict):
-            assert pages.solid(str(provider["name"])) in shown
+        for text in (one.get("communications"), one.get("description"), *_names(one)):
+            assert not text or pages.solid(str(text)) in shown
+
+
+def _names(one: JsonObject) -> list[str]:
+    provider = one.get("provider")
+    return [str(provider["name"])] if isinstance(provider, dict) else []
+
+
+def test_what_cannot_wait_says_so_and_until_when(tmp_path: Path) -> None:
+    shown = pages.text(servable_print.pdf(account("emergency_request"), "en"), tmp_path)
+    assert "Urgency" in shown
+    assert "emergency" in shown
+    assert "2026-11-25T12:00:00+02:00" in shown

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ProgrammingError, StatementError
 
 from app.audit.models import AuditEntry
 from app.exchange.models import Inbox
+from app.kit import db
 from app.kit.errors import Conflict
 from app.kit.lease import DEADLY, finish, put_off, release, take
 from tests.audit.keeping import NOW, OWNER, write
@@ -145,3 +147,36 @@ def test_the_words_of_a_database_error_repeat_no_parameter(database: Database) -
             session.execute(text("select :name from nothing"), {"name": "Vasile Marin"})
         savepoint.rollback()
     assert "Vasile Marin" not in str(raised.value)
+
+
+def test_a_connection_in_use_is_not_asked_whether_it_lives_and_a_rested_one_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, asked = database.sessions("rog_web"), []
+    real = sessions.engine.dialect.do_ping
+
+    def ping(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return real(connection)
+
+    monkeypatch.setattr(sessions.engine.dialect, "do_ping", ping)
+    for _ in range(4):
+        with sessions.begin(None) as session:
+            session.execute(text("select 1"))
+    assert asked == []
+    monkeypatch.setattr(db, "RESTED", 0.0)
+    with sessions.begin(None) as session:
+        session.execute(text("select 1"))
+    assert len(asked) == 1
+
+
+def test_a_rested_connection_that_died_is_replaced(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked, as behind a router that has forgotten it, although nothing lies in its socket."""
+    monkeypatch.setattr(db, "RESTED", 0.0)
+    monkeypatch.setattr(db, "_spoken_to", lambda connection: False)
+    with database.sessions("rog_web").begin(None) as session:
+        first = session.scalar(text("select pg_backend_pid()"))
+    with database.admin().begin(None) as session:
+        assert session.scalar(text("select pg_terminate_backend(:pid)"), {"pid": first})
+    with database.sessions("rog_web").begin(None) as session:
+        assert session.scalar(text("select pg_backend_pid()")) != first

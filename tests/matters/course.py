@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
+from app.matters.clock_rack import Moment
+from app.matters.matter_law import MatterLaw
 from app.matters.picture import Known, Picture, picture
-from app.matters.timing import Moment
 from app.notices.clocks import Running
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Link, Pin
 from app.procedures.mla import MLA
 from app.procedures.table import Procedure, Side
+from app.treaties.profiles import Profile
 from app.treaties.schema import Treaty
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -31,6 +33,8 @@ class Course:
     known: list[Known] = field(default_factory=list)
     heads: dict[Side, Pin | None] = field(default_factory=lambda: {R: None, Q: None})
     treaty: Treaty | None = None
+    parties: tuple[Profile, ...] = ()
+    law: MatterLaw | None = None
 
     def take(
         self,
@@ -79,7 +83,7 @@ class Course:
 
     def seen(self) -> Picture:
         """What it all says."""
-        return picture(self.procedure, Q, self.known, CALENDARS, self.treaty)
+        return picture(self.procedure, Q, self.known, CALENDARS, self.law or MatterLaw(self.treaty, self.parties))
 
     def clock(self, code: str) -> Running:
         """The clock of that name that was started last."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from app.kit.canonical import Json
+from app.matters.measures import with_ends
+from app.procedures.assets import ASSETS
 from app.procedures.preservation import PRESERVATION
 from tests.matters.course import Course, Q, R
 
@@ -103,3 +108,52 @@ def test_a_spoken_request_that_was_preserved_keeps_its_items_when_it_is_written_
     course.take(Q, "confirm", {"holdings": [{"measure": "m1", "custodian": "A", "outcome": "preserved"}]})
     course.take(R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
     assert [course.measure(one) for one in ("m1", "m2")] == ["running", "asked"]
+
+
+def ends(course: Course, now: str) -> dict[str, Json]:
+    """Since when each measure is over by law, as doors tell it at a moment."""
+    stored = course.seen().to_json()
+    found = with_ends(stored["measures"], stored["clocks"], datetime.fromisoformat(now))  # type: ignore[arg-type]  # lists, as they are stored
+    told = {str(one["id"]): one for one in found if isinstance(one, dict)}
+    assert all((one["owed"] == "end_notice") is (one["over_since"] is not None) for one in told.values())
+    return {name: one["over_since"] for name, one in told.items()}
+
+
+def test_silence_ends_a_measure_and_its_end_is_owed_until_it_is_noted() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2026-12-01"})
+    assert ends(course, "2026-12-01T23:00:00+00:00") == {"m1": None, "m2": None}
+    over = ends(course, "2027-01-23T00:00:00+00:00")
+    assert (str(over["m1"])[:10], over["m2"]) == ("2026-12-01", None)
+    # A question changes how the measure stands, not that it is over.
+    course.take(Q, "ask", {"measures": ["m1"]})
+    assert ends(course, "2027-01-23T00:00:00+00:00") == over
+    course.take(Q, "end_measure", {"measures": ["m1"], "ended_at": "2026-12-01T20:00:00Z"})
+    assert ends(course, "2027-01-23T00:00:00+00:00") == {"m1": None, "m2": None}
+
+
+def test_a_prolongation_moves_the_end_of_what_runs_and_begins_nothing_anew() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2026-12-01"})
+    wish = course.take(R, "ask_prolong", {"measures": ["m1", "m2"], "until": "2027-01-31"})
+    course.take(Q, "prolong", {"measures": ["m1", "m2"], "until": "2027-01-31"}, answers=wish)
+    found = {one.id: one for one in course.seen().measures}
+    assert [(one.status, one.until) for one in found.values()] == [("running", "2027-01-31"), ("accepted", None)]
+    assert ends(course, "2027-01-23T00:00:00+00:00") == {"m1": None, "m2": None}
+    assert ends(course, "2027-02-23T00:00:00+00:00")["m1"]
+    course.take(Q, "report_execution", {"outcomes": [{"measure": "m1", "outcome": "done"}]})
+    assert ends(course, "2027-02-23T00:00:00+00:00") == {"m1": None, "m2": None}
+
+
+def test_a_freezing_shows_the_date_to_which_it_was_prolonged() -> None:
+    course = Course(ASSETS)
+    course.take(R, "ask_freeze", {"measures": [{"id": "m1", "code": "FREEZE"}]})
+    course.take(Q, "freeze", {"measures": ["m1"], "until": "2026-12-24"})
+    wish = course.take(R, "ask_prolong", {"measures": ["m1"], "until": "2027-01-31"})
+    course.take(Q, "prolong", {"measures": ["m1"], "until": "2027-01-31"}, answers=wish)
+    (found,) = course.seen().measures
+    assert (found.status, found.until) == ("running", "2027-01-31")

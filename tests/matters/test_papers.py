@@ -13,8 +13,8 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid, Refused, Unknown
 from app.kit.ids import Digest, InstrumentId
 from app.matters import queries
+from app.matters.clock_rack import Moment
 from app.matters.picture import Known, picture
-from app.matters.timing import Moment
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Link
 from app.procedures.mla import MLA

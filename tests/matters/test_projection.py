@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
-from app.kit.ids import AuthorityId
-from app.matters import acts, changes, exercises, projection, second_look
+from app.kit.ids import AuthorityId, Reference
+from app.matters import acts, changes, exercises, projection, queries, second_look
 from app.matters.models import Draft, Matter
 from app.notices import clocks, post
 from app.notices.models import Deadline, Notice
@@ -108,6 +108,33 @@ def test_each_side_has_the_same_clocks_and_knows_which_are_its_own(xa: House, xb
         assert [row.own for row in session.scalars(select(Deadline))] == [False]
     step(xb, xa, "acknowledge", bodies.acknowledgement(), reference)
     assert set(deadlines(xa, reference)) == set(deadlines(xb, reference)) == {"execution"}
+
+
+def test_a_question_about_one_measure_is_shown_as_a_pause_for_it_only_on_both_sides(xa: House, xb: House) -> None:
+    body = bodies.mla_request()
+    one: JsonObject = body["measures"][0]  # type: ignore[index,assignment,call-overload]
+    body |= {
+        "measures": [one, {**one, "id": "m2"}],
+        "legal_basis": [{"treaty": "un_cybercrime", "measures": ["m1", "m2"]}],
+    }
+    sent = xa.issue("request", body, **TO_XB)
+    carry(xa, sent, xb)
+    reference = sent.reference
+    step(xb, xa, "acknowledge", bodies.acknowledgement(), reference)
+    before = deadlines(xb, reference)["execution"]
+    ask = bodies.information_request(questions=[{"number": 1, "question": "Which account?", "measures": ["m1"]}])
+    step(xb, xa, "ask", ask | {"measures": ["m1"]}, reference)
+    for house in (xa, xb):
+        with house.session() as session:
+            view = queries.matter(session, house.office, house.official("cem"), Reference(reference))
+        found = next(line for line in view.deadlines if line.code == "execution")
+        assert (found.due, found.paused) == (before, None)
+        assert [(part.measures, part.due, part.paused is None) for part in found.parts] == [
+            (("m1",), None, False),
+            (("m2",), before, True),
+        ]
+        assert "parts" not in (found.reckoning or {})
+        assert [part["measures"] for part in found.to_json()["parts"]] == [["m1"], ["m2"]]  # type: ignore[index,union-attr,call-overload]
 
 
 def test_clocks_of_a_matter_ring_until_they_are_stopped(xa: House, xb: House) -> None:

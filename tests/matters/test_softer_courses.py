@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.kit.canonical import JsonObject
-from app.procedures.engine import Link, Rejected, judge, project
+from app.procedures.engine import Link, project
+from app.procedures.judging import Rejected, judge
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.provider_measures import PROVIDER_MEASURES

@@ -11,8 +11,8 @@ from sqlalchemy.exc import ProgrammingError
 from app.kit.db import Base, Moment, Queued
 from migrations import grants, models
 from migrations.grants import LOGINS
+from migrations.policies import FOLLOW, GUARDED, READERS, SHARED
 from migrations.policies import OWNER as TABLE_OWNER
-from migrations.policies import READERS, SHARED
 from tests.audit.keeping import OTHER, OWNER
 from tests.conftest import Database
 
@@ -30,7 +30,8 @@ def test_every_table_of_an_authority_is_under_forced_row_level_security(database
     assert sorted(str(name) for (name,) in rows(database, query)) == models.owned()
     query = "select tablename, policyname from pg_policies"
     expected = {(name, "own") for name in models.owned()}
-    expected |= {(table, "granted") for table in (*SHARED, "matter_grant", "draft")} | {("draft", "begun")}
+    expected |= {(table, "granted") for table in (*SHARED, "matter_grant", "draft", "matter_guard", "matter_named")}
+    expected |= {("draft", "begun")} | {(table, "guarded") for table in (*GUARDED, *FOLLOW, "circular", "attachment")}
     expected |= {(table, login) for table, logins in READERS.items() for login in logins}
     assert set(rows(database, query)) == expected
 
@@ -250,7 +251,8 @@ def test_a_foreign_row_can_neither_be_seen_nor_made(database: Database, name: st
     with database.sessions(login).begin(None) as session:
         assert session.scalar(count) == 0
     with database.sessions(login).begin(OTHER) as session:
-        assert session.scalar(count) == 1
+        # What hangs on a row is seen with it, and here nothing stands for that row.
+        assert session.scalar(count) == (0 if name in FOLLOW and login == "rog_web" else 1)
 
 
 def _value(column: Column[object]) -> str:

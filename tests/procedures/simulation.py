@@ -14,21 +14,9 @@ from dataclasses import dataclass, field, replace
 from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import (
-    HANDS_OVER,
-    Accepted,
-    Held,
-    Link,
-    Pin,
-    Projection,
-    Rejected,
-    chained,
-    judge,
-    open_steps,
-    project,
-    speakers,
-)
+from app.procedures.engine import HANDS_OVER, Link, Pin, Projection, chained, open_steps, project, speakers
 from app.procedures.heads import sound_head
+from app.procedures.judging import Accepted, Held, Rejected, judge
 from app.procedures.table import Procedure, Side, Step
 from tests.procedures.invariants import Prefixes, is_a_walk
 

@@ -288,6 +288,12 @@ def test_no_block_outside_a_union_takes_its_own_member_for_a_tag() -> None:
     assert seen == TAGS, "a union that faults.py does not know"
 
 
+def test_no_two_blocks_share_a_name_that_the_reference_page_links() -> None:
+    found = blocks(body for one in contents.KINDS.values() for body in one.versions.values())
+    names = sorted(one.__name__ for one in found)
+    assert [one for one in names if names.count(one) > 1] == []
+
+
 def test_a_body_cannot_be_changed() -> None:
     body = contents.parse("reopening", 1, bodies.reopening())
     with pytest.raises(ValueError, match="frozen"):

@@ -10,8 +10,9 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.procedures import contents
-from app.procedures.engine import Accepted, Link, chained, judge, project
+from app.procedures.engine import Link, chained, project
 from app.procedures.heads import sound_head
+from app.procedures.judging import Accepted, judge
 from app.procedures.table import Side
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile

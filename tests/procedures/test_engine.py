@@ -9,8 +9,9 @@ import pytest
 
 from app.kit.canonical import sha256
 from app.kit.ids import Digest, InstrumentId
-from app.procedures.engine import Accepted, Held, Link, Pin, Rejected, judge, project
+from app.procedures.engine import Link, Pin, project
 from app.procedures.inherited import ONE, Q, R, S, Y, row
+from app.procedures.judging import Accepted, Held, Rejected, judge
 from app.procedures.mla import MLA
 from app.procedures.table import NONE, Procedure, Side, Who, at
 

@@ -9,17 +9,8 @@ import pytest
 
 from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
-from app.procedures.engine import (
-    Accepted,
-    Judgement,
-    Link,
-    Rejected,
-    judge,
-    open_steps,
-    project,
-    speakers,
-    successor,
-)
+from app.procedures.engine import Link, open_steps, project, speakers, successor
+from app.procedures.judging import Accepted, Judgement, Rejected, judge
 from app.procedures.mla import MLA
 from app.procedures.table import Side
 

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.kit.canonical import Json
-from app.matters.timing import Moment, clocks
+from app.matters.clock_rack import Moment
+from app.matters.timing import clocks
 from app.notices.clocks import LEADS
 from app.notices.deadlines import Calendar
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import Rejected, project
+from app.procedures.engine import project
 from app.procedures.hearing import HEARING_BY_VIDEO as HEARING
+from app.procedures.judging import Rejected
 from app.procedures.table import Basis, Eyes, Side, Starts
 from tests.factories import bodies
 from tests.procedures.walking import Q, R, Walk, started, unstoppable

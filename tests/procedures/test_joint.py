@@ -6,8 +6,8 @@ import pytest
 
 from app.kit.canonical import Json
 from app.procedures import contents
-from app.procedures.engine import Rejected
 from app.procedures.joint import JOINT
+from app.procedures.judging import Rejected
 from app.procedures.table import Basis, Eyes, Sign, Starts
 from tests.factories import bodies
 from tests.procedures.walking import Q, R, Walk, started, unstoppable

@@ -7,7 +7,8 @@ import pytest
 from app.kit.canonical import sha256
 from app.kit.ids import InstrumentId
 from app.procedures import contents
-from app.procedures.engine import Accepted, Link, Rejected, judge, open_steps, project
+from app.procedures.engine import Link, open_steps, project
+from app.procedures.judging import Accepted, Rejected, judge
 from app.procedures.preservation import END, OPEN, PRESERVATION
 from app.procedures.table import Basis, Eyes, Side, Sign, Starts, Step, Stops
 from tests.factories import bodies

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.kit.canonical import Json, sha256
 from app.kit.ids import InstrumentId
-from app.procedures.engine import Accepted, Judgement, Link, Pin, Projection, judge, project
+from app.procedures.engine import Link, Pin, Projection, project
 from app.procedures.heads import sound_head
+from app.procedures.judging import Accepted, Judgement, judge
 from app.procedures.table import Procedure, Side, Starts, Stops
 
 R, Q = Side.REQUESTING, Side.REQUESTED

@@ -1,4 +1,4 @@
-"""One warm pair of nodes a run; a story opens its own matter. Stories that kill or reconfigure get their own pair."""
+"""One warm pair of nodes for all stories; each opens a matter. Those that kill or reconfigure get their own pair."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def _folder(stack: ExitStack) -> Path:
     return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rog-", dir=where, ignore_cleanup_errors=True)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab() -> Iterator[Playground]:
-    """XA and XB, running and introduced to each other."""
+    """XA and XB, running and introduced to each other; stopped as soon as no story needs them."""
     with ExitStack() as stack:
         built = world.pair(stack.enter_context(world.world(_folder(stack))))
         yield built

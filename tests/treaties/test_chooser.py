@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
-from app.treaties.chooser import Choice, choose, merged, shortest
+from app.treaties.chooser import Choice, choose
 from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, cell, cells, compared, gathered
 from app.treaties.profiles import profile
@@ -163,29 +162,6 @@ def test_one_version_of_a_treaty_is_offered() -> None:
     chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY)
     assert len({one.treaty.code for one in chosen}) == len(chosen)
     assert next(one for one in chosen if one.treaty.code == "un_cybercrime").treaty.version == 2
-
-
-def test_treaties_that_are_named_together_are_merged() -> None:
-    first, second = TREATIES.newest("bilateral_xa_xb"), TREATIES.newest("un_cybercrime")
-    rules = merged((first, second))
-    contents = dict(rules.contents)
-    assert contents["purpose"] == ("XA-XB 4(2)(c)", "UNCC 40(15)(g)")
-    assert contents["proceeding.reference"] == ("UNCC 40(15)(b)",)
-    assert {one.code for one in rules.grounds} == {
-        one.code for one in (*first.grounds("mla"), *first.grounds("mla", postpones=True))
-    }
-    assert merged(()).grounds == ()
-
-
-def test_of_several_deadlines_the_shortest_counts_and_of_floors_the_highest() -> None:
-    first, second = TREATIES.newest("bilateral_xa_xb"), TREATIES.newest("un_cybercrime")
-    kept = {one.code: treaty.code for treaty, one in shortest((second, first))}
-    assert kept["xaxb_preserve_min"] == "bilateral_xa_xb"
-    assert "uncc_preserve_min" not in kept
-    quick = replace(first.deadlines[1], code="quick", number=2)
-    other = replace(second, deadlines=(quick,))
-    assert "xaxb_ack" not in {one.code for _, one in shortest((first, other))}
-    assert "quick" in {one.code for _, one in shortest((first, other))}
 
 
 def test_the_matrix_says_what_a_treaty_opens() -> None:

@@ -63,16 +63,28 @@ def test_the_articles_of_a_citation(citation: str, named: tuple[int, ...]) -> No
 
 
 def test_only_articles_that_were_read_are_marked() -> None:
-    budapest, protocol, corruption = newest("budapest"), newest("budapest_2ap"), newest("uncac")
+    budapest, protocol, order = newest("budapest"), newest("budapest_2ap"), newest("eu_eio")
     assert budapest.verified
     assert "statengeneraal/laws-markdown" in budapest.text_read
     assert not any(one.article.verified for one in (*protocol.measures, *protocol.refusals, *protocol.deadlines))
     assert not protocol.text_read
-    assert {one.code for one in corruption.scope.offences if not one.article.verified} == {
-        "LAUNDERING", "UN_TREATY_OFFENCE",
-    }  # fmt: skip
+    assert {one.code for one in order.deadlines if one.article.verified} == {"eio_decide", "eio_execute"}
+    assert not order.procedures["hearing"].verified, "25 was read whole, 24 was not"
+    for whole in ("untoc", "uncac", "eu_eevidence"):
+        treaty = newest(whole)
+        rows = (*treaty.scope.offences, *treaty.measures, *treaty.contents, *treaty.refusals, *treaty.deadlines)
+        assert all(one.article.verified for one in rows), whole
+        assert all(one.verified for one in treaty.articles.values()), whole
     with pytest.raises(Invalid, match="'two' is no article"):
         read(Table.of("x.toml", (DATA / "budapest.toml").read_text("utf-8").replace('"1-42"', '"two"')))
+
+
+def test_the_regulation_has_other_grounds_for_preserving_than_for_producing() -> None:
+    regulation = newest("eu_eevidence")
+    assert {one.code: one.article.text for one in regulation.grounds("preservation")} == {
+        "immunity_privilege": "16(5)(e)", "fundamental_rights": "16(5)(f)",
+    }  # fmt: skip
+    assert regulation.dual_criminality.waived["PRESERVE"].text == "6(3), 16(5)"
 
 
 def test_a_ground_has_the_article_of_its_procedure_and_act() -> None:

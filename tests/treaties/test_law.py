@@ -140,8 +140,9 @@ def test_a_matter_keeps_the_version_under_which_it_was_filed(tmp_path: Path) -> 
     filed = treaties.newest("toy_xa_xd", date(2026, 5, 31))
     assert filed.version == 1
     pinned = treaties.pinned("toy_xa_xd", filed.version, digest_of(filed))
-    assert pinned.clock("ack_mla", "routine").number == 9  # type: ignore[union-attr]
-    assert treaties.newest("toy_xa_xd", date(2026, 6, 1)).clock("ack_mla", "routine").number == 3  # type: ignore[union-attr]
+    assert [one.number for one in pinned.clocks("ack_mla", "mla", "routine")] == [9]
+    newer = treaties.newest("toy_xa_xd", date(2026, 6, 1))
+    assert [one.number for one in newer.clocks("ack_mla", "mla", "routine")] == [3]
 
 
 def test_a_treaty_of_the_release_cannot_be_replaced(tmp_path: Path) -> None:
@@ -164,6 +165,11 @@ def test_a_treaty_of_the_release_cannot_be_replaced(tmp_path: Path) -> None:
             "[[treaty.untoc.deadline]]\ncode = 'x'\nkind = 'treaty'\nat_most = { days = 1 }\nfrom = 'receipt'\n"
             "duty = 'requested'\narticle = '1'\n",
             "a State's own deadline is of kind 'practice'",
+        ),
+        (
+            "[[treaty.untoc.deadline]]\ncode = 'x'\nkind = 'practice'\nat_most = { days = 1 }\nfrom = 'receipt'\n"
+            "duty = 'requested'\narticle = '1'\nclock = 'x'\nstarts_on = ['request']\nstops_on = ['accept']\n",
+            "a State's own deadline starts no clock",
         ),
     ],
 )

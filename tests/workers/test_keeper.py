@@ -37,7 +37,9 @@ OWNER = AuthorityId("XA.moj")
 
 
 class Quiet:
-    """A bell that nobody rings."""
+    """A bell that nobody rings, in a house that nobody watches."""
+
+    watching = False
 
     def wait(self, seconds: float) -> None:
         time.sleep(0.05)

@@ -1,0 +1,157 @@
+"""Confidential matters (`law.md` §3.0): only those who are named see what is in them, whatever their roles.
+
+The list is held to beneath the code: policies of the database (`migrations/policies.py`) hide the rows of a guarded
+matter from the login of the doors of people, unless the session stands for somebody who is named (`stand_for`). Who
+may oversee (`Permission.GUARD_OVERSEE`: the head) sees that it exists, its status and its deadlines. The node's own
+process classes (signing, delivery, intake, keeper) work on it as on any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.access.models import Guard, GuardedFile, Named
+from app.access.permit import may
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
+from app.kit.actor import Actor
+from app.kit.canonical import sha256
+from app.kit.ids import AuthorityId, OfficialId, uuid7
+
+ASKED, MARKED = "asked", "marked"
+
+
+def stand_for(session: Session, actor: Actor) -> None:
+    """Say for whom a transaction of a door of people stands. Without it nothing that is guarded is seen in it."""
+    oversees = "yes" if may(actor, Permission.GUARD_OVERSEE, actor.authority) else ""
+    session.execute(
+        text("select set_config('app.official', :official, true), set_config('app.oversees', :oversees, true)"),
+        {"official": actor.official, "oversees": oversees},
+    )
+
+
+def of_matter(session: Session, owner: AuthorityId, reference: str) -> Guard | None:
+    """The guard on a matter; None where it is not confidential."""
+    query = select(Guard).where(Guard.authority == owner, Guard.reference == reference, Guard.ended.is_(None))
+    return session.scalars(query).first()
+
+
+def of_draft(session: Session, owner: AuthorityId, draft: str, reference: str | None = None) -> Guard | None:
+    """The guard on a draft: on its matter, or on itself while it opens one."""
+    here = Guard.draft == draft if reference is None else or_(Guard.draft == draft, Guard.reference == reference)
+    return session.scalars(select(Guard).where(Guard.authority == owner, here, Guard.ended.is_(None))).first()
+
+
+def guarded(session: Session, owner: AuthorityId, references: Collection[str]) -> dict[str, Guard]:
+    """The guards on some matters, by reference."""
+    if not references:
+        return {}
+    query = select(Guard).where(Guard.authority == owner, Guard.reference.in_(references), Guard.ended.is_(None))
+    return {str(one.reference): one for one in session.scalars(query)}
+
+
+def named(session: Session, guard: Guard) -> Sequence[Named]:
+    """Who is named now, in the order in which they were."""
+    query = select(Named).where(Named.authority == guard.authority, Named.guard == guard.id, Named.ended.is_(None))
+    return session.scalars(query.order_by(Named.made, Named.id)).all()
+
+
+def all_named(session: Session, guard: Guard) -> Sequence[Named]:
+    """Who is named or ever was."""
+    query = select(Named).where(Named.authority == guard.authority, Named.guard == guard.id)
+    return session.scalars(query.order_by(Named.made, Named.id)).all()
+
+
+def is_named(session: Session, guard: Guard, official: str) -> bool:
+    """Whether somebody sees what is in it."""
+    return any(one.official == official for one in named(session, guard))
+
+
+def open_to(session: Session, official: str, found: Iterable[Guard]) -> frozenset[str]:
+    """The references of those guarded matters in which somebody is named."""
+    ids = {one.id: str(one.reference) for one in found}
+    query = select(Named.guard).where(Named.guard.in_(ids), Named.official == official, Named.ended.is_(None))
+    return frozenset(ids[one] for one in session.scalars(query)) if ids else frozenset()
+
+
+def put(
+    session: Session,
+    actor: Actor,
+    *,
+    reference: str | None,
+    draft: str | None,
+    why: str,
+    reason: str,
+    at: datetime,
+) -> Guard:
+    """Guard a matter or an opening draft; who is named comes next, in the same transaction."""
+    row = Guard(authority=actor.authority, id=uuid7(), reference=reference, draft=draft, why=why, reason=reason)
+    row.by, row.made, row.ended, row.ended_by = actor.official, at, None, None
+    session.add(row)
+    session.flush()
+    record(session, actor, Event.GUARD_PUT, at=at, subject={**_subject(row), "why": why, "reason": _digest(reason)})
+    return row
+
+
+def enter(
+    session: Session, actor: Actor, guard: Guard, official: OfficialId, how: str, reason: str, at: datetime
+) -> None:
+    """Name somebody. Nothing where they are named already."""
+    if is_named(session, guard, official):
+        return
+    row = Named(authority=guard.authority, id=uuid7(), guard=guard.id, official=official, how=how, reason=reason)
+    row.by, row.made, row.ended, row.ended_by = actor.official, at, None, None
+    session.add(row)
+    session.flush()
+    event = Event.GUARD_BROKEN if how == "emergency" else Event.GUARD_NAMED
+    subject = {**_subject(guard), "official": official, "how": how, "reason": _digest(reason)}
+    record(session, actor, event, at=at, subject=subject)
+
+
+def leave(session: Session, actor: Actor, guard: Guard, row: Named, at: datetime) -> None:
+    """Somebody is named no longer."""
+    row.ended, row.ended_by = at, actor.official
+    session.flush()
+    record(session, actor, Event.GUARD_LEFT, at=at, subject={**_subject(guard), "official": row.official})
+
+
+def lift(session: Session, actor: Actor, guard: Guard, reason: str, at: datetime) -> None:
+    """A matter is confidential no longer: whoever's roles allow it sees it again."""
+    guard.ended, guard.ended_by = at, actor.official
+    session.flush()
+    record(session, actor, Event.GUARD_LIFTED, at=at, subject={**_subject(guard), "reason": _digest(reason)})
+
+
+def bind(session: Session, owner: AuthorityId, draft: str, reference: str) -> None:
+    """The draft that opens a matter got its reference: its guard is the matter's from now on."""
+    guard = of_draft(session, owner, draft)
+    if guard is not None and guard.reference is None:
+        guard.reference = reference
+        session.flush()
+
+
+def lay(session: Session, guard: Guard, files: Iterable[str]) -> None:
+    """Files of it are hidden with it. Twice is as once."""
+    rows = [{"authority": guard.authority, "guard": guard.id, "sha256": one} for one in dict.fromkeys(files)]
+    if rows:
+        session.execute(insert(GuardedFile).values(rows).on_conflict_do_nothing())
+
+
+def _subject(guard: Guard) -> dict[str, str]:
+    found = {"guard": guard.id}
+    if guard.reference is not None:
+        found["matter"] = guard.reference
+    if guard.draft is not None:
+        found["draft"] = guard.draft
+    return found
+
+
+def _digest(reason: str) -> str:
+    # The log takes no words of people; the reason stands in the row, its digest here.
+    return sha256(reason.encode())

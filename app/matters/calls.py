@@ -1,0 +1,264 @@
+"""Our own notes of calls, matched with the note that the other side signs (`law.md` §3.0, oral requests).
+
+The read-back code pairs them: the officer who was called makes it up and says it, the caller reads it back, and both
+write it down. Where the two notes differ, our side hears it, and the request that confirms the spoken word bears the
+difference as a warning: overridden for a reason, it travels (docs/decisions/0022), so that both see it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
+from app.instruments.header import read
+from app.instruments.models import Instrument, MatterHead
+from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
+from app.kit.clock import instant, stamp
+from app.kit.errors import Invalid, Unknown
+from app.kit.ids import AuthorityId, authority_id, uuid7
+from app.matters.call_models import OwnCall
+from app.matters.views import View
+from app.notices.post import post, resolve
+from app.notices.rules import Occasion
+
+NOTE = "oral_note"
+ABOUT = timedelta(days=3)
+"""A note that comes so long after a call of ours, or before it was noted, may be of that call."""
+SAME = timedelta(minutes=30)
+"""Two clocks and two pens: times within this are the same call."""
+LINE, TEXT = 200, 20_000
+
+
+@dataclass(frozen=True)
+class NewCall:
+    """What we noted of a call."""
+
+    recipient: str
+    caller: str
+    call_back_number: str
+    called_at: datetime
+    code: str
+    asked: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Compared(View):
+    """One member of the two notes."""
+
+    member: str
+    """caller, call_back_number, called_at, asked, basis."""
+    ours: str
+    theirs: str
+    same: bool
+    """Spacing, capitals and punctuation of a number count for nothing; times within half an hour are the same."""
+
+
+@dataclass(frozen=True)
+class CallView(View):
+    """A call of ours, and beside it the note that it was matched with."""
+
+    id: str
+    recipient: str
+    caller: str
+    call_back_number: str
+    called_at: datetime
+    code: str
+    asked: str
+    basis: str
+    by: str
+    made: datetime
+    matter: str | None
+    note: str | None
+    """The id of the other side's note; null: none has come under this code."""
+    compared: tuple[Compared, ...]
+
+
+def note(session: Session, actor: Actor, new: NewCall, now: datetime) -> OwnCall:
+    """Note a call of ours. Where the other side's note is here already, the two are matched at once.
+
+    `Invalid` `bad_call` names the member.
+    """
+    permit(actor, Permission.DRAFT_WRITE, actor.authority)
+    told = _checked(new, now)
+    row = OwnCall(authority=actor.authority, id=uuid7(), recipient=authority_id(new.recipient), by=actor.official)
+    row.caller, row.call_back_number, row.called_at = told["caller"], told["call_back_number"], new.called_at
+    row.code, row.asked, row.basis, row.made = told["code"], told["asked"], told["basis"], now
+    row.reference = row.instrument = row.matched = None
+    session.add(row)
+    session.flush()
+    subject = {"call": row.id, "recipient": row.recipient}
+    record(session, actor, Event.CALL_NOTED, at=now, subject=subject)
+    for theirs in _notes(session, row):
+        if key(str(read(theirs.content).body.get("read_back_code"))) == key(row.code):
+            _pair(session, actor, row, theirs, now)
+            break
+    return row
+
+
+def match(session: Session, head: MatterHead, rows: Sequence[Instrument], now: datetime) -> None:
+    """A matter that a note of the other side opened: match it with a call of ours.
+
+    Without one, where we noted calls to that authority in those days that are not matched, somebody hears it: a code
+    was taken down wrong, or somebody called in our name.
+    """
+    first = rows[0] if rows else None
+    if first is None or first.kind != NOTE or first.outgoing or first.state != "accepted":
+        return
+    owner = AuthorityId(head.authority)
+    if _of_matter(session, owner, head.reference) is not None:
+        return
+    query = select(OwnCall).where(
+        OwnCall.authority == owner,
+        OwnCall.recipient == head.counterpart,
+        OwnCall.instrument.is_(None),
+        OwnCall.called_at >= first.at - ABOUT,
+        OwnCall.called_at <= first.at + ABOUT,
+    )
+    waiting = list(session.scalars(query.order_by(OwnCall.called_at.desc())))
+    code = key(str(read(first.content).body.get("read_back_code")))
+    for row in waiting:
+        if key(row.code) == code:
+            _pair(session, Actor.node(owner), row, first, now)
+            return
+    if waiting:
+        told = {"matter": head.reference, "sender": head.counterpart}
+        post(session, owner, Occasion.CALL_UNKNOWN, {"matter": head.reference}, now, told)
+
+
+def calls(session: Session, actor: Actor, *, limit: int = 200) -> tuple[CallView, ...]:
+    """The authority's calls, the newest first."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    query = select(OwnCall).where(OwnCall.authority == actor.authority)
+    rows = session.scalars(query.order_by(OwnCall.made.desc(), OwnCall.id.desc()).limit(limit))
+    return tuple(shown(session, row) for row in rows)
+
+
+def call(session: Session, actor: Actor, identity: str) -> CallView:
+    """One call, and the note beside it."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    row = session.get(OwnCall, (actor.authority, identity))
+    if row is None:
+        raise Unknown("no_call", f"There is no note of a call {identity}.", "See `call list`.")
+    return shown(session, row)
+
+
+def differing(session: Session, owner: AuthorityId, reference: str | None) -> tuple[Compared, ...]:
+    """In what the two notes of a matter differ; nothing where there is none of ours."""
+    row = _of_matter(session, owner, reference) if reference else None
+    return tuple(one for one in _compared(session, row) if not one.same) if row else ()
+
+
+def shown(session: Session, row: OwnCall) -> CallView:
+    """As the doors show it."""
+    return CallView(
+        row.id,
+        row.recipient,
+        row.caller,
+        row.call_back_number,
+        row.called_at,
+        row.code,
+        row.asked,
+        row.basis,
+        row.by,
+        row.made,
+        row.reference,
+        row.instrument,
+        _compared(session, row),
+    )
+
+
+def compare(ours: OwnCall, theirs: JsonObject) -> tuple[Compared, ...]:
+    """The two notes side by side. Pure."""
+    said = {name: str(theirs.get(name) or "") for name in ("caller", "call_back_number", "asked", "basis")}
+    found = [
+        Compared("caller", ours.caller, said["caller"], key(ours.caller) == key(said["caller"])),
+        Compared(
+            "call_back_number",
+            ours.call_back_number,
+            said["call_back_number"],
+            _digits(ours.call_back_number) == _digits(said["call_back_number"]),
+        ),
+        _times(ours.called_at, str(theirs.get("received_at") or "")),
+        Compared("asked", ours.asked, said["asked"], key(ours.asked) == key(said["asked"])),
+        Compared("basis", ours.basis, said["basis"], key(ours.basis) == key(said["basis"])),
+    ]
+    return tuple(found)
+
+
+def key(text: str) -> str:
+    """By what two spellings of one text are the same: letters and digits, whatever their case."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in plain if unicodedata.category(one)[0] in "LNM")
+
+
+def _digits(number: str) -> str:
+    return "".join(str(unicodedata.digit(one)) for one in number if one.isdigit())
+
+
+def _times(ours: datetime, theirs: str) -> Compared:
+    try:
+        same = abs(instant(theirs) - ours) <= SAME
+    except Invalid:
+        same = False
+    return Compared("called_at", stamp(ours), theirs, same)
+
+
+def _pair(session: Session, actor: Actor, row: OwnCall, theirs: Instrument, now: datetime) -> None:
+    row.reference, row.instrument, row.matched = theirs.reference, theirs.id, now
+    session.flush()
+    subject = {"call": row.id, "matter": theirs.reference, "instrument": theirs.id}
+    record(session, actor, Event.CALL_MATCHED, at=now, subject=subject)
+    owner, matter = AuthorityId(row.authority), {"matter": theirs.reference}
+    resolve(session, owner, Occasion.CALL_UNKNOWN, matter, now)
+    if any(not one.same for one in compare(row, read(theirs.content).body)):
+        post(session, owner, Occasion.CALL_DIFFERS, matter, now, {**matter, "sender": row.recipient})
+
+
+def _notes(session: Session, row: OwnCall) -> list[Instrument]:
+    """Notes of the authority that was called, of about that time, which no call of ours is matched with."""
+    taken = select(OwnCall.instrument).where(OwnCall.authority == row.authority, OwnCall.instrument.is_not(None))
+    query = select(Instrument).where(
+        Instrument.authority == row.authority,
+        Instrument.sender == row.recipient,
+        Instrument.kind == NOTE,
+        Instrument.state == "accepted",
+        Instrument.at >= row.called_at - ABOUT,
+        Instrument.at <= row.called_at + ABOUT,
+        Instrument.id.not_in(taken),
+    )
+    return list(session.scalars(query.order_by(Instrument.at)))
+
+
+def _of_matter(session: Session, owner: AuthorityId, reference: str) -> OwnCall | None:
+    query = select(OwnCall).where(OwnCall.authority == owner, OwnCall.reference == reference)
+    return session.scalars(query.limit(1)).first()
+
+
+def _compared(session: Session, row: OwnCall) -> tuple[Compared, ...]:
+    theirs = session.get(Instrument, (row.authority, row.recipient, row.instrument)) if row.instrument else None
+    return () if theirs is None else compare(row, read(theirs.content).body)
+
+
+def _checked(new: NewCall, now: datetime) -> dict[str, str]:
+    found = {}
+    for name, most in (("caller", LINE), ("call_back_number", LINE), ("code", LINE), ("asked", TEXT), ("basis", TEXT)):
+        text = unicodedata.normalize("NFC", getattr(new, name)).strip()
+        if not 0 < len(text) <= most:
+            raise Invalid("bad_call", f"{name} has 1 to {most} characters.", "Complete the note.")
+        found[name] = text
+    if not key(found["code"]):
+        raise Invalid("bad_call", "A read-back code has letters or digits.", "Write it as it was read back.")
+    if new.called_at.tzinfo is None or new.called_at > now + SAME:
+        raise Invalid("bad_call", "A call is noted when it was made, with the zone.", "Correct the time.")
+    return found

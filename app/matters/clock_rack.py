@@ -1,0 +1,104 @@
+"""The clocks of one matter while its history is read, and when each instrument was known to whom. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from app.kit.canonical import Json
+from app.kit.clock import instant
+from app.kit.errors import Invalid
+from app.kit.ids import InstrumentId
+from app.matters.measures import OVER, measures
+from app.matters.running_clock import RunningClock
+from app.notices.deadlines import Calendar, end_of_day
+from app.procedures.engine import Applied, Link
+from app.procedures.table import Side
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When an instrument was signed (its proven time), and when the other side had it."""
+
+    signed: datetime
+    reached: datetime
+
+    def known_to(self, side: Side, signer: Side) -> datetime:
+        """When a side knew of it: the signer at once."""
+        return self.signed if side is signer else self.reached
+
+
+@dataclass
+class Rack:
+    """`questions`: the acts that an answer answers."""
+
+    history: Sequence[Applied]
+    moments: Mapping[InstrumentId, Moment]
+    calendars: Mapping[Side, Calendar]
+    questions: frozenset[str]
+    place: int = 0
+    """Of the instrument that is being read."""
+    acts: dict[InstrumentId, str] = field(default_factory=dict)
+    """Of the instruments that were read."""
+    all: list[RunningClock] = field(default_factory=list)
+    """In the order of their start."""
+
+    def live(self, code: str = "") -> list[RunningClock]:
+        """Those that run, also those that do not count at this urgency; of one code or all."""
+        return [clock for clock in self.all if clock.stopped is None and code in ("", clock.code)]
+
+    def rivals(self, code: str, measures: frozenset[str]) -> list[RunningClock]:
+        """Those that run under a name and count, for one of these measures or for all; none named is all."""
+        found = [clock for clock in self.live(code) if not clock.dormant]
+        return [clock for clock in found if not (clock.measures and measures) or clock.measures & measures]
+
+    def signed(self, link: Link) -> datetime:
+        """When an instrument was signed."""
+        return self.moments[link.id].signed
+
+    def known(self, link: Link, side: Side) -> datetime:
+        """When a side knew of it."""
+        return self.moments[link.id].known_to(side, link.side)
+
+    def scope(self) -> tuple[str, ...]:
+        """The measures that were open before the instrument that is being read."""
+        return open_measures(self.history[: self.place])
+
+    def stop(self, clock: RunningClock, link: Link) -> None:
+        """An instrument ends a clock."""
+        clock.stop(link.id, self.signed(link), self.scope)
+
+    def resume(self, clock: RunningClock, one: Applied, *, others: bool) -> None:
+        """A pause by a question ends with its answer, or when it is given up (conditions, by an acceptance without
+        them); one by anything else, where `others`, with this instrument.
+        """
+        link = one.link
+        answered = link.in_reply_to.id if link.in_reply_to else None
+        given_up = one.step.forgets if one.step else ()
+        for cause in list(clock.causes):
+            asked = self.acts[cause] in self.questions and self.acts[cause] not in given_up
+            if cause == answered or (others and answered is None and not asked):
+                clock.resume(cause, self.known(link, clock.duty))
+
+    def ends(self, clock: RunningClock) -> datetime:
+        """When a clock would end if nothing were open any more."""
+        return clock.ends(self.calendars[clock.duty]) or NEVER
+
+    def named_end(self, value: Json, duty: Side) -> datetime | None:
+        """The end that an instrument names: a date ends in the duty holder's zone. None for what cannot be read."""
+        if not isinstance(value, str):
+            return None
+        try:
+            if len(value) == len("2026-11-24"):
+                return end_of_day(date.fromisoformat(value), self.calendars[duty])
+            return instant(value)
+        except (ValueError, Invalid):
+            return None
+
+
+def open_measures(history: Sequence[Applied]) -> tuple[str, ...]:
+    """The measures of the matter that are not over."""
+    return tuple(one.id for one in measures(history) if one.status not in OVER)

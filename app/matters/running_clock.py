@@ -1,0 +1,155 @@
+"""One clock while the history of its matter is read: what stopped and paused it, and for which measures. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
+from app.kit.ids import InstrumentId
+from app.matters.matter_law import Owed, Term
+from app.notices.clocks import Part, Running
+from app.notices.deadlines import Calendar, Pause, Reckoning, reckon
+from app.procedures.table import Side, Starts
+
+Names = frozenset[str]
+"""Ids of measures. As what a pause or a clock concerns: empty is all."""
+Scope = Callable[[], Collection[str]]
+"""Says which measures of the matter are open."""
+
+
+@dataclass
+class RunningClock:
+    """`rule`: the row of the table that started it; None for a treaty's own (`owed`)."""
+
+    code: str
+    by: InstrumentId
+    duty: Side
+    began: datetime
+    term: Term
+    measures: Names
+    rule: Starts | None = None
+    owed: Owed | None = None
+    end: datetime | None = None
+    """For a clock whose end an instrument named."""
+    named: str = ""
+    """The member that named the end."""
+    counted: datetime | None = None
+    """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
+    dormant: bool = False
+    """A treaty's own that does not count at the urgency of now."""
+    settled: Names = frozenset()
+    """Measures for which it is stopped while it runs for others."""
+    pauses: list[tuple[Pause, Names]] = field(default_factory=list)
+    causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
+    waits: list[Pause] = field(default_factory=list)
+    """Until instants that the requesting side has named."""
+    stopped_by: InstrumentId | None = None
+    stopped: datetime | None = None
+    scope: tuple[str, ...] = ()
+    """When it stopped: the measures that were open."""
+
+    def pause(self, cause: InstrumentId, at: datetime, measures: Collection[str]) -> None:
+        """Something is open, for these measures; a question about others leaves it alone."""
+        about = frozenset(measures)
+        if not about or not self.measures or about & self.measures:
+            self.causes.setdefault(cause, (at, about))
+
+    def resume(self, cause: InstrumentId, at: datetime) -> None:
+        """What was open is answered."""
+        began, about = self.causes.pop(cause, (None, frozenset()))
+        if began is not None and at > began:
+            self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), about))
+
+    def wait_no_longer(self, at: datetime) -> None:
+        """What the requesting side decides anew ends what it had waited for before."""
+        self.waits = [Pause(one.begin, min(one.end, at)) for one in self.waits if one.begin < at]
+
+    def stop(self, by: InstrumentId, at: datetime, scope: Scope) -> None:
+        """`scope`: the measures of the matter that were open until then."""
+        for cause in list(self.causes):
+            self.resume(cause, at)
+        self.stopped_by, self.stopped = by, at
+        self.scope = tuple(scope()) if self._divided else ()
+
+    def settle(self, measures: Collection[str], by: InstrumentId, at: datetime, scope: Scope) -> None:
+        """Stop it for some measures, and as a whole when none is left; none named is all."""
+        left = (self.measures or frozenset(scope())) - self.settled - frozenset(measures)
+        if measures and left:
+            self.settled |= frozenset(measures)
+        else:
+            self.stop(by, at, scope)
+
+    def told(self, calendar: Calendar, open_measures: Collection[str]) -> Running:
+        """As the matter's clocks show it. What is paused for some measures only runs on for the others, and its end is
+        the first of theirs. `open_measures`: those of the matter that are not over.
+        """
+        parts = self._parts(calendar, self.scope if self.stopped else open_measures)
+        running = [one for one in parts if one.due is not None]
+        first = min(running, key=lambda one: one.due or self.began) if running else parts[0]
+        return Running(
+            code=self.code,
+            started_by=self.by,
+            started=self.began,
+            due=first.due,
+            kind=self.term.basis,
+            duty=self.duty,
+            article=self.term.article,
+            paused=None if running else min((one.paused for one in parts if one.paused), default=None),
+            stopped_by=self.stopped_by,
+            stopped=self.stopped,
+            reckoning=first.reckoning,
+            parts=tuple(parts) if len(parts) > 1 else (),
+        )
+
+    def ends(self, calendar: Calendar) -> datetime | None:
+        """When it would end if nothing were open any more; None where nothing says so."""
+        counted = self._reckoned(calendar, "")
+        return self.end if counted is None else counted.due
+
+    @property
+    def _divided(self) -> bool:
+        """Whether something paused it for some measures only."""
+        return any(about for _, about in (*self.pauses, *self.causes.values()))
+
+    def _parts(self, calendar: Calendar, open_measures: Collection[str]) -> list[Part]:
+        """The measures by how it stands with them; one part without names where it stands alike with all."""
+        own = [one for one in sorted(self.measures or open_measures) if one not in self.settled]
+        names = [one for one in own if one in open_measures] or own
+        if not self._divided:
+            names = []
+        found: dict[tuple[datetime | None, datetime | None], Part] = {}
+        for name in names or [""]:
+            one = self._part(calendar, name)
+            before = found.get((one.due, one.paused))
+            found[one.due, one.paused] = one if before is None else before.with_more(name)
+        return list(found.values())
+
+    def _part(self, calendar: Calendar, name: str) -> Part:
+        since = min((at for at, about in self.causes.values() if not about or not name or name in about), default=None)
+        counted = self._reckoned(calendar, name)
+        due = self.end if counted is None else counted.due
+        if since is not None and due is not None and due < since:
+            since = None  # it had ended: what is asked afterwards neither moves nor hides that
+        reckoning = counted.to_json() if counted else self._by_name(calendar)
+        return Part((name,) if name else (), None if since else due, since, reckoning)
+
+    def _reckoned(self, calendar: Calendar, name: str) -> Reckoning | None:
+        """How a clock with an amount is counted; None for one whose end an instrument names."""
+        if self.term.span is None:
+            return None
+        pauses = [one for one, about in self.pauses if not about or not name or name in about]
+        pauses += self.waits
+        return reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
+
+    def _by_name(self, calendar: Calendar) -> JsonObject | None:
+        if self.end is None:
+            return None
+        return {
+            "named": self.named,
+            "from": stamp(self.began),
+            "zone": calendar.zone.key,
+            "due": stamp(self.end),
+        }

@@ -1,0 +1,103 @@
+"""The clocks that the treaties of a matter start themselves, beside those of its procedure's table. Pure.
+
+Where a treaty names the acts, its clock takes the place of the table's of the same name as soon as it runs (an order
+under Directive 2014/41/EU is executed within ninety days of the decision, not of the acknowledgement).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app.kit.canonical import Json
+from app.matters.clock_rack import Rack
+from app.matters.matter_law import Owed, begun_by, fired
+from app.matters.measures import named
+from app.matters.running_clock import RunningClock
+from app.notices.deadlines import Pause
+from app.procedures.engine import Applied, Link
+from app.procedures.table import Basis, Procedure
+from app.treaties.events import Trigger
+from app.treaties.schema import Treaty
+
+
+class TreatyClocks:
+    """Reads the treaties' own clocks of one matter into its rack."""
+
+    def __init__(self, rack: Rack, procedure: Procedure) -> None:
+        self.rack, self.procedure = rack, procedure
+
+    def take(
+        self, one: Applied, treaties: Iterable[Treaty], asked: Mapping[str, Mapping[str, Json]], urgency: str
+    ) -> None:
+        """What an instrument stops, pauses and starts. One that crossed another stops, and does nothing else."""
+        for clock in self.rack.live():
+            if clock.owed is not None:
+                self._move(clock, clock.owed, one)
+        if not one.crossed:
+            for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
+                self._start(owed, trigger, one.link, asked, urgency)
+
+    def change(self, link: Link, urgency: str) -> None:
+        """The urgency was changed: what counts at the new one alone begins with the change, what does not is over."""
+        for clock in self.rack.live():
+            if clock.owed is None:
+                continue
+            slept, clock.dormant = clock.dormant, not clock.owed.law.counts_in(self.procedure.name, urgency)
+            if slept and not clock.dormant:
+                clock.counted = self.rack.known(link, clock.duty)
+                self._replace(clock, link)
+
+    def _move(self, clock: RunningClock, owed: Owed, one: Applied) -> None:
+        link, law = one.link, owed.law
+        stops = fired(law.stops_on, link)
+        if stops is not None:
+            about = stops.told(link.body) if stops.member else named(link.body)
+            some = [name for name in about if name and one.after not in self.procedure.end]
+            clock.settle(some, link.id, self.rack.signed(link), self.rack.scope)
+        if one.crossed or clock.stopped is not None:
+            return
+        if fired(law.pauses_on, link) is not None:
+            clock.pause(link.id, self.rack.signed(link), named(link.body))
+        else:
+            self.rack.resume(clock, one, others=fired(law.resumes_on, link) is not None)
+
+    def _start(
+        self, owed: Owed, trigger: Trigger, link: Link, asked: Mapping[str, Mapping[str, Json]], urgency: str
+    ) -> None:
+        about = owed.concerns(asked)
+        if about is None:
+            return
+        now = self.rack.known(link, owed.duty)
+        began, pauses = now, []
+        if trigger.member:
+            told = {name: day for name, day in trigger.told(link.body).items() if not about or name in about}
+            if not told:
+                return
+            opened = self.rack.signed(self.rack.history[0].link)
+            ends = {name: self.rack.named_end(day, owed.duty) or now for name, day in told.items()}
+            days = {name: min(now, max(opened, end)) for name, end in ends.items()}
+            began, about = min(days.values()), frozenset(name for name in days if name)
+            pauses = [(Pause(began, day), frozenset({name})) for name, day in days.items() if day > began]
+        elif names := frozenset(named(link.body)) & frozenset(asked):
+            about = about & names if about else names
+            if not about:
+                return
+        clock = RunningClock(owed.law.clock, link.id, owed.duty, began, owed.term, about, owed=owed, pauses=pauses)
+        clock.dormant = not owed.law.counts_in(self.procedure.name, urgency)
+        if clock.dormant or self._replace(clock, link):
+            self.rack.all.append(clock)
+
+    def _replace(self, clock: RunningClock, link: Link) -> bool:
+        """End what ran under the same name for the same measures: the table's, or another treaty's that gives more
+        time; what binds goes before a target. False: the other treaty's gives less, and this one is not needed.
+        """
+        rivals = [one for one in self.rack.rivals(clock.code, clock.measures) if one is not clock]
+        for one in rivals:
+            if one.owed and one.owed != clock.owed and self._order(one) <= self._order(clock):
+                return False
+        for one in rivals:
+            self.rack.stop(one, link)
+        return True
+
+    def _order(self, clock: RunningClock) -> tuple[bool, float]:
+        return clock.term.basis is Basis.PRACTICE, self.rack.ends(clock).timestamp()

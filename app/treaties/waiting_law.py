@@ -1,0 +1,15 @@
+"""Waiting at the other side's wish: its findings (`law.md` §3.0, "wait until")."""
+
+from __future__ import annotations
+
+from app.treaties.entry import B, Entry, W
+
+# fmt: off
+ENTRIES: tuple[Entry, ...] = (
+    Entry("asked_to_wait", B, "The requesting side has asked to wait until {until}: this step would show outside that "
+          "there is a case.", "confidentiality",
+          "Wait, or warn them anew that you cannot and let them decide."),
+    Entry("done_meanwhile", W, "The requesting side has asked to wait until {until}. Was this done before it asked?",
+          "UNCC 40(20), BC 27(8)", "Say when it was done, or wait."),
+)
+# fmt: on

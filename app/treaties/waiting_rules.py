@@ -1,0 +1,39 @@
+"""What the requested side does not do while the other has asked it to wait (`law.md` §3.0; UNCC 40(20), BC 27(8))."""
+
+from __future__ import annotations
+
+from app.treaties import bodies
+from app.treaties.review import Review
+
+_DECISION, _WAIT = "confidentiality_decision", "wait_until"
+SHOWS = frozenset(
+    {
+        "start_notice", "hand_over_record", "extension_confirmation", "arrest_report", "surrender_record",
+        "freezing_notice", "confiscation_notice", "lifting_intention", "willingness_report", "hearing_record",
+        "provider_measure_report", "provider_measure_notice", "consent_record", "preservation_confirmation",
+    }
+)  # fmt: skip
+"""Kinds that say that a person, a provider or a court was approached: what would betray the case."""
+DONE = frozenset(
+    {
+        "execution_report", "evidence_transmittal", "traffic_disclosure", "emergency_disclosure", "asset_report",
+        "examination_report", "mandate_delivery",
+    }
+)  # fmt: skip
+"""Kinds that tell of work that may have been done before the other side asked to wait."""
+
+
+def waits(review: Review) -> None:
+    """Nothing that would betray the case before the instant, or the event, that the requesting side named."""
+    asked = review.asked
+    if asked.side != "requested" or asked.kind not in SHOWS | DONE:
+        return
+    said = [one.body for one in asked.spoken if one.kind == _DECISION and one.side == "requesting"]
+    last = said[-1] if said else None
+    if not isinstance(last, dict) or last.get("decision") != _WAIT:
+        return
+    until = bodies.when(last.get("until"))
+    if until is not None and until.end <= asked.now:
+        return
+    words = str(last.get("until") or last.get("event") or "—")
+    review.find("asked_to_wait" if asked.kind in SHOWS else "done_meanwhile", "", until=words)

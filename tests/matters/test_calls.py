@@ -1,0 +1,123 @@
+"""Our own notes of calls: matched with the other side's note by the read-back code, and compared (`law.md` §3.0)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.audit.events import Event
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
+from app.kit.errors import Denied, Invalid, Unknown
+from app.matters import calls, drafts
+from app.matters.call_models import OwnCall
+from app.matters.calls import CallView, NewCall
+from tests.factories import bodies
+from tests.factories.node import House, carry
+from tests.matters.test_mandates import events
+
+SAID = {
+    "caller": "Ana Pop",
+    "call_back_number": "+40 21 555 0123",
+    "code": "K7Q3-MD9T",
+    "asked": "To find out who uses the telephone +46 8 555 0199 now.",
+    "basis": "UNCC 40(13); a child has been abducted.",
+}
+
+
+def noted(house: House, at: datetime, who: str = "dora", **other: str) -> CallView:
+    with house.acting(who) as (session, actor):
+        new = NewCall(recipient="XB.moj", called_at=at, **{**SAID, **other})
+        return calls.shown(session, calls.note(session, actor, new, house.time))
+
+
+def their_note(xa: House, xb: House, **values: object) -> str:
+    """XB's duty officer takes a call down; answers the matter's reference."""
+    times: JsonObject = {"received_at": stamp(xb.time), "called_back_at": stamp(xb.time)}
+    body = bodies.of("oral_note", **{**times, **values})
+    more = {"procedure": "mla", "recipient": "XA.moj", "treaty": "un_cybercrime", "urgency": "urgent"}
+    sent = xb.issue("note_oral", body, who="dora", **more)
+    carry(xb, sent, xa)
+    xa.project()
+    xb.project()
+    return sent.reference
+
+
+def read(house: House, identity: str, who: str = "cem") -> CallView:
+    with house.acting(who) as (session, actor):
+        return calls.call(session, actor, identity)
+
+
+def test_the_two_notes_meet_by_the_code_however_it_is_spelt(xa: House, xb: House) -> None:
+    own = noted(xa, xa.time, code="k7q3 md9t")
+    assert (own.matter, own.compared) == (None, ())
+    reference = their_note(xa, xb)
+    found = read(xa, own.id)
+    assert (found.matter, {one.member: one.same for one in found.compared}) == (
+        reference,
+        dict.fromkeys(["caller", "call_back_number", "called_at", "asked", "basis"], True),
+    )
+    assert not {"call.differs", "call.unknown"} & set(xa.notices())
+    assert [one for one in events(xa) if one.startswith("call.")] == [Event.CALL_NOTED.value, Event.CALL_MATCHED.value]
+
+
+def test_what_differs_rings_here_and_stands_on_the_confirmation(xa: House, xb: House) -> None:
+    own = noted(xa, xa.time, asked="To find out who uses the telephone +46 8 555 0198 now.")
+    reference = their_note(xa, xb)
+    assert [one.member for one in read(xa, own.id).compared if not one.same] == ["asked"]
+    assert "call.differs" in xa.notices()
+    draft = xa.draft("confirm_oral", bodies.mla_request(), reference=reference)
+    with xa.acting("cem") as (session, actor):
+        told = {one.code: one for one in drafts.findings_of(session, xa.office, actor, draft)}
+    assert "asked" in told["call_differs"].words
+    assert told["call_differs"].severity.value == "warns"  # overridden for a reason it travels to the other side
+
+
+def test_a_call_that_is_noted_after_their_note_came_is_matched_too(xa: House, xb: House) -> None:
+    reference = their_note(xa, xb)
+    assert noted(xa, xa.time).matter == reference
+
+
+def test_a_note_under_a_code_of_none_of_our_calls_rings_where_we_wait_for_one(xa: House, xb: House) -> None:
+    own = noted(xa, xa.time, code="AAAA-BBBB")
+    reference = their_note(xa, xb)
+    assert read(xa, own.id).matter is None
+    assert "call.unknown" in xa.notices()
+    assert noted(xa, xa.time).matter == reference
+    assert "call.unknown" not in xa.notices()
+
+
+def test_who_notes_no_calls_hears_nothing_more(xa: House, xb: House) -> None:
+    noted(xa, xa.time - timedelta(days=9))
+    their_note(xa, xb)
+    assert not {"call.differs", "call.unknown"} & set(xa.notices())
+
+
+def test_a_note_is_whole_and_made_by_those_who_may(xa: House) -> None:
+    for name in ("caller", "call_back_number", "code", "asked", "basis"):
+        with pytest.raises(Invalid, match=name):
+            noted(xa, xa.time, **{name: " "})
+    with pytest.raises(Invalid, match="letters or digits"):
+        noted(xa, xa.time, code="--")
+    with pytest.raises(Invalid, match="zone"):
+        noted(xa, xa.time + timedelta(days=1))
+    with pytest.raises(Denied):
+        noted(xa, xa.time, who="aud")
+    with xa.acting("cem") as (session, actor), pytest.raises(Unknown):
+        calls.call(session, actor, "00000000-0000-7000-8000-000000000000")
+
+
+@given(st.text(max_size=40), st.text(alphabet=" -./", max_size=5))
+def test_spacing_and_capitals_make_no_other_code(code: str, between: str) -> None:
+    assert calls.key(between.join(code)) == calls.key(code)
+
+
+def test_times_half_an_hour_apart_are_one_call() -> None:
+    at = datetime.fromisoformat("2026-11-24T02:10:00+01:00")
+    ours = OwnCall(caller="", call_back_number="", called_at=at, asked="", basis="")
+    for minutes, same in ((29, True), (31, False), (-29, True)):
+        theirs: JsonObject = {"received_at": stamp(at + timedelta(minutes=minutes))}
+        assert {one.member: one.same for one in calls.compare(ours, theirs)}["called_at"] is same

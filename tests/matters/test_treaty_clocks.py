@@ -1,0 +1,286 @@
+"""Deadlines that stand in a treaty ring in its matters, with its article; of several treaties the first end counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app.kit.canonical import Json, JsonObject
+from app.matters.matter_law import MatterLaw
+from app.notices.clocks import Running
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
+from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.preservation import PRESERVATION
+from app.procedures.table import Basis
+from app.treaties.catalogue import TREATIES, Treaties
+from app.treaties.loading import read
+from app.treaties.profiles import profile
+from app.treaties.toml import Table
+from tests.matters.course import START, Course, Q, R
+from tests.treaties.test_law import toy
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+BOTH = (profile("XA"), profile("XB"))
+
+
+def end_of(day: datetime) -> datetime:
+    return day.replace(hour=23, minute=59, second=59)
+
+
+def under(code: str, *measures: str, urgency: str = "routine", beside: tuple[str, ...] = ()) -> Course:
+    course = Course(treaty=TREATIES.newest(code), parties=BOTH)
+    rows: list[Json] = [{"id": one, "code": "SUBSCRIBER"} for one in measures or ("m1",)]
+    basis: list[Json] = [{"treaty": one} for one in (code, *beside)]
+    course.take(R, "request", {"measures": rows, "legal_basis": basis}, urgency=urgency)
+    return course
+
+
+def said(clock: Running) -> tuple[datetime | None, Basis, str]:
+    return clock.due, clock.kind, clock.article
+
+
+def running(course: Course) -> set[str]:
+    return {one.code for one in course.seen().clocks if one.stopped is None}
+
+
+def test_a_decision_is_due_and_the_acceptance_is_one() -> None:
+    course = under("bilateral_xa_xb", "m1", "m2")
+    assert "decision" not in running(course)
+    course.take(Q, "acknowledge", days=1)
+    assert said(course.clock("decision")) == (end_of(START + 31 * DAY), Basis.TREATY, "XA-XB 6(3)")
+    course.take(Q, "accept", {"measures": ["m1"]}, days=1)
+    assert course.clock("decision").stopped is None, "of m2 nothing was decided yet"
+    course.take(Q, "refuse_part", {"measures": ["m2"]}, days=1)
+    assert course.clock("decision").stopped == START + 3 * DAY
+
+
+def test_a_question_pauses_the_decision_for_what_it_names() -> None:
+    course = under("bilateral_xa_xb", "m1", "m2")
+    course.take(Q, "acknowledge")
+    ask = course.take(Q, "ask", {"measures": ["m1"]}, days=2)
+    assert [(one.measures, one.due is None) for one in course.clock("decision").parts] == [
+        (("m1",), True), (("m2",), False),
+    ]  # fmt: skip
+    course.take(R, "answer", days=3, answers=ask)
+    assert course.clock("decision").parts[0].due == end_of(START + (30 + 4) * DAY)
+
+
+def test_conditions_that_are_given_up_pause_nothing_any_more() -> None:
+    course = under("bilateral_xa_xb", "m1", "m2")
+    course.take(Q, "acknowledge")
+    course.take(Q, "propose_conditions", {"measures": ["m1", "m2"]}, days=2)
+    assert course.clock("decision").due is None
+    course.take(Q, "accept", {"measures": ["m1"]}, days=1)
+    clock = course.clock("decision")
+    assert (clock.due, clock.stopped) == (end_of(START + (30 + 2) * DAY), None)
+
+
+@pytest.mark.parametrize("ends", ["refuse", "withdraw", "transmit_final", "report_execution"])
+def test_what_ends_the_matter_ends_the_decision(ends: str) -> None:
+    course = under("bilateral_xa_xb", "m1", "m2")
+    course.take(Q, "acknowledge")
+    course.take(R if ends == "withdraw" else Q, ends, {"measures": ["m1"]}, days=1)
+    assert course.clock("decision").stopped == START + 1 * DAY
+
+
+def test_a_decision_that_nobody_takes_passes_and_is_seen() -> None:
+    course = under("bilateral_xa_xb")
+    course.take(Q, "acknowledge")
+    course.take(Q, "report_status", days=60)
+    clock = course.clock("decision")
+    assert (clock.due, clock.stopped) == (end_of(START + 30 * DAY), None)
+
+
+def test_an_investigation_order_is_executed_within_ninety_days_of_its_decision() -> None:
+    course = under("eu_eio", "m1", "m2")
+    assert said(course.clock("decision")) == (end_of(START + 30 * DAY), Basis.TREATY, "EIO 12(3), 12(5)")
+    course.take(Q, "acknowledge")
+    assert course.clock("execution").kind is Basis.PRACTICE
+    course.take(Q, "accept", {"measures": ["m1", "m2"]}, days=20)
+    assert said(course.clock("execution")) == (end_of(START + 110 * DAY), Basis.TREATY, "EIO 12(4)")
+    clocks = [one for one in course.seen().clocks if one.code == "execution"]
+    assert [one.stopped for one in clocks] == [START + 20 * DAY, None], "the target gave way"
+    ask = course.take(Q, "ask", {"measures": ["m1", "m2"]}, days=1)
+    course.take(R, "answer", days=1, answers=ask)
+    assert course.clock("execution").due == end_of(START + 112 * DAY)
+    course.take(Q, "transmit_final", {"outcomes": []}, days=1)
+    assert course.clock("execution").stopped == START + 23 * DAY
+
+
+def test_measures_that_are_accepted_one_after_the_other_have_an_end_each() -> None:
+    course = under("eu_eio", "m1", "m2")
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1"]}, days=5)
+    assert course.clock("decision").stopped is None
+    clocks = [one for one in course.seen().clocks if one.code == "execution" and one.stopped is None]
+    assert [(one.due, one.kind) for one in clocks] == [(end_of(START + 95 * DAY), Basis.TREATY)]
+
+
+def test_an_order_for_a_hearing_is_decided_on_too() -> None:
+    course = Course(HEARING_BY_VIDEO, treaty=TREATIES.newest("eu_eio"))
+    course.take(R, "request", {"measures": [{"id": "m1", "code": "HEARING_VIDEO"}]})
+    course.take(Q, "acknowledge")
+    course.take(Q, "report_willing", days=9)
+    assert course.clock("decision").stopped == START + 9 * DAY
+    assert said(course.clock("execution")) == (end_of(START + 99 * DAY), Basis.TREATY, "EIO 12(4)")
+
+
+def test_a_provisional_measure_is_decided_on_within_a_day_of_the_order() -> None:
+    course = Course(PRESERVATION, treaty=TREATIES.newest("eu_eio"))
+    course.take(R, "request", {"data": [{"id": "d1"}]}, urgency="urgent")
+    course.take(Q, "acknowledge", days=0.5)
+    clocks = [one for one in course.seen().clocks if one.code == "preserve_act"]
+    assert [said(one) for one in clocks] == [(START + 24 * HOUR, Basis.TREATY, "EIO 32(2)")]
+    course.take(Q, "confirm", {"preserved_until": "2027-03-01"}, days=0.1)
+    assert course.clock("preserve_act").stopped is not None
+
+
+def test_an_emergency_under_the_protocol_has_its_own_targets() -> None:
+    course = under("budapest_2ap", urgency="emergency")
+    assert said(course.clock("ack_mla")) == (START + 8 * HOUR, Basis.PRACTICE, "2AP 9, 10")
+    assert said(course.clock("first_result")) == (START + 24 * HOUR, Basis.PRACTICE, "2AP 9, 10")
+    course.take(Q, "acknowledge", urgency="emergency")
+    course.take(Q, "transmit", {"measures": ["m1"]}, urgency="emergency", days=0.25)
+    assert course.clock("first_result").stopped == START + 6 * HOUR
+    assert "first_result" not in running(under("budapest_2ap"))
+
+
+def test_the_protocols_first_result_counts_between_contact_points() -> None:
+    course = Course(EMERGENCY_DISCLOSURE, treaty=TREATIES.newest("budapest_2ap"))
+    course.take(R, "request", {"data": [{"id": "d1"}]}, urgency="emergency")
+    assert course.clock("first_result").due == START + 24 * HOUR
+    course.take(Q, "acknowledge", urgency="emergency")
+    course.take(Q, "disclose", urgency="emergency", days=0.5)
+    assert course.clock("first_result").stopped == START + 12 * HOUR
+
+
+def test_a_matter_that_becomes_an_emergency_gets_its_targets_from_then() -> None:
+    course = under("budapest_2ap")
+    course.take(Q, "change_urgency", {"was": "routine", "level": "emergency", "reason": "A risk."}, days=2)
+    assert course.clock("first_result").due == START + 3 * DAY
+    course.take(Q, "change_urgency", {"was": "emergency", "level": "routine", "reason": "No risk."}, days=0.5)
+    assert "first_result" not in {one.code for one in course.seen().clocks}
+
+
+ORDER: JsonObject = {"id": "m1", "code": "GIVE_EFFECT_ORDER", "order": {"data_categories": ["SUBSCRIBER", "TRAFFIC"]}}
+OTHER: JsonObject = {"id": "m2", "code": "GIVE_EFFECT_ORDER", "order": {"data_categories": ["SUBSCRIBER"]}}
+
+
+def order(*rows: JsonObject) -> Course:
+    course = Course(treaty=TREATIES.newest("budapest_2ap"))
+    course.take(R, "request", {"measures": [*rows]})
+    return course
+
+
+def test_an_order_is_served_within_45_days_of_all_information_and_its_return_is_due_from_then() -> None:
+    course = order(ORDER, {"id": "m3", "code": "HEARING_VIDEO"})
+    assert said(course.clock("order_service")) == (end_of(START + 45 * DAY), Basis.TREATY, "2AP 8(6)(a)")
+    course.take(Q, "acknowledge")
+    ask = course.take(Q, "ask", {"measures": ["m1"]}, days=10)
+    assert course.clock("order_service").due is None
+    course.take(R, "answer", days=10, answers=ask)
+    assert course.clock("order_service").due == end_of(START + 65 * DAY), "counted from all information"
+    course.take(Q, "accept", {"measures": ["m1", "m3"]})
+    progress: list[Json] = [{"measure": "m1", "status": "running", "served_on": "2026-12-20"}]
+    course.take(Q, "report_status", {"progress": progress}, days=10)
+    assert course.clock("order_service").stopped == START + 30 * DAY
+    served = datetime(2026, 12, 20, tzinfo=START.tzinfo)
+    assert said(course.clock("order_return_subscriber")) == (end_of(served + 20 * DAY), Basis.TREATY, "2AP 8(6)(b)")
+    assert course.clock("order_return_traffic").due == end_of(served + 45 * DAY)
+    course.take(Q, "transmit", {"measures": ["m1"]}, days=1)
+    assert not {"order_return_subscriber", "order_return_traffic"} & running(course)
+
+
+def test_orders_that_were_served_on_two_days_have_an_end_each() -> None:
+    course = order(ORDER, OTHER)
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1", "m2"]})
+    rows: list[Json] = [
+        {"measure": "m1", "status": "running", "served_on": "2026-12-01"},
+        {"measure": "m2", "status": "running", "served_on": "2026-12-05"},
+    ]
+    course.take(Q, "report_status", {"progress": rows}, days=20)
+    clock = course.clock("order_return_subscriber")
+    assert clock.due == datetime(2026, 12, 21, 23, 59, 59, tzinfo=START.tzinfo)
+    assert [(one.measures, one.due) for one in clock.parts] == [
+        (("m1",), clock.due),
+        (("m2",), datetime(2026, 12, 25, 23, 59, 59, tzinfo=START.tzinfo)),
+    ]
+    assert course.clock("order_return_traffic").parts == ()
+
+
+@pytest.mark.parametrize(("told", "counts"), [("2020-01-01", START), ("2099-01-01", START + 20 * DAY), ("soon", None)])
+def test_a_day_of_service_before_the_request_or_after_its_report_is_not_believed(
+    told: str, counts: datetime | None
+) -> None:
+    course = order(OTHER)
+    course.take(Q, "acknowledge")
+    rows: list[Json] = [{"measure": "m2", "status": "running", "served_on": told}]
+    course.take(Q, "report_status", {"progress": rows}, days=20)
+    assert course.clock("order_return_subscriber").due == end_of((counts or START + 20 * DAY) + 20 * DAY)
+
+
+def test_a_report_of_other_measures_starts_and_stops_nothing() -> None:
+    course = order(OTHER)
+    course.take(Q, "acknowledge")
+    rows: list[Json] = [{"measure": "m2", "status": "executing"}]
+    course.take(Q, "report_status", {"progress": rows}, days=20)
+    assert "order_return_subscriber" not in running(course)
+    assert "order_service" in running(course)
+    assert "order_service" not in running(under("budapest_2ap"))
+
+
+def test_of_several_treaties_the_shortest_deadline_counts_with_its_article() -> None:
+    alone = under("un_cybercrime")
+    assert alone.clock("ack_mla").kind is Basis.PRACTICE
+    both = under("un_cybercrime", beside=("bilateral_xa_xb",))
+    assert said(both.clock("ack_mla")) == (end_of(START + 7 * DAY), Basis.TREATY, "XA-XB 6(2)")
+    both.take(Q, "acknowledge")
+    assert said(both.clock("execution")) == (end_of(START + 60 * DAY), Basis.TREATY, "XA-XB 6(4)")
+    assert said(both.clock("decision")) == (end_of(START + 30 * DAY), Basis.TREATY, "XA-XB 6(3)")
+
+
+QUICK = """
+[[deadline]]
+code = "quick_execute"
+kind = "{kind}"
+at_most = {{ days = 6 }}
+from = "acknowledgement"
+duty = "requested"
+article = "9(3)"
+clock = "execution"
+"""
+
+
+def law(kind: str) -> MatterLaw:
+    toys = read(Table.of("toy.toml", toy(days=70).replace('clock = "ack_mla"', 'clock = "execution"')))
+    other = read(Table.of("quick.toml", toy(days=8).replace("toy_xa_xd", "quick") + QUICK.format(kind=kind)))
+    return MatterLaw(toys, (), Treaties((toys, other)))
+
+
+def test_what_binds_goes_before_a_target_that_ends_sooner() -> None:
+    for kind, days in (("treaty", 6), ("practice", 70)):
+        found = law(kind)
+        course = Course(law=found)
+        course.take(R, "request", {"measures": [], "legal_basis": [{"treaty": "quick"}]})
+        course.take(Q, "acknowledge")
+        assert course.clock("execution").due == end_of(START + days * DAY), kind
+
+
+def test_a_treaty_that_does_not_bind_both_shortens_nothing() -> None:
+    course = Course(treaty=TREATIES.newest("un_cybercrime"), parties=(profile("XA"), profile("XC")))
+    course.take(R, "request", {"measures": [], "legal_basis": [{"treaty": "bilateral_xa_xb"}, {"treaty": "nowhere"}]})
+    assert course.clock("ack_mla").kind is Basis.PRACTICE
+    assert [*MatterLaw(None, BOTH).beside({"legal_basis": [{"treaty": "bilateral_xa_xb"}]}, date(2018, 1, 1))] == []
+    assert [*MatterLaw(None, BOTH).beside({"legal_basis": "custom"}, date(2026, 1, 1))] == []
+
+
+def test_of_two_treaties_clocks_of_one_name_the_one_that_ends_first_runs() -> None:
+    course = under("eu_eio", beside=("bilateral_xa_xb",))
+    assert course.clock("decision").article == "EIO 12(3), 12(5)"
+    course.take(Q, "acknowledge", days=3)
+    assert said(course.clock("decision")) == (end_of(START + 30 * DAY), Basis.TREATY, "EIO 12(3), 12(5)")
+    other = under("bilateral_xa_xb", beside=("un_cybercrime",))
+    other.take(Q, "acknowledge")
+    assert [one.code for one in other.seen().clocks].count("decision") == 1

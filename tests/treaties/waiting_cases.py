@@ -1,0 +1,34 @@
+"""Waiting at the other side's wish: for each finding a draft that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from app.treaties.review import Asked, Word
+from tests.factories import bodies
+from tests.treaties.sample import NOW, answer
+
+DAY = (NOW + timedelta(days=20)).date().isoformat()
+
+
+def decided(decision: str = "wait_until", side: str = "requesting", **more: object) -> Word:
+    """What one side answered to a warning about confidentiality."""
+    body = {"decision": decision, **({"until": DAY} if decision == "wait_until" and not more else {}), **more}
+    return Word("d", "confidentiality_decision", side, body, NOW - timedelta(days=1))  # type: ignore[arg-type]
+
+
+def starts(*words: Word, **more: object) -> Asked:
+    """The requested side says that it has begun a measure."""
+    return answer("start_notice", bodies.of("start_notice"), spoken=words, **more)
+
+
+def reports(*words: Word) -> Asked:
+    """The requested side reports what it has done."""
+    return answer("execution_report", bodies.of("execution_report"), spoken=words)
+
+
+CASES: Mapping[str, Callable[[], Asked]] = {
+    "asked_to_wait": lambda: starts(decided()),
+    "done_meanwhile": lambda: reports(decided()),
+}
