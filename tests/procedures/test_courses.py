@@ -11,18 +11,12 @@ from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.procedures import contents
-<<<<<<< HEAD
+from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import Link, chained, project
 from app.procedures.heads import sound_head
-from app.procedures.judging import Accepted, judge
-from app.procedures.table import Side
-=======
-from app.procedures.catalogue import CATALOGUE
-from app.procedures.engine import Accepted, Link, chained, judge, project
-from app.procedures.heads import sound_head
 from app.procedures.inherited import ACK_24_7, Sets, inherited, oral
+from app.procedures.judging import Accepted, judge
 from app.procedures.table import Side, at
->>>>>>> stories6
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
 from app.treaties.review import Word
