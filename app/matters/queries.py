@@ -129,7 +129,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
     found, line, ours = row.Matter.projection, _line(row, closed, opened), owner == actor.authority
     if not line.seen:  # that it exists, its status and deadlines, and nothing that is in it
         clocks = tuple(_deadline(one) for one in deadlines_of(session, actor, reference))
-        return MatterView(line, None, {}, (), (), (), (), (), clocks, (), ())
+        return MatterView(line, None, {}, (), (), (), (), (), clocks, (), (), ())
     known = chains.instruments(session, owner, reference)
     treaty = _as_read(office, row.MatterHead)
     return MatterView(
