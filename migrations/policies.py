@@ -36,6 +36,10 @@ FOLLOW: dict[str, str] = {
     # A row that hangs on another one is seen with it.
     "draft_version": "exists (select 1 from draft d where d.authority = {t}.authority and d.id = {t}.draft)",
     "approval": "exists (select 1 from frozen f where f.authority = {t}.authority and f.id = {t}.frozen)",
+    "archived": (
+        "exists (select 1 from instrument i where i.authority = {t}.authority and i.sender = {t}.sender"
+        " and i.id = {t}.id)"
+    ),
     "signature_elsewhere": "exists (select 1 from frozen f where f.authority = {t}.authority and f.id = {t}.frozen)",
 }
 
@@ -90,6 +94,14 @@ _UNNAMED = (
 )
 
 
+def _restrict(table: str, seen: str) -> str:
+    """A policy for the people's login, and for the operator's while somebody who is named acts under it."""
+    node = f"current_user = 'rog_operator' and {_PERSON} is null"
+    return (
+        f"create policy guarded on {table} as restrictive for all to rog_web, rog_operator using ({seen} or ({node}))"
+    )
+
+
 def guard(table: str) -> list[str]:
     """Hide the rows of confidential matters from the people's login, but for those who are named."""
     found, overseen = GUARDED[table]
@@ -98,22 +110,24 @@ def guard(table: str) -> list[str]:
         f" and {found.format(t=table)} and {_UNNAMED})"
     )
     over = f" or ({table}.{_MINE} and current_setting('app.oversees', true) = 'yes')" if overseen else ""
-    return [f"create policy guarded on {table} as restrictive for all to rog_web using (not {closed}{over})"]
+    if overseen:
+        return [f"create policy guarded on {table} as restrictive for all to rog_web using (not {closed}{over})"]
+    return [_restrict(table, f"not {closed}")]
 
 
 def follow(table: str) -> list[str]:
     """Show a row to the people's login with the row that it hangs on."""
     seen = FOLLOW[table].format(t=table)
-    return [f"create policy guarded on {table} as restrictive for all to rog_web using ({seen})"]
+    return [_restrict(table, seen)]
 
 
 def guard_circular() -> list[str]:
     """Hide the common text of a circular with a confidential part."""
-    return [
-        "create policy guarded on circular as restrictive for all to rog_web using (not exists (select 1 from"  # noqa: S608
-        " circular_member m join matter_guard g on g.authority = m.authority and g.draft = m.draft and g.ended is null"
-        f" where m.authority = circular.authority and m.circular = circular.id and {_UNNAMED}))"
-    ]
+    closed = (
+        "exists (select 1 from circular_member m join matter_guard g on g.authority = m.authority and g.draft = m.draft"  # noqa: S608
+        f" and g.ended is null where m.authority = circular.authority and m.circular = circular.id and {_UNNAMED})"
+    )
+    return [_restrict("circular", f"not {closed}")]
 
 
 def guard_files() -> list[str]:
@@ -123,10 +137,7 @@ def guard_files() -> list[str]:
         " and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256"
     )
     named = _UNNAMED.removeprefix("not ")
-    return [
-        "create policy guarded on attachment as restrictive for all to rog_web using"
-        f" (not exists ({laid}) or exists ({laid} and {named}))"
-    ]
+    return [_restrict("attachment", f"not exists ({laid}) or exists ({laid} and {named})")]
 
 
 def show_guards() -> list[str]:

@@ -14,6 +14,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, JSONResponse
 
+from app.access import guards
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.api import paging
@@ -96,6 +97,7 @@ def _add(caller: Caller, name: str, media_type: str, body: Blocks) -> Attachment
     with caller.enter() as visit:
         permit(visit.actor, Permission.ATTACHMENT_WRITE, visit.actor.authority)
     with caller.desk.sessions.begin(caller.owner) as session:
+        guards.stand_for(session, visit.actor)
         row = attachments.add(session, visit.office.store, visit.actor, name, media_type, body, visit.now)
         return _shown(row)
 

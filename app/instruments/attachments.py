@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -23,7 +25,7 @@ from app.instruments.header import hidden
 from app.instruments.models import Attachment
 from app.instruments.store import Store
 from app.kit.actor import Actor
-from app.kit.errors import Invalid, Unknown
+from app.kit.errors import Denied, Invalid, Unknown
 from app.kit.ids import Digest
 
 LARGEST = 100 * 1024 * 1024
@@ -59,7 +61,7 @@ def add(
 ) -> Attachment:
     """Keep a file of at most 100 MB; the same bytes again are the same attachment, under its first name.
 
-    `Invalid` `bad_file_name`, `bad_media_type`, `attachment_empty`, `too_large`.
+    `Invalid` `bad_file_name`, `bad_media_type`, `attachment_empty`, `too_large`; `Denied` `attachment_closed`.
     """
     permit(actor, Permission.ATTACHMENT_WRITE, actor.authority)
     named = _file_name(name)
@@ -77,7 +79,13 @@ def add(
     }
     # The same file may be brought twice at once.
     statement = insert(Attachment).values(row).on_conflict_do_nothing().returning(Attachment.sha256)
-    if session.scalars(statement).first() is not None:
+    try:
+        fresh = session.scalars(statement).first() is not None
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):  # the same bytes lie in a confidential matter
+            raise Denied("attachment_closed", "This file may not be added by you.", "Ask the head.") from error
+        raise
+    if fresh:
         record(session, actor, Event.ATTACHMENT_ADDED, at=at, subject={"sha256": digest, "size": str(size)})
     return session.get_one(Attachment, (actor.authority, digest))
 

@@ -111,25 +111,25 @@ def upgrade() -> None:
         "create policy granted on matter_named for select to rog_web using (exists (select 1 from matter_guard g where g.authority = matter_named.authority and g.id = matter_named.guard and exists (select 1 from matter_grant r where r.authority = g.authority and r.reference = g.reference and r.grantee = nullif(current_setting('app.authority', true), ''))))"
     )
     op.execute(
-        "create policy guarded on instrument as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = instrument.authority and g.ended is null and g.reference = instrument.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on instrument as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = instrument.authority and g.ended is null and g.reference = instrument.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on frozen as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = frozen.authority and g.ended is null and (g.reference = frozen.reference or g.draft = frozen.draft) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on frozen as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = frozen.authority and g.ended is null and (g.reference = frozen.reference or g.draft = frozen.draft) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on draft as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = draft.authority and g.ended is null and (g.reference = draft.reference or g.draft = draft.id) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on draft as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = draft.authority and g.ended is null and (g.reference = draft.reference or g.draft = draft.id) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on dispatch_set as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = dispatch_set.authority and g.ended is null and g.reference = dispatch_set.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on dispatch_set as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = dispatch_set.authority and g.ended is null and g.reference = dispatch_set.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on dispatch as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = dispatch.authority and g.ended is null and g.reference = dispatch.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on dispatch as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = dispatch.authority and g.ended is null and g.reference = dispatch.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on reply_reading as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = reply_reading.authority and g.ended is null and g.reference = reply_reading.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on reply_reading as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = reply_reading.authority and g.ended is null and g.reference = reply_reading.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on matter_link as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = matter_link.authority and g.ended is null and g.reference in (matter_link.reference, matter_link.other) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on matter_link as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = matter_link.authority and g.ended is null and g.reference in (matter_link.reference, matter_link.other) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
         "create policy guarded on matter as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = matter.authority and g.ended is null and g.reference = matter.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (matter.authority = nullif(current_setting('app.authority', true), '') and current_setting('app.oversees', true) = 'yes'))"
@@ -147,24 +147,28 @@ def upgrade() -> None:
         "create policy guarded on change as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = change.authority and g.ended is null and (g.reference = change.subject or g.draft = change.subject) and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (change.authority = nullif(current_setting('app.authority', true), '') and current_setting('app.oversees', true) = 'yes'))"
     )
     op.execute(
-        "create policy guarded on draft_version as restrictive for all to rog_web using (exists (select 1 from draft d where d.authority = draft_version.authority and d.id = draft_version.draft))"
+        "create policy guarded on draft_version as restrictive for all to rog_web, rog_operator using (exists (select 1 from draft d where d.authority = draft_version.authority and d.id = draft_version.draft) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on approval as restrictive for all to rog_web using (exists (select 1 from frozen f where f.authority = approval.authority and f.id = approval.frozen))"
+        "create policy guarded on approval as restrictive for all to rog_web, rog_operator using (exists (select 1 from frozen f where f.authority = approval.authority and f.id = approval.frozen) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on signature_elsewhere as restrictive for all to rog_web using (exists (select 1 from frozen f where f.authority = signature_elsewhere.authority and f.id = signature_elsewhere.frozen))"
+        "create policy guarded on signature_elsewhere as restrictive for all to rog_web, rog_operator using (exists (select 1 from frozen f where f.authority = signature_elsewhere.authority and f.id = signature_elsewhere.frozen) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on circular as restrictive for all to rog_web using (not exists (select 1 from circular_member m join matter_guard g on g.authority = m.authority and g.draft = m.draft and g.ended is null where m.authority = circular.authority and m.circular = circular.id and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on circular as restrictive for all to rog_web, rog_operator using (not exists (select 1 from circular_member m join matter_guard g on g.authority = m.authority and g.draft = m.draft and g.ended is null where m.authority = circular.authority and m.circular = circular.id and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
     op.execute(
-        "create policy guarded on attachment as restrictive for all to rog_web using (not exists (select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256) or exists (select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256 and exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on attachment as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256) or exists (select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256 and exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
+    )
+    op.execute(
+        "create policy guarded on archived as restrictive for all to rog_web, rog_operator using (exists (select 1 from instrument i where i.authority = archived.authority and i.sender = archived.sender and i.id = archived.id) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
 
 
 def downgrade() -> None:
     """Undo the change."""
+    op.execute("drop policy guarded on archived")
     op.execute("drop policy guarded on attachment")
     op.execute("drop policy guarded on circular")
     op.execute("drop policy guarded on signature_elsewhere")

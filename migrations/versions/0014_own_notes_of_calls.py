@@ -52,7 +52,7 @@ def upgrade() -> None:
         "create policy own on own_call using (authority = nullif(current_setting('app.authority', true), '')) with check (authority = nullif(current_setting('app.authority', true), ''))"
     )
     op.execute(
-        "create policy guarded on own_call as restrictive for all to rog_web using (not exists (select 1 from matter_guard g where g.authority = own_call.authority and g.ended is null and g.reference = own_call.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))))"
+        "create policy guarded on own_call as restrictive for all to rog_web, rog_operator using (not exists (select 1 from matter_guard g where g.authority = own_call.authority and g.ended is null and g.reference = own_call.reference and not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null and n.official = nullif(current_setting('app.official', true), ''))) or (current_user = 'rog_operator' and nullif(current_setting('app.official', true), '') is null))"
     )
 
 

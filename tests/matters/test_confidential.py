@@ -104,6 +104,15 @@ def test_beneath_the_code_too_and_a_door_that_says_nobody_sees_nothing(xa: House
             assert session.scalars(select(model)).all() == []
 
 
+def test_the_operators_login_shows_it_to_the_node_and_not_to_a_person(xa: House, xb: House) -> None:
+    arrived(xa, xb)
+    query = select(Instrument.id).where(Instrument.authority == xb.owner)
+    with xb.session("rog_operator") as session:
+        assert len(session.scalars(query).all()) == 1
+        guards.stand_for(session, xb.official("ana"))
+        assert session.scalars(query).all() == []
+
+
 def test_the_head_sees_that_it_exists_its_status_and_deadlines_and_not_its_contents(xa: House, xb: House) -> None:
     reference = arrived(xa, xb)
     found = view(xb, "ben", reference)
@@ -285,3 +294,17 @@ def test_the_files_of_a_confidential_matter_are_hidden_with_it(xa: House, xb: Ho
         assert attachments.attachments_of(session, actor) == []
         with pytest.raises(Unknown):
             attachments.read(session, xa.store, actor, digest)
+
+
+def test_the_same_file_is_added_again_by_who_is_named_and_by_nobody_else(xa: House) -> None:
+    def add(who: str) -> Digest:
+        with xa.acting(who) as (session, actor):
+            bytes_ = [b"%PDF-1.7 secret"]
+            row = attachments.add(session, xa.store, actor, "order.pdf", "application/pdf", bytes_, xa.time)
+            return Digest(row.sha256)
+
+    digest = add("cem")
+    xa.draft("request", secret(), attachments=(digest,), **TO_XB)
+    assert add("cem") == digest
+    with pytest.raises(Denied, match="may not be added"):
+        add("eva")
