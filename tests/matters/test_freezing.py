@@ -18,10 +18,12 @@ from app.kit.canonical import Json, JsonObject, loads
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import OfficialId
 from app.matters import called, drafts, queries
+from app.matters.checks import overridden
 from app.matters.models import Draft, Matter
 from app.procedures.catalogue import CATALOGUE, digest_of
 from app.procedures.mla import MLA
 from app.treaties.catalogue import TREATIES, Treaties
+from app.treaties.findings import Finding, Severity
 from app.trust import emblem
 from tests.directory.states import State
 from tests.factories import bodies
@@ -140,8 +142,17 @@ def test_a_warning_that_is_overridden_for_a_reason_is_told_to_the_other_side(xa:
     (over,) = content.overridden
     assert (f"{over.code}@{over.field}", over.reason) == (first, "It is as the court wants it.")
     finding = next(one for one in told if one.key == first)
-    assert over.article == (finding.article if finding.article != "—" else None)
+    assert over.article == (finding.cited_in("fr") if finding.article != "—" else None)
     assert over.words == finding.said("fr", xa.office.zone) != finding.words
+
+
+def test_what_another_treaty_is_the_model_of_is_told_so() -> None:
+    told = [
+        Finding("own_national", Severity.WARNS, "person", "It is one of ours.", (), "ICJAL 22", model=model)
+        for model in (True, False)
+    ]
+    said = [overridden([one], {one.key: "It is known."}, "en")[0]["article"] for one in told]
+    assert said == ["after ICJAL 22", "ICJAL 22"]
 
 
 def test_a_warning_must_be_ticked_and_the_tick_is_kept(xa: House) -> None:
