@@ -28,6 +28,7 @@ class Permission(Enum):
     SIGNING_MANAGE = "signing_manage"
     ACT = "act"
     MATTER_READ = "matter_read"
+    MARKS_COMPARE = "marks_compare"
     GUARD_NAME = "guard_name"
     GUARD_OVERSEE = "guard_oversee"
     INSTRUMENT_READ = "instrument_read"
@@ -90,6 +91,10 @@ GRANTS: Mapping[Permission, Grant] = {
     ),
     Permission.ACT: _grant(_DRAFTING, "take a step in a matter; the step names the role that it needs besides"),
     Permission.MATTER_READ: _grant(_CASE_READERS | {_NODE}, "see matters, their status and deadlines", reads=True),
+    # law.md §3.18: that an authority opts in is the word of those who answer for it.
+    Permission.MARKS_COMPARE: _grant(
+        {_SIGNATORY, _HEAD}, "make keyed marks of the identifiers of open matters, and compare them with a State's"
+    ),
     # law.md §3.0: on top of both, a confidential matter is open to those who are named in it and to nobody else.
     Permission.GUARD_NAME: _grant(
         _DRAFTING | {_HEAD}, "mark what they see as confidential, and name who sees it; the head without seeing it"

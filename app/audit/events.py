@@ -39,6 +39,8 @@ class Event(Enum):
         "call.matched",
         "A note of our own call was matched with the other side's note by the read-back code.",
     )
+    MARKS_MADE = "marks.made", "Keyed marks of the identifiers of open matters were made for another authority."
+    MARKS_COMPARED = "marks.compared", "Keyed marks were compared with another authority's."
     MATTER_HANDED_OVER = "matter.handed_over", "A matter was given to the authority that took its holder's part over."
     MATTER_TAKEN_OVER = "matter.taken_over", "A matter was taken over from its former holder, with all that is in it."
     INSTRUMENT_TAKEN_OVER = "instrument.taken_over", "An instrument came with a matter that was taken over."

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "matters": ("app.cli.matters:app", "See matters: their status, their deadlines, what is open next."),
     "call": ("app.cli.call:app", "Our own notes of what was asked by word of mouth, beside the other side's."),
     "confidential": ("app.cli.confidential:app", "Confidential matters: only those who are named see them."),
+    "deconflict": ("app.cli.deconflict:app", "Learn with another authority whether both work on one identifier."),
     "notices": ("app.cli.notices:app", "See and acknowledge what you must hear of."),
     "deliveries": ("app.cli.deliveries:listing", "How our instruments fare on their way."),
     "delivery": ("app.cli.deliveries:app", "Take up a delivery that was given up."),
