@@ -28,10 +28,10 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid, Misused, Refused
 from app.kit.ids import AuthorityId, Digest, state_of
-from app.matters.limited import bound
 from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.views import View
+from app.treaties.limited import bound
 from app.treaties.same_identifier import known_by, within
 from app.trust.marks import LENGTH, Pair, padded
 

@@ -9,10 +9,15 @@ from app.treaties.same_identifier import known_by, within
 _BOUND = ("intelligence_only", "ask_first")
 
 
+def bound(body: JsonObject) -> bool:
+    """Whether an instrument limits the use of what it says: by conditions, or by the use that it allows."""
+    return filled(body.get("conditions")) or text(body, "use") in _BOUND
+
+
 def limited_marks(body: JsonObject) -> tuple[str, ...]:
     """The key of each identifier in a body that limits the use of what it says: by conditions, or by the use that it
     allows. None for a body that limits nothing.
     """
-    if not (filled(body.get("conditions")) or text(body, "use") in _BOUND):
+    if not bound(body):
         return ()
     return tuple(dict.fromkeys(mark for one in within(body) if (mark := known_by(one)) is not None))
