@@ -125,7 +125,15 @@ def get_report(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
 def get_received_findings(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
     """What our own law says of an instrument that came, gravest first; it decides nothing. Always whole."""
     with caller.enter() as visit:
-        found = queries.findings_on_received(visit.session, visit.office, visit.actor, instrument, sender=sender)
+        found = queries.findings_on_received(
+            visit.session,
+            visit.office,
+            visit.actor,
+            instrument,
+            sender=sender,
+            language=visit.language,
+            zone=visit.zone,
+        )
     return JSONResponse(paging.whole(found))
 
 

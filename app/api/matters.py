@@ -52,7 +52,14 @@ def get_matters(
 def get_matter(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """One matter whole: status, history, measures, deadlines, what is open to us, and its instruments."""
     with caller.enter() as visit:
-        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+        view = queries.matter(
+            visit.session,
+            visit.office,
+            visit.actor,
+            Reference(reference),
+            language=visit.language,
+            zone=visit.zone,
+        )
     return JSONResponse(view.to_json())
 
 

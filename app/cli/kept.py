@@ -66,7 +66,9 @@ def get(
         found = queries.instrument(acting.session, acting.actor, identity, sender=sender)
         receipts = queries.receipts(acting.session, acting.actor, identity, sender=sender)
         office = acting.node.office()
-        law = queries.findings_on_received(acting.session, office, acting.actor, identity, sender=sender)
+        law = queries.findings_on_received(
+            acting.session, office, acting.actor, identity, sender=sender, language=told.language
+        )
         _, place = queries.instrument_file(acting.session, office, acting.actor, identity, sender=sender)
         content = parse(found.content)
         files = {

@@ -72,7 +72,7 @@ def show(ctx: typer.Context, reference: Named) -> None:
     """One matter whole: status and where it comes from, instruments, deadlines, what is open to you."""
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
-        found = queries.matter(acting.session, acting.node.office(), acting.actor, named)
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named, language=told.language)
     told.show(found.to_json(), lambda: _shown(found))
 
 

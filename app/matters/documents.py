@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy import select, tuple_
@@ -69,12 +69,22 @@ def instrument(session: Session, actor: Actor, instrument_id: str, *, sender: st
 
 
 def findings_on_received(
-    session: Session, office: Office, actor: Actor, instrument_id: str, *, sender: str | None = None
+    session: Session,
+    office: Office,
+    actor: Actor,
+    instrument_id: str,
+    *,
+    sender: str | None = None,
+    language: str = "en",
+    zone: tzinfo | None = None,
 ) -> tuple[ReceivedFinding, ...]:
-    """What our own law says of an instrument that came, gravest first; empty for one of ours. It decides nothing."""
+    """What our own law says of an instrument that came, gravest first; empty for one of ours. It decides nothing.
+
+    `language`, `zone`: the reader's.
+    """
     permit(actor, Permission.INSTRUMENT_READ, actor.authority)
     row = _instrument(session, actor, instrument_id, sender, office.now())
-    return Received(session, office, AuthorityId(row.authority), row.reference).of(row)
+    return Received(session, office, AuthorityId(row.authority), row.reference, language, zone).of(row)
 
 
 def instrument_file(

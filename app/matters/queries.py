@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlalchemy import Row, Select, exists, select, tuple_
 from sqlalchemy.orm import Session
@@ -114,8 +114,19 @@ def matters(
     return Page(found, _cursor(found[-1]) if len(rows) > limit else None)
 
 
-def matter(session: Session, office: Office, actor: Actor, reference: Reference) -> MatterView:
-    """One matter whole: our own, or one that another authority of the State lets us read; that use is logged."""
+def matter(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    reference: Reference,
+    *,
+    language: str = "en",
+    zone: tzinfo | None = None,
+) -> MatterView:
+    """One matter whole: our own, or one that another authority of the State lets us read; that use is logged.
+
+    `language`, `zone`: the reader's, for the words of findings.
+    """
     permit(actor, Permission.MATTER_READ, actor.authority)
     owner = actor.authority
     row = session.execute(_joined(owner).where(Matter.reference == reference)).first()
@@ -144,7 +155,7 @@ def matter(session: Session, office: Office, actor: Actor, reference: Reference)
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
         open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
-        findings=Received(session, office, owner, reference).all(),
+        findings=Received(session, office, owner, reference, language, zone).all(),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -65,10 +65,19 @@ class _Past:
 
 
 class Received:
-    """The received instruments of one matter of an authority, read once."""
+    """The received instruments of one matter of an authority, read once. `language`, `zone`: the reader's."""
 
-    def __init__(self, session: Session, office: Office, owner: AuthorityId, reference: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        office: Office,
+        owner: AuthorityId,
+        reference: str,
+        language: str = "en",
+        zone: tzinfo | None = None,
+    ) -> None:
         self.session, self.office, self.owner = session, office, owner
+        self.language, self.zone = language, zone
         self.head: MatterHead = chains.head_of(session, owner, reference)
         self.procedure: Procedure = chains.table(office.catalogue, self.head)
         self.treaty: Treaty | None = pinned_treaty(office.treaties, self.head)
@@ -90,7 +99,7 @@ class Received:
         if row.outgoing or row.proof == by_paper.OWN_RECORD:
             return ()
         content = self.contents[row.id]
-        return _told(received(self._asked(row, content)), content)
+        return self._told(received(self._asked(row, content)), content)
 
     def _asked(self, row: Instrument, content: Content) -> Asked:
         """The instrument from its sender's seat, by our own files, at the time of its signature."""
@@ -170,27 +179,25 @@ class Received:
     def _word(self, link: Link) -> Word:
         return Word(link.id, link.kind, link.side.value, dict(link.body), self.signed[link.id], link.sha256)
 
+    def _told(self, found: Collection[Finding], content: Content) -> tuple[ReceivedFinding, ...]:
+        """Ours, each beside what the sender said of it; then those that the sender overrode and that are none here."""
+        said = {(one.code, one.field): one for one in content.overridden or ()}
+        told = [self._ours(one, said.pop((one.code, one.field[:400]), None)) for one in found]
+        return (*told, *(_theirs(one) for one in said.values()))
 
-def _told(found: Collection[Finding], content: Content) -> tuple[ReceivedFinding, ...]:
-    """Ours, each beside what the sender said of it; then those that the sender overrode and that are none here."""
-    said = {(one.code, one.field): one for one in content.overridden or ()}
-    told = [_ours(one, said.pop((one.code, one.field[:400]), None)) for one in found]
-    return (*told, *(_theirs(one) for one in said.values()))
-
-
-def _ours(one: Finding, known: Overridden | None) -> ReceivedFinding:
-    return ReceivedFinding(
-        key=one.key,
-        code=one.code,
-        severity=one.severity.value,
-        field=one.field,
-        words=one.words,
-        article=one.cited,
-        article_verified=one.verified,
-        mend=one.mended("en"),
-        told=OVERRIDDEN if known else NEW,
-        reason=known.reason if known else None,
-    )
+    def _ours(self, one: Finding, known: Overridden | None) -> ReceivedFinding:
+        return ReceivedFinding(
+            key=one.key,
+            code=one.code,
+            severity=one.severity.value,
+            field=one.field,
+            words=one.said(self.language, self.zone),
+            article=one.cited_in(self.language),
+            article_verified=one.verified,
+            mend=one.mended(self.language, self.zone),
+            told=OVERRIDDEN if known else NEW,
+            reason=known.reason if known else None,
+        )
 
 
 def _theirs(one: Overridden) -> ReceivedFinding:

@@ -43,6 +43,15 @@ def test_the_sender_s_warnings_and_our_own_stand_beside_a_request(xa: House, xb:
         view = queries.matter(session, xb.office, xb.official("cem"), Reference(sent.reference))
     assert [(one.instrument, one.sender) for one in view.findings] == [(sent.id, "XA.moj")]
     assert {one.key: one for one in view.findings[0].findings} == found
+    # A reader of another language has the same in it.
+    with xb.session() as session:
+        cem = xb.official("cem")
+        read = queries.findings_on_received(session, xb.office, cem, sent.id, sender=sent.sender, language="ru")
+        view = queries.matter(session, xb.office, cem, Reference(sent.reference), language="ru")
+    assert view.findings[0].findings == read
+    assert [one.key for one in read] == [*found]
+    assert [one.key for one in read if one.words == found[one.key].words] == []
+    assert [one.key for one in read if one.mend and one.mend == found[one.key].mend] == []
 
 
 def test_a_note_that_closes_too_early_warns_the_side_that_it_leaves(xa: House, xb: House) -> None:
