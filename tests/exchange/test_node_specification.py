@@ -25,7 +25,7 @@ RAISED = re.compile(r'(Refused|Undecided|Rejected|Held)\(\s*"([a-z_]+)"')
 def raised() -> dict[str, set[str]]:
     """Codes that the incoming spine raises, by class."""
     found: dict[str, set[str]] = {}
-    for name in (*JUDGES, "procedures/engine.py"):
+    for name in (*JUDGES, "procedures/judging.py"):
         for kind, code in RAISED.findall(text(Path("app") / name)):
             found.setdefault(kind, set()).add(code)
     return found
