@@ -81,7 +81,7 @@ PRESERVATION = (
 )
 SPOKEN = (
     Course(
-        "what was asked by telephone is preserved before it is written, and runs out",
+        "what was asked by telephone is preserved before it is written, and is not prolonged",
         "preservation",
         "fr",
         (
@@ -94,10 +94,23 @@ SPOKEN = (
             Turn(Q, "resolve_unsafe", "PRESERVED", {"status": "resolved"}),
             Turn(R, "ask_extension", "EXTENSION_ASKED"),
             Turn(Q, "decline_extension", "PRESERVED", {"kept_until": "2027-02-10"}),
-            Turn(Q, "expire", "EXPIRED", {"cause": "expired", "decided_by": None}),
         ),
         treaty="budapest",
         urgency="urgent",
+    ),
+    Course(
+        "what nobody asks to keep any longer is let go",
+        "preservation",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "confirm", "PRESERVED"),
+            Turn(Q, "expire", "EXPIRED", {"cause": "expired", "decided_by": None}, waits=100),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+        apart="The days of a preservation pass, and the timestamps that nodes get are of today.",
     ),
     Course(
         "the suspect would be warned, and the request is dropped",
