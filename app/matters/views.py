@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from app.instruments.models import Instrument
@@ -399,6 +399,8 @@ def _json(value: object) -> Json:
         return value.to_json()
     if isinstance(value, datetime):
         return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, dict):

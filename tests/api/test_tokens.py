@@ -16,6 +16,7 @@ from tests.factories import bodies
 from tests.factories.node import TO_XB
 
 ANY = {
+    "call": "0192f0c0-0000-7000-8000-000000000000",
     "clause": "0192f0c0-0000-7000-8000-000000000000",
     "code": "un_cybercrime",
     "draft": "0192f0c0-0000-7000-8000-000000000000",
@@ -27,6 +28,7 @@ ANY = {
     "sender": "XA.moj",
     "sha256": "0" * 64,
     "signature": "0192f0c0-0000-7000-8000-000000000000",
+    "subject": "XA-2026-K7Q3MD9T",
     "token": "0" * 12,
     "version": "1",
 }
