@@ -110,9 +110,7 @@ def guard(table: str) -> list[str]:
         f" and {found.format(t=table)} and {_UNNAMED})"
     )
     over = f" or ({table}.{_MINE} and current_setting('app.oversees', true) = 'yes')" if overseen else ""
-    if overseen:
-        return [f"create policy guarded on {table} as restrictive for all to rog_web using (not {closed}{over})"]
-    return [_restrict(table, f"not {closed}")]
+    return [_restrict(table, f"not {closed}{over}")]
 
 
 def follow(table: str) -> list[str]:

@@ -128,12 +128,13 @@ def lift(session: Session, actor: Actor, guard: Guard, reason: str, at: datetime
     record(session, actor, Event.GUARD_LIFTED, at=at, subject={**_subject(guard), "reason": _digest(reason)})
 
 
-def bind(session: Session, owner: AuthorityId, draft: str, reference: str) -> None:
-    """The draft that opens a matter got its reference: its guard is the matter's from now on."""
-    guard = of_draft(session, owner, draft)
-    if guard is not None and guard.reference is None:
-        guard.reference = reference
+def bind(session: Session, owner: AuthorityId, draft: str, reference: str) -> Guard | None:
+    """A draft opens a matter: the guard on either is on both, whichever was there first. None where there is none."""
+    guard = of_draft(session, owner, draft, reference)
+    if guard is not None and (guard.draft, guard.reference) != (draft, reference):
+        guard.draft, guard.reference = draft, reference
         session.flush()
+    return guard
 
 
 def lay(session: Session, guard: Guard, files: Iterable[str]) -> None:

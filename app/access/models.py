@@ -21,7 +21,7 @@ class Guard(Owned, Base):
     reference: Mapped[str | None] = mapped_column(String(20))
     """The matter; None while its opening draft has no reference yet."""
     draft: Mapped[str | None] = mapped_column(String(36))
-    """The draft that opens it; None where the matter was marked when it existed."""
+    """The draft that opens it; None where the other side opened the matter."""
     why: Mapped[str] = mapped_column(String(8))
     """asked (by the request itself) or marked (by an official)."""
     reason: Mapped[str]

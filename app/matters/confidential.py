@@ -25,18 +25,22 @@ from app.kit.clock import instant
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, OfficialId, authority_of, official_id
 from app.matters import grants
+from app.matters.keeping import opened_as, opener
 from app.matters.models import Draft
 from app.notices.post import post, resolve
 from app.notices.rules import Occasion
+from app.procedures import registering
 
 LEAST = 20
 """Characters of a reason for an emergency: it is read by others afterwards."""
 REASON = 2000
 
 
-def asks(body: JsonObject) -> bool:
-    """Whether a request asks that it be kept confidential (UNCC 40(20)): the member that all requests share."""
-    told = body.get("confidentiality")
+def asks(act: str, body: JsonObject) -> bool:
+    """Whether a request asks that it be kept confidential (UNCC 40(20)): the member that all requests share. One that
+    came on paper asks in what was typed from it.
+    """
+    told = registering.said(act, body).get("confidentiality")
     return isinstance(told, dict) and told.get("asked") is True
 
 
@@ -62,11 +66,13 @@ def mark(session: Session, actor: Actor, subject: str, reason: str, names: Seque
 
 
 def name(session: Session, actor: Actor, subject: str, official: str, reason: str, now: datetime) -> Guard:
-    """Name one more official. Who is named may, and the head, who need not see what is in it."""
+    """Name one more official. Who is named may, and the head, who need not see what is in it: nobody lets themself in
+    by it (`Denied` `names_themself`).
+    """
     guard = _managed(session, actor, subject)
-    guards.enter(
-        session, actor, guard, _official(session, actor, guard.reference, official), "named", _reason(reason), now
-    )
+    one = _official(session, actor, guard.reference, official)
+    _demand_other(session, actor, guard, one)
+    guards.enter(session, actor, guard, one, "named", _reason(reason), now)
     if guard.reference is not None:
         resolve(session, actor.authority, Occasion.CONFIDENTIAL_UNNAMED, {"matter": guard.reference}, now)
     return guard
@@ -82,6 +88,7 @@ def remove(
         raise Unknown("not_named_here", f"{official} is not named there.", "See who is.")
     if successor is not None:
         heir = _official(session, actor, guard.reference, successor)
+        _demand_other(session, actor, guard, heir)
         guards.enter(session, actor, guard, heir, "named", f"In the place of {official}.", now)
     left = {one.official for one in guards.named(session, guard)} - {official}
     if not left & _working(session, actor.authority):
@@ -144,9 +151,15 @@ def note_draft(session: Session, actor: Actor, draft: Draft) -> None:
     """
     owner = AuthorityId(draft.authority)
     guard = guards.of_draft(session, owner, draft.id, draft.reference)
-    if guard is None and draft.reference is None and asks(draft.body):
+    if guard is None and draft.reference is None and asks(draft.act, draft.body):
         guard = guards.put(
-            session, actor, reference=None, draft=draft.id, why=guards.ASKED, reason="", at=draft.changed
+            session,
+            actor,
+            reference=opened_as(session, draft),
+            draft=draft.id,
+            why=guards.ASKED,
+            reason="",
+            at=draft.changed,
         )
         for one in dict.fromkeys((draft.author, actor.official)):
             guards.enter(session, actor, guard, OfficialId(one), "drafted", "", draft.changed)
@@ -164,9 +177,14 @@ def note_matter(
     there is no head, or no duty officer then, it is the signatories.
     """
     owner = AuthorityId(head.authority)
-    guard = guards.of_matter(session, owner, head.reference)
+    draft = opener(session, owner, head.reference)
+    guard = (
+        guards.of_matter(session, owner, head.reference)
+        if draft is None
+        else guards.bind(session, owner, draft, head.reference)
+    )
     if guard is None:
-        if exercise or not rows or not asks(read(rows[0].content).body) or _was(session, owner, head.reference):
+        if exercise or not rows or not _asks(rows[0]) or _was(session, owner, head.reference):
             return
         writers = _writers(session, owner, rows[0].id) if rows[0].outgoing else ()
         guard = arrive(session, head, guards.ASKED, urgency, now, writers)
@@ -183,7 +201,8 @@ def arrive(
 ) -> Guard:
     """Guard a matter that came, or whose request left, in the node's name."""
     owner, node = AuthorityId(head.authority), Actor.node(AuthorityId(head.authority))
-    guard = guards.put(session, node, reference=head.reference, draft=None, why=why, reason="", at=now)
+    draft = opener(session, owner, head.reference)
+    guard = guards.put(session, node, reference=head.reference, draft=draft, why=why, reason="", at=now)
     people = writers or _answering(session, owner, urgency)
     for one in people:
         guards.enter(session, node, guard, one, "drafted" if writers else "arrived", "", now)
@@ -234,19 +253,21 @@ def _working(session: Session, owner: AuthorityId) -> set[str]:
 
 
 def _subject(session: Session, actor: Actor, subject: str) -> tuple[str | None, str | None]:
-    """A matter's reference, or the id of a draft that opens one."""
+    """A matter's reference, and the id of the draft that opens it: as far as there is either by now."""
     if session.get(MatterHead, (actor.authority, subject)) is not None:
-        return subject, None
+        return subject, opener(session, actor.authority, subject)
     draft = session.get(Draft, (actor.authority, subject))
     if draft is None:
         raise Unknown("no_matter", f"There is no matter or draft {subject}.", "See `matters list`.")
-    return (draft.reference, None) if draft.reference is not None else (None, draft.id)
+    if draft.reference is not None:
+        return draft.reference, opener(session, actor.authority, draft.reference)
+    return opened_as(session, draft), draft.id
 
 
 def _guard(session: Session, actor: Actor, reference: str | None, draft: str | None) -> Guard | None:
-    if reference is not None:
-        return guards.of_matter(session, actor.authority, reference)
-    return guards.of_draft(session, actor.authority, str(draft))
+    if draft is None:
+        return guards.of_matter(session, actor.authority, str(reference))
+    return guards.of_draft(session, actor.authority, draft, reference)
 
 
 def _guarded(session: Session, actor: Actor, subject: str) -> Guard:
@@ -282,6 +303,15 @@ def _official(session: Session, actor: Actor, reference: str | None, wanted: str
     return one
 
 
+def _demand_other(session: Session, actor: Actor, guard: Guard, one: OfficialId) -> None:
+    if one == actor.official and not guards.is_named(session, guard, one):
+        raise Denied(
+            "names_themself",
+            "Who oversees a confidential matter does not name themself in it.",
+            "Name who works on it; in an emergency enter it: `confidential enter`.",
+        )
+
+
 def _reason(reason: str) -> str:
     words = " ".join(reason.split())
     if not 0 < len(words) <= REASON:
@@ -292,13 +322,19 @@ def _reason(reason: str) -> str:
 def _demand_unasked(session: Session, owner: AuthorityId, reference: str, now: datetime) -> None:
     query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == reference)
     first = session.scalars(query.order_by(Instrument.number, Instrument.at).limit(1)).first()
-    if first is None or first.outgoing or not asks(body := read(first.content).body):
+    if first is None or first.outgoing or not _asks(first):
         return
-    told = body["confidentiality"]
+    content = read(first.content)
+    told = registering.said(content.act, content.body)["confidentiality"]
     until = told.get("until") if isinstance(told, dict) else None
     if isinstance(until, str) and _passed(until, now):
         return
     raise Denied("asked_by_them", "The request itself asks for it (UNCC 40(20)).", "Ask them: `warn_confidentiality`.")
+
+
+def _asks(row: Instrument) -> bool:
+    content = read(row.content)
+    return asks(content.act, content.body)
 
 
 def _passed(until: str, now: datetime) -> bool:
@@ -309,6 +345,7 @@ def _lay_all(session: Session, guard: Guard) -> None:
     if guard.draft is not None:
         opening = session.get(Draft, (guard.authority, guard.draft))
         guards.lay(session, guard, opening.attachments if opening else ())
+    if guard.reference is None:
         return
     query = select(Instrument).where(Instrument.authority == guard.authority, Instrument.reference == guard.reference)
     guards.lay(session, guard, _files(session.scalars(query).all()))

@@ -93,7 +93,8 @@ def freeze(
     # 7.
     set_aside(session, draft, now)
     reference = _reference(session, office, draft, spoken, now)
-    guards.bind(session, AuthorityId(draft.authority), draft.id, reference)
+    if spoken.opens:
+        guards.bind(session, AuthorityId(draft.authority), draft.id, reference)
     # 8.
     sender = _sender(session, office, draft, named)
     to = called.known(session, office.profiles, spoken.recipient)

@@ -60,6 +60,12 @@ def opened_as(session: Session, draft: Draft) -> str | None:
     return session.scalars(query.order_by(Frozen.made.desc()).limit(1)).first()
 
 
+def opener(session: Session, owner: AuthorityId, reference: str) -> str | None:
+    """The draft that a matter of ours was opened with; None where the other side opened it."""
+    query = select(Frozen.draft).where(Frozen.authority == owner, Frozen.reference == reference, Frozen.opens)
+    return session.scalars(query.order_by(Frozen.made.desc()).limit(1)).first()
+
+
 def set_aside(session: Session, draft: Draft, at: datetime) -> None:
     """Discard what was frozen of a draft, with its approvals. `Conflict` when it is being signed or has left."""
     query = select(Frozen).where(

@@ -52,6 +52,12 @@ def step(procedure: Procedure) -> Step:
     )
 
 
+def said(act: str, body: JsonObject) -> JsonObject:
+    """What an instrument or draft says: of a registration what was typed from the paper, as far as it is typed yet."""
+    typed = body.get("said")
+    return typed if act == ACT and isinstance(typed, dict) else body
+
+
 def stood_for(body: JsonObject) -> StoodFor:
     """What the body of a registration stands for; `Invalid` `bad_registration` while it does not say so."""
     act, kind, version, said = (body.get(name) for name in ("act", "kind", "kind_version", "said"))
