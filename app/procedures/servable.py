@@ -63,14 +63,38 @@ def _item(body: JsonObject, one: JsonObject, told: JsonObject, term: str) -> Jso
     """An item of data with who holds it; `term`: the request's member that says for how long or until when."""
     part: JsonObject = {name: one[name] for name in ITEM if name in one}
     found: JsonObject = {"measure": one.get("id"), **told}
-    provider = one.get("custodian") or body.get("custodian") or body.get("provider")
+    provider = _holder(body, one)
     found |= {"provider": provider} if provider else {}
     if not part.get("identifiers"):
-        part["identifiers"] = [row.get("id") for row in _rows(body, "identifiers")]
+        others = _of_others(body, provider)
+        part["identifiers"] = [row.get("id") for row in _rows(body, "identifiers") if row.get("id") not in others]
     period = part.pop("period", None)
     found = _whole(body, {**found, **part}, period)
     wanted = body.get(term)
     return {**found, **({term: wanted} if wanted else {})}
+
+
+def _holder(body: JsonObject, one: JsonObject) -> Json:
+    return one.get("custodian") or body.get("custodian") or body.get("provider")
+
+
+def _of_others(body: JsonObject, provider: Json) -> list[Json]:
+    """The ids of identifiers that only items of other holders name: nobody is served what was asked of somebody else.
+
+    Two spellings of a holder are two holders: who is not known for certain to be the same is shown less.
+    """
+    own, others = list[Json](), list[Json]()
+    for one in _rows(body, "data"):
+        named = one.get("identifiers")
+        ids = named if isinstance(named, list) else []
+        (own if _called(_holder(body, one)) == _called(provider) else others).extend(ids)
+    return [one for one in others if one not in own]
+
+
+def _called(holder: Json) -> Json:
+    """By what a holder is told from another: its name, without regard to capitals and blanks."""
+    name = holder.get("name") if isinstance(holder, dict) else holder
+    return " ".join(name.casefold().split()) if isinstance(name, str) else name
 
 
 def _whole(body: JsonObject, found: JsonObject, period: Json, *, quiet: bool = False) -> JsonObject:

@@ -25,6 +25,8 @@ class Lasting:
     ended: When | None = None
     noted: bool = False
     """Whether its end was noted."""
+    first: When | None = None
+    """When it was begun first; None: of one of its begins that cannot be read."""
 
     @property
     def last(self) -> When | None:
@@ -39,7 +41,10 @@ def begun(review: Review) -> Mapping[str, Lasting]:
     for word in review.asked.spoken:
         named = bodies.texts(word.body, "measures")
         if word.kind == "start_notice":
-            found |= {one: Lasting(_when(word.body, "from"), _when(word.body, "until")) for one in named}
+            start, until = _when(word.body, "from"), _when(word.body, "until")
+            for one in named:
+                first = _sooner(found[one].first, start) if one in found else start
+                found[one] = Lasting(start, until, first=first)
         for one in named:
             if one not in found:
                 continue
@@ -67,6 +72,10 @@ def abroad(review: Review) -> int:
     """How many persons were handed over whom the State that gave them has not taken back (UNCC 40(9)-(11))."""
     gone = len(review.spoken("hand_over_record"))
     return gone - sum(one.side == "requested" for one in review.spoken("take_over_record"))
+
+
+def _sooner(one: When | None, other: When | None) -> When | None:
+    return None if one is None or other is None else min(one, other, key=lambda day: day.start)
 
 
 def _when(body: Json, member: str) -> When | None:

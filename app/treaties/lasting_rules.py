@@ -1,5 +1,5 @@
-"""Measures that last: begun with an end ahead, prolonged before it, noted after it; nothing gathered later counts
-(`law.md` §3.1.1).
+"""Measures that last: begun with an end ahead, prolonged before it, noted after it; nothing gathered earlier or
+later counts (`law.md` §3.1.1).
 """
 
 from __future__ import annotations
@@ -88,9 +88,16 @@ def gathered(review: Review) -> None:
         file, obtained = bodies.text(row, "file")[:12], bodies.when(row.get("obtained_at"))
         for name in bodies.texts(row, "measures"):
             one = known.get(name)
-            if one is None or (end := one.last) is None:
-                continue
             code, field = _code(review, name), f"{path}.obtained_at"
+            if one is None:
+                continue
+            if obtained is not None and one.first is not None and obtained.end < one.first.start:
+                review.find(
+                    "gathered_before_begin", field,
+                    subject=code, file=file, obtained=_day(obtained), measure=name, start=_day(one.first),
+                )  # fmt: skip
+            if (end := one.last) is None:
+                continue
             if obtained is None:
                 review.find("gathering_undated", field, subject=code, file=file, measure=name)
             elif obtained.start > end.end:

@@ -73,6 +73,35 @@ def test_an_item_to_be_preserved_goes_to_its_custodian_with_its_identifiers() ->
         assert not {"facts", "relationship", "necessity", "offences"} & set(one)
 
 
+def test_an_item_without_identifiers_of_its_own_shows_none_of_another_custodian_s() -> None:
+    """Each custodian is served the request's identifiers, but for those that were named for somebody else alone."""
+    body: JsonObject = {
+        "custodian": {"name": "Gamma"},
+        "identifiers": [
+            {"id": "i1", "kind": "email", "address": "victim@a.example"},
+            {"id": "i2", "kind": "account", "provider": "Beta", "value": "wolf"},
+            {"id": "i3", "kind": "phone", "number": "+40215550177"},
+            {"id": "i4", "kind": "ip", "address": "9.9.9.9"},
+        ],
+        "data": [
+            {"id": "m1", "description": "A", "identifiers": ["i1", "i4"], "custodian": {"name": "Alpha"}},
+            {"id": "m2", "description": "B", "custodian": {"name": "Beta", "state": "XB"}},
+            {"id": "m3", "description": "C", "identifiers": ["i2", "i4"], "custodian": {"name": " beta"}},
+            {"id": "m4", "description": "D"},
+        ],
+    }
+    shown = {
+        str(one["measure"]): {row["kind"] for row in one["identifiers"]}  # type: ignore[union-attr,index,call-overload]
+        for one in servable("preservation_request", body)
+    }
+    assert shown == {
+        "m1": {"email", "ip"},
+        "m2": {"account", "phone", "ip"},  # m3 asks the same custodian
+        "m3": {"account", "ip"},
+        "m4": {"phone"},
+    }
+
+
 @pytest.mark.parametrize("code", ["TRAFFIC_REALTIME", "CONTENT_REALTIME"])
 def test_a_provider_that_collects_in_real_time_learns_what_from_when_to_when_by_which_order(code: str) -> None:
     whole = bodies.large_request()

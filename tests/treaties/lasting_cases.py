@@ -23,6 +23,8 @@ def word(kind: str, side: str = "requested", **body: object) -> Word:
 
 
 BEGUN = word("start_notice", **{"from": "2026-11-01T00:00:00Z"}, until="2026-12-20")
+EARLIER = word("start_notice", **{"from": "2026-10-20T00:00:00Z"}, until="2026-10-25")
+UNREAD = word("start_notice", **{"from": "soon"}, until="2026-12-20")
 OVER = word("start_notice", **{"from": "2026-11-01T00:00:00Z"}, until="2026-11-20")
 ENDED = word("end_notice", ended_at="2026-11-15T12:00:00Z")
 
@@ -84,8 +86,23 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "end_ahead": lambda: ends(BEGUN, at="2026-11-25T00:00:00Z"),
     "end_before_start": lambda: ends(BEGUN, at="2026-10-31T12:00:00Z"),
     "ran_past_its_end": lambda: ends(OVER, at="2026-11-22T12:00:00Z"),
+    "gathered_before_begin": lambda: sends(BEGUN, at="2026-10-31T23:59:59Z"),
     "gathered_after_end": lambda: sends(OVER, at="2026-11-22T12:00:00Z"),
     "gathering_undated": lambda: sends(OVER, at=None),
 }
 
-__all__ = ["BEGUN", "CASES", "ENDED", "OVER", "asks", "begins", "confirms", "ends", "sends", "stops", "word"]
+__all__ = [
+    "BEGUN",
+    "CASES",
+    "EARLIER",
+    "ENDED",
+    "OVER",
+    "UNREAD",
+    "asks",
+    "begins",
+    "confirms",
+    "ends",
+    "sends",
+    "stops",
+    "word",
+]

@@ -7,7 +7,20 @@ import pytest
 from app.treaties.findings import Severity
 from app.treaties.review import Asked
 from app.treaties.rules import findings
-from tests.treaties.lasting_cases import BEGUN, ENDED, OVER, asks, begins, confirms, ends, sends, stops, word
+from tests.treaties.lasting_cases import (
+    BEGUN,
+    EARLIER,
+    ENDED,
+    OVER,
+    UNREAD,
+    asks,
+    begins,
+    confirms,
+    ends,
+    sends,
+    stops,
+    word,
+)
 
 
 def codes(given: Asked) -> set[str]:
@@ -37,6 +50,13 @@ LONGER = word("extension_confirmation", until="2026-12-31")
         (sends(BEGUN, at="2026-11-22T12:00:00Z"), set()),
         (sends(BEGUN, ENDED, at="2026-11-15T12:00:00Z"), set()),
         (sends(BEGUN, ENDED, at="2026-11-15T12:00:01Z"), {"gathered_after_end"}),  # the noted end comes first
+        (sends(BEGUN, at="2026-11-01T00:00:00Z"), set()),
+        (sends(BEGUN, at="2026-11-01"), set()),  # of a day that began before it, and went on
+        (sends(BEGUN, at="2026-10-31"), {"gathered_before_begin"}),
+        (sends(EARLIER, BEGUN, at="2026-10-21T12:00:00Z"), set()),  # it ran then, too
+        (sends(EARLIER, BEGUN, at="2026-10-19T12:00:00Z"), {"gathered_before_begin"}),
+        (sends(UNREAD, at="2026-10-19T12:00:00Z"), set()),
+        (sends(UNREAD, BEGUN, at="2026-10-19T12:00:00Z"), set()),
         (sends(OVER, LONGER, at="2026-11-22T12:00:00Z"), set()),
         (sends(word("acceptance"), at="2026-11-22T12:00:00Z"), set()),  # no lasting measure
     ],
