@@ -34,6 +34,7 @@ class Row:
 LATER = "the directory and duty (24/7)"
 EVIDENCE, STATISTICS, PAGES = "the evidence room", "the statistics", "the pages"
 _F, _T, _P = "tests/treaties/test_findings.py::", "tests/treaties/", "tests/procedures/"
+_D = "tests/treaties/test_duties.py::"
 ROWS: tuple[Row, ...] = (
     Row(1, "Any State can join: by data alone, in six languages",
         (f"{_T}test_treaties.py::test_any_state_can_be_added_by_data_alone",
@@ -57,11 +58,15 @@ ROWS: tuple[Row, ...] = (
     Row(14, "Critical infrastructure and graded protection",
         (f"{_P}test_contents.py::test_a_request_for_everything_survives_canonical_json",), waits=f"{LATER}: ladders"),
     Row(15, "Capacity of bodies in prevention"),
-    Row(16, "Providers' duties: plans and vulnerabilities", waits=f"{LATER}: provider-duty cards"),
+    Row(16, "Providers' duties: plans and vulnerabilities",
+        (f"{_D}test_the_known_rows_of_law_stand_in_the_release", f"{_D}test_an_old_card_says_so")),
     Row(17, "Providers act when their service is misused"),
     Row(18, "Retention of logs, and a warning before it ends",
-        (f"{_F}test_retention_is_judged_only_where_a_card_is_held",), waits=f"{LATER}: tiers and classes of logs"),
-    Row(19, "Duties by the provider's size", waits=f"{LATER}: provider-duty cards"),
+        (f"{_F}test_retention_is_judged_only_where_a_card_is_held",
+         f"{_D}test_a_period_older_than_the_duty_is_told_with_its_article")),
+    Row(19, "Duties by the provider's size",
+        (f"{_D}test_of_an_unknown_size_the_longest_is_counted_and_of_a_known_one_its_own",
+         f"{_D}test_a_provider_below_the_duty_is_not_obliged")),
     Row(20, "Public reporting point", waits=LATER),
     Row(21, "Offences against systems", (f"{_T}test_encoded.py::test_a_treaty_covers_an_offence",)),
     Row(22, "Offences by means of systems; what needs a serious crime or another treaty",
@@ -74,7 +79,8 @@ ROWS: tuple[Row, ...] = (
     Row(25, "Authenticity, integrity, legality, relevance", waits=EVIDENCE),
     Row(26, "Providers preserve and cooperate"),
     Row(27, "Sanctions when a provider does not",
-        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",), waits=f"{LATER}: provider-duty cards"),
+        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",
+         f"{_D}test_a_provider_that_refuses_is_met_with_the_sanction_of_its_law")),
     Row(28, "A real and sufficient connection"),
     Row(29, "Mere transit founds nothing",
         (f"{_T}test_jurisdiction_findings.py::"

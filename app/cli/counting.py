@@ -11,6 +11,8 @@ from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import instant
 from app.matters.views import PartView
 
+FAR = "no end within ten years"
+
 
 def counted(reckoning: JsonObject | None) -> str:
     """One line: `10 working days from 2026-11-24 (Africa/Dakar); not counted: 2026-11-28 to 2026-11-29 weekend; …`.
@@ -33,21 +35,25 @@ def counted(reckoning: JsonObject | None) -> str:
     paused = [f"{_there(one['from'], zone)} to {_there(one['to'], zone)}" for one in objects(reckoning["paused"])]
     if paused:
         parts.append("paused: " + ", ".join(paused))
+    if reckoning["due"] is None:
+        parts.append(FAR)
     if reckoning["rolled_from"]:
         parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
     return "; ".join(parts)
 
 
-def ends(due: datetime | None, parts: Sequence[PartView]) -> str:
-    """When a clock ends; where it does not stand alike for all measures, also how for which:
-    `2027-02-22 23:59 (paused for m1 only)`.
+def ends(due: datetime | None, paused: datetime | None, parts: Sequence[PartView]) -> str:
+    """When a clock ends, that it is paused, or that no end is within reach; where it does not stand alike for all
+    measures, also how for which: `2027-02-22 23:59 (paused for m1 only)`.
     """
     more = [f"{_standing(one)} {', '.join(one.measures)} only" for one in parts if one.due != due]
-    return (local(due) if due else "paused") + (f" ({'; '.join(more)})" if more else "")
+    return (local(due) if due else "paused" if paused else FAR) + (f" ({'; '.join(more)})" if more else "")
 
 
 def _standing(one: PartView) -> str:
-    return "paused for" if one.due is None else f"{local(one.due)} for"
+    if one.due is None:
+        return "paused for" if one.paused else f"{FAR} for"
+    return f"{local(one.due)} for"
 
 
 def _over(one: JsonObject) -> str:

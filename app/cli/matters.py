@@ -125,7 +125,7 @@ def _clocks(found: Sequence[DeadlineView]) -> str:
         printing.facts(
             {
                 one.code: ("ours" if one.own else "theirs"),
-                "due": ends(one.due, one.parts),
+                "due": ends(one.due, one.paused, one.parts),
                 "kind": f"{one.kind}, {one.article}" if one.article else one.kind,
                 "started": one.started,
                 **({"stopped": one.stopped} if one.stopped else {}),
@@ -175,7 +175,7 @@ def _shown(found: MatterView) -> str:
     running = [one for one in found.deadlines if one.stopped is None]
     if running:
         due = [
-            (one.code, "ours" if one.own else "theirs", ends(one.due, one.parts), one.kind, one.article)
+            (one.code, "ours" if one.own else "theirs", ends(one.due, one.paused, one.parts), one.kind, one.article)
             for one in running
         ]
         parts.append(printing.table(("deadline", "whose", "due", "kind", "article"), due))

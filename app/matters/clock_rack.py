@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from app.kit.canonical import Json
 from app.kit.clock import instant
@@ -12,11 +12,9 @@ from app.kit.errors import Invalid
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.matters.running_clock import RunningClock
-from app.notices.deadlines import Calendar, end_of_day
+from app.notices.deadlines import NEVER, Calendar, end_of_day
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Side
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

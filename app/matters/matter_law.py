@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from app.kit.canonical import Json
 from app.kit.errors import Unknown
-from app.notices.deadlines import Calendar, reckon
+from app.notices.deadlines import NEVER, Calendar, reckon
 from app.procedures.engine import Link
 from app.procedures.table import Basis, Side, Span, Unit
 from app.treaties.bodies import texts
@@ -122,6 +122,6 @@ def soonest(terms: Sequence[Term], began: datetime, calendar: Calendar) -> Term:
 
     def order(one: Term) -> tuple[bool, datetime]:
         assert one.span is not None  # noqa: S101  # treaties set amounts
-        return one.basis is Basis.PRACTICE, reckon(one.span, began, calendar, roll=one.roll).due
+        return one.basis is Basis.PRACTICE, reckon(one.span, began, calendar, roll=one.roll).due or NEVER
 
     return min(terms, key=order)

@@ -79,7 +79,9 @@ class LinkedView(View):
 
 @dataclass(frozen=True)
 class PartView(View):
-    """How a clock stands for some measures. `due` None: paused for them only, since `paused`."""
+    """How a clock stands for some measures. `due` None: paused for them only, since `paused`,
+    or no end within ten years where `paused` is None too.
+    """
 
     measures: tuple[str, ...]
     due: datetime | None
@@ -89,7 +91,9 @@ class PartView(View):
 
 @dataclass(frozen=True)
 class DeadlineView(View):
-    """A clock on a matter. `due` None: paused; where `parts` tell more, the first end of the measures that go on."""
+    """A clock on a matter. `due` None: paused, or without `paused` no end within ten years; where `parts` tell more,
+    the first end of the measures that go on.
+    """
 
     code: str
     kind: str

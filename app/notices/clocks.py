@@ -44,7 +44,7 @@ _TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSE
 
 @dataclass(frozen=True)
 class Part:
-    """How a clock stands for some measures, where it does not stand alike for all. `due` None: paused for them."""
+    """How a clock stands for some measures, where it does not stand alike for all. `due` None: as in `Running`."""
 
     measures: tuple[str, ...]
     due: datetime | None
@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Running:
-    """One clock as the projection of a matter says it. `due` None: paused since `paused`."""
+    """One clock as the projection of a matter says it. `due` None: paused since `paused`, or no end within reach."""
 
     code: str
     started_by: InstrumentId

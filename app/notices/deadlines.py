@@ -23,7 +23,9 @@ from app.procedures.table import Span, Unit
 SATURDAY, SUNDAY = 5, 6
 _END = time(23, 59, 59)
 _LONGEST = 3660
-"""Days that a calendar is searched: no deadline of the field is longer than ten years."""
+"""Days that a calendar is searched: no deadline of the field is longer than ten years. An end beyond is not told."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""In comparisons: what has no end within reach."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,12 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """How the end of a deadline was counted, so that a reader can count again."""
+    """How the end of a deadline was counted, so that a reader can count again.
 
-    due: datetime
+    `due` None: no end within reach, because it is paused, or nobody works, for longer than ten years from its start.
+    """
+
+    due: datetime | None
     span: Span
     start: datetime
     zone: str
@@ -134,14 +139,14 @@ class Reckoning:
             ],
             "paused": [{"from": stamp(one.begin), "to": stamp(one.end)} for one in self.pauses],
             "rolled_from": self.rolled_from.isoformat() if self.rolled_from else None,
-            "due": stamp(self.due),
+            "due": stamp(self.due) if self.due else None,
         }
 
 
 def due(
     span: Span, start: datetime, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
-) -> datetime:
-    """The last instant in time, UTC: that of `reckon`."""
+) -> datetime | None:
+    """The last instant in time, UTC: that of `reckon`; None: none within reach."""
     return reckon(span, start, calendar, pauses=pauses, roll=roll).due
 
 
@@ -150,7 +155,8 @@ def reckon(
 ) -> Reckoning:
     """Count a deadline. `roll`: a last day on which nobody works moves to the next on which they do.
 
-    `Invalid` for a negative span, a start without a zone, or a calendar on which the span never ends.
+    What the other side names (a wait of forty years) never fails: such a deadline has no end within reach.
+    `Invalid` for a negative span or a start without a zone.
     """
     if span.number < 0 or start.tzinfo is None:
         raise Invalid("bad_deadline", f"{span.number} {span.unit.value} from {start} is no deadline.")
@@ -158,19 +164,20 @@ def reckon(
     if span.unit in {Unit.MINUTES, Unit.HOURS}:
         length = timedelta(minutes=span.number) if span.unit is Unit.MINUTES else timedelta(hours=span.number)
         end = _running(start.astimezone(UTC), length, kept)
-        return Reckoning(end, span, start, zone, pauses=tuple(one for one in kept if one.begin < end))
+        return Reckoning(end, span, start, zone, pauses=_before(end, kept))
     first = calendar.day_of(start)
     reasons: dict[date, tuple[str, str]] = {}
-    last = first
+    last: date | None = first
     if span.number:
         counted = (day for day in _after(first) if _counts(day, span.unit, calendar, kept, reasons))
         last = _nth(counted, span.number)
     rolled = None
-    if roll and not calendar.works(last):
+    if last is not None and roll and not calendar.works(last):
         rolled, last = last, _nth((day for day in _after(last) if calendar.works(day)), 1)
+    if last is None:
+        return Reckoning(None, span, start, zone, pauses=kept)
     end = calendar.end_of(last)
-    within = tuple(one for one in kept if one.begin < end)
-    return Reckoning(end, span, start, zone, _in_rows(reasons), within, rolled)
+    return Reckoning(end, span, start, zone, _in_rows(reasons), _before(end, kept), rolled)
 
 
 def end_of_day(day: date, calendar: Calendar) -> datetime:
@@ -178,15 +185,21 @@ def end_of_day(day: date, calendar: Calendar) -> datetime:
     return calendar.end_of(day)
 
 
-def _running(start: datetime, length: timedelta, pauses: Sequence[Pause]) -> datetime:
-    end = start + length
+def _before(end: datetime | None, pauses: Sequence[Pause]) -> tuple[Pause, ...]:
+    """The pauses that bear on an end."""
+    return tuple(one for one in pauses if end is None or one.begin < end)
+
+
+def _running(start: datetime, length: timedelta, pauses: Sequence[Pause]) -> datetime | None:
+    """When so much time has run; None: not within `_LONGEST` days."""
+    end, reach = start + length, start + timedelta(days=_LONGEST)
     covered = start
     for pause in sorted(pauses, key=lambda one: one.begin):
         begin = max(pause.begin, covered)
         if begin < end and pause.end > begin:
             end += pause.end - begin
         covered = max(covered, pause.end)
-    return end
+    return end if end <= reach else None
 
 
 def _counts(
@@ -218,8 +231,5 @@ def _after(day: date) -> Iterator[date]:
         yield day + timedelta(days=number)
 
 
-def _nth(days: Iterator[date], number: int) -> date:
-    for count, day in enumerate(days, start=1):
-        if count == number:
-            return day
-    raise Invalid("bad_calendar", f"This calendar has fewer than {number} days that count within ten years.")
+def _nth(days: Iterator[date], number: int) -> date | None:
+    return next((day for count, day in enumerate(days, start=1) if count == number), None)

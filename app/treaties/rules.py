@@ -56,6 +56,7 @@ ALL: tuple[Rule, ...] = (
     reference_rules.within,
     road_rules.translations,
     waiting_rules.waits,
+    waiting_rules.wait_in_reach,
 )
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (

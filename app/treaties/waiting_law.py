@@ -11,5 +11,7 @@ ENTRIES: tuple[Entry, ...] = (
           "Wait, or warn them anew that you cannot and let them decide."),
     Entry("done_meanwhile", W, "The requesting side has asked to wait until {until}. Was this done before it asked?",
           "UNCC 40(20), BC 27(8)", "Say when it was done, or wait."),
+    Entry("wait_too_long", B, "To wait until {until} is longer than five years: no deadline is counted so far ahead.",
+          "confidentiality", "Name a nearer day and decide anew then, or name the event that is waited for."),
 )
 # fmt: on

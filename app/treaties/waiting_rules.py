@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.treaties import bodies
 from app.treaties.review import Review
 
@@ -14,6 +16,8 @@ SHOWS = frozenset(
     }
 )  # fmt: skip
 """Kinds that say that a person, a provider or a court was approached: what would betray the case."""
+LONGEST = timedelta(days=5 * 366)
+"""How long the other side may be made to wait; deadlines are counted ten years ahead and no further."""
 DONE = frozenset(
     {
         "execution_report", "evidence_transmittal", "traffic_disclosure", "emergency_disclosure", "asset_report",
@@ -37,3 +41,13 @@ def waits(review: Review) -> None:
         return
     words = str(last.get("until") or last.get("event") or "—")
     review.find("asked_to_wait" if asked.kind in SHOWS else "done_meanwhile", "", until=words)
+
+
+def wait_in_reach(review: Review) -> None:
+    """The instant that the requesting side names lies near enough for the other side's deadlines to be counted."""
+    asked = review.asked
+    if asked.kind != _DECISION or bodies.text(asked.body, "decision") != _WAIT:
+        return
+    until = bodies.when(bodies.at(asked.body, "until"))
+    if until is not None and until.end > asked.now + LONGEST:
+        review.find("wait_too_long", "until", until=bodies.text(asked.body, "until"))

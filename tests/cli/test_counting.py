@@ -44,9 +44,21 @@ def test_what_is_paused_for_some_measures_only_says_for_which() -> None:
     due, later = datetime(2027, 2, 22, 23, 59, 59, tzinfo=UTC), datetime(2027, 3, 1, 23, 59, 59, tzinfo=UTC)
     since = datetime(2026, 12, 4, tzinfo=UTC)
     rest = PartView(("m2",), due, None, None)
-    assert ends(due, ()) == local(due)
-    assert ends(None, ()) == "paused"
-    assert ends(due, (PartView(("m1",), None, since, None), rest)) == f"{local(due)} (paused for m1 only)"
-    assert (
-        ends(due, (PartView(("m1", "m3"), later, None, None), rest)) == f"{local(due)} ({local(later)} for m1, m3 only)"
+    assert ends(due, None, ()) == local(due)
+    assert ends(None, since, ()) == "paused"
+    assert ends(due, None, (PartView(("m1",), None, since, None), rest)) == f"{local(due)} (paused for m1 only)"
+    others = PartView(("m1", "m3"), later, None, None)
+    assert ends(due, None, (others, rest)) == f"{local(due)} ({local(later)} for m1, m3 only)"
+
+
+def test_an_end_that_is_out_of_reach_is_shown_as_such() -> None:
+    start = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    pause = Pause(start, datetime(2066, 1, 1, tzinfo=UTC))
+    found = reckon(Span(90, Unit.DAYS), start, Calendar.of("UTC"), pauses=[pause])
+    assert counted(found.to_json()) == (
+        "90 days from 2026-11-24 (UTC); paused: 2026-11-24T09:00+00:00 to 2066-01-01T00:00+00:00; "
+        "no end within ten years"
     )
+    assert ends(found.due, None, ()) == "no end within ten years"
+    part = PartView(("m1",), None, None, None)
+    assert ends(None, start, (part, PartView(("m2",), None, start, None))) == "paused"

@@ -379,6 +379,30 @@ def test_for_an_event_it_waits_until_the_next_decision() -> None:
     assert waits(course.seen().seen.history, START) is None
 
 
+@pytest.mark.parametrize("until", ["2037-01-01T00:00:00Z", "2199-12-31"])
+def test_a_wait_beyond_reach_leaves_no_end_and_the_matter_goes_on(until: str) -> None:
+    course = Course()
+    course.begun()
+    first = course.take(Q, "warn_confidentiality", days=1)
+    course.take(R, "decide_confidentiality", {"decision": "wait_until", "until": until}, answers=first)
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (None, None)
+    assert clock.reckoning is not None
+    assert clock.reckoning["due"] is None
+    second = course.take(Q, "warn_confidentiality", days=3)
+    course.take(R, "decide_confidentiality", {"decision": "proceed"}, answers=second)
+    assert course.clock("execution").due is not None
+
+
+def test_a_question_that_is_answered_after_eleven_years_leaves_no_end() -> None:
+    course = Course()
+    course.begun()
+    asked = course.take(Q, "ask", {"measures": ["m1"]}, days=1)
+    course.take(R, "answer", days=11 * 366, answers=asked)
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (None, None)
+
+
 def test_an_earlier_yes_cuts_what_was_waited_for_short() -> None:
     course = Course()
     course.begun()

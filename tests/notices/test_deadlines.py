@@ -186,3 +186,14 @@ def test_a_rolled_end_says_from_where() -> None:
     saturday = datetime(2026, 11, 21, 9, tzinfo=UTC)
     found = reckon(days(7), saturday, Calendar.of("UTC"), roll=True)
     assert (found.rolled_from, found.due.date()) == (date(2026, 11, 28), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("span", [days(5), working(5), hours(24), Span(30, Unit.MINUTES)])
+def test_an_end_that_is_not_within_ten_years_is_none(span: Span) -> None:
+    start = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    pauses = [Pause(start, datetime(2199, 12, 31, tzinfo=UTC))]
+    found = reckon(span, start, VIENNA, pauses=pauses, roll=True)
+    assert (found.due, found.passed_over, found.rolled_from) == (None, (), None)
+    assert found.to_json()["due"] is None
+    soon = reckon(span, start, VIENNA, pauses=[Pause(start, datetime(2035, 11, 24, tzinfo=UTC))])
+    assert soon.due is not None

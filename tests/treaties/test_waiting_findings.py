@@ -8,9 +8,9 @@ from app.treaties.findings import Severity
 from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.treaties.sample import NOW
-from tests.treaties.waiting_cases import DAY, decided, reports, starts
+from tests.treaties.waiting_cases import DAY, decided, decides, reports, starts
 
-OURS = {"asked_to_wait", "done_meanwhile"}
+OURS = {"asked_to_wait", "done_meanwhile", "wait_too_long"}
 
 
 def found(given: Asked) -> list[tuple[str, Severity]]:
@@ -38,3 +38,10 @@ def test_it_ends_with_the_instant_or_the_next_decision() -> None:
 def test_the_requested_side_asks_nobody_to_wait_and_the_other_is_not_stopped() -> None:
     assert found(starts(decided(side="requested"))) == []
     assert found(starts(decided(), side="requesting")) == []
+
+
+def test_nobody_is_made_to_wait_longer_than_deadlines_are_counted() -> None:
+    far = (NOW + timedelta(days=6 * 366)).date().isoformat()
+    assert found(decides(far)) == [("wait_too_long", Severity.BLOCKS)]
+    assert found(decides(f"{far}T00:00:00Z")) == [("wait_too_long", Severity.BLOCKS)]
+    assert found(decides(DAY)) == []

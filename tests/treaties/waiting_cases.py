@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from app.kit.canonical import JsonObject
 from app.treaties.review import Asked, Word
 from tests.factories import bodies
-from tests.treaties.sample import NOW, answer
+from tests.treaties.sample import NOW, answer, asked
 
 DAY = (NOW + timedelta(days=20)).date().isoformat()
 
@@ -28,7 +29,14 @@ def reports(*words: Word) -> Asked:
     return answer("execution_report", bodies.of("execution_report"), spoken=words)
 
 
+def decides(until: str) -> Asked:
+    """The requesting side is about to have the other wait."""
+    body: JsonObject = {"decision": "wait_until", "until": until}
+    return asked(body, kind="confidentiality_decision", act="decide_confidentiality", attachments=())
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "asked_to_wait": lambda: starts(decided()),
     "done_meanwhile": lambda: reports(decided()),
+    "wait_too_long": lambda: decides("2199-12-31"),
 }
