@@ -30,6 +30,7 @@ from app.matters.office import Office
 from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
+from app.matters.told_identifiers import told_identifiers
 from app.procedures import contents, registering
 from app.procedures.engine import Applied
 from app.procedures.table import Side
@@ -58,6 +59,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
     problems = contents.problems(spoken.kind, spoken.kind_version, draft.body)
     if draft.act == registering.ACT:
         problems += papers.problems(draft)
+    told = told_identifiers(session, draft, spoken.kind)
+    limited = limited_identifiers(session, draft.authority, spoken.recipient, (row for _, row in told))
     asked = Asked(
         procedure=spoken.procedure.name,
         act=draft.act,
@@ -79,8 +82,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         known=office.treaties.on(now.date()),
         spoken=spoken_words(session, spoken),
         elsewhere=_elsewhere(spoken),
-        limited=limited_identifiers(session, draft.authority, spoken.recipient, draft.body),
-        consents=consents(session, draft.authority, draft.body),
+        limited=limited,
+        identifiers=told,
+        consents=consents(session, draft.authority, draft.body, limited),
         translated=attached_translations(session, office, of_draft(draft, spoken)),
         status=spoken.standing.ahead.status if spoken.standing else "",
         since=since(session, spoken),

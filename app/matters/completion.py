@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import Permission
+from app.instruments import said_by
 from app.instruments.header import read
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
@@ -42,7 +43,7 @@ def complete(session: Session, office: Office, actor: Actor, returned: str) -> D
         raise Unknown("no_return", f"No return for completion {returned} has come.", "See the matter's instruments.")
     last = _returned(session, row)
     content = read(last.content)
-    named = [text(one, "field") for _, one in rows(read(row.content).body, "findings")]
+    named = [text(one, "field") for _, one in rows(said_by.read(row.content).body, "findings")]
     new = NewDraft(
         act=AGAIN[last.kind],
         reference=Reference(row.reference),

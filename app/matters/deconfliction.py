@@ -20,7 +20,7 @@ from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import chains
-from app.instruments.header import read
+from app.instruments import said_by
 from app.instruments.models import Instrument, MatterHead
 from app.kit import canonical
 from app.kit.actor import Actor
@@ -28,6 +28,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid, Misused, Refused
 from app.kit.ids import AuthorityId, Digest, state_of
+from app.matters.limited import limited_to_others
 from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.views import View
@@ -95,7 +96,7 @@ def compare(
 
 def identifiers(session: Session, office: Office, actor: Actor, other: AuthorityId) -> Mapping[str, tuple[str, ...]]:
     """By each identifier of our open matters, the matters. Left out are those of confidential matters, of matters
-    with that State, of exercises, and what a State gave under conditions.
+    with that State, of exercises, and what another State gave under conditions, also where we have named it since.
     """
     query = (
         select(Instrument, MatterHead, Matter.status)
@@ -112,14 +113,15 @@ def identifiers(session: Session, office: Office, actor: Actor, other: Authority
     found: dict[str, dict[str, None]] = {}
     rows = session.execute(query).all()
     closed = guarded(session, actor.authority, {head.reference for _, head, _ in rows})
+    limited = limited_to_others(session, actor.authority, other)
     for row, head, status in rows:
         if head.reference in closed or status not in chains.table(office.catalogue, head).open:
             continue
-        body = read(row.content).body
+        body = said_by.read(row.content).body
         if not row.outgoing and bound(body):
             continue
         for one in within(body):
-            if (known := known_by(one)) is not None:
+            if (known := known_by(one)) is not None and known not in limited:
                 found.setdefault(known, {})[head.reference] = None
     return {known: tuple(matters) for known, matters in found.items()}
 

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.instruments.models import Instrument, LimitedIdentifier
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, state_of
-from app.treaties.bodies import rows
 from app.treaties.review import Limited
 from app.treaties.same_identifier import known_by
 
+_GAVE = (
+    (Instrument.authority == LimitedIdentifier.authority)
+    & (Instrument.sender == LimitedIdentifier.sender)
+    & (Instrument.id == LimitedIdentifier.instrument)
+)
 
-def limited_identifiers(session: Session, owner: str, recipient: AuthorityId, body: JsonObject) -> tuple[Limited, ...]:
-    """Of the identifiers that a draft names those that third States gave under conditions, however long ago; newest
+
+def limited_identifiers(
+    session: Session, owner: str, recipient: AuthorityId, identifiers: Iterable[JsonObject]
+) -> tuple[Limited, ...]:
+    """Of the identifiers that a draft tells those that third States gave under conditions, however long ago; newest
     first. What came from the recipient's State goes back to it.
     """
-    marks = {mark for _, row in rows(body, "identifiers") if (mark := known_by(row)) is not None}
+    marks = {mark for row in identifiers if (mark := known_by(row)) is not None}
     if not marks:
         return ()
-    same = (
-        (Instrument.authority == LimitedIdentifier.authority)
-        & (Instrument.sender == LimitedIdentifier.sender)
-        & (Instrument.id == LimitedIdentifier.instrument)
-    )
     query = (
         select(LimitedIdentifier.mark, LimitedIdentifier.state, Instrument.reference, Instrument.id)
-        .join(Instrument, same)
-        .where(
-            LimitedIdentifier.authority == owner,
-            LimitedIdentifier.mark.in_(marks),
-            LimitedIdentifier.state != state_of(recipient),
-            Instrument.state == "accepted",
-        )
+        .join(Instrument, _GAVE)
+        .where(LimitedIdentifier.mark.in_(marks), *_held(owner, recipient))
         .order_by(Instrument.at.desc(), Instrument.id)
     )
     return tuple(Limited(*found) for found in session.execute(query))
+
+
+def limited_to_others(session: Session, owner: str, other: AuthorityId) -> frozenset[str]:
+    """The keys of all identifiers that States other than that of `other` gave under conditions."""
+    query = select(LimitedIdentifier.mark).join(Instrument, _GAVE).where(*_held(owner, other))
+    return frozenset(session.scalars(query.distinct()))
+
+
+def _held(owner: str, other: AuthorityId) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LimitedIdentifier.authority == owner,
+        LimitedIdentifier.state != state_of(other),
+        Instrument.state == "accepted",
+    )

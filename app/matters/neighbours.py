@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.instruments import said_by
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject
@@ -68,7 +69,7 @@ def pending(session: Session, catalogue: Catalogue, standing: Standing) -> tuple
     for reference, content, status in session.execute(query):
         told = read(content)
         table = catalogue.procedure(told.procedure.name, told.procedure.version)
-        if status in table.open and rests_on(told.body, head.reference, named):
+        if status in table.open and rests_on(said_by.said(told).body, head.reference, named):
             found[reference] = None
     return tuple(found)
 
@@ -78,15 +79,15 @@ def on_record(session: Session, owner: str, body: JsonObject, reference: str | N
     named = {one for one, _ in pins(body)}
     if not named:
         return ()
-    query = select(Instrument.id, Instrument.sha256, Instrument.kind, Instrument.sender, Instrument.reference).where(
+    query = select(Instrument.id, Instrument.sha256, Instrument.kind, Instrument.content, Instrument.reference).where(
         Instrument.authority == owner,
         Instrument.id.in_(named),
         Instrument.reference != (reference or ""),
         Instrument.state != "rejected",
     )
     return tuple(
-        Record(identity, digest, kind, state_of(AuthorityId(sender)), matter)
-        for identity, digest, kind, sender, matter in session.execute(query)
+        Record(identity, digest, kind, state_of(said_by.read(content).writer), matter)
+        for identity, digest, kind, content, matter in session.execute(query)
     )
 
 
@@ -112,7 +113,7 @@ def earlier(
     )
     same, refused = dict[str, None](), set[str]()
     for matter, kind, content in session.execute(query):
-        told = read(content).body
+        told = said_by.read(content).body
         if kind == "emergency_request" and matter != reference and facts(told) == wanted:
             same[matter] = None
         if kind == "determination" and told.get("decision") == NO_EMERGENCY:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.instruments.header import parse
+from app.instruments.said_by import said
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
+from app.kit.ids import state_of
 from app.matters import queries
 from app.procedures.servable import servable
 
@@ -22,10 +24,11 @@ def servable_extract(
     """
     view = queries.instrument(session, actor, instrument_id, sender=sender)
     content = parse(view.content)
-    found = [one for one in servable(content.kind, content.body) if measure in (None, one.get("measure"))]
+    told = said(content)
+    found = [one for one in servable(told.kind, told.body) if measure in (None, one.get("measure"))]
     if not found:
         of = f" for {measure}" if measure else ""
-        words = f"Nothing of {content.kind} {content.id}{of} is for a provider."
+        words = f"Nothing of {told.kind} {content.id}{of} is for a provider."
         raise Invalid(
             "nothing_servable", words, "Name a request for data, an order, a preservation, or an emergency disclosure."
         )
@@ -33,8 +36,8 @@ def servable_extract(
     return {
         "v": 1,
         "served_by": actor.authority,
-        "requesting_state": content.sender.state,
-        "requested_state": content.recipient.state,
+        "requesting_state": state_of(told.writer),
+        "requested_state": content.recipient.state if told.writer == content.sending else content.sender.state,
         "matter": content.matter,
         "instrument": content.id,
         "sha256": view.line.sha256,

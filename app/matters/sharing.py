@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import Permission
+from app.instruments import said_by
 from app.instruments.header import read
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
@@ -25,6 +26,7 @@ from app.matters.office import Office
 from app.matters.paper import NewDraft
 from app.matters.rights import permit_paper
 from app.matters.terms import row_of
+from app.matters.told_identifiers import body_at
 from app.matters.views import View
 from app.procedures import contents
 from app.procedures.scalars import LINE_MAX, LIST_MAX, TEXT_MAX
@@ -178,13 +180,14 @@ def _open_matter(session: Session, draft: Draft) -> Reference | None:
 
 
 def _comments(session: Session, draft: Draft, row: Instrument, known: dict[int, JsonObject]) -> Iterator[CommentView]:
-    body = read(row.content).body
+    told = said_by.read(row.content)
+    body = told.body
     if text(body, "draft") != draft.id:
         return
     version = body.get("draft_version")
     number = version if isinstance(version, int) else 0
     if number not in known:
-        known[number] = _body_at(session, draft, number)
+        known[number] = body_at(session, draft.authority, draft.id, number)
     for _, one in rows(body, "comments"):
         field = text(one, "field") or None
         yield CommentView(
@@ -193,20 +196,10 @@ def _comments(session: Session, draft: Draft, row: Instrument, known: dict[int, 
             weight=text(one, "weight"),
             article=text(one, "article") or None,
             proposal=text(one, "proposal") or None,
-            sender=row.sender,
+            sender=told.writer,
             instrument=row.id,
             matter=row.reference,
             at=row.at,
             draft_version=number,
             changed=field is not None and at(known[number], field) != at(draft.body, field),
         )
-
-
-def _body_at(session: Session, draft: Draft, version: int) -> JsonObject:
-    """The draft's body as it was at a version: that of the newest one kept until then."""
-    query = select(DraftVersion.members).where(
-        DraftVersion.authority == draft.authority, DraftVersion.draft == draft.id, DraftVersion.version <= version
-    )
-    members = session.scalars(query.order_by(DraftVersion.version.desc()).limit(1)).first()
-    body = members.get("body") if members else None
-    return body if isinstance(body, dict) else {}

@@ -13,8 +13,8 @@ from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
 from app.treaties.numbering import COUNTRY_CODES
-from app.treaties.review import Limited, Review
-from app.treaties.same_identifier import known_by
+from app.treaties.review import Limited, Review, Word
+from app.treaties.same_identifier import known_by, placed, within
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -33,6 +33,12 @@ _LOCAL = frozenset({"about", "blob", "chrome", "data", "file", "javascript", "vb
 """Schemes of what lies in a browser or on a disk, and not with a provider."""
 _BYTE = re.compile("[0-9a-fA-F]{2}")
 
+SOURCED = frozenset({
+    "mla_request", "emergency_request", "information", "provisional_arrest_request", "extradition_request",
+    "asset_request", "transfer_request", "hearing_request", "examination_mandate", "preservation_request",
+})  # fmt: skip
+"""Kinds that have a member `sources`, in which a consent is named."""
+
 Rule = Callable[[Review, str, JsonObject], None]
 
 
@@ -42,7 +48,6 @@ def identifiers(review: Review) -> None:
     for path, row in bodies.rows(review.body, "identifiers"):
         for rule in RULES.get(bodies.text(row, "kind"), ()):
             rule(review, path, row)
-        _limited(review, path, row)
         said = bodies.fingerprint({key: value for key, value in row.items() if key not in {"id", "note"}})
         if said is None:
             continue
@@ -51,16 +56,35 @@ def identifiers(review: Review) -> None:
         seen.setdefault(said, bodies.text(row, "id") or path)
 
 
-def _limited(review: Review, path: str, row: JsonObject) -> None:
-    """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent."""
-    mark = known_by(row) if review.asked.limited else None
-    for one in review.asked.limited if mark is not None else ():
-        if one.mark == mark and not _consented(review, one):
+def limited(review: Review) -> None:
+    """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent,
+    wherever an instrument tells it. What the other side itself has told in this matter is known there.
+    """
+    if not review.asked.limited:
+        return
+    theirs = {known_by(row) for word in review.asked.spoken if _of_other(review, word) for row in within(word.body)}
+    rows = review.asked.identifiers
+    for path, row in placed(review.body) if rows is None else rows:
+        mark = known_by(row)
+        if mark is None or mark in theirs:
+            continue
+        one = next((one for one in review.asked.limited if one.mark == mark and not _consented(review, one)), None)
+        if one is not None:
             review.find("identifier_under_conditions", path, state=one.state, matter=one.matter)
-            return
+
+
+def _of_other(review: Review, word: Word) -> bool:
+    return bool(review.asked.side) and word.side != review.asked.side
 
 
 def _consented(review: Review, one: Limited) -> bool:
+    """A consent is named among the sources; where a kind has none, it is enough that it is on record."""
+    if review.asked.kind not in SOURCED:
+        return any(
+            (given.state, given.matter, given.material) == (one.state, one.matter, one.instrument)
+            and review.asked.theirs.state in given.onward_to
+            for given in review.asked.consents
+        )
     return any(
         review.consented(source.get("consent"), state=one.state, matter=one.matter, instrument=one.instrument)
         and (bodies.text(source, "matter") == one.matter or bodies.text(source, "instrument.id") == one.instrument)

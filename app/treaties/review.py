@@ -139,8 +139,10 @@ class Asked:
     """Matters whose undecided request names the data that this matter preserves."""
     limited: tuple[Limited, ...] = ()
     """Identifiers of third States under conditions."""
+    identifiers: tuple[tuple[str, JsonObject], ...] | None = None
+    """Those that the instrument tells, by the place to which a finding on one points; None: those of its body."""
     consents: tuple[Consent, ...] = ()
-    """Those of the consents that the body names which are on record here."""
+    """Consents on record here: those that the body names, and those that concern what is `limited`."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""

@@ -53,6 +53,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.placeholders,
     text_rules.files,
     assistance_rules.no_case_data,
+    identifier_rules.limited,
     reference_rules.within,
     road_rules.translations,
     waiting_rules.waits,

@@ -33,21 +33,26 @@ def known_by(row: JsonObject) -> str | None:
 
 def within(body: Json) -> Iterator[JsonObject]:
     """Every identifier that a body tells of: in its lists of identifiers at any depth, and the ends of a path."""
-    stack: list[tuple[Json, int]] = [(body, 0)]
+    return (row for _, row in placed(body))
+
+
+def placed(body: Json) -> Iterator[tuple[str, JsonObject]]:
+    """… each with the dotted path at which it stands."""
+    stack: list[tuple[str, Json, int]] = [("", body, 0)]
     while stack:
-        one, depth = stack.pop()
+        at, one, depth = stack.pop()
         if depth > bodies.DEPTH:
             continue
         if isinstance(one, list):
-            stack.extend((below, depth + 1) for below in one)
+            stack.extend((f"{at}{place}.", below, depth + 1) for place, below in enumerate(one))
         if not isinstance(one, dict):
             continue
-        yield from (row for _, row in bodies.rows(one, "identifiers"))
-        stack.extend((below, depth + 1) for name, below in one.items() if name != "identifiers")
-        for _, part in bodies.rows(one, "path"):
+        yield from ((f"{at}{place}", row) for place, row in bodies.rows(one, "identifiers"))
+        stack.extend((f"{at}{name}.", below, depth + 1) for name, below in one.items() if name != "identifiers")
+        for place, part in bodies.rows(one, "path"):
             for end in ("sender", "receiver"):
                 if address := bodies.text(part, f"{end}.address"):
-                    yield {"kind": "ip", "address": address}
+                    yield f"{at}{place}.{end}.address", {"kind": "ip", "address": address}
 
 
 def _plain(text: str) -> str:

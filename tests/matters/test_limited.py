@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from app.instruments import header
 from app.instruments.models import Instrument
 from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import drafts
 from app.matters.limited import limited_identifiers
+from app.matters.sharing import Sharing
 from migrations.limited import fill, fill_marked
 from migrations.policies import OWNER
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House
+from tests.matters.test_sharing import shared
 
 EMAIL: JsonObject = {"id": "i1", "kind": "email", "address": "fraud@example.xb"}
 
@@ -44,6 +48,37 @@ def test_a_third_state_s_identifier_under_conditions_stops_the_draft(xa: House) 
         given = came(xa, said, "XC", "use_decision", matter=material.reference, in_reply_to=pin(wished))
         name(xa, draft, version, source, pin(given))
         assert (stopped in keys(xa, draft)) is ((onward, decision) != ("XB", "agreed"))
+
+
+def test_a_draft_is_not_shown_with_what_the_request_may_not_say(xa: House) -> None:
+    """Informally too, in whole or in part, and until that State consents."""
+    limited: JsonObject = {"identifiers": [EMAIL], "conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    material = came(xa, limited, "XC")
+    other: JsonObject = {"id": "i1", "kind": "email", "address": "other@example.xb"}
+    draft = xa.draft("request", bodies.mla_request(identifiers=[other, {**EMAIL, "id": "i2", "note": "Ours"}]), **TO_XB)
+    for fields, stops in (
+        ((), True),
+        (("identifiers",), True),
+        (("identifiers.1.address",), True),
+        (("identifiers.0", "facts", "identifiers.1.kind"), False),
+    ):
+        letter = shared(xa, draft, Sharing(fields=fields))
+        told = {key for key in keys(xa, letter.id) if key.startswith("identifier_under_conditions")}
+        parts = letter.body["parts"]
+        places = [
+            f"identifier_under_conditions@parts.{place}"
+            for place, one in enumerate(parts)  # type: ignore[arg-type]
+            if one["field"] == "identifiers.1.address"  # type: ignore[index,call-overload]
+        ]
+        assert told == (set(places) if stops else set())
+    letter = shared(xa, draft, Sharing(fields=("identifiers.1.address",)))
+    with pytest.raises(Invalid) as blocked:
+        xa.freeze(letter.id)
+    assert blocked.value.code == "findings_block"
+    wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
+    wished = came(xa, {**wish, "onward_to": ["XB"]}, "XC", "use_request", matter=material.reference)
+    came(xa, {"decision": "agreed"}, "XC", "use_decision", matter=material.reference, in_reply_to=pin(wished))
+    assert header.read(xa.freeze(letter.id).content).kind == "draft_shared"
 
 
 def name(house: House, draft: str, version: int, source: JsonObject, consent: JsonObject) -> None:
@@ -99,6 +134,6 @@ def test_an_identifier_of_long_ago_is_found_and_what_was_there_is_entered_anew(x
         assert session.scalar(text("select current_setting('app.authority', true)")) == ""
     assert stopped in keys(xa, draft)
     with xa.session() as session:
-        found = limited_identifiers(session, xa.owner, AuthorityId("XB.moj"), {"identifiers": [spelt]})
+        found = limited_identifiers(session, xa.owner, AuthorityId("XB.moj"), [spelt])
         assert [(one.state, one.matter, one.instrument) for one in found] == [("XC", old.reference, old.id)]
-        assert limited_identifiers(session, xa.owner, AuthorityId("XC.moj"), {"identifiers": [spelt]}) == ()
+        assert limited_identifiers(session, xa.owner, AuthorityId("XC.moj"), [spelt]) == ()

@@ -9,20 +9,26 @@ from app.exchange.models import Delivery, Outbox
 from app.instruments import attachments
 from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Invalid, Refused, Unknown
-from app.kit.ids import Digest, InstrumentId
-from app.matters import queries
+from app.kit.ids import AuthorityId, Digest, InstrumentId
+from app.matters import deconfliction, queries, serving
 from app.matters.clock_rack import Moment
+from app.matters.neighbours import earlier, on_record
 from app.matters.picture import Known, picture
 from app.notices.deadlines import Calendar
 from app.procedures.engine import Link
 from app.procedures.mla import MLA
+from app.procedures.servable import servable
 from app.procedures.table import Side
+from app.treaties.same_identifier import known_by
 from tests.directory.states import NOW
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
+from tests.matters.test_limited import keys, name, pin
+from tests.matters.test_neighbours import NO, emergency
 
+CONDITIONS: Json = [{"id": "c1", "code": "confidentiality", "text": "Ask before you pass it on."}]
 TO_XD: dict[str, object] = {"procedure": "mla", "recipient": "XD.moj", "treaty": "un_cybercrime"}
 
 
@@ -195,6 +201,75 @@ def test_a_registration_is_nobodys_to_send(xa: House, xb: House) -> None:
     with xb.session("rog_intake") as session, pytest.raises(Refused) as caught:
         ledger.judge_step(session, None, xb.owner, read(told.content), None)  # type: ignore[arg-type]  # not reached
     assert caught.value.code == "never_crosses"
+
+
+def consented(xa: House) -> tuple[JsonObject, Instrument, Instrument]:
+    """An address that XD, asked on paper, gave on paper under conditions; that paper, and its consent on paper."""
+    to_xd = {**TO_XD, "procedure": "preservation", "urgency": "urgent", "who": "dora"}
+    asked = xa.issue("request", bodies.of("preservation_request"), **to_xd)
+    xa.project()
+    more = {"reference": asked.reference, "urgency": "urgent"}
+    register(xa, paper(xa, "acknowledge", "acknowledgement", bodies.acknowledgement()), **more)
+    path = bodies.of("traffic_disclosure", conditions=CONDITIONS)
+    material = register(xa, paper(xa, "disclose_traffic", "traffic_disclosure", path), **more)
+    wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
+    wished = xa.issue("ask_other_use", {**wish, "onward_to": ["XB"]}, **more)
+    xa.project()
+    yes: JsonObject = {"decision": "agreed"}
+    given = register(xa, paper(xa, "decide_other_use", "use_decision", yes, in_reply_to=pin(wished)), **more)
+    when: JsonObject = {"instant_from": "2026-09-14T19:11:05+02:00", "clock_source": "Flow collector, NTP"}
+    address: JsonObject = {"id": "i1", "kind": "ip", "address": "81.2.69.142", "port": 51812, **when}
+    return address, material, given
+
+
+def test_another_state_s_consent_on_paper_lets_its_identifier_go(xa: House) -> None:
+    address, material, given = consented(xa)
+    stopped = "identifier_under_conditions@identifiers.0"
+    draft = xa.draft("request", bodies.mla_request(identifiers=[address]), **TO_XB)
+    assert stopped in keys(xa, draft)
+    source: JsonObject = {"matter": material.reference, "feeds": ["identifiers.0"], "conditions": ["Ask"]}
+    name(xa, draft, 1, source, pin(given))
+    assert stopped not in keys(xa, draft)
+    with xa.session() as session:
+        (found,) = on_record(session, xa.owner, {"decided_by": pin(given)}, None)
+    assert (found.kind, found.state, found.matter) == ("use_decision", "XD", material.reference)
+
+
+def test_what_a_state_limited_is_compared_with_no_other_also_where_we_named_it_since(xa: House, xb: House) -> None:
+    """The consent was to that use alone; the paper itself is under conditions whatever stands around it."""
+    address, material, given = consented(xa)
+    free: JsonObject = {**address, "id": "i2", "address": "81.2.69.143"}
+    source: JsonObject = {
+        "matter": material.reference, "feeds": ["identifiers.0"], "conditions": ["Ask"], "consent": pin(given),
+    }  # fmt: skip
+    sent = xa.issue("request", bodies.mla_request(identifiers=[address, free], sources=[source]), **TO_XB)
+    carry(xa, sent, xb)
+    xa.project()
+    with xa.acting("ana") as (session, actor):
+        told = deconfliction.identifiers(session, xa.office, actor, AuthorityId("XC.moj"))
+        assert known_by(address) not in told
+        assert told[str(known_by(free))] == (sent.reference,)
+        theirs = deconfliction.identifiers(session, xa.office, actor, AuthorityId("XD.moj"))
+        assert theirs[str(known_by(address))] == (sent.reference,)  # whose it is may know
+
+
+def test_of_a_request_on_paper_a_provider_is_served_what_it_asks(xa: House) -> None:
+    asked = register(xa, paper(xa, "request", "mla_request", bodies.mla_request()), **TO_XD)
+    with xa.session() as session:
+        extract = serving.servable_extract(session, xa.official("cem"), asked.id)
+    assert (extract["requesting_state"], extract["requested_state"]) == ("XD", "XA")
+    assert extract["extracts"] == [*servable("mla_request", bodies.mla_request())]
+
+
+def test_facts_that_were_no_emergency_are_remembered_from_paper(xa: House) -> None:
+    to_xd = {**TO_XD, "procedure": "emergency_disclosure", "urgency": "emergency", "who": "dora"}
+    asked = paper(xa, "request", "emergency_request", emergency())
+    first = register(xa, asked, **to_xd)
+    no = xa.issue("determine", NO, reference=first.reference, urgency="emergency", who="dora")
+    assert no.outgoing
+    with xa.session() as session:
+        assert earlier(session, xa.owner, "XD", emergency(), None) == (first.reference,)
+        assert earlier(session, xa.owner, "XD", emergency(emergency={"facts": "Another"}), None) == ()
 
 
 def known(link: Link, *, own: bool, on_record: bool, scan: str = "") -> Known:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.procedures import contents
 from app.treaties.findings import Severity
-from app.treaties.review import Consent
+from app.treaties.identifier_rules import SOURCED
+from app.treaties.review import Consent, Limited, Word
 from app.treaties.rules import findings
 from app.treaties.same_identifier import known_by
 from tests.treaties.cases import LIMITED, emergency, with_
+from tests.treaties.preservation_cases import disclosed
 from tests.treaties.sample import DROP, asked
 
 REF = {"id": "01936f3e-4c5b-7aa1-9f00-0123456789ab", "sha256": "ab" * 32}
@@ -40,6 +43,36 @@ def test_an_identifier_under_conditions_is_stopped_until_that_state_consents() -
     assert key in told(replace(with_(sources=[elsewhere]), limited=(LIMITED,), consents=(given,)))
     other = replace(LIMITED, mark=str(known_by({"kind": "ip", "address": "93.184.216.35"})))
     assert key not in told(asked(limited=(other,)))
+
+
+def test_the_path_of_a_communication_tells_addresses_too() -> None:
+    """What discloses traffic data names no sources: that State's consent is enough when it is on record."""
+    path = disclosed().body["path"]  # type: ignore[index,call-overload]
+    address = path[0]["sender"]["address"]  # type: ignore[index,call-overload]
+    given_by_xc = Limited(str(known_by({"kind": "ip", "address": address})), "XC", "XC-2026-K7Q3MD9T", "i")
+    key = "identifier_under_conditions@path.0.sender.address"
+    assert key not in told(disclosed())
+    stopped = replace(disclosed(), limited=(given_by_xc,))
+    assert told(stopped)[key] is Severity.BLOCKS
+    given = Consent(REF["id"], REF["sha256"], "XC", given_by_xc.matter, given_by_xc.instrument, (stopped.theirs.state,))
+    assert key not in told(replace(stopped, consents=(given,)))
+    for other in (
+        replace(given, state="XD"),
+        replace(given, matter="XC-2026-K7Q3MD9V"),
+        replace(given, material="another"),
+        replace(given, onward_to=("XD",)),
+    ):
+        assert key in told(replace(stopped, consents=(other,)))
+    request = {"identifiers": [{"id": "i1", "kind": "ip", "address": address}]}
+    for side, stops in (("requesting", False), ("requested", True)):  # only what they told us themselves is known there
+        asked_for = Word("r", "preservation_request", side, request)
+        assert (key in told(replace(stopped, spoken=(asked_for,)))) is stops
+
+
+def test_the_kinds_that_name_their_sources_are_those_that_can() -> None:
+    assert {
+        name for name, kind in contents.KINDS.items() if "sources" in kind.versions[contents.newest(name)].model_fields
+    } == SOURCED
 
 
 def test_an_identifier_is_known_again_whatever_was_noted_beside_it() -> None:

@@ -1,0 +1,60 @@
+"""The identifiers that a draft would tell the other side, also where it shows another draft for comment."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kit.canonical import JsonObject
+from app.matters.models import Draft, DraftVersion
+from app.procedures import registering
+from app.treaties.bodies import at, rows, text
+from app.treaties.same_identifier import placed
+
+_PART = re.compile(r"((?:.*?\.)?identifiers\.[0-9]+)\.(.+)", re.ASCII)
+_TELL_NOTHING = frozenset({"id", "kind", "note"})
+"""Members of an identifier that alone are not it."""
+
+
+def told_identifiers(session: Session, draft: Draft, kind: str) -> tuple[tuple[str, JsonObject], ...]:
+    """Each with the place in the draft's body that a finding on it points to. `kind`: of the draft's instrument.
+
+    A registration of a paper tells nobody anything.
+    """
+    if draft.act == registering.ACT:
+        return ()
+    if kind == "draft_shared":
+        version = draft.body.get("draft_version")
+        shown = text(draft.body, "draft"), version if isinstance(version, int) else 0
+        return shown_identifiers(draft.body, body_at(session, draft.authority, *shown))
+    return tuple(placed(draft.body))
+
+
+def shown_identifiers(letter: JsonObject, source: JsonObject) -> tuple[tuple[str, JsonObject], ...]:
+    """The identifiers of which a letter that shows a draft tells a part. What it leaves out of one, `source` says: an
+    address shown without its kind is the same address. Pure.
+    """
+    places: dict[str, str] = {}
+    found: dict[str, JsonObject] = {}
+    for place, part in rows(letter, "parts"):
+        if (hit := _PART.fullmatch(text(part, "field"))) is None:
+            continue
+        where, member = hit.groups()
+        before = at(source, where)
+        row = found.setdefault(where, {**before} if isinstance(before, dict) else {})
+        row[member] = text(part, "text")
+        if member not in _TELL_NOTHING:
+            places.setdefault(where, place)
+    return tuple((place, found[where]) for where, place in places.items())
+
+
+def body_at(session: Session, owner: str, draft: str, version: int) -> JsonObject:
+    """A draft's body as it was at a version: that of the newest one kept until then. Empty where there is none."""
+    query = select(DraftVersion.members).where(
+        DraftVersion.authority == owner, DraftVersion.draft == draft, DraftVersion.version <= version
+    )
+    members = session.scalars(query.order_by(DraftVersion.version.desc()).limit(1)).first()
+    body = members.get("body") if members else None
+    return body if isinstance(body, dict) else {}
