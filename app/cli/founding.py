@@ -193,6 +193,7 @@ def _edition(
         reachable=reachable,
         names=profile(state).names,
         practice=as_published(profile(state).practice),
+        calendar=profile(state).working_days,
     )
 
 

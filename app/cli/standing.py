@@ -23,8 +23,10 @@ from app.kit.actor import Actor
 from app.kit.canonical import Json, sha256
 from app.kit.errors import Invalid, Misused
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
+from app.notices.deadlines import Calendar
 from app.procedures import contents
 from app.treaties.practice import as_published
+from app.treaties.profiles import Profile
 from app.trust.anchors import pem_certificates
 from app.trust.cabinet import signatory_label
 from app.wiring import Node
@@ -86,7 +88,14 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
         speaks=node.catalogue.speaks(),
         contents=contents.versions(),
         practice=as_published(node.law.profiles.profile(node.state).practice),
+        calendar=_calendar(node.law.profiles.profile(node.state)),
     )
+
+
+def _calendar(found: Profile) -> dict[str, object] | None:
+    """As it is published; `Invalid` `bad_zone`, `bad_calendar` for what no node could count by."""
+    Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed)
+    return found.working_days
 
 
 def _signatories(node: Node, ring: Keyring, owner: AuthorityId, known: Mapping[Digest, bytes]) -> tuple[Signatory, ...]:

@@ -44,6 +44,7 @@ def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
         *_versions("content", before.contents, after.contents),
         *_anchors(before, after),
         *_practice(before, after),
+        *_calendar(before, after),
         *_names(before.state, before.names, after.names),
         *_lost_names(before.state, before.listed_names, after.listed_names),
     )
@@ -86,6 +87,17 @@ def _practice(before: Edition, after: Edition) -> Iterator[Difference]:
         if old.get(key) != new.get(key):
             change = Change.ENDED if key not in new else Change.CHANGED if key in old else Change.NEW
             yield Difference(change, f"practice {' '.join(key)}: {new.get(key, 'none of its own')}")
+
+
+def _calendar(before: Edition, after: Edition) -> Iterator[Difference]:
+    if before.calendar != after.calendar:
+        if after.calendar is None:
+            yield Difference(Change.ENDED, "calendar: none of its own any more")
+            return
+        now = after.calendar
+        place = " ".join(one for one in (now.country, now.subdivision) if one) or "none"
+        words = f"zone {now.zone}, holidays {place}, weekend {now.weekend}, closed {', '.join(now.closed) or 'never'}"
+        yield Difference(Change.CHANGED if before.calendar else Change.NEW, f"calendar: {words}")
 
 
 def _targets(edition: Edition) -> Mapping[tuple[str, str, str], str]:

@@ -78,6 +78,8 @@ class Present:
     """`succession.handover_text`, signed by the key in force and by `next_log`."""
     practice: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int | str]]]] = field(default_factory=dict)
     """Practice numbers of the State's profile, as an edition writes them."""
+    calendar: Mapping[str, object] | None = None
+    """The calendar of the State's profile, as an edition writes it; None: no profile says."""
     tls_in_use: int = 2
     """How many of `tls` are in use."""
 
@@ -122,6 +124,7 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         "contents": {name: list(versions) for name, versions in present.contents.items()},
         "next_anchors": wishes.next_anchors or before.next_anchors,
         "practice": present.practice,
+        "calendar": present.calendar,
         **_state_names(before, wishes),
     }
     return following(before, changes, issued, valid_until)

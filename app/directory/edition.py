@@ -15,7 +15,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from app.directory.naming import FormerNames, Language, Words, all_names, demand_names, left_out_if_none
+from app.directory.naming import (
+    FormerNames,
+    Language,
+    Words,
+    all_names,
+    demand_distinct,
+    demand_names,
+    left_out_if_none,
+)
 from app.directory.practice import Practice
 from app.directory.scalars import (
     Address,
@@ -29,6 +37,7 @@ from app.directory.scalars import (
     left_out_if_empty,
     worded,
 )
+from app.directory.working_days import WorkingDays, never_null
 from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import instant, stamp
@@ -45,7 +54,7 @@ EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
 FORMER_EMBLEMS = 100
 """How many emblems that it shows no more an authority may list."""
-LEFT_OUT = ("names", "former_names", "practice")
+LEFT_OUT = ("names", "former_names", "practice", "calendar")
 """Members that an edition does not have where nothing is in them."""
 AHEAD = timedelta(minutes=10)
 """How far another State's clock may be ahead of ours before its edition is taken to be from the future."""
@@ -201,6 +210,10 @@ class Edition(_Strict):
     former_names: FormerNames = {}
     practice: Practice = {}
     """How fast the State means to do what is its duty (`law.md` §2.4, rule 3: targets)."""
+    calendar: Annotated[WorkingDays | None, Field(exclude_if=lambda one: one is None, json_schema_extra=never_null)] = (
+        None
+    )
+    """On which days the State works; by it both nodes count its deadlines."""
 
     @cached_property
     def listed_names(self) -> Names:
@@ -257,6 +270,7 @@ class Edition(_Strict):
         empty = {one for one in LEFT_OUT if not getattr(self, one)}
         _demand(not empty & self.model_fields_set, f"{', '.join(LEFT_OUT)} are left out where there are none")
         demand_names(self.names, self.former_names)
+        demand_distinct((one.id, one.names, one.former_names) for one in self.authorities)
         worded(NoteKey.parse, self.log.vkey)
         _demand(NoteKey.parse(self.log.vkey).name == self.log.origin, "the log's key is named otherwise than the log")
         return self

@@ -62,10 +62,12 @@ def first_edition(
     reachable: bool = True,
     names: Mapping[str, str] | None = None,
     practice: Mapping[str, object] | None = None,
+    calendar: Mapping[str, object] | None = None,
 ) -> Edition:
     """Edition 1 of a State whose one node hosts these authorities; `Invalid` names what is wrong.
 
-    `names`: what the State is called, by language; `practice`: its numbers, as an edition writes them.
+    `names`: what the State is called, by language; `practice`: its numbers, and `calendar`: its
+    working days, as an edition writes them.
     """
     return build_edition(
         {
@@ -84,6 +86,7 @@ def first_edition(
             "next_anchors": None,
             **({"names": dict(names)} if names else {}),
             **({"practice": dict(practice)} if practice else {}),
+            **({"calendar": dict(calendar)} if calendar else {}),
         }
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -38,6 +39,27 @@ def demand_names(names: Mapping[str, str], former: Mapping[str, Sequence[str]]) 
     for language, ones in former.items():
         if len(set(ones)) != len(ones) or names.get(language) in ones:
             raise ValueError("a former name is in use or stands twice")
+
+
+def demand_distinct(called: Iterable[tuple[str, Mapping[str, str], Mapping[str, Sequence[str]]]]) -> None:
+    """No authority is called what another of the State is called, or was called what another is called now, in
+    whatever language: each by its id, its names in use and its former ones. `ValueError` otherwise.
+    """
+    held: dict[str, str] = {}
+    listed = [(one, {_same(name) for name in names.values()}, former) for one, names, former in called]
+    for one, names, _ in listed:
+        for name in names:
+            if (other := held.setdefault(name, one)) != one:
+                raise ValueError(f"{other} and {one} have the same name")
+    for one, _, former in listed:
+        for name in (name for names in former.values() for name in names):
+            if (other := held.get(_same(name), one)) != one:
+                raise ValueError(f"a former name of {one} is the name of {other}")
+
+
+def _same(name: str) -> str:
+    """Equal for names that a reader takes for the same."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def all_names(names: Mapping[str, str], former: Mapping[str, Sequence[str]]) -> Names:

@@ -16,9 +16,7 @@ from app.directory.introduce import EYES
 from app.directory.introduction import Introduction, fingerprint
 from app.directory.models import Confirmation, EditionFile, IntroductionFile, PeerState, WithdrawnCertificate
 from app.directory.over_time import holders_over_time
-from app.directory.practice import Practice
 from app.kit import canonical
-from app.kit.clock import instant
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
 from app.trust.anchors import Anchors, Purpose
@@ -33,8 +31,6 @@ _editions: dict[str, Edition] = {}
 """Editions by their names: a name is the digest of what stands in it."""
 _over_time: dict[tuple[str, ...], Holders] = {}
 """Holders over several editions of a State, by the names of these."""
-_practice: dict[str, tuple[datetime, Practice]] = {}
-"""When an edition was issued and its practice numbers, by its name."""
 
 
 @lru_cache(maxsize=64)
@@ -307,17 +303,6 @@ def emblem_of(session: Session, authority: AuthorityId) -> str | None:
     """The emblem (PNG in base64) that an authority shows by its State's edition in force; None: none."""
     entry = current_edition(session, state_of(authority)).authority(authority)
     return entry.emblem if entry is not None else None
-
-
-def practice_of(session: Session, state: StateCode) -> tuple[tuple[datetime, Practice], ...]:
-    """The practice numbers of a State's editions, each with when it was issued, the oldest first; none: no edition."""
-    held = EditionFile.state == state
-    names = session.scalars(select(EditionFile.sha256).where(held).order_by(EditionFile.number)).all()
-    missing = [one for one in names if one not in _practice]
-    for row in session.scalars(select(EditionFile).where(held, EditionFile.sha256.in_(missing))) if missing else ():
-        edition = unverified(row.data)
-        _practice[row.sha256] = (instant(edition.issued_at), edition.practice)
-    return tuple(_practice[one] for one in names)
 
 
 def introduction_file(session: Session, state: StateCode) -> bytes:

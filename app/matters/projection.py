@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.directory import queries as directory
+from app.directory import published
 from app.exchange import by_paper, chains
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
 from app.matters import calls, changes, confidential, grants, handing, news
+from app.matters.calendars import calendar_of
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
@@ -64,7 +64,7 @@ def recompute(
         chains.catch_up(session, head, procedure)
     law = MatterLaw(pinned_treaty(treaties, head), tuple(profile(one) for one in _states(head)))
     known = [_known(row, papers) for row in rows]
-    found = picture(procedure, Side(head.side), known, calendars(head), law, practised(session, head))
+    found = picture(procedure, Side(head.side), known, calendars(session, head), law, practised(session, head))
     matter = session.get(Matter, (owner, reference), with_for_update=True)
     before = news.Before.of(matter.projection if matter else None)
     stored = found.to_json()
@@ -95,10 +95,10 @@ def recompute(
     return matter
 
 
-def calendars(head: MatterHead) -> dict[Side, Calendar]:
-    """On which days either side works, out of its State's profile."""
+def calendars(session: Session, head: MatterHead) -> dict[Side, Calendar]:
+    """On which days either side works, as its State publishes it (`calendars`)."""
     own, (ours, theirs) = Side(head.side), _states(head)
-    return {own: _calendar(ours), own.other: _calendar(theirs)}
+    return {own: calendar_of(session, ours), own.other: calendar_of(session, theirs)}
 
 
 def _states(head: MatterHead) -> tuple[StateCode, StateCode]:
@@ -113,7 +113,7 @@ def practised(session: Session, head: MatterHead) -> dict[Side, Practised]:
 
 
 def _published(session: Session, authority: str) -> Practised:
-    said = directory.practice_of(session, state_of(AuthorityId(authority)))
+    said = published.practice_of(session, state_of(AuthorityId(authority)))
     return Practised(
         tuple(
             (
@@ -200,12 +200,6 @@ def _arrivals(
             own,
             stopped=stopped,
         )
-
-
-@cache
-def _calendar(state: StateCode) -> Calendar:
-    found = profile(state)
-    return Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed)
 
 
 def _write(matter: Matter, found: Picture, stored: JsonObject, changed: datetime) -> None:

@@ -39,6 +39,9 @@ class Calendar:
     """Days of the week, Monday is 0."""
     closed: frozenset[date] = frozenset()
     """The authority's own closing days."""
+    since: date | None = None
+    """The day from which it counts; before it `earlier` does."""
+    earlier: Calendar | None = None
 
     @classmethod
     def of(
@@ -69,6 +72,8 @@ class Calendar:
 
     def off(self, day: date) -> tuple[str, str] | None:
         """Why the State does not work on a day: weekend, closed or holiday, and the holiday's name; None: it works."""
+        if self.earlier is not None and self.since is not None and day < self.since:
+            return self.earlier.off(day)
         if day.weekday() in self.weekend:
             return "weekend", ""
         if day in self.closed:
@@ -90,6 +95,11 @@ class Calendar:
         if self.country is None:
             return {}
         return holidays.country_holidays(self.country, subdiv=self.subdivision)
+
+
+def has_holidays(country: str) -> bool:
+    """Whether the public holidays of a country (ISO 3166-1) are known."""
+    return country in holidays.list_supported_countries()
 
 
 @dataclass(frozen=True)

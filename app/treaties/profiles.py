@@ -89,6 +89,15 @@ class Profile:
     direct_to_provider: bool = False
     """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
 
+    @property
+    def working_days(self) -> dict[str, object] | None:
+        """Its calendar as its editions write it; None where no file describes it."""
+        if not self.known:
+            return None
+        closed = sorted({day.isoformat() for day in self.closed})
+        told = {"zone": self.zone, "country": self.country, "subdivision": self.subdivision}
+        return {**told, "weekend": sorted(set(self.weekend)), "closed": closed}
+
     def declared(self, treaty: Treaty | None) -> Declaration:
         """What it declared about a treaty; nothing where there is no treaty."""
         return self.declarations.get(treaty.code, NOTHING) if treaty is not None else NOTHING

@@ -208,3 +208,26 @@ def test_the_newest_of_a_folder_of_editions_is_taken() -> None:
     files = (XA.signed(second), XA.signed(first))
     assert newest(files, XA.anchors, StateCode("XA"), NOW) == second
     assert newest((), XA.anchors, StateCode("XA"), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "former"),
+    [
+        ({"en": "Ministry of Justice of XA"}, {}),
+        ({"fr": "ministry of justice  of XA"}, {}),
+        ({"en": "Ministry of Order"}, {"en": ["Ministry of Justice of XA"]}),
+    ],
+)
+def test_no_authority_is_called_or_was_called_what_another_is(
+    names: dict[str, str], former: dict[str, list[str]]
+) -> None:
+    payload: dict[str, Any] = copy.deepcopy(XA.payload())
+    [first] = payload["authorities"]
+    second = {**first, "id": "XA.order", "names": names, "certificates": []}
+    payload["authorities"].append(second | ({"former_names": former} if former else {}))
+    payload["nodes"][0]["authorities"].append("XA.order")
+    with pytest.raises(Invalid, match=r"XA\.moj"):
+        build_edition(payload)
+    second.pop("former_names", None)
+    payload["authorities"][1] = {**second, "names": {"en": "Ministry of Order"}}
+    assert build_edition(payload).authorities[1].name() == "Ministry of Order"
