@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.instruments.confidentiality import hide
 from app.instruments.header import Content
 from app.instruments.models import Attachment, Instrument, LimitedIdentifier, MatterHead
 from app.kit.canonical import Json, dumps
@@ -69,6 +70,8 @@ def keep(
     session.add(row)
     session.flush()
     keep_limited(session, head, row, link.body if link else content.body)
+    if not own and link is None:  # what leaves, and a paper that we register, is guarded from its draft on
+        hide(session, row, content)
     return row
 
 

@@ -201,7 +201,7 @@ def _address(
         body=common_part.joined(row.common, one.own),
         attachments=tuple(dict.fromkeys((*attachments, *one.attachments))),
     )
-    made = drafts.begin(session, office, actor, new)
+    made = drafts.begin(session, office, actor, new, source={"circular": row.id})
     session.add(CircularMember(authority=row.authority, circular=row.id, draft=made.id))
     session.flush()
     return made

@@ -17,16 +17,18 @@ from app.access.models import Guard
 from app.access.permit import may, permit
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
+from app.instruments.confidentiality import asks
 from app.instruments.header import read
 from app.instruments.models import Frozen, Instrument, MatterHead
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
-from app.kit.clock import instant
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, OfficialId, authority_of, official_id
 from app.matters import grants
+from app.matters.circular_models import CircularMember
 from app.matters.keeping import opened_as, opener
 from app.matters.models import Draft
+from app.matters.waits import KIND, passed
 from app.notices.post import post, resolve
 from app.notices.rules import Occasion
 from app.procedures import registering
@@ -34,14 +36,6 @@ from app.procedures import registering
 LEAST = 20
 """Characters of a reason for an emergency: it is read by others afterwards."""
 REASON = 2000
-
-
-def asks(act: str, body: JsonObject) -> bool:
-    """Whether a request asks that it be kept confidential (UNCC 40(20)): the member that all requests share. One that
-    came on paper asks in what was typed from it.
-    """
-    told = registering.said(act, body).get("confidentiality")
-    return isinstance(told, dict) and told.get("asked") is True
 
 
 def mark(session: Session, actor: Actor, subject: str, reason: str, names: Sequence[str], now: datetime) -> Guard:
@@ -118,7 +112,8 @@ def enter(session: Session, actor: Actor, reference: str, reason: str, now: date
 def lift(session: Session, actor: Actor, subject: str, reason: str, now: datetime) -> Guard:
     """Take the mark off: whoever's roles allow it sees the matter again. By one who is named.
 
-    `Denied` `asked_by_them` while the other side's request asks for it: its wish binds until the day that it names.
+    `Denied` `asked_by_them` while the other side's request asks for it: its wish binds until the day that it names has
+    passed everywhere, or until it answers our warning that we are to proceed nevertheless.
     """
     permit(actor, Permission.GUARD_NAME, actor.authority)
     guard = _guarded(session, actor, subject)
@@ -145,26 +140,47 @@ def demand_named(session: Session, draft: Draft, official: str) -> None:
         )
 
 
-def note_draft(session: Session, actor: Actor, draft: Draft) -> None:
-    """A draft that opens a matter and asks for confidentiality is guarded from then on, its author named; the files
-    that lie beside a guarded draft are guarded with it.
+def note_draft(session: Session, actor: Actor, draft: Draft, source: JsonObject | None = None) -> None:
+    """A draft that opens a matter and asks for confidentiality, or was made out of what is confidential (`source`: ids
+    of that draft, instrument's matter or circular), is guarded from then on, its author named; the files that lie
+    beside a guarded draft are guarded with it.
     """
     owner = AuthorityId(draft.authority)
     guard = guards.of_draft(session, owner, draft.id, draft.reference)
-    if guard is None and draft.reference is None and asks(draft.act, draft.body):
-        guard = guards.put(
-            session,
-            actor,
-            reference=opened_as(session, draft),
-            draft=draft.id,
-            why=guards.ASKED,
-            reason="",
-            at=draft.changed,
-        )
-        for one in dict.fromkeys((draft.author, actor.official)):
-            guards.enter(session, actor, guard, OfficialId(one), "drafted", "", draft.changed)
+    if guard is None and draft.reference is None:
+        guard = _opening(session, actor, draft, _origin(session, owner, source or {}))
     if guard is not None:
         guards.lay(session, guard, draft.attachments)
+
+
+def _opening(session: Session, actor: Actor, draft: Draft, origin: Guard | None) -> Guard | None:
+    """Guard a draft that asks for it, or that was made out of what is guarded; its author and the actor are named."""
+    asked, at = asks(registering.said(draft.act, draft.body)), draft.changed
+    if not asked and origin is None:
+        return None
+    why, reason = (guards.ASKED, "") if asked or origin is None else (guards.MARKED, origin.reason)
+    opened = opened_as(session, draft)
+    guard = guards.put(session, actor, reference=opened, draft=draft.id, why=why, reason=reason, at=at)
+    for one in dict.fromkeys((draft.author, actor.official)):
+        guards.enter(session, actor, guard, OfficialId(one), "drafted", "", at)
+    return guard
+
+
+def _origin(session: Session, owner: AuthorityId, source: JsonObject) -> Guard | None:
+    """The guard on what a draft was made out of."""
+    matter, made = source.get("matter"), source.get("draft")
+    if isinstance(matter, str) and (guard := guards.of_matter(session, owner, matter)) is not None:
+        return guard
+    if isinstance(made, str) and (guard := guards.of_draft(session, owner, made)) is not None:
+        return guard
+    for one in session.scalars(
+        select(CircularMember.draft).where(
+            CircularMember.authority == owner, CircularMember.circular == source.get("circular")
+        )
+    ):
+        if (guard := guards.of_draft(session, owner, one)) is not None:
+            return guard
+    return None
 
 
 def note_matter(
@@ -186,30 +202,31 @@ def note_matter(
     if guard is None:
         if exercise or not rows or not _asks(rows[0]) or _was(session, owner, head.reference):
             return
-        writers = _writers(session, owner, rows[0].id) if rows[0].outgoing else ()
-        guard = arrive(session, head, guards.ASKED, urgency, now, writers)
+        node = Actor.node(owner)
+        guard = guards.put(session, node, reference=head.reference, draft=draft, why=guards.ASKED, reason="", at=now)
+    if guard.by == Actor.node(owner).official and not guards.all_named(session, guard):
+        writers = _writers(session, owner, rows[0].id) if rows and rows[0].outgoing else ()
+        _name_first(session, head, guard, urgency, now, writers)
     guards.lay(session, guard, _files(rows))
 
 
-def arrive(
-    session: Session,
-    head: MatterHead,
-    why: str,
-    urgency: str,
-    now: datetime,
-    writers: Sequence[OfficialId] = (),
-) -> Guard:
-    """Guard a matter that came, or whose request left, in the node's name."""
+def arrive(session: Session, head: MatterHead, why: str, urgency: str, now: datetime) -> None:
+    """Guard a matter that came, in the node's name."""
+    node = Actor.node(AuthorityId(head.authority))
+    guard = guards.put(session, node, reference=head.reference, draft=None, why=why, reason="", at=now)
+    _name_first(session, head, guard, urgency, now, ())
+
+
+def _name_first(
+    session: Session, head: MatterHead, guard: Guard, urgency: str, now: datetime, writers: Sequence[OfficialId]
+) -> None:
     owner, node = AuthorityId(head.authority), Actor.node(AuthorityId(head.authority))
-    draft = opener(session, owner, head.reference)
-    guard = guards.put(session, node, reference=head.reference, draft=draft, why=why, reason="", at=now)
     people = writers or _answering(session, owner, urgency)
     for one in people:
         guards.enter(session, node, guard, one, "drafted" if writers else "arrived", "", now)
     if not people:
         told = {"matter": head.reference, "sender": head.counterpart}
         post(session, owner, Occasion.CONFIDENTIAL_UNNAMED, {"matter": head.reference}, now, told)
-    return guard
 
 
 def first_of(people: Iterable[tuple[str, frozenset[Role]]], urgency: str) -> tuple[OfficialId, ...]:
@@ -321,24 +338,30 @@ def _reason(reason: str) -> str:
 
 def _demand_unasked(session: Session, owner: AuthorityId, reference: str, now: datetime) -> None:
     query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == reference)
-    first = session.scalars(query.order_by(Instrument.number, Instrument.at).limit(1)).first()
-    if first is None or first.outgoing or not _asks(first):
+    rows = session.scalars(query.order_by(Instrument.number, Instrument.at)).all()
+    if not rows or rows[0].outgoing or not _asks(rows[0]):
         return
-    content = read(first.content)
-    told = registering.said(content.act, content.body)["confidentiality"]
+    told, decided = _said(rows[0])["confidentiality"], [one for one in rows if _decides(one)]
     until = told.get("until") if isinstance(told, dict) else None
-    if isinstance(until, str) and _passed(until, now):
+    if isinstance(until, str) and passed(until, now):
+        return
+    if decided and _said(decided[-1]).get("decision") == "proceed":
         return
     raise Denied("asked_by_them", "The request itself asks for it (UNCC 40(20)).", "Ask them: `warn_confidentiality`.")
 
 
-def _asks(row: Instrument) -> bool:
+def _decides(row: Instrument) -> bool:
+    """Whether it is the other side's word on a warning that its wish cannot be met."""
+    return row.kind == KIND and not row.outgoing and row.state == "accepted"
+
+
+def _said(row: Instrument) -> JsonObject:
     content = read(row.content)
-    return asks(content.act, content.body)
+    return registering.said(content.act, content.body)
 
 
-def _passed(until: str, now: datetime) -> bool:
-    return now.date().isoformat() > until if len(until) == len("2026-11-24") else now >= instant(until)
+def _asks(row: Instrument) -> bool:
+    return asks(_said(row))
 
 
 def _lay_all(session: Session, guard: Guard) -> None:

@@ -78,7 +78,7 @@ def begin(
     apply(draft, members)
     session.add(draft)
     session.flush()
-    confidential.note_draft(session, actor, draft)
+    confidential.note_draft(session, actor, draft, source)
     keep_version(session, actor, draft, None, what, source)
     _log(session, actor, Event.DRAFT_MADE, draft)
     return draft

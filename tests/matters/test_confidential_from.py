@@ -8,15 +8,18 @@ from sqlalchemy import select, text
 from app.access import guards
 from app.access.models import Guard
 from app.exchange.models import Delivery
+from app.instruments import attachments
+from app.kit.clock import instant
 from app.kit.errors import Conflict, Denied, Unknown
-from app.kit.ids import Digest
-from app.matters import acts, circulars, confidential, drafts, queries
+from app.kit.ids import Digest, OfficialId, Reference
+from app.matters import acts, circulars, confidential, copying, drafts, queries, sharing
 from app.matters.circulars import Addressed, NewCircular
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 from tests.matters.test_confidential import WHY, arrived, listed, named, people, secret, view
 from tests.matters.test_papers import TO_XD, paper
 
+PRESERVATION: dict[str, object] = {**TO_XB, "procedure": "preservation"}
 EMERGENCY = "The witness is threatened and nobody is here."
 
 
@@ -146,3 +149,77 @@ def test_a_head_lets_themself_in_by_the_emergency_only(xa: House, xb: House) -> 
         confidential.enter(session, actor, reference, EMERGENCY, xb.time)
         confidential.name(session, actor, reference, "XB.moj/ben", WHY, xb.time)  # named already: nothing
     assert people(xb, reference) == ["cem", "ben"]
+
+
+def test_what_is_made_out_of_a_marked_matter_or_draft_is_guarded(xa: House) -> None:
+    asked = xa.draft("request", bodies.of("preservation_request"), urgency="urgent", **PRESERVATION)
+    kept = xa.freeze(asked, signatory=OfficialId("XA.moj/ana"))
+    xa.issued(kept.id)
+    xa.project()
+    with xa.acting("cem") as (session, actor):
+        new = NewCircular("All", "mla", "request", bodies.mla_request(), (Addressed("XB.moj", "un_cybercrime"),))
+        row = circulars.begin(session, xa.office, actor, new)
+        draft = circulars.members(session, row)[0][1].id
+        confidential.mark(session, actor, draft, WHY, [], xa.time)
+        confidential.mark(session, actor, kept.reference, WHY, [], xa.time)
+    with xa.acting("cem") as (session, actor):
+        made = [
+            copying.copy_request(session, xa.office, actor, draft).draft.id,
+            copying.carry_preservation(session, xa.office, actor, Reference(kept.reference)).draft.id,
+            sharing.share(session, xa.office, actor, draft, sharing.Sharing()).id,
+            circulars.address(session, xa.office, actor, row.id, Addressed("XC.moj", "un_cybercrime"), "routine").id,
+        ]
+        for one in made:
+            guard = guards.of_draft(session, xa.owner, one)
+            assert guard is not None
+            assert [who.official for who in guards.named(session, guard)] == [actor.official]
+    for one in made:
+        unseen(xa, "eva", one)
+
+
+def test_a_confidential_request_is_hidden_from_the_moment_on_in_which_it_is_stored(xa: House, xb: House) -> None:
+    with xa.acting("cem") as (session, actor):
+        row = attachments.add(session, xa.store, actor, "order.pdf", "application/pdf", [b"%PDF-1.7 secret"], xa.time)
+        digest = row.sha256
+    draft = xa.draft("request", secret(), attachments=(digest,), **TO_XB)
+    named(xa, "cem", draft, "ana")
+    sent = xa.issued(xa.freeze(draft).id)
+    carry(xa, sent, xb)  # nothing is projected yet
+    for who in ("ana", "cem", "ben", "eva"):
+        with xb.acting(who) as (session, actor):
+            assert queries.instruments(session, actor) == ()
+            assert attachments.attachments_of(session, actor) == []
+    xb.project()
+    assert people(xb, sent.reference) == []
+    assert "confidential.unnamed" in xb.notices()
+    with xb.session("rog_intake") as session:
+        assert session.scalars(select(Guard.why)).all() == [guards.ASKED]
+
+
+def test_the_wish_binds_until_its_day_has_passed_everywhere(xa: House, xb: House) -> None:
+    reference = arrived(
+        xa, xb, bodies.mla_request(confidentiality={"asked": True, "reason": WHY, "until": "2026-12-01"})
+    )
+    named(xb, "ben", reference, "cem")
+    xb.time = instant("2026-12-02T11:59:00Z")  # in the westernmost zone it is the 1st
+    with xb.acting("cem") as (session, actor), pytest.raises(Denied, match="asks for it"):
+        confidential.lift(session, actor, reference, WHY, xb.time)
+    xb.later(days=1)
+    with xb.acting("cem") as (session, actor):
+        confidential.lift(session, actor, reference, WHY, xb.time)
+
+
+def test_the_wish_binds_no_longer_when_they_answer_a_warning_by_proceed(xa: House, xb: House) -> None:
+    reference = arrived(xa, xb)
+    named(xb, "ben", reference, "cem")
+    for who in ("ana", "ben"):
+        named(xb, "cem", reference, who)
+    warned = xb.issue("warn_confidentiality", bodies.of("confidentiality_warning"), reference=reference)
+    carry(xb, warned, xa)
+    xa.project()
+    decision = bodies.of("confidentiality_decision", decision="proceed", until=None)
+    carry(xa, xa.issue("decide_confidentiality", decision, reference=reference), xb)
+    with xb.acting("cem") as (session, actor):
+        confidential.lift(session, actor, reference, WHY, xb.time)
+    xb.project()
+    assert listed(xb, "eva") == [reference]
