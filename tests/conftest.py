@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import threading
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,14 +40,17 @@ class Database:
     """What it is copied from, when it is first used."""
     _there: bool = False
     _open: dict[str, Sessions] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    """Threads of a test may be the first to use it, at once."""
 
     def url(self, login: str) -> str:
         """SQLAlchemy's URL for a login such as `rog_web`."""
-        if not self._there:
-            self._there = True
-            _as_superuser(
-                self.server, f"create database {self.name}{f' template {self.template}' * bool(self.template)}"
-            )
+        with self._lock:
+            if not self._there:
+                _as_superuser(
+                    self.server, f"create database {self.name}{f' template {self.template}' * bool(self.template)}"
+                )
+                self._there = True
         return self.server.url(login, self.name)
 
     def begin_as(self, key: Hashable, fill: Callable[[Database], object]) -> None:
@@ -66,9 +70,10 @@ class Database:
 
     def sessions(self, login: str) -> Sessions:
         """Sessions of a login; one pool a login."""
-        if login not in self._open:
-            self._open[login] = Sessions.connect(self.url(login), size=10)
-        return self._open[login]
+        with self._lock:
+            if login not in self._open:
+                self._open[login] = Sessions.connect(self.url(login), size=10)
+            return self._open[login]
 
     def admin(self) -> Sessions:
         """Sessions of the superuser, for tampering."""

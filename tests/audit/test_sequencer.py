@@ -135,8 +135,10 @@ def test_eight_writers_and_two_sequencers_lose_and_double_nothing(database: Data
 
     with ThreadPoolExecutor(10) as pool:
         sequencers = [pool.submit(sequencer) for _ in range(2)]
-        written = [entry for made in pool.map(writer, range(8)) for entry in made]
-        stop.set()
+        try:
+            written = [entry for made in pool.map(writer, range(8)) for entry in made]
+        finally:
+            stop.set()
         for running in sequencers:
             running.result()
     drain(database)
