@@ -54,7 +54,7 @@ def test_a_clock_of_practice_is_never_called_a_deadline() -> None:
 def test_no_words_ask_for_case_content() -> None:
     allowed = {
         "article", "certificate", "code", "command", "count", "due", "duty", "ends", "instrument", "key", "kind",
-        "matter", "number", "peer", "reason", "recipient", "seconds", "sender", "since", "step", "urgency",
+        "matter", "number", "official", "peer", "reason", "recipient", "seconds", "sender", "since", "step", "urgency",
         "what",
     }  # fmt: skip
     assert frozenset().union(*(rule.names for rule in RULES.values())) <= allowed
