@@ -112,7 +112,7 @@ def test_every_authority_of_either_side_is_tried(xa: House, states: tuple[State,
     authorities, nodes = known["authorities"], known["nodes"]
     assert isinstance(authorities, list)
     assert isinstance(nodes, list)
-    authorities.append({**authorities[0], "id": "XB.police", "certificates": []})
+    authorities.append({**authorities[0], "id": "XB.police", "names": {"en": "Police of Boreland"}, "certificates": []})
     nodes[0]["authorities"].append("XB.police")
     with xa.session("rog_deliver") as session:
         editions.accept_edition(session, Actor.node(xa.owner), states[1].signed(build_edition(known)), NOW)

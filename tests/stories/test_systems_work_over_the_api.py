@@ -37,7 +37,18 @@ def test_a_request_goes_out_and_is_acknowledged_over_the_api(xa: RunningNode, xb
     assert asked.ask("GET", theirs).content == asking.ask("GET", theirs).content
     assert asking.get(f"{own}/receipts")["items"][-1]["status"] == "accepted"
     assert asking.get(f"{own}/proof")["checkpoint"]
-    changed = {one["subject"] for one in asking.get("/changes?limit=1000")["items"]}
-    assert {draft["id"], frozen["id"], reference} <= changed
+    assert {draft["id"], frozen["id"], reference} <= changed(asking)
     assert asking.client.get("/health").json() == {"ready": True}
     assert "script" not in asking.client.get("/docs").text
+
+
+def changed(asking: System) -> set[str]:
+    """The subjects of every change so far, page by page, as a system reads the feed."""
+    found: set[str] = set()
+    cursor = "0"
+    while True:
+        page = asking.get(f"/changes?limit=1000&cursor={cursor}")
+        if not page["items"]:
+            return found
+        found |= {one["subject"] for one in page["items"]}
+        cursor = page["next"]

@@ -117,7 +117,7 @@ SPOKEN = (
         "preservation",
         "es",
         (
-            Turn(R, "request", "RECEIVED"),
+            Turn(R, "request", "RECEIVED", {"location": "A data centre behind the station"}),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
             Turn(Q, "warn_unsafe", "UNSAFE"),
             Turn(R, "drop", "WITHDRAWN", {"decision": "drop"}),
@@ -132,7 +132,7 @@ SPOKEN = (
         "preservation",
         "ar",
         (
-            Turn(R, "request", "RECEIVED"),
+            Turn(R, "request", "RECEIVED", {"location": "The computing centre of the army"}),
             Turn(Q, "refuse", "REFUSED", SECRET),
         ),
         urgency="urgent",
