@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from app.kit.canonical import Json
 from app.matters.matter_law import MatterLaw
 from app.matters.picture import picture
-from app.matters.waits import waits
 from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
 from app.procedures.table import Basis, Side
@@ -344,87 +343,6 @@ def test_an_acceptance_without_the_conditions_ends_their_pause() -> None:
     assert course.clock("execution").due is None
     course.take(Q, "accept", {"measures": ["m1"]}, days=2)
     assert course.clock("execution").due == end_of(START + (90 + 3) * DAY)
-
-
-def test_the_execution_waits_until_the_day_that_the_requesting_side_names() -> None:
-    course = Course()
-    course.begun()
-    before = course.clock("execution").due
-    warned = course.take(Q, "warn_confidentiality", days=1)
-    course.take(R, "decide_confidentiality", {"decision": "wait_until", "until": "2027-01-10"}, answers=warned)
-    clock = course.clock("execution")
-    assert before is not None
-    assert clock.due is not None
-    assert (clock.paused, (clock.due - before).days) == (None, (date(2027, 1, 10) - date(2026, 11, 25)).days + 1)
-    assert clock.reckoning is not None
-    assert len(clock.reckoning["paused"]) == 1
-    told = waits(course.seen().seen.history, START)
-    assert told is not None
-    assert (told["until"], told["over"]) == ("2027-01-10", False)
-    assert waits(course.seen().seen.history, START + timedelta(days=60)) == {**told, "over": True}
-
-
-def test_for_an_event_it_waits_until_the_next_decision() -> None:
-    course = Course()
-    course.begun()
-    first = course.take(Q, "warn_confidentiality", days=1)
-    decision = {"decision": "wait_until", "event": "The arrest in XA."}
-    course.take(R, "decide_confidentiality", decision, answers=first)
-    assert (course.clock("execution").due, course.clock("execution").paused) == (None, START + 1 * DAY)
-    second = course.take(Q, "warn_confidentiality", days=9)
-    course.take(R, "decide_confidentiality", {"decision": "proceed"}, answers=second)
-    clock = course.clock("execution")
-    assert clock.paused is None
-    assert clock.due is not None
-    assert waits(course.seen().seen.history, START) is None
-
-
-@pytest.mark.parametrize("until", ["2037-01-01T00:00:00Z", "2199-12-31"])
-def test_a_wait_beyond_reach_leaves_no_end_and_the_matter_goes_on(until: str) -> None:
-    course = Course()
-    course.begun()
-    first = course.take(Q, "warn_confidentiality", days=1)
-    course.take(R, "decide_confidentiality", {"decision": "wait_until", "until": until}, answers=first)
-    clock = course.clock("execution")
-    assert (clock.due, clock.paused) == (None, None)
-    assert clock.reckoning is not None
-    assert clock.reckoning["due"] is None
-    second = course.take(Q, "warn_confidentiality", days=3)
-    course.take(R, "decide_confidentiality", {"decision": "proceed"}, answers=second)
-    assert course.clock("execution").due is not None
-
-
-def test_a_question_that_is_answered_after_eleven_years_leaves_no_end() -> None:
-    course = Course()
-    course.begun()
-    asked = course.take(Q, "ask", {"measures": ["m1"]}, days=1)
-    course.take(R, "answer", days=11 * 366, answers=asked)
-    clock = course.clock("execution")
-    assert (clock.due, clock.paused) == (None, None)
-
-
-def test_an_earlier_yes_cuts_what_was_waited_for_short() -> None:
-    course = Course()
-    course.begun()
-    first = course.take(Q, "warn_confidentiality", days=1)
-    course.take(R, "decide_confidentiality", {"decision": "wait_until", "until": "2027-06-01"}, answers=first)
-    far = course.clock("execution").due
-    second = course.take(Q, "warn_confidentiality", days=3)
-    course.take(R, "decide_confidentiality", {"decision": "proceed"}, answers=second)
-    soon = course.clock("execution").due
-    assert far is not None
-    assert soon is not None
-    assert far - soon > timedelta(days=150)
-
-
-def test_what_the_requested_side_decides_about_our_warning_stops_nothing() -> None:
-    course = Course()
-    course.begun()
-    due = course.clock("execution").due
-    warned = course.take(R, "warn_confidentiality", days=1)
-    course.take(Q, "decide_confidentiality", {"decision": "wait_until", "until": "2027-06-01"}, answers=warned)
-    assert course.clock("execution").due == due
-    assert waits(course.seen().seen.history, START) is None
 
 
 def test_a_duty_of_the_other_side_is_that_of_the_one_who_was_warned() -> None:
