@@ -31,7 +31,7 @@ class Act(Paper):
 def get_open_acts(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """The steps that are open to us now, and whether the caller may take them; always whole."""
     with caller.enter() as visit:
-        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference), findings=False)
     return JSONResponse(paging.whole(view.open))
 
 

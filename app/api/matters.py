@@ -67,7 +67,7 @@ def get_matter(caller: Asking, reference: ReferencePath) -> JSONResponse:
 def get_deadlines(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """Its clocks, those that run first; always whole."""
     with caller.enter() as visit:
-        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference), findings=False)
     return JSONResponse(paging.whole(view.deadlines))
 
 
@@ -75,7 +75,7 @@ def get_deadlines(caller: Asking, reference: ReferencePath) -> JSONResponse:
 def get_matter_instruments(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """Its instruments, of both sides, in the order in which they came to be known; always whole."""
     with caller.enter() as visit:
-        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference))
+        view = queries.matter(visit.session, visit.office, visit.actor, Reference(reference), findings=False)
     return JSONResponse(paging.whole(view.instruments))
 
 

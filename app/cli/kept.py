@@ -39,7 +39,7 @@ def listing(
     """The instruments of a matter, ours and theirs, in the order in which they became known."""
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
-        found = queries.matter(acting.session, acting.node.office(), acting.actor, named).instruments
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named, findings=False).instruments
     columns = ("id", "sender", "act", "kind", "state", "crossed", "verdict", "text", "proven", "SHA-256")
     rows = [
         (one.id, one.sender, one.act, one.kind, one.state, one.crossed, one.verdict, one.text, one.proven, one.sha256)

@@ -116,7 +116,7 @@ def deadlines(ctx: typer.Context, reference: Named) -> None:
     """Every clock of a matter, with its article and how its end was counted: days passed over, pauses."""
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
-        found = queries.matter(acting.session, acting.node.office(), acting.actor, named).deadlines
+        found = queries.matter(acting.session, acting.node.office(), acting.actor, named, findings=False).deadlines
     told.show([one.to_json() for one in found], lambda: _clocks(found))
 
 

@@ -120,12 +120,14 @@ def matter(
     actor: Actor,
     reference: Reference,
     *,
+    findings: bool = True,
     language: str = "en",
     zone: tzinfo | None = None,
 ) -> MatterView:
     """One matter whole: our own, or one that another authority of the State lets us read; that use is logged.
 
-    `language`, `zone`: the reader's, for the words of findings.
+    `findings`: whether those on what came are reckoned, for who shows them. `language`, `zone`: the reader's, for
+    their words.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
     owner = actor.authority
@@ -155,7 +157,7 @@ def matter(
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
         open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),
-        findings=Received(session, office, owner, reference, language, zone).all(),
+        findings=Received(session, office, owner, reference, language, zone).all() if findings else (),
     )
 
 
