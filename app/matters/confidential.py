@@ -17,6 +17,7 @@ from app.access.models import Guard
 from app.access.permit import may, permit
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
+from app.instruments import said_by
 from app.instruments.confidentiality import asks
 from app.instruments.header import read
 from app.instruments.models import Frozen, Instrument, MatterHead
@@ -341,11 +342,11 @@ def _demand_unasked(session: Session, owner: AuthorityId, reference: str, now: d
     rows = session.scalars(query.order_by(Instrument.number, Instrument.at)).all()
     if not rows or rows[0].outgoing or not _asks(rows[0]):
         return
-    told, decided = _said(rows[0])["confidentiality"], [one for one in rows if _decides(one)]
+    told, decided = said_by.read(rows[0].content).body["confidentiality"], [one for one in rows if _decides(one)]
     until = told.get("until") if isinstance(told, dict) else None
     if isinstance(until, str) and passed(until, now):
         return
-    if decided and _said(decided[-1]).get("decision") == "proceed":
+    if decided and said_by.read(decided[-1].content).body.get("decision") == "proceed":
         return
     raise Denied("asked_by_them", "The request itself asks for it (UNCC 40(20)).", "Ask them: `warn_confidentiality`.")
 
@@ -355,13 +356,8 @@ def _decides(row: Instrument) -> bool:
     return row.kind == KIND and not row.outgoing and row.state == "accepted"
 
 
-def _said(row: Instrument) -> JsonObject:
-    content = read(row.content)
-    return registering.said(content.act, content.body)
-
-
 def _asks(row: Instrument) -> bool:
-    return asks(_said(row))
+    return asks(said_by.read(row.content).body)
 
 
 def _lay_all(session: Session, guard: Guard) -> None:
