@@ -51,14 +51,14 @@ fuzz: install fonts ## mutants of sound files at every door, for SECONDS; what i
 	@PYTHONPATH=build/atheris $(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
-	@missed=0; for one in log exchange urgent findings render signing verify; do \
+	@missed=0; for one in log exchange urgent findings render signing verify roster soak; do \
 	  echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || missed=1; done; exit $$missed
 
 docs: install ## write docs/reference, openapi/ and app/locale anew from the tables in the code
 	@$(BIN)/python -m tools.docs
 	@$(BIN)/python -m tools.words
 
-fonts: $(FONTS) ## bring the fonts of the instruments, under the npm lock
+fonts: $(FONTS) ## bring the fonts of the instruments and the styles of the pages, under the npm lock
 
 programs: ## bring the programs of others that the tests ask for a second opinion
 	@$(PYTHON) tools/machine.py programs
@@ -68,7 +68,7 @@ lock: install ## resolve the dependencies anew into requirements.lock
 
 clean: ## remove what was made here: environment, fonts, caches
 	rm -rf $(VENV) .venv-npm node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find app -path '*/fonts/*.ttf' -delete
+	find app -path '*/fonts/*.ttf' -delete; rm -rf app/web/assets
 
 install: $(INSTALLED)
 
@@ -81,6 +81,6 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q app certs migrations workers
 	@touch $@
 
-$(FONTS): package-lock.json tools/fonts.py $(wildcard app/instruments/templates/*/fonts.json) $(INSTALLED)
+$(FONTS): package-lock.json tools/fonts.py tools/styles.py $(wildcard app/instruments/templates/*/fonts.json) $(INSTALLED)
 	@$(BIN)/python tools/machine.py fonts
 	@touch $@

@@ -13,6 +13,9 @@ Wake = Callable[[str, str], None]
 """Takes a queue's name and the id of the row that is new."""
 
 
+LANES = {"sign": ("sign-urgent", "sign"), "intake": ("intake-urgent", "intake")}
+"""Where what is urgent has a process of its own: whoever wakes the class wakes both, and each takes what is its own."""
+QUEUES = (*(lane for lanes in LANES.values() for lane in lanes), "deliver", "deliver-urgent")
 EXPIRES = 60
 """Seconds after which a wake-up that nobody took is worth nothing: sweeps send others, and they would pile up."""
 
@@ -40,7 +43,7 @@ def celery(url: str) -> Celery:
         worker_send_task_events=False,
         event_queue_expires=60,
         timezone="UTC",
-        task_routes={f"{name}.work": {"queue": name} for name in ("sign", "intake", "deliver", "deliver-urgent")},
+        task_routes={f"{name}.work": {"queue": name} for name in QUEUES},
         worker_disable_rate_limits=True,
         worker_proc_alive_timeout=120.0,  # a child of intake starts its parsers first; 4 s would kill it for ever
         worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -48,8 +51,11 @@ def celery(url: str) -> Celery:
     return app
 
 
-def waker(app: Celery) -> Wake:
-    """Wake-ups for workers; they never raise. What is not woken waits for the sweep."""
+def waker(app: Celery, *, lanes: bool = True) -> Wake:
+    """Wake-ups for workers; they never raise. What is not woken waits for the sweep.
+
+    `lanes`: the node runs the urgent lanes of `LANES`. What nobody reads would pile up.
+    """
 
     def wake(queue: str, row: str) -> None:
         try:
@@ -59,7 +65,8 @@ def waker(app: Celery) -> Wake:
                     client.lpush("rogatory.keeper", row)
                     client.ltrim("rogatory.keeper", 0, 99)  # one would do; a keeper that is away is not rung for ever
             else:
-                app.send_task(f"{queue}.work", args=[row], queue=queue, expires=EXPIRES)
+                for lane in LANES.get(queue, (queue,)) if lanes else (queue,):
+                    app.send_task(f"{lane}.work", args=[row], queue=lane, expires=EXPIRES)
         except Exception as error:  # noqa: BLE001  # see below: it must not raise, whatever it is
             # The row is committed already: whatever keeps its wake-up from leaving, a refused destination included,
             # must not undo or stop what the caller goes on with.

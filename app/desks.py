@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.directory import queries as directory
+from app.duty import queries as duty
 from app.exchange.courier import Courier, tls_context
 from app.exchange.desk import ArchiveDesk, DeliveryDesk, ElsewhereDesk, IntakeDesk, SigningDesk, Wake
 from app.exchange.services import Services, patience
@@ -17,6 +18,11 @@ from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, Digest, StateCode
 from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
+from app.notices.calling import Means as CallingMeans
+from app.notices.channels import Channel
+from app.notices.lanes import ChannelDesk
+from app.notices.rosters import Rosters
+from app.notices.senders import Sender
 from app.procedures.catalogue import Catalogue
 from app.treaties.catalogue import Treaties
 from app.trust.algorithms import Use, Work
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
     from app.trust.anchors import Anchors
     from app.trust.revocation import Revocation
 
+ROSTERS: Rosters = duty
+"""Who is on duty."""
 STRANGERS = 30.0
 """Seconds that intake waits for all revocation services together that one file leads to."""
 
@@ -77,6 +85,8 @@ class KeeperDesk:
     chain_test_every: float
     archive: ArchiveDesk
     archive_every: float = 60.0
+    channels: ChannelDesk | None = None
+    """What people are called with. None: nobody is called; notices ring on the screen alone."""
 
 
 def signing(means: Means, keys: Cabinet, workshop: Workshop, services: Services) -> SigningDesk:
@@ -192,6 +202,7 @@ def keeper(
     chain_test_every: float,
     archive: ArchiveDesk,
     archive_every: float,
+    channels: ChannelDesk | None = None,
 ) -> KeeperDesk:
     """For the keeper. `stamp`: the road to the timestamping authority. Durations in seconds."""
     return KeeperDesk(
@@ -206,7 +217,26 @@ def keeper(
         chain_test_every=chain_test_every,
         archive=archive,
         archive_every=archive_every,
+        channels=channels,
     )
+
+
+def channels(means: Means, senders: Mapping[Channel, Sender], pages: str, per_minute: int) -> ChannelDesk:
+    """For the lanes, in the keeper."""
+    return ChannelDesk(
+        authorities=means.authorities,
+        sessions=means.sessions,
+        now=means.now,
+        senders=senders,
+        rosters=ROSTERS,
+        pages=pages,
+        per_minute=per_minute,
+    )
+
+
+def calling(channels: frozenset[Channel]) -> CallingMeans:
+    """What there is to call people with."""
+    return CallingMeans(ROSTERS, channels)
 
 
 def archive(means: Means, services: Services, tsa_url: str, after: float) -> ArchiveDesk:

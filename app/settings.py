@@ -35,6 +35,9 @@ class Settings:
     """`production`, or `development`, which alone admits development keys and embedded servers."""
     shape: str = "small"
     """Which processes `node up` starts: `small` or `full` (docs/reference/processes.md)."""
+    urgent_lanes: bool = True
+    """Signing and intake have a process of their own for what is urgent, before which the others step back; false, on a
+    machine with little memory: one for all, which takes what is urgent first."""
     database_url: str | None = None
     """SQLAlchemy URL; None starts the embedded PostgreSQL. Without a user in it each class uses its own login."""
     database_password_file: str | None = None
@@ -54,7 +57,16 @@ class Settings:
     api_host: str = "127.0.0.1"
     """Address that the API listens on."""
     api_port: int = 8080
-    """Port that the API listens on."""
+    """Port that the API and the officials' pages listen on."""
+    web_address: str = ""
+    """Where browsers find the officials' pages, `https://rogatory.example`; empty: nowhere, and in development at the
+    API's own address without TLS."""
+    web_tls_certificate: str = ""
+    """File with certificate and chain, where the pages speak TLS themselves; empty: a proxy before them does."""
+    web_tls_key: str = ""
+    """File with the key of that certificate."""
+    trusted_proxies: str = ""
+    """Addresses of proxies that say truly where a visitor comes from (`X-Forwarded-For`), with commas between."""
     tsa_url: str = ""
     """The timestamping authority (RFC 3161) of the State."""
     policy_file: str = ""
@@ -89,6 +101,56 @@ class Settings:
     """Seconds after its decision when an instrument's archival copy is made: lists know by then what was revoked."""
     archive_every: float = 60.0
     """Seconds between two looks for archival copies that are due, and for what was found of certificates."""
+    pages_address: str = ""
+    """Where officials reach this node's pages, `https://host`; messages carry links to it. Empty: they carry none."""
+    callback_address: str = ""
+    """Where gateways reach the API, `https://host`; empty: as `pages_address`."""
+    channel_hosts: str = ""
+    """Hosts inside our own networks to which officials may have messages sent by webhook, as `revocation_hosts`."""
+    channel_per_minute: int = 300
+    """Messages of one channel within a minute; what is not urgent uses at most half of it."""
+    smtp_host: str = ""
+    """The mail server that takes messages to officials; empty: no e-mail."""
+    smtp_port: int = 587
+    """Its port."""
+    smtp_tls: str = "starttls"
+    """`starttls`, `tls` from the first byte, or `none` in development."""
+    smtp_user: str = ""
+    """Login at the mail server; empty: none."""
+    smtp_password_file: str | None = None
+    """File with the password of that login."""
+    smtp_from: str = ""
+    """Address that messages are from."""
+    smtp_ca_file: str = ""
+    """Anchors of the mail server's certificate, PEM; empty: those of the system."""
+    sms_gateway: str = ""
+    """Which gateway takes text messages: `http` or `twilio`; empty: none."""
+    voice_gateway: str = ""
+    """Which gateway makes telephone calls: `http` or `twilio`; empty: none."""
+    gateway_url: str = ""
+    """Where the gateway of the kind `http` takes messages (docs/explanation/the-protocol-of-gateways.md)."""
+    gateway_secret_file: str | None = None
+    """File with the secret under which messages to it are signed, `whsec_…`; the keeper's alone."""
+    gateway_callback_secret_file: str | None = None
+    """File with the secret under which it signs what it calls back, `whsec_…`; the web class's alone."""
+    twilio_url: str = "https://api.twilio.com"
+    """Where the gateway of the kind `twilio` is; other providers speak its API too."""
+    twilio_account: str = ""
+    """The account, `AC…`."""
+    twilio_key: str = ""
+    """An API key of the account, `SK…`."""
+    twilio_secret_file: str | None = None
+    """File with the secret of that key; the keeper's alone."""
+    twilio_token_file: str | None = None
+    """File with the account's token, under which callbacks are signed; the web class's alone."""
+    twilio_sender: str = ""
+    """Our number, `+…`, or for text messages a messaging service, `MG…`."""
+    push_key_file: str | None = None
+    """File with the key of Web Push (P-256, PEM); the keeper's alone. None: no Web Push."""
+    push_public_key: str = ""
+    """Its public part, base64url, which browsers are given: `rogatory channel key` prints it."""
+    push_contact: str = ""
+    """Whom the operators of push services may ask, `mailto:` or `https:` (RFC 8292 §2.1)."""
     key_passphrase_file: str | None = None
     """File with the passphrase of the keys in files; `{class}` stands for their folder. A credential goes before it."""
     accept_file_keys: bool = False
@@ -111,21 +173,24 @@ class Settings:
         return self.door_address or f"https://{self.door_host}:{self.door_port}"
 
     @property
+    def pages(self) -> str:
+        """The origin of the officials' pages; empty where there are none."""
+        return self.web_address or (f"http://{self.api_host}:{self.api_port}" if self.development else "")
+
+    @property
     def revocation_places(self) -> frozenset[tuple[str, int]]:
         """`revocation_hosts` as host (lower case) and port; `Misused` for what is none."""
-        found: set[tuple[str, int]] = set()
-        for one in filter(None, (part.strip() for part in self.revocation_hosts.split(","))):
-            try:
-                parts = urlsplit(f"//{one}")
-                host, port = parts.hostname, parts.port
-            except ValueError:
-                host = port = None
-            if not host or parts.path or parts.query or parts.username is not None or port == 0:
-                raise Misused(
-                    "bad_setting", f"revocation_hosts has {one!r}; each is a host, or host:port.", "No http:// before."
-                )
-            found |= {(host, port)} if port else {(host, 80), (host, 443)}
-        return frozenset(found)
+        return _places("revocation_hosts", self.revocation_hosts)
+
+    @property
+    def channel_places(self) -> frozenset[tuple[str, int]]:
+        """`channel_hosts` as host (lower case) and port; `Misused` for what is none."""
+        return _places("channel_hosts", self.channel_hosts)
+
+    @property
+    def callbacks(self) -> str:
+        """Where gateways call back, without a slash at the end."""
+        return (self.callback_address or self.pages_address).rstrip("/")
 
     @property
     def store_folder(self) -> Path:
@@ -187,6 +252,44 @@ def _demand_kind(name: str, value: object, kind: object) -> None:
         raise Misused("bad_setting", f"{name} is {value!r}; it must be {wanted}.", "See docs/reference/settings.md.")
 
 
+def _places(name: str, value: str) -> frozenset[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for one in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            parts = urlsplit(f"//{one}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host = port = None
+        if not host or parts.path or parts.query or parts.username is not None or port == 0:
+            raise Misused("bad_setting", f"{name} has {one!r}; each is a host, or host:port.", "No http:// before.")
+        found |= {(host, port)} if port else {(host, 80), (host, 443)}
+    return frozenset(found)
+
+
+def _demand_channels(settings: Settings) -> None:
+    """What the channels are told fits together."""
+    for name in ("pages_address", "callback_address", "gateway_url", "twilio_url"):
+        value = getattr(settings, name)
+        if value and not value.startswith("https://") and not (settings.development and value.startswith("http://")):
+            raise Misused("bad_setting", f"{name} is {value!r}; it must begin with https://.")
+    kinds = {"starttls", "tls"} | ({"none"} if settings.development else set())
+    if settings.smtp_tls not in kinds:
+        raise Misused("bad_setting", f"smtp_tls is {settings.smtp_tls!r}; it is {' or '.join(sorted(kinds))}.")
+    if settings.smtp_host and "@" not in settings.smtp_from:
+        raise Misused("bad_setting", "smtp_host is set and smtp_from is no address.", "Say who messages are from.")
+    for name in ("sms_gateway", "voice_gateway"):
+        if getattr(settings, name) not in {"", "http", "twilio"}:
+            raise Misused("bad_setting", f"{name} is {getattr(settings, name)!r}; it is http or twilio.")
+    used = {settings.sms_gateway, settings.voice_gateway}
+    if "http" in used and not (settings.gateway_url and settings.gateway_secret_file and settings.callbacks):
+        raise Misused("bad_setting", "A gateway needs gateway_url, gateway_secret_file and callback_address.")
+    wanted = (settings.twilio_account, settings.twilio_key, settings.twilio_secret_file, settings.twilio_sender)
+    if "twilio" in used and not (all(wanted) and settings.callbacks):
+        raise Misused("bad_setting", "Twilio needs twilio_account, _key, _secret_file, _sender and callback_address.")
+    if settings.push_key_file and not settings.push_contact.startswith(("mailto:", "https:")):
+        raise Misused("bad_setting", "push_key_file is set and push_contact is neither mailto: nor https:.")
+
+
 def _demand_range(settings: Settings) -> None:
     """Values that no node can run with."""
     if settings.mode not in {DEVELOPMENT, PRODUCTION}:
@@ -200,8 +303,29 @@ def _demand_range(settings: Settings) -> None:
         if field.name in _POSITIVE and value <= 0:
             raise Misused("bad_setting", f"{field.name} is {value}; it must be more than 0.")
     settings.revocation_places  # noqa: B018  # says what is wrong with it
+    settings.channel_places  # noqa: B018  # as above
+    _demand_channels(settings)
+    _demand_origin(settings)
     if settings.tsa_url and not settings.tsa_url.startswith(("http://", "https://")):
         raise Misused("bad_setting", f"tsa_url is {settings.tsa_url!r}; it must begin with http:// or https://.")
+
+
+def _demand_origin(settings: Settings) -> None:
+    """Where browsers find the pages is an origin, and one with TLS: a cookie that travels in clear is anybody's."""
+    if bool(settings.web_tls_certificate) != bool(settings.web_tls_key):
+        raise Misused("bad_setting", "web_tls_certificate and web_tls_key belong together.", "Set both or neither.")
+    if not settings.web_address:
+        return
+    parts = urlsplit(settings.web_address)
+    whole = not (parts.path or parts.query or parts.fragment or parts.username) and parts.hostname
+    if parts.scheme not in {"http", "https"} or not whole or settings.web_address != settings.web_address.lower():
+        raise Misused(
+            "bad_setting",
+            f"web_address is {settings.web_address!r}; it is written like https://rogatory.example.",
+            "Lower case, no slash at its end.",
+        )
+    if parts.scheme == "http" and not settings.development:
+        raise Misused("bad_setting", "web_address begins with http://.", "In production the pages need TLS: https://.")
 
 
 _POSITIVE = {
@@ -212,6 +336,7 @@ _POSITIVE = {
     "poll_every",
     "shelf_quota",
     "archive_every",
+    "channel_per_minute",
 }
 
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from sqlalchemy.engine import make_url
 
 from app import broker, desks, settings
+from app.accounts.factors import Factors, of_node
 from app.desks import KeeperDesk, Means
 from app.directory import introduce
 from app.directory import queries as directory
@@ -36,12 +37,23 @@ from app.kit.errors import Misused
 from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
 from app.matters.office import Office
+from app.notices.callbacks import Doors
+from app.notices.calling import Means as CallingMeans
+from app.notices.channels import Channel
+from app.notices.gateways import Answering, HttpAnswering, HttpGateway
+from app.notices.lanes import ChannelDesk
+from app.notices.mail import Mail, Tls
+from app.notices.push import Push, Webhook
+from app.notices.roads import Roads
+from app.notices.screen import Screen
+from app.notices.senders import Sender
+from app.notices.twilio import Twilio, TwilioAnswering
 from app.procedures import own_clocks
 from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.further import further
 from app.settings import Settings
 from app.treaties.law import Law
-from app.trust import cabinet
+from app.trust import cabinet, webpush
 from app.trust.cabinet import Cabinet, Passphrases, TlsFiles
 from app.trust.narrowing import load as narrowed
 from app.trust.pins import read_secret
@@ -91,6 +103,11 @@ class Node:
         return Passphrases(self.settings.key_passphrase_file)
 
     @cached_property
+    def factors(self) -> Factors:
+        """What seals the secrets of one-time codes: for the web class, and for the one who runs the node."""
+        return of_node(self.home, development=self.settings.development)
+
+    @cached_property
     def store(self) -> Store:
         """The content-addressed store, closed to everybody but its owner and group."""
         found = Store(self.settings.store_folder)
@@ -100,7 +117,7 @@ class Node:
     @cached_property
     def wake(self) -> Wake:
         """How other processes are told that a row is new."""
-        return broker.waker(broker.celery(self.queue_url()))
+        return broker.waker(broker.celery(self.queue_url()), lanes=self.settings.urgent_lanes)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -141,7 +158,9 @@ class Node:
         """Sessions under a login; by default the one of this process's class."""
         login = login or f"rog_{self.kind}"
         if login not in self._sessions:
-            self._sessions[login] = Sessions.connect(self.database_url(login))
+            # The keeper's rounds each hold a connection while they are at it, and its lanes work beside them.
+            size = 12 if self.kind == "keeper" else 4
+            self._sessions[login] = Sessions.connect(self.database_url(login), size=size)
         return self._sessions[login]
 
     def close(self) -> None:
@@ -222,7 +241,8 @@ class Node:
         from app.instruments.workshop import Workshop
 
         stamp = services.timestamp(self.settings.tsa_url)
-        return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation, self.policy)
+        kept = self.home / "run" / "revocation" if self.kind == "sign" else None
+        return Workshop(self.catalogue, self.fonts, self.now, stamp, services.revocation, self.policy, kept)
 
     def means(self) -> Means:
         """What every desk of this process stands on."""
@@ -282,12 +302,70 @@ class Node:
             chain_test_every=found.chain_test_every,
             archive=desks.archive(self.means(), self.services(), found.tsa_url, found.archive_after),
             archive_every=found.archive_every,
+            channels=self.channel_desk(),
         )
 
-    def gate(self) -> Gate:
-        """What stands behind the node door."""
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """The channels that this node has: what it was told of, and what needs no telling."""
+        found = self.settings
+        told = {
+            Channel.EMAIL: found.smtp_host,
+            Channel.SMS: found.sms_gateway,
+            Channel.VOICE: found.voice_gateway,
+            Channel.PUSH: found.push_key_file,
+        }
+        return frozenset({Channel.WEBHOOK, Channel.SCREEN, *(channel for channel, there in told.items() if there)})
+
+    def calling(self) -> CallingMeans:
+        """What there is to call people with."""
+        return desks.calling(self.channels)
+
+    def channel_desk(self) -> ChannelDesk:
+        """For the lanes of the keeper, which alone sends."""
+        found = self.settings
+        roads = Roads(found.channel_places, loopback=found.development)
+        senders: dict[Channel, Sender] = {Channel.WEBHOOK: Webhook(roads), Channel.SCREEN: Screen()}
+        if found.smtp_host:
+            outbound.allow(f"smtp://{found.smtp_host}:{found.smtp_port}")
+            password = _secret(found.smtp_password_file) if found.smtp_user else ""
+            ca = Path(found.smtp_ca_file) if found.smtp_ca_file else None
+            tls, sender = Tls(found.smtp_tls), found.smtp_from
+            senders[Channel.EMAIL] = Mail(found.smtp_host, found.smtp_port, tls, sender, found.smtp_user, password, ca)
+        for channel, kind in ((Channel.SMS, found.sms_gateway), (Channel.VOICE, found.voice_gateway)):
+            if kind:
+                senders[channel] = self._gateway(roads, kind)
+        if found.push_key_file:
+            key = webpush.load_key(_secret(found.push_key_file).encode())
+            if found.push_public_key and webpush.public_of(key) != found.push_public_key:
+                raise Misused("bad_push_key", "push_public_key is not of push_key_file.", "See `rogatory channel key`.")
+            senders[Channel.PUSH] = Push(roads, key, found.push_contact)
+        return desks.channels(self.means(), senders, found.pages_address.rstrip("/"), found.channel_per_minute)
+
+    def _gateway(self, roads: Roads, kind: str) -> Sender:
+        found = self.settings
+        if kind == "http":
+            outbound.allow(found.gateway_url)
+            return HttpGateway(roads, found.gateway_url, _secret(found.gateway_secret_file), found.callbacks)
+        outbound.allow(found.twilio_url)
+        secret = _secret(found.twilio_secret_file)
+        url, account, key = found.twilio_url.rstrip("/"), found.twilio_account, found.twilio_key
+        return Twilio(roads, url, account, key, secret, found.twilio_sender, found.callbacks)
+
+    def gateway_doors(self) -> Doors:
+        """For the web class, where gateways call back: it can judge their word, and send nothing."""
+        found = self.settings
+        gateways: dict[str, Answering] = {}
+        if found.gateway_callback_secret_file:
+            gateways["http"] = HttpAnswering(_secret(found.gateway_callback_secret_file))
+        if found.twilio_token_file:
+            gateways["twilio"] = TwilioAnswering(found.twilio_account, _secret(found.twilio_token_file))
+        return Doors(found.callbacks, gateways, self.calling())
+
+    def gate(self, login: str | None = None) -> Gate:
+        """What stands behind the node door; `login` of the door where another process class takes in a bundle."""
         quota = self.settings.shelf_quota
-        return Gate(self.state, self.authorities, self.sessions(), self.store, self.wake, self.now, quota)
+        return Gate(self.state, self.authorities, self.sessions(login), self.store, self.wake, self.now, quota)
 
     def door_place(self) -> DoorPlace:
         """Where the door listens. The anchors are those of the States that are trusted now."""
@@ -296,6 +374,12 @@ class Node:
         anchors.write_text(self.gate().anchors(), "ascii")
         tls = self.keys.tls("door", "tls-server")
         return DoorPlace(self.settings.door_host, self.settings.door_port, tls, anchors)
+
+
+def _secret(file: str | None) -> str:
+    if not file:
+        raise Misused("missing_setting", "A channel needs a file with a secret.", "See docs/reference/settings.md.")
+    return read_secret(Path(file))
 
 
 def open_node(home: Path, name: str, *, serves: bool = True) -> Node:

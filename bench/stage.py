@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.cli import hands
 from app.cli.hands import Paper
-from app.cli.playground import Playground, RunningNode, eventually, playground
+from app.cli.playground import Playground, RunningNode, Setting, eventually, playground
 from app.instruments.models import Frozen
 from app.kit.canonical import JsonObject
 from app.kit.ids import OfficialId
@@ -23,11 +23,13 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def pair() -> Iterator[Playground]:
-    """XA and XB, running and introduced, durable as in the demo."""
+def pair(**settings: Setting) -> Iterator[Playground]:
+    """XA and XB, running and introduced, durable as in the demo; `settings`: of both, beside the stage's own."""
     with tempfile.TemporaryDirectory(prefix="rog-") as folder, playground(Path(folder)) as built:
         for state in ("XA", "XB"):
-            built.found(state, settings={"chain_test_every": 0.0, "receipt_overdue": 30.0}).start(wait=False)
+            built.found(state, settings={"chain_test_every": 0.0, "receipt_overdue": 30.0, **settings}).start(
+                wait=False
+            )
         for state in ("XA", "XB"):
             built[state].wait_ready()
             built.people(built[state])

@@ -19,7 +19,7 @@ from app.trust.anchors import load as load_anchors
 from app.trust.keys import FileSigner
 from app.trust.revocation import Revocation, gather
 from app.trust.timestamps import Timestamper
-from certs.animation import Services
+from certs.animation import Services, published
 from certs.pki import Pki, chain_pem, write_key
 from certs.plan import CertificateSpec, leaf
 
@@ -45,8 +45,7 @@ class Lab:
 
     def crl(self, state: str, issuer: str, at: datetime | None = None) -> bytes:
         """The list that an issuer (`seal-issuing`, `tsa-root`, …) had published at a moment, DER."""
-        found = self.architecture(state).service_registry.get_crl(ServiceLabel(issuer), at or now())
-        return bytes(found.dump())
+        return published(self.architecture(state), ServiceLabel(issuer), at or now())
 
     def tsa(self, state: str, at: datetime | None = None) -> Timestamper:
         """The State's timestamping authority; `at` makes its clock stand still."""

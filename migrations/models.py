@@ -8,12 +8,17 @@ from sqlalchemy import MetaData, Table
 
 from app.kit.db import Base, Kept, Owned
 
-ROOMS = ("audit", "access", "directory", "accounts", "instruments", "notices", "exchange", "matters")
+ROOMS = ("audit", "access", "directory", "accounts", "duty", "instruments", "notices", "exchange", "matters")
 
 for _room in ROOMS:
     importlib.import_module(f"app.{_room}.models")
+importlib.import_module("app.accounts.sign_in_models")
+importlib.import_module("app.exchange.dispatch_models")
 importlib.import_module("app.matters.call_models")
 importlib.import_module("app.matters.circular_models")
+importlib.import_module("app.matters.drill_models")
+importlib.import_module("app.notices.channel_models")
+importlib.import_module("app.matters.provider_models")
 
 metadata: MetaData = Base.metadata
 

@@ -12,26 +12,36 @@ _MINE = "authority = nullif(current_setting('app.authority', true), '')"
 SHARED = ("instrument", "matter", "matter_head")
 """Tables whose rows another authority of the State reads too while it holds a grant (`matter_grant`); people only."""
 
-_REFERENCE, _BOTH = "g.reference = {t}.reference", "(g.reference = {t}.reference or g.draft = {t}.{draft})"
+
+def _closed(owner: str, *subjects: str) -> str:
+    """That one of some matters or opening drafts is closed to the reader; unknown where a row names none."""
+    marks = (f"sha256(convert_to({owner} || ' ' || {one}, 'UTF8'))" for one in subjects)
+    found = " or ".join(f"{mark} in (select closed_marks())" for mark in marks)
+    return f"({found}) is true"
+
+
+_REFERENCE = _closed("{t}.authority", "{t}.reference")
 GUARDED: dict[str, tuple[str, bool]] = {
     # What is in a confidential matter.
     "instrument": (_REFERENCE, False),
-    "frozen": (_BOTH.format(t="{t}", draft="draft"), False),
-    "draft": (_BOTH.format(t="{t}", draft="id"), False),
+    "frozen": (_closed("{t}.authority", "{t}.reference", "{t}.draft"), False),
+    "draft": (_closed("{t}.authority", "{t}.reference", "{t}.id"), False),
     "dispatch_set": (_REFERENCE, False),
     "dispatch": (_REFERENCE, False),
     "reply_reading": (_REFERENCE, False),
     "own_call": (_REFERENCE, False),
-    "matter_link": ("g.reference in ({t}.reference, {t}.other)", False),
+    "provider_order": (_REFERENCE, False),
+    "matter_link": (_closed("{t}.authority", "{t}.reference", "{t}.other"), False),
     # That it exists, its status and deadlines: whoever oversees sees these too.
     "matter": (_REFERENCE, True),
     "matter_head": (_REFERENCE, True),
     "deadline": (_REFERENCE, True),
     "delivery": (_REFERENCE, True),
-    "change": ("(g.reference = {t}.subject or g.draft = {t}.subject)", True),
+    "quarantine": (_REFERENCE, True),
+    "change": (_closed("{t}.authority", "{t}.subject"), True),
 }
-"""Tables whose rows the people's login sees of a confidential matter only for somebody who is named in it: how a row is
-found to lie in it, and whether who oversees sees it unnamed (`law.md` §3.0)."""
+"""Tables whose rows the people's login sees of a confidential matter only for somebody who is named in it: the question
+whether a row lies in one, and whether who oversees sees it unnamed (`law.md` §3.0)."""
 FOLLOW: dict[str, str] = {
     # A row that hangs on another one is seen with it.
     "draft_version": "exists (select 1 from draft d where d.authority = {t}.authority and d.id = {t}.draft)",
@@ -41,6 +51,10 @@ FOLLOW: dict[str, str] = {
         " and i.id = {t}.id)"
     ),
     "signature_elsewhere": "exists (select 1 from frozen f where f.authority = {t}.authority and f.id = {t}.frozen)",
+    "provider_change": (
+        "exists (select 1 from provider_order o where o.authority = {t}.authority and o.id = {t}.provider_order)"
+    ),
+    "circular_member": "exists (select 1 from circular c where c.authority = {t}.authority and c.id = {t}.circular)",
 }
 
 READERS: dict[str, tuple[str, ...]] = {"audit_entry": ("rog_keeper", "rog_operator")}
@@ -104,13 +118,11 @@ def _restrict(table: str, seen: str) -> str:
 
 def guard(table: str) -> list[str]:
     """Hide the rows of confidential matters from the people's login, but for those who are named."""
-    found, overseen = GUARDED[table]
-    closed = (
-        f"exists (select 1 from matter_guard g where g.authority = {table}.authority and g.ended is null"  # noqa: S608
-        f" and {found.format(t=table)} and {_UNNAMED})"
-    )
-    over = f" or ({table}.{_MINE} and current_setting('app.oversees', true) = 'yes')" if overseen else ""
-    return [_restrict(table, f"not {closed}{over}")]
+    question, overseen = GUARDED[table]
+    closed = question.format(t=table)
+    # What costs nothing is asked first.
+    over = f"({table}.{_MINE} and current_setting('app.oversees', true) = 'yes') or " if overseen else ""
+    return [_restrict(table, f"{over}not ({closed})")]
 
 
 def follow(table: str) -> list[str]:
@@ -119,23 +131,152 @@ def follow(table: str) -> list[str]:
     return [_restrict(table, seen)]
 
 
+_SAFE = "language sql stable security definer set search_path = pg_catalog, public, pg_temp"
+_OPEN_GUARD = f"select 1 from matter_guard g where g.authority = {{0}} and g.ended is null and {_UNNAMED}"  # noqa: S608
+_HERE = "nullif(current_setting('app.authority', true), '')"
+
+_PLANNED = _SAFE.replace("language sql", "language plpgsql")
+"""A session plans such a function once, where SQL is planned anew by every query: most queries ask it for one row."""
+
+
+def _asks(words: str) -> str:
+    return f"returns boolean {_PLANNED} as $$ begin return {words}; end $$"
+
+
+def _no_name(person: str) -> str:
+    return _UNNAMED.replace(_PERSON, person)
+
+
+_STANDS = "select 1 from matter_guard g where g.authority = owner and g.ended is null"
+_LAID = (
+    "select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard"
+    " and g.ended is null where f.authority = owner and f.sha256 = digest"
+)
+
+ASKED: dict[str, str] = {
+    "matter_closed_to(owner text, matter text, person text)": _asks(
+        f"exists ({_STANDS} and g.reference = matter and {_no_name('person')})"
+    ),
+    "matter_closed(owner text, matter text)": _asks(f"exists ({_STANDS} and g.reference = matter and {_UNNAMED})"),
+    "closed_marks()": (
+        f"returns setof bytea {_PLANNED} as $$ begin return query select"  # noqa: S608
+        " sha256(convert_to(g.authority || ' ' || s.named, 'UTF8')) from matter_guard g cross join lateral"
+        " (values (g.reference), (g.draft)) s(named) where g.ended is"
+        f" null and s.named is not null and {_UNNAMED} and (g.authority = {_HERE} or exists (select 1 from matter_grant"
+        f" r where r.authority = g.authority and r.reference = g.reference and r.grantee = {_HERE})); end $$"
+    ),
+    "file_closed(owner text, digest text)": _asks(
+        f"exists ({_LAID}) and not exists ({_LAID} and {_UNNAMED.removeprefix('not ')})"
+    ),
+    "guard_named(owner text, list text)": _asks(
+        "exists (select 1 from matter_named n where n.authority = owner and n.guard = list and n.ended is null"  # noqa: S608
+        f" and n.official = {_PERSON})"
+    ),
+    "circulars_closed()": (
+        f"returns setof text {_SAFE} as $$ select m.circular from circular_member m where m.authority = {_HERE}"  # noqa: S608
+        f" and exists ({_OPEN_GUARD.format('m.authority')} and g.draft = m.draft) $$"
+    ),
+    "cases_closed()": (
+        f'returns setof text {_SAFE} as $$ select m."case" from matter m join matter_guard g on'  # noqa: S608
+        " g.authority = m.authority and g.reference = m.reference and g.ended is null"
+        f' where m.authority = {_HERE} and m."case" is not null and {_UNNAMED} and not exists (select 1 from matter o'
+        ' where o.authority = m.authority and o."case" = m."case" and not matter_closed(o.authority, o.reference)) $$'
+    ),
+    "entry_closed(entry bytea)": (
+        f"returns boolean {_SAFE} as $$ select exists (select 1 from (select case when"  # noqa: S608
+        " substring(entry from 1 for 1) = '{'::bytea then convert_from(entry, 'UTF8')::jsonb -> 'subject' end as named)"
+        " s where s.named ->> 'circular' in (select circulars_closed()) or s.named ->> 'case' in"
+        f" (select cases_closed()) or exists ({_OPEN_GUARD.format(_HERE)} and (g.reference = s.named ->> 'matter'"
+        " or g.draft = s.named ->> 'draft' or g.reference in (select d.reference from draft d where"
+        " d.authority = g.authority and d.id = s.named ->> 'draft') or g.reference in (select f.reference from frozen f"
+        " where f.authority = g.authority and f.id = s.named ->> 'instrument') or g.reference in (select i.reference"
+        " from instrument i where i.authority = g.authority and i.id = s.named ->> 'instrument')))) $$"
+    ),
+}
+"""Questions that policies ask with the eyes of the tables' owner, who cannot log in: what is hidden from the reader
+would be missing from the answer, and two tables' policies may not ask each other. `closed_marks` is asked once a query:
+a question for each row would make a list of ten thousand matters wait. It tells digests, for references and ids are
+random and not guessed at a table; the others answer about one row that is known already.
+"""
+ASKERS: dict[str, tuple[str, ...]] = {
+    "matter_closed_to(owner text, matter text, person text)": (
+        "rog_web",
+        "rog_sign",
+        "rog_deliver",
+        "rog_intake",
+        "rog_keeper",
+        "rog_operator",
+    )
+}
+"""Who may ask otherwise than the logins of people: whoever posts a notice (`app/notices/post.py`)."""
+OPEN_TO_ALL = ("confidential.entered", "confidential.unnamed")
+"""Occasions of notices that everybody hears whom their rule names (`app/notices/post.py`, `OVERSIGHT`)."""
+
+
+def ask() -> list[str]:
+    """Make the questions that policies ask, and let them see every guard and grant of the node."""
+    found = [
+        f"create policy asked on {table} for select to {OWNER} using (true)"
+        for table in ("matter_guard", "matter_named", "matter_guard_file", "matter_grant")
+    ]
+    for name, body in ASKED.items():
+        found.append(f"create function {name} {body}")
+        found.append(f"revoke execute on function {name} from public")
+        found.append(f"grant execute on function {name} to {', '.join(ASKERS.get(name, ('rog_web', 'rog_operator')))}")
+    return found
+
+
+def guard_grants() -> list[str]:
+    """Hide what another authority may do in a confidential matter, or by a confidential mandate."""
+    mine = f"matter_grant.{_MINE}"
+    closed = (
+        "matter_closed(matter_grant.authority, matter_grant.reference)"
+        f" or ({mine} and matter_closed(matter_grant.authority, matter_grant.mandate))"
+    )
+    return [_restrict("matter_grant", f"not ({closed}) or ({mine} and current_setting('app.oversees', true) = 'yes')")]
+
+
+def guard_notices() -> list[str]:
+    """Hide what is told of a confidential matter, but from who oversees, and from who tends the node and hears it."""
+    closed = _closed("notice.authority", "(notice.subject ->> 'matter')")
+    told = ", ".join(f"'{one}'" for one in OPEN_TO_ALL)
+    tends = "current_setting('app.tends', true) = 'yes' and notice.roles ? 'operator'"
+    over = f"current_setting('app.oversees', true) = 'yes' or ({tends})"
+    return [_restrict("notice", f"notice.occasion in ({told}) or {over} or not ({closed})")]
+
+
 def guard_circular() -> list[str]:
     """Hide the common text of a circular with a confidential part."""
-    closed = (
-        "exists (select 1 from circular_member m join matter_guard g on g.authority = m.authority and g.draft = m.draft"  # noqa: S608
-        f" and g.ended is null where m.authority = circular.authority and m.circular = circular.id and {_UNNAMED})"
-    )
-    return [_restrict("circular", f"not {closed}")]
+    return [_restrict("circular", "circular.id not in (select circulars_closed())")]
+
+
+def guard_cases() -> list[str]:
+    """Hide a domestic file in which nothing lies but what the reader may not see."""
+    return [_restrict("case_file", "case_file.id not in (select cases_closed())")]
+
+
+def guard_entries() -> list[str]:
+    """Hide the log's entries on what is confidential from the people's login, but from who reads the log.
+
+    Only reading: whoever leaves a list is logged too. Not from the operator's login, which checks the log whole.
+    """
+    seen = "current_setting('app.audits', true) = 'yes' or not entry_closed(audit_entry.entry)"
+    return [f"create policy guarded on audit_entry as restrictive for select to rog_web using ({seen})"]
 
 
 def guard_files() -> list[str]:
     """Hide the files of confidential matters, but for those who are named in one in which a file lies."""
-    laid = (
-        "select 1 from matter_guard_file f join matter_guard g on g.authority = f.authority and g.id = f.guard"
-        " and g.ended is null where f.authority = attachment.authority and f.sha256 = attachment.sha256"
-    )
-    named = _UNNAMED.removeprefix("not ")
-    return [_restrict("attachment", f"not exists ({laid}) or exists ({laid} and {named})")]
+    return [_restrict("attachment", "not file_closed(attachment.authority, attachment.sha256)")]
+
+
+def guard_lists() -> list[str]:
+    """Show what is guarded, why, and who is named, to who is named in it or oversees it: only reading."""
+    found = []
+    for table, key in (("matter_guard", "id"), ("matter_named", "guard")):
+        over = f"{table}.{_MINE} and current_setting('app.oversees', true) = 'yes'"
+        seen = f"({over}) or guard_named({table}.authority, {table}.{key})"
+        found.append(_restrict(table, seen).replace("for all to", "for select to"))
+    return found
 
 
 def show_guards() -> list[str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, Engine, event, make_url, text
+from sqlalchemy.pool import QueuePool
 
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.kit.db import Sessions
@@ -23,11 +26,21 @@ TEMPLATE = "rogatory_template"
 _numbers = itertools.count(1)
 _filled: dict[Hashable, str] = {}
 """Databases of this run that others are copied from."""
+_rested: list[Sessions] = []
+"""Sessions that no test uses now."""
+_servers: dict[str, Sessions] = {}
+"""Where databases are made and dropped, by the server's URL."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Bind pytest-alembic's built-in tests to no file: binding fails on pytest 9.2, and ours stand in `migrations/`."""
     config.option.pytest_alembic_tests_path = "none"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector of garbage need not go through all of it at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
@@ -47,9 +60,8 @@ class Database:
         """SQLAlchemy's URL for a login such as `rog_web`."""
         with self._lock:
             if not self._there:
-                _as_superuser(
-                    self.server, f"create database {self.name}{f' template {self.template}' * bool(self.template)}"
-                )
+                copied = f" template {self.template} strategy file_copy" if self.template else ""
+                _as_superuser(self.server, f"create database {self.name}{copied}")
                 self._there = True
         return self.server.url(login, self.name)
 
@@ -72,7 +84,7 @@ class Database:
         """Sessions of a login; one pool a login."""
         with self._lock:
             if login not in self._open:
-                self._open[login] = Sessions.connect(self.url(login), size=10)
+                self._open[login] = _sessions(self.url(login))
             return self._open[login]
 
     def admin(self) -> Sessions:
@@ -82,6 +94,9 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         for sessions in self._open.values():
+            pool = sessions.engine.pool
+            if isinstance(pool, QueuePool) and not pool.checkedout():
+                _rested.append(sessions)  # nobody holds on to it
             sessions.engine.dispose()
         self._open.clear()
 
@@ -139,10 +154,26 @@ def _made(server: EmbeddedPostgres, template: str | None) -> Iterator[Database]:
         made.drop()
 
 
+def _sessions(url: str) -> Sessions:
+    """Sessions of a database under a login, on an engine that was another test's: it has compiled its statements."""
+    if not _rested:
+        made = Sessions.connect(url, size=10)
+        event.listen(made.engine, "do_connect", partial(_connect, made.engine))
+        return made
+    made = _rested.pop()
+    made.engine.url = make_url(url)
+    return made
+
+
+def _connect(engine: Engine, dialect: Dialect, entry: object, words: list[object], named: dict[str, object]) -> None:
+    """Connect where the engine's URL says now, and not where it said when the engine was made."""
+    named.clear()
+    named.update(dialect.create_connect_args(engine.url)[1])
+
+
 def _as_superuser(server: EmbeddedPostgres, statement: str) -> None:
-    engine = create_engine(server.url(SUPERUSER), isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-    finally:
-        engine.dispose()
+    url = server.url(SUPERUSER)
+    if url not in _servers:
+        _servers[url] = Sessions.connect(url)
+    with _servers[url].bare() as connection:
+        connection.execute(text(statement))

@@ -1,7 +1,8 @@
-"""What the field asks, row by row, and the story or test that shows it: `docs/reference/coverage.md`.
+"""What the field asks, row by row, and the story that shows it: `docs/reference/coverage.md`.
 
-The numbers are those of the source that the project was founded on. A row whose service belongs to a part that is not
-built yet says which part it waits for; a test fails when a row is missing or names a test that does not exist.
+The numbers are those of the source that the project was founded on. A row whose service belongs
+to a part that is not built yet says which part it waits for; a test fails when a row is missing, names what is no story
+or does not exist, or waits without being expected to.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.stories.courses import COURSES
+from tests.stories.courses import BETWEEN_NODES
+from tools import doors
 
 ROOT = Path(__file__).resolve().parent.parent
 STORY = "tests/stories/test_every_procedure.py::test_a_course_is_run"
@@ -18,11 +20,11 @@ STORY = "tests/stories/test_every_procedure.py::test_a_course_is_run"
 
 @dataclass(frozen=True)
 class Row:
-    """An ask. `tests`: beside the courses that name the row; `waits`: what of it a later part brings."""
+    """An ask. `stories`: beside the courses that name the row; `waits`: what of it a later part brings."""
 
     number: int
     ask: str
-    tests: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
     waits: str = ""
 
     @property
@@ -31,79 +33,98 @@ class Row:
         return f"S{self.number}"
 
 
-LATER = "the directory and duty (24/7)"
-EVIDENCE, STATISTICS, PAGES = "the evidence room", "the statistics", "the pages"
-_F, _T, _P = "tests/treaties/test_findings.py::", "tests/treaties/", "tests/procedures/"
-_D = "tests/treaties/test_duties.py::"
+EVIDENCE, PAGES = "the evidence room", "the pages"
+_S = "tests/stories/"
+_REQUEST, _BASIS = f"{_S}test_what_a_request_shows.py::", f"{_S}test_on_which_basis.py::"
+_PROVIDERS, _PARTNERS = f"{_S}test_what_providers_owe.py::", f"{_S}test_partners_never_see_a_matter.py::"
+_OFFENCES = f"{_REQUEST}test_offences_by_role_and_by_both_laws_and_an_unknown_person"
+_SERIOUS = f"{_BASIS}test_a_serious_crime_opens_electronic_evidence_only_and_another_treaty_the_rest"
+_CARDS = f"{_PROVIDERS}test_the_duty_cards_of_a_state_are_the_same_at_both_doors"
+_LOGS = f"{_PROVIDERS}test_who_asks_is_warned_before_the_logs_end_and_told_when_they_have"
+_SIZE = f"{_PROVIDERS}test_a_measure_is_weighed_by_the_size_of_the_provider_and_a_refusal_has_its_sanction"
+_DIRECT = f"{_PROVIDERS}test_a_provider_is_not_addressed_and_the_lawful_road_is_offered"
+_FILES = f"{_S}test_a_state_joins_by_data_alone.py::test_a_treaty_and_a_state_are_files"
+_IDENTIFIERS = (
+    f"{_S}test_identifiers_at_the_door.py::"
+    "test_an_ill_formed_identifier_is_refused_with_words_and_the_mended_one_arrives"
+)
+_CLEARED = (
+    f"{_S}test_material_leaves_with_a_clearance.py::"
+    "test_a_disclosure_names_its_clearance_and_the_files_that_arrive_are_those_that_left"
+)
+_COUNTED = f"{_S}test_both_states_count_alike.py::"
+_ALIKE = f"{_COUNTED}test_times_and_counts_of_each_procedure_are_the_same_on_both_sides"
+_REPORT = f"{_COUNTED}test_the_conference_report_leaves_as_aggregates_that_the_log_signs"
+_CHAIN = f"{_COUNTED}test_the_chain_of_the_illicit_industry_is_counted_by_role_for_ones_own_eyes"
+_GROUP = f"{_COUNTED}test_a_working_group_is_told_its_part_and_whom_to_speak_to"
+_ADMISSIBLE = (
+    f"{_S}test_evidence_answers_a_court.py::"
+    "test_the_four_tests_are_answered_in_the_signed_letter_and_what_was_taken_abroad_unlawfully_is_stopped"
+)
+_TOLD = (
+    f"{_S}test_what_a_state_tells_of_itself.py::"
+    "test_where_the_public_reports_and_who_prevents_is_read_by_the_other_state"
+)
+_TURN = f"{_S}test_whom_to_turn_to.py::"
+_LIAISON = f"{_TURN}test_the_body_for_liaison_is_found_with_its_languages_and_its_promise"
+_FIRST = f"{_TURN}test_what_concerns_critical_infrastructure_is_looked_at_before_others"
+_DRILL = (
+    f"{_S}test_a_drill_at_a_moment_nobody_knows.py::"
+    "test_a_drill_proves_that_somebody_answers_and_gives_way_to_a_real_case"
+)
+_WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
 ROWS: tuple[Row, ...] = (
     Row(1, "Any State can join: by data alone, in six languages",
-        (f"{_T}test_treaties.py::test_any_state_can_be_added_by_data_alone",
-         "tests/stories/test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken")),
-    Row(2, "More efficient measures: times of each procedure", waits=STATISTICS),
-    Row(3, "Offences by code and by both sides' provisions; dual criminality side by side",
-        (f"{_T}test_chooser.py::test_the_matrix_says_what_a_treaty_opens",
-         f"{_T}test_provider_and_mandate_findings.py::test_dual_criminality_is_mandatory_and_blocks")),
+        (_FILES, f"{_S}test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken")),
+    Row(2, "More efficient measures: times of each procedure", (_ALIKE,)),
+    Row(3, "Offences by code and by both sides' provisions; dual criminality side by side", (_OFFENCES, _SIZE),
+        waits=f"{PAGES}: both laws side by side"),
     Row(4, "Consultation on conflicts of jurisdiction"),
     Row(5, "Targeted arrangements: one table a procedure"),
     Row(6, "Training and technical assistance"),
-    Row(7, "Exchange of information", waits=f"{LATER}: cards of law and practice"),
-    Row(8, "Persons, legal persons, groups, unknown persons",
-        (f"{_T}test_emergency_findings.py::test_an_unknown_person_is_admitted_where_the_facts_show_one",)),
+    Row(7, "Exchange of information", (_TOLD,)),
+    Row(8, "Persons, legal persons, groups, unknown persons", (_OFFENCES,)),
     Row(9, "Sealing, freezing, seizing, confiscating, returning"),
-    Row(10, "Offences against systems and by means of them, by class",
-        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",), waits=f"{STATISTICS}: by class"),
-    Row(11, "Sovereignty: what is done on a State's territory its own authority does"),
-    Row(12, "Glossary of nine terms, linked from the fields", waits=PAGES),
-    Row(13, "Body for prevention policy", waits=LATER),
-    Row(14, "Critical infrastructure and graded protection",
-        (f"{_P}test_contents.py::test_a_request_for_everything_survives_canonical_json",), waits=f"{LATER}: ladders"),
+    Row(10, "Offences against systems and by means of them, by class", (_OFFENCES, _ALIKE)),
+    Row(11, "Sovereignty: what is done on a State's territory its own authority does", (_OFFENCES,)),
+    Row(12, "Glossary of nine terms, linked from the fields",
+        (f"{_S}test_the_terms_of_the_field.py::test_the_glossary_is_the_same_at_every_door_in_six_languages",),
+        waits=f"{PAGES}: links from the fields"),
+    Row(13, "Body for prevention policy", (_TOLD,)),
+    Row(14, "Critical infrastructure and graded protection", (_OFFENCES, _FIRST)),
     Row(15, "Capacity of bodies in prevention"),
-    Row(16, "Providers' duties: plans and vulnerabilities",
-        (f"{_D}test_the_known_rows_of_law_stand_in_the_release", f"{_D}test_an_old_card_says_so")),
+    Row(16, "Providers' duties: plans and vulnerabilities", (_CARDS,)),
     Row(17, "Providers act when their service is misused"),
-    Row(18, "Retention of logs, and a warning before it ends",
-        (f"{_F}test_retention_is_judged_only_where_a_card_is_held",
-         f"{_D}test_a_period_older_than_the_duty_is_told_with_its_article")),
-    Row(19, "Duties by the provider's size",
-        (f"{_D}test_of_an_unknown_size_the_longest_is_counted_and_of_a_known_one_its_own",
-         f"{_D}test_a_provider_below_the_duty_is_not_obliged")),
-    Row(20, "Public reporting point", waits=LATER),
-    Row(21, "Offences against systems", (f"{_T}test_encoded.py::test_a_treaty_covers_an_offence",)),
-    Row(22, "Offences by means of systems; what needs a serious crime or another treaty",
-        (f"{_F}test_a_serious_crime_opens_electronic_evidence_only",)),
-    Row(23, "Unlisted offences under other treaties or domestic law",
-        (f"{_F}test_a_treaty_named_subsidiarily_opens_what_the_first_does_not",
-         f"{_T}test_chooser.py::test_reciprocity_is_for_where_there_is_no_treaty")),
-    Row(24, "The chain of the illicit industry, by role",
-        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",), waits=f"{STATISTICS}: by role"),
-    Row(25, "Authenticity, integrity, legality, relevance", waits=EVIDENCE),
+    Row(18, "Retention of logs, and a warning before it ends", (_LOGS, _CARDS)),
+    Row(19, "Duties by the provider's size", (_SIZE, _CARDS)),
+    Row(20, "Public reporting point", (_TOLD,)),
+    Row(21, "Offences against systems", (_OFFENCES,)),
+    Row(22, "Offences by means of systems; what needs a serious crime or another treaty", (_OFFENCES, _SERIOUS)),
+    Row(23, "Unlisted offences under other treaties or domestic law", (_SERIOUS,)),
+    Row(24, "The chain of the illicit industry, by role", (_OFFENCES, _CHAIN)),
+    Row(25, "Authenticity, integrity, legality, relevance", (_ADMISSIBLE,),
+        waits=f"{EVIDENCE}: every field of the statement"),
     Row(26, "Providers preserve and cooperate"),
-    Row(27, "Sanctions when a provider does not",
-        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",
-         f"{_D}test_a_provider_that_refuses_is_met_with_the_sanction_of_its_law")),
+    Row(27, "Sanctions when a provider does not", (_SIZE,)),
     Row(28, "A real and sufficient connection"),
-    Row(29, "Mere transit founds nothing",
-        (f"{_T}test_jurisdiction_findings.py::"
-         "test_transit_alone_founds_nothing_and_transit_beside_another_link_does_no_harm",)),
+    Row(29, "Mere transit founds nothing", (f"{_BASIS}test_mere_transit_founds_no_claim",)),
     Row(30, "Conflicts solved by consultation"),
-    Row(31, "Instigation, aiding, preparation, attempt, legal persons",
-        (f"{_P}test_contents.py::test_the_codes_are_those_of_the_field",)),
-    Row(32, "Sovereignty, due process, rights", waits=f"{EVIDENCE}: rights and remedies in the statement"),
+    Row(31, "Instigation, aiding, preparation, attempt, legal persons", (_OFFENCES,)),
+    Row(32, "Sovereignty, due process, rights",
+        (f"{_REQUEST}test_a_refusal_for_the_rights_of_a_person", _OFFENCES, _ADMISSIBLE)),
     Row(33, "No intrusive means across borders",
-        (f"{_F}test_a_finding_is_found_where_it_belongs_and_nowhere_else",)),
-    Row(34, "Nothing is taken directly from companies or persons abroad",
-        (f"{_T}test_law.py::test_a_provider_is_never_addressed",
-         f"{_T}test_law.py::test_the_custodian_of_preserved_data_is_not_addressed_either")),
+        (f"{_REQUEST}test_a_request_that_affirms_no_intrusive_means_alone_may_leave", _OFFENCES)),
+    Row(34, "Nothing is taken directly from companies or persons abroad", (_DIRECT,)),
     Row(35, "Entrusted forensic examination"),
     Row(36, "Hearing by video or audio"),
-    Row(37, "A liaison body for rapid cooperation", waits=f"{LATER}: rosters"),
+    Row(37, "A liaison body for rapid cooperation", (_LIAISON,)),
     Row(38, "Rapid exchange of leads"),
     Row(39, "Technical advice"),
-    Row(40, "The authority can be reached at any time", waits=f"{LATER}: rosters, escalation, drills"),
+    Row(40, "The authority can be reached at any time", (_WOKEN, _DRILL, _LIAISON)),
     Row(41, "Electronic signatures and seals, exchanged online",
         ("tests/stories/test_a_request_lives_its_whole_life.py::test_the_whole_life",)),
-    Row(42, "Evidence exchanged online", waits=EVIDENCE),
-    Row(43, "Within the national regime of data transfer", waits=f"{EVIDENCE}: clearance"),
+    Row(42, "Evidence exchanged online", (_CLEARED,), waits=f"{EVIDENCE}: packages"),
+    Row(43, "Within the national regime of data transfer", (_CLEARED,), waits=f"{EVIDENCE}: the decision itself"),
     Row(44, "Emergency assistance"),
     Row(45, "Fast preservation"),
     Row(46, "Fast disclosure after preservation"),
@@ -115,25 +136,23 @@ ROWS: tuple[Row, ...] = (
     Row(52, "Training of officers and judges"),
     Row(53, "Equipment and technology"),
     Row(54, "Partners take part, and never see a matter",
-        ("tests/procedures/test_assistance.py::test_no_body_has_a_place_for_a_case",)),
-    Row(55, "Shared experience and data", waits=f"{LATER} and {STATISTICS}"),
-    Row(56, "Conference of States Parties", waits=STATISTICS),
-    Row(57, "Working groups", waits=STATISTICS),
+        (f"{_PARTNERS}test_a_partner_is_named_in_the_letters_and_nothing_of_a_case_is_taken_in",
+         f"{_PARTNERS}test_a_partner_is_nobody_to_whom_a_matter_could_be_opened")),
+    Row(55, "Shared experience and data", (_REPORT, _TOLD, _CARDS)),
+    Row(56, "Conference of States Parties", (_REPORT,)),
+    Row(57, "Working groups", (_GROUP,)),
     Row(58, "To the widest extent: consultation before refusal"),
-    Row(59, "Reciprocity", (f"{_F}test_reciprocity_is_a_basis_when_it_is_assured",
-                            f"{_T}test_encoded.py::test_an_assurance_is_worded_in_six_languages"),
-        waits=f"{LATER}: the ledger of assurances"),
-    Row(60, "Anonymity and volatility: urgency, retention, identifiers",
-        ("tests/procedures/test_identifiers.py::test_ill_formed_identifiers",)),
+    Row(59, "Reciprocity", (f"{_BASIS}test_an_assurance_of_reciprocity_is_the_basis_and_crosses",)),
+    Row(60, "Anonymity and volatility: urgency, retention, identifiers", (_IDENTIFIERS, _LOGS)),
     Row(61, "Flexible: a treaty or procedure is new files",
-        (f"{_T}test_law.py::test_a_toy_treaty_and_a_toy_procedure_are_added_by_files_alone",)),
+        (_FILES, f"{_S}test_nodes_of_other_kinds.py::test_this_release_and_the_next_one")),
 )  # fmt: skip
 
 
 def shown(row: Row) -> Iterator[str]:
-    """The courses and tests that show a row, as test ids."""
-    yield from (f"{STORY}[{one.name}]" for one in COURSES.values() if row.code in one.shows)
-    yield from row.tests
+    """The stories that show a row, as test ids; of courses those that run between nodes."""
+    yield from (f"{STORY}[{one.name}]" for one in BETWEEN_NODES.values() if row.code in one.shows)
+    yield from row.stories
 
 
 def printed() -> str:
@@ -141,13 +160,26 @@ def printed() -> str:
     lines = [
         "# What the field asks, and where it is seen",
         "",
-        "Printed from `tools/coverage.py`. Courses run between two nodes: one side over its API, the other by "
-        "commands.",
+        "Printed from `tools/coverage.py`. Behind each story stands through which doors officials and "
+        f"systems act in it, as read from the source of its test (`tools/doors.py`): the *{doors.API}* of a running "
+        f"node, its *{doors.COMMANDS}*, or its *{doors.SERVICES}*, which are what both doors call. In each course of "
+        "`test_a_course_is_run` one side works over its API and the other by commands. A dash under *shown by* means "
+        "that the row waits for a part that is not built yet.",
+        "",
+        "Where there is *no act of anybody*, a story only sends forged letters or compares what stands there.",
         "",
         "| | ask | shown by | waits for |",
         "|---|---|---|---|",
     ]
     for row in ROWS:
-        names = "<br>".join(f"`{one.removeprefix('tests/')}`" for one in shown(row)) or "—"
+        names = "<br>".join(_told(one) for one in shown(row)) or "—"
         lines.append(f"| {row.code} | {row.ask} | {names} | {row.waits or '—'} |")
+    named = {one.partition("[")[0] for row in ROWS for one in shown(row)}
+    lines += ["", "## The other stories", "", "No row names them.", ""]
+    lines += [f"- {_told(one)}" for one in doors.stories() if one not in named]
     return "\n".join(lines) + "\n"
+
+
+def _told(story: str) -> str:
+    gone = ", ".join(doors.doors(story)) or "no act of anybody"
+    return f"`{story.removeprefix('tests/')}` ({gone})"

@@ -25,7 +25,7 @@ from app.treaties import page as treaty_page
 from app.trust import algorithms
 from migrations import grants
 from tests.hostile import attacks
-from tools import codes, coverage, drawing, glossary, pages, wire
+from tools import baddays, codes, coverage, drawing, glossary, kinds, pages, wire
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,8 +43,10 @@ def openapi(schema: Callable[[], dict[str, object]]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/algorithms.md": algorithms.printed,
     "docs/reference/attacks.md": attacks.printed,
+    "docs/reference/bad-days.md": baddays.printed,
+    "docs/reference/blocks.md": kinds.blocks,
     "docs/reference/codes.md": codes.printed,
-    "docs/reference/contents.md": contents.printed,
+    "docs/reference/contents.md": kinds.index,
     "docs/reference/coverage.md": coverage.printed,
     "docs/reference/errors.md": pages.error_codes,
     "docs/reference/events.md": partial(
@@ -58,6 +60,7 @@ PAGES: dict[str, Callable[[], str]] = {
         "Printed from `migrations/grants.py`. A column is a database login, without its prefix `rog_`.",
         grants.printed,
     ),
+    **{f"docs/reference/kinds/{name}.md": partial(kinds.page, one) for name, one in contents.KINDS.items()},
     "docs/reference/notices.md": rules.printed,
     "docs/reference/permissions.md": roles.printed,
     "docs/reference/provider-duties.md": partial(

@@ -48,6 +48,7 @@ PROGRAMS = {
         Program("qpdf", "qpdf", "checks the form of our PDFs"),
         Program("openssl", "openssl", "checks signatures and timestamps"),
         Program("softhsm2-util", "softhsm2", "is a token for our keys"),
+        Program("chromium", "chromium", "shows our pages as people see them"),
         Program("pkcs11-tool", "opensc", "makes keys in tokens and reads them with code that is not ours"),
     )
 }
@@ -108,9 +109,12 @@ def fonts() -> int:
         check=False,
     )
     if done.returncode != 0:
-        say("The fonts could not be brought: npm ci failed. Without them no instrument can be rendered.")
+        say("Fonts and styles could not be brought: npm ci failed. Without them nothing is rendered and no page shown.")
         return 1
-    return subprocess.run([sys.executable, "-m", "tools.fonts"], cwd=ROOT, check=False).returncode
+    made = [
+        subprocess.run([sys.executable, "-m", one], cwd=ROOT, check=False) for one in ("tools.fonts", "tools.styles")
+    ]
+    return max(one.returncode for one in made)
 
 
 def lock() -> int:

@@ -17,7 +17,7 @@ from string import ascii_lowercase
 from app.kit import errors
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("access", "accounts", "api", "matters", "notices", "procedures", "treaties")
+ROOMS = ("access", "accounts", "api", "duty", "matters", "notices", "procedures", "treaties", "web")
 
 
 @cache

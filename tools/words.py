@@ -19,19 +19,28 @@ from babel.messages.pofile import read_po, write_po
 from app.access.roles import GRANTS
 from app.audit.events import Event
 from app.cli import draft_advice, paper
+from app.directory import cards, code_words
+from app.directory.doubts import DOUBTS
+from app.duty import feeds, imported, repeating
 from app.kit.counted import COUNTED
 from app.kit.problems import TITLES, UNFORESEEN
 from app.kit.words import CODE, FOLDER, LANGUAGES, places
+from app.matters import milestones
+from app.notices import callbacks, messages, reason_words
 from app.notices.rules import RULES
+from app.procedures import clock_words
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
 from app.treaties import chooser, routes
 from app.treaties.catalogue import TREATIES
+from app.treaties.duties import DUTIES, LOGS
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import AFTER
 from app.trust.court import LABELS
 from app.trust.reasons import REASONS
 from app.trust.steps import STEPS
+from app.web import devices
+from app.web.look import msgids
 from tools import pages
 from tools.raised import error_words
 
@@ -39,7 +48,14 @@ TEMPLATE = FOLDER / "rogatory.pot"
 KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T', b'"Plural-Forms: ')
 
 GROUPS: dict[str, Callable[[], Iterable[str]]] = {
+    "duty": lambda: (*DUTIES.values(), *LOGS.values()),
     "notice": lambda: (rule.words for rule in RULES.values()),
+    "message of a notice": lambda: (*messages.SAID, *callbacks.SAID),
+    "reason in a notice": lambda: (*reason_words.WORDS.values(), reason_words.OTHER),
+    "doubt about a directory": lambda: (words for one in DOUBTS.values() for words in (one.words, one.remedy)),
+    "code of a directory": lambda: (*code_words.WORDS.values(), *cards.KINDS.values()),
+    "clock": lambda: (*clock_words.CLOCKS.values(), clock_words.OTHER),
+    "side of a clock": lambda: (*clock_words.SIDES.values(), *clock_words.BASES.values()),
     "kind of instrument": lambda: (kind.title for kind in KINDS.values()),
     "procedure": lambda: (one.title for one in CATALOGUE.procedures),
     "reason of a verification": lambda: (reason.words for reason in REASONS.values()),
@@ -50,7 +66,12 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
     "road": lambda: iter(routes.WORDS),
+    "page": msgids,
+    "message of a browser": lambda: iter(devices.WORDS.values()),
+    "urgency": lambda: iter(("routine", "urgent", "emergency")),
     "command": lambda: (*draft_advice.SAID, *paper.SAID),
+    "calendar of duty": lambda: (*feeds.SAID, *imported.WHY.values(), *repeating.WHY.values()),
+    "milestone": lambda: iter(milestones.SAID),
     "permission": lambda: (grant.words for grant in GRANTS.values()),
     "event of the log": lambda: (event.words for event in Event),
     "title of an error": lambda: iter((*TITLES.values(), "Error", UNFORESEEN)),

@@ -55,7 +55,7 @@ def serve(
     for one in schedule:
         if one.apart:
             # Daemons: a thread that waits for a service must not keep the keeper from ending.
-            threading.Thread(target=_alone, args=(one, now, stopping), name=one.name, daemon=True).start()
+            threading.Thread(target=alone, args=(one, now, stopping), name=one.name, daemon=True).start()
     here = [one for one in schedule if not one.apart]
     ready()
     timed = [one for one in here if one.every]
@@ -65,8 +65,9 @@ def serve(
             one.run_if_due(now())
 
 
-def _alone(one: Round, now: Callable[[], datetime], stopping: threading.Event) -> None:
-    while not stopping.wait(0.5):
+def alone(one: Round, now: Callable[[], datetime], stopping: threading.Event) -> None:
+    """Do one round, whenever its time comes, until `stopping` is set."""
+    while not stopping.wait(min(0.5, one.every.total_seconds() / 2)):
         one.run_if_due(now())
 
 

@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.desks import KeeperDesk
 from app.directory import queries as directory
-from app.directory.endings import endings
-from app.exchange import archiving, elsewhere, rejudging, watching
+from app.directory.edition import Edition
+from app.directory.endings import Ending, endings, promises
+from app.exchange import archiving, elsewhere, priority, rejudging, unattended, watching
 from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
@@ -26,9 +28,10 @@ from app.kit.clock import instant, stamp
 from app.kit.db import Queued
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.lease import free
-from app.matters import chain_tests, second_look
-from app.notices import clocks, post
-from app.notices.rules import Occasion
+from app.matters import call_watch, chain_tests, drill_rounds, provider_clocks, second_look
+from app.notices import clocks, early_warnings, gaps, lanes, post, rungs
+from app.notices.lanes import Lane
+from app.notices.occasions import Occasion
 from app.trust import timestamps
 from app.trust.anchors import Purpose
 
@@ -45,6 +48,8 @@ class Round:
     desk: KeeperDesk = field(repr=False)
     apart: bool = False
     """In a thread of its own, and by one keeper at a time: what speaks to a network or may take long."""
+    waits: Callable[[KeeperDesk], bool] | None = None
+    """Whether there is anything to do, asked first where that is cheaper than the round itself; None: not known."""
     due: datetime | None = None
 
     def until_due(self, now: datetime) -> float:
@@ -62,6 +67,8 @@ class Round:
             if not self.apart:
                 self.act(self.desk)
                 return
+            if self.waits is not None and not self.waits(self.desk):
+                return
             with self.desk.sessions.begin(None) as session:
                 # Held by this transaction, which does nothing else: it goes with the keeper, however that ends.
                 if session.scalar(text("select pg_try_advisory_xact_lock(:number)"), {"number": lock(self.name)}):
@@ -73,11 +80,19 @@ class Round:
 
 
 def schedule(desk: KeeperDesk) -> list[Round]:
-    """The rounds of one keeper. The sequencer runs at every turn of the loop."""
+    """The rounds of one keeper: those of the table, and one for each channel. The sequencer runs at every turn of the
+    loop.
+    """
     told = {"archive": desk.archive_every}
-    return [
-        Round(name, timedelta(seconds=told.get(name, seconds)), act, desk, apart) for name, seconds, apart, act in TABLE
+    found = [
+        Round(name, timedelta(seconds=told.get(name, seconds)), act, desk, apart, WAITS.get(name))
+        for name, seconds, apart, act in TABLE
     ]
+    if desk.channels is not None:
+        each = [Lane(desk.channels, channel) for channel in desk.channels.senders]
+        for one in each:
+            found.append(Round(f"send {one.channel.value}", LANE, sending(one), desk, True, messages_wait(one)))
+    return found
 
 
 def lock(name: str) -> int:
@@ -115,8 +130,9 @@ def _wake_waiting(desk: KeeperDesk, first: int, size: int) -> None:
 
 
 def sweep_urgent(desk: KeeperDesk) -> None:
-    """Urgent rows that nobody took: every second."""
+    """Urgent rows that nobody took: every second. Those that are late, also the lane of the ordinary ones."""
     _wake_due(desk, urgent=True, lanes=("sign", "intake", "deliver-urgent"))
+    _wake_due(desk, urgent=True, lanes=("deliver",), late=True)
 
 
 def sweep(desk: KeeperDesk) -> None:
@@ -149,13 +165,61 @@ def anchor(desk: KeeperDesk) -> None:
 
 
 def ring(desk: KeeperDesk) -> None:
-    """Deadlines that are near or past, second looks and signatures that nobody gave, notices that climb."""
+    """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, entries
+    into confidential matters whose time is over.
+    """
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             clocks.ring(session, owner, desk.now())
+            provider_clocks.ring(session, owner, desk.now())
+            call_watch.ring(session, owner, desk.now())
             second_look.miss(session, owner, desk.now())
             elsewhere.expire(session, owner, desk.now())
-            post.climb(session, owner, desk.now())
+            guards.end_entries(session, owner, desk.now())
+            unanswered = bool(unattended.owed(session, owner))
+        if unanswered:
+            desk.wake("intake", "unattended")
+
+
+def call(desk: KeeperDesk) -> None:
+    """Notices climb, and who stands on their rungs is called. A rung with nobody on it has the next ring at once."""
+    for _ in range(rungs.MOST):
+        count = lanes.ring(desk.channels) if desk.channels is not None else 0
+        for owner in desk.authorities:
+            with desk.sessions.begin(owner) as session:
+                count += len(post.climb(session, owner, desk.now()))
+        if not count:
+            return
+
+
+def rings_wait(desk: KeeperDesk) -> bool:
+    """Whether a notice climbs, or rang and nobody was called yet."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            if post.waits(session, owner, desk.now(), called=desk.channels is not None):
+                return True
+    return False
+
+
+def messages_wait(lane: Lane) -> Callable[[KeeperDesk], bool]:
+    """Whether a channel has anything to do."""
+    return lambda _: lane.waits()
+
+
+def sending(lane: Lane) -> Callable[[KeeperDesk], None]:
+    """One channel's turn, as a round."""
+
+    def send(_: KeeperDesk) -> None:
+        lane.work()
+
+    return send
+
+
+def rosters(desk: KeeperDesk) -> None:
+    """Rosters that nobody will hold, and swaps that wait for an answer."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            gaps.tell(session, owner, desk.now())
 
 
 def editions(desk: KeeperDesk) -> None:
@@ -174,26 +238,44 @@ def editions(desk: KeeperDesk) -> None:
                 post.resolve(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now())
 
 
-_OWN = (Occasion.OWN_EDITION_ENDS, Occasion.OWN_CERTIFICATE_ENDS)
+def warnings(desk: KeeperDesk) -> None:
+    """Early warnings of other States."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            early_warnings.tell(session, owner, desk.now())
+
+
+_OWN = (Occasion.OWN_EDITION_ENDS, Occasion.OWN_CERTIFICATE_ENDS, Occasion.OWN_ENTRY_DUE)
 
 
 def own_endings(desk: KeeperDesk) -> None:
-    """Our own edition and its certificates, before they end: people hear 60, 30 and 7 days ahead, and once it is so."""
-    owner, now = desk.authorities[0], desk.now()
-    with desk.sessions.begin(owner) as session:
-        edition = directory.current_edition(session, desk.state)
-        due: dict[Occasion, list[dict[str, str]]] = {one: [] for one in _OWN}
-        for one in endings(edition, desk.authorities):
-            step, ends = one.step(now), stamp(one.ends)
-            if step is None:
-                continue
-            occasion = Occasion.OWN_EDITION_ENDS if one.key == "edition" else Occasion.OWN_CERTIFICATE_ENDS
-            told = {"number": str(edition.number)} if one.key == "edition" else {"certificate": one.key}
-            subject = {"what": one.key, "ends": ends, "days": str(step)}
-            post.post(session, owner, occasion, subject, now, {**told, "ends": ends, "command": one.command})
-            due[occasion].append(subject)
-        for occasion, subjects in due.items():
-            post.resolve_others(session, owner, occasion, subjects, now)
+    """Our own edition, its certificates and what it tells: people hear 60, 30 and 7 days ahead, and once it is so.
+
+    An entry and a card are told to the authority that answers for them, all else to the node's first.
+    """
+    now = desk.now()
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            edition = directory.current_edition(session, desk.state)
+            due: dict[Occasion, list[dict[str, str]]] = {one: [] for one in _OWN}
+            ones = [*((one, _ending(edition, one)) for one in endings(edition, desk.authorities))]
+            for one in promises(edition, desk.authorities):
+                ones.append((one, (Occasion.OWN_ENTRY_DUE, {"entry": one.what})))
+            for one, (occasion, told) in ones:
+                step, ends = one.step(now), stamp(one.ends)
+                if step is None or (one.answers or desk.authorities[0]) != owner:
+                    continue
+                subject = {"what": one.key, "ends": ends, "days": str(step)}
+                post.post(session, owner, occasion, subject, now, {**told, "ends": ends, "command": one.command})
+                due[occasion].append(subject)
+            for occasion, subjects in due.items():
+                post.resolve_others(session, owner, occasion, subjects, now)
+
+
+def _ending(edition: Edition, one: Ending) -> tuple[Occasion, dict[str, str]]:
+    if one.key == "edition":
+        return Occasion.OWN_EDITION_ENDS, {"number": str(edition.number)}
+    return Occasion.OWN_CERTIFICATE_ENDS, {"certificate": one.key}
 
 
 def test_chains(desk: KeeperDesk) -> None:
@@ -203,6 +285,11 @@ def test_chains(desk: KeeperDesk) -> None:
             chain_tests.begin_due(desk.exercises, timedelta(seconds=desk.chain_test_every))
         finally:
             chain_tests.judge(desk.exercises)
+
+
+def drills(desk: KeeperDesk) -> None:
+    """Drills that are to begin, to be answered, stopped, given up or reported."""
+    drill_rounds.work(desk.exercises)
 
 
 def shelves(desk: KeeperDesk) -> None:
@@ -230,33 +317,41 @@ def archive(desk: KeeperDesk) -> None:
         log.warning("verdicts changed: %d", changed)
 
 
+LANE = timedelta(seconds=0.5)
+"""Between two looks of a channel's lane at its queue."""
 TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("sequence", 0.0, False, sequence),
     ("sweep urgent", 1.0, False, sweep_urgent),
     ("sweep", 10.0, False, sweep),
     ("anchor", 5.0, True, anchor),
     ("ring", 5.0, True, ring),
+    ("rosters", 60.0, True, rosters),
+    ("call", 0.4, True, call),
     ("editions", 3600.0, True, editions),
+    ("warnings", 300.0, True, warnings),
     ("own endings", 3600.0, True, own_endings),
     ("shelves", 3600.0, True, shelves),
     ("chain tests", 60.0, True, test_chains),
+    ("drills", drill_rounds.EVERY, True, drills),
     ("archive", 60.0, True, archive),
 )
 """Name, seconds between two (where no setting says otherwise), whether apart, and what is done."""
+WAITS: dict[str, Callable[[KeeperDesk], bool]] = {"call": rings_wait}
+"""What is asked first, of rounds that come so often that most of them find nothing."""
 
 
-def _wake_due(desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> None:
+def _wake_due(desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...], late: bool = False) -> None:
     """One wake-up for each lane that has something due."""
     with desk.sessions.begin(None) as session:
-        found = _due(session, desk, urgent=urgent, lanes=lanes)
+        found = _due(session, desk, urgent=urgent, lanes=lanes, late=late)
     for lane in sorted(found):
         desk.wake(lane, "sweep")
 
 
-def _due(session: Session, desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...]) -> set[str]:
+def _due(session: Session, desk: KeeperDesk, *, urgent: bool, lanes: tuple[str, ...], late: bool = False) -> set[str]:
     """The lanes that have something due: one question for all of them."""
     now = desk.now()
-    any_free = (or_(*(_any_free(table, now, urgent) for table in TABLES[lane])) for lane in lanes)
+    any_free = (or_(*(_any_free(table, now, urgent, late) for table in TABLES[lane])) for lane in lanes)
     return {lane for lane, found in zip(lanes, session.execute(select(*any_free)).one(), strict=True) if found}
 
 
@@ -268,8 +363,10 @@ TABLES: dict[str, tuple[type[Queued], ...]] = {
 }
 
 
-def _any_free(table: type[Queued], now: datetime, urgent: bool) -> ColumnElement[bool]:
+def _any_free(table: type[Queued], now: datetime, urgent: bool, late: bool) -> ColumnElement[bool]:
     where = free(table, now)
     if urgent and (mark := getattr(table, "urgent", None)) is not None:
         where = where & mark
+    if late:
+        where = where & priority.late(table.due, now)
     return exists().where(where)

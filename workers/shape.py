@@ -30,7 +30,15 @@ class ProcessClass:
 CLASSES: dict[str, ProcessClass] = {
     found.name: found
     for found in (
-        ProcessClass("web", "rog_web", (), (), (), "app.api.serve", "the API for authorities' systems"),
+        ProcessClass(
+            "web",
+            "rog_web",
+            ("web",),
+            (),
+            (),
+            "app.front",
+            "the officials' pages, and the API for authorities' systems",
+        ),
         ProcessClass(
             "door", "rog_door", ("door",), (), (), "app.node.serve", "stores what other nodes bring; signs nothing"
         ),
@@ -39,7 +47,7 @@ CLASSES: dict[str, ProcessClass] = {
             "rog_sign",
             ("sign",),
             ("TSA", "OCSP and CRL"),
-            ("sign",),
+            ("sign", "sign-urgent"),
             "workers.worker",
             "renders, signs and seals",
         ),
@@ -57,7 +65,7 @@ CLASSES: dict[str, ProcessClass] = {
             "rog_intake",
             ("intake",),
             ("OCSP and CRL of known anchors",),
-            ("intake",),
+            ("intake", "intake-urgent"),
             "workers.worker",
             "verifies, judges and keeps what came; signs receipts",
         ),
@@ -70,6 +78,7 @@ CLASSES: dict[str, ProcessClass] = {
                 "peers' node doors (cosignatures)",
                 "OCSP and CRL of known anchors",
                 "SMTP and gateways",
+                "push services and webhooks that officials name",
             ),
             (),
             "workers.keeper",
@@ -86,6 +95,8 @@ class Process:
     name: str
     kind: str
     queues: tuple[str, ...] = ()
+    spared: bool = False
+    """Left out where the setting `urgent_lanes` is false."""
 
 
 SHAPES: dict[str, tuple[Process, ...]] = {
@@ -93,7 +104,9 @@ SHAPES: dict[str, tuple[Process, ...]] = {
         Process("keeper", "keeper"),
         Process("door", "door"),
         Process("sign", "sign", ("sign",)),
+        Process("sign-urgent", "sign", ("sign-urgent",), spared=True),
         Process("intake", "intake", ("intake",)),
+        Process("intake-urgent", "intake", ("intake-urgent",), spared=True),
         Process("deliver", "deliver", ("deliver",)),
         Process("deliver-urgent", "deliver", ("deliver-urgent",)),
         Process("web", "web"),
@@ -104,8 +117,10 @@ SHAPES: dict[str, tuple[Process, ...]] = {
         Process("door", "door"),
         Process("sign-1", "sign", ("sign",)),
         Process("sign-2", "sign", ("sign",)),
+        Process("sign-urgent", "sign", ("sign-urgent",), spared=True),
         Process("intake-1", "intake", ("intake",)),
         Process("intake-2", "intake", ("intake",)),
+        Process("intake-urgent", "intake", ("intake-urgent",), spared=True),
         Process("deliver", "deliver", ("deliver",)),
         Process("deliver-urgent", "deliver", ("deliver-urgent",)),
         Process("web", "web"),
@@ -113,5 +128,22 @@ SHAPES: dict[str, tuple[Process, ...]] = {
 }
 """`full` on one machine; with compose or systemd each line is a unit of its own and may stand several times.
 
-The urgent lane of `deliver` has a process of its own: a peer that hangs must not hold up an urgent letter to another.
+The urgent lane of `deliver` always has a process of its own: a peer that hangs must not hold up an urgent letter to
+another. Those of `sign` and `intake` have one where memory allows: an urgent letter does not stand behind an ordinary
+one that was begun.
 """
+
+STEP_BACK = 10
+"""By how much what serves ordinary rows is nicer than the rest: a ninth of the processor beside one that is urgent."""
+
+
+def processes(shape: str, *, lanes: bool) -> tuple[Process, ...]:
+    """The processes of a shape; `lanes`: with the urgent lanes of signing and intake."""
+    return tuple(one for one in SHAPES[shape] if lanes or not one.spared)
+
+
+def niceness(queue: str, *, lanes: bool) -> int:
+    """By how much the process of a queue steps back; what serves urgent rows does not."""
+    if queue.endswith("-urgent") or (queue != "deliver" and not lanes):
+        return 0
+    return STEP_BACK

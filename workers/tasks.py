@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app import wiring
-from app.exchange import deliver, intake, signing
+from app.exchange import deliver, intake, signing, unattended
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.instruments.models import Signing
 from app.kit import lease
@@ -78,33 +78,37 @@ class Drain:
         return done, failed
 
 
-def _sign(node: wiring.Node, name: str) -> Drain:
+def _sign(node: wiring.Node, name: str, queue: str) -> Drain:
     desk, worker, free = node.signing_desk(), *_worker(node, name, Signing)
-    return Drain((lambda: signing.work(desk, worker),), _bell(node, "sign"), desk.close, free)
+    urgent = _lane(node, queue)
+    return Drain((lambda: signing.work(desk, worker, urgent),), _bell(node, queue), desk.close, free)
 
 
-def _deliver(node: wiring.Node, name: str) -> Drain:
-    return _lane(node, name, "deliver", urgent=None)
-
-
-def _deliver_urgent(node: wiring.Node, name: str) -> Drain:
-    return _lane(node, name, "deliver-urgent", urgent=True)
-
-
-def _lane(node: wiring.Node, name: str, queue: str, *, urgent: bool | None) -> Drain:
+def _deliver(node: wiring.Node, name: str, queue: str) -> Drain:
     desk, worker, free = node.delivery_desk(), *_worker(node, name, Outbox, ReceiptOut)
-    return Drain((lambda: deliver.work(desk, worker, urgent=urgent),), _bell(node, queue), desk.close, free)
+    urgent = _lane(node, queue)
+    return Drain((lambda: deliver.work(desk, worker, urgent),), _bell(node, queue), desk.close, free)
 
 
-def _intake(node: wiring.Node, name: str) -> Drain:
+def _intake(node: wiring.Node, name: str, queue: str) -> Drain:
     desk, worker, free = node.intake_desk(), *_worker(node, name, Inbox, ReceiptIn)
     projecting, answering = node.projection_desk(), node.exercise_desk()
+    urgent = _lane(node, queue)
     stages: tuple[Stage, ...] = (
-        lambda: intake.work(desk, worker),
-        lambda: projection.work(projecting, worker),
-        lambda: exercises.answer(answering),
+        lambda: intake.work(desk, worker, urgent),
+        lambda: projection.work(projecting, worker, urgent),
+        lambda: unattended.work(desk),
     )
-    return Drain(stages, _bell(node, "intake"), desk.close, free)
+    if not urgent:
+        stages += (lambda: exercises.answer(answering),)
+    return Drain(stages, _bell(node, queue), desk.close, free)
+
+
+def _lane(node: wiring.Node, queue: str) -> bool | None:
+    """What a queue's process takes, as `priority.rows` has it."""
+    if queue.endswith("-urgent"):
+        return True
+    return False if queue == "deliver" or node.settings.urgent_lanes else None
 
 
 def _bell(node: wiring.Node, queue: str) -> Callable[[], None]:
@@ -128,14 +132,24 @@ def _worker(node: wiring.Node, name: str, *tables: type[Queued]) -> tuple[str, C
     return worker, free
 
 
-DRAINS: dict[str, Callable[[wiring.Node, str], Drain]] = {
+DRAINS: dict[str, Callable[[wiring.Node, str, str], Drain]] = {
     "sign": _sign,
+    "sign-urgent": _sign,
     "intake": _intake,
+    "intake-urgent": _intake,
     "deliver": _deliver,
-    "deliver-urgent": _deliver_urgent,
+    "deliver-urgent": _deliver,
 }
+"""Makes a queue's drain for a node, the process's name and the queue."""
 
-LIMITS: dict[str, float] = {"sign": 300.0, "intake": 900.0, "deliver": 7200.0, "deliver-urgent": 7200.0}
+LIMITS: dict[str, float] = {
+    "sign": 300.0,
+    "sign-urgent": 300.0,
+    "intake": 900.0,
+    "intake-urgent": 900.0,
+    "deliver": 7200.0,
+    "deliver-urgent": 7200.0,
+}
 """Seconds after which a queue's task counts as stuck: its process is killed and replaced, its row taken again.
 
 Well above a turn and the longest honest row that begins at its end: two signatures with every service at its

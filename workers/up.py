@@ -20,7 +20,7 @@ from app.kit.errors import Misused, RogatoryError
 from app.wiring import Node
 from migrations import run
 from workers.births import Nursery
-from workers.shape import SHAPES
+from workers.shape import processes
 from workers.supervise import Child, Supervisor, command
 
 READY = "node.ready"
@@ -84,7 +84,7 @@ def up(home: Path) -> int:
     nursery.fork()  # before anything is open here
     children = [
         Child(process, command(process, node.home), folder / f"{process.name}.ready")
-        for process in SHAPES[node.settings.shape]
+        for process in processes(node.settings.shape, lanes=node.settings.urgent_lanes)
     ]
     supervisor = Supervisor(nursery, children, servers.check, _write, folder / ROLL)
     try:

@@ -7,6 +7,7 @@ after the fork. A wake-up names a row, but the worker takes what is most urgent;
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -19,6 +20,7 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready
 
 from app import broker, wiring
+from workers.shape import niceness
 from workers.tasks import DRAINS, LIMITS, Drain
 
 log = logging.getLogger("rogatory.worker")
@@ -32,12 +34,24 @@ def main() -> None:
     parser.add_argument("--name", required=True)
     given = parser.parse_args()
     node = wiring.open_node(given.node, given.name)
+    step_back(niceness(given.queue, lanes=node.settings.urgent_lanes))
     app = broker.celery(node.queue_url())
     limit = LIMITS[given.queue]
-    serve(app, given.queue, given.name, node.ready, lambda: DRAINS[given.queue](node, given.name), limit)
+    serve(app, given.queue, given.name, node.ready, lambda: DRAINS[given.queue](node, given.name, given.queue), limit)
     serving = f"{given.name}@{node.state}"
     options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
     app.worker_main(["--quiet", "worker", "-Q", given.queue, "-P", "prefork", "-c", "1", "-n", serving, *options])
+
+
+def step_back(by: int) -> None:
+    """Be nicer to other processes, and so all that are begun from here (the child, its parsers)."""
+    if not by:
+        return
+    nice = os.nice(by)
+    if os.getsid(0) == os.getpid():
+        # Where the kernel groups processes by session it is the group that must be nice. Elsewhere there is no file.
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(nice), "ascii")
 
 
 def serve(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, SQLColumnExpression, String, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,19 +25,30 @@ from app.kit.canonical import sha256
 from app.kit.ids import AuthorityId, OfficialId, uuid7
 
 ASKED, MARKED = "asked", "marked"
+NOBODY = ""
+"""Is named nowhere."""
+_SIGHT = {
+    "app.oversees": Permission.GUARD_OVERSEE,
+    "app.audits": Permission.AUDIT_READ,
+    "app.tends": Permission.NODE_OPERATE,
+}
+"""What policies ask about the roles of whom a transaction stands for, beside who it is."""
 
 
 def stand_for(session: Session, actor: Actor) -> None:
     """Say for whom a transaction of a door of people stands. Without it nothing that is guarded is seen in it."""
-    oversees = "yes" if may(actor, Permission.GUARD_OVERSEE, actor.authority) else ""
-    session.execute(
-        text("select set_config('app.official', :official, true), set_config('app.oversees', :oversees, true)"),
-        {"official": actor.official, "oversees": oversees},
-    )
+    settings: dict[str, str] = {"app.official": actor.official}
+    for name, permission in _SIGHT.items():
+        settings[name] = "yes" if may(actor, permission, actor.authority) else ""
+    calls = ", ".join(f"set_config('{name}', :v{place}, true)" for place, name in enumerate(settings))
+    values = {f"v{place}": value for place, value in enumerate(settings.values())}
+    session.execute(text(f"select {calls}"), values)
 
 
 def of_matter(session: Session, owner: AuthorityId, reference: str) -> Guard | None:
-    """The guard on a matter; None where it is not confidential."""
+    """The guard on a matter; None where it is not confidential. A door of people finds it only for who is named in it
+    or oversees: whether there is one, `is_confidential` tells.
+    """
     query = select(Guard).where(Guard.authority == owner, Guard.reference == reference, Guard.ended.is_(None))
     return session.scalars(query).first()
 
@@ -48,8 +59,28 @@ def of_draft(session: Session, owner: AuthorityId, draft: str, reference: str | 
     return session.scalars(select(Guard).where(Guard.authority == owner, here, Guard.ended.is_(None))).first()
 
 
+def closed_to(
+    owner: SQLColumnExpression[str] | str, reference: SQLColumnExpression[str] | str, official: str
+) -> ColumnElement[bool]:
+    """Whether a matter is confidential and somebody is not named in it, whoever asks: for a query."""
+    return func.matter_closed_to(owner, reference, official)
+
+
+def is_confidential(session: Session, owner: AuthorityId, reference: str) -> bool:
+    """Whether a matter is confidential, whoever asks."""
+    return bool(session.scalar(select(closed_to(owner, reference, NOBODY))))
+
+
+def closed_of(session: Session, owner: AuthorityId, references: Collection[str], official: str) -> frozenset[str]:
+    """Those of some matters that are confidential and in which somebody is not named, whoever asks."""
+    if not references:
+        return frozenset()
+    given = func.unnest(cast(list(references), ARRAY(String))).column_valued("given")
+    return frozenset(session.scalars(select(given).where(closed_to(owner, given, official))))
+
+
 def guarded(session: Session, owner: AuthorityId, references: Collection[str]) -> dict[str, Guard]:
-    """The guards on some matters, by reference."""
+    """The guards on some matters, by reference; to a door of people those alone that whom it stands for may see."""
     if not references:
         return {}
     query = select(Guard).where(Guard.authority == owner, Guard.reference.in_(references), Guard.ended.is_(None))
@@ -68,9 +99,9 @@ def all_named(session: Session, guard: Guard) -> Sequence[Named]:
     return session.scalars(query.order_by(Named.made, Named.id)).all()
 
 
-def is_named(session: Session, guard: Guard, official: str) -> bool:
-    """Whether somebody sees what is in it."""
-    return any(one.official == official for one in named(session, guard))
+def is_named(session: Session, guard: Guard, official: str, *, for_good: bool = False) -> bool:
+    """Whether somebody sees what is in it; `for_good`: otherwise than by an emergency."""
+    return any(one.official == official and not (for_good and one.until) for one in named(session, guard))
 
 
 def open_to(session: Session, official: str, found: Iterable[Guard]) -> frozenset[str]:
@@ -100,18 +131,47 @@ def put(
 
 
 def enter(
-    session: Session, actor: Actor, guard: Guard, official: OfficialId, how: str, reason: str, at: datetime
+    session: Session,
+    actor: Actor,
+    guard: Guard,
+    official: OfficialId,
+    how: str,
+    reason: str,
+    at: datetime,
+    *,
+    until: datetime | None = None,
 ) -> None:
-    """Name somebody. Nothing where they are named already."""
-    if is_named(session, guard, official):
-        return
+    """Name somebody, in an emergency `until` an instant. Nothing where they are named already; who is in by an
+    emergency only is named in its place.
+    """
+    known = next((one for one in named(session, guard) if one.official == official), None)
+    if known is not None:
+        if known.until is None or until is not None:
+            return
+        end_entry(session, actor, guard, known, at)
     row = Named(authority=guard.authority, id=uuid7(), guard=guard.id, official=official, how=how, reason=reason)
-    row.by, row.made, row.ended, row.ended_by = actor.official, at, None, None
+    row.by, row.made, row.until, row.ended, row.ended_by = actor.official, at, until, None, None
     session.add(row)
     session.flush()
-    event = Event.GUARD_BROKEN if how == "emergency" else Event.GUARD_NAMED
+    event = Event.GUARD_NAMED if until is None else Event.GUARD_BROKEN
     subject = {**_subject(guard), "official": official, "how": how, "reason": _digest(reason)}
     record(session, actor, event, at=at, subject=subject)
+
+
+def end_entry(session: Session, actor: Actor, guard: Guard, row: Named, at: datetime) -> None:
+    """An entry in an emergency is over."""
+    row.ended, row.ended_by = at, actor.official
+    session.flush()
+    record(session, actor, Event.GUARD_ENTRY_ENDED, at=at, subject={**_subject(guard), "official": row.official})
+
+
+def end_entries(session: Session, owner: AuthorityId, now: datetime) -> int:
+    """End the entries in an emergency whose time is over; answers how many. For the keeper; twice is as once."""
+    query = select(Named).where(Named.authority == owner, Named.ended.is_(None), Named.until <= now)
+    rows = session.scalars(query.order_by(Named.until, Named.id).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        end_entry(session, Actor.node(owner), session.get_one(Guard, (owner, row.guard)), row, now)
+    return len(rows)
 
 
 def leave(session: Session, actor: Actor, guard: Guard, row: Named, at: datetime) -> None:

@@ -52,6 +52,8 @@ class Named(Owned, Base):
     made: Mapped[datetime]
     ended: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(81))
+    until: Mapped[datetime | None]
+    """When an entry in an emergency ends by itself; None for who is named."""
 
     __table_args__ = (
         ForeignKeyConstraint(["authority", "guard"], ["matter_guard.authority", "matter_guard.id"]),

@@ -33,19 +33,33 @@ class Permission(Enum):
     GUARD_OVERSEE = "guard_oversee"
     INSTRUMENT_READ = "instrument_read"
     QUARANTINE_READ = "quarantine_read"
+    PROVIDER_READ = "provider_read"
+    PROVIDER_WRITE = "provider_write"
     NOTICE_READ = "notice_read"
     NOTICE_ACKNOWLEDGE = "notice_acknowledge"
+    ROSTER_READ = "roster_read"
+    ROSTER_MANAGE = "roster_manage"
+    DUTY_ARRANGE = "duty_arrange"
+    CONTACT_MANAGE = "contact_manage"
+    CONTACT_ERASE = "contact_erase"
+    CHANNEL_READ = "channel_read"
+    LADDER_READ = "ladder_read"
+    LADDER_MANAGE = "ladder_manage"
     OFFICIAL_READ = "official_read"
     OFFICIAL_MANAGE = "official_manage"
     TOKEN_MANAGE = "token_manage"  # noqa: S105  # the name of a permission
+    SIGN_IN_MANAGE = "sign_in_manage"
     PEER_READ = "peer_read"
     PEER_INTRODUCE = "peer_introduce"
     PEER_CONFIRM = "peer_confirm"
     EDITION_ACCEPT = "edition_accept"
+    EDITION_DRAFT = "edition_draft"
     EDITION_PUBLISH = "edition_publish"
     LOG_READ = "log_read"
     LOG_PROVE = "log_prove"
     AUDIT_READ = "audit_read"
+    STATISTICS_READ = "statistics_read"
+    STATISTICS_EXPORT = "statistics_export"
     EXERCISE_RUN = "exercise_run"
     NODE_OPERATE = "node_operate"
 
@@ -103,20 +117,44 @@ GRANTS: Mapping[Permission, Grant] = {
         {_HEAD}, "see that a confidential matter exists, its status and deadlines; enter it in an emergency"
     ),
     Permission.INSTRUMENT_READ: _grant(_CASE_READERS | {_NODE}, "see instruments and attachments", reads=True),
+    # law.md §5.5: the requested side's own record of whom it ordered what; nobody outside the authority reads it.
+    Permission.PROVIDER_READ: _grant(_CASE_READERS, "see the provider log: orders, service and answers", reads=True),
+    Permission.PROVIDER_WRITE: _grant(_DRAFTING, "enter an order in the provider log, its service and its answers"),
     Permission.QUARANTINE_READ: _grant(
         {_SIGNATORY, _DUTY, _HEAD, _AUDITOR, _OPERATOR}, "see what was refused at the door and why", reads=True
     ),
     Permission.NOTICE_READ: _grant(_PEOPLE, "see the notices of one's roles", reads=True),
     Permission.NOTICE_ACKNOWLEDGE: _grant(_PEOPLE - {_AUDITOR}, "acknowledge a notice, which stops its ladder"),
+    Permission.ROSTER_READ: _grant(_PEOPLE | {_NODE}, "see rosters, and who is on duty when", reads=True),
+    Permission.ROSTER_MANAGE: _grant(
+        {_HEAD}, "make and change rosters, give one official's time on duty to another, enter absences and closing days"
+    ),
+    # Among themselves they need no head: both say so, or it is their own time.
+    Permission.DUTY_ARRANGE: _grant(
+        {_DUTY},
+        "swap time on duty with a colleague who agrees, report one's own absence, stand in, have a calendar of it",
+    ),
+    # How one is reached is one's own word; the head erases it when somebody leaves.
+    Permission.CONTACT_MANAGE: _grant(_PEOPLE, "say how one is reached, prove it and try it"),
+    Permission.CONTACT_ERASE: _grant({_HEAD, _OPERATOR, _NODE}, "erase how an official is reached"),
+    Permission.CHANNEL_READ: _grant(
+        {_DUTY, _HEAD, _OPERATOR, _NODE}, "see how the channels fare, and who cannot be reached", reads=True
+    ),
+    Permission.LADDER_READ: _grant(_PEOPLE | {_NODE}, "see the ladders that notices climb", reads=True),
+    Permission.LADDER_MANAGE: _grant({_HEAD}, "set the ladders that notices climb, and how they may be acknowledged"),
     Permission.OFFICIAL_READ: _grant(_PEOPLE | {_NODE}, "see the officials of the authority", reads=True),
     # The node stands for the person at its own command line: somebody must add the first official.
     Permission.OFFICIAL_MANAGE: _grant({_HEAD, _OPERATOR, _NODE}, "add officials, change roles, deactivate"),
     Permission.TOKEN_MANAGE: _grant(_PEOPLE, "make and revoke one's own tokens"),
+    Permission.SIGN_IN_MANAGE: _grant(_PEOPLE, "change what one signs in with oneself; see and end one's own sessions"),
     Permission.PEER_READ: _grant(_PEOPLE | {_NODE}, "see States, authorities and nodes", reads=True),
     Permission.PEER_INTRODUCE: _grant({_HEAD, _OPERATOR, _NODE}, "bring in another State's introduction file"),
     # Not the operator, not the node: trust in another State is given by two who answer for the authority.
     Permission.PEER_CONFIRM: _grant({_HEAD, _SIGNATORY}, "confirm a fingerprint compared by telephone"),
     Permission.EDITION_ACCEPT: _grant({_HEAD, _OPERATOR, _NODE}, "take in a signed edition of another State"),
+    Permission.EDITION_DRAFT: _grant(
+        {_OFFICER, _SIGNATORY, _HEAD, _OPERATOR, _NODE}, "draft what the State's next edition says"
+    ),
     Permission.EDITION_PUBLISH: _grant({_HEAD, _OPERATOR, _NODE}, "publish an edition signed by the directory key"),
     Permission.LOG_READ: _grant(_PEOPLE | {_NODE}, "see checkpoints of the log", reads=True),
     Permission.LOG_PROVE: _grant(
@@ -125,6 +163,9 @@ GRANTS: Mapping[Permission, Grant] = {
         reads=True,
     ),
     Permission.AUDIT_READ: _grant({_HEAD, _AUDITOR}, "read the authority's own audit entries", reads=True),
+    Permission.STATISTICS_READ: _grant(_CASE_READERS, "see the authority's own figures", reads=True),
+    # law.md §7: only aggregates leave, and those who answer for the authority let them.
+    Permission.STATISTICS_EXPORT: _grant({_SIGNATORY, _HEAD}, "export the conference report for others"),
     Permission.EXERCISE_RUN: _grant({_HEAD, _DUTY, _OPERATOR, _NODE}, "run a drill or a chain test with a peer"),
     Permission.NODE_OPERATE: _grant({_OPERATOR, _NODE}, "see the node's health, start and stop its parts"),
 }

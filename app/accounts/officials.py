@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import GRANTS, Permission
+from app.accounts import web_sessions
 from app.accounts.models import ApiToken, Official
 from app.audit.events import Event
 from app.audit.record import record
@@ -113,7 +114,7 @@ def name_certificate(
 
 
 def deactivate(session: Session, actor: Actor, official: OfficialId, at: datetime) -> Changed:
-    """Let an official do nothing more from now on; all their tokens are revoked."""
+    """Let an official do nothing more from now on; all their tokens are revoked, and their sessions end."""
     row = _of_another(session, actor, official)
     row.active, row.changed = False, at
     query = select(ApiToken).where(
@@ -121,6 +122,7 @@ def deactivate(session: Session, actor: Actor, official: OfficialId, at: datetim
     )
     for token in session.scalars(query):
         token.revoked = at
+    web_sessions.end_all(session, official, at)
     session.flush()
     record(session, actor, Event.OFFICIAL_CHANGED, at=at, subject={"official": official, "active": "no"})
     return _changed(session, row, introduce.take_back(session, official, at))

@@ -17,30 +17,41 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
 from app.api import (
+    absences,
     acts,
     advice,
     approvals,
     attachments,
+    callbacks,
     calls,
+    channels,
     circulars,
     clauses,
     conferences,
     confidential,
     copies,
+    deconfliction,
     directory,
+    directory_papers,
     dispatches,
     drafts,
+    drills,
     duties,
+    duty_changes,
     feed,
     instruments,
+    ladders,
     law,
     matters,
     me,
     notices,
+    provider_orders,
     quarantine,
+    rosters,
     sharing,
     signatures,
     signings,
+    statistics,
     tokens,
     versions,
 )
@@ -65,6 +76,7 @@ NOUNS = (
     circulars,
     conferences,
     confidential,
+    deconfliction,
     approvals,
     signatures,
     signings,
@@ -75,9 +87,19 @@ NOUNS = (
     dispatches,
     quarantine,
     notices,
+    channels,
+    ladders,
+    callbacks,
+    provider_orders,
     directory,
+    directory_papers,
+    drills,
     law,
     duties,
+    rosters,
+    duty_changes,
+    absences,
+    statistics,
     feed,
     tokens,
 )
@@ -130,7 +152,12 @@ def application(desk: Desk) -> FastAPI:
         v1.include_router(noun.router)
     app.include_router(v1)
     app.include_router(_open(desk))
-    app.add_middleware(Guard, large={"/v1/attachments": LARGEST, "/v1/frozen/[^/]+/signed": elsewhere.LARGEST})
+    large = {
+        "/v1/attachments": LARGEST,
+        "/v1/frozen/[^/]+/signed": elsewhere.LARGEST,
+        "/v1/deconfliction/comparisons": deconfliction.LARGEST,
+    }
+    app.add_middleware(Guard, large=large)
     return app
 
 

@@ -14,7 +14,8 @@ from app.api.shape import Asked, Hex64, Id, Responses, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.kit.ids import Digest
 from app.matters import acts, queries
-from app.matters.views import FrozenView, View
+from app.matters.signing_views import FrozenView
+from app.matters.views import View
 
 router = APIRouter(tags=["frozen documents"], prefix="/frozen")
 PDF: Responses = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}

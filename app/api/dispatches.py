@@ -16,6 +16,7 @@ from app.exchange import dispatch, replies
 from app.exchange.dispatch import Arrival, Departure, NewSet
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import Digest
+from app.matters import paper_look
 from app.matters.paper_views import DepartureView, DispatchSetView, ReplyReadingView
 
 router = APIRouter(tags=["papers"])
@@ -152,7 +153,8 @@ def post_reply_reading(caller: Acting, body: ReturnedForm) -> Response:
 def get_reply_reading(caller: Asking, id: Id) -> JSONResponse:  # as above
     """What was read, and what is missing in it."""
     with caller.enter() as visit:
-        view = ReplyReadingView.of(replies.reading_of(visit.session, visit.actor, id))
+        row = replies.reading_of(visit.session, visit.actor, id)
+        view = ReplyReadingView.of(row, paper_look.step_of(visit.session, visit.office, visit.actor, row))
     return JSONResponse(view.to_json())
 
 

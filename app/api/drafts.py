@@ -19,7 +19,8 @@ from app.kit.ids import OfficialId
 from app.matters import drafts, queries
 from app.matters.models import Draft
 from app.matters.paper import ATTACHMENTS, NewDraft
-from app.matters.views import FrozenView, View
+from app.matters.signing_views import FrozenView
+from app.matters.views import View
 from app.procedures.personal import personal
 from app.treaties.findings import Finding
 

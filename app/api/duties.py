@@ -13,7 +13,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.api import paging
 from app.api.shape import several
-from app.api.visit import Asking
+from app.api.visit import Asking, Visit
 from app.kit.canonical import JsonObject
 from app.matters.views import View
 from app.treaties.duties import DUTIES, Duty
@@ -29,7 +29,7 @@ class DutyView(View):
     state: str
     duty: str
     words: str
-    """What follows "a provider …", in English."""
+    """What follows "a provider …", in the language of the reader."""
     tiers: tuple[str, ...]
     """Sizes of providers that it binds: large, medium, small."""
     thresholds: JsonObject
@@ -58,16 +58,19 @@ def get_provider_duties(
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         known = visit.office.profiles.profiles
         found = [
-            _shown(one, card) for code, one in sorted(known.items()) if state in (None, code) for card in one.duties
+            _shown(visit, one, card)
+            for code, one in sorted(known.items())
+            if state in (None, code)
+            for card in one.duties
         ]
         return JSONResponse(paging.whole(found))
 
 
-def _shown(one: Profile, card: Duty) -> DutyView:
+def _shown(visit: Visit, one: Profile, card: Duty) -> DutyView:
     return DutyView(
         one.state,
         card.code,
-        DUTIES[card.code],
+        visit.say(DUTIES[card.code]),
         card.tiers,
         {tier: one.tiers[tier] for tier in card.tiers if tier in one.tiers},
         card.log,

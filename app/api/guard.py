@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
 import uuid
 from collections.abc import Mapping
 
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import refusals
 from app.api.speech import spoken
+from app.kit.logs import came_through
 from app.kit.problems import MEDIA_TYPE, incident
 
 log = logging.getLogger("rogatory.api")
@@ -72,20 +72,10 @@ class Guard:
             await self.app(scope, _bounded(receive, limit), dressed)
         except Exception as error:  # noqa: BLE001  # whatever nobody foresaw is told here and nowhere else
             identifier = uuid.uuid4().hex[:12]
-            log.error("unforeseen %s, incident %s\n%s", type(error).__name__, identifier, lines(error))
+            log.error("unforeseen %s, incident %s\n%s", type(error).__name__, identifier, came_through(error))
             if begun:
                 raise ConnectionAbortedError(f"incident {identifier}") from None
             await JSONResponse(incident(identifier, language), 500, media_type=MEDIA_TYPE)(scope, receive, dressed)
-
-
-def lines(error: BaseException) -> str:
-    """Where an error and its causes came from: files, lines and types, no message."""
-    found: list[str] = []
-    at: BaseException | None = error
-    while at is not None:
-        found += [f"{type(at).__name__}\n", *traceback.format_tb(at.__traceback__)]
-        at = at.__cause__ or at.__context__
-    return "".join(found)
 
 
 def _announced(scope: Scope) -> int:

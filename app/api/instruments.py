@@ -62,6 +62,8 @@ class ServableView(View):
     """The authority that made the extract."""
     requesting_state: str
     requested_state: str
+    called: JsonObject
+    """Names by language (BCP 47) of `served_by`, of `served_by_state`, its State, and of `requesting_state`."""
     matter: str
     instrument: str
     sha256: str

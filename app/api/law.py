@@ -224,7 +224,7 @@ def _treaty(one: Treaty, visit: Visit) -> TreatyView:
         citation=one.citation,
         verified=one.verified,
         text_read=one.text_read,
-        says=tuple(_said(*place, words) for place, words in matrix.facts(one)),
+        says=tuple(_said(*place, words) for place, words in matrix.facts(one, marks=True)),
         opens=tuple(cell.to_json() for cell in matrix.cells(one) if cell.state != matrix.SHUT),
         grounds=tuple(
             {

@@ -13,10 +13,12 @@ from app.api import paging
 from app.api.paging import Paged
 from app.api.shape import Id, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.matters.views import View
-from app.notices import post
+from app.notices import contacts, post, trail
 from app.notices.models import Notice
+from app.notices.post import URGENT
+from app.notices.trail import Tried
 from app.notices.wording import worded
 
 router = APIRouter(tags=["notices"], prefix="/notices")
@@ -41,7 +43,38 @@ class NoticeView(View):
     rings: int
     acknowledged: datetime | None
     acknowledged_by: str | None
+    acknowledged_how: str | None
+    """signed (in at a door), link, keypress."""
     resolved: datetime | None
+
+
+@dataclass(frozen=True)
+class TriedView(Tried, View):
+    """One message that told a notice."""
+
+
+@dataclass(frozen=True)
+class NoticeTrailView(View):
+    """A notice with its ladder, and who was tried, when and how."""
+
+    notice: NoticeView
+    ladder: list[Json]
+    ladder_of: str | None
+    """The authority's own ladder that was stamped; null: the rule's."""
+    next_ring: datetime | None
+    tried: tuple[TriedView, ...]
+
+
+@dataclass(frozen=True)
+class ScreenView(View):
+    """What an open page shows and sounds for."""
+
+    notices: tuple[NoticeView, ...]
+    """Those that nobody acknowledged, newest first, 50 at most."""
+    sound: bool
+    """Something urgent is among them."""
+    rings: int
+    """Grows when anything rings: a page that sees it grow sounds again."""
 
 
 @router.get("", response_model=several(NoticeView))
@@ -54,6 +87,27 @@ def get_notices(
     with caller.enter() as visit:
         rows = post.heard(visit.session, visit.actor, all_of_them=settled, limit=page.limit + 1, before=page.place)
         return JSONResponse(paging.newest(page, rows, lambda row: (row.made, row.id), lambda row: _shown(row, visit)))
+
+
+@router.get("/screen", response_model=shown(ScreenView))
+def get_screen(caller: Asking) -> JSONResponse:
+    """For a page that is open: ask every 15 to 60 seconds; who is reached by the screen counts as there meanwhile."""
+    with caller.enter() as visit:
+        contacts.seen(visit.session, visit.actor, visit.now)
+        rows = post.heard(visit.session, visit.actor, limit=50)
+        notices = tuple(_shown(one, visit) for one in rows)
+        sound = any(one.severity in URGENT for one in rows)
+        return JSONResponse(ScreenView(notices, sound, sum(one.rings for one in rows)).to_json())
+
+
+@router.get("/{notice}", response_model=shown(NoticeTrailView))
+def get_notice(caller: Asking, notice: Id) -> JSONResponse:
+    """One notice: its ladder, and who was tried, when and how."""
+    with caller.enter() as visit:
+        row = trail.notice(visit.session, visit.actor, notice)
+        tried = tuple(TriedView(**vars(one)) for one in trail.tried(visit.session, visit.actor, row))
+        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried)
+        return JSONResponse(view.to_json())
 
 
 @router.post("/{notice}/acknowledgement", response_model=shown(NoticeView))
@@ -79,5 +133,6 @@ def _shown(row: Notice, visit: Visit) -> NoticeView:
         rings=row.rings,
         acknowledged=row.acknowledged,
         acknowledged_by=row.acknowledged_by,
+        acknowledged_how=row.acknowledged_how,
         resolved=row.resolved,
     )

@@ -16,7 +16,7 @@ from app.api.speech import SOURCE, spoken
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unknown
 from app.kit.problems import MEDIA_TYPE, problem
 
-STATUSES: Mapping[str, int] = {"draft_changed": 412, "clause_changed": 412, "too_large": 413}
+STATUSES: Mapping[str, int] = {"draft_changed": 412, "clause_changed": 412, "roster_changed": 412, "too_large": 413}
 """Where HTTP has a status of its own for a code."""
 
 

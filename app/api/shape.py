@@ -54,7 +54,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 def _described(schema: dict[str, Any], asked: type[BaseModel]) -> None:
     """Put what stands under each member of a model into its schema; done when the schema is asked for."""
-    words = {name: said for one in reversed(asked.__mro__) for name, said in _words(one).items()}
+    words = _words(asked)
     for name, member in schema.get("properties", {}).items():
         if name in words:
             member.setdefault("description", inspect.cleandoc(words[name]))
@@ -90,11 +90,15 @@ class Problem(BaseModel):
 
 _made: dict[str, type[BaseModel]] = {}
 """Schemas by name: each is made once, so that the document names it once."""
+_views: dict[str, type[View]] = {}
+"""Which view each name stands for: a second one would be answered under the first one's schema."""
 
 
 def shown(view: type[View]) -> type[BaseModel]:
     """The schema of a view, under the view's own name without its ending."""
     name = view.__name__.removesuffix("View")
+    if _views.setdefault(name, view) is not view:
+        raise TypeError(f"Two views are called {name}: {view.__module__} and {_views[name].__module__}. Rename one.")
     if name not in _made:
         hints = get_type_hints(view, localns={"Json": JsonValue, "JsonObject": dict[str, JsonValue]})
         words = _words(view)
@@ -115,9 +119,10 @@ def several(view: type[View]) -> type[BaseModel]:
     return _made[name]
 
 
-def _words(one: type) -> Mapping[str, str]:
-    """What stands under each member of a class."""
-    return _words_in(one.__module__).get(one.__name__, {})
+def _words(asked: type) -> Mapping[str, str]:
+    """What stands under each member of a class and of those that it is made of."""
+    mro = reversed(asked.__mro__)
+    return {name: said for one in mro for name, said in _words_in(one.__module__).get(one.__name__, {}).items()}
 
 
 @cache

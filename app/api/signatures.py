@@ -17,7 +17,7 @@ from app.api.visit import Acting, Answer, Asking, Caller, Visit
 from app.instruments.models import Elsewhere
 from app.kit.errors import Invalid
 from app.matters import elsewhere
-from app.matters.views import SignatureView
+from app.matters.signing_views import SignatureView
 
 router = APIRouter(tags=["signatures made elsewhere"])
 UPLOAD = {"requestBody": {"required": True, "content": {"application/pdf": {"schema": attachments.BINARY}}}}

@@ -12,7 +12,8 @@ from app.api.approvals import SigningView
 from app.api.shape import Id, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.matters import signings
-from app.matters.views import StalledView, View
+from app.matters.signing_views import StalledView
+from app.matters.views import View
 
 router = APIRouter(tags=["signings that stall"], prefix="/signings")
 

@@ -33,14 +33,22 @@ class Event(Enum):
     GUARD_NAMED = "guard.named", "An official was named in a confidential matter."
     GUARD_LEFT = "guard.left", "An official is named in a confidential matter no longer."
     GUARD_BROKEN = "guard.broken", "A head entered a confidential matter in an emergency, without being named."
+    GUARD_ENTRY_ENDED = (
+        "guard.entry_ended",
+        "An entry into a confidential matter in an emergency ended: its time was over, or its official was named.",
+    )
     GUARD_LIFTED = "guard.lifted", "A matter is confidential no longer."
     CALL_NOTED = "call.noted", "An official noted what was asked of another State by word of mouth; our own record."
     CALL_MATCHED = (
         "call.matched",
         "A note of our own call was matched with the other side's note by the read-back code.",
     )
+    PROVIDER_ORDERED = "provider.ordered", "An order to a provider was entered in the provider log; our own record."
+    PROVIDER_CHANGED = "provider.changed", "An order in the provider log was served, answered, followed up or lifted."
+    PROVIDER_TAKEN_OVER = "provider.taken_over", "A change in the provider log came with a matter that was taken over."
     MARKS_MADE = "marks.made", "Keyed marks of the identifiers of open matters were made for another authority."
     MARKS_COMPARED = "marks.compared", "Keyed marks were compared with another authority's."
+    STATISTICS_EXPORTED = "statistics.exported", "A conference report was exported: aggregates, named by their digests."
     MATTER_HANDED_OVER = "matter.handed_over", "A matter was given to the authority that took its holder's part over."
     MATTER_TAKEN_OVER = "matter.taken_over", "A matter was taken over from its former holder, with all that is in it."
     INSTRUMENT_TAKEN_OVER = "instrument.taken_over", "An instrument came with a matter that was taken over."
@@ -73,6 +81,9 @@ class Event(Enum):
     PAPER_REGISTERED = "paper.registered", "A paper of the other side was registered under our own seal."
 
     ENVELOPE_SENT = "envelope.sent", "An envelope was handed to the other node."
+    ENVELOPE_CARRIED = "envelope.carried", "An envelope was written to a file that a person carries to the other node."
+    RECEIPT_CARRIED = "receipt.carried", "A receipt was written to a file that a person carries to the other node."
+    BUNDLE_TAKEN = "bundle.taken", "A file with envelopes or receipts of another node was brought and taken in."
     ENVELOPE_RENEWED = "envelope.renewed", "An undecided envelope was packed anew: what vouched for it is not in force."
     DELIVERY_GAVE_UP = "delivery.gave_up", "Delivery was tried until its end and given up."
     ENVELOPE_RECEIVED = "envelope.received", "The node door holds the bytes of an envelope."
@@ -90,10 +101,25 @@ class Event(Enum):
 
     OFFICIAL_ADDED = "official.added", "An official was entered."
     OFFICIAL_CHANGED = "official.changed", "An official's roles or standing were changed."
+    ROSTER_CHANGED = "roster.changed", "A roster was made, or got a new version."
+    ROSTER_RETIRED = "roster.retired", "A roster need be held no longer."
+    DUTY_GIVEN = "duty.given", "An official's time on duty was given to another, or somebody stands in."
+    DUTY_WITHDRAWN = "duty.withdrawn", "A change of who is on duty was withdrawn from then on."
+    SWAP_ASKED = "swap.asked", "An official asked another to swap time on duty."
+    SWAP_ANSWERED = "swap.answered", "A swap of time on duty was agreed to, declined or taken back."
+    ABSENCE_ENTERED = "absence.entered", "An official's absence was entered."
+    ABSENCE_ENDED = "absence.ended", "An official's absence was ended or taken back."
+    CLOSING_DAYS_CHANGED = "closing_days.changed", "Days were entered or taken back on which the office is closed."
+    FEED_MADE = "feed.made", "An official's private calendar of their duty was given a secret address."
+    FEED_REVOKED = "feed.revoked", "The secret address of a private calendar was revoked."
     TOKEN_ISSUED = "token.issued", "A personal access token was issued."
     TOKEN_REVOKED = "token.revoked", "A personal access token was revoked."
     SIGNED_IN = "official.signed_in", "An official signed in."
     SIGN_IN_REFUSED = "official.sign_in_refused", "A sign-in was refused."
+    SIGNED_OUT = "official.signed_out", "A session of an official was ended."
+    SIGN_IN_CHANGED = "official.sign_in_changed", "An official changed what they sign in with."
+    ENROLMENT_GIVEN = "official.enrolment_given", "A one-time code was made for an official to enrol with."
+    ENROLLED = "official.enrolled", "An official set up what they sign in with."
     STEPPED_UP = "official.stepped_up", "An official showed the second factor for an act."
 
     PEER_INTRODUCED = "peer.introduced", "An introduction file of another State's node was read."
@@ -101,6 +127,8 @@ class Event(Enum):
     PEER_WITHDRAWN = "peer.withdrawn", "Another State's node is no longer trusted."
     EDITION_ACCEPTED = "edition.accepted", "A signed edition of another State's directory was accepted."
     EDITION_REFUSED = "edition.refused", "An edition of another State's directory was refused."
+    EDITION_DRAFTED = "edition.drafted", "An official drafted what an edition of our own directory says."
+    STATE_LISTED = "state.listed", "An official wrote down, or compared, the list of a State without a node."
     EDITION_PUBLISHED = "edition.published", "An edition of our own directory was published."
     ANCHORS_REPLACED = "anchors.replaced", "Another State's anchors were replaced."
     CERTIFICATE_WITHDRAWN = "certificate.withdrawn", "An official withdrew an anchor or certificate from a date on."
@@ -108,8 +136,24 @@ class Event(Enum):
 
     NOTICE_RAISED = "notice.raised", "Something that an official must hear of was posted."
     NOTICE_ESCALATED = "notice.escalated", "A notice climbed its ladder."
+    NOTICE_PASSED_ON = "notice.passed_on", "An official passed a notice on to the next of its ladder."
     NOTICE_ACKNOWLEDGED = "notice.acknowledged", "An official acknowledged a notice."
+    NOTICE_UNREACHED = "notice.unreached", "Nobody on a rung could be reached: the next one rang at once."
+    NOTICE_TRIED = "notice.tried", "A message is about to be handed over to reach an official."
+    NOTICE_HANDED = "notice.handed", "A message to an official was handed over."
+    NOTICE_FAILED = "notice.failed", "A message to an official did not get through."
+    NOTICE_ANSWERED = "notice.answered", "A gateway called back what became of a message."
+    CALLBACK_REFUSED = "callback.refused", "What claimed to be a gateway's word was not signed by it."
+    CONTACT_ADDED = "contact.added", "An official said how they are reached."
+    CONTACT_CHANGED = "contact.changed", "An official changed when, or in which order, they are reached."
+    CONTACT_VERIFIED = "contact.verified", "An official proved a way by which they are reached."
+    CONTACT_ENDED = "contact.ended", "A way by which an official was reached takes nothing any more."
+    CONTACT_ERASED = "contact.erased", "A way by which an official was reached was erased."
+    LADDER_SET = "ladder.set", "An authority set a ladder of its own."
+    LADDER_ENDED = "ladder.ended", "A ladder of an authority's own ended: the rule's is climbed again."
+    NOTICE_POLICY_SET = "notice.policy_set", "An authority said how its notices may be acknowledged."
 
+    FACTOR_KEY_MADE = "factor_key.made", "A key that seals the secrets of one-time codes from then on was made."
     NODE_STARTED = "node.started", "A node began to run."
     CHECKPOINT_ANCHORED = "checkpoint.anchored", "A checkpoint of this log was timestamped."
     CHECKPOINT_COSIGNED = "checkpoint.cosigned", "A checkpoint of a peer's log was found consistent and cosigned."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 import typer
@@ -10,8 +11,11 @@ from app.cli import inputs, paper
 from app.cli.acting import person
 from app.cli.groups import single
 from app.cli.shell import shell
-from app.matters import acts, queries
+from app.kit.errors import Conflict
+from app.matters import acts, paper_look, queries
 
+READ_WITHIN = 10.0
+"""Seconds to wait for what is read of a registered paper's scan."""
 app = single()
 
 
@@ -23,8 +27,15 @@ def approve(
 ) -> None:
     """Say: I have seen the document with this SHA-256 and agree. After an urgent one has left: the second look."""
     told = shell(ctx)
-    digest = inputs.digest(sha256)
-    with person(told) as acting:
-        acts.approve(acting.session, acting.actor, frozen, digest, acting.node.now())
-        found = queries.frozen_document(acting.session, acting.node.office(), acting.actor, frozen)
+    digest, end = inputs.digest(sha256), time.monotonic() + READ_WITHIN
+    while True:
+        try:
+            with person(told) as acting:
+                acts.approve(acting.session, acting.actor, frozen, digest, acting.node.now())
+                found = queries.frozen_document(acting.session, acting.node.office(), acting.actor, frozen)
+            break
+        except Conflict as error:
+            if error.code != paper_look.STILL_READ or time.monotonic() >= end:
+                raise
+        time.sleep(0.2)
     paper.show_document(told, found)

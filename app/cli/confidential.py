@@ -70,7 +70,7 @@ def remove(
 
 @app.command()
 def enter(ctx: typer.Context, subject: Subject, reason: Reason) -> None:
-    """Break the glass: a head enters without being named. It is logged, and rings until somebody acknowledges it."""
+    """Break the glass for 24 hours: a head enters unnamed. It is logged, and rings until somebody acknowledges it."""
     _tell(ctx, lambda acting: confidential.enter(acting.session, acting.actor, subject, reason, acting.node.now()))
 
 
@@ -96,6 +96,6 @@ def _shown(view: GuardView) -> str:
         **({"reason": view.reason} if view.reason else {}),
         **({"lifted": view.ended} if view.ended else {}),
     }
-    rows = [(one.official, one.how, one.by, one.since, one.ended, one.reason) for one in view.named]
+    rows = [(one.official, one.how, one.by, one.since, one.ended or one.until, one.reason) for one in view.named]
     table = printing.table(("named", "how", "by", "since", "until", "reason"), rows, empty="Nobody is named yet.")
     return printing.facts(facts) + "\n\n" + table

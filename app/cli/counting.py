@@ -23,8 +23,9 @@ def counted(reckoning: JsonObject | None) -> str:
         return ""
     zone = str(reckoning["zone"])
     begin = instant(str(reckoning["from"])).astimezone(ZoneInfo(zone))
+    later = _later(reckoning.get("later"), zone)
     if "named" in reckoning:
-        return f"the instrument names it: {reckoning['named']} ({zone})"
+        return "; ".join([f"the instrument names it: {reckoning['named']} ({zone})", *later])
     unit = str(reckoning["unit"])
     amount = f"{reckoning['number']} {unit.replace('_', ' ')}"
     in_days = unit in {"days", "working_days"}
@@ -39,7 +40,7 @@ def counted(reckoning: JsonObject | None) -> str:
         parts.append(FAR)
     if reckoning["rolled_from"]:
         parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
-    return "; ".join(parts)
+    return "; ".join([*parts, *later])
 
 
 def ends(due: datetime | None, paused: datetime | None, parts: Sequence[PartView]) -> str:
@@ -54,6 +55,16 @@ def _standing(one: PartView) -> str:
     if one.due is None:
         return "paused for" if one.paused else f"{FAR} for"
     return f"{local(one.due)} for"
+
+
+def _later(told: Json, zone: str) -> list[str]:
+    """`at most 30 more, asked until 2027-01-20 (EIO 12(5))`; a day that both sides agreed to has no such bound."""
+    if not isinstance(told, dict):
+        return []
+    day = instant(str(told["until"])).astimezone(ZoneInfo(zone)).date()
+    if told["by"] is None:
+        return [f"agreed until {day}"]
+    return [f"extended, asked until {day}, by at most {told['by']} ({told['article']})"]
 
 
 def _over(one: JsonObject) -> str:

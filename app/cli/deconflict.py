@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import base64
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli import inputs, printing
+from app.cli import inputs, outputs, printing
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.directory.introduction import fingerprint
-from app.kit.canonical import sha256
+from app.kit.canonical import dumps, sha256
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, authority_id
 from app.matters import deconfliction
@@ -34,8 +34,8 @@ Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write;
 def key(ctx: typer.Context, out: Out, passphrase: Passphrase) -> None:
     """Make a key: FILE is private and stays with you, FILE.pub goes to the other authority."""
     private, public = marks.new_key(_secret(passphrase))
-    _write(out, private)
-    _write(out.with_name(f"{out.name}.pub"), public)
+    outputs.write_new(out, private)
+    outputs.write_new(out.with_name(f"{out.name}.pub"), public)
     told = {"private": str(out), "public": f"{out}.pub"}
     shell(ctx).show({**told}, lambda: printing.facts(told))
 
@@ -47,6 +47,23 @@ def told_fingerprint(ctx: typer.Context, other: Other, key: Key, passphrase: Pas
     with person(told) as acting:
         words = fingerprint(_pair(acting.actor.authority, other, key, passphrase, theirs).binding)
     told.show({"fingerprint": words}, words)
+
+
+@app.command("pair")
+def told_pair(ctx: typer.Context, other: Other, key: Key, passphrase: Passphrase, theirs: Theirs, out: Out) -> None:
+    """Write what an authority's own system sends to the API of its node as `pair`: the private key stays with you."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = _pair(acting.actor.authority, other, key, passphrase, theirs)
+    public = marks.public_of(inputs.read_bytes(key), _secret(passphrase))
+    pair = {
+        "other": found.other,
+        "our_key": public.decode(),
+        "their_key": inputs.read_bytes(theirs).decode("utf-8", "replace"),
+        "key": base64.b64encode(found.key).decode(),
+    }
+    outputs.write_new(out, dumps({**pair}))
+    told.show({"file": str(out)}, lambda: printing.facts({"file": str(out)}))
 
 
 @app.command("marks")
@@ -65,7 +82,7 @@ def made(
     with person(told) as acting:
         pair = _pair(acting.actor.authority, other, key, passphrase, theirs)
         data = deconfliction.make(acting.session, acting.node.office(), acting.actor, pair, round_, contact)
-        _write(out, data)
+        outputs.write_new(out, data)
     facts = {"file": str(out), "SHA-256, told before the file is sent": sha256(data)}
     told.show({"file": str(out), "sha256": sha256(data)}, lambda: printing.facts(facts))
 
@@ -107,11 +124,3 @@ def _secret(path: Path) -> bytes:
     if not found:
         raise Misused("passphrase_missing", f"{path.name} is empty.", "Write the passphrase into it.")
     return found
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise Misused("file_there", f"{path.name} exists.", "Choose another name: nothing is overwritten.") from error

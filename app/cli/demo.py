@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -53,8 +54,10 @@ def run(folder: Path, *, once: bool, quiet: bool) -> JsonObject:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `rogatory demo`; everything here may be removed.\n", "utf-8")
     began = time.monotonic()
-    with playground(folder) as built:
+    with ExitStack() as ends:
+        built = ends.enter_context(playground(folder))
         stage = Stage(built, quiet=quiet)
+        ends.enter_context(stage.telephones.open())
         try:
             play(stage)
         except RogatoryError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from app.cli.demo_telephone import Telephones
 from app.cli.hands import Paper
 from app.cli.playground import Playground, RunningNode
 from app.cli.soft_token import SoftToken
@@ -39,6 +40,11 @@ class Stage:
     """Of the signatory whose key is in a token; None where this machine has no SoftHSM."""
     ways: dict[str, Signed] = field(default_factory=dict)
     """What was signed, by the way to sign."""
+    telephones: Telephones = field(default_factory=Telephones)
+    urgent: JsonObject = field(default_factory=dict)
+    """Seconds from the act to each hop of the urgent road."""
+    reachability: JsonObject = field(default_factory=dict)
+    """What the drill proved."""
     left_out: dict[str, str] = field(default_factory=dict)
     """Ways to sign that this machine cannot show, and why."""
 

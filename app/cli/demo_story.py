@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
-from app.cli import demo_forgery, demo_ways
+from app.cli import demo_duty, demo_examples, demo_forgery, demo_ways
 from app.cli.demo_stage import Stage
 from app.cli.hands import (
     Paper,
@@ -26,7 +24,7 @@ from app.cli.hands import (
     status,
     write,
 )
-from app.cli.playground import RunningNode, eventually, silence
+from app.cli.playground import RunningNode, eventually, free_port, silence
 from app.exchange.models import Quarantined
 from app.instruments.attachments import add
 from app.kit.canonical import JsonObject
@@ -38,7 +36,6 @@ from app.matters.paper import NewDraft
 from app.notices.models import Notice
 
 WANTED_WITHIN = timedelta(days=21)
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def play(stage: Stage) -> None:
@@ -49,6 +46,9 @@ def play(stage: Stage) -> None:
     mailbox(stage)
     forged(stage, subscriber)
     node_down(stage)
+    demo_duty.set_up(stage)
+    demo_duty.woken(stage)
+    demo_duty.drilled(stage)
     demo_ways.judge(stage)
     alike(stage)
 
@@ -64,9 +64,10 @@ def alike(stage: Stage) -> None:
 
 def example(name: str) -> JsonObject:
     """One of the requests in `examples/requests`, wanted some weeks from now."""
-    found = json.loads((EXAMPLES / "requests" / f"{name}.json").read_text("utf-8"))
-    assert isinstance(found, dict)  # noqa: S101  # our own file
-    found["urgency"]["wanted_by"] = (now() + WANTED_WITHIN).date().isoformat()
+    found = demo_examples.example(f"requests/{name}")
+    urgency = found["urgency"]
+    assert isinstance(urgency, dict)  # noqa: S101  # our own file
+    urgency["wanted_by"] = (now() + WANTED_WITHIN).date().isoformat()
     return found
 
 
@@ -74,7 +75,9 @@ def raise_curtain(stage: Stage) -> None:
     """Make both nodes, start them, introduce them to each other."""
     stage.title("Two States, a node each")
     secret = demo_ways.passphrase(stage.built.folder)
-    for state, name, more in (("XA", "Ardenia", {"key_passphrase_file": str(secret)}), ("XB", "Boreland", {})):
+    port, told = free_port(), stage.telephones
+    reached = {"api_port": port, **told.settings(secret.parent, f"http://127.0.0.1:{port}")}
+    for state, name, more in (("XA", "Ardenia", {"key_passphrase_file": str(secret)}), ("XB", "Boreland", reached)):
         stage.built.found(state, settings={**SETTINGS, **more})
         stage.say(state, f"{name}: keys made on this machine, node in {stage.built.folder / state}")
     demo_ways.lock_away(stage, secret)
@@ -114,11 +117,11 @@ def subscriber_data(stage: Stage) -> Paper:
     sees(xb, paper.reference, "ACKNOWLEDGED")
     take(stage, xb, "accept", paper.reference, "acceptance")
     answer = _attach(stage, xb, "subscriber.csv", b"address,port,subscriber\n81.2.69.142,51812,J. Sand\n")
-    body = _answers("evidence_transmittal")
+    body = demo_examples.example("answers/evidence_transmittal")
     body["evidence"] = [{**_first(body["evidence"]), "file": answer}]
     take(stage, xb, "transmit_final", paper.reference, "evidence_transmittal", body=body, attachments=[answer])
     sees(xa, paper.reference, "EXECUTED")
-    receipt = _answers("evidence_receipt")
+    receipt = demo_examples.example("answers/evidence_receipt")
     receipt["checked"] = [{"file": answer, "matches": True}]
     take(stage, xa, "confirm_evidence", paper.reference, "evidence_receipt", body=receipt)
     take(stage, xa, "close", paper.reference, "closing_note")
@@ -141,8 +144,8 @@ def bank_records(stage: Stage) -> None:
     sees(xb, paper.reference, "RECEIVED")
     take(stage, xb, "acknowledge", paper.reference, "acknowledgement")
     sees(xa, paper.reference, "ACKNOWLEDGED")
-    refusal = write(xb, "refuse", _answers("refusal"), reference=paper.reference)
-    withdrawal = write(xa, "withdraw", _answers("withdrawal"), reference=paper.reference)
+    refusal = write(xb, "refuse", demo_examples.example("answers/refusal"), reference=paper.reference)
+    withdrawal = write(xa, "withdraw", demo_examples.example("answers/withdrawal"), reference=paper.reference)
     for one in (refusal, withdrawal):
         second_look(one)
     with silence(xa, xb):
@@ -223,7 +226,9 @@ def take(
     attachments: list[str] | None = None,
 ) -> str:
     """One act in a matter, seen by two where its step demands it."""
-    paper = write(node, act, body or _answers(kind), reference=reference, attachments=attachments or ())
+    paper = write(
+        node, act, body or demo_examples.example(f"answers/{kind}"), reference=reference, attachments=attachments or ()
+    )
     identity = send(paper)
     stage.say(node.state, f"{act} → {kind} {identity[:13]}…")
     return identity
@@ -269,13 +274,6 @@ def _blocked(stage: Stage, node: RunningNode, body: JsonObject) -> bool:
     except Refused:
         return False
     return False
-
-
-def _answers(kind: str) -> JsonObject:
-    """A body of a kind from `examples/answers`."""
-    found = json.loads((EXAMPLES / "answers" / f"{kind}.json").read_text("utf-8"))
-    assert isinstance(found, dict)  # noqa: S101  # our own file
-    return found
 
 
 def _first(value: object) -> JsonObject:

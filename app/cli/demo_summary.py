@@ -33,6 +33,8 @@ def summary(stage: Stage) -> JsonObject:
         "receipts": {node.state: _receipts(node) for node in (stage.xa, stage.xb)},
         "checkpoints": {node.state: _checkpoint(node) for node in (stage.xa, stage.xb)},
         "anchors": _anchors(stage, folder),
+        "urgent": dict(stage.urgent),
+        "reachability": dict(stage.reachability),
         "ways": [_way(name, way, stage.ways[name]) for name, way in WAYS.items() if name in stage.ways],
         "left_out": [{"way": name, "what": WAYS[name].words, "why": why} for name, why in stage.left_out.items()],
     }

@@ -21,6 +21,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Misused, Undecided
 from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
+from app.matters import paper_look
 from app.matters.paper_views import DepartureView, DispatchSetView, ReplyReadingView
 
 app = group("What leaves on paper, where no node of the other side is reached.")
@@ -146,7 +147,9 @@ def reply(
     end = time.monotonic() + wait
     while True:
         with person(told, node=node) as acting:
-            found = ReplyReadingView.of(replies.reading_of(acting.session, acting.actor, asked))
+            row = replies.reading_of(acting.session, acting.actor, asked)
+            step = paper_look.step_of(acting.session, acting.node.office(), acting.actor, row)
+            found = ReplyReadingView.of(row, step)
         if found.state != "reading":
             break
         if time.monotonic() >= end:
@@ -159,6 +162,7 @@ def reply(
         "state": found.state if not found.reason else f"{found.state}: {found.reason}",
         "file": found.file,
         "missing or wrong": found.problems,
+        "to register it now": found.step,
     }
     told.show(found.to_json(), lambda: printing.facts(members))
 

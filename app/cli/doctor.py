@@ -13,6 +13,7 @@ from typing import TypeAlias
 from cryptography import x509
 from sqlalchemy import func, select, text
 
+from app.accounts.factors import PLACE as FACTORS
 from app.accounts.officials import lacking
 from app.audit.proof import latest
 from app.cli.acting import OPERATOR, down, transaction
@@ -28,7 +29,7 @@ from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
-from app.trust.cabinet import ENDINGS, FILES, exposed, kept
+from app.trust.cabinet import ENDINGS, FILES, SECRET, exposed, kept
 from app.trust.note import NoteKey, open_note
 from app.wiring import Node
 
@@ -144,9 +145,14 @@ def _tsa(patient: Patient) -> Told:
 
 def _keys(patient: Patient) -> Told:
     folder = patient.node.home / "keys"
-    for path in sorted(one for one in folder.rglob("*") if one.suffix in FILES):
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in {*FILES, SECRET}):
         if path.stat().st_mode & 0o077:
             yield Weight.WRONG, f"Others may read {_below(path, folder)}.", f"chmod 600 {path}"
+    codes = patient.node.home.joinpath(*FACTORS)
+    if not codes.exists():
+        words = f"The key {_below(codes, folder)} is missing: no one-time code is taken."
+        advice = "Bring it back from your safe copy. A node from before there was one: `rogatory node factor-key`."
+        yield Weight.WRONG, words, advice
     for path in exposed(folder, None, patient.node.passphrases):
         if not path.is_relative_to(folder):
             yield Weight.WRONG, f"Others may read {path}, which opens a key.", f"chmod 600 {path}"

@@ -37,8 +37,16 @@ def listing(
     ]
     columns = ("state", "a provider", "sizes", "logs", "days", "article", "sanction", "compared on")
     rows = [
-        (code, DUTIES[card.code], card.tiers, LOGS[card.log] if card.log else None, card.days, card.cited,
-         card.sanction, card.checked)
+        (
+            code,
+            told.say(DUTIES[card.code]),
+            card.tiers,
+            told.say(LOGS[card.log]) if card.log else None,
+            card.days,
+            card.cited,
+            card.sanction,
+            card.checked,
+        )
         for code, _, card in found
-    ]  # fmt: skip
+    ]
     told.show(value, lambda: printing.table(columns, rows, empty="No duty of providers is known there."))

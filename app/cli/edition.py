@@ -8,6 +8,7 @@ from app.cli.groups import Extra, Group, commands
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("app.cli.editions:app/show", "What an edition says: ours in force, or one by its number."),
+    "print": ("app.cli.directory_papers:app/print", "Print one as a PDF/A-3 to be filed, the signed file inside."),
     "draft": ("app.cli.editions:app/draft", "What the next edition would say otherwise; nothing is written."),
     "request": ("app.cli.editions:app/request", "Write the next edition, unsigned, for the directory key."),
     "sign": ("app.cli.edition_sign:app/sign", "Sign it with the directory key; needs no node."),

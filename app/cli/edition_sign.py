@@ -13,7 +13,8 @@ from app.cli.groups import single
 from app.cli.inputs import read_bytes
 from app.cli.shell import shell
 from app.cli.signers import KeyOptions
-from app.directory.differences import Change, Difference, differences
+from app.directory.change import Change, Difference
+from app.directory.differences import differences
 from app.directory.edition import Edition
 from app.directory.request import read_request, sign_request
 from app.kit.canonical import Json, JsonObject

@@ -22,7 +22,7 @@ from app.cli.keyring import Keyring
 from app.cli.published import write
 from app.cli.shell import Shell, shell
 from app.cli.signers import KeyOptions, PassphraseFrom
-from app.cli.standing import present, state_names
+from app.cli.standing import present, told_by
 from app.directory import publishing
 from app.directory import queries as directory
 from app.directory.differences import differences
@@ -46,7 +46,9 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this, only what
 Presented = Annotated[
     Path | None,
     typer.Option(
-        "--present", metavar="FILE", help="JSON: names, functions, languages by authority; names by the State's code."
+        "--present",
+        metavar="FILE",
+        help="TOML or JSON: names, functions, languages, particulars by authority; names, points, cards by the State.",
     ),
 ]
 Given = Annotated[
@@ -128,7 +130,10 @@ def request(
     else:
         wishes = _wishes(end or [], announce, emblem or [], no_emblem or [])
         before, edition = _composed(told, node, presented, certificate or [], wishes, days)
-    file.write_bytes(build_request(edition, before))
+    data = build_request(edition, before)
+    with operator(told, node=node) as acting:
+        publishing.draft(acting.session, acting.actor, edition, node.now())
+    file.write_bytes(data)
     changes = differences(unverified(before), edition)
     words = f"Written: {file}. On the machine with the directory key: rogatory edition sign {file.name} --key KEY --yes"
     told.show({**facts(edition, changes), "written": str(file)}, f"{drawn(edition, changes)}\n{words}")
@@ -211,7 +216,8 @@ def _composed(
 ) -> tuple[bytes, Edition]:
     before, at = _current(told, node), node.now()
     stands = present(node, presented, given)
-    wishes = replace(wishes, state_names=state_names(node, presented))
+    said = told_by(node, presented).state
+    wishes = replace(wishes, state_names=said.names, points=said.points, cards=said.cards)
     return before, compose(unverified(before), stands, wishes, at, at + timedelta(days=days))
 
 
@@ -222,7 +228,7 @@ def _renewed(told: Shell, node: Node, days: int) -> tuple[bytes, Edition]:
 
 def _current(told: Shell, node: Node) -> bytes:
     with operator(told, node=node) as acting:
-        permit(acting.actor, Permission.EDITION_PUBLISH, acting.actor.authority)
+        permit(acting.actor, Permission.EDITION_DRAFT, acting.actor.authority)
         return directory.edition_file(acting.session, node.state)
 
 

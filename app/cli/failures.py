@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.cli import printing
 from app.kit.clock import now, stamp
-from app.kit.errors import RogatoryError
+from app.kit.errors import RogatoryError, Several
 from app.kit.problems import incident, problem
 from app.kit.words import refilled
 
@@ -19,10 +19,15 @@ UNFORESEEN = 70
 
 
 def told(error: RogatoryError, *, as_json: bool, language: str = "en") -> str:
-    """An error of ours in one or two lines, or as RFC 9457 problem details."""
+    """An error of ours in one or two lines, a line for each of several, or as RFC 9457 problem details."""
     if as_json:
         return printing.as_json(problem(error, language=language)[1])
-    lines = (refilled(language, error.code, words) for words in (error.message, error.remedy))
+    if isinstance(error, Several):
+        # Split here and nowhere else: a line feed within a word would be a stranger's, and begin a line of its own.
+        parts: tuple[str, ...] = (error.message.partition("\n")[0].strip(), *error.each, error.remedy)
+    else:
+        parts = (error.message, error.remedy)
+    lines = (refilled(language, error.code, words) for words in parts)
     return "\n".join(printing.clean(line) for line in lines if line)
 
 

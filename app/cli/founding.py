@@ -3,6 +3,7 @@
 node.toml                            settings
 keys/{sign,deliver,intake,keeper,door,directory}/…   keys of each process class, mode 0600; `DEVELOPMENT` marks
                                      those that were made for development
+keys/web/factors.secret              seals the secrets of one-time codes
 anchors/<STATE>/…                    what others trust of this State: the layout that `--anchors` takes
 introduction.json                    the file that is handed to other States and compared by telephone
 """
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.accounts import factors
 from app.directory.edition import Edition, sign_edition
 from app.directory.founding import Founder, NodeKeys, Person, first_edition
 from app.directory.introduction import build_introduction
@@ -99,6 +101,8 @@ def found(
     (home / "run").mkdir(exist_ok=True)
     passphrases = Passphrases(str(settings.get("key_passphrase_file") or "") or None)
     _keys(home, seats, source)
+    with factors.renewal(home):
+        pass  # a node that is founded has no log yet
     log = NoteSigner.generate(f"rogatory/{state}")
     secret, pem = passphrases.of("keeper"), log.pem
     _write(home / "keys" / "keeper" / "log.key", under_passphrase(pem, "log.key", secret) if secret else pem)

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("app.cli.verify:app/extract", "Write an instrument's machine-readable content; needs no node."),
     "texts": ("app.cli.translation:app/texts", "Write an instrument's free texts for a translator; needs no node."),
     "translation": ("app.cli.translation:app/translation", "Show an instrument in translation; needs no node."),
+    "recount": ("app.cli.recount:app", "Count a proof of reachability again; needs no node."),
     "list": ("app.cli.kept:app/list", "The instruments of a matter that this node keeps."),
     "servable": ("app.cli.kept:app/servable", "What of a data request may be laid before the provider."),
     "get": ("app.cli.kept:app/get", "One instrument of this node: its PDF, report, receipts, attachments."),

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from app.accounts import factors
 from app.cli import doctor, init, printing, protect
-from app.cli.acting import OPERATOR, down, node_of
+from app.cli.acting import OPERATOR, down, node_of, operator
 from app.cli.doctor import Weight
 from app.cli.groups import group
 from app.cli.health import Health, health
@@ -24,6 +25,17 @@ from migrations import run
 from migrations.grants import LOGINS
 
 app = group("Make, run and look after this State's node.")
+
+
+@app.command("factor-key")
+def factor_key(ctx: typer.Context) -> None:
+    """Make a new key for the secrets of one-time codes; older ones still open what they sealed."""
+    told = shell(ctx)
+    node_of(told)
+    with factors.renewal(told.home) as made, operator(told) as acting:
+        factors.enter_renewal(acting.session, acting.actor, made, acting.node.now())
+    words = f"The key {made.hex()} seals from now on. Take keys/web/factors.secret into the safe copy."
+    told.show({"factor_key": made.hex()}, words)
 
 
 @app.command("init")

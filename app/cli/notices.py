@@ -12,8 +12,9 @@ from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
-from app.notices import post
+from app.notices import post, trail
 from app.notices.models import Notice
+from app.notices.trail import Tried
 from app.notices.wording import worded
 
 app = group("See and acknowledge what you must hear of.")
@@ -46,7 +47,59 @@ def ack(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]
     with person(told) as acting:
         found = post.acknowledge(acting.session, acting.actor, notice, acting.node.now())
         value, words = _notice(found, told.language), worded(found, told.language)
-    told.show(value, f"Acknowledged by {found.acknowledged_by}: {words}")
+        mine = found.acknowledged_by == acting.actor.official
+    said = "Acknowledged by" if mine else "Acknowledged already, by"
+    told.show(value, f"{said} {found.acknowledged_by}: {words}")
+
+
+@app.command()
+def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """One notice: its ladder, and who was tried, when, how, and what became of it."""
+    told = shell(ctx)
+    with person(told) as acting:
+        row = trail.notice(acting.session, acting.actor, notice)
+        tried = trail.tried(acting.session, acting.actor, row)
+    value: JsonObject = {
+        **_notice(row, told.language),
+        "ladder": list(row.ladder),
+        "ladder_of": row.ladder_of,
+        "rung": row.rung,
+        "next_ring": None if row.next_ring is None else stamp(row.next_ring),
+        "tried": [_tried(one) for one in tried],
+    }
+    facts = {
+        "words": worded(row, told.language),
+        "severity": row.severity,
+        "made": row.made,
+        "rung": f"{row.rung + 1} of {len(row.ladder)}",
+        "next ring": row.next_ring,
+        "acknowledged by": row.acknowledged_by,
+        "acknowledged": row.acknowledged,
+        "how": row.acknowledged_how,
+        "resolved": row.resolved,
+    }
+    columns = ("official", "channel", "ring", "made", "handed", "state", "problem", "tries", "")
+    cells = [
+        (
+            one.official,
+            one.channel,
+            one.ring,
+            one.made,
+            one.handed,
+            one.state,
+            one.problem,
+            one.tries,
+            "perhaps repeated" if one.perhaps_repeated else "",
+        )
+        for one in tried
+    ]
+    empty = "Nobody was tried by a channel yet."
+    told.show(value, lambda: f"{printing.facts(facts)}\n\n{printing.table(columns, cells, empty=empty)}")
+
+
+def _tried(one: Tried) -> JsonObject:
+    moments = {name: getattr(one, name) for name in ("made", "handed", "settled")}
+    return {**vars(one), **{name: None if moment is None else stamp(moment) for name, moment in moments.items()}}
 
 
 def _notice(one: Notice, language: str) -> JsonObject:
@@ -61,5 +114,6 @@ def _notice(one: Notice, language: str) -> JsonObject:
         "made": stamp(one.made),
         "acknowledged": None if one.acknowledged is None else stamp(one.acknowledged),
         "acknowledged_by": one.acknowledged_by,
+        "acknowledged_how": one.acknowledged_how,
         "resolved": None if one.resolved is None else stamp(one.resolved),
     }

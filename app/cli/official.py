@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.accounts import officials
+from app.accounts import enrolment, officials, web_sessions
 from app.accounts.models import Official
 from app.accounts.officials import Changed
 from app.cli import printing
@@ -17,6 +17,7 @@ from app.cli.inputs import read_bytes
 from app.cli.shell import Shell, shell
 from app.kit.actor import Role
 from app.kit.canonical import JsonObject, sha256
+from app.kit.clock import stamp
 from app.kit.errors import Misused
 from app.kit.ids import Digest, OfficialId, authority_of, official_id
 from app.trust.anchors import pem_certificates
@@ -106,6 +107,29 @@ def name_certificate(
             )
         changed = officials.name_certificate(acting.session, acting.actor, named, found, acting.node.now())
     _show(told, changed)
+
+
+@app.command()
+def enrol(ctx: typer.Context, official: Named) -> None:
+    """Make the one-time code with which an official sets up how they sign in. It is shown once, and lives for a day."""
+    told, named = shell(ctx), official_id(official)
+    with operator(told, authority_of(named)) as acting:
+        made = enrolment.enrol(acting.session, acting.actor, named, acting.node.now())
+    value: JsonObject = {"official": named, "code": made.code, "expires": stamp(made.expires)}
+    told.tell(
+        f"For {named} only: hand it over in person or by telephone. It is typed on the page /enrol, works once, and"
+        f" until {printing.local(made.expires)}."
+    )
+    told.show(value, made.code)
+
+
+@app.command("sign-out")
+def sign_out(ctx: typer.Context, official: Named) -> None:
+    """End every session of an official on the pages: a telephone was stolen, a desk left open."""
+    told, named = shell(ctx), official_id(official)
+    with operator(told, authority_of(named)) as acting:
+        web_sessions.send_away(acting.session, acting.actor, named, acting.node.now())
+    told.show({"official": named, "signed_out": True}, f"{named} is signed in nowhere any more.")
 
 
 @app.command()

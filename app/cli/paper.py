@@ -14,18 +14,20 @@ from app.cli import printing
 from app.cli.acting import Acting, person
 from app.cli.shell import Shell
 from app.instruments import attachments
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject, dumps
 from app.kit.errors import Conflict, Invalid, Misused, Refused, Undecided
 from app.kit.ids import OfficialId, official_id
-from app.kit.words import translate
+from app.kit.words import refilled, translate
 from app.matters import drafts, queries
 from app.matters.models import Draft
-from app.matters.views import FrozenView
+from app.matters.signing_views import FrozenView, PaperLookView
 from app.procedures.personal import personal
 from app.treaties.findings import Finding, Severity
 from app.wiring import Node
 
 BLOCK = 1024 * 1024
+OF_THE_DRAFT = frozenset({"unprintable", "cannot_render"})
+"""Why a document cannot be rendered, however often it is frozen."""
 BLOCKING, WAITING = "{count} findings block this draft.", "{count} warnings wait for a tick."
 MEND, TICK = "Mend them, then freeze.", "Mend them, or take note: --tick KEY … or --tick-all."
 COMPLETE = "Nothing is missing."
@@ -103,9 +105,10 @@ def rendered(told: Shell, node: Node, frozen: str, seconds: float) -> FrozenView
     """The document once it is rendered, or as it is when the time is over. `Refused` when rendering failed."""
     found = _waited(told, node, frozen, seconds, {"rendering"})
     if found.state == "failed":
-        raise Refused(
-            found.reason or "not_rendered", f"{frozen} could not be rendered: {found.reason}.", "Freeze again."
-        )
+        reason = found.reason or "not_rendered"
+        why = refilled(told.language, reason, found.words).rstrip(".。") if found.words else reason
+        remedy = "Mend the draft, then freeze it." if reason in OF_THE_DRAFT else "Freeze again."
+        raise Refused(reason, f"{frozen} could not be rendered: {why}.", remedy)
     return found
 
 
@@ -184,14 +187,32 @@ def _document(found: FrozenView) -> str:
         "document": found.id,
         "matter": found.matter,
         "what": f"{found.kind} ({found.act}) to {found.recipient}, {found.urgency}",
-        "state": found.state if not found.reason else f"{found.state}: {found.reason}",
+        "state": ": ".join(one for one in (found.state, found.reason, found.words) if one),
         "SHA-256": found.sha256,
         "signed by": f"{found.official}, {found.sign}",
         "approved by": found.approvals,
         "eyes missing": found.missing,
         "warnings ticked": found.warnings,
+        **({} if found.paper is None else _scan(found.paper)),
     }
     return "\n".join([printing.facts(members), *_next(found)])
+
+
+def _scan(one: PaperLookView) -> dict[str, object]:
+    """What was read of a paper's scan, for whoever compares it."""
+    differs = [
+        f"{row['field']}: the form says {_told(row['form'])}, typed is {_told(row['typed'])}" for row in one.differs
+    ]
+    return {
+        "scan": ": ".join(part for part in (one.form, one.reason, one.words) if part),
+        "form of another matter": one.elsewhere,
+        "missing or wrong in the form": one.problems,
+        "DIFFERS": differs,
+    }
+
+
+def _told(value: Json) -> str:
+    return "nothing" if value is None else dumps(value).decode()
 
 
 def _next(found: FrozenView) -> list[str]:

@@ -21,8 +21,9 @@ from app.directory.queries import Peer
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Undecided, Unknown
-from app.kit.ids import AuthorityId, Reference, StateCode, authority_id, state_of
+from app.kit.ids import AuthorityId, Reference, StateCode
 from app.matters import exercises
+from app.matters.addressing import first_authority
 from app.matters.exercises import Hop
 from app.wiring import Node
 
@@ -172,7 +173,9 @@ def chain_test(
     told = shell(ctx)
     node = node_of(told)
     with operator(told, authority, WEB, node) as acting:
-        frozen, job = exercises.begin(acting.session, node.office(), acting.actor, _recipient(acting, state))
+        frozen, job = exercises.begin(
+            acting.session, node.office(), acting.actor, first_authority(acting.session, state)
+        )
         owner, reference = acting.actor.authority, Reference(frozen.reference)
     node.wake("sign", job)
     told.tell(f"{reference} is under way.")
@@ -199,17 +202,6 @@ def _wait(told: Shell, node: Node, owner: AuthorityId, reference: Reference, end
         if any(hop.name == "answered" for hop in hops) or time.monotonic() > end:
             return hops
         time.sleep(0.2)
-
-
-def _recipient(acting: Acting, text: str) -> AuthorityId:
-    """The authority that was named, or the first in the edition of the State that was."""
-    if "." in text:
-        return AuthorityId(directory.authority_entry(acting.session, authority_id(text)).id)
-    state = state_of(authority_id(f"{text}.x"))
-    directory.anchors_of(acting.session, state)  # `Unknown` for a State that is not trusted
-    for entry in directory.current_edition(acting.session, state).authorities:
-        return AuthorityId(entry.id)
-    raise Unknown("no_authority", f"The edition of {state} names no authority.")
 
 
 def _hops(reference: str, hops: list[Hop], came: bool) -> JsonObject:

@@ -7,10 +7,10 @@ each key is replaced whole, and one without a passphrase is opened as before. Th
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.kit import files
 from app.kit.errors import Misused
 from app.trust.cabinet import Passphrases
 from app.trust.keyfile import locked, under_passphrase
@@ -57,10 +57,10 @@ def carry_out(found: Plan) -> None:
     if found.names:
         settings = found.home / "node.toml"
         text = settings.read_text("utf-8").rstrip("\n")
-        _replace(settings, f"{text}\nkey_passphrase_file = {json.dumps(found.pattern)}\n".encode())
+        files.replace(settings, f"{text}\nkey_passphrase_file = {json.dumps(found.pattern)}\n".encode())
     for path in found.keys:
         secret = _secret(Passphrases(found.pattern), _folder(found.home, path))
-        _replace(path, under_passphrase(path.read_bytes(), path.name, secret))
+        files.replace(path, under_passphrase(path.read_bytes(), path.name, secret))
 
 
 def _folder(home: Path, path: Path) -> str:
@@ -74,22 +74,3 @@ def _secret(passphrases: Passphrases, folder: str) -> bytes:
         words = f"The passphrase of {folder} is shorter than {SHORTEST} characters."
         raise Misused("passphrase_weak", words, "Take a longer one, such as six words drawn by lot.")
     return found
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whole or not at all, with the owner and the rights of the file before it."""
-    before, fresh = path.stat(), path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(file.fileno(), before.st_mode & 0o777)
-        if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-            os.fchown(file.fileno(), before.st_uid, before.st_gid)
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -15,7 +15,7 @@ from app.cli.groups import group
 from app.cli.shell import Shell, shell
 from app.kit.errors import Misused, Refused, Undecided
 from app.matters import elsewhere, queries, signings
-from app.matters.views import SignatureView
+from app.matters.signing_views import SignatureView
 from app.wiring import Node
 
 app = group("Signings that stall; signatures that are made elsewhere.")

@@ -5,25 +5,23 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
 from app.accounts.officials import officials_of
 from app.cli.acting import OPERATOR, transaction
-from app.cli.inputs import body, read_bytes
+from app.cli.inputs import read_bytes
 from app.cli.keyring import NEXT, Keyring
 from app.directory import queries as directory
+from app.directory.calendar import Calendar
+from app.directory.directory_file import AuthorityPart, DirectoryFile, read_directory_file
 from app.directory.drafting import Hosted, Present, Presentation, Signatory
 from app.directory.edition import Edition
 from app.directory.succession import handover_text
 from app.kit.actor import Actor
-from app.kit.canonical import Json, sha256
-from app.kit.errors import Invalid, Misused
-from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
-from app.notices.deadlines import Calendar
+from app.kit.canonical import sha256
+from app.kit.errors import Misused
+from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.procedures import contents
 from app.treaties.practice import as_published
 from app.treaties.profiles import Profile
@@ -31,38 +29,19 @@ from app.trust.anchors import pem_certificates
 from app.trust.cabinet import signatory_label
 from app.wiring import Node
 
-_Read = TypeVar("_Read", bound=BaseModel)
-
-
-class _PresentedState(BaseModel):
-    """The State in the file of `--present`, under its code."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    names: Annotated[dict[str, str], Field(min_length=1)]
-
-
-class _Presented(BaseModel):
-    """An authority in the file of `--present`."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    names: dict[str, str]
-    functions: list[str]
-    languages: list[str]
-
 
 def present(node: Node, presented: Path | None = None, certificates: Sequence[Path] = ()) -> Present:
     """The node as it stands now.
 
-    `presented`: JSON by authority with names, functions and languages that change, by the State's code with its names.
+    `presented`: the State's directory file (`directory.directory_file`).
     `certificates`: PEM of signatories whose keys are not in this folder. `Misused` `certificate_missing` when an
     official's is nowhere.
     """
     ring = Keyring(node.home, node.passphrases)
     with transaction(node, OPERATOR, None) as session:
         before = directory.current_edition(session, node.state)
-    shown = _presentations(presented, node.state)
+    parts = told_by(node, presented).authorities
+    shown = {one: _presentation(one, part, before) for one, part in parts.items()}
     unknown = sorted(set(shown) - set(node.authorities))
     if unknown:
         raise Misused("not_here", f"{unknown[0]} is not an authority of this node.", "See node.toml.")
@@ -133,27 +112,21 @@ def _known(before: Edition, ring: Keyring, given: Sequence[Path]) -> dict[Digest
     return {sha256(der): der for der in ders}
 
 
-def state_names(node: Node, presented: Path | None) -> dict[str, str] | None:
-    """What the file of `--present` calls the State, by language: the names under its code. None: it says nothing."""
-    given = body(str(presented)) if presented is not None else {}
-    return dict(_read(_PresentedState, presented, node.state, given[node.state]).names) if node.state in given else None
+def told_by(node: Node, presented: Path | None) -> DirectoryFile:
+    """What the file of `--present` says, read and checked; nothing without a file."""
+    if presented is None:
+        return DirectoryFile()
+    return read_directory_file(presented.name, read_bytes(presented), node.state)
 
 
-def _presentations(path: Path | None, state: StateCode) -> dict[AuthorityId, Presentation]:
-    if path is None:
-        return {}
-    found = {}
-    for name, value in body(str(path)).items():
-        if name != state:
-            one = _read(_Presented, path, name, value)
-            found[AuthorityId(name)] = Presentation(one.names, one.functions, one.languages)
-    return found
-
-
-def _read(model: type[_Read], path: Path | None, name: str, value: Json) -> _Read:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "its whole"
-        raise Invalid("bad_presentation", f"{path} is wrong at {name}, {place}: {first['msg']}.") from error
+def _presentation(one: AuthorityId, part: AuthorityPart, before: Edition) -> Presentation:
+    """What the file says, and for the rest what the edition in force does."""
+    had = before.authority(one)
+    if part.names is None and had is None:
+        raise Misused("no_name", f"{one} is new: nothing says how it is called.", "Give its names in the file.")
+    return Presentation(
+        part.names if part.names is not None else had.names if had else {},
+        part.functions if part.functions is not None else had.functions if had else [],
+        part.languages if part.languages is not None else had.languages if had else [],
+        part.particulars if part.particulars is not None else had.particulars if had else None,
+    )

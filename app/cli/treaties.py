@@ -15,7 +15,7 @@ from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
-from app.kit.errors import Invalid, Misused
+from app.kit.errors import Invalid, Misused, Several
 from app.kit.ids import StateCode
 from app.procedures import own_clocks
 from app.procedures.catalogue import CATALOGUE
@@ -24,7 +24,7 @@ from app.treaties.catalogue import Treaties, digest_of
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
 from app.treaties.law import Law, strangers
 from app.treaties.loading import read
-from app.treaties.profiles import STATES
+from app.treaties.profiles import STATES, Profile
 from app.treaties.profiles import read as read_profile
 from app.treaties.schema import LEVELS, Article, Treaty
 from app.treaties.toml import Table, mistakes
@@ -64,16 +64,17 @@ def show(
     law: Folder = None,
     open_: Annotated[bool, typer.Option("--matrix", help="What it opens: each measure, each offence.")] = False,
 ) -> None:
-    """Everything that a treaty says, each with its article."""
+    """Everything that a treaty says, each with its article; ~ marks those not compared with its text yet."""
     told, treaty = shell(ctx), _named(Law.load(law).treaties, code)
     cells = [one for one in matrix.cells(treaty) if one.state != matrix.SHUT]
     wide = ("measure", "opens", "from years", "offences")
+    facts = tuple(matrix.facts(treaty, marks=True))
     value: JsonObject = summary(treaty, told.language) | {
-        "says": [{"section": where, "key": key, "words": words} for (where, key), words in matrix.facts(treaty)],
+        "says": [{"section": where, "key": key, "words": words} for (where, key), words in facts],
         "opens": [one.to_json() for one in cells],
     }
     columns = ("section", "key", "says")
-    rows = [(where, key, words) for (where, key), words in matrix.facts(treaty) if words]
+    rows = [(where, key, words) for (where, key), words in facts if words]
     told.show(
         value,
         lambda: "\n\n".join(
@@ -214,17 +215,24 @@ def _demand_sound(found: Sequence[Invalid]) -> None:
     if len(found) == 1:
         raise found[0]
     if found:
-        lines = [f"{one.message} {one.remedy or ''}".strip() for one in found]
-        words = f"{len(found)} mistakes. " + "\n".join(lines)
-        raise Invalid("bad_law_file", words, "Mend these, then check the file again.")
+        lines = tuple(str(one) for one in found)
+        words = "\n".join((f"{len(found)} mistakes.", *lines))
+        raise Several("bad_law_file", words, "Mend these, then check the file again.", lines)
 
 
 def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     shipped = STATES / file.name
     base = shipped if shipped.is_file() and shipped != file.resolve() else None
-    _demand_sound(mistakes(file, read_profile, base))
-    found = read_profile(Table.open(base).under(Table.open(file)) if base else Table.open(file))
-    _demand_sound([Invalid("bad_law_file", f"{file.name} {one}") for one in strangers(found, known.treaties)])
+    read_here: list[Profile] = []
+
+    def reading(table: Table) -> None:
+        read_here.append(read_profile(table))
+
+    wrong = [*mistakes(file, reading, base)]
+    for profile in read_here:
+        wrong += [Invalid("bad_law_file", f"{file.name} {one}") for one in strangers(profile, known.treaties)]
+    _demand_sound(wrong)
+    found = read_here[0]
     value: JsonObject = {
         "state": found.state,
         "name": found.name,

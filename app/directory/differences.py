@@ -7,31 +7,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
+from app.directory import told
+from app.directory.change import Change, Difference
 from app.directory.edition import AuthorityEntry, Edition, HeldCertificate, NodeEntry
 from app.kit.canonical import sha256
 from app.trust import emblem
 from app.trust.holder import Names
 from app.trust.keys import common_name
-
-
-class Change(Enum):
-    """What happens to a thing; `LOST` was there, was good and is not there any more: beware."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    ENDED = "ended"
-    LOST = "lost"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that is otherwise than before."""
-
-    change: Change
-    words: str
 
 
 def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
@@ -47,6 +30,8 @@ def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
         *_calendar(before, after),
         *_names(before.state, before.names, after.names),
         *_lost_names(before.state, before.listed_names, after.listed_names),
+        *told.particulars(before, after),
+        *told.listed(before, after),
     )
 
 
@@ -69,6 +54,8 @@ def _authorities(before: Edition, after: Edition) -> Iterator[Difference]:
             yield Difference(Change.NEW, f"authority {new.id}, {new.name()}")
             if new.emblem is not None:
                 yield Difference(Change.NEW, f"emblem of {new.id}: PNG with SHA-256 {emblem.digest(new.emblem)}")
+            if new.particulars is not None:
+                yield from told.members(new.id, {}, new.particulars.model_dump(mode="json"))
             yield from (Difference(Change.NEW, _words(new, one)) for one in new.certificates)
 
 

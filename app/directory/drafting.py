@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from pydantic import BaseModel
 
+from app.directory.cards import Card
 from app.directory.edition import FORMER_EMBLEMS, AuthorityEntry, Edition, HeldCertificate, NodeEntry
 from app.directory.naming import former_names
+from app.directory.particulars import Particulars
+from app.directory.state_points import StatePoint
 from app.directory.succession import following
 from app.kit.canonical import sha256
 from app.kit.clock import instant, stamp
@@ -39,11 +43,12 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an authority presents itself: names by language, functions, languages that it reads."""
+    """How an authority presents itself: names by language, functions, languages that it reads, particulars."""
 
     names: Mapping[str, str]
     functions: Sequence[str]
     languages: Sequence[str]
+    particulars: Particulars | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,9 @@ class Wishes:
     """What authorities of this node show from now on (`trust.emblem`); None: nothing. The others: what they showed."""
     state_names: Mapping[str, str] | None = None
     """What the State is called from now on, by language; None: as before."""
+    points: Sequence[StatePoint] | None = None
+    cards: Sequence[Card] | None = None
+    """What the State has beside its authorities, and tells of its law; None: as before."""
 
     def ends(self, digest: Digest) -> bool:
         """Whether a certificate is to end."""
@@ -126,6 +134,7 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         "practice": present.practice,
         "calendar": present.calendar,
         **_state_names(before, wishes),
+        **{name: [one.model_dump(mode="json") for one in ones] for name, ones in _told(wishes).items()},
     }
     return following(before, changes, issued, valid_until)
 
@@ -193,7 +202,7 @@ def _authority(before: AuthorityEntry, here: Hosted, wishes: Wishes, issued: dat
         held.append(told)
     listed = {one.digest for one in before.certificates}
     held += [one for one in _certificates(here, issued) if sha256(_der(one)) not in listed]
-    shown = here.presented or Presentation(before.names, before.functions, before.languages)
+    shown = here.presented or Presentation(before.names, before.functions, before.languages, before.particulars)
     former = former_names(before.names, before.former_names, shown.names)
     more = {"former_names": former} if former else {}
     return _entry(here.id, shown, held, {**_emblems(before, here.id, wishes), **more})
@@ -216,8 +225,13 @@ def _entry(
         "functions": list(shown.functions),
         "languages": list(shown.languages),
         "certificates": held,
+        **({"particulars": told} if (told := _particulars(shown)) else {}),
         **more,
     }
+
+
+def _particulars(shown: Presentation) -> dict[str, object]:
+    return shown.particulars.model_dump(mode="json") if shown.particulars is not None else {}
 
 
 def _emblems(before: AuthorityEntry | None, authority: AuthorityId, wishes: Wishes) -> dict[str, object]:
@@ -237,6 +251,11 @@ def _state_names(before: Edition, wishes: Wishes) -> dict[str, object]:
         "names": dict(wishes.state_names),
         "former_names": former_names(before.names, before.former_names, wishes.state_names),
     }
+
+
+def _told(wishes: Wishes) -> dict[str, Sequence[BaseModel]]:
+    found: dict[str, Sequence[BaseModel] | None] = {"points": wishes.points, "cards": wishes.cards}
+    return {name: ones for name, ones in found.items() if ones is not None}
 
 
 def _ended(one: HeldCertificate, people: Mapping[OfficialId, Signatory], issued: datetime) -> bool:

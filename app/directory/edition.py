@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from app.directory.cards import Card, demand_cards
 from app.directory.naming import (
     FormerNames,
     Language,
@@ -24,6 +25,7 @@ from app.directory.naming import (
     demand_names,
     left_out_if_none,
 )
+from app.directory.particulars import Particulars
 from app.directory.practice import Practice
 from app.directory.scalars import (
     Address,
@@ -37,6 +39,8 @@ from app.directory.scalars import (
     left_out_if_empty,
     worded,
 )
+from app.directory.state_points import StatePoint
+from app.directory.wording import several
 from app.directory.working_days import WorkingDays, never_null
 from app.kit import canonical
 from app.kit.canonical import JsonObject, sha256
@@ -54,7 +58,7 @@ EDITION_TYPE = "rogatory-edition"
 LARGEST = 8 * 1024 * 1024
 FORMER_EMBLEMS = 100
 """How many emblems that it shows no more an authority may list."""
-LEFT_OUT = ("names", "former_names", "practice", "calendar")
+LEFT_OUT = ("names", "former_names", "practice", "calendar", "points", "cards")
 """Members that an edition does not have where nothing is in them."""
 AHEAD = timedelta(minutes=10)
 """How far another State's clock may be ahead of ours before its edition is taken to be from the future."""
@@ -109,6 +113,10 @@ class AuthorityEntry(_Strict):
     ] = []
     """SHA-256 of those that it has shown before: documents that were frozen then are still true."""
     former_names: FormerNames = {}
+    particulars: Annotated[
+        Particulars | None, Field(exclude_if=lambda one: one is None, json_schema_extra=never_null)
+    ] = None
+    """What practitioners ask before they write."""
 
     @cached_property
     def listed_names(self) -> Names:
@@ -134,6 +142,8 @@ class AuthorityEntry(_Strict):
             raise ValueError("an emblem stands twice")
         if self.former_names == {} and "former_names" in self.model_fields_set:
             raise ValueError("former_names is left out where there are none")
+        if self.particulars is None and "particulars" in self.model_fields_set:
+            raise ValueError("particulars is left out where there are none")
         demand_names(self.names, self.former_names)
         for one in self.certificates:
             if one.official is not None:
@@ -214,6 +224,10 @@ class Edition(_Strict):
         None
     )
     """On which days the State works; by it both nodes count its deadlines."""
+    points: list[StatePoint] = several(100)
+    """What the State has beside its authorities (`law.md` S13, S20, S56)."""
+    cards: list[Card] = several(1_000)
+    """What it tells of its law and practice."""
 
     @cached_property
     def listed_names(self) -> Names:
@@ -270,6 +284,8 @@ class Edition(_Strict):
         empty = {one for one in LEFT_OUT if not getattr(self, one)}
         _demand(not empty & self.model_fields_set, f"{', '.join(LEFT_OUT)} are left out where there are none")
         demand_names(self.names, self.former_names)
+        _demand(len({one.id for one in self.points}) == len(self.points), "a point stands twice")
+        demand_cards(self.state, self.cards)
         demand_distinct((one.id, one.names, one.former_names) for one in self.authorities)
         worded(NoteKey.parse, self.log.vkey)
         _demand(NoteKey.parse(self.log.vkey).name == self.log.origin, "the log's key is named otherwise than the log")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,9 @@ from app.kit.errors import Misused, Refused, RogatoryError, Unknown
 from app.kit.ids import StateCode, state_of
 from app.trust.anchors import Anchors
 from app.trust.policy import POLICY, Policy
+
+LAGS = timedelta(days=1)
+"""So long a State's several nodes may show different editions of it after a newer one is out."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,26 @@ def note_refusal(
             session.add(ContradictingEdition(**key, data=data, seen=at))
     event = Event.ALARM if forked else Event.EDITION_REFUSED
     record(session, actor, event, at=at, subject={"state": state, "file": sha256(data), "reason": error.code})
+
+
+def note_set_back(session: Session, actor: Actor, state: StateCode, data: bytes, at: datetime) -> bool:
+    """Keep as evidence that a State's node shows an edition that we hold, though a newer one has long been out.
+
+    Answers whether that is news. `LAGS` is what one node of a State may be behind another.
+    """
+    permit(actor, Permission.EDITION_ACCEPT, actor.authority)
+    edition, newest = unverified(data), _newest(session, state)
+    held = session.get(EditionFile, (state, edition.number))
+    if held is None or newest is None or held.sha256 != edition.digest or held.number >= newest.number:
+        return False
+    key = (edition.state, edition.number, edition.digest)
+    if at - newest.accepted <= LAGS or session.get(ContradictingEdition, key) is not None:
+        return False
+    row = ContradictingEdition(state=state, number=held.number, sha256=held.sha256, data=held.data, seen=at)
+    session.add(row)
+    subject = {"state": state, "file": sha256(data), "reason": "edition_older"}
+    record(session, actor, Event.EDITION_REFUSED, at=at, subject=subject)
+    return True
 
 
 def take(

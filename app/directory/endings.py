@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from app.directory.cards import OLD
 from app.directory.differences import described
 from app.directory.drafting import ends_at
 from app.directory.edition import Edition
 from app.kit.clock import instant
 from app.kit.ids import AuthorityId
 
+AMBER = timedelta(days=180)
+"""How long an entry that nobody compared since counts as fresh; after `RED` senders are warned (`law.md` §6)."""
+RED = timedelta(days=365)
 STEPS = (60, 30, 7)
 """Days ahead of an end at which people are told."""
 
@@ -28,6 +32,8 @@ class Ending:
     """A stable name of it: `edition`, or digits of the certificate."""
     ends: datetime
     command: str
+    answers: str | None = None
+    """The authority that answers for it; None: whoever keeps the directory."""
 
     def days(self, now: datetime) -> int:
         """Whole days that are left; negative once it has ended."""
@@ -61,5 +67,30 @@ def endings(edition: Edition, hosted: Collection[AuthorityId]) -> Iterator[Endin
                     yield Ending(f"{name} certificate {words}", words[-16:], ends_at(text), REPLACE)
 
 
+def promises(edition: Edition, hosted: Collection[AuthorityId]) -> Iterator[Ending]:
+    """What the edition tells that is to be compared again: entries, cards and evaluations, each with its day.
+
+    An entry is amber after `entries.AMBER`, a card after `cards.OLD` (`law.md` §6, D-1).
+    """
+    for authority in edition.authorities:
+        told = authority.particulars
+        if authority.id in hosted and told is not None and told.verified_on is not None:
+            yield Ending(authority.id, f"entry {authority.id}", _day(told.verified_on) + AMBER, DRAFT, authority.id)
+    for card in edition.cards:
+        due = _day(card.reviewed_on) + OLD
+        due = min(due, _day(card.next_review)) if card.next_review else due
+        if card.issued_by in hosted and card.holds(due.date()):
+            yield Ending(card.id, f"card {card.id}", due, DRAFT, card.issued_by)
+    for point in edition.points:
+        if point.evaluate_by is not None:
+            yield Ending(point.id, f"point {point.id}", _day(point.evaluate_by), DRAFT)
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+DRAFT = "rogatory edition draft --present"
+"""How what is told is compared and told anew, with the directory file."""
 REPLACE = "rogatory edition draft"
 """How a certificate is replaced: the new one lies in the key folder's `next`, and the draft lists both."""

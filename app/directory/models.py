@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, Kept
@@ -79,8 +79,45 @@ class EditionFile(Kept, Base):
     )
 
 
+class EditionDraft(Kept, Base):
+    """Who drafted an edition of our own State that tells people something else than the one before it."""
+
+    __tablename__ = "edition_draft"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The edition's name, which its signature does not change."""
+    drafted_by: Mapped[str] = mapped_column(String(81), primary_key=True)
+    number: Mapped[int]
+    drafted: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["state"], ["peer_state.state"]),)
+
+
+class ListedState(Base):
+    """What an official wrote down of a State that runs no node yet. Nobody signed it: it is shown as unverified."""
+
+    __tablename__ = "listed_state"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of `data`."""
+    data: Mapped[bytes]
+    """Canonical JSON, `directory/listed.py`."""
+    source: Mapped[str] = mapped_column(Text)
+    """Where it was taken from."""
+    brought_by: Mapped[str] = mapped_column(String(81))
+    brought: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(81))
+    """The second official, who compared it with its source: from then on it is shown."""
+    confirmed: Mapped[datetime | None]
+
+
 class ContradictingEdition(Kept, Base):
-    """An edition, well signed, that contradicts what we hold: evidence of a fork. Never in force."""
+    """An edition, well signed, that contradicts what we hold: evidence of a fork. Never in force.
+
+    One that we hold ourselves under that number was shown again long after a newer one: the State's node was set back.
+    """
 
     __tablename__ = "edition_fork"
 

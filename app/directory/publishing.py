@@ -1,17 +1,28 @@
-"""Publishing our own State's next edition: what a door or the command line calls, in one transaction."""
+"""Publishing our own State's next edition: what a door or the command line calls, in one transaction.
+
+What it tells people (`told`) takes two officials: one who drafted it here, and another who publishes it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
 from app.directory import editions, introduce
 from app.directory.drafting import Present, contradictions
 from app.directory.edition import Edition, unverified
+from app.directory.models import EditionDraft
+from app.directory.told import told_otherwise
 from app.kit.actor import Actor
-from app.kit.errors import Refused
+from app.kit.errors import Misused, Refused
+from app.kit.ids import OfficialId, StateCode, state_of
 
 
 @dataclass(frozen=True)
@@ -24,14 +35,29 @@ class Published:
     introduction: bytes
 
 
+def draft(session: Session, actor: Actor, edition: Edition, at: datetime) -> None:
+    """Note who drafted an edition; again by the same changes nothing."""
+    permit(actor, Permission.EDITION_DRAFT, actor.authority)
+    state = StateCode(edition.state)
+    if state != state_of(actor.authority):
+        raise Misused("other_state", f"This is an edition of {state}.", "Draft editions of your own State.")
+    if session.get(EditionDraft, (state, edition.digest, actor.official)) is None:
+        key = {"state": state, "sha256": edition.digest, "drafted_by": actor.official}
+        session.add(EditionDraft(**key, number=edition.number, drafted=at))
+        subject = {"state": state, "number": str(edition.number), "edition": edition.digest}
+        record(session, actor, Event.EDITION_DRAFTED, at=at, subject=subject)
+
+
 def publish(session: Session, actor: Actor, data: bytes, present: Present | None, at: datetime) -> Published:
     """Put the next edition in force and renew our own introduction file with it.
 
+    `Refused` `two_officials` when it tells people something new and nobody else drafted it here.
     `Refused` `edition_contradicts_keys` when the node could not work under it with the keys that it uses
     (`present` None: the caller knows better); else what `editions.publish` says.
     """
     edition = unverified(data)
     found = contradictions(edition, present, at) if present is not None else ()
+    _demand_two(session, actor, edition)
     taken = editions.publish(session, actor, data, at)
     if found:
         raise Refused(
@@ -40,3 +66,18 @@ def publish(session: Session, actor: Actor, data: bytes, present: Present | None
             "Draft it anew with all keys in their place.",
         )
     return Published(taken.edition, taken.new, taken.lost, introduce.renew_own(session, actor, at))
+
+
+def _demand_two(session: Session, actor: Actor, edition: Edition) -> None:
+    if not told_otherwise(editions.in_force(session, StateCode(edition.state)), edition):
+        return
+    drafts = EditionDraft.state == edition.state, EditionDraft.sha256 == edition.digest
+    drafted = set(session.scalars(select(EditionDraft.drafted_by).where(*drafts)))
+    people = {one for one in drafted if not OfficialId(one).endswith("/node")}
+    if actor.official.endswith("/node") or not people - {actor.official}:
+        raise Refused(
+            "two_officials",
+            f"Edition {edition.number} says something else to people than the one before it: one official drafts that "
+            f"and another publishes it. Drafted by: {', '.join(sorted(people)) or 'no official'}.",
+            "`edition request` by one and `edition publish` by the other, each by their token (or --as).",
+        )

@@ -243,6 +243,14 @@ def current_pin(session: Session, state: StateCode) -> EditionPin:
     return EditionPin(row.number, Digest(row.sha256))
 
 
+def held_since(session: Session, state: StateCode, number: int) -> datetime:
+    """Since when an edition is here; `Unknown` otherwise."""
+    row = session.get(EditionFile, (state, number))
+    if row is None:
+        raise Unknown("no_edition", f"There is no edition {number} of {state} here.")
+    return row.accepted
+
+
 def edition_by_number(session: Session, state: StateCode, number: int) -> Edition:
     """An edition of a State by its number; `Unknown` otherwise."""
     return _edition(edition_file(session, state, number))

@@ -35,7 +35,7 @@ from app.kit.clock import stamp
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, Digest, state_of
 from app.notices import post
-from app.notices.rules import Occasion
+from app.notices.occasions import Occasion
 from app.trust import archive, chain, copying, timestamps
 from app.trust.anchors import Purpose
 from app.trust.archive import Copy

@@ -39,6 +39,8 @@ class Asked:
     daily: dict[StateCode, Turn] = field(default_factory=dict)
     wished: dict[StateCode, Turn] = field(default_factory=dict)
     fetched: dict[StateCode, Turn] = field(default_factory=dict)
+    told: dict[StateCode, tuple[int, Turn]] = field(default_factory=dict)
+    """The number of our own edition that each was told of last, and when the next try may be."""
     compared: dict[StateCode, datetime] = field(default_factory=dict)
     """When each was last asked for the head of its log."""
 

@@ -10,7 +10,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
-from app.exchange.models import Delivery, Dispatch
+from app.exchange.dispatch_models import Dispatch
+from app.exchange.models import Delivery
 from app.instruments.models import Instrument
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import AuthorityId, InstrumentId, state_of

@@ -4,7 +4,6 @@ beside it. A row of its queue like any other; nothing of it is signed.
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime, time
 
 from sqlalchemy.orm import Session
@@ -12,45 +11,26 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
-from app.exchange import dispatch
+from app.exchange import dispatch, paper_jobs
 from app.exchange.desk import SigningDesk
-from app.exchange.models import DispatchSet
-from app.exchange.roads import pause
+from app.exchange.dispatch_models import DispatchSet
 from app.instruments.dispatch_files import ReplyKit, archive, labels, title
 from app.instruments.header import Content, read
-from app.instruments.models import Instrument, Signing
-from app.kit import lease
+from app.instruments.models import Instrument
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
-from app.kit.errors import RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, OfficialId
 from app.procedures import contents
-
-log = logging.getLogger("rogatory.papers")
-MOST_TRIES = 8
 
 
 def work(desk: SigningDesk, owner: AuthorityId, job: str, set_id: str, tries: int) -> None:
     """Compose one set and end its row; what is away is waited for, what cannot be composed says why."""
-    try:
-        _compose(desk, owner, set_id)
-        problem = None
-    except RogatoryError as error:
-        problem = error
-    except Exception as error:
-        log.exception("composing %s failed, try %s", set_id, tries)
-        problem = Unavailable("internal", type(error).__name__)
-    now = desk.now()
-    with desk.sessions.begin(owner) as session:
-        row = session.get_one(Signing, job, with_for_update=True)
-        row.error = problem.code if problem else None
-        if isinstance(problem, Unavailable) and tries < MOST_TRIES:
-            lease.put_off(row, now + pause(tries - 1, 1.0, 30.0))
-            return
-        lease.finish(row, now)
-        if problem is not None:
-            made = session.get_one(DispatchSet, (owner, set_id), with_for_update=True)
-            made.state, made.reason = "failed", problem.code
+
+    def failed(session: Session, code: str) -> None:
+        made = session.get_one(DispatchSet, (owner, set_id), with_for_update=True)
+        made.state, made.reason = "failed", code
+
+    paper_jobs.work(desk, owner, job, tries, lambda: _compose(desk, owner, set_id), failed)
 
 
 def _compose(desk: SigningDesk, owner: AuthorityId, set_id: str) -> None:

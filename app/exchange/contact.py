@@ -9,8 +9,8 @@ from app.exchange.courier import Courier, NoRoad
 from app.exchange.desk import DeliveryDesk
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, StateCode
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 
 SKEW = 300.0
 """Seconds by which a peer's clock may differ before people are told."""

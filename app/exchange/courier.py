@@ -176,6 +176,11 @@ class Courier:
         """The peer State's edition, signed by its directory key: the current one, or one by its number."""
         return self._ask("GET", f"/v1/editions/{number or 'current'}", limit=EDITION_BYTES).body
 
+    def announce(self, number: int) -> None:
+        """Tell the peer that our State has a new edition; a door that knows no such word hears of it another time."""
+        told: JsonObject = {"number": number}
+        self._ask("POST", "/v1/editions/announced", also={404, 405}, json=told)
+
     def checkpoint(self) -> str:
         """The newest checkpoint of the peer's log."""
         return self._ask("GET", "/v1/log/checkpoint").text("utf-8")

@@ -17,7 +17,7 @@ from app.audit.models import LogLeaf
 from app.audit.record import record
 from app.directory import queries as directory
 from app.directory.edition import NodeEntry
-from app.exchange import contact, fetching, inbox, outbox, owed, packing, peers, remembered, roads, setback
+from app.exchange import contact, fetching, inbox, outbox, owed, packing, peers, priority, remembered, roads, setback
 from app.exchange.courier import Courier
 from app.exchange.desk import DeliveryDesk
 from app.exchange.line import SLOWEST
@@ -30,8 +30,8 @@ from app.kit.actor import Actor
 from app.kit.errors import Unavailable
 from app.kit.ids import AuthorityId, StateCode
 from app.kit.steps import reached
+from app.notices.occasions import Occasion
 from app.notices.post import resolve
-from app.notices.rules import Occasion
 
 LEASE = timedelta(seconds=180)
 SMALL = 4 * 1024 * 1024
@@ -50,6 +50,8 @@ class _Taken:
     """Since it last made progress, this one counted."""
     spared_until: datetime | None
     """The peer's circuit is open until then, and the row is not urgent."""
+    packed: bool
+    """It has had an envelope."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,13 @@ class _Load:
 
 
 def work(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
-    """Do one thing of a lane: `urgent` True serves urgent rows only, None everything."""
+    """Do one thing of a lane (`priority.rows`); answers whether there was anything."""
     asked = desk.asked
     if not urgent and asked.busy and peers.pressing(desk) and peers.work(desk, urgent=False):
         return True  # a lane that never runs dry does not forget its peers
-    asked.busy = done = owed.work(desk, worker, urgent) or _instrument(desk, worker, urgent)
+    # Both, whatever the first found: receipts that some peer heaps up keep no instrument back.
+    receipts, instrument = owed.work(desk, worker, urgent), _instrument(desk, worker, urgent)
+    asked.busy = done = receipts or instrument
     return done or peers.work(desk, urgent=bool(urgent)) or (not urgent and remembered.work(desk))
 
 
@@ -88,6 +92,7 @@ def _instrument(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
         return False
     with kept_apart(f"delivery of {taken.instrument}") as caught:
         if taken.spared_until is not None:
+            _pack_ahead(desk, taken)
             setback.spare(desk, taken.owner, taken.instrument, taken.spared_until, taken.tries - 1)
         else:
             _carry(desk, taken)
@@ -103,7 +108,7 @@ def _take(desk: DeliveryDesk, worker: str, urgent: bool | None) -> _Taken | None
     now = desk.now()
     with desk.sessions.begin(None) as session:
         logged = exists().where(LogLeaf.authority == Outbox.authority, LogLeaf.entry == Outbox.entry)
-        where: list[ColumnElement[bool]] = [logged, Outbox.urgent.is_(True)] if urgent else [logged]
+        where = [logged, *priority.rows(Outbox.urgent, Outbox.due, now, urgent)]
         shut = roads.closed(session, now)
         # Those that are only put off come last: a peer that is dead costs the others nothing.
         order: list[ColumnElement[bool]] = [Outbox.urgent.desc(), Outbox.peer.in_(list(shut))]
@@ -111,7 +116,15 @@ def _take(desk: DeliveryDesk, worker: str, urgent: bool | None) -> _Taken | None
         if row is None:
             return None
         until = None if row.urgent else shut.get(StateCode(row.peer))
-        return _Taken(AuthorityId(row.authority), row.id, row.tries, until)
+        return _Taken(AuthorityId(row.authority), row.id, row.tries, until, row.envelope is not None)
+
+
+def _pack_ahead(desk: DeliveryDesk, taken: _Taken) -> None:
+    """Sign the envelope though the road is shut: somebody may carry it (`carriage.py`)."""
+    if not taken.packed:
+        with desk.sessions.begin(taken.owner) as session:
+            row, delivery = outbox.lock(session, taken.owner, taken.instrument)
+            packing.pack(session, desk, row, delivery, desk.now())
 
 
 def _carry(desk: DeliveryDesk, taken: _Taken) -> None:

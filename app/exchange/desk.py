@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.exchange.asked import Asked
 from app.exchange.courier import Courier
+from app.exchange.priority import Turns
 from app.instruments.dispatch_files import ReplyKit
 from app.instruments.header import Content
 from app.instruments.store import Store
@@ -135,6 +136,8 @@ class IntakeDesk:
     close: Callable[[], None] = lambda: None
     policy: Policy = POLICY
     """For envelopes and receipts; `verify` has it built in."""
+    turns: Turns = field(default_factory=Turns, compare=False)
+    """Which peers this process has served."""
 
 
 @dataclass(frozen=True)

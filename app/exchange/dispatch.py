@@ -18,7 +18,7 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
 from app.exchange import chains
-from app.exchange.models import Dispatch, DispatchSet
+from app.exchange.dispatch_models import Dispatch, DispatchSet
 from app.instruments.header import LANGUAGES, read
 from app.instruments.models import Instrument, Signing
 from app.kit.actor import Actor

@@ -21,8 +21,8 @@ from app.instruments.models import Elsewhere, Frozen
 from app.kit.actor import Actor
 from app.kit.errors import Invalid, Refused, Unavailable
 from app.kit.ids import AuthorityId, Digest
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 from app.trust.anchors import pem_certificates
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report

@@ -39,6 +39,10 @@ NOT_BELIEVED = "envelope_refused"
 """Reason of a receipt `held` on an envelope whose signature is not believed. It decides nothing about the instrument
 that stands in it: whoever brought it need not be who could have signed it. Its sender packs the instrument anew.
 """
+UNATTENDED = "unattended"
+"""Status of a receipt that says: the instrument is urgent, and whoever was called here has not acknowledged it. It is
+informative, comes beside the decision, and changes nothing (ADR 0031).
+"""
 RECEIPTS = 200
 """Receipts that one call brings at most."""
 RECEIPT_LIMIT = 20_000
@@ -120,7 +124,7 @@ class Receipt(_Strict):
 
     v: Literal[1] = 1
     type: Literal["receipt"] = "receipt"
-    status: Literal["delivered", "held", "accepted", "rejected", "duplicate"]
+    status: Literal["delivered", "held", "accepted", "rejected", "duplicate", "unattended"]
     reason: Annotated[str, StringConstraints(max_length=80)] | None
     decision: Literal["accepted", "rejected"] | None
     """What `duplicate` repeats."""

@@ -139,6 +139,13 @@ class Gate:
         with self._sessions.begin(None) as session:
             inbox.seen(session, peer, receipts, self._now())
 
+    def announced(self, peer: StateCode, number: int) -> None:
+        """This State says that it has an edition: a newer one than ours is fetched at once."""
+        with self._sessions.begin(None) as session:
+            newer = inbox.hear_edition(session, peer, number, self._now())
+        if newer:
+            self._wake("deliver", peer)
+
     def laid_out(self, peer: StateCode, digest: str) -> str:
         """Path of a file laid out for this State; `Unknown` otherwise."""
         if not self._store.has(inbox.shelf_out(peer), digest):

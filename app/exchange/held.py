@@ -23,8 +23,8 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError, Undecided
 from app.kit.ids import AuthorityId, InstrumentId, StateCode
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 
 HELD_LONG = timedelta(hours=1)
 WOKEN = 100

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.directory import queries as directory
 from app.exchange import envelope as wire
-from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
+from app.exchange.models import EditionHeard, Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.instruments.store import Store
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Refused, RogatoryError, Unavailable, Unknown, Unreadable
@@ -140,12 +141,36 @@ def _about_urgent(session: Session, peer: StateCode, receipt: wire.Receipt) -> b
 
 
 def editions_wanted(session: Session, *, urgent: bool = False) -> set[StateCode]:
-    """States whose newer edition is waited for: an envelope names it, or a receipt is signed under it."""
+    """States whose newer edition is waited for: an envelope names it, a receipt is signed under it, or they told of it.
+
+    What a peer told is asked for once.
+    """
     envelopes = select(Inbox.peer).where(Inbox.done.is_(None), Inbox.state == "held", Inbox.reason == "edition")
     receipts = select(ReceiptIn.peer).where(ReceiptIn.done.is_(None), ReceiptIn.problem == "edition")
     if urgent:
         envelopes, receipts = envelopes.where(Inbox.urgent), receipts.where(ReceiptIn.urgent)
-    return {StateCode(peer) for peer in session.scalars(envelopes.union(receipts))}
+        return {StateCode(peer) for peer in session.scalars(envelopes.union(receipts))}
+    told = select(EditionHeard.state).where(EditionHeard.asked.is_(None))
+    return {StateCode(peer) for peer in session.scalars(envelopes.union(receipts, told))}
+
+
+def hear_edition(session: Session, peer: StateCode, number: int, now: datetime) -> bool:
+    """A peer says that it has an edition; answers whether it is newer than ours, which is then fetched."""
+    if number <= directory.current_pin(session, peer).number:
+        return False
+    row = session.get(EditionHeard, peer, with_for_update=True)
+    if row is None:
+        session.add(EditionHeard(state=peer, number=number, heard=now, asked=None))
+    else:
+        row.number, row.heard, row.asked = number, now, None
+    return True
+
+
+def asked_editions(session: Session, peer: StateCode, now: datetime) -> None:
+    """A peer's editions were fetched: what it told is done with."""
+    session.execute(
+        update(EditionHeard).where(EditionHeard.state == peer, EditionHeard.asked.is_(None)).values(asked=now)
+    )
 
 
 def receipts_for(session: Session, store: Store, peer: StateCode, envelope: str) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.exchange import receipts
+from sqlalchemy import ColumnElement
+
+from app.exchange import priority, receipts
 from app.exchange.desk import IntakeDesk
-from app.exchange.models import Inbox
+from app.exchange.models import Inbox, ReceiptIn
 from app.exchange.receive import receive
 from app.exchange.trouble import left_for_later
 from app.kit import lease
@@ -15,24 +17,43 @@ from app.kit.ids import AuthorityId, StateCode
 LEASE = timedelta(seconds=90)
 
 
-def work(desk: IntakeDesk, worker: str) -> bool:
-    """Do what is most urgent; answers whether there was anything.
+def work(desk: IntakeDesk, worker: str, urgent: bool | None = None) -> bool:
+    """Do what is most urgent of a lane (`priority.rows`); answers whether there was anything.
 
-    An urgent receipt or envelope comes before everything ordinary. Of the rest one receipt and one envelope are taken
-    in turn: a flood of either does not keep the other waiting.
+    An urgent receipt or envelope comes before what is ordinary, but not without end: `priority.Turns`. Of the rest one
+    receipt and one envelope are taken in turn: a flood of either does not keep the other waiting.
     """
-    if receipts.work(desk, worker, urgent=True) or _envelope(desk, worker, urgent=True):
-        return True
-    receipt = receipts.work(desk, worker)
-    return _envelope(desk, worker) or receipt
+    first = _urgent(desk, worker, late=urgent is False)
+    if urgent or desk.turns.more(first):
+        return first
+    receipt = receipts.work(desk, worker, ReceiptIn.urgent.is_(False))
+    return _envelope(desk, worker, Inbox.urgent.is_(False)) or receipt or first
 
 
-def _envelope(desk: IntakeDesk, worker: str, urgent: bool | None = None) -> bool:
+def _urgent(desk: IntakeDesk, worker: str, *, late: bool) -> bool:
+    """A receipt or an envelope, in turn while both wait. `late`: only what its own lane has left lying."""
+    now = desk.now()
+
+    def receipt() -> bool:
+        only = [priority.late(ReceiptIn.due, now)] if late else []
+        return receipts.work(desk, worker, ReceiptIn.urgent.is_(True), *only)
+
+    def envelope() -> bool:
+        only = [priority.late(Inbox.due, now)] if late else []
+        return _envelope(desk, worker, Inbox.urgent.is_(True), *only)
+
+    if desk.turns.last("receipts") <= desk.turns.last("envelopes"):
+        return receipt() or envelope()
+    return envelope() or receipt()
+
+
+def _envelope(desk: IntakeDesk, worker: str, *where: ColumnElement[bool]) -> bool:
     with desk.sessions.begin(None) as session:
-        where = [Inbox.urgent.is_(True)] if urgent else []
-        row = lease.take(session, Inbox, worker, desk.now(), LEASE, *where, order=[Inbox.urgent.desc()])
+        turn = desk.turns.order("envelopes", Inbox.peer)
+        row = lease.take(session, Inbox, worker, desk.now(), LEASE, *where, order=[turn])
         if row is None:
             return False
+        desk.turns.took("envelopes", row.peer)
         digest, owner, peer, tries = row.envelope, AuthorityId(row.authority), StateCode(row.peer), row.tries
     with left_for_later(desk, Inbox, digest, tries):
         receive(desk, owner, digest, peer)

@@ -83,7 +83,8 @@ def issue(
 
     0. The keys that are needed are at hand: a token may be away for days, and no intent is logged for that.
     1. Lock the matter's heads and the frozen document: one signature at a time in a matter.
-    2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed.
+    2. Both heads are where they were when it was frozen, else `Overtaken`; nothing else of ours is being signed. What
+       is urgent takes the place of what is not.
     3. The step is open in what the signer had seen, judged as the receiver will judge it.
     4. As many eyes as the step demands have approved this SHA-256, and whoever is named still may.
     5. Log the intent; commit.
@@ -165,6 +166,7 @@ def _intend(
     procedure = chains.table(desk.catalogue, head)
     try:
         reached("issue.2")
+        _pass_ordinary(session, head, frozen, content)
         chains.demand_unmoved(head, frozen, content)
         reached("issue.3")
         step = _judged(session, head, procedure, content, frozen)
@@ -184,6 +186,17 @@ def _intend(
     record(session, Actor.named(content.official), Event.SIGNING_INTENDED, at=desk.now(), subject=subject)
     anchors, holders = directory.own_trust(session, desk.state, desk.now())
     return Intent(content, digest, procedure, anchors, holders, brought)
+
+
+def _pass_ordinary(session: Session, head: MatterHead, frozen: Frozen, content: Content) -> None:
+    """What is urgent does not wait for an ordinary letter of its matter, which may stand before a silent service for
+    `ORDINARY` seconds: the matter is given free. The other's signature is lost at its step 9, and it is tried again.
+    """
+    if head.signing in (None, frozen.id) or not wire.urgent(content.urgency):
+        return
+    other = session.get(Frozen, (head.authority, head.signing))
+    if other is not None and not wire.urgent(read(other.content).urgency):
+        head.signing = None
 
 
 def _approved(desk: SigningDesk, owner: AuthorityId, intent: Intent, frozen: bytes) -> bytes:

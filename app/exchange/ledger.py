@@ -24,8 +24,8 @@ from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Refused, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode, state_of
+from app.notices.occasions import Occasion
 from app.notices.post import resolve
-from app.notices.rules import Occasion
 from app.procedures import registering
 from app.procedures.engine import Link, chained, successor
 from app.procedures.judging import Held, Rejected, judge
@@ -155,12 +155,13 @@ def set_aside(
     peer: StateCode,
     error: RogatoryError,
     report: Report | None,
+    matter: str | None = None,
 ) -> Decided | Waits:
-    """Hold what may still be accepted, reject what never can."""
+    """Hold what may still be accepted, reject what never can. `matter`: as a believed content names it."""
     if held.waits(error, _age(session, desk, digest)):
         held.hold(session, desk, owner, envelope, digest, peer, error)
         return Waits(error.code)
-    return _reject(session, desk, owner, envelope, digest, peer, error, report)
+    return _reject(session, desk, owner, envelope, digest, peer, error, report, matter)
 
 
 def _age(session: Session, desk: IntakeDesk, digest: str) -> timedelta:
@@ -313,13 +314,14 @@ def _reject(
     peer: StateCode,
     error: RogatoryError,
     report: Report | None,
+    matter: str | None = None,
 ) -> Decided:
     if error.code != "other_digest":
         # Another envelope with it may have been decided meanwhile: that decision stands.
         before = known(session, desk, owner, envelope, digest, locked=True)
         if before is not None:
             return before
-    before = _into_quarantine(session, desk, owner, envelope, digest, peer, error, report)
+    before = _into_quarantine(session, desk, owner, envelope, digest, peer, error, report, matter)
     if before is not None:
         return before
     receipts.sign(session, desk, envelope, digest, "rejected", error.code)
@@ -336,12 +338,13 @@ def _into_quarantine(
     peer: StateCode,
     error: RogatoryError,
     report: Report | None,
+    matter: str | None = None,
 ) -> Decided | None:
     """End an envelope's row with its reason and keep it apart; what was decided before, if another was quicker."""
     inbox = session.get_one(Inbox, digest, with_for_update=True)
     if inbox.done is not None:
         return Decided(inbox.state, inbox.reason)
-    quarantine.keep(session, desk, owner, digest, peer, envelope, error, report)
+    quarantine.keep(session, desk, owner, digest, peer, envelope, error, report, matter)
     inbox.state, inbox.reason, inbox.waits_for = "rejected", error.code, None
     lease.finish(inbox, desk.now())
     _no_longer_held(session, owner, digest, desk.now())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.canonical import Json
 from app.kit.db import Base, Kept, Owned, Queued
 
 
@@ -98,6 +97,8 @@ class Quarantined(Owned, Base):
     alarm: Mapped[bool]
     report: Mapped[bytes | None]
     at: Mapped[datetime]
+    reference: Mapped[str | None] = mapped_column(String(20))
+    """The matter that its signed content names; None where its signatures were not believed."""
 
 
 class ReceiptOut(Queued, Base):
@@ -151,6 +152,18 @@ class Road(Base):
     problem: Mapped[str | None]
     skew: Mapped[float | None]
     """Seconds by which the peer's clock seemed ahead of ours at the last contact."""
+
+
+class EditionHeard(Base):
+    """A peer said that it has a newer edition than ours: its own word, which costs one question and changes nothing."""
+
+    __tablename__ = "edition_heard"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int]
+    heard: Mapped[datetime]
+    asked: Mapped[datetime | None]
+    """When its editions were fetched since."""
 
 
 class PeerCheckpoint(Base):
@@ -295,96 +308,3 @@ class Watched(Base):
     """The end that its State's newest edition gives it."""
     withdrawn: Mapped[datetime | None]
     """Since when two officials of ours have withdrawn it."""
-
-
-class DispatchSet(Owned, Base):
-    """What leaves instead of an envelope where no node is reached: one file, made by one act (`law.md` §3.17).
-
-    Its members from `letter` to `kit` are all that it is made from, beside the instrument: made again it is the same.
-    """
-
-    __tablename__ = "dispatch_set"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    instrument: Mapped[str] = mapped_column(String(36))
-    """The id of the instrument, which is our own."""
-    reference: Mapped[str] = mapped_column(String(20))
-    letter: Mapped[str] = mapped_column(String(16))
-    """cover_letter or note_verbale."""
-    language: Mapped[str] = mapped_column(String(2))
-    """Of letter and checklist."""
-    addressee: Mapped[list[str]]
-    """Lines of the address, the authority's name first."""
-    dated: Mapped[date]
-    copies: Mapped[int]
-    """Of every paper, beside the original."""
-    originals: Mapped[list[str]]
-    """Papers that go along on paper alone, in words."""
-    kit: Mapped[str | None]
-    """The act that the enclosed reply kit answers with; None: none is enclosed."""
-    state: Mapped[str] = mapped_column(String(10))
-    """composing, made, failed."""
-    reason: Mapped[str | None]
-    sha256: Mapped[str | None] = mapped_column(String(64))
-    """Of the file (ZIP)."""
-    size: Mapped[int | None]
-    official: Mapped[str] = mapped_column(String(81))
-    asked: Mapped[datetime]
-
-    __table_args__ = (
-        Index(None, "authority", "reference"),
-        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
-    )
-
-
-class Dispatch(Owned, Base):
-    """One departure of a paper: our own record, it crosses no border."""
-
-    __tablename__ = "dispatch"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    instrument: Mapped[str] = mapped_column(String(36))
-    reference: Mapped[str] = mapped_column(String(20))
-    bundle: Mapped[str] = mapped_column(String(36))
-    """The dispatch set that left."""
-    route: Mapped[str] = mapped_column(String(16))
-    left: Mapped[date]
-    bearer: Mapped[str | None]
-    tracking: Mapped[str | None]
-    expected: Mapped[date]
-    """By when word of its arrival is expected."""
-    official: Mapped[str] = mapped_column(String(81))
-    entered: Mapped[datetime]
-    arrived: Mapped[date | None]
-    received_by: Mapped[str | None]
-    known_how: Mapped[str | None]
-    """How its arrival is known: signed slip, letter, telephone, tracking, message, reply."""
-    noted_by: Mapped[str | None] = mapped_column(String(81))
-    noted: Mapped[datetime | None]
-
-    __table_args__ = (
-        Index(None, "authority", "reference"),
-        ForeignKeyConstraint(["authority", "bundle"], ["dispatch_set.authority", "dispatch_set.id"]),
-        ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
-    )
-
-
-class ReplyReading(Owned, Base):
-    """What stood in a reply kit that came back: read by the sign class, in a process with limits."""
-
-    __tablename__ = "reply_reading"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    file: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the PDF, which is an attachment."""
-    state: Mapped[str] = mapped_column(String(10))
-    """reading, complete, incomplete, failed."""
-    reason: Mapped[str | None]
-    reference: Mapped[str | None] = mapped_column(String(20))
-    """The matter of our instrument that it answers."""
-    body: Mapped[dict[str, Json] | None]
-    """The registration as far as the form tells it (`register_paper`)."""
-    problems: Mapped[list[str]]
-    """What is missing or wrong, each `field: words`."""
-    official: Mapped[str] = mapped_column(String(81))
-    asked: Mapped[datetime]

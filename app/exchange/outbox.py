@@ -16,8 +16,8 @@ from app.instruments.keep import keep
 from app.instruments.models import Frozen, MatterHead
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, Digest, state_of
+from app.notices.occasions import Occasion
 from app.notices.post import post as notify
-from app.notices.rules import Occasion
 from app.procedures import registering
 from app.procedures.engine import chained
 from app.procedures.table import Procedure, Side

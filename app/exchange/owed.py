@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
 from app.directory.edition import NodeEntry
-from app.exchange import contact, roads
+from app.exchange import contact, priority, roads
 from app.exchange import envelope as wire
 from app.exchange.courier import NoRoad
 from app.exchange.desk import DeliveryDesk
@@ -26,8 +26,8 @@ from app.kit import lease
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, StateCode, made_at
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.trust import jws
 
 log = logging.getLogger("rogatory.deliver")
@@ -79,7 +79,7 @@ def _take(desk: DeliveryDesk, worker: str, urgent: bool | None) -> _Batch | None
     """Lease receipts of one authority for one peer. Urgent ones are tried though the circuit is open."""
     now = desk.now()
     with desk.sessions.begin(None) as session:
-        where: list[ColumnElement[bool]] = [ReceiptOut.urgent.is_(True)] if urgent else []
+        where = priority.rows(ReceiptOut.urgent, ReceiptOut.due, now, urgent)
         if shut := roads.closed(session, now):
             where.append(or_(ReceiptOut.urgent.is_(True), ReceiptOut.peer.not_in(list(shut))))
         row = lease.take(session, ReceiptOut, worker, now, LEASE, *where, order=[ReceiptOut.urgent.desc()])

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,10 @@ from app.exchange.courier import Courier
 from app.exchange.desk import DeliveryDesk
 from app.exchange.trouble import kept_apart
 from app.kit.actor import Actor
-from app.kit.errors import Conflict, RogatoryError, Undecided, Unreadable
+from app.kit.errors import Conflict, Refused, RogatoryError, Undecided, Unreadable
 from app.kit.ids import StateCode
-from app.notices.post import post
-from app.notices.rules import Occasion
+from app.notices.occasions import Occasion
+from app.notices.post import post, resolve, stands
 
 log = logging.getLogger("rogatory.deliver")
 
@@ -79,6 +79,8 @@ def work(desk: DeliveryDesk, *, urgent: bool) -> bool:
             return True
         if urgent:
             continue
+        if _tell(desk, peer, now):
+            return True
         if due(turns.daily, peer.state, now):
             _renew(desk, peer, turns.daily[peer.state])
             return True
@@ -89,8 +91,35 @@ def work(desk: DeliveryDesk, *, urgent: bool) -> bool:
     return False
 
 
+def _tell(desk: DeliveryDesk, peer: _Seen, now: datetime) -> bool:
+    """Tell a peer at once of an edition of ours that is newer than the one it was told of; answers whether it tried.
+
+    What was in force for a day when this process began every peer has asked for itself, and the first edition it was
+    introduced by.
+    """
+    with desk.sessions.begin(None) as session:
+        number = directory.current_pin(session, desk.state).number
+        fresh = directory.held_since(session, desk.state, number) > now - DAILY
+    before, turn = desk.asked.told.get(peer.state, (1 if fresh else number, Turn(now)))
+    desk.asked.told[peer.state] = before, turn
+    if number <= before or turn.due > now:
+        return False
+    with kept_apart(f"telling {peer.state} of edition {number}") as caught:
+        desk.courier(peer.state, peer.node.address, peer.node.tls_digests).announce(number)
+    if caught.error is not None:
+        turn.vain(now, desk.retry_first, desk.retry_longest)
+        _note_road(desk, peer.state, caught.error)
+    else:
+        desk.asked.told[peer.state] = number, Turn(now)
+    return True
+
+
 def _wish(desk: DeliveryDesk, peer: _Seen, turn: Turn) -> None:
-    if _pull(desk, peer).new:
+    pulled = _pull(desk, peer)
+    if pulled.whole:
+        with desk.sessions.begin(None) as session:
+            inbox.asked_editions(session, peer.state, desk.now())
+    if pulled.new:
         turn.good(desk.now(), timedelta(0))
     else:
         turn.vain(desk.now(), WISHED, WISHED_LONGEST)
@@ -141,16 +170,21 @@ def _take_editions(desk: DeliveryDesk, state: StateCode, courier: Courier) -> bo
     end = time.monotonic() + ROUND
     data = courier.edition()
     newest = _number(state, data)
+    _note_set_back(desk, state, data)
+    with desk.sessions.begin(None) as session:
+        held = directory.current_pin(session, state).number
     for _ in range(EDITIONS):
         try:
             _accept(desk, state, data)
         except Conflict:
-            return True  # an older one than ours: the peer will catch up
+            _note_standing(desk, state, newest, held)
+            return True
         except Undecided as error:
             log.info("editions of %s before %s come first: %s", state, newest, error.code)
         with desk.sessions.begin(None) as session:
             number = directory.current_pin(session, state).number + 1
         if number > newest:
+            _note_standing(desk, state, newest, held)
             return True
         if time.monotonic() > end:
             break
@@ -186,7 +220,35 @@ def _accept(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
                 # Nothing resolves it, so that each contradiction is a subject of its own: the next one rings anew.
                 subject = {**told, "sha256": other.digest}
                 post(session, owner, Occasion.PEER_EDITION_FORK, subject, desk.now(), told)
+        elif isinstance(error, Refused | Unreadable):
+            with desk.sessions.begin(owner) as session:
+                about = {"peer": state}
+                if not stands(session, owner, Occasion.PEER_EDITION_REFUSED, about):  # it is asked for again and again
+                    editions.note_refusal(session, actor, state, data, error, desk.now())
+                    told = {"peer": state, "reason": error.code}
+                    post(session, owner, Occasion.PEER_EDITION_REFUSED, about, desk.now(), told)
         raise
+
+
+def _note_set_back(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
+    """What is behind what we hold is never taken in; that it is still shown is told beside what we answer from ours."""
+    owner = desk.authorities[0]
+    with desk.sessions.begin(owner) as session:
+        editions.note_set_back(session, Actor.node(owner), state, data, desk.now())
+
+
+def _note_standing(desk: DeliveryDesk, state: StateCode, newest: int, held: int) -> None:
+    """All that a peer shows was believed. One whose newest is behind what it once showed has lost its directory, or
+    somebody shows an old one: what is here counts on, and people are told until it has caught up.
+    """
+    owner, about = desk.authorities[0], {"peer": state}
+    with desk.sessions.begin(owner) as session:
+        resolve(session, owner, Occasion.PEER_EDITION_REFUSED, about, desk.now())
+        if newest < held:
+            told = {"peer": state, "number": str(newest), "held": str(held)}
+            post(session, owner, Occasion.PEER_EDITION_BEHIND, about, desk.now(), told)
+        else:
+            resolve(session, owner, Occasion.PEER_EDITION_BEHIND, about, desk.now())
 
 
 def _tell_shrunken(session: Session, desk: DeliveryDesk, state: StateCode, taken: editions.Taken) -> None:

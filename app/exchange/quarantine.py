@@ -16,8 +16,8 @@ from app.kit.actor import Actor
 from app.kit.canonical import dumps
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, InstrumentId, StateCode
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 from app.trust.report import Report, to_json
 
 _ALARMS = frozenset({"forked", "other_digest", "edition_fork"})
@@ -48,10 +48,12 @@ def keep(
     envelope: wire.Envelope | None,
     error: RogatoryError,
     report: Report | None,
+    matter: str | None = None,
 ) -> None:
     """Keep what was refused, apart, with its reason; say so in the log and to people.
 
-    `envelope`: once its signature was believed. Of another one only the token itself is kept.
+    `envelope`: once its signature was believed. Of another one only the token itself is kept. `matter`: named by a
+    content whose signatures were believed.
     """
     now, alarm = desk.now(), error.code in _ALARMS
     pin = envelope.instrument if envelope else None
@@ -68,6 +70,7 @@ def keep(
             alarm=alarm,
             report=dumps(to_json(report)) if report else None,
             at=now,
+            reference=matter,
         )
     )
     for part in (digest, *(part for part, _ in (envelope.parts if envelope else ()))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import Event
@@ -22,8 +23,8 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.errors import Invalid, Refused, RogatoryError, Undecided
 from app.kit.ids import AuthorityId, state_of, uuid7
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.trust import jws
 from app.trust.anchors import Purpose
 
@@ -52,7 +53,6 @@ def sign(
     decision: str | None = None,
 ) -> str:
     """Sign a receipt for an envelope and queue it for its sender; answers its id."""
-    now = desk.now()
     receipt = wire.Receipt.model_validate(
         {
             "status": status,
@@ -62,31 +62,42 @@ def sign(
             "instrument": envelope.instrument,
             "sender": envelope.recipient,
             "recipient": envelope.sender,
-            "at": stamp(now),
+            "at": stamp(desk.now()),
         }
     )
+    return queue(session, desk, receipt, envelope.urgent)
+
+
+def queue(session: Session, desk: IntakeDesk, receipt: wire.Receipt, urgent: bool) -> str:
+    """Sign what a receipt says and queue it for the sender of the instrument; answers its id."""
+    now = desk.now()
     token = jws.sign(wire.payload(receipt), desk.receipt, wire.RECEIPT_TYPE)
     row = ReceiptOut(
-        authority=envelope.recipient.authority,
+        authority=receipt.sender.authority,
         id=uuid7(),
-        peer=envelope.sender.state,
-        envelope=digest,
-        instrument=envelope.instrument.id,
-        status=status,
+        peer=receipt.recipient.state,
+        envelope=receipt.envelope,
+        instrument=receipt.instrument.id,
+        status=receipt.status,
         token=token,
-        urgent=envelope.urgent,
+        urgent=urgent,
         due=now,
         tries=0,
     )
     session.add(row)
     session.flush()
-    subject = {"envelope": digest, "instrument": envelope.instrument.id, "status": status, "reason": reason or "none"}
+    subject = {
+        "envelope": receipt.envelope,
+        "instrument": receipt.instrument.id,
+        "status": receipt.status,
+        "reason": receipt.reason or "none",
+    }
     record(session, Actor.node(AuthorityId(row.authority)), Event.RECEIPT_SIGNED, at=now, subject=subject)
     return row.id
 
 
-def work(desk: IntakeDesk, worker: str, urgent: bool | None = None) -> bool:
-    """Read one receipt that came (`urgent` True: only one about an urgent instrument); answers whether there was one.
+def work(desk: IntakeDesk, worker: str, *where: ColumnElement[bool]) -> bool:
+    """Read one receipt that came, of those `where` says; answers whether there was one. Peers take turns.
 
     A receipt that is not believed yet waits, and after `standing.CLOCKS` people hear of it; one that is never believed
     changes nothing, and the delivery goes on asking. Our own trouble decides nothing and does not keep the next receipt
@@ -94,9 +105,11 @@ def work(desk: IntakeDesk, worker: str, urgent: bool | None = None) -> bool:
     """
     now = desk.now()
     with desk.sessions.begin(None) as session:
-        row = lease.take(session, ReceiptIn, worker, now, LEASE, *([ReceiptIn.urgent.is_(True)] if urgent else []))
+        turn = desk.turns.order("receipts", ReceiptIn.peer)
+        row = lease.take(session, ReceiptIn, worker, now, LEASE, *where, order=[turn])
         if row is None:
             return False
+        desk.turns.took("receipts", row.peer)
         digest, owner, tries = row.sha256, AuthorityId(row.authority), row.tries
     wanted: bool | None = None
     with left_for_later(desk, ReceiptIn, digest, tries), desk.sessions.begin(owner) as session:
@@ -175,7 +188,9 @@ def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn
     outgoing, delivery = outbox.lock(session, owner, sent.id)
     subject = {"envelope": receipt.envelope, "instrument": delivery.id, "status": receipt.status}
     record(session, Actor.node(owner), Event.RECEIPT_RECEIVED, at=desk.now(), subject=subject)
-    if wire.is_final(receipt):
+    if receipt.status == wire.UNATTENDED:
+        _unattended(session, desk, owner, delivery, receipt)
+    elif wire.is_final(receipt):
         _decide(session, desk, owner, outgoing, delivery, receipt)
     elif receipt.reason == wire.NOT_BELIEVED:
         _pack_anew(session, desk, owner, outgoing, delivery, receipt)
@@ -194,6 +209,25 @@ def _progress(
             told = {"instrument": delivery.id, "matter": delivery.reference}
             words = {"peer": state_of(delivery.recipient), "matter": delivery.reference}
             post(session, owner, Occasion.UNSUPPORTED_THERE, told, desk.now(), words)
+
+
+def _unattended(
+    session: Session, desk: IntakeDesk, owner: AuthorityId, delivery: Delivery, receipt: wire.Receipt
+) -> None:
+    """Nobody has taken our urgent instrument up there: people hear of it. It decides nothing (ADR 0031).
+
+    A word that comes after something of the other side in that matter is overtaken, and told to nobody.
+    """
+    answered = select(Instrument.id).where(
+        Instrument.authority == owner,
+        Instrument.reference == delivery.reference,
+        Instrument.outgoing.is_(False),
+        Instrument.at >= delivery.made,
+    )
+    if session.scalar(answered.limit(1)) is not None:
+        return
+    told = {"matter": delivery.reference, "recipient": delivery.recipient, "since": receipt.at}
+    post(session, owner, Occasion.UNATTENDED_THERE, {"matter": delivery.reference}, desk.now(), told)
 
 
 def _pack_anew(

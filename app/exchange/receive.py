@@ -145,6 +145,7 @@ def _judge(
     try:
         admitted = ledger.judge_step(session, desk, owner, content, opened.envelope)
     except (Refused, Undecided, Unknown) as error:
-        return ledger.set_aside(session, desk, owner, opened.envelope, opened.digest, peer, error, verified.report)
+        found, report = opened.envelope, verified.report
+        return ledger.set_aside(session, desk, owner, found, opened.digest, peer, error, report, content.matter)
     reached("receive.10")
     return ledger.accept(session, desk, owner, opened.envelope, opened.digest, content, verified, size, admitted, peer)

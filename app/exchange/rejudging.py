@@ -30,7 +30,7 @@ from app.kit.clock import instant, stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, Digest, state_of
 from app.notices import post
-from app.notices.rules import Occasion
+from app.notices.occasions import Occasion
 from app.trust import copying
 from app.trust.anchors import Purpose
 from app.trust.reasons import Verdict

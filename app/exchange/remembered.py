@@ -33,8 +33,8 @@ from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Refused, RogatoryError, Unknown
 from app.kit.ids import StateCode
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 from app.trust.note import Checkpoint, NoteKey, open_checkpoint, open_note, read_checkpoint
 
 log = logging.getLogger("rogatory.deliver")

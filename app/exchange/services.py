@@ -19,6 +19,7 @@ import httpx
 
 from app.exchange.reach import Place, Reach
 from app.kit import outbound
+from app.kit.answers import sent
 from app.kit.errors import Unavailable
 
 TIMEOUT = httpx.Timeout(6.0, connect=3.0)
@@ -150,15 +151,4 @@ def _read(
     asked = client.build_request(
         "GET" if body is None else "POST", url, content=body, headers=headers, extensions=dict(extensions)
     )
-    answer = client.send(asked, stream=True)
-    try:
-        if answer.headers.get("content-encoding", "identity") != "identity":
-            raise httpx.ReadError("the answer is packed")
-        found = bytearray()
-        for block in answer.iter_raw():
-            found += block
-            if len(found) > LARGEST:
-                raise httpx.ReadError("the answer is too long")
-        return httpx.Response(answer.status_code, content=bytes(found))
-    finally:
-        answer.close()
+    return sent(client, asked, LARGEST)

@@ -20,8 +20,8 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError, Unavailable
 from app.kit.ids import AuthorityId, StateCode
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 
 STALLED_AFTER = 4
 """Tries without progress after which people are told that a delivery stalls; it is tried on."""

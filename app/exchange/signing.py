@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, composing, dispatch, elsewhere, issue, replies
+from app.exchange import chains, composing, dispatch, elsewhere, issue, priority, replies
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -20,8 +20,8 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.errors import KeyAway, Overtaken, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
-from app.notices.post import post, resolve
-from app.notices.rules import Occasion
+from app.notices.occasions import Occasion
+from app.notices.post import post, reason_of, resolve
 from app.trust.cabinet import seal_label, signatory_label
 
 log = logging.getLogger("rogatory.sign")
@@ -39,11 +39,14 @@ PASSING = frozenset({"signing_busy", "signing_lost"})
 TSA = {"service": "tsa"}
 
 
-def work(desk: SigningDesk, worker: str) -> bool:
-    """Do what is most urgent; answers whether there was anything."""
+def work(desk: SigningDesk, worker: str, urgent: bool | None = None) -> bool:
+    """Do what is most urgent of a lane (`priority.rows`); answers whether there was anything."""
+    now = desk.now()
     with desk.sessions.begin(None) as session:
-        where = [] if _tsa.asked(desk.now()) else [or_(Signing.urgent.is_(True), Signing.task != "sign")]
-        row = lease.take(session, Signing, worker, desk.now(), LEASE, *where, order=[Signing.urgent.desc()])
+        where = priority.rows(Signing.urgent, Signing.due, now, urgent)
+        if not _tsa.asked(now):
+            where.append(or_(Signing.urgent.is_(True), Signing.task != "sign"))
+        row = lease.take(session, Signing, worker, now, LEASE, *where, order=[Signing.urgent.desc()])
         if row is None:
             return False
         job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
@@ -216,4 +219,4 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
         if isinstance(error, Overtaken):
             post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
         else:
-            post(session, owner, Occasion.SIGNING_FAILED, subject, now, {**told, "reason": error.code})
+            post(session, owner, Occasion.SIGNING_FAILED, subject, now, {**told, "reason": reason_of(error)})

@@ -27,7 +27,7 @@ from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, Digest, StateCode, state_of
 from app.notices import post
-from app.notices.rules import Occasion
+from app.notices.occasions import Occasion
 from app.trust import chain, copying, freshness
 from app.trust.anchors import Anchors, Purpose
 from app.trust.revocation import Revocation, gather

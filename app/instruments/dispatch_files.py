@@ -47,6 +47,14 @@ def label(parent: str, name: str, language: str) -> str:
     return str(fields.get(f"{parent}.{name}") or fields.get(name) or _readable(name))
 
 
+def word(code: str, language: str) -> str:
+    """What a code means in a language, as an instrument's own document says it."""
+    shown = _shown(language)
+    if code in {"yes", "no"}:
+        return str(shown["ui"][code])
+    return str(shown["words"].get(code) or shown["codes"].get(code) or _readable(code))
+
+
 def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
     """One ZIP file of named files, with a manifest of their digests (`manifest.json`, RFC 8785) as its first."""
     listed: list[Json] = [{"name": name, "sha256": sha256(data), "size": len(data)} for name, data in files]

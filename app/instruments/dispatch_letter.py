@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from app.instruments.court import printed
@@ -12,6 +12,7 @@ from app.instruments.header import Content
 from app.instruments.printable import FONTS, printable
 from app.instruments.rendering import qr_code
 from app.kit.canonical import JsonObject, dumps
+from app.kit.said import day_in
 
 
 def letter(told: JsonObject, content: Content, made: datetime, fonts: Path | None = None) -> bytes:
@@ -22,7 +23,8 @@ def letter(told: JsonObject, content: Content, made: datetime, fonts: Path | Non
     """
     shown = printable(fonts or FONTS)
     language = str(told["language"])
-    account = printed({**told, "labels": labels(language)}, shown)
+    dated = date.fromisoformat(str(told["dated"]))
+    account = printed({**told, "dated": day_in(language, dated, weekday=True), "labels": labels(language)}, shown)
     source = (TEMPLATE / "letter.typ").read_bytes()
     inputs = {"account": dumps(account).decode(), "qr": qr_code(content)}
     return renderer(fonts).lay_out(source, TEMPLATE, inputs, made)

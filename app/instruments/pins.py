@@ -46,10 +46,15 @@ class Template:
 
 
 @cache
+def labels_in(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The words of documents in a language: `kinds`, `fields`, `words`, `codes`, `treaties`, each by its code."""
+    labels: Mapping[str, Mapping[str, str]] = json.loads(Template.read(TEMPLATES / NEWEST).labels[language])
+    return labels
+
+
 def member_labels(language: str) -> Mapping[str, str]:
     """What the members of bodies are called in a language."""
-    labels: Mapping[str, Mapping[str, str]] = json.loads(Template.read(TEMPLATES / NEWEST).labels[language])
-    return labels["fields"]
+    return labels_in(language)["fields"]
 
 
 @cache

@@ -32,6 +32,11 @@ def unprintable(body: JsonObject, fonts: Path = FONTS) -> tuple[tuple[str, str],
     return tuple(dict.fromkeys((path, one) for path, text in _texts(body, "") for one in text if one not in shown))
 
 
+def member_of(body: JsonObject, text: str) -> str | None:
+    """The dotted path of the first member whose text holds some text; None if none does."""
+    return next((path for path, one in _texts(body, "") if text in one), None)
+
+
 @lru_cache(maxsize=4)
 def printable(fonts: Path = FONTS) -> frozenset[str]:
     """Every character that one of the fonts shows; read once a process (0.5 s)."""

@@ -21,7 +21,7 @@ import typst
 from app.instruments import header, translation
 from app.instruments.header import Content, TemplatePin
 from app.instruments.pins import NEWEST, RENDERER, TEMPLATES, Template
-from app.instruments.printable import FONTS, REMEDY, unprintable
+from app.instruments.printable import FONTS, REMEDY, member_of, unprintable
 from app.instruments.translation import Translated
 from app.kit import canonical as canon
 from app.kit.errors import Invalid, Refused, Unavailable, Unknown, Unreadable
@@ -94,7 +94,7 @@ class Renderer:
                 words[one.path] = f"{one.text} {mark}" if other is None else other
         shown = {**canon.loads(canonical), "body": translation.put_in(content.body, words)}
         inputs = {
-            **self._inputs(content, template, told.language),
+            **self._inputs(canonical, template, told.language),
             "content": canon.dumps(shown).decode(),
             "translation": translation.write(told).decode(),
             "untranslated": str(len(missing)),
@@ -146,14 +146,22 @@ class Renderer:
 
     def _compile(self, canonical: bytes, sha256: str) -> bytes:
         content, template = header.read(canonical), self._templates[sha256]
-        inputs = {**self._inputs(content, template, content.language), "content": canonical.decode()}
-        return self.lay_out(template.source, TEMPLATES / template.pin.name, inputs, content.frozen)
+        inputs = {**self._inputs(canonical, template, content.language), "content": canonical.decode()}
+        root = TEMPLATES / template.pin.name
+        return self.lay_out(template.source, root, inputs, content.frozen, body=content.body)
 
-    def _inputs(self, content: Content, template: Template, language: str) -> dict[str, str]:
-        return {"labels": template.labels[language], "plan": template.plan, "qr": qr_code(content)}
+    def _inputs(self, canonical: bytes, template: Template, language: str) -> dict[str, str]:
+        drawn = qr_code(header.read(canonical))
+        digest = canon.sha256(canonical)
+        return {"labels": template.labels[language], "plan": template.plan, "qr": drawn, "sha256": digest}
 
-    def lay_out(self, source: bytes, root: Path, inputs: Mapping[str, str], at: datetime) -> bytes:
-        """PDF/A-3b of a typst source below a folder, dated `at`; `Invalid` for what no font shows or does not fit."""
+    def lay_out(
+        self, source: bytes, root: Path, inputs: Mapping[str, str], at: datetime, body: canon.JsonObject | None = None
+    ) -> bytes:
+        """PDF/A-3b of a typst source below a folder, dated `at`; `Invalid` for what no font shows or does not fit.
+
+        `body`: in which a text is looked for that no font shows, so that its member is named.
+        """
         compiler = typst.Compiler(root=str(root), font_paths=self._fonts)
         try:
             pdf = compiler.compile(
@@ -164,7 +172,7 @@ class Renderer:
                 sys_inputs=dict(inputs),
             )
         except typst.TypstError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, body or {}) from error
         if not isinstance(pdf, bytes):
             raise Invalid("cannot_render", "The content renders to no document.")
         return pdf
@@ -199,11 +207,12 @@ def _loaded(folder: Path, digests: Mapping[str, str]) -> typst.Fonts:
     return fonts
 
 
-def _refusal(error: typst.TypstError) -> Invalid:
+def _refusal(error: typst.TypstError, body: canon.JsonObject) -> Invalid:
     # A character that a font has may still miss in a cluster: a letter of one font with an accent of another.
     found = _NOT_SHOWN.search(error.message)
     if found:
-        return _unprintable(found["text"], "")
+        member = member_of(body, found["text"])
+        return _unprintable(found["text"], f" in {member}" if member else "")
     return Invalid("cannot_render", f"The content cannot be laid out: {error.message}", "Shorten or simplify it.")
 
 

@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from app.instruments.dispatch_files import ABOUT, PREFIX, SAID, TEMPLATE, ReplyKit, label, labels, title
+from app.instruments.dispatch_files import ABOUT, PREFIX, SAID, TEMPLATE, ReplyKit, label, labels, title, word
 from app.instruments.examination import renderer
 from app.instruments.header import Content
 from app.instruments.rendering import qr_code
@@ -71,6 +71,7 @@ def kit(content: Content, sha256: str, wanted: ReplyKit, made: datetime, fonts: 
         "instrument": content.id,
         "sender": wanted.sender,
         "pages": pages,
+        "lists": _lists(placed, language),
     }
     inputs = {"account": dumps(account).decode(), "qr": qr_code(content)}
     paper = renderer(fonts).lay_out((TEMPLATE / "reply.typ").read_bytes(), TEMPLATE, inputs, made)
@@ -83,7 +84,7 @@ def kit(content: Content, sha256: str, wanted: ReplyKit, made: datetime, fonts: 
         "kind": wanted.kind,
         "version": str(wanted.version),
     }
-    return _with_fields(paper, placed, about)
+    return _with_fields(paper, placed, about, language)
 
 
 def read(data: bytes) -> Mapping[str, str]:
@@ -126,6 +127,18 @@ def _places(asked: Sequence[Field], language: str) -> list[_Placed]:
     return placed
 
 
+def _lists(placed: Sequence[_Placed], language: str) -> list[Json]:
+    """What may be chosen, with its words, for who writes by hand: each list once, under the first field that has it."""
+    told: dict[tuple[str, ...], str] = {}
+    for one in placed:
+        if one.field.form == "choice" and one.field.choices:
+            told.setdefault(one.field.choices, one.label)
+    return [
+        {"label": shown, "rows": [{"code": one, "word": word(one, language)} for one in choices]}
+        for choices, shown in told.items()
+    ]
+
+
 def _label(path: str, language: str) -> str:
     """`grounds.0.code` → `Grounds (entry 1): Code`, as the documents themselves say it."""
     shown: list[str] = []
@@ -139,7 +152,7 @@ def _label(path: str, language: str) -> str:
     return " – ".join(shown)
 
 
-def _with_fields(paper: bytes, placed: Sequence[_Placed], about: Mapping[str, str]) -> bytes:
+def _with_fields(paper: bytes, placed: Sequence[_Placed], about: Mapping[str, str], language: str) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(paper))
     font = generic.DictionaryObject(
         {
@@ -150,10 +163,10 @@ def _with_fields(paper: bytes, placed: Sequence[_Placed], about: Mapping[str, st
         }
     )
     fonts = generic.DictionaryObject({pdf_name("/Helv"): writer.add_object(font)})
-    laid = generic.ArrayObject([_widget(writer, one) for one in placed])
+    laid = generic.ArrayObject([_widget(writer, one, language) for one in placed])
     for name, value in about.items():
         hidden = _Placed(f"{PREFIX}:{name}", Field(name, "text", required=False), "", 0, 0, 0)
-        laid.append(_widget(writer, hidden, value))
+        laid.append(_widget(writer, hidden, language, value))
     form = generic.DictionaryObject(
         {
             pdf_name("/Fields"): laid,
@@ -175,7 +188,9 @@ def _with_fields(paper: bytes, placed: Sequence[_Placed], about: Mapping[str, st
     return output.getvalue()
 
 
-def _widget(writer: IncrementalPdfFileWriter, one: _Placed, value: str | None = None) -> generic.IndirectObject:
+def _widget(
+    writer: IncrementalPdfFileWriter, one: _Placed, language: str, value: str | None = None
+) -> generic.IndirectObject:
     page, _ = writer.find_page_for_modification(one.page)
     top = _HEIGHT - one.y - _LABEL
     shown = value is None
@@ -200,7 +215,9 @@ def _widget(writer: IncrementalPdfFileWriter, one: _Placed, value: str | None = 
             {pdf_name("/BC"): generic.ArrayObject([generic.FloatObject(0.6)] * 3)}
         )
     if choices:
-        members["/Opt"] = generic.ArrayObject([pdf_string(each) for each in ("", *choices)])
+        # ISO 32000-2 §12.7.5.4: the value that comes back, and what people read.
+        pairs = [(each, word(each, language) if each else "") for each in ("", *choices)]
+        members["/Opt"] = generic.ArrayObject([generic.ArrayObject(map(pdf_string, pair)) for pair in pairs])
     if value is not None:
         members["/V"] = pdf_string(value)
     made = writer.add_object(generic.DictionaryObject({pdf_name(name): each for name, each in members.items()}))

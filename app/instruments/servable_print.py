@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,11 +24,21 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     """
     labels = _labels(language)
     ui = labels["ui"]
+    served, state = str(told["served_by"]), str(told["served_by"]).partition(".")[0]
     head = [
         [ui["reference"], [str(told["matter"])]],
         [ui["date"], [str(told["dated"])]],
-        [ui["requested_by"], [f"{ui['state']} {told['requesting_state']}"]],
-        [ui["authority"], [str(told["served_by"])]],
+        [
+            ui["requested_by"],
+            [_coded(_called(told, "requesting_state", language), str(told["requesting_state"]), ui["state"])],
+        ],
+        [
+            ui["authority"],
+            [
+                _coded(_called(told, "served_by", language), served, ""),
+                _coded(_called(told, "served_by_state", language), state, ui["state"]),
+            ],
+        ],
         [ui["document"], [str(told["instrument"]), *_grouped(str(told["sha256"]))]],
     ]
     extracts = told["extracts"]
@@ -52,6 +62,36 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     inputs = {"account": dumps(printed(account, shown)).decode(), "extract": dumps(told).decode()}
     made = datetime.fromisoformat(str(told["dated"])).replace(tzinfo=UTC)
     return renderer(fonts).lay_out(source, TEMPLATE, inputs, made)
+
+
+def told_in(names: Mapping[str, str], language: str) -> str:
+    """A name as letters print it: in the language, else in English, else in its own script with, where its State gives
+    it, the same in Latin letters (docs/decisions/0026). Empty where there is none.
+    """
+    for tongue in (language, "en"):
+        alike = [one for one in names if one == tongue or (one.startswith(f"{tongue}-") and not _latin(one))]
+        if alike:
+            return names[tongue if tongue in alike else alike[0]]
+    own = next((one for one in names if not _latin(one)), None)
+    if own is None:
+        return next(iter(names.values()), "")
+    latin = names.get(f"{own}-Latn")
+    return f"{names[own]} ({latin})" if latin else names[own]
+
+
+def _latin(language: str) -> bool:
+    return language.endswith("-Latn")
+
+
+def _called(told: JsonObject, whom: str, language: str) -> str:
+    called = told["called"]
+    names = called.get(whom) if isinstance(called, dict) else None
+    return told_in({one: str(name) for one, name in names.items()}, language) if isinstance(names, dict) else ""
+
+
+def _coded(name: str, code: str, what: str) -> str:
+    """A name with its code; without one what it is."""
+    return f"{name} ({code})" if name else f"{what} {code}".strip()
 
 
 def _grouped(digest: str) -> Iterator[str]:

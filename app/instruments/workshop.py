@@ -34,7 +34,10 @@ from app.trust.verification import verify
 
 
 class Workshop:
-    """One a process. `stamp` and `fetch` are the roads to the timestamping authority and to revocation services."""
+    """One a process. `stamp` and `fetch` are the roads to the timestamping authority and to revocation services.
+
+    `kept`: where answers of the latter outlive the process; None: nowhere.
+    """
 
     def __init__(
         self,
@@ -44,11 +47,12 @@ class Workshop:
         stamp: Transport,
         fetch: Fetch,
         policy: Policy = POLICY,
+        kept: Path | None = None,
     ) -> None:
         self._catalogue, self._fonts, self._now, self._fetch = catalogue, fonts, now, fetch
         self._policy = policy
         self._timestamper = Timestamper(stamp)
-        self._cache = Cache()
+        self._cache = Cache(folder=kept)
         self._pool: ParserPool | None = None
 
     def begin(self) -> None:
@@ -195,7 +199,8 @@ class Workshop:
         return timestamps.certificates(token)
 
     def _revocation(self, certificates: Iterable[bytes], anchors: tuple[bytes, ...]) -> Revocation:
-        found = gather(certificates, anchors, self._fetch, self._now(), self._cache)
+        # Our own keys: a node without a network signs by what it heard last; the judges say how old that may be.
+        found = gather(certificates, anchors, self._fetch, self._now(), self._cache, lasting=True)
         if found.missing:
             name, why = found.missing[0]
             raise Unavailable("revocation_missing", f"No revocation data for {name}: {why}.", "It is tried again.")

@@ -2,7 +2,8 @@
 
     RogatoryError                 code, message, remedy
     ├── Invalid                   the input is malformed or incomplete           422, exit 1
-    │   └── Unreadable            bytes from outside that cannot be parsed       422, exit 1
+    │   ├── Unreadable            bytes from outside that cannot be parsed       422, exit 1
+    │   └── Several               several things are wrong, each told by itself  422, exit 1
     ├── Denied                    the actor may not do this                      403, exit 1
     ├── Unknown                   no such thing, or not visible to the actor     404, exit 1
     ├── Conflict                  the thing has changed or the step is not open  409, exit 1
@@ -36,7 +37,7 @@ class RogatoryError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".rstrip()
 
-    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, ...]]:
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[object, ...]]:
         return (type(self), (self.code, self.message, self.remedy))
 
 
@@ -48,6 +49,17 @@ class Invalid(RogatoryError):
 
 class Unreadable(Invalid):
     """Bytes from outside that cannot be parsed within the limits."""
+
+
+class Several(Invalid):
+    """Several things are wrong at once. `each`: what, and how to mend it, a line for each."""
+
+    def __init__(self, code: str, message: str, remedy: str = "", each: tuple[str, ...] = ()) -> None:
+        super().__init__(code, message, remedy)
+        self.each = each
+
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[object, ...]]:
+        return (type(self), (self.code, self.message, self.remedy, self.each))
 
 
 class Denied(RogatoryError):
@@ -99,7 +111,7 @@ class KeyAway(Unavailable):
         super().__init__(code, message, remedy)
         self.key = key
 
-    def __reduce__(self) -> tuple[type[RogatoryError], tuple[str, ...]]:
+    def __reduce__(self) -> tuple[type[RogatoryError], tuple[object, ...]]:
         return (type(self), (self.code, self.message, self.remedy, self.key))
 
 

@@ -41,7 +41,7 @@ def take(
     now: datetime,
     lease: timedelta,
     *where: ColumnElement[bool],
-    order: Sequence[ColumnElement[bool] | InstrumentedAttribute[datetime]] = (),
+    order: Sequence[ColumnElement[bool] | ColumnElement[int] | InstrumentedAttribute[datetime]] = (),
 ) -> Q | None:
     """Lease the first free row; None when there is none. The caller commits before it works."""
     query = (

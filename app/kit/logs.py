@@ -92,3 +92,13 @@ def configure(level: str = "INFO") -> None:
     # What nobody caught would be printed with its own words.
     sys.excepthook = _uncaught
     threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback)
+
+
+def came_through(error: BaseException) -> str:
+    """Where an error and its causes came from: files, lines and types, no message."""
+    found: list[str] = []
+    at: BaseException | None = error
+    while at is not None:
+        found += [f"{type(at).__name__}\n", *traceback.format_tb(at.__traceback__)]
+        at = at.__cause__ or at.__context__
+    return "".join(found)

@@ -28,12 +28,12 @@ def value_in(language: str, value: object, zone: tzinfo | None = None) -> str:
     return day_in(language, value) if isinstance(value, date) else str(value)
 
 
-def day_in(language: str, day: date) -> str:
-    """`28 November 2026`, Gregorian."""
+def day_in(language: str, day: date, *, weekday: bool = False) -> str:
+    """`28 November 2026`, Gregorian; with its weekday as letters have it."""
     # Here and not above: a verification prints no date in words.
     from babel.dates import format_date
 
-    said = format_date(day, "long", locale=_locale(language))
+    said = format_date(day, "full" if weekday else "long", locale=_locale(language))
     # "г." before a full stop would be two of them; an instrument writes the word.
     return re.sub(r"\sг\.$", " года", said) if language == "ru" else said
 
@@ -50,6 +50,20 @@ def decimal_in(language: str, number: float) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(number, locale=_locale(language))
+
+
+def language_in(language: str, code: str) -> str:
+    """What a language calls another, by its code; the code itself where it has no name for it."""
+    from babel import Locale
+
+    return str(Locale.parse(_locale(language)).languages.get(code, code))
+
+
+def weekday_in(language: str, number: int) -> str:
+    """A day of the week; Monday is 0."""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", "stand-alone", _locale(language))[number])
 
 
 def _read(text: str) -> object:

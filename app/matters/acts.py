@@ -20,12 +20,12 @@ from app.instruments.models import Approval, Frozen, Signing
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Denied, Refused, Unknown
 from app.kit.ids import Digest, Reference, uuid7
-from app.matters import changes
+from app.matters import changes, paper_look
 from app.matters.office import Office
 from app.matters.rights import may_take, permit_asking, permit_seal, permit_signature
 from app.matters.standing import standing
+from app.notices.occasions import Occasion
 from app.notices.post import resolve
-from app.notices.rules import Occasion
 from app.procedures.engine import Link
 from app.procedures.table import NONE, Eyes, Procedure, Sign, Step
 
@@ -91,6 +91,9 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
 def approve(session: Session, actor: Actor, frozen_id: str, sha256: Digest, at: datetime) -> Approval:
     """`approvals.approve`, and nobody need be asked for it any more."""
     permit(actor, Permission.APPROVE, actor.authority)
+    frozen = session.get(Frozen, (actor.authority, frozen_id))
+    if frozen is not None:
+        paper_look.demand_read(session, frozen)
     given = approvals.approve(session, actor, frozen_id, sha256, at)
     frozen = session.get_one(Frozen, (actor.authority, frozen_id))
     for occasion in _EYES:

@@ -19,7 +19,8 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
-from app.instruments.header import read
+from app.exchange.by_paper import OWN_RECORD
+from app.instruments import said_by
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
@@ -28,8 +29,8 @@ from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, authority_id, uuid7
 from app.matters.call_models import OwnCall
 from app.matters.views import View
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 
 NOTE = "oral_note"
 ABOUT = timedelta(days=3)
@@ -100,14 +101,14 @@ def note(session: Session, actor: Actor, new: NewCall, now: datetime) -> OwnCall
     subject = {"call": row.id, "recipient": row.recipient}
     record(session, actor, Event.CALL_NOTED, at=now, subject=subject)
     for theirs in _notes(session, row):
-        if key(str(read(theirs.content).body.get("read_back_code"))) == key(row.code):
+        if key(str(_said(theirs).get("read_back_code"))) == key(row.code):
             _pair(session, actor, row, theirs, now)
             break
     return row
 
 
 def match(session: Session, head: MatterHead, rows: Sequence[Instrument], now: datetime) -> None:
-    """A matter that a note of the other side opened: match it with a call of ours.
+    """A matter that a note of the other side opened, also one on paper: match it with a call of ours.
 
     Without one, where we noted calls to that authority in those days that are not matched, somebody hears it: a code
     was taken down wrong, or somebody called in our name.
@@ -122,11 +123,11 @@ def match(session: Session, head: MatterHead, rows: Sequence[Instrument], now: d
         OwnCall.authority == owner,
         OwnCall.recipient == head.counterpart,
         OwnCall.instrument.is_(None),
-        OwnCall.called_at >= first.at - ABOUT,
-        OwnCall.called_at <= first.at + ABOUT,
+        OwnCall.called_at >= _taken_down(first) - ABOUT,
+        OwnCall.called_at <= _taken_down(first) + ABOUT,
     )
     waiting = list(session.scalars(query.order_by(OwnCall.called_at.desc())))
-    code = key(str(read(first.content).body.get("read_back_code")))
+    code = key(str(_said(first).get("read_back_code")))
     for row in waiting:
         if key(row.code) == code:
             _pair(session, Actor.node(owner), row, first, now)
@@ -221,23 +222,50 @@ def _pair(session: Session, actor: Actor, row: OwnCall, theirs: Instrument, now:
     record(session, actor, Event.CALL_MATCHED, at=now, subject=subject)
     owner, matter = AuthorityId(row.authority), {"matter": theirs.reference}
     resolve(session, owner, Occasion.CALL_UNKNOWN, matter, now)
-    if any(not one.same for one in compare(row, read(theirs.content).body)):
+    resolve(session, owner, Occasion.CALL_UNANSWERED, {"call": row.id}, now)
+    if any(not one.same for one in compare(row, _said(theirs))):
         post(session, owner, Occasion.CALL_DIFFERS, matter, now, {**matter, "sender": row.recipient})
 
 
 def _notes(session: Session, row: OwnCall) -> list[Instrument]:
-    """Notes of the authority that was called, of about that time, which no call of ours is matched with."""
+    """Notes of the authority that was called, of about that time, which no call of ours is matched with; also those
+    that came on paper.
+    """
     taken = select(OwnCall.instrument).where(OwnCall.authority == row.authority, OwnCall.instrument.is_not(None))
-    query = select(Instrument).where(
-        Instrument.authority == row.authority,
-        Instrument.sender == row.recipient,
-        Instrument.kind == NOTE,
-        Instrument.state == "accepted",
-        Instrument.at >= row.called_at - ABOUT,
-        Instrument.at <= row.called_at + ABOUT,
-        Instrument.id.not_in(taken),
+    query = (
+        select(Instrument)
+        .join(
+            MatterHead,
+            (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference),
+        )
+        .where(
+            Instrument.authority == row.authority,
+            MatterHead.counterpart == row.recipient,
+            Instrument.outgoing.is_(False),
+            Instrument.kind == NOTE,
+            Instrument.state == "accepted",
+            Instrument.at >= row.called_at - ABOUT,
+            (Instrument.at <= row.called_at + ABOUT) | (Instrument.proof == OWN_RECORD),
+            Instrument.id.not_in(taken),
+        )
     )
-    return list(session.scalars(query.order_by(Instrument.at)))
+    found = session.scalars(query.order_by(Instrument.at))
+    return [one for one in found if abs(_taken_down(one) - row.called_at) <= ABOUT]
+
+
+def _said(note: Instrument) -> JsonObject:
+    """What the other side took down; of a paper what was typed from it."""
+    return said_by.read(note.content).body
+
+
+def _taken_down(note: Instrument) -> datetime:
+    """When a note came; one on paper comes late, and tells when the call was."""
+    if note.proof != OWN_RECORD:
+        return note.at
+    try:
+        return instant(str(_said(note).get("received_at")))
+    except Invalid:
+        return note.at
 
 
 def _of_matter(session: Session, owner: AuthorityId, reference: str) -> OwnCall | None:
@@ -246,8 +274,16 @@ def _of_matter(session: Session, owner: AuthorityId, reference: str) -> OwnCall 
 
 
 def _compared(session: Session, row: OwnCall) -> tuple[Compared, ...]:
-    theirs = session.get(Instrument, (row.authority, row.recipient, row.instrument)) if row.instrument else None
-    return () if theirs is None else compare(row, read(theirs.content).body)
+    if row.instrument is None:
+        return ()
+    query = select(Instrument).where(
+        Instrument.authority == row.authority,
+        Instrument.reference == row.reference,
+        Instrument.id == row.instrument,
+        Instrument.outgoing.is_(False),
+    )
+    theirs = session.scalars(query).first()
+    return () if theirs is None else compare(row, _said(theirs))
 
 
 def _checked(new: NewCall, now: datetime) -> dict[str, str]:

@@ -18,8 +18,8 @@ from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, Reference, StateCode, state_of
 from app.matters.exercises import ExerciseDesk, begin, hops
 from app.matters.models import Matter
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.procedures.table import Side
 
 log = logging.getLogger("rogatory.exercises")

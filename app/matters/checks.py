@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.access.roles import Permission
 from app.instruments.header import read
-from app.instruments.models import Instrument, MatterHead
+from app.instruments.models import Attachment, Instrument, MatterHead
+from app.instruments.printable import unprintable
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
@@ -27,6 +28,7 @@ from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, on_record, opening, pending
 from app.matters.office import Office
+from app.matters.peer_law import profile_of
 from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
@@ -70,12 +72,13 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         urgency=draft.urgency,
         language=draft.language,
         ours=office.profiles.profile(office.state),
-        theirs=office.profiles.profile(state_of(spoken.recipient)),
+        theirs=profile_of(session, office, state_of(spoken.recipient), now),
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
         others=subsidiary(office.treaties, draft.body, spoken.treaty, now.date()),
         problems=tuple((one.field, one.words) for one in problems),
+        unprintable=_unprintable(session, draft),
         side=spoken.side.value,
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
@@ -141,6 +144,9 @@ def overridden(
         if not 0 < len(reason) <= LONGEST_REASON:
             words = f"The reason for {one.key} has 1 to {LONGEST_REASON} characters."
             raise Invalid("bad_reason", words, "Say in a sentence why it may stand.")
+        for _, character in unprintable({"reason": reason}):
+            words = f"The reason for {one.key} holds U+{ord(character):04X}, which is in no font of the document."
+            raise Invalid("bad_reason", words, "Write it otherwise.")
         found[one.key] = {
             "code": one.code,
             "field": one.field[:400],
@@ -168,6 +174,14 @@ def _listed(told: Collection[Finding], language: str, zone: tzinfo | None) -> st
         + (f" ({one.cited_in(language)})" if one.article != NO_ARTICLE else "")
         for one in told
     )
+
+
+def _unprintable(session: Session, draft: Draft) -> tuple[tuple[str, str], ...]:
+    """What no font of the document has, in its text and in the names of what is attached."""
+    rows = [session.get(Attachment, (draft.authority, digest)) for digest in draft.attachments]
+    names = {f"attachments.{place}": row.name if row else "" for place, row in enumerate(rows)}
+    named = tuple((place, one) for place, name in names.items() for _, one in unprintable({"name": name}))
+    return (*unprintable(draft.body), *named)
 
 
 def _measures(spoken: Terms) -> tuple[Standing, ...]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.kit.clock import instant
 from app.kit.errors import Invalid
 from app.kit.ids import InstrumentId
 from app.matters.measures import OVER, measures
 from app.matters.running_clock import RunningClock
-from app.notices.deadlines import NEVER, Calendar, end_of_day
+from app.notices.deadlines import NEVER, end_of_day
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Side
 
@@ -31,12 +32,13 @@ class Moment:
 
 @dataclass
 class Rack:
-    """`questions`: the acts that an answer answers."""
+    """`questions`: the acts that an answer answers. `decisions`: those by which the requesting side has work wait."""
 
     history: Sequence[Applied]
     moments: Mapping[InstrumentId, Moment]
     calendars: Mapping[Side, Calendar]
     questions: frozenset[str]
+    decisions: frozenset[str] = frozenset()
     place: int = 0
     """Of the instrument that is being read."""
     acts: dict[InstrumentId, str] = field(default_factory=dict)
@@ -70,12 +72,15 @@ class Rack:
 
     def resume(self, clock: RunningClock, one: Applied, *, others: bool) -> None:
         """A pause by a question ends with its answer, or when it is given up (conditions, by an acceptance without
-        them); one by anything else, where `others`, with this instrument.
+        them); one by a decision to wait with the next, or with the event; one by anything else, where `others`, with
+        this instrument.
         """
         link = one.link
         answered = link.in_reply_to.id if link.in_reply_to else None
         given_up = one.step.forgets if one.step else ()
         for cause in list(clock.causes):
+            if self.acts[cause] in self.decisions:
+                continue
             asked = self.acts[cause] in self.questions and self.acts[cause] not in given_up
             if cause == answered or (others and answered is None and not asked):
                 clock.resume(cause, self.known(link, clock.duty))

@@ -7,7 +7,7 @@ the policies of the database; here are the acts, and how a guard comes about by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,46 +17,52 @@ from app.access.models import Guard
 from app.access.permit import may, permit
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
-from app.instruments import said_by
 from app.instruments.confidentiality import asks
-from app.instruments.header import read
-from app.instruments.models import Frozen, Instrument, MatterHead
+from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor, Role
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, OfficialId, authority_of, official_id
 from app.matters import grants
 from app.matters.circular_models import CircularMember
+from app.matters.confidential_beside import beside, files, lay_all, spread
+from app.matters.confidential_wish import demand_unasked, unanswered, writers
 from app.matters.keeping import opened_as, opener
 from app.matters.models import Draft
-from app.matters.waits import KIND, passed
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.procedures import registering
 
 LEAST = 20
 """Characters of a reason for an emergency: it is read by others afterwards."""
 REASON = 2000
+EMERGENCY = timedelta(hours=24)
+"""How long who broke the glass sees what is in it: as long as a second look may take (`law.md` §3). By then somebody
+who is named, or another head, is at hand and can name them; else they are out again.
+"""
 
 
 def mark(session: Session, actor: Actor, subject: str, reason: str, names: Sequence[str], now: datetime) -> Guard:
     """Mark a matter, or the draft that will open one, as confidential. `names`: who sees it beside the actor; a head
-    names others and need not be among them. `Conflict` `confidential_already`, `Invalid` `nobody_named`.
+    names others and need not be among them. The other parts of its circular, and the letters by which its draft was
+    shown for comment, hold the same text and are marked with it. `Conflict` `confidential_already`, `Invalid`
+    `nobody_named`.
     """
     permit(actor, Permission.GUARD_NAME, actor.authority)
     reference, draft = _subject(session, actor, subject)
     if _guard(session, actor, reference, draft) is not None:
         raise Conflict("confidential_already", f"{subject} is confidential already.", "Name who else sees it.")
-    people = [_official(session, actor, reference, one) for one in names]
+    people = list(dict.fromkeys(_official(session, actor, reference, one) for one in names))
     if not may(actor, Permission.GUARD_OVERSEE, actor.authority) and actor.official not in people:
         people.insert(0, actor.official)
     if not people:
         raise Invalid("nobody_named", "Nobody would see it any more.", "Name who works on it.")
-    words = _reason(reason)
+    words, others = _reason(reason), beside(session, actor.authority, draft)
     guard = guards.put(session, actor, reference=reference, draft=draft, why=guards.MARKED, reason=words, at=now)
     for one in people:
         guards.enter(session, actor, guard, one, "marked", words, now)
-    _lay_all(session, guard)
+    lay_all(session, guard)
+    spread(session, actor, others, people, words, now)
     return guard
 
 
@@ -85,7 +91,7 @@ def remove(
         heir = _official(session, actor, guard.reference, successor)
         _demand_other(session, actor, guard, heir)
         guards.enter(session, actor, guard, heir, "named", f"In the place of {official}.", now)
-    left = {one.official for one in guards.named(session, guard)} - {official}
+    left = {one.official for one in guards.named(session, guard) if one.until is None} - {official}
     if not left & _working(session, actor.authority):
         raise Conflict(
             "last_named",
@@ -97,31 +103,29 @@ def remove(
 
 
 def enter(session: Session, actor: Actor, reference: str, reason: str, now: datetime) -> Guard:
-    """Break the glass: a head enters a confidential matter without being named. It is logged and rings everybody who
-    answers for the authority, until somebody acknowledges it.
+    """Break the glass: a head enters a confidential matter without being named, for `EMERGENCY`. It is logged, as its
+    end is, and rings everybody who answers for the authority, until somebody acknowledges it.
     """
     permit(actor, Permission.GUARD_OVERSEE, actor.authority)
     guard, words = _guarded(session, actor, reference), _reason(reason)
     if len(words) < LEAST:
         raise Invalid("reason_short", f"Say in at least {LEAST} characters what the emergency is.")
-    guards.enter(session, actor, guard, actor.official, "emergency", words, now)
+    guards.enter(session, actor, guard, actor.official, "emergency", words, now, until=now + EMERGENCY)
     told = {"matter": str(guard.reference or guard.draft), "official": actor.official}
     post(session, actor.authority, Occasion.CONFIDENTIAL_ENTERED, told, now, told)
     return guard
 
 
 def lift(session: Session, actor: Actor, subject: str, reason: str, now: datetime) -> Guard:
-    """Take the mark off: whoever's roles allow it sees the matter again. By one who is named.
-
-    `Denied` `asked_by_them` while the other side's request asks for it: its wish binds until the day that it names has
-    passed everywhere, or until it answers our warning that we are to proceed nevertheless.
+    """Take the mark off: whoever's roles allow it sees the matter again. By one who is named, and not only let in by
+    an emergency. `Denied` `asked_by_them` while the other side's wish for it binds (`demand_unasked`).
     """
     permit(actor, Permission.GUARD_NAME, actor.authority)
     guard = _guarded(session, actor, subject)
-    if not guards.is_named(session, guard, actor.official):
+    if not guards.is_named(session, guard, actor.official, for_good=True):
         raise Denied("not_named", "Only who is named in it may lift it.", "Ask one of those who are.")
     if guard.reference is not None:
-        _demand_unasked(session, actor.authority, guard.reference, now)
+        demand_unasked(session, actor.authority, guard.reference, now)
     guards.lift(session, actor, guard, _reason(reason), now)
     return guard
 
@@ -142,28 +146,44 @@ def demand_named(session: Session, draft: Draft, official: str) -> None:
 
 
 def note_draft(session: Session, actor: Actor, draft: Draft, source: JsonObject | None = None) -> None:
-    """A draft that opens a matter and asks for confidentiality, or was made out of what is confidential (`source`: ids
-    of that draft, instrument's matter or circular), is guarded from then on, its author named; the files that lie
-    beside a guarded draft are guarded with it.
+    """A draft that asks for confidentiality, of our own or of a paper that is registered, guards what it opens or
+    stands in from then on; so is one that opens a matter and was made out of what is confidential (`source`: ids of
+    that draft, instrument's matter or circular). Its author is named. The files that lie beside a guarded draft are
+    guarded with it.
     """
-    owner = AuthorityId(draft.authority)
+    owner, told = AuthorityId(draft.authority), source or {}
     guard = guards.of_draft(session, owner, draft.id, draft.reference)
-    if guard is None and draft.reference is None:
-        guard = _opening(session, actor, draft, _origin(session, owner, source or {}))
+    if guard is None:
+        origin = _origin(session, owner, told) if draft.reference is None else None
+        guard = _asking(session, actor, draft, origin, told.get("circular"))
     if guard is not None:
         guards.lay(session, guard, draft.attachments)
 
 
-def _opening(session: Session, actor: Actor, draft: Draft, origin: Guard | None) -> Guard | None:
-    """Guard a draft that asks for it, or that was made out of what is guarded; its author and the actor are named."""
+def _asking(session: Session, actor: Actor, draft: Draft, origin: Guard | None, circular: Json) -> Guard | None:
+    """Guard a draft that asks for it, or that was made out of what is guarded; its author and the actor are named, and
+    of a matter that goes on those who wrote in it.
+    """
     asked, at = asks(registering.said(draft.act, draft.body)), draft.changed
     if not asked and origin is None:
         return None
     why, reason = (guards.ASKED, "") if asked or origin is None else (guards.MARKED, origin.reason)
-    opened = opened_as(session, draft)
-    guard = guards.put(session, actor, reference=opened, draft=draft.id, why=why, reason=reason, at=at)
-    for one in dict.fromkeys((draft.author, actor.official)):
-        guards.enter(session, actor, guard, OfficialId(one), "drafted", "", at)
+    owner, opened, opening = AuthorityId(draft.authority), draft.reference, draft.id
+    people = [draft.author, actor.official]
+    if opened is None:
+        opened = opened_as(session, draft)
+    else:
+        opening = opener(session, owner, opened) or ""
+        query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == opened)
+        people += writers(session, owner, session.scalars(query.order_by(Instrument.number)))
+    named = [OfficialId(one) for one in dict.fromkeys(people)]
+    others = beside(session, owner, opening or None, circular)
+    guard = guards.put(session, actor, reference=opened, draft=opening or None, why=why, reason=reason, at=at)
+    for one in named:
+        guards.enter(session, actor, guard, one, "drafted", "", at)
+    if draft.reference is not None:
+        lay_all(session, guard)
+    spread(session, actor, others, named, reason, at)
     return guard
 
 
@@ -187,11 +207,11 @@ def _origin(session: Session, owner: AuthorityId, source: JsonObject) -> Guard |
 def note_matter(
     session: Session, head: MatterHead, rows: Sequence[Instrument], urgency: str, exercise: bool, now: datetime
 ) -> None:
-    """A matter whose request asks for confidentiality is guarded when it is projected first, and its files with it.
+    """A matter in which an instrument asks for confidentiality is guarded when it is projected, and its files with it.
 
-    On the side that asks, those are named who wrote and signed it. On the side that is asked nobody is until its head
-    names them, and a notice tells the head; of what cannot wait the duty officers are, who must answer at once. Where
-    there is no head, or no duty officer then, it is the signatories.
+    Those are named who wrote, approved and signed our own instruments in it. Where there is none yet nobody is until
+    the head names them, and a notice tells the head; of what cannot wait the duty officers are, who must answer at
+    once. Where there is no head, or no duty officer then, it is the signatories.
     """
     owner = AuthorityId(head.authority)
     draft = opener(session, owner, head.reference)
@@ -201,14 +221,13 @@ def note_matter(
         else guards.bind(session, owner, draft, head.reference)
     )
     if guard is None:
-        if exercise or not rows or not _asks(rows[0]) or _was(session, owner, head.reference):
+        if exercise or not unanswered(session, owner, head.reference, rows):
             return
         node = Actor.node(owner)
         guard = guards.put(session, node, reference=head.reference, draft=draft, why=guards.ASKED, reason="", at=now)
     if guard.by == Actor.node(owner).official and not guards.all_named(session, guard):
-        writers = _writers(session, owner, rows[0].id) if rows and rows[0].outgoing else ()
-        _name_first(session, head, guard, urgency, now, writers)
-    guards.lay(session, guard, _files(rows))
+        _name_first(session, head, guard, urgency, now, writers(session, owner, rows))
+    guards.lay(session, guard, files(rows))
 
 
 def arrive(session: Session, head: MatterHead, why: str, urgency: str, now: datetime) -> None:
@@ -219,12 +238,12 @@ def arrive(session: Session, head: MatterHead, why: str, urgency: str, now: date
 
 
 def _name_first(
-    session: Session, head: MatterHead, guard: Guard, urgency: str, now: datetime, writers: Sequence[OfficialId]
+    session: Session, head: MatterHead, guard: Guard, urgency: str, now: datetime, wrote: Sequence[OfficialId]
 ) -> None:
     owner, node = AuthorityId(head.authority), Actor.node(AuthorityId(head.authority))
-    people = writers or _answering(session, owner, urgency)
+    people = wrote or _answering(session, owner, urgency)
     for one in people:
-        guards.enter(session, node, guard, one, "drafted" if writers else "arrived", "", now)
+        guards.enter(session, node, guard, one, "drafted" if wrote else "arrived", "", now)
     if not people:
         told = {"matter": head.reference, "sender": head.counterpart}
         post(session, owner, Occasion.CONFIDENTIAL_UNNAMED, {"matter": head.reference}, now, told)
@@ -239,28 +258,11 @@ def first_of(people: Iterable[tuple[str, frozenset[Role]]], urgency: str) -> tup
     return () if held[Role.HEAD] else held[Role.SIGNATORY]
 
 
-def _was(session: Session, owner: AuthorityId, reference: str) -> bool:
-    """Whether it was guarded once: what an official has lifted does not come back with the next projection."""
-    return (
-        session.scalars(select(Guard.id).where(Guard.authority == owner, Guard.reference == reference)).first()
-        is not None
-    )
-
-
 def _answering(session: Session, owner: AuthorityId, urgency: str) -> tuple[OfficialId, ...]:
     query = (
         select(Official.id, Official.roles).where(Official.authority == owner, Official.active).order_by(Official.id)
     )
     return first_of([(one, frozenset(map(Role, roles))) for one, roles in session.execute(query)], urgency)
-
-
-def _writers(session: Session, owner: AuthorityId, instrument: str) -> tuple[OfficialId, ...]:
-    frozen = session.get(Frozen, (owner, instrument))
-    if frozen is None:
-        return ()
-    draft = session.get(Draft, (owner, frozen.draft))
-    people = [draft.author if draft else None, frozen.author, frozen.signatory]
-    return tuple(dict.fromkeys(OfficialId(one) for one in people if one and authority_of(OfficialId(one)) == owner))
 
 
 def _working(session: Session, owner: AuthorityId) -> set[str]:
@@ -322,7 +324,7 @@ def _official(session: Session, actor: Actor, reference: str | None, wanted: str
 
 
 def _demand_other(session: Session, actor: Actor, guard: Guard, one: OfficialId) -> None:
-    if one == actor.official and not guards.is_named(session, guard, one):
+    if one == actor.official and not guards.is_named(session, guard, one, for_good=True):
         raise Denied(
             "names_themself",
             "Who oversees a confidential matter does not name themself in it.",
@@ -335,42 +337,3 @@ def _reason(reason: str) -> str:
     if not 0 < len(words) <= REASON:
         raise Invalid("reason_missing", f"Say why, in at most {REASON} characters.")
     return words
-
-
-def _demand_unasked(session: Session, owner: AuthorityId, reference: str, now: datetime) -> None:
-    query = select(Instrument).where(Instrument.authority == owner, Instrument.reference == reference)
-    rows = session.scalars(query.order_by(Instrument.number, Instrument.at)).all()
-    if not rows or rows[0].outgoing or not _asks(rows[0]):
-        return
-    told, decided = said_by.read(rows[0].content).body["confidentiality"], [one for one in rows if _decides(one)]
-    until = told.get("until") if isinstance(told, dict) else None
-    if isinstance(until, str) and passed(until, now):
-        return
-    if decided and said_by.read(decided[-1].content).body.get("decision") == "proceed":
-        return
-    raise Denied("asked_by_them", "The request itself asks for it (UNCC 40(20)).", "Ask them: `warn_confidentiality`.")
-
-
-def _decides(row: Instrument) -> bool:
-    """Whether it is the other side's word on a warning that its wish cannot be met."""
-    return row.kind == KIND and not row.outgoing and row.state == "accepted"
-
-
-def _asks(row: Instrument) -> bool:
-    return asks(said_by.read(row.content).body)
-
-
-def _lay_all(session: Session, guard: Guard) -> None:
-    if guard.draft is not None:
-        opening = session.get(Draft, (guard.authority, guard.draft))
-        guards.lay(session, guard, opening.attachments if opening else ())
-    if guard.reference is None:
-        return
-    query = select(Instrument).where(Instrument.authority == guard.authority, Instrument.reference == guard.reference)
-    guards.lay(session, guard, _files(session.scalars(query).all()))
-    drafts = select(Draft.attachments).where(Draft.authority == guard.authority, Draft.reference == guard.reference)
-    guards.lay(session, guard, [one for files in session.scalars(drafts) for one in files])
-
-
-def _files(rows: Iterable[Instrument]) -> list[str]:
-    return [one.sha256 for row in rows for one in read(row.content).attachments]

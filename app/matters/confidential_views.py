@@ -26,6 +26,8 @@ class NamedView(View):
     since: datetime
     ended: datetime | None
     ended_by: str | None
+    until: datetime | None
+    """When an entry in an emergency ends by itself."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,16 @@ def shown(session: Session, actor: Actor, guard: Guard) -> GuardView:
     inside = guards.is_named(session, guard, actor.official)
     rows = guards.all_named(session, guard)
     people = tuple(
-        NamedView(one.official, one.how, one.reason if inside else None, one.by, one.made, one.ended, one.ended_by)
+        NamedView(
+            one.official,
+            one.how,
+            one.reason if inside else None,
+            one.by,
+            one.made,
+            one.ended,
+            one.ended_by,
+            one.until,
+        )
         for one in rows
     )
     reason = guard.reason if inside else None

@@ -19,6 +19,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory import introduction
 from app.exchange import chains
 from app.instruments import said_by
 from app.instruments.models import Instrument, MatterHead
@@ -48,6 +49,13 @@ class Match(View):
     matters: tuple[str, ...]
     other: str
     contact: str
+
+
+def fingerprint(actor: Actor, pair: Pair) -> str:
+    """What both read aloud by telephone before the first round: the same on both sides, or somebody is between."""
+    permit(actor, Permission.MARKS_COMPARE, actor.authority)
+    _demand_own(actor, pair)
+    return introduction.fingerprint(pair.binding)
 
 
 def make(session: Session, office: Office, actor: Actor, pair: Pair, round_: str, contact: str) -> bytes:

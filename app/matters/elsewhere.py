@@ -22,7 +22,7 @@ from app.kit.errors import Conflict, Denied, Invalid, Refused, Unknown
 from app.kit.ids import AuthorityId
 from app.matters import acts
 from app.matters.office import Office
-from app.matters.views import SignatureView
+from app.matters.signing_views import SignatureView
 from app.procedures.table import Sign
 from app.trust.anchors import Purpose, pem_certificates
 from app.trust.policy import POLICY

@@ -65,7 +65,7 @@ def begin(session: Session, office: Office, actor: Actor, recipient: AuthorityId
     """Begin a chain test with an authority; answers the frozen document and the signing job that the door wakes."""
     permit(actor, Permission.EXERCISE_RUN, actor.authority)
     body: JsonObject = {"kind": "chain", "scenario": "Chain test of the whole road, answered by the node itself."}
-    return _issue(session, office, actor, NewDraft(act="start", procedure="exercise", recipient=recipient, body=body))
+    return issue(session, office, actor, NewDraft(act="start", procedure="exercise", recipient=recipient, body=body))
 
 
 def answer(desk: ExerciseDesk) -> bool:
@@ -113,7 +113,8 @@ def _ahead(session: Session, other: AuthorityId) -> timedelta:
     return timedelta(seconds=skew if skew is not None and abs(skew) >= _SHOWN else 0.0)
 
 
-def _issue(session: Session, office: Office, actor: Actor, new: NewDraft) -> tuple[Frozen, str]:
+def issue(session: Session, office: Office, actor: Actor, new: NewDraft) -> tuple[Frozen, str]:
+    """Draft, freeze and have sealed what an exercise says; answers the document and the job that the door wakes."""
     draft = drafts.begin(session, office, actor, new)
     warnings = [found.key for found in drafts.findings_of(session, office, actor, draft.id)]
     frozen = drafts.freeze(session, office, actor, draft.id, draft.version, ticked=warnings)
@@ -151,7 +152,7 @@ def _taken_up(session: Session, office: Office, owner: AuthorityId, asked: Instr
     new = NewDraft(act="answer", reference=Reference(asked.reference), body=_answer(asked, office.now()))
     try:
         with session.begin_nested():
-            return _issue(session, office, node, new)[1]
+            return issue(session, office, node, new)[1]
     except RogatoryError as error:
         log.warning("exercise %s is not answered: %s", asked.reference, error)
         draft = drafts.begin(session, office, node, new)

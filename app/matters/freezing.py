@@ -13,7 +13,7 @@ from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
-from app.exchange import chains
+from app.exchange import chains, replies
 from app.exchange import envelope as wire
 from app.instruments import approvals, header
 from app.instruments.header import Content
@@ -30,8 +30,8 @@ from app.matters.models import Draft
 from app.matters.office import Office
 from app.matters.rights import named_signatory, permit_paper, permit_seal
 from app.matters.terms import Terms, terms
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
 from app.procedures.engine import HANDS_OVER, Link, Pin, successor
@@ -82,6 +82,7 @@ def freeze(
     attached = _attached(session, office, draft)
     if draft.act == registering.ACT:
         papers.demand(session, draft, spoken, attached)
+        replies.owe(session, actor, Digest(str(draft.body["scan"])), now)
     # 5.
     identity = InstrumentId(uuid7())
     step, link = _open_step(session, draft, spoken, identity)
@@ -100,6 +101,11 @@ def freeze(
     to = called.known(session, office.profiles, spoken.recipient)
     content = _content(office, draft, spoken, link, reference, sender, to, attached, over, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
+
+
+def demand_open(session: Session, draft: Draft, spoken: Terms) -> None:
+    """`Conflict` with the receiver's reason where the step of a draft is not open now, as freezing it would say."""
+    _open_step(session, draft, spoken, InstrumentId(uuid7()))
 
 
 def _attached(session: Session, office: Office, draft: Draft) -> list[Attachment]:

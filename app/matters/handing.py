@@ -1,7 +1,8 @@
 """A matter is handed over to the authority that took its holder's part (ADR 0020), within one node.
 
 The holder's notice was accepted by the other side. Every instrument of the matter, with its report and its files, goes
-into the heir's own rows and shelf; what comes to the former holder later follows. Steps may be repeated or cut off:
+into the heir's own rows and shelf, and the log of orders to providers with it; what comes to the former holder later
+follows. Steps may be repeated or cut off:
 what the heir has already is left as it is, and the sweep goes by counts.
 """
 
@@ -25,9 +26,10 @@ from app.instruments.models import Instrument, InstrumentRevocation, MatterHead
 from app.instruments.store import Store
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, InstrumentId, state_of
-from app.matters import confidential, grants
+from app.matters import confidential, grants, provider_handing
 from app.matters.desk import ProjectionDesk
 from app.matters.grants import Given
+from app.matters.provider_handing import ProviderLog
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Projection, speakers, successor
 from app.procedures.heads import sound_head
@@ -49,6 +51,8 @@ class File:
     revocations: tuple[dict[str, object], ...]
     notice: str
     """The instrument that hands it over."""
+    providers: ProviderLog
+    """Our own record of what was ordered from providers; it goes along."""
     confidential: bool
     """Whether only those who are named see it: so it is with the heir, whose head names its own people."""
 
@@ -93,6 +97,7 @@ def _hand(desk: ProjectionDesk, file: File, name: str) -> None:
         if head.handed == 0:
             subject = {"matter": file.reference, "successor": file.heir, "instrument": file.notice}
             record(session, Actor.node(owner), Event.MATTER_HANDED_OVER, at=desk.now(), subject=subject)
+        provider_handing.let_go(session, owner, file.reference, desk.now())
         head.handed = max(head.handed, file.changed)
 
 
@@ -117,7 +122,8 @@ def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...], s
     changed, whole = head.changed, _columns(head)
     closed = guards.of_matter(session, owner, head.reference) is not None
     letters, lists = tuple(map(_columns, rows)), tuple(map(_columns, kept))
-    return File(owner, heir, head.reference, changed, whole, letters, lists, notices[-1], closed)
+    orders = provider_handing.read(session, owner, heir, head.reference)
+    return File(owner, heir, head.reference, changed, whole, letters, lists, notices[-1], orders, closed)
 
 
 def _files(store: Store, file: File) -> list[str]:
@@ -145,6 +151,7 @@ def _take(session: Session, catalogue: Catalogue, file: File, now: datetime) -> 
     for row in file.revocations:
         session.merge(InstrumentRevocation(**{**row, "authority": heir}))
     session.flush()
+    provider_handing.take(session, heir, file.providers, now)
     if changes:
         procedure, side = chains.table(catalogue, head), Side(head.side)
         links, _ = chains.known(session, heir, reference)

@@ -14,8 +14,8 @@ from app.kit.actor import Actor
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import AuthorityId
 from app.matters.models import Draft
+from app.notices.occasions import Occasion
 from app.notices.post import resolve
-from app.notices.rules import Occasion
 
 _WAITED_FOR = (
     Occasion.APPROVAL_NEEDED,

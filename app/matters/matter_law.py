@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.kit.errors import Unknown
-from app.notices.deadlines import NEVER, Calendar, reckon
+from app.notices.deadlines import NEVER, reckon
 from app.procedures.engine import Link
 from app.procedures.table import Basis, Side, Span, Unit
 from app.treaties.bodies import texts

@@ -45,6 +45,7 @@ class Matter(Owned, Base):
         ForeignKeyConstraint(["authority", "case"], ["case_file.authority", "case_file.id"]),
         Index(None, "authority", "status"),
         Index(None, "authority", "changed", "reference"),
+        Index(None, "authority", "case"),
     )
 
 

@@ -1,6 +1,6 @@
 """What officials must hear of when a matter is projected anew: the difference between the new picture and the last.
 
-An exercise posts no ordinary notice: nobody is woken by a drill that goes well.
+An exercise posts no ordinary notice: a drill has words of its own (`drill_news`), a chain test has none.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.instruments import approvals
 from app.instruments.models import Instrument, MatterHead
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, InstrumentId
+from app.matters import drill_news
 from app.matters.picture import Picture, behind
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.procedures.engine import Link
 from app.procedures.table import Procedure, Side
 
+CRITICAL = "CII_ATTACK"
+"""The offence that is one against critical information infrastructure by its name."""
 SECOND_LOOK = timedelta(hours=24)
 """How soon a second person confirms or revokes what left at once (`law.md` §3, conventions)."""
 
@@ -53,9 +56,10 @@ def tell(
     at: datetime,
 ) -> None:
     """Post what is new and resolve what is dealt with."""
-    if procedure.exercise:
-        return
     fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
+    if procedure.exercise:
+        drill_news.tell(session, head, [*fresh.values()], at)
+        return
     for row in fresh.values():
         if not row.outgoing and (Side(row.side) is now.side or head.successor is not None):
             continue  # signed by whoever spoke for our side before us, or for whoever speaks for it now
@@ -80,17 +84,29 @@ def _arrived(
 ) -> None:
     owner, matter = AuthorityId(head.authority), head.reference
     resolve(session, owner, Occasion.APPROVAL_NEEDED, about(matter, row.id), at)  # of a paper that we registered
+    resolve(session, owner, Occasion.UNATTENDED_THERE, {"matter": matter}, at)  # somebody is there
     if now.seen.history and now.seen.history[0].link.id == row.id:
         told = {"matter": matter, "sender": head.counterpart}
-        if row.urgency == "routine":
+        if row.urgency == "routine" and critical(now.seen.history[0].link.body):
+            post(session, owner, Occasion.MATTER_FIRST, {"matter": matter}, at, told)
+            drill_news.give_way(session, owner, at)
+        elif row.urgency == "routine":
             post(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at, told)
         else:
             post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
+            drill_news.give_way(session, owner, at)
         return
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
     wakes = any(step.wakes for step in procedure.rows(row.act))
     occasion = Occasion.INSTRUMENT_URGENT if wakes else Occasion.INSTRUMENT_RECEIVED
     post(session, owner, occasion, about(matter, row.id), at, told)
+    if wakes:
+        drill_news.give_way(session, owner, at)
+
+
+def critical(body: Mapping[str, Json]) -> bool:
+    """Whether an opening instrument says that critical information infrastructure is concerned (`law.md` §1, S14)."""
+    return any(one.get("cii") is True or one.get("code") == CRITICAL for one in objects(body.get("offences", [])))
 
 
 def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime) -> None:
@@ -134,7 +150,8 @@ def _dealt_with(
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
             resolve(session, owner, Occasion.INSTRUMENT_URGENT, about(matter, seen), at)
-            resolve(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at)
+            for opening in (Occasion.MATTER_RECEIVED, Occasion.MATTER_FIRST):
+                resolve(session, owner, opening, {"matter": matter}, at)
             resolve(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at)
 
 

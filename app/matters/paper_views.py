@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.exchange.models import Dispatch, DispatchSet, ReplyReading
+from app.exchange.dispatch_models import Dispatch, DispatchSet, ReplyReading
 from app.kit.canonical import JsonObject
 from app.matters.views import View
 
@@ -116,11 +116,13 @@ class ReplyReadingView(View):
     body: JsonObject | None
     """The body for `register_paper`, as far as the form tells it."""
     problems: tuple[str, ...]
+    step: str | None
+    """What would come of registering it now: open, or the code of what stands in the way; null: of no matter."""
     official: str
     asked: datetime
 
     @classmethod
-    def of(cls, row: ReplyReading) -> ReplyReadingView:
+    def of(cls, row: ReplyReading, step: str | None = None) -> ReplyReadingView:
         """Out of its row."""
-        problems = tuple(row.problems)
-        return cls(row.id, row.file, row.state, row.reason, row.reference, row.body, problems, row.official, row.asked)
+        told = (row.id, row.file, row.state, row.reason, row.reference, row.body, tuple(row.problems))
+        return cls(*told, step, row.official, row.asked)

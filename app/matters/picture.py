@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
@@ -18,7 +19,6 @@ from app.matters.matter_law import MatterLaw
 from app.matters.measures import Measure, measures
 from app.matters.timing import NONE_PRACTISED, clocks, urgency
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar
 from app.procedures.engine import Applied, Link, Projection, chained, project
 from app.procedures.table import Procedure, Side
 from app.treaties.practice import Practised

@@ -6,17 +6,18 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.directory import published
-from app.exchange import by_paper, chains
+from app.directory.calendar import Calendar
+from app.duty.calendars import calendar_of
+from app.exchange import by_paper, chains, priority
 from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import calls, changes, confidential, grants, handing, news
-from app.matters.calendars import calendar_of
+from app.matters import calls, changes, confidential, desk_waits, grants, handing, news
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
@@ -25,7 +26,6 @@ from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
 from app.matters.terms import pinned_treaty
 from app.notices.clocks import Running, reconcile
-from app.notices.deadlines import Calendar
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Basis, Side
 from app.treaties.catalogue import Treaties
@@ -38,13 +38,15 @@ ARRIVAL = "dispatch_arrival"
 """The clock on word of the arrival of a paper."""
 
 
-def work(desk: ProjectionDesk, name: str) -> bool:
+def work(desk: ProjectionDesk, name: str, urgent: bool | None = None) -> bool:
     """Project one matter whose instruments were decided since it was projected last, or hand one over to the authority
-    that took its owner's part; answers whether there was one.
+    that took its owner's part; answers whether there was one. `urgent`: the lane, as `priority.rows` has it.
 
     Row-level security hides one authority's matters from another's session: each authority is asked in its own.
     """
-    return any(_one(desk, owner, name) for owner in desk.authorities) or handing.work(desk, name)
+    if any(_one(desk, owner, name, urgent) for owner in desk.authorities):
+        return True
+    return not urgent and handing.work(desk, name)
 
 
 def recompute(
@@ -83,6 +85,7 @@ def recompute(
     calls.match(session, head, rows, now)
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
+    desk_waits.tell(session, head, catalogue, now)
     if procedure.domestic:
         grants.reconcile(session, head, procedure, found.seen, now)
     if found.seen.status == grants.CLOSED:
@@ -130,14 +133,14 @@ def _published(session: Session, authority: str) -> Practised:
     )
 
 
-def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
+def _one(desk: ProjectionDesk, owner: AuthorityId, name: str, urgent: bool | None) -> bool:
     """One matter of one authority. What cannot be projected is logged and passed over until the next sweep."""
     stuck: list[str] = []
     while True:
         reference = None
         try:
             with desk.sessions.begin(owner) as session:
-                reference = session.scalar(_stale(owner, stuck))
+                reference = session.scalar(_stale(owner, stuck, urgent, desk.now()))
                 if reference is None:
                     return False
                 recompute(session, owner, Reference(reference), desk.catalogue, desk.treaties, desk.now())
@@ -149,17 +152,23 @@ def _one(desk: ProjectionDesk, owner: AuthorityId, name: str) -> bool:
             stuck.append(reference)
 
 
-def _stale(owner: AuthorityId, stuck: Sequence[str]) -> Select[str]:
-    """A matter that is to be projected, urgent ones first; locked, and passed over while another worker has it."""
-    urgent = exists().where(
-        Instrument.authority == owner, Instrument.reference == MatterHead.reference, Instrument.urgency != "routine"
-    )
+def _stale(owner: AuthorityId, stuck: Sequence[str], urgent: bool | None, now: datetime) -> Select[str]:
+    """A matter of a lane that is to be projected, urgent ones first; locked, and passed over while another worker has
+    it. A matter in which something has just happened is left to the urgent lane where there is one.
+    """
+    inside = (Instrument.authority == owner, Instrument.reference == MatterHead.reference)
+    pressing = exists().where(*inside, Instrument.urgency != "routine")
+    last = func.coalesce(Instrument.decided, Instrument.at)
     query = select(MatterHead.reference).where(
         MatterHead.authority == owner,
         MatterHead.changed != MatterHead.projected,
         MatterHead.reference.not_in(stuck),
     )
-    return query.order_by(urgent.desc(), MatterHead.opened).limit(1).with_for_update(skip_locked=True, of=MatterHead)
+    if urgent:
+        query = query.where(pressing)
+    elif urgent is False:
+        query = query.where(or_(~pressing, ~exists().where(*inside, last > now - priority.LATE, last <= now)))
+    return query.order_by(pressing.desc(), MatterHead.opened).limit(1).with_for_update(skip_locked=True, of=MatterHead)
 
 
 def _known(row: Instrument, papers: Mapping[InstrumentId, by_paper.Known]) -> Known:

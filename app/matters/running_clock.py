@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
 from app.matters.matter_law import Owed, Term
 from app.notices.clocks import Part, Running
-from app.notices.deadlines import Calendar, Pause, Reckoning, reckon
-from app.procedures.table import Side, Starts
+from app.notices.deadlines import Later, Pause, Reckoning, extended, reckon
+from app.procedures.table import Basis, Side, Starts
 
 Names = frozenset[str]
 """Ids of measures. As what a pause or a clock concerns: empty is all."""
@@ -44,6 +45,8 @@ class RunningClock:
     """Measures for which it is stopped while it runs for others."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
+    moves: list[tuple[Later, Names]] = field(default_factory=list)
+    """Days that were named, to which it ends later, the last for a measure counting."""
     waits: list[Pause] = field(default_factory=list)
     """Until instants that the requesting side has named."""
     stopped_by: InstrumentId | None = None
@@ -66,6 +69,11 @@ class RunningClock:
         began, about = self.causes.pop(cause, (None, frozenset()))
         if began is not None and at > began:
             self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), about))
+
+    def move(self, later: Later, measures: Collection[str]) -> None:
+        """It ends later, for these measures."""
+        if self.concerns(self.code, frozenset(measures)):
+            self.moves.append((later, frozenset(measures)))
 
     def wait_no_longer(self, at: datetime) -> None:
         """What the requesting side decides anew ends what it had waited for before."""
@@ -93,12 +101,13 @@ class RunningClock:
         parts = self._parts(calendar, self.scope if self.stopped else open_measures)
         running = [one for one in parts if one.due is not None]
         first = min(running, key=lambda one: one.due or self.began) if running else parts[0]
+        later = self._later(first.measures[0] if first.measures else "")
         return Running(
             code=self.code,
             started_by=self.by,
             started=self.began,
             due=first.due,
-            kind=self.term.basis,
+            kind=Basis.AGREED if later is not None and later.by is None else self.term.basis,
             duty=self.duty,
             article=self.term.article,
             paused=None if running else min((one.paused for one in parts if one.paused), default=None),
@@ -111,12 +120,12 @@ class RunningClock:
     def ends(self, calendar: Calendar) -> datetime | None:
         """When it would end if nothing were open any more; None where nothing says so."""
         counted = self._reckoned(calendar, "")
-        return self.end if counted is None else counted.due
+        return self._named("") if counted is None else counted.due
 
     @property
     def _divided(self) -> bool:
         """Whether something paused it for some measures only."""
-        return any(about for _, about in (*self.pauses, *self.causes.values()))
+        return any(about for _, about in (*self.pauses, *self.causes.values(), *self.moves))
 
     def _parts(self, calendar: Calendar, open_measures: Collection[str]) -> list[Part]:
         """The measures by how it stands with them; one part without names where it stands alike with all."""
@@ -134,10 +143,10 @@ class RunningClock:
     def _part(self, calendar: Calendar, name: str) -> Part:
         since = min((at for at, about in self.causes.values() if not about or not name or name in about), default=None)
         counted = self._reckoned(calendar, name)
-        due = self.end if counted is None else counted.due
+        due = self._named(name) if counted is None else counted.due
         if since is not None and due is not None and due < since:
             since = None  # it had ended: what is asked afterwards neither moves nor hides that
-        reckoning = counted.to_json() if counted else self._by_name(calendar)
+        reckoning = counted.to_json() if counted else self._by_name(calendar, name)
         return Part((name,) if name else (), None if since else due, since, reckoning)
 
     def _reckoned(self, calendar: Calendar, name: str) -> Reckoning | None:
@@ -146,14 +155,26 @@ class RunningClock:
             return None
         pauses = [one for one, about in self.pauses if not about or not name or name in about]
         pauses += self.waits
-        return reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
+        found = reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
+        later = self._later(name)
+        return found if later is None else extended(found, later, calendar, pauses=pauses, roll=self.term.roll)
 
-    def _by_name(self, calendar: Calendar) -> JsonObject | None:
-        if self.end is None:
+    def _later(self, name: str) -> Later | None:
+        return next((one for one, about in reversed(self.moves) if not about or not name or name in about), None)
+
+    def _named(self, name: str) -> datetime | None:
+        """The end that an instrument names, or the later one to which both sides have agreed."""
+        later = self._later(name)
+        return self.end if self.end is None or later is None else max(self.end, later.until)
+
+    def _by_name(self, calendar: Calendar, name: str) -> JsonObject | None:
+        end, later = self._named(name), self._later(name)
+        if end is None:
             return None
         return {
             "named": self.named,
             "from": stamp(self.began),
             "zone": calendar.zone.key,
-            "due": stamp(self.end),
+            "due": stamp(end),
+            **({"later": later.to_json()} if later else {}),
         }

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.kit.ids import AuthorityId
 from app.matters.news import SECOND_LOOK
 from app.notices.models import Notice
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 
 
 def miss(session: Session, owner: AuthorityId, now: datetime, *, limit: int = 200) -> int:

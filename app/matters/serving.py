@@ -10,7 +10,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import state_of
-from app.matters import queries
+from app.matters import called, queries
 from app.procedures.servable import servable
 
 
@@ -19,7 +19,9 @@ def servable_extract(
 ) -> JsonObject:
     """The account of what may be served of an instrument, whole or for one measure; permission as to read it.
 
-    Members: v, served_by, requesting_state, requested_state, matter, instrument, sha256, dated, language, extracts.
+    Members: v, served_by, requesting_state, requested_state, called, matter, instrument, sha256, dated, language,
+    extracts. `called`: what `served_by`, its State and the requesting State are called, by language (ADR 0026); of the
+    last as the instrument carries it.
     `Invalid` `nothing_servable` for an instrument or measure of which nothing is for a provider.
     """
     view = queries.instrument(session, actor, instrument_id, sender=sender)
@@ -33,11 +35,18 @@ def servable_extract(
             "nothing_servable", words, "Name a request for data, an order, a preservation, or an emergency disclosure."
         )
     extracts: list[Json] = [*found]
+    asking = content.sender if told.writer == content.sending else content.recipient
+    own = called.listed(session, actor.authority)
     return {
         "v": 1,
         "served_by": actor.authority,
         "requesting_state": state_of(told.writer),
         "requested_state": content.recipient.state if told.writer == content.sending else content.sender.state,
+        "called": {
+            "served_by": own.get("names", {}),
+            "served_by_state": own.get("state_names", {}),
+            "requesting_state": {**(asking.state_names or {})},
+        },
         "matter": content.matter,
         "instrument": content.id,
         "sha256": view.line.sha256,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.instruments import said_by
+from app.instruments.confidentiality import ASKED, asks
 from app.instruments.header import read
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
@@ -78,7 +79,9 @@ def share(session: Session, office: Office, actor: Actor, draft_id: str, how: Sh
         words = "Only a draft that is to open a matter is shown for comment, before it leaves."
         raise Conflict("not_shared", words, "In a matter, send a communication.")
     kind = row_of(office.catalogue.newest(draft.procedure), draft.act).instrument
-    parts = shown(in_order(kind, draft.body), how.fields)
+    # A draft that is to be kept from others says so wherever it is shown, whichever of its fields are.
+    always = (ASKED,) if asks(draft.body) else ()
+    parts = shown(in_order(kind, draft.body), (*how.fields, *always) if how.fields else ())
     body: JsonObject = {
         "informal": True,
         "draft": draft.id,

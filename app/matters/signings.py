@@ -21,9 +21,9 @@ from app.kit.actor import Actor
 from app.kit.errors import Conflict, Unknown
 from app.matters import acts, changes
 from app.matters.office import Office
-from app.matters.views import StalledView
+from app.matters.signing_views import StalledView
+from app.notices.occasions import Occasion
 from app.notices.post import resolve
-from app.notices.rules import Occasion
 
 LATE = timedelta(seconds=30)
 """A row that nobody took for so long is shown too: the sign class may be down."""

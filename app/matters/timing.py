@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
@@ -18,13 +19,15 @@ from app.matters.measures import named
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar, Pause
+from app.notices.deadlines import Later, Pause
 from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
 from app.procedures.table import (
     Agrees,
+    AgreesTo,
     Basis,
     Clock,
+    EndsWait,
     Pauses,
     Procedure,
     Resumes,
@@ -73,7 +76,8 @@ def clocks(
     own practice, which takes the place of the table's where no treaty speaks.
     """
     questions = frozenset(act for step in procedure.steps for act in step.answers)
-    rack = Rack(history, moments, calendars, questions)
+    deciding = [step.act for step in procedure.steps if any(isinstance(one, Waits) for one in step.clocks)]
+    rack = Rack(history, moments, calendars, questions, frozenset(deciding))
     state = _Reading(procedure, rack, law or MatterLaw(), practised)
     for place, one in enumerate(history):
         rack.place = place
@@ -92,6 +96,8 @@ class _Reading:
         self.opened: Mapping[str, Json] = {}
         self.asked: dict[str, Mapping[str, Json]] = {}
         self.level = 0
+        self.awaited: dict[str, tuple[Waits, Link]] = {}
+        """By the clock of the work: the decision for which it waits."""
 
     def take(self, one: Applied, urgent: str) -> None:
         link, now = one.link, level(urgent)
@@ -112,10 +118,21 @@ class _Reading:
             if isinstance(rule, Starts):
                 self._start(rule, link, max(level(link.urgency), now))
         for rule in rules:
+            if isinstance(rule, Pauses):
+                for clock in self.rack.live(rule.code):
+                    clock.pause(link.id, self.rack.signed(link), named(link.body))
+        for rule in rules:
             if isinstance(rule, Agrees):
                 self._agree(rule, link)
+            elif isinstance(rule, AgreesTo):
+                self._agree_to(rule, link)
             elif isinstance(rule, Waits):
                 self._wait(rule, link)
+            elif isinstance(rule, EndsWait):
+                self._end_wait(rule, link)
+        for clock in self.rack.live():
+            if clock.by == link.id and clock.code in self.awaited:
+                self._hold(clock, *self.awaited[clock.code])
 
     def _ask(self, link: Link) -> None:
         """What a request names: measures, and treaties beside the pinned one."""
@@ -137,9 +154,6 @@ class _Reading:
         link = one.link
         if isinstance(rule, Stops):
             self._stop(rule.code, link)
-        elif isinstance(rule, Pauses):
-            for clock in self.rack.live(rule.code):
-                clock.pause(link.id, self.rack.signed(link), named(link.body))
         elif isinstance(rule, Resumes):
             for clock in self.rack.live(rule.code):
                 self.rack.resume(clock, one, others=True)
@@ -150,10 +164,10 @@ class _Reading:
         end = self.rack.named_end(_told(link.body, rule.until), duty) if rule.until else None
         if rule.spans is None and end is None:
             return
-        measures = frozenset(named(link.body))
+        measures = frozenset() if rule.takes_up else frozenset(named(link.body))
         rivals = self.rack.rivals(rule.code, measures)
-        if any(clock.owed for clock in rivals):
-            return  # a treaty's own runs: it takes the table's place
+        if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
+            return  # a treaty's own runs, which takes the table's place; or the work was taken up before
         for clock in rivals if duty is link.side else ():
             self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
@@ -208,22 +222,49 @@ class _Reading:
                 clock.end, clock.named = end, rule.until
                 clock.term = replace(clock.term, span=None, basis=Basis.AGREED)
 
+    def _agree_to(self, rule: AgreesTo, link: Link) -> None:
+        """The day that the other side proposed is agreed, for the measures that it named."""
+        asked = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
+        if asked is None or link.body.get(rule.when) is not True:
+            return
+        measures = frozenset(named(asked.body))
+        for clock in self.rack.rivals(rule.code, measures):
+            end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
+            if end is not None:
+                clock.move(Later(end), measures)
+
     def _wait(self, rule: Waits, link: Link) -> None:
         """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
         if link.side is not Side.REQUESTING:
             return
-        for clock in self.rack.live(rule.code):
+        self._go_on(rule.code, link)
+        if link.body.get(rule.member) == rule.word:
+            self.awaited[rule.code] = (rule, link)
+            for clock in self.rack.live(rule.code):
+                self._hold(clock, rule, link)
+
+    def _end_wait(self, rule: EndsWait, link: Link) -> None:
+        """What was waited for has come; where only an instant was named, nothing is changed."""
+        _, decision = self.awaited.get(rule.code, (None, None))
+        if decision is not None and decision.body.get("event") is not None:
+            self._go_on(rule.code, link)
+
+    def _go_on(self, code: str, link: Link) -> None:
+        self.awaited.pop(code, None)
+        for clock in self.rack.live(code):
             known = self.rack.known(link, clock.duty)
             clock.wait_no_longer(known)
-            for cause in [one for one in clock.causes if self.rack.acts[one] == link.act]:
+            for cause in [one for one in clock.causes if self.rack.acts[one] in self.rack.decisions]:
                 clock.resume(cause, known)
-            if link.body.get(rule.member) != rule.word:
-                continue
-            end = self.rack.named_end(link.body.get(rule.until), clock.duty)
-            if end is None:
-                clock.pause(link.id, known, ())
-            elif end > known:
-                clock.waits.append(Pause(known, end))
+
+    def _hold(self, clock: RunningClock, rule: Waits, link: Link) -> None:
+        """A clock of the work waits, from its start where it began after the decision."""
+        since = max(clock.began, self.rack.known(link, clock.duty))
+        end = self.rack.named_end(link.body.get(rule.until), clock.duty)
+        if end is None:
+            clock.pause(link.id, since, ())
+        elif end > since:
+            clock.waits.append(Pause(since, end))
 
     def _stop(self, code: str, link: Link) -> None:
         found, measures = self.rack.live(code), named(link.body)

@@ -13,11 +13,11 @@ from app.matters.clock_rack import Rack
 from app.matters.matter_law import Owed, begun_by, fired
 from app.matters.measures import named
 from app.matters.running_clock import Names, RunningClock
-from app.notices.deadlines import Pause
+from app.notices.deadlines import Later, Pause
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Basis, Procedure
 from app.treaties.events import Trigger
-from app.treaties.schema import Treaty
+from app.treaties.schema import Article, Treaty
 
 
 class TreatyClocks:
@@ -66,10 +66,20 @@ class TreatyClocks:
             clock.settle(some, link.id, self.rack.signed(link), self.rack.scope)
         if one.crossed or clock.stopped is not None:
             return
+        self._extend(clock, owed, link)
         if fired(law.pauses_on, link) is not None:
             clock.pause(link.id, self.rack.signed(link), named(link.body))
         else:
             self.rack.resume(clock, one, others=fired(law.resumes_on, link) is not None)
+
+    def _extend(self, clock: RunningClock, owed: Owed, link: Link) -> None:
+        """It ends later by as much as the treaty lets it; what had ended before it was said does not run again."""
+        more = owed.law.extension
+        if more is None or fired((more.on,), link) is None or self.rack.ends(clock) < self.rack.signed(link):
+            return
+        day = self.rack.named_end(more.on.told(link.body).get(""), owed.duty)
+        if day is not None:
+            clock.move(Later(day, more.number, owed.treaty.cite(Article(more.article))), named(link.body))
 
     def _start(
         self, owed: Owed, trigger: Trigger, link: Link, asked: Mapping[str, Mapping[str, Json]], urgency: str

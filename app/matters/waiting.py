@@ -15,9 +15,13 @@ from app.instruments.kinds import step_of
 from app.instruments.models import Approval, Frozen, Instrument
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Unknown
+from app.kit.ids import AuthorityId
+from app.matters import paper_look
 from app.matters.office import Office
 from app.matters.rights import permit_asking
-from app.matters.views import FrozenView
+from app.matters.signing_views import FrozenView
+from app.notices.occasions import Occasion
+from app.notices.post import reason_told
 from app.procedures.table import Eyes
 
 
@@ -93,6 +97,7 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
         sha256=row.sha256,
         state=row.state,
         reason=row.reason,
+        words=_words(session, row) if row.state == "failed" else None,
         author=row.author,
         signatory=row.signatory,
         made=row.made,
@@ -102,7 +107,13 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
         second_look=owed and not any(one.official != content.official for one in given),
         approvals=tuple(one.official for one in given),
         warnings=tuple(row.warnings),
+        paper=paper_look.look(session, row, content),
     )
+
+
+def _words(session: Session, row: Frozen) -> str | None:
+    subject = {"instrument": row.id, "matter": row.reference}
+    return reason_told(session, AuthorityId(row.authority), Occasion.SIGNING_FAILED, subject)
 
 
 def _second_look() -> Select[str]:

@@ -11,11 +11,12 @@ from app.kit.errors import Invalid
 from app.procedures.engine import Applied
 from app.procedures.table import Side
 
-KIND, WORD = "confidentiality_decision", "wait_until"
+KIND, WORD, COME = "confidentiality_decision", "wait_until", "event_notice"
 
 
 def waits(history: Iterable[Applied], now: datetime) -> JsonObject | None:
-    """What the requesting side's last decision has the requested side wait for; None where it waits for nothing.
+    """What the requesting side's last decision has the requested side wait for; None where it waits for nothing, also
+    because the event has come that it was to wait for.
 
     `over`: the instant that was named has come. Of a day, when it has passed everywhere on earth.
     """
@@ -23,6 +24,8 @@ def waits(history: Iterable[Applied], now: datetime) -> JsonObject | None:
     for one in history:
         if not one.crossed and one.link.kind == KIND and one.link.side is Side.REQUESTING:
             last = one.link
+        elif not one.crossed and one.link.kind == COME and last is not None and last.body.get("event") is not None:
+            last = None
     if last is None or last.body.get("decision") != WORD:
         return None
     until = last.body.get("until")

@@ -32,6 +32,7 @@ from app.serving import SILENT, paced
 log = logging.getLogger("rogatory.door")
 Hex64 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256, lower-case hexadecimal")]
 RECEIPTS_BODY = RECEIPTS * (RECEIPT_LIMIT + 8) + 100
+SMALL_BODY = 1_000
 SEEN_BODY = 40_000
 """Bytes of a body that are read at all."""
 FULL = {"disk_full": 507, "shelf_full": 507}
@@ -67,6 +68,9 @@ class Gate(Protocol):
 
     def laid_out(self, peer: StateCode, digest: str) -> str:
         """Path of a file laid out for this State; `Unknown` otherwise."""
+
+    def announced(self, peer: StateCode, number: int) -> None:
+        """This State says that it has an edition of this number."""
 
     def edition(self, number: int | None) -> bytes:
         """Our own State's edition, current or by number."""
@@ -115,6 +119,12 @@ class Seen(_Body):
     """Digests of receipts that have arrived."""
 
     receipts: Annotated[list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], Field(max_length=SEEN)]
+
+
+class Announced(_Body):
+    """Number of the asking State's newest edition."""
+
+    number: Annotated[int, Field(ge=1, le=10**9)]
 
 
 class Waiting(_Body):
@@ -234,6 +244,13 @@ def application(gate: Gate) -> FastAPI:
         """A part of an envelope that is laid out for the asking State; `Range` is understood."""
         return FileResponse(gate.laid_out(state, digest), media_type="application/octet-stream")
 
+    @app.post("/v1/editions/announced", tags=["directory"], status_code=202, openapi_extra=_json_body("Announced"))
+    async def post_announced(state: Peer, request: Request) -> Response:
+        """The asking State has a newer edition: it is fetched from its door at once. Nothing is believed of this."""
+        body = _parsed(Announced, await _bounded(request, SMALL_BODY))
+        await run_in_threadpool(gate.announced, state, body.number)
+        return Response(status_code=202)
+
     @app.get("/v1/editions/{number}", tags=["directory"], responses={404: {"model": Problem}})
     def get_edition(number: Annotated[str, Path(pattern="^(current|[1-9][0-9]{0,8})$")], state: Peer) -> Response:
         """Our State's edition (flattened JWS, signed by its directory key): `current`, or one by its number."""
@@ -276,6 +293,7 @@ def schema() -> dict[str, object]:
     document["security"] = [{name: []} for name in SECURITY]
     schemas = document["components"]["schemas"]
     schemas[Seen.__name__] = Seen.model_json_schema()
+    schemas[Announced.__name__] = Announced.model_json_schema()
     for model, words in SIGNED.items():
         found = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(found.pop("$defs", {}))

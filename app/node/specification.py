@@ -223,10 +223,11 @@ An urgent envelope is not held up by a peer's other failures. The header `Date` 
 | `accepted` | the instrument counts in its matter | null | null | yes |
 | `rejected` | it never will; a cure is a new instrument with `replaces` | of the table below | null | yes |
 | `duplicate` | the instrument was decided before, in another envelope | that of the decision | what was decided | yes |
+| `unattended` | it is urgent, everybody was called, nobody has acknowledged it: telephone | null | null | no |
 
 The first final receipt counts; one that contradicts it is an alarm. `sender` is who signs: the recipient of
 the envelope. `instrument` repeats the envelope's. A receipt may come before an earlier one; a weaker status
-never replaces a stronger.
+never replaces a stronger. `unattended` comes beside the decision, once for an instrument, and changes nothing.
 
 Reasons of `held`:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,11 +13,11 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
-from app.kit.clock import stamp
+from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId, InstrumentId, Reference
 from app.notices.models import Deadline
+from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.notices.rules import Occasion
 from app.procedures.table import Basis, Side
 
 
@@ -38,8 +38,28 @@ last fifth, at most five days before.
 """
 BOTH = frozenset({"measure_until", "preserved_until", "frozen_until", "hearing", "jit_expires"})
 """Clocks of which both sides are reminded: one must prolong in time what the other lets end."""
+NIGHT: Mapping[str, timedelta] = {
+    "ack_24_7": timedelta(hours=1),
+    "ack_mla": timedelta(hours=1),
+    "confirm_oral": timedelta(hours=24),
+    "preserve_act": timedelta(hours=24),
+    "answer_query": timedelta(hours=24),
+    "unsafe_answer": timedelta(hours=24),
+    "determine": timedelta(hours=8),
+    "disclose": timedelta(hours=24),
+    "traffic_disclosure": timedelta(days=3660),
+    "extension_answer": timedelta(days=3660),
+    "preserved_until": timedelta(days=3660),
+}
+"""Clocks that wake people of both sides at any hour once they pass, where they are no longer than this: acknowledging,
+deciding, what was said by word of mouth, and what is deleted when they end (`law.md` §3.2, §3.14, §6).
+"""
+LAST = timedelta(hours=48)
+"""So long before the end of one of these, its duty-holder (of `BOTH` either side) is reminded at any hour too."""
 _LONGEST_NEAR = timedelta(days=5)
-_TOLD = (Occasion.DEADLINE_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED)
+_PARTS = (Occasion.DEADLINE_PART_PASSED, Occasion.TARGET_PART_PASSED)
+_NEAR = (Occasion.DEADLINE_NEAR, Occasion.URGENT_NEAR)
+_TOLD = (*_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED, Occasion.URGENT_PASSED)
 
 
 @dataclass(frozen=True)
@@ -105,7 +125,11 @@ def reconcile(
             row.told = ""
             _silence(session, row, now)
             _remind(row, clock, now)
+        before = _later(row)
         _write(row, clock, side)
+        if row.told in {"passed", "parts"} and _later(row) != before:
+            _silence_parts(session, row, {*before} - {*_later(row)}, now)
+            _wait_for_parts(row, None)
     for row in rows.values():
         if row.gone is None:
             row.gone = now
@@ -125,7 +149,9 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
             Deadline.stopped.is_(None),
             Deadline.gone.is_(None),
             Deadline.told != "passed",
-            (Deadline.due < now) | ((Deadline.near <= now) & (Deadline.own | Deadline.code.in_(sorted(BOTH)))),
+            ((Deadline.told != "parts") & (Deadline.due < now))
+            | ((Deadline.told == "parts") & (Deadline.near < now))
+            | ((Deadline.told != "parts") & (Deadline.near <= now) & (Deadline.own | Deadline.code.in_(sorted(BOTH)))),
         )
         .order_by(Deadline.due)
         .limit(limit)
@@ -173,24 +199,82 @@ def _write(row: Deadline, clock: Running, side: Side) -> None:
 
 def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
     assert row.due is not None  # noqa: S101  # `ring` reads only rows that have one
+    if row.told == "parts":
+        _tell_parts(session, authority, row, now)
+        return
     params = {"code": row.code, "matter": row.reference, "due": stamp(row.due), "duty": row.duty}
     if row.due >= now:
-        resolve(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now)
-        post(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now, {**params, "article": _article(row)})
+        _silence_near(session, authority, row, now)
+        occasion = Occasion.URGENT_NEAR if _wakes(row) and row.due - now <= LAST else Occasion.DEADLINE_NEAR
+        post(session, authority, occasion, _subject(row), now, {**params, "article": _article(row)})
         row.told = "near"
         row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
-    resolve(session, authority, Occasion.DEADLINE_NEAR, _subject(row), now)
-    if row.kind == Basis.PRACTICE.value:
+    _silence_near(session, authority, row, now)
+    if _wakes(row):
+        post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
+    elif row.kind == Basis.PRACTICE.value:
         post(session, authority, Occasion.TARGET_PASSED, _subject(row), now, params)
     else:
         post(session, authority, Occasion.DEADLINE_PASSED, _subject(row), now, {**params, "article": _article(row)})
-    row.told = "passed"
+    _wait_for_parts(row, None)
+    if row.told == "parts" and row.near is not None and row.near < now:
+        _tell_parts(session, authority, row, now)
+
+
+def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
+    """Measures of the clock that are late too, after the first: each part is told once."""
+    for due, measures in _later(row):
+        if due >= now:
+            break
+        params = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty, "measures": measures}
+        if row.kind == Basis.PRACTICE.value:
+            post(session, authority, Occasion.TARGET_PART_PASSED, _part(row, measures), now, params)
+        else:
+            told = {**params, "article": _article(row)}
+            post(session, authority, Occasion.DEADLINE_PART_PASSED, _part(row, measures), now, told)
+    _wait_for_parts(row, now)
+
+
+def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
+    """The first end has passed. Until those of the other measures have too, it rings at each of them."""
+    left = [due for due, _ in _later(row) if since is None or due >= since]
+    row.told, row.near = ("parts", left[0]) if left else ("passed", None)
+
+
+def _later(row: Deadline) -> tuple[tuple[datetime, str], ...]:
+    """The ends after the first, each with its measures, in order."""
+    parts = row.reckoning.get("parts") if isinstance(row.reckoning, dict) else None
+    found = []
+    for one in parts if isinstance(parts, list) else ():
+        if isinstance(one, dict) and isinstance(due := one.get("due"), str) and isinstance(one.get("measures"), list):
+            found.append((instant(due), ", ".join(str(name) for name in one["measures"])))  # type: ignore[union-attr]
+    return tuple(sorted(one for one in found if row.due is not None and one[0] > row.due))
+
+
+def _part(row: Deadline, measures: str) -> dict[str, str]:
+    return {**_subject(row), "measures": measures}
+
+
+def _silence_parts(session: Session, row: Deadline, parts: Collection[tuple[datetime, str]], now: datetime) -> None:
+    for _, measures in parts:
+        for occasion in _PARTS:
+            resolve(session, AuthorityId(row.authority), occasion, _part(row, measures), now)
 
 
 def _silence(session: Session, row: Deadline, now: datetime) -> None:
+    _silence_parts(session, row, _later(row), now)
     for occasion in _TOLD:
         resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
+
+
+def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
+    for occasion in _NEAR:
+        resolve(session, authority, occasion, _subject(row), now)
+
+
+def _wakes(row: Deadline) -> bool:
+    return row.due is not None and row.code in NIGHT and row.due - row.started <= NIGHT[row.code]
 
 
 def _subject(row: Deadline) -> dict[str, str]:

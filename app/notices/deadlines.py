@@ -7,99 +7,20 @@ on which that State works (`law.md` §2.4). A day of which any part was paused d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
-import holidays
-
+from app.directory.calendar import Calendar
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.procedures.table import Span, Unit
 
-SATURDAY, SUNDAY = 5, 6
-_END = time(23, 59, 59)
 _LONGEST = 3660
 """Days that a calendar is searched: no deadline of the field is longer than ten years. An end beyond is not told."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 """In comparisons: what has no end within reach."""
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """On which days a State works. `country` (ISO 3166-1) names its public holidays, None: it has none that we know."""
-
-    zone: ZoneInfo
-    country: str | None = None
-    subdivision: str | None = None
-    weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
-    """Days of the week, Monday is 0."""
-    closed: frozenset[date] = frozenset()
-    """The authority's own closing days."""
-    since: date | None = None
-    """The day from which it counts; before it `earlier` does."""
-    earlier: Calendar | None = None
-
-    @classmethod
-    def of(
-        cls,
-        zone: str,
-        country: str | None = None,
-        subdivision: str | None = None,
-        weekend: Collection[int] = (SATURDAY, SUNDAY),
-        closed: Collection[date] = (),
-    ) -> Calendar:
-        """Check what a State's profile says; `Invalid` `bad_zone`, `bad_calendar`."""
-        try:
-            found = ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise Invalid("bad_zone", f"{zone!r} is no IANA time zone.", "Write it like Europe/Vienna.") from error
-        if not set(weekend) < set(range(7)):
-            raise Invalid("bad_calendar", f"{sorted(weekend)} is no weekend: days are 0 to 6, and some are worked.")
-        calendar = cls(found, country, subdivision, frozenset(weekend), frozenset(closed))
-        try:
-            _ = calendar._holidays
-        except NotImplementedError as error:
-            raise Invalid("bad_calendar", f"No public holidays are known for {country} {subdivision or ''}.") from error
-        return calendar
-
-    def works(self, day: date) -> bool:
-        """Whether the State works on this day."""
-        return self.off(day) is None
-
-    def off(self, day: date) -> tuple[str, str] | None:
-        """Why the State does not work on a day: weekend, closed or holiday, and the holiday's name; None: it works."""
-        if self.earlier is not None and self.since is not None and day < self.since:
-            return self.earlier.off(day)
-        if day.weekday() in self.weekend:
-            return "weekend", ""
-        if day in self.closed:
-            return "closed", ""
-        if day in self._holidays:
-            return "holiday", self._holidays.get(day) or ""
-        return None
-
-    def end_of(self, day: date) -> datetime:
-        """23:59:59 of a day in the zone, UTC; the later one where the clock shows it twice."""
-        return datetime.combine(day, _END, self.zone).replace(fold=1).astimezone(UTC)
-
-    def day_of(self, moment: datetime) -> date:
-        """The day that an instant falls on in the zone."""
-        return moment.astimezone(self.zone).date()
-
-    @cached_property
-    def _holidays(self) -> Mapping[date, str]:
-        if self.country is None:
-            return {}
-        return holidays.country_holidays(self.country, subdiv=self.subdivision)
-
-
-def has_holidays(country: str) -> bool:
-    """Whether the public holidays of a country (ISO 3166-1) are known."""
-    return country in holidays.list_supported_countries()
 
 
 @dataclass(frozen=True)
@@ -121,6 +42,19 @@ class PassedOver:
 
 
 @dataclass(frozen=True)
+class Later:
+    """A day that was named, to which a time ends later. `by`: in the same unit, by so much at most; None: agreed."""
+
+    until: datetime
+    by: int | None = None
+    article: str = ""
+
+    def to_json(self) -> JsonObject:
+        """As it is stored and shown."""
+        return {"until": stamp(self.until), "by": self.by, "article": self.article}
+
+
+@dataclass(frozen=True)
 class Reckoning:
     """How the end of a deadline was counted, so that a reader can count again.
 
@@ -135,6 +69,8 @@ class Reckoning:
     pauses: tuple[Pause, ...] = ()
     rolled_from: date | None = None
     """The last day of the count, where nobody worked on it and the rule moves on."""
+    later: Later | None = None
+    """Why it ends later than the count says."""
 
     def to_json(self) -> JsonObject:
         """As it is stored and shown. Days are those of the duty-holder's zone."""
@@ -150,6 +86,7 @@ class Reckoning:
             "paused": [{"from": stamp(one.begin), "to": stamp(one.end)} for one in self.pauses],
             "rolled_from": self.rolled_from.isoformat() if self.rolled_from else None,
             "due": stamp(self.due) if self.due else None,
+            **({"later": self.later.to_json()} if self.later else {}),
         }
 
 
@@ -188,6 +125,23 @@ def reckon(
         return Reckoning(None, span, start, zone, pauses=kept)
     end = calendar.end_of(last)
     return Reckoning(end, span, start, zone, _in_rows(reasons), _before(end, kept), rolled)
+
+
+def extended(
+    counted: Reckoning, later: Later, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
+) -> Reckoning:
+    """The same time, ending on the day that was named, and not after so many more units than it has; never sooner.
+
+    `pauses`: all of them, also those after the time's own end.
+    """
+    if counted.due is None:
+        return counted
+    end = later.until
+    if later.by is not None:
+        more = Span(counted.span.number + later.by, counted.span.unit)
+        longest = reckon(more, counted.start, calendar, pauses=pauses, roll=roll).due
+        end = end if longest is None else min(end, longest)
+    return replace(counted, due=max(counted.due, end), later=later)
 
 
 def end_of_day(day: date, calendar: Calendar) -> datetime:

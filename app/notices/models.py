@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,19 +29,31 @@ class Notice(Owned, Base):
     params: Mapped[dict[str, Json]]
     """What fills its placeholders: no case content."""
     ladder: Mapped[list[Json]] = mapped_column(JSONB)
-    """Rungs, stamped: `[{"after": seconds, "roles": [...]}, ...]`."""
+    """Rungs, stamped: `[{"after": seconds, "roles": [...], "rosters": [...], "persons": [...], "channels": [...]}, …]`;
+    of its lists only `roles` is always there.
+    """
+    ladder_of: Mapped[str | None] = mapped_column(String(70))
+    """The authority's own ladder that was stamped, with its version; None: the rule's."""
     repeat: Mapped[int | None]
     """Seconds after which the last rung rings again."""
     roles: Mapped[list[str]]
     """Who hears it by now: the roles of all rungs climbed so far."""
+    persons: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    """Who hears it besides: officials that its rungs named, or that were on duty when it rang."""
     rung: Mapped[int]
     """0 is the first."""
     rings: Mapped[int]
     """How often it rang."""
+    called: Mapped[int] = mapped_column(server_default=text("0"))
+    """For how many of its rings people were called by their channels."""
     made: Mapped[datetime]
     next_ring: Mapped[datetime | None]
     """When it climbs or rings again; None: never."""
+    wait: Mapped[int | None]
+    """Seconds that it waits for that: what lies further ahead was written by a clock that was put back since."""
     acknowledged_by: Mapped[str | None] = mapped_column(String(81))
+    acknowledged_how: Mapped[str | None] = mapped_column(String(8))
+    """signed (in at a door), link, keypress."""
     acknowledged: Mapped[datetime | None]
     resolved: Mapped[datetime | None]
     """When its cause was gone; the same thing may then be posted again."""
@@ -57,7 +69,29 @@ class Notice(Owned, Base):
         ),
         Index("ix_notice_ringing", "authority", "next_ring", postgresql_where=text("next_ring is not null")),
         Index("ix_notice_made", "authority", "made"),
+        Index(
+            "ix_notice_calling",
+            "authority",
+            "made",
+            postgresql_where=text("called < rings and acknowledged is null and resolved is null"),
+        ),
     )
+
+
+class PassedOn(Owned, Base):
+    """That somebody who heard a notice passed it on to the next of its ladder, and why."""
+
+    __tablename__ = "notice_passed"
+
+    notice: Mapped[str] = mapped_column(String(36), primary_key=True)
+    rung: Mapped[int] = mapped_column(primary_key=True)
+    """From which rung: each is passed on once."""
+    by: Mapped[str] = mapped_column(String(81))
+    reason: Mapped[str]
+    """In their own words, for the next who reads it on the page; never in a message."""
+    at: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["authority", "notice"], ["notice.authority", "notice.id"]),)
 
 
 class Deadline(Owned, Base):
@@ -83,9 +117,9 @@ class Deadline(Owned, Base):
     stopped_by: Mapped[str | None] = mapped_column(String(36))
     stopped: Mapped[datetime | None]
     near: Mapped[datetime | None]
-    """When people are next reminded that it is near; None: no more."""
+    """When people are next told: that it is near, or after `parts` that other measures are late too; None: no more."""
     told: Mapped[str] = mapped_column(String(6), default="")
-    """What was told already: nothing, near, passed."""
+    """What was told already: nothing, near, parts (the first end has passed, others will), passed."""
     reckoning: Mapped[dict[str, Json] | None] = mapped_column(JSONB)
     """How its end was counted, or which member of the instrument named it."""
     gone: Mapped[datetime | None]

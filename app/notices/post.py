@@ -1,12 +1,14 @@
-"""Notices: post, acknowledge, resolve, climb. The database is the record; channels come later and read it."""
+"""Notices: post, acknowledge, resolve, climb. The database is the record; `calling` and the lanes read it."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 
-from sqlalchemy import Select, inspect, select, tuple_
+from sqlalchemy import ColumnElement, Interval, Select, and_, cast, exists, func, inspect, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session
 
@@ -17,10 +19,15 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
-from app.kit.errors import Invalid, Unknown
+from app.kit.errors import Invalid, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, uuid7
+from app.notices.ladders import stamped
 from app.notices.models import Notice
-from app.notices.rules import RULES, Occasion, Rule
+from app.notices.occasions import Occasion, Severity
+from app.notices.rules import RULES
+from app.notices.rungs import Rule, rung
+
+log = logging.getLogger("rogatory.notices")
 
 KIND, UNTOLD = "kind", "instrument"
 """What came or waits in a confidential matter is not told by its notice (`law.md` §3.0)."""
@@ -28,7 +35,22 @@ OVERSIGHT = frozenset({Occasion.CONFIDENTIAL_ENTERED.value, Occasion.CONFIDENTIA
 """Occasions that everybody hears whom their rule names, named in the matter or not."""
 _SEES_ALL = frozenset({Role.HEAD, Role.OPERATOR})
 """Roles that hear of confidential matters without being named: that something waits or stalls, not what."""
+TELLING = frozenset({"unprintable"})
+"""Errors whose words name a field and a character, and nothing else of a case."""
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
+URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
+"""What cannot wait."""
+LATE = timedelta(seconds=5)
+"""A ring that is no later is counted from when it was due: a ladder does not drift by the keeper's rounds."""
+
+
+class How(Enum):
+    """By which way somebody acknowledged."""
+
+    SIGNED = "signed"
+    """In at a door: page, API, command line."""
+    LINK = "link"
+    KEYPRESS = "keypress"
 
 
 def post(
@@ -46,9 +68,9 @@ def post(
     """
     rule = RULES[occasion]
     _check(rule, occasion, params)
-    if KIND in params and "matter" in subject and guards.of_matter(session, authority, subject["matter"]) is not None:
+    if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
-    values = _row(authority, occasion, rule, subject, at, params)
+    values = _row(session, authority, occasion, rule, subject, at, params)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=["authority", "occasion", "key"], index_where=open_only)
@@ -62,17 +84,56 @@ def post(
     return made
 
 
-def acknowledge(session: Session, actor: Actor, notice: str, at: datetime) -> Notice:
-    """Say: I have heard it and see to it. The ladder stops; the first who says so is named."""
+def reason_of(error: RogatoryError) -> str:
+    """An error as the reason in a notice: its code; for a character that cannot be shown, also the words that say which
+    and where (`code: words`). Other words may hold more of a case than a notice may.
+    """
+    if error.code not in TELLING:
+        return error.code
+    return "".join(one if one.isprintable() else " " for one in f"{error.code}: {error.message}")[:200]
+
+
+def reason_told(session: Session, authority: AuthorityId, occasion: Occasion, subject: Mapping[str, str]) -> str | None:
+    """The words of the reason in the newest notice on a subject; None without such a notice, or with a code alone."""
+    query = select(Notice.params).where(
+        Notice.authority == authority, Notice.occasion == occasion.value, Notice.key == _key(subject)
+    )
+    params = session.scalars(query.order_by(Notice.made.desc()).limit(1)).first()
+    return str((params or {}).get("reason", "")).partition(": ")[2] or None
+
+
+def acknowledge(session: Session, actor: Actor, notice: str, at: datetime, how: How = How.SIGNED) -> Notice:
+    """Say: I have heard it and see to it. The ladder stops; the first who says so is named and bound.
+
+    The answer is the notice as it stands: who comes second reads in `acknowledged_by` who was first.
+    """
     permit(actor, Permission.NOTICE_ACKNOWLEDGE, actor.authority)
-    row = session.get(Notice, (actor.authority, notice), with_for_update=True)
+    # Read anew under its lock: who looked at it before in this transaction may hold what it was then.
+    row = session.get(Notice, (actor.authority, notice), with_for_update=True, populate_existing=True)
     if row is None or not list(_told_to(session, actor, [row])):
         raise Unknown("no_notice", f"There is no notice {notice}.", "See your list of notices.")
     if row.acknowledged is None:
         row.acknowledged, row.acknowledged_by, row.next_ring = at, actor.official, None
+        row.acknowledged_how = how.value
         session.flush()
-        record(session, actor, Event.NOTICE_ACKNOWLEDGED, at=at, subject=_logged(row.id, row.occasion))
+        subject = {**_logged(row.id, row.occasion), "how": how.value}
+        record(session, actor, Event.NOTICE_ACKNOWLEDGED, at=at, subject=subject)
     return row
+
+
+def notice_of(session: Session, actor: Actor, notice: str) -> Notice:
+    """One notice as the actor hears it; `Unknown` `no_notice` for what is not theirs to hear."""
+    permit(actor, Permission.NOTICE_READ, actor.authority)
+    row = session.get(Notice, (actor.authority, notice))
+    found = list(_told_to(session, actor, [row] if row is not None else []))
+    if not found:
+        raise Unknown("no_notice", f"There is no notice {notice}.", "See your list of notices.")
+    return found[0]
+
+
+def stands(session: Session, authority: AuthorityId, occasion: Occasion, subject: Mapping[str, str]) -> bool:
+    """Whether people are told of this already, and its cause is not gone."""
+    return session.scalars(_open(authority, occasion).where(Notice.key == _key(subject)).limit(1)).first() is not None
 
 
 def resolve(
@@ -95,21 +156,46 @@ def resolve_others(
 
 
 def climb(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> list[Notice]:
-    """Ring what is due: the next rung hears, or the last one again. Answers what rang; for the keeper."""
+    """Ring what is due: the next rung hears, or the last one again. Answers what rang; for the keeper.
+
+    What lies further ahead than it was ever to wait was written by a clock that has been put back since, and is due.
+    """
     query = (
         select(Notice)
-        .where(Notice.authority == authority, Notice.next_ring <= now)
+        .where(Notice.authority == authority, _due(now))
         .order_by(Notice.next_ring)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rang = list(session.scalars(query))
-    for row in rang:
-        _ring(row, now)
-        session.flush()
-        subject = {**_logged(row.id, row.occasion), "rung": str(row.rung)}
-        record(session, Actor.node(authority), Event.NOTICE_ESCALATED, at=now, subject=subject)
+    rang = list[Notice]()
+    for row in session.scalars(query):
+        try:
+            with session.begin_nested():
+                _ring(row, now)
+                session.flush()
+                subject = {**_logged(row.id, row.occasion), "rung": str(row.rung)}
+                record(session, Actor.node(authority), Event.NOTICE_ESCALATED, at=now, subject=subject)
+        except Invalid:
+            # One whose ladder cannot be read must not keep the others from climbing.
+            log.exception("a notice could not climb: %s", row.id)
+            continue
+        rang.append(row)
     return rang
+
+
+def waits(session: Session, authority: AuthorityId, now: datetime, *, called: bool) -> bool:
+    """Whether `climb` would ring anything, or, if that is asked too, a ring waits for its messages. For the keeper."""
+    silent = (Notice.called < Notice.rings, Notice.acknowledged.is_(None), Notice.resolved.is_(None))
+    found: ColumnElement[bool] = exists().where(Notice.authority == authority, _due(now))
+    if called:
+        found = or_(found, exists().where(Notice.authority == authority, *silent))
+    return bool(session.scalar(select(found)))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    span = cast(func.make_interval(0, 0, 0, 0, 0, 0, Notice.wait + int(LATE.total_seconds())), Interval)
+    open_ = and_(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
+    return and_(open_, or_(Notice.next_ring <= now, Notice.next_ring - span > now))
 
 
 def heard(
@@ -119,18 +205,19 @@ def heard(
     all_of_them: bool = False,
     limit: int = 200,
     before: tuple[datetime, str] | None = None,
+    urgent: bool | None = None,
 ) -> list[Notice]:
-    """Notices that the actor's roles hear of, newest first: those that nobody acknowledged, or all.
+    """Notices that the actor hears of, by their roles or by name, newest first: those that nobody acknowledged, or all.
 
-    `before`: instant and id of the notice that the list goes on after.
+    `before`: instant and id of the notice that the list goes on after. `urgent`: those alone that cannot wait, or that
+    can.
     """
     permit(actor, Permission.NOTICE_READ, actor.authority)
-    query = select(Notice).where(
-        Notice.authority == actor.authority,
-        Notice.roles.op("?|")(array(sorted(role.value for role in actor.roles))),  # jsonb: any of these
-    )
+    query = select(Notice).where(*_heard_by(actor))
     if not all_of_them:
         query = query.where(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
+    if urgent is not None:
+        query = query.where(Notice.severity.in_(URGENT) if urgent else Notice.severity.not_in(URGENT))
     found, after = list[Notice](), before
     while len(found) < limit:
         page = query if after is None else query.where(tuple_(Notice.made, Notice.id) < tuple_(*after))
@@ -142,15 +229,45 @@ def heard(
     return found[:limit]
 
 
+def waiting(session: Session, actor: Actor) -> int:
+    """How many notices `heard` would answer that nobody has acknowledged."""
+    permit(actor, Permission.NOTICE_READ, actor.authority)
+    matter = Notice.subject["matter"].astext
+    query = (
+        select(matter, Notice.occasion, func.count())
+        .where(*_heard_by(actor), Notice.acknowledged.is_(None), Notice.resolved.is_(None))
+        .group_by(matter, Notice.occasion)
+    )
+    rows = session.execute(query).all()
+    closed = frozenset[str]()
+    if not actor.roles & _SEES_ALL:
+        closed = guards.closed_of(session, actor.authority, {one for one, _, _ in rows if one}, actor.official)
+    return sum(count for one, occasion, count in rows if one not in closed or occasion in OVERSIGHT)
+
+
+def _heard_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Notice.authority == actor.authority,
+        or_(
+            Notice.roles.op("?|")(array(sorted(role.value for role in actor.roles))),  # jsonb: any of these
+            Notice.persons.op("?")(actor.official),
+        ),
+    )
+
+
+def shown_to(session: Session, actor: Actor, row: Notice) -> Notice | None:
+    """A notice as an official may hear of it, called or not; None: not at all, because its matter is confidential."""
+    return next(_told_to(session, actor, [row]), None)
+
+
 def _told_to(session: Session, actor: Actor, rows: Sequence[Notice]) -> Iterator[Notice]:
     """What of some notices an official hears: of a confidential matter who is named in it, and who must see to it that
     somebody works on it; these hear that something is there, not what, also of what was posted before it was marked.
     """
-    closed = guards.guarded(session, actor.authority, {str(row.subject.get("matter")) for row in rows})
-    opened = guards.open_to(session, actor.official, closed.values())
+    matters = {str(row.subject.get("matter")) for row in rows}
+    closed = guards.closed_of(session, actor.authority, matters, actor.official)
     for row in rows:
-        matter = str(row.subject.get("matter"))
-        if matter not in closed or matter in opened or row.occasion in OVERSIGHT:
+        if str(row.subject.get("matter")) not in closed or row.occasion in OVERSIGHT:
             yield row
         elif actor.roles & _SEES_ALL:
             yield _untold(row)
@@ -179,25 +296,22 @@ def _ring(row: Notice, now: datetime) -> None:
     row.rings += 1
     if row.rung + 1 < len(row.ladder):
         row.rung += 1
-        _, roles = _rung(row.ladder, row.rung)
-        row.roles = [*row.roles, *(role for role in roles if role not in row.roles)]
-    row.next_ring = _next(row.ladder, row.rung, row.repeat, now)
+        here = rung(row.ladder[row.rung], row.rung + 1)
+        row.roles = [*row.roles, *(one.value for one in here.roles if one.value not in row.roles)]
+        row.persons = [*row.persons, *(one for one in here.persons if one not in row.persons)]
+    due = row.next_ring
+    begun = due if due is not None and now - LATE < due <= now else now
+    row.wait = _wait(row.ladder, row.rung, row.repeat)
+    row.next_ring = None if row.wait is None else begun + timedelta(seconds=row.wait)
 
 
-def _next(ladder: list[Json], rung: int, repeat: int | None, now: datetime) -> datetime | None:
-    if rung + 1 < len(ladder):
-        return now + timedelta(seconds=_rung(ladder, rung + 1)[0])
-    return None if repeat is None else now + timedelta(seconds=repeat)
-
-
-def _rung(ladder: list[Json], rung: int) -> tuple[int, list[str]]:
-    found = ladder[rung]
-    if not isinstance(found, dict) or not isinstance(found["after"], int) or not isinstance(found["roles"], list):
-        raise Invalid("bad_ladder", f"Rung {rung} of a notice is not one: {found!r}.")
-    return found["after"], [str(role) for role in found["roles"]]
+def _wait(ladder: Sequence[Json], at: int, repeat: int | None) -> int | None:
+    """Seconds from a rung to the next, or from the last one to itself."""
+    return rung(ladder[at + 1], at + 2).after if at + 1 < len(ladder) else repeat
 
 
 def _row(
+    session: Session,
     authority: AuthorityId,
     occasion: Occasion,
     rule: Rule,
@@ -205,10 +319,9 @@ def _row(
     at: datetime,
     params: Mapping[str, str],
 ) -> dict[str, object]:
-    ladder: list[Json] = [
-        {"after": int(rung.after.total_seconds()), "roles": [role.value for role in rung.roles]} for rung in rule.ladder
-    ]
-    repeat = None if rule.repeat is None else int(rule.repeat.total_seconds())
+    found = stamped(session, authority, occasion, rule)
+    ladder: list[Json] = [one.to_json() for one in found.rungs]
+    wait, first = _wait(ladder, 0, found.repeat), found.rungs[0]
     return {
         "authority": authority,
         "id": uuid7(),
@@ -219,12 +332,15 @@ def _row(
         "words": rule.words,
         "params": dict(params),
         "ladder": ladder,
-        "repeat": repeat,
-        "roles": [role.value for role in rule.ladder[0].roles],
+        "ladder_of": found.of,
+        "repeat": found.repeat,
+        "roles": [role.value for role in first.roles],
+        "persons": [*first.persons],
         "rung": 0,
         "rings": 1,
         "made": at,
-        "next_ring": _next(ladder, 0, repeat, at),
+        "next_ring": None if wait is None else at + timedelta(seconds=wait),
+        "wait": wait,
     }
 
 

@@ -7,99 +7,11 @@ numbers only. A notice may end on a telephone's screen: case content has no plac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
-from string import Formatter
 
 from app.kit.actor import Role
-
-
-class Severity(Enum):
-    """How loud a notice is."""
-
-    INFORMATION = "information"
-    ATTENTION = "attention"
-    URGENT = "urgent"
-    ALARM = "alarm"
-    """Something that must not happen did: somebody may be lying."""
-
-
-class Occasion(Enum):
-    """What a notice is about."""
-
-    MATTER_RECEIVED = "matter.received"
-    MATTER_URGENT = "matter.urgent"
-    CONFIDENTIAL_UNNAMED = "confidential.unnamed"
-    CONFIDENTIAL_ENTERED = "confidential.entered"
-    CALL_DIFFERS = "call.differs"
-    CALL_UNKNOWN = "call.unknown"
-    INSTRUMENT_RECEIVED = "instrument.received"
-    INSTRUMENT_URGENT = "instrument.urgent"
-    INSTRUMENT_REJECTED = "instrument.rejected"
-    INSTRUMENT_HELD_LONG = "instrument.held_long"
-    INSTRUMENT_CROSSED = "instrument.crossed"
-    KEEPING_CROSSED = "keeping.crossed"
-    INSTRUMENT_QUARANTINED = "instrument.quarantined"
-    INSTRUMENT_OVERTAKEN = "instrument.overtaken"
-    INSTRUMENT_FORKED = "instrument.forked"
-    OTHER_DIGEST = "same_id_other_digest"
-    UNSTAMPED_LEFT = "unstamped.left"
-    APPROVAL_NEEDED = "approval.needed"
-    SECOND_LOOK_DUE = "second_look.due"
-    SECOND_LOOK_MISSED = "second_look.missed"
-    SIGNING_FAILED = "signing.failed"
-    SIGNING_WAITS = "signing.waits"
-    SIGNATURE_UNANSWERED = "signature.unanswered"
-    DEADLINE_NEAR = "deadline.near"
-    DEADLINE_PASSED = "deadline.passed"
-    TARGET_PASSED = "target.passed"
-    DELIVERY_STALLED = "delivery.stalled"
-    DELIVERY_GAVE_UP = "delivery.gave_up"
-    RECEIPT_MISSING = "receipt.missing"
-    RECEIPT_STALLED = "receipt.stalled"
-    RECEIPT_WAITS = "receipt.waits"
-    PEER_EDITION_FORK = "peer.edition_fork"
-    PEER_EDITION_SHRUNKEN = "peer.edition_shrunken"
-    PEER_EDITION_EXPIRED = "peer.edition_expired"
-    PEER_UNCONFIRMED = "peer.unconfirmed"
-    OWN_EDITION_ENDS = "own.edition_ends"
-    OWN_CERTIFICATE_ENDS = "own.certificate_ends"
-    CHAIN_TEST_FAILED = "chain_test.failed"
-    TSA_DOWN = "tsa.down"
-    VERDICT_CHANGED = "verdict.changed"
-    WITHDRAWAL_WAITS = "certificate.withdrawal_waits"
-    ARCHIVING_STALLED = "archiving.stalled"
-    ARCHIVE_ENDS = "archive.ends"
-    KEY_AWAY = "key.away"
-    CLOCK_SKEWED = "clock.skewed"
-    LOG_MISMATCH = "log.mismatch"
-    UNSUPPORTED_VERSION = "unsupported.version"
-    UNSUPPORTED_THERE = "unsupported.there"
-
-
-@dataclass(frozen=True)
-class Rung:
-    """One step of a ladder: who hears, and how long after the rung below it nobody had acknowledged."""
-
-    after: timedelta
-    roles: tuple[Role, ...]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How one occasion is told. The last rung rings again every `repeat` (never, if None)."""
-
-    severity: Severity
-    words: str
-    ladder: tuple[Rung, ...]
-    repeat: timedelta | None = None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The params that the words need."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.words) if name)
-
+from app.notices.occasions import Occasion, Severity
+from app.notices.rungs import Rule, Rung
 
 _OFFICER, _SIGNATORY, _DUTY, _HEAD = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.HEAD
 _OPERATOR = Role.OPERATOR
@@ -122,6 +34,9 @@ _ALL_AT_ONCE = (_at(0, _DUTY, _SIGNATORY, _OPERATOR), _at(15, _HEAD))
 RULES: Mapping[Occasion, Rule] = {
     Occasion.MATTER_RECEIVED: Rule(_A, "New matter {matter} from {sender}.", _DESK, _DAILY),
     Occasion.MATTER_URGENT: Rule(_U, "Urgent: {matter} from {sender}, {urgency}. Answer at once.", _NIGHT, _HOUR),
+    # law.md §1, S14: what touches critical infrastructure goes before others, whatever urgency was asked for. Why, is
+    # content of the case, and is read in the matter.
+    Occasion.MATTER_FIRST: Rule(_U, "New matter {matter} from {sender}, to be looked at before others.", _NIGHT, _HOUR),
     # law.md §3.0: only those who are named see it, and the head names them.
     Occasion.CONFIDENTIAL_UNNAMED: Rule(
         _U,
@@ -145,6 +60,12 @@ RULES: Mapping[Occasion, Rule] = {
         _NIGHT,
         _HOUR,
     ),
+    Occasion.CALL_UNANSWERED: Rule(
+        _U,
+        "{recipient} has not written down our call of {since}. Telephone them, or send the request in writing.",
+        _NIGHT,
+        _HOUR,
+    ),
     Occasion.INSTRUMENT_RECEIVED: Rule(_A, "{kind} in {matter} from {sender}.", _DESK),
     Occasion.INSTRUMENT_URGENT: Rule(_U, "Urgent: {kind} in {matter} from {sender}. Read it at once.", _NIGHT, _HOUR),
     Occasion.INSTRUMENT_REJECTED: Rule(
@@ -161,6 +82,16 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.INSTRUMENT_CROSSED: Rule(
         _A, "{kind} in {matter} crossed another letter and changed nothing. Repeat it if it is still meant.", _DESK
     ),
+    # law.md §3.0: "wait until" stops the work on what would betray the case, at the desk too.
+    Occasion.MANDATE_WORKS_ON: Rule(
+        _U,
+        "We are to wait in {matter}, and the desk of {mandate} works on. Tell it to wait.",
+        _NIGHT,
+        _HOUR,
+    ),
+    Occasion.MANDATE_STILL_WAITS: Rule(
+        _A, "We need wait no longer in {matter}, and the desk of {mandate} still waits. Tell it to go on.", _DESK
+    ),
     # design.md §6: `expire` ∥ `ask_extension` leaves the data without protection.
     Occasion.KEEPING_CROSSED: Rule(
         _U,
@@ -170,7 +101,7 @@ RULES: Mapping[Occasion, Rule] = {
         _HOUR,
     ),
     Occasion.INSTRUMENT_QUARANTINED: Rule(
-        _U, "Something that came from {peer} was refused: {reason}. It is in quarantine.", _ALL_AT_ONCE
+        _U, "Something that came from {peer} was refused: {reason}. It is in quarantine.", _ALL_AT_ONCE, _DAILY
     ),
     Occasion.INSTRUMENT_OVERTAKEN: Rule(
         _A, "Our {kind} in {matter} was overtaken by one of the other side. Freeze and approve it anew.", _DESK
@@ -182,20 +113,23 @@ RULES: Mapping[Occasion, Rule] = {
         _X, "{sender} sent the instrument {instrument} a second time with other bytes. Refused.", _ALL_AT_ONCE, _HOUR
     ),
     Occasion.UNSTAMPED_LEFT: Rule(
-        _U, "{instrument} in {matter} left without a timestamp: the authority was out of reach.", _ALL_AT_ONCE
+        _U, "{instrument} in {matter} left without a timestamp: the authority was out of reach.", _ALL_AT_ONCE, _DAILY
     ),
     Occasion.APPROVAL_NEEDED: Rule(
         _A, "{kind} in {matter} waits for a second pair of eyes.", (_at(0, _SIGNATORY), _at(_DAY / 2, _HEAD)), _DAILY
     ),
     # Both heads hear of a missed second look (law.md §3): this one here, the other by the other node's own rule.
     Occasion.SECOND_LOOK_DUE: Rule(
-        _U, "{kind} in {matter} left at once. Confirm or revoke it by {due}.", (_at(0, _SIGNATORY), _at(12 * 60, _HEAD))
+        _U,
+        "{kind} in {matter} left at once. Confirm or revoke it by {due}.",
+        (_at(0, _SIGNATORY), _at(12 * 60, _HEAD)),
+        timedelta(hours=4),
     ),
     Occasion.SECOND_LOOK_MISSED: Rule(
         _U, "Nobody confirmed {kind} in {matter} within 24 hours.", (_at(0, _HEAD),), timedelta(hours=4)
     ),
     Occasion.SIGNING_FAILED: Rule(
-        _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD))
+        _U, "{kind} in {matter} was not signed: {reason}.", (_at(0, _SIGNATORY, _OPERATOR), _at(60, _HEAD)), _DAILY
     ),
     Occasion.SIGNING_WAITS: Rule(
         _U, "{kind} in {matter} cannot be signed yet: {reason}. It is tried again by itself.", _NODE, timedelta(hours=4)
@@ -212,8 +146,35 @@ RULES: Mapping[Occasion, Rule] = {
         _U, "The deadline {code} in {matter} passed at {due} ({duty} side, {article}).", _DESK, _DAILY
     ),
     # law.md, rule 3: a clock of practice is shown and counted, never called a breach.
-    Occasion.TARGET_PASSED: Rule(
-        _A, "The target {code} in {matter} was {due} ({duty} side); it is open.", (_at(0, _OFFICER),)
+    Occasion.TARGET_PASSED: Rule(_A, "The target {code} in {matter} was {due} ({duty} side); it is open.", _DESK),
+    # law.md §6: what is counted in hours at a 24/7 point wakes people on both sides: one must act, the other ask.
+    Occasion.URGENT_NEAR: Rule(
+        _U, "{code} in {matter} ends at {due} ({duty} side, {article}). Act before it does.", _NIGHT, _HOUR
+    ),
+    Occasion.URGENT_PASSED: Rule(
+        _U,
+        "The time for {code} in {matter} was over at {due} ({duty} side, {article}); it is open. See to it now.",
+        _NIGHT,
+        _HOUR,
+    ),
+    Occasion.DEADLINE_PART_PASSED: Rule(
+        _U,
+        "The deadline {code} in {matter} passed at {due} for {measures} too ({duty} side, {article}).",
+        _DESK,
+        _DAILY,
+    ),
+    Occasion.TARGET_PART_PASSED: Rule(
+        _A, "The target {code} in {matter} was {due} for {measures} too ({duty} side); it is open.", (_at(0, _OFFICER),)
+    ),
+    # law.md §5.5: the provider log is our own; the other side hears milestones only, and these ring here alone.
+    Occasion.ORDER_NEAR: Rule(
+        _A, "{code} of order {order} in {matter} ends at {due}.", (_at(0, _DUTY, _OFFICER), _at(30, _SIGNATORY))
+    ),
+    Occasion.ORDER_UNSERVED: Rule(
+        _U, "Order {order} in {matter} was to be served on the provider by {due}. Serve it now.", _NIGHT, _HOUR
+    ),
+    Occasion.PROVIDER_SILENT: Rule(
+        _U, "The provider of order {order} in {matter} promised its answer by {due}. Telephone it.", _NIGHT, _HOUR
     ),
     Occasion.DELIVERY_STALLED: Rule(
         _A, "{instrument} in {matter} has not reached {peer} since {since}; it is tried on.", _NODE
@@ -242,6 +203,27 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.PEER_EDITION_EXPIRED: Rule(
         _A, "The directory of {peer} is out of date since {since}: edition {number}.", _NODE, timedelta(days=7)
     ),
+    Occasion.PEER_EDITION_BEHIND: Rule(
+        _A,
+        "{peer} shows edition {number} of its directory and has shown edition {held}: it went back. The newer one "
+        "counts here. Telephone them.",
+        _NODE,
+        _DAILY,
+    ),
+    Occasion.PEER_EDITION_REFUSED: Rule(
+        _A,
+        "{peer} shows an edition of its directory that is not believed: {reason}. The one before it counts on. "
+        "Telephone them.",
+        _NODE,
+        _DAILY,
+    ),
+    # law.md §6: those who may act on what another State warns of; it is told by day.
+    Occasion.EARLY_WARNING: Rule(
+        _I,
+        "{peer} gives an early warning, {what}: `{command}`.",
+        (_at(0, _DUTY, _OFFICER), _at(3 * _DAY, _HEAD)),
+        timedelta(days=7),
+    ),
     Occasion.PEER_UNCONFIRMED: Rule(
         _A, "{peer} waits to be confirmed by telephone.", (_at(0, _SIGNATORY, _HEAD),), _DAILY
     ),
@@ -250,6 +232,13 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.OWN_CERTIFICATE_ENDS: Rule(
         _A, "The certificate {certificate} in our directory ends at {ends}: `{command}`.", _NODE, timedelta(days=7)
+    ),
+    # law.md §6: an entry that nobody compares is amber after 180 days, a card after twelve months (D-1).
+    Occasion.OWN_ENTRY_DUE: Rule(
+        _A,
+        "What our directory says under {entry} is to be compared again by {ends}: `{command}`.",
+        (_at(0, _SIGNATORY, _OPERATOR), _at(7 * _DAY, _HEAD)),
+        timedelta(days=7),
     ),
     Occasion.CHAIN_TEST_FAILED: Rule(
         _U, "The chain test with {peer} failed at {step}: {reason}.", _NODE, timedelta(hours=12)
@@ -283,7 +272,7 @@ RULES: Mapping[Occasion, Rule] = {
         _ALL_AT_ONCE,
         _HOUR,
     ),
-    Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE),
+    Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE, _DAILY),
     Occasion.LOG_MISMATCH: Rule(
         _X, "The log of {peer} does not agree with what it showed before: {reason}.", _ALL_AT_ONCE, _HOUR
     ),
@@ -293,6 +282,65 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.UNSUPPORTED_THERE: Rule(
         _U, "{peer} does not know the version of our instrument in {matter}. It waits there.", _NODE, _DAILY
     ),
+    # Those who can fill it: a head by an override, an officer by standing in.
+    Occasion.ROSTER_GAP: Rule(
+        _A,
+        "From {begins} on nobody will be on duty in the roster {roster}: `rogatory roster gaps {roster}`.",
+        (_at(0, _HEAD, _DUTY),),
+        _DAILY,
+    ),
+    Occasion.ROSTER_UNHELD: Rule(
+        _U,
+        "From {begins} on nobody is on duty in the roster {roster}. Stand in, or put somebody in: "
+        "`rogatory roster override add {roster}`.",
+        (_at(0, _HEAD, _DUTY), _at(60, _SIGNATORY, _HEAD)),
+        _HOUR,
+    ),
+    Occasion.SWAP_ASKED: Rule(
+        _A,
+        "{official} asks {colleague} to swap time on duty in the roster {roster}: `rogatory roster swap list`.",
+        (_at(0, _DUTY), _at(_DAY, _HEAD)),
+    ),
+    # ADR 0031: the other node's signed word that its ladder has rung to the end.
+    Occasion.UNATTENDED_THERE: Rule(
+        _U,
+        "{recipient} says of {matter}: everybody was called and nobody had acknowledged it at {since}. Telephone them.",
+        _NIGHT,
+        _HOUR,
+    ),
+    # Drills (law.md §3.15, ADR 0031): each word says first that it is one.
+    Occasion.DRILL_PROPOSED: Rule(
+        _A,
+        "EXERCISE. {sender} proposes the drill {matter}, to come between {since} and {ends}: agree, or decline.",
+        (_at(0, _HEAD),),
+        _DAILY,
+    ),
+    Occasion.DRILL_RINGS: Rule(
+        _U,
+        "EXERCISE. Drill {matter} of {sender}: acknowledge this notice. Nothing else is asked, and nobody acts on it.",
+        _NIGHT,
+        _HOUR,
+    ),
+    Occasion.DRILL_GAVE_WAY: Rule(
+        _U, "EXERCISE OVER. The drill {matter} of {sender} ended: a real case has come. See to that.", _NIGHT, _HOUR
+    ),
+    Occasion.DRILL_FAILED: Rule(
+        _A,
+        "EXERCISE. Nobody at {recipient} answered the drill {matter}; minutes promised: {count}.",
+        (_at(0, _HEAD),),
+    ),
+    Occasion.DRILL_MISSED: Rule(
+        _A,
+        "EXERCISE. Nobody here answered the drill {matter} of {sender}; minutes promised: {count}.",
+        (_at(0, _HEAD),),
+    ),
+    # law.md §6: number unreachable twice.
+    Occasion.POINT_UNREACHED: Rule(
+        _U,
+        "EXERCISE. Two drills of {sender} in a row reached nobody here, the last {matter}. See to the contact point.",
+        (_at(0, _HEAD),),
+        _DAILY,
+    ),
 }
 
 
@@ -301,14 +349,15 @@ def printed() -> str:
     lines = [
         "# Notices",
         "",
-        "Printed from `app/notices/rules.py`. A ladder climbs until somebody acknowledges the notice.",
+        "Printed from `app/notices/rules.py`. A ladder climbs until somebody acknowledges the notice;",
+        "its last rung then rings again, as often as stands there, until it is acknowledged or its cause is gone.",
         "",
         "| occasion | severity | words | ladder | repeats |",
         "|---|---|---|---|---|",
     ]
     for occasion, rule in RULES.items():
         ladder = ", then ".join(_told(rung) for rung in rule.ladder)
-        repeat = f"every {_span(rule.repeat)}" if rule.repeat else "—"
+        repeat = f"every {_span(rule.repeat)}"
         lines.append(f"| `{occasion.value}` | {rule.severity.value} | {rule.words} | {ladder} | {repeat} |")
     return "\n".join(lines) + "\n"
 

@@ -1,22 +1,62 @@
-"""A notice to its reader: the words of its rule in their language, filled."""
+"""A notice to its reader: the words of its rule in their language, filled.
+
+A notice keeps codes, which a later release words better; whoever reads it reads words.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 from app.kit.said import told
-from app.kit.words import catalogue
+from app.kit.words import catalogue, refilled
 from app.notices.models import Notice
+from app.notices.reason_words import reason_words
+from app.procedures.clock_words import BASES, SIDES, called
 from app.procedures.contents import KINDS
+
+_ERROR = re.compile(r"([a-z0-9_]+): (.+)", re.DOTALL)
+"""A reason that is an error's code and its words (`post.reason_of`)."""
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+"""A value that is a code and no words. What an operator named is none: it holds a slash, a point or a capital."""
+
+
+def _kind(code: str) -> str:
+    return KINDS[code].title if code in KINDS else code
+
+
+def _reason(said: str) -> str:
+    return reason_words(said) if _CODE.fullmatch(said) else said
+
+
+CODED: Mapping[str, Callable[[str], str]] = {
+    "kind": _kind,
+    "code": called,
+    "duty": lambda code: SIDES.get(code, code),
+    "article": lambda said: BASES.get(said, said),
+    "reason": _reason,
+}
+"""Placeholders whose values are codes of a table: the msgid that a reader reads for one."""
+
+
+def wakes(notice: Notice) -> bool:
+    """Whether it is about a matter and cannot wait for the office to open: it has a duty page of its own."""
+    return notice.severity in {"urgent", "alarm"} and isinstance(notice.subject.get("matter"), str)
 
 
 def worded(notice: Notice, language: str, zone: tzinfo | None = None) -> str:
-    """What it says. A kind is told by its title, and reasons among the values are words of ours, too. `zone`: the
-    reader's; None: that of the process.
+    """What it says. Codes among the values are told by the words of their tables. `zone`: the reader's; None: that of
+    the process.
     """
     known = catalogue(language)
     values = {name: str(value) for name, value in notice.params.items()}
-    titled = {
-        name: KINDS[value].title if name == "kind" and value in KINDS else value for name, value in values.items()
-    }
-    return told(language, notice.words, {name: known.get(value, value) for name, value in titled.items()}, zone)
+    titled = {name: CODED[name](value) if name in CODED else value for name, value in values.items()}
+    said = {name: known.get(value, value) for name, value in titled.items()}
+    if (found := _ERROR.fullmatch(values.get("reason", ""))) is not None:
+        said["reason"] = refilled(language, found[1], found[2])
+    if "reason" in said:
+        said["reason"] = said["reason"].rstrip(".。")
+    if "code" in said and notice.words.startswith("{code}"):
+        said["code"] = said["code"][:1].upper() + said["code"][1:]
+    return told(language, notice.words, said, zone)

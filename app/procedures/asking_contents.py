@@ -12,7 +12,7 @@ from app.procedures.answer_blocks import Condition
 from app.procedures.body import Block, Body, Problem
 from app.procedures.codes import AssuranceCode
 from app.procedures.entries import MeasureId
-from app.procedures.scalars import Line, Many, Moment, Money, Ref, Some, State, Text
+from app.procedures.scalars import Date, Line, Many, Moment, Money, Ref, Some, State, Text
 
 
 class CostItem(Block):
@@ -109,7 +109,8 @@ class ConfidentialityDecision(Body):
     """Without what."""
     until: Moment | None = None
     event: Line | None = None
-    """What is waited for, where no instant can be named: an arrest, a search. A later decision ends it."""
+    """What is waited for, where no instant can be named: an arrest, a search. A later decision ends it, or
+    the requested side's word that the event has come."""
     reason: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
@@ -118,6 +119,50 @@ class ConfidentialityDecision(Body):
             yield Problem("without", "is missing: say without what")
         if self.decision == "wait_until" and self.until is None and self.event is None:
             yield Problem("until", "is missing: say until when, or which event")
+
+
+class EventNotice(Body):
+    """The event that the work waited for has come: the work goes on."""
+
+    event: Line
+    date: Date
+    note: Text
+    """How the requested side knows of it."""
+
+
+class DelayNotice(Body):
+    """The time cannot be kept: why, and how long it needs (Directive 2014/41/EU, article 12(5)-(6))."""
+
+    reason: Text
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """Those that it concerns; none named: all."""
+    decide_by: Date | None = None
+    """When the decision on them is estimated to be taken."""
+    execute_by: Date | None = None
+    """When they are proposed to be carried out, on which the requesting side is consulted."""
+    answer_by: Moment | None = None
+    """By when it is to say whether that day suits it."""
+
+    def faults(self) -> Iterator[Problem]:
+        """A delay has an estimate."""
+        if self.decide_by is None and self.execute_by is None:
+            yield Problem(
+                "decide_by", "is missing: say until when the decision, or the execution, is estimated to take"
+            )
+
+
+class DelayAnswer(Body):
+    """Whether the day that is proposed for carrying it out suits the requesting side (article 12(6))."""
+
+    accepts_proposal: bool
+    text: Text | None = None
+    wanted_by: Date | None = None
+    """Another day by which it is wanted."""
+
+    def faults(self) -> Iterator[Problem]:
+        """Who does not agree says why."""
+        if not self.accepts_proposal and self.text is None:
+            yield Problem("text", "is missing: say why the day does not suit you")
 
 
 class UseRequest(Body):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from app.procedures import checksums
 from app.procedures.body import Form, Problem, Says
 from app.procedures.identified import Identified
-from app.procedures.scalars import Line
+from app.procedures.scalars import Exact, Line, Name
 
 Chain = Literal[
     "bitcoin", "litecoin", "dogecoin", "dash", "tron", "xrp", "solana", "ethereum", "ethereum_classic",
@@ -31,7 +31,7 @@ class Wallet(Identified):
     chain: Chain
     chain_name: Line | None = None
     """Which chain, where it is `other`; its address is not checked."""
-    address: Line
+    address: Exact
     asset: Line | None = None
     """The asset that was moved, where it is not the chain's own."""
 
@@ -50,7 +50,7 @@ class Transaction(Identified):
     kind: Literal["tx"]
     chain: Chain
     chain_name: Line | None = None
-    hash: Line
+    hash: Exact
 
     def faults(self) -> Iterator[Problem]:
         """The length that the chain's hashes have."""
@@ -66,11 +66,11 @@ class BankAccount(Identified):
 
     kind: Literal["bank_account"]
     iban: Annotated[str, AfterValidator(_iban), Says("IBAN without spaces")] | None = None
-    bank_code: Line | None = None
+    bank_code: Exact | None = None
     """BIC, sort code, routing number or the like."""
-    number: Line | None = None
-    bank: Line | None = None
-    holder: Line | None = None
+    number: Exact | None = None
+    bank: Name | None = None
+    holder: Name | None = None
 
     def faults(self) -> Iterator[Problem]:
         """One way to name the account, whole."""

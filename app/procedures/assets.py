@@ -34,6 +34,7 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
 from app.procedures.table import BACK, NONE, SAME, Procedure, Who, at
@@ -68,7 +69,8 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), EXECUTION),
     row(UNDECIDED, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), pause("execution"), measures="queried"),
+        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), taken_up(EXECUTION), pause("execution"),
+        measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
     row(at("ACKNOWLEDGED"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P, TWO, Y,
@@ -137,7 +139,14 @@ ASSETS = Procedure(
         *STEPS,
         *oral("asset_request", ACK_24_7),
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                "ACKNOWLEDGED",
+                work=("execution",),
+                translation=True,
+            )
         ),
     ),
 )

@@ -18,7 +18,7 @@ from app.procedures.case_blocks import Person
 from app.procedures.case_request import CaseRequest, misnamed
 from app.procedures.entries import AssetId, MeasureId, NamedAsset, NamedOrder
 from app.procedures.identified import NamedIdentifier
-from app.procedures.scalars import Count, Date, File, Instant, Line, Many, Moment, Money, Ref, Some, State, Text
+from app.procedures.scalars import Count, Date, File, Instant, Line, Many, Moment, Money, Name, Ref, Some, State, Text
 
 
 class Property(Block):
@@ -46,10 +46,12 @@ class AssetMeasure(Block):
     """What is asked for which assets."""
 
     id: MeasureId
-    code: Literal["TRACE", "FREEZE", "CONFISCATE", "RETURN"]
+    code: Literal["TRACE", "FREEZE", "CONFISCATE", "RETURN", "SEAL", "SEIZE"]
     assets: Some[NamedAsset]
     description: Text | None = None
     """The action wanted (UNCAC 55(3)(c))."""
+    kept_by: Line | None = None
+    """Of a seizure: who is to keep what is taken."""
     orders: Many[NamedOrder] = Field(default_factory=list)
 
 
@@ -70,7 +72,7 @@ class Confiscation(Block):
 class Victims(Block):
     """Who is to be compensated: by name, or at least how many and for how much."""
 
-    names: Many[Line] = Field(default_factory=list)
+    names: Many[Name] = Field(default_factory=list)
     count: Count | None = None
     total: Money | None = None
     file: File | None = None
@@ -232,7 +234,7 @@ class Recipient(Block):
     """Who gets how much."""
 
     kind: Literal["victim_compensation", "prior_owner", "requesting_state"]
-    name: Line | None = None
+    name: Name | None = None
     count: Count | None = None
     amount: Money
 

@@ -46,6 +46,8 @@ class Equipment(Block):
     """The authority that will answer for it."""
     export_control: Text | None = None
     """What the law on the export of such things demands, or that it demands nothing."""
+    value: Money | None = None
+    """Of all pieces together."""
 
 
 class Indicator(Block):

@@ -23,6 +23,7 @@ from app.procedures.scalars import (
     Many,
     Matter,
     Moment,
+    Name,
     Ref,
     Some,
     Text,
@@ -34,14 +35,14 @@ from app.procedures.scalars import (
 class RequestingAuthority(Block):
     """UNCC 40(15)(a): who makes the request."""
 
-    name: Line
+    name: Name
     directory_id: Authority | None = None
 
 
 class IssuingAuthority(Block):
     """Another authority of the requesting State that issued it, and whether its letter's signature was checked."""
 
-    name: Line
+    name: Name
     function: Line | None = None
     signed_letter: File | None = None
     verdict: Literal["good", "bad", "not_checked"]
@@ -110,7 +111,7 @@ class DataProtection(Block):
 class Attending(Block):
     """A person who wishes to be present."""
 
-    name: Line
+    name: Name
     function: Line | None = None
     reason: Text | None = None
 
@@ -135,7 +136,7 @@ class Translation(Block):
 class Contact(Block):
     """Whom to ask."""
 
-    name: Line
+    name: Name
     phone: Annotated[str, Form(r"\+[1-9][0-9 ()-]{5,24}[0-9]( ext [0-9]{1,6})?", "number with + first")]
     email: Email
     hours: Line | None = None

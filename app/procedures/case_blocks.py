@@ -18,12 +18,14 @@ from app.procedures.entries import ItemId, OrderId, PersonId
 from app.procedures.scalars import (
     Count,
     Date,
+    Exact,
     File,
     Instant,
     Line,
     Many,
     Moment,
     Money,
+    Name,
     Some,
     State,
     Text,
@@ -36,7 +38,7 @@ Years = Annotated[int, Field(ge=0, le=200), Says("number")]
 class Conducting(Block):
     """UNCC 40(15)(b): who conducts the investigation, prosecution or proceeding, and what that body does."""
 
-    name: Line
+    name: Name
     functions: Text
 
 
@@ -126,7 +128,7 @@ class PersonDocument(Block):
     """A document of identity."""
 
     kind: Line
-    number: Line
+    number: Exact
     issuing_state: State | None = None
 
 
@@ -134,12 +136,12 @@ class Person(Block):
     """UNCC 40(15)(e): a person concerned, as far as known."""
 
     id: PersonId
-    kind: Literal["natural", "legal", "unknown"]
-    names: Some[Line]
+    kind: Literal["natural", "legal", "group", "unknown"]
+    names: Some[Name]
     """As written in the source first; for an unknown person at least "unknown user of …"."""
-    aliases: Many[Line] = Field(default_factory=list)
+    aliases: Many[Name] = Field(default_factory=list)
     birth: Date | None = None
-    birth_place: Line | None = None
+    birth_place: Name | None = None
     nationality: Many[State] = Field(default_factory=list)
     document: PersonDocument | None = None
     address: Text | None = None
@@ -153,7 +155,7 @@ class Order(Block):
     kind: Line
     court: Line
     date: Date
-    number: Line
+    number: Exact
     file: File | None = None
 
 

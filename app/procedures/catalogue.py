@@ -26,7 +26,19 @@ from app.procedures.mandate import MANDATE
 from app.procedures.mla import MLA
 from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
-from app.procedures.table import Agrees, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Waits
+from app.procedures.table import (
+    Agrees,
+    AgreesTo,
+    EndsWait,
+    Pauses,
+    Procedure,
+    Resumes,
+    Span,
+    Starts,
+    Step,
+    Stops,
+    Waits,
+)
 from app.procedures.transfer import TRANSFER
 
 
@@ -112,14 +124,19 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     Pauses: ("code",),
     Resumes: ("code",),
     Agrees: ("code", "until", "when"),
+    AgreesTo: ("code", "until", "when"),
     Waits: ("code", "member", "until", "word"),
+    EndsWait: ("code",),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with
 a row (whom it wakes) is not among them, so that a later release may add such a column without changing any table.
 """
 
-SPARSE: Mapping[type, Mapping[str, object]] = {Procedure: {"domestic": False}, Starts: {"outlives": False}}
+SPARSE: Mapping[type, Mapping[str, object]] = {
+    Procedure: {"domestic": False},
+    Starts: {"outlives": False, "takes_up": False},
+}
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.
 """

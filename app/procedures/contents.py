@@ -39,7 +39,6 @@ from app.procedures import mla_contents as mla
 from app.procedures import paper_contents as paper
 from app.procedures import shared_contents as shared
 from app.procedures.body import DATA, EVIDENCE, NONE, PERSONAL, Body, Kind, Problem, attachments_named, first
-from app.procedures.describe import page
 from app.procedures.faults import problem_of
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "kind",
     "newest",
     "parse",
-    "printed",
     "problems",
     "versions",
 ]
@@ -112,11 +110,12 @@ KINDS: dict[str, Kind] = {
         first("assurance", "Assurances", DATA, asking.Assurance),
         first("confidentiality_warning", "Warning about confidentiality", DATA, asking.ConfidentialityWarning),
         first("confidentiality_decision", "Decision on confidentiality", DATA, asking.ConfidentialityDecision),
+        first("event_notice", "Notice that the awaited event has come", NONE, asking.EventNotice),
+        first("delay_notice", "Notice of delay", NONE, asking.DelayNotice),
+        first("delay_answer", "Answer to a notice of delay", NONE, asking.DelayAnswer),
         first("use_request", "Request for other use", DATA, asking.UseRequest),
         first("use_decision", "Decision on other use", NONE, asking.UseDecision),
-        first("exercise_request", "Exercise", NONE, exercise.ExerciseRequest),
-        first("exercise_answer", "Answer to an exercise", NONE, exercise.ExerciseAnswer),
-        first("exercise_stop", "End of an exercise", NONE, exercise.ExerciseStop),
+        *exercise.KINDS,
         *emergency_disclosure_contents.KINDS,
         *information_contents.KINDS,
         *extradition_contents.KINDS,
@@ -177,11 +176,6 @@ def problems(kind: str, version: int, body: JsonObject) -> tuple[Problem, ...]:
     except Unknown as error:
         return (Problem("", error.message.rstrip(".")),)
     return _read(wanted, body)[1]
-
-
-def printed() -> str:
-    """The page `docs/reference/contents.md`."""
-    return page(KINDS)
 
 
 def _type(name: str, version: int) -> type[Body]:

@@ -9,13 +9,27 @@ from pydantic import Field
 from app.procedures.body import Block, Body
 from app.procedures.case_blocks import PersonDocument
 from app.procedures.entries import MeasureId
-from app.procedures.scalars import Count, Date, File, Instant, Language, Line, Many, Moment, Ref, Some, State, Text
+from app.procedures.scalars import (
+    Count,
+    Date,
+    File,
+    Instant,
+    Language,
+    Line,
+    Many,
+    Moment,
+    Name,
+    Ref,
+    Some,
+    State,
+    Text,
+)
 
 
 class Named(Block):
     """A person by name, so that nobody else is handed over."""
 
-    names: Some[Line]
+    names: Some[Name]
     birth: Date | None = None
     nationality: Many[State] = Field(default_factory=list)
     document: PersonDocument | None = None
@@ -24,7 +38,7 @@ class Named(Block):
 class Counsel(Block):
     """Who advised the person, or that the person wanted nobody."""
 
-    name: Line | None = None
+    name: Name | None = None
     advice: Literal["given", "waived"]
 
 

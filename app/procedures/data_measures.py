@@ -11,7 +11,7 @@ from app.procedures.case_blocks import Period
 from app.procedures.codes import DataCategory
 from app.procedures.entries import MeasureId, NamedOrder
 from app.procedures.identified import NamedIdentifier
-from app.procedures.scalars import Date, File, Line, Many, Matter, Ref, Some, State, Text
+from app.procedures.scalars import Date, File, Line, Many, Matter, Name, Ref, Some, State, Text
 
 
 class Measure(Block):
@@ -24,7 +24,7 @@ class Measure(Block):
 class Provider(Block):
     """A provider of a service, as far as it is known."""
 
-    name: Line
+    name: Name
     service: Line | None = None
     address: Text | None = None
     state: State | None = None
@@ -70,6 +70,8 @@ class _RealTime(Measure):
     user: Text
     """UNCC 45(3)(d): owner or user of the data, and where."""
     justification: Text
+    justifications: Many[Justification] = Field(default_factory=list)
+    """For the category that is collected."""
     period: Period
     period_justification: Text
     """UNCC 45(3)(f): why so long."""
@@ -124,6 +126,8 @@ class GiveEffectOrder(Measure):
     code: Literal["GIVE_EFFECT_ORDER"]
     order: ServableOrder
     supporting: Supporting
+    justifications: Many[Justification] = Field(default_factory=list)
+    """For each category of the order; the provider never sees them."""
 
 
 class LocateProvider(Measure):

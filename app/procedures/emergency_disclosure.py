@@ -17,6 +17,7 @@ from app.procedures.inherited import (
     S,
     Sets,
     Y,
+    destroyed_by,
     hours,
     inherited,
     oral,
@@ -46,8 +47,8 @@ STEPS = (
         stop("ack_24_7"), stop("ack_mla"), stop("determine"), hours("disclose", Q, 8), articles="UNCC 2(o), 2AP 9(1)",
         wakes=True),
     row(at("ACKNOWLEDGED", "DETERMINED"), "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure", P, AFTER, Y,
-        stops_all(), until("regularise", R, "regularise_by"), articles="UNCC 41(3)(e), 2AP 9(1)", measures="outcome",
-        wakes=True),
+        stops_all(), until("regularise", R, "regularise_by"), destroyed_by(R), articles="UNCC 41(3)(e), 2AP 9(1)",
+        measures="outcome",        wakes=True),
     row(WRITTEN, "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), measures="refused"),
     row(at("DISCLOSED"), "regularise", SAME, R, SIGNATORY, "follow_up_notice", P, TWO, Y,
         stop("regularise"), articles="2AP 9(5)"),
@@ -68,7 +69,12 @@ EMERGENCY_DISCLOSURE = Procedure(
         *oral("emergency_request", ACK_24_7),
         *inherited(
             Sets(
-                frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", again=DETERMINE, work=DETERMINE.code
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                "ACKNOWLEDGED",
+                again=DETERMINE,
+                work=(DETERMINE.code,),
             )
         ),
     ),

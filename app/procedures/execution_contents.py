@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from app.procedures.admissibility_contents import Admissibility
 from app.procedures.answer_blocks import Condition, Kept, Outcome
 from app.procedures.body import Block, Body, Problem
 from app.procedures.codes import DataCategory
@@ -47,15 +48,28 @@ class EvidenceTransmittal(Body):
     """Of the manifest of the package that the files belong to."""
     legal_basis: Text | None = None
     """The law and order under which it was obtained."""
+    admissibility: Many[Admissibility] = Field(default_factory=list)
+    """Whether it can be used in court; by groups of files."""
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
-        """The last transmittal says what came of the measures; nothing stands twice."""
+        """The last transmittal says what came of the measures; nothing stands twice; each file is spoken of once."""
         if self.final and not self.outcomes:
             yield Problem("outcomes", "is missing: the last transmittal says what came of each measure")
         yield from _once("outcomes", [one.measure for one in self.outcomes])
         yield from _once("evidence", [one.file for one in self.evidence])
         yield from _once("conditions", [one.id for one in self.conditions])
+        yield from self._spoken_of()
+
+    def _spoken_of(self) -> Iterator[Problem]:
+        files = [file for one in self.admissibility for file in one.files]
+        yield from _once("admissibility", files)
+        if sum(not one.files for one in self.admissibility) > (0 if files else 1):
+            yield Problem("admissibility", "is ambiguous: two statements speak of the same file")
+        handed = {one.file for one in self.evidence}
+        for number, one in enumerate(self.admissibility):
+            if not handed.issuperset(one.files):
+                yield Problem(f"admissibility.{number}.files", "names a file that is not handed over here")
 
 
 class Checked(Block):

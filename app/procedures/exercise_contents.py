@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.procedures.body import Block, Body, Form
-from app.procedures.scalars import Instant, Text
+from app.kit.clock import instant
+from app.procedures.body import NONE, Block, Body, Form, first
+from app.procedures.scalars import Authority, Count, Instant, Matter, Sha256, Text
 
 Hop = Annotated[str, Form(r"[a-z][a-z0-9_]{0,59}", "hop")]
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+Uuid = Annotated[str, Form(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "instrument's id")]
+Cause = Literal["real_case", "unanswered", "not_agreed", "outside_window", "declined", "other"]
+Outcome = Literal["reached", "unanswered", "stopped"]
 
 
 class Window(Block):
@@ -17,6 +22,26 @@ class Window(Block):
 
     start: Instant = Field(alias="from")
     end: Instant = Field(alias="to")
+
+
+class ExerciseProposal(Body):
+    """A drill of the other side's points is proposed: it comes at some moment of the window, or not at all."""
+
+    scenario: Text
+    window: Window
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ExerciseProposal:
+        if instant(self.window.start) >= instant(self.window.end):
+            raise ValueError("the window ends before it begins")
+        return self
+
+
+class ExerciseAgreement(Body):
+    """The drill may come within the window that was proposed; a person will answer within so many minutes."""
+
+    answer_within: Minutes
+    note: Text | None = None
 
 
 class ExerciseRequest(Body):
@@ -38,3 +63,51 @@ class ExerciseStop(Body):
     """The exercise ends at once: a real case has come, or another reason."""
 
     reason: Text
+    cause: Cause | None = None
+
+
+class SignedFile(Block):
+    """An instrument, by its id and the SHA-256 of its file."""
+
+    id: Uuid
+    sha256: Sha256
+
+
+class CountedDrill(Block):
+    """One drill that the figures count, by the instruments that say so."""
+
+    matter: Matter
+    agreement: SignedFile
+    request: SignedFile
+    ending: SignedFile
+    outcome: Outcome
+    came_back: Instant | None = None
+    """When the ending was entered by who drills, by its clock: no hop lies after it."""
+
+
+class ExerciseReport(Body):
+    """Proof of reachability: what the signed instruments of the last drills say of an authority's points.
+
+    Whoever has the instruments that it names can count again (`rogatory instrument recount`). `medians` are
+    milliseconds after the request was frozen, as both sides' clocks say; `clock_disagrees` is in how many drills the
+    time that was told of a hop lies before the request or after its answer was back: it counts in no median.
+    """
+
+    authority: Authority
+    drills: Annotated[list[CountedDrill], Field(min_length=1, max_length=50)]
+    tried: Count
+    reached: Count
+    kept_promises: Count
+    last_reached: Instant | None = None
+    medians: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
+    clock_disagrees: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
+
+
+KINDS = (
+    first("exercise_proposal", "Proposal of a drill", NONE, ExerciseProposal),
+    first("exercise_agreement", "Agreement to a drill", NONE, ExerciseAgreement),
+    first("exercise_request", "Exercise", NONE, ExerciseRequest),
+    first("exercise_answer", "Answer to an exercise", NONE, ExerciseAnswer),
+    first("exercise_stop", "End of an exercise", NONE, ExerciseStop),
+    first("exercise_report", "Proof of reachability", NONE, ExerciseReport),
+)

@@ -32,6 +32,7 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
 from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, at
@@ -65,7 +66,7 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), DECIDE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), pause("decide_extradition")),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decide_extradition")),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decide_extradition"), answers=("ask",)),
     row(at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
@@ -124,7 +125,7 @@ EXTRADITION = Procedure(
                     frozenset(SILENT),
                     "ACKNOWLEDGED",
                     again=DECIDE,
-                    work=DECIDE.code,
+                    work=(DECIDE.code,),
                     translation=True,
                 )
             ),

@@ -17,13 +17,13 @@ from app.procedures.body import DATA, PERSONAL, Block, Body, Problem, first
 from app.procedures.case_request import CaseRequest
 from app.procedures.custody_contents import Named, Passage
 from app.procedures.measures import Consent
-from app.procedures.scalars import Count, Date, File, Instant, Line, Many, Moment, Some, State, Text
+from app.procedures.scalars import Count, Date, File, Instant, Line, Many, Moment, Name, Some, State, Text
 
 
 class Sought(Named):
     """The person sought, so described that nobody else is arrested."""
 
-    aliases: Many[Line] = Field(default_factory=list)
+    aliases: Many[Name] = Field(default_factory=list)
     birth_place: Line | None = None
     description: Text | None = None
     photo: File | None = None

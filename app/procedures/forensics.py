@@ -24,9 +24,12 @@ from app.procedures.inherited import (
     Y,
     days,
     inherited,
+    pause,
+    resume,
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
 from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
@@ -36,6 +39,8 @@ END = ("REPORTED", "RETURNED", "REFUSED", "WITHDRAWN", "REFERRED")
 SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED", "EXHIBITS_SENT", "RETURNING")
 """Not EXHIBITS_IN: whoever holds another State's exhibits gives them back first."""
 
+DECIDE = days("decision", Q, 30)
+"""Whether the mandate is accepted."""
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
 EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 
@@ -43,14 +48,17 @@ EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 STEPS = (
     row(at(NONE), "entrust", "RECEIVED", R, SIGNATORY, "examination_mandate", P, TWO, Y,
         ACK_MLA, TRANSLATION, articles=EXPERTS, measures="asked"),
-    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y, stop("ack_mla")),
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), DECIDE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), articles="UNCC 40(16)", measures="queried"),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decision"), articles="UNCC 40(16)",
+        measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
-        stop("answer_query"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
+        stop("answer_query"), resume("decision"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
-    row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y, EXAMINATION),
+    row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,
+        stop("decision"), EXAMINATION),
     row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
         days("exhibits_in", Q, 20)),
     row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
@@ -86,7 +94,7 @@ FORENSICS = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work="examination", translation=True)
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work=("examination",), translation=True)
         ),
     ),
 )

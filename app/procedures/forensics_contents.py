@@ -28,6 +28,7 @@ from app.procedures.scalars import (
     Many,
     Moment,
     Money,
+    Name,
     Ordinal,
     Ref,
     Sha256,
@@ -116,14 +117,14 @@ class Accreditation(Block):
 class Examiner(Block):
     """Who examines, and with what qualification."""
 
-    name: Line
+    name: Name
     qualification: Text
 
 
 class Tool(Block):
     """A tool that is used."""
 
-    name: Line
+    name: Name
     version: Line | None = None
     use: Line | None = None
 

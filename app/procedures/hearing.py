@@ -22,12 +22,14 @@ from app.procedures.inherited import (
     Sets,
     Y,
     days,
+    destroyed_by,
     inherited,
     pause,
     resume,
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
 from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
@@ -47,7 +49,8 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), EXECUTION),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(EXECUTION), pause("execution"),
+        articles="UNCC 40(16)", measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
     row(at("ACKNOWLEDGED"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P, TWO, Y,
@@ -76,7 +79,8 @@ STEPS = (
     row(at("SCHEDULED", "HELD"), "stop", "STOPPED", Q, SIGNATORY, "stop_note", P, TWO, Y,
         stops_all(), articles="ICJAL 31, 36", measures="outcome"),
     row(at("HELD"), "transmit", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), stop("record_sent"), days("receipt_of_evidence", R, 10), measures="outcome"),
+        stop("execution"), stop("record_sent"), days("receipt_of_evidence", R, 10), destroyed_by(R),
+        measures="outcome"),
     # Ends the clock that `transmit` starts.
     row(at("EXECUTED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N,
         stop("receipt_of_evidence")),
@@ -94,7 +98,15 @@ HEARING_BY_VIDEO = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", work="execution", translation=True)
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(OPEN),
+                "ACKNOWLEDGED",
+                work=("execution",),
+                translation=True,
+                delays=True,
+            )
         ),
     ),
 )

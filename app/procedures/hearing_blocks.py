@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.procedures.body import Block, Problem
-from app.procedures.scalars import Instant, Language, Line, Many, Ordinal, Some, Text, Zone
+from app.procedures.scalars import Instant, Language, Line, Many, Name, Ordinal, Some, Text, Zone
 
 Side = Literal["requesting", "requested"]
 
@@ -61,7 +61,7 @@ class Interpreting(Block):
     """An interpreter: between which languages, brought and paid by whom."""
 
     languages: Some[Language]
-    name: Line | None = None
+    name: Name | None = None
     provided_by: Side
     paid_by: Side
 
@@ -69,7 +69,7 @@ class Interpreting(Block):
 class VideoSystem(Block):
     """The system that carries picture and sound."""
 
-    name: Line
+    name: Name
     end_to_end: bool
     """Encrypted from end to end."""
     third_party_recording: bool

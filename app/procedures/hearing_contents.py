@@ -20,19 +20,7 @@ from app.procedures.case_request import CaseRequest, misnamed
 from app.procedures.custody_contents import Named
 from app.procedures.hearing_blocks import Interpreting, NumberedSlot, Oath, Setting, Side, Slot, VideoSystem, same
 from app.procedures.measures import HearingVideo
-from app.procedures.scalars import (
-    Date,
-    File,
-    Instant,
-    Line,
-    Many,
-    Moment,
-    Ordinal,
-    Ref,
-    Sha256,
-    Some,
-    Text,
-)
+from app.procedures.scalars import Date, File, Instant, Line, Many, Moment, Name, Ordinal, Ref, Sha256, Some, Text
 
 
 class HearingRequest(CaseRequest):
@@ -144,7 +132,7 @@ class Schedule(Body):
 class SealedFor(Block):
     """A person who can open the details, by an age key (X25519) of that person's own."""
 
-    name: Line
+    name: Name
     function: Line | None = None
     key: Annotated[str, Form(r"age1[ac-hj-np-z02-9]{58}", "public age key, like age1…")]
 
@@ -196,7 +184,7 @@ class TechnicalTest(Body):
 class Present(Block):
     """Somebody who was present."""
 
-    name: Line
+    name: Name
     function: Line
     side: Side
     place: Line | None = None
@@ -244,7 +232,7 @@ class Recording(Block):
 class SignedBy(Block):
     """Who signed the written record, or why somebody did not."""
 
-    name: Line
+    name: Name
     function: Line
     at: Instant | None = None
     refused_reason: Text | None = None

@@ -16,7 +16,7 @@ from app.procedures import addresses
 from app.procedures.asset_identifiers import BankAccount, Card, Transaction, Wallet
 from app.procedures.body import Problem, Says
 from app.procedures.identified import Domain, Email, Identified
-from app.procedures.scalars import Instant, Line, State, Zone
+from app.procedures.scalars import Exact, Instant, Line, Name, State, Zone
 from app.procedures.thing_identifiers import (
     Asn,
     Certificate,
@@ -53,7 +53,7 @@ class EmailAddress(Identified):
 
     kind: Literal["email"]
     address: Email
-    unicode: Line | None = None
+    unicode: Exact | None = None
     """The address as people see it, where its domain is not ASCII."""
 
     def faults(self) -> Iterator[Problem]:
@@ -83,10 +83,10 @@ class DomainName(Identified):
 
     kind: Literal["domain"]
     name: Domain
-    unicode: Line | None = None
+    unicode: Exact | None = None
     """The name as people see it, where it is not ASCII."""
-    registrar: Line | None = None
-    registry: Line | None = None
+    registrar: Name | None = None
+    registry: Name | None = None
     seen_at: Instant | None = None
 
     def faults(self) -> Iterator[Problem]:
@@ -107,11 +107,11 @@ class Account(Identified):
     """An account with a provider."""
 
     kind: Literal["account"]
-    provider: Line
-    service: Line | None = None
+    provider: Name
+    service: Name | None = None
     id_kind: Literal["numeric", "handle", "uuid"]
-    value: Line
-    display_name: Line | None = None
+    value: Exact
+    display_name: Name | None = None
     seen_at: Instant | None = None
 
     def faults(self) -> Iterator[Problem]:

@@ -9,8 +9,10 @@ from app.procedures.table import (
     NONE,
     SAME,
     Agrees,
+    AgreesTo,
     Basis,
     Clock,
+    EndsWait,
     Eyes,
     Pauses,
     Resumes,
@@ -84,6 +86,16 @@ def outliving(clock: Starts) -> Starts:
     return replace(clock, outlives=True)
 
 
+def destroyed_by(duty: Who) -> Starts:
+    """By when what was received is to be destroyed, where a condition names a day."""
+    return outliving(until("destroy_by", duty, "conditions[destroy_by].by"))
+
+
+def taken_up(clock: Starts) -> Starts:
+    """The clock of the work, begun by a question: whoever asks has the request before it, acknowledged or not."""
+    return replace(clock, takes_up=True)
+
+
 def agreed(code: str, when: str, wished: str) -> Agrees:
     """A clock that ends when the opening instrument wished, where the body says that this is agreed."""
     return Agrees(code, when, wished)
@@ -143,14 +155,17 @@ class Sets:
     """What an authority that takes the matter over has to acknowledge anew; where that was done, it is not owed."""
     again: Starts = EXECUTION
     """The clock of the procedure's own work, which runs again when a matter is reopened."""
-    work: str = ""
-    """The clock of the requested side's work, which stands while it waits at the other's wish; empty: nothing waits."""
+    work: tuple[str, ...] = ()
+    """The clocks of the requested side's work, which stand while it waits at the other's wish; none: nothing waits."""
     translation: bool = False
     """Whether a translation may follow the request in a supplement."""
+    delays: bool = False
+    """Whether the requested side may say that it cannot keep the time for its decision or its work."""
 
 
-def _waits(work: str) -> tuple[Clock, ...]:
-    return (Waits(work, "decision", "wait_until", "until"),) if work else ()
+def waiting(work: tuple[str, ...]) -> tuple[Clock, ...]:
+    """What a decision to wait does to the clocks of the work."""
+    return tuple(Waits(one, "decision", "wait_until", "until") for one in work)
 
 
 def inherited(sets: Sets) -> tuple[Step, ...]:
@@ -163,7 +178,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(ever, "message", SAME, ANY, OFFICER, "communication", S, ONE, N),
         row(live, "ask_status", SAME, R, OFFICER, "status_inquiry", S, ONE, N,
             working_days("answer_status", Q, 10), articles="UNCC 40(26), UNTOC 18(24)"),
-        row(live, "report_status", SAME, Q, OFFICER, "status_report", S, ONE, N, stop("answer_status"), STATUS_REPORT),
+        row(live, "report_status", SAME, Q, (OFFICER, DUTY), "status_report", S, ONE, N,
+            stop("answer_status"), STATUS_REPORT),
         row(live, "supplement", SAME, R, OFFICER, "supplement", S, ONE, N,
             *((stop("translation_due"),) if sets.translation else ())),
         row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
@@ -186,7 +202,7 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
             CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
         row(all_, "decide_confidentiality", SAME, OTHER, SIGNATORY, "confidentiality_decision", P, AFTER, Y,
-            stop("confidentiality_answer"), *_waits(sets.work), answers=("warn_confidentiality",),
+            stop("confidentiality_answer"), *waiting(sets.work), answers=("warn_confidentiality",),
             articles="UNCC 40(20), BC 27(8)"),
         row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
         row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
@@ -198,6 +214,18 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "decide_other_use", SAME, Q, SIGNATORY, "use_decision", P, TWO, Y,
             stop("use_answer"), answers=("ask_other_use",), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
     ]
+    if sets.work:
+        steps.append(row(live, "report_event", SAME, Q, OFFICER, "event_notice", S, ONE, Y,
+            *(EndsWait(one) for one in sets.work), articles="UNCC 40(20), BC 27(8)"))
+    if sets.delays:
+        # Directive 2014/41/EU, article 12(5)-(6): told without delay, with the reason and the time that it needs.
+        steps += [
+            row(sets.silent, "report_delay", SAME, Q, OFFICER, "delay_notice", S, ONE, N,
+                until("consult_answer", R, "answer_by"), articles="EIO 12(5)-(6), UNCC 40(26)"),
+            row(sets.silent, "answer_delay", SAME, R, OFFICER, "delay_answer", S, ONE, N,
+                stop("consult_answer"), *(AgreesTo(one, "accepts_proposal", "execute_by") for one in sets.work),
+                answers=("report_delay",), articles="EIO 12(6)"),
+        ]
     if sets.reopen:
         steps.append(row(at("CLOSED"), "reopen", sets.reopen, ANY, SIGNATORY, "reopening", P, TWO, Y, sets.again))
     # fmt: on
@@ -216,7 +244,7 @@ def consulting(statuses: frozenset[str], article: str) -> tuple[Step, ...]:
     # fmt: on
 
 
-def oral(request: str, clock: Starts) -> tuple[Step, ...]:
+def oral(request: str, *clocks: Starts) -> tuple[Step, ...]:
     """Rows for requests made by word of mouth (UNCC 40(13), 2AP 9(4)); `request` is the procedure's own kind."""
     # fmt: off
     return (
@@ -224,7 +252,7 @@ def oral(request: str, clock: Starts) -> tuple[Step, ...]:
             hours("confirm_oral", R, 24), articles="UNCC 40(13), 2AP 9(4)"),
         row(at("ORAL"), "report_act", SAME, Q, DUTY, "oral_act_report", S, ONE, N),
         row(at("ORAL"), "confirm_oral", "RECEIVED", R, (DUTY, SIGNATORY), request, P, AFTER, Y,
-            stop("confirm_oral"), clock, articles="UNCC 40(13)", measures="asked"),
-        row(at("ORAL"), "lapse", "LAPSED", Q, DUTY, "lapse_notice", P, AFTER, Y, stops_all()),
+            stop("confirm_oral"), *clocks, articles="UNCC 40(13)", measures="asked"),
+        row(at("ORAL"), "lapse", "LAPSED", Q, DUTY, "lapse_notice", P, AFTER, Y, stops_all(), wakes=True),
     )
     # fmt: on

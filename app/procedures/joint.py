@@ -20,6 +20,7 @@ from app.procedures.inherited import (
     Sets,
     Y,
     days,
+    destroyed_by,
     inherited,
     row,
     stop,
@@ -47,7 +48,7 @@ STEPS = (
     row(at("ACTIVE"), "agree_change", SAME, OTHER, SIGNATORY, "jit_change_agreed", P, TWO, Y,
         stop("jit_expires"), EXPIRES, answers=("propose_change",)),
     row(at("ACTIVE"), "share", SAME, ANY, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        days("receipt_of_evidence", OTHER, 10)),
+        days("receipt_of_evidence", OTHER, 10), destroyed_by(OTHER)),
     # Ends the clock that `share` starts.
     row(at("ACTIVE", "ENDED", "WITHDRAWN"), "confirm_evidence", SAME, OTHER, EVIDENCE, "evidence_receipt", S, ONE, N,
         stop("receipt_of_evidence"), answers=("share",)),

@@ -14,7 +14,7 @@ from app.procedures.blocks import Contact, Costs, Related
 from app.procedures.body import DATA, NONE, Block, Body, Problem, first
 from app.procedures.case_blocks import Offence
 from app.procedures.execution_contents import CostReport
-from app.procedures.scalars import Date, Line, Many, Moment, Ref, Sha256, Some, State, Text
+from app.procedures.scalars import Date, Line, Many, Moment, Name, Ref, Sha256, Some, State, Text
 
 GuestPower = Literal["be_present", "assist", "advise", "question", "take_measures", "carry_weapons"]
 
@@ -24,7 +24,7 @@ class Member(Block):
 
     state: State
     authority: Line
-    name: Line | None = None
+    name: Name | None = None
     function: Line | None = None
     leader: bool
 

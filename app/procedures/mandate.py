@@ -24,14 +24,17 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    waiting,
     working_days,
 )
-from app.procedures.table import BACK, NONE, Procedure, Span, Starts, Unit, at
+from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Unit, at
 
 OPEN = ("RECEIVED", "ACCEPTED", "QUERIED")
 END = ("FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN")
 AT_HAND = at("RECEIVED", "ACCEPTED")
 DESK = Starts("desk", Q, (Span(5, Unit.WORKING_DAYS), Span(4, Unit.HOURS), Span(4, Unit.HOURS)))
+
+WORK = ("desk", "desk_report")
 
 # fmt: off
 STEPS = (
@@ -54,6 +57,8 @@ STEPS = (
         stops_all(), measures="outcome"),
     row(at("RECEIVED", "ACCEPTED", "QUERIED"), "return_unexecuted", "UNEXECUTED", Q, SIGNATORY, "mandate_unexecuted",
         P, TWO, Y, stops_all(), measures="refused"),
+    # The other State wishes that the linked matter waits: so does the desk, without having warned of anything.
+    row(at(*OPEN), "decide_wait", SAME, R, OFFICER, "confidentiality_decision", S, ONE, Y, *waiting(WORK)),
 )
 # fmt: on
 
@@ -67,7 +72,7 @@ MANDATE = Procedure(
     reopen="RECEIVED",
     steps=(
         *STEPS,
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "RECEIVED", ack=DESK, again=DESK)),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "RECEIVED", ack=DESK, again=DESK, work=WORK)),
     ),
     domestic=True,
 )

@@ -20,7 +20,7 @@ from app.procedures.data_measures import (
 )
 from app.procedures.entries import NamedItem, NamedOrder, NamedPerson
 from app.procedures.identified import NamedIdentifier
-from app.procedures.scalars import Date, File, Language, Line, Many, Matter, Moment, Money, Some, State, Text
+from app.procedures.scalars import Date, File, Language, Line, Many, Matter, Moment, Money, Name, Some, State, Text
 
 
 class Days(Block):
@@ -47,7 +47,7 @@ class TakeStatement(Measure):
 class Addressee(Block):
     """To whom documents are served."""
 
-    name: Line
+    name: Name
     address: Text
     status: PersonStatus | None = None
     nationality: Many[State] = Field(default_factory=list)

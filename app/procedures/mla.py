@@ -25,6 +25,7 @@ from app.procedures.inherited import (
     Y,
     agreed,
     days,
+    destroyed_by,
     inherited,
     oral,
     outliving,
@@ -33,6 +34,7 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
 from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
@@ -52,7 +54,7 @@ LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED
 """Where a person may be held or a measure go on, whatever became of the matter meanwhile (UNCC 40(9)-(11))."""
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
 RETURN_BY = outliving(until("return_by", R, "conditions[return_by].by"))
-DESTROY_BY = outliving(until("destroy_by", R, "conditions[destroy_by].by"))
+DESTROY_BY = destroyed_by(R)
 RECEIPT = (days("receipt_of_evidence", R, 10), RETURN_BY, DESTROY_BY)
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
@@ -64,8 +66,8 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), EXECUTION),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)",
-        measures="queried"),
+        stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), taken_up(EXECUTION), pause("execution"),
+        articles="UNCC 40(16)", measures="queried"),
     row(AT_WORK, "ask", "EXECUTION_QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
         days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
     row(ASKED, "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
@@ -151,7 +153,15 @@ MLA = Procedure(
         *STEPS,
         *oral("mla_request", ACK_24_7),
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), "ACKNOWLEDGED", work="execution", translation=True)
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                "ACKNOWLEDGED",
+                work=("execution",),
+                translation=True,
+                delays=True,
+            )
         ),
     ),
     evidence=frozenset({"transmit"}),

@@ -23,6 +23,7 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    taken_up,
     until,
     working_days,
 )
@@ -33,6 +34,10 @@ END = ("RELEASED", "EXPIRED", "NOT_PRESERVED", "REFUSED", "WITHDRAWN", "REFERRED
 SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED")
 
 KEPT = at("PRESERVED", "EXTENSION_ASKED", "HELD")
+FOLLOW_UP = until("follow_up", R, "intended_by")
+"""The request that was announced (UNCC 42(3)(f)): by the day that the requesting side named."""
+PRESERVE = hours("preserve_act", Q, 24)
+"""No question has it stand: meanwhile the data may be gone."""
 WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
 TREATY = "UNCC 42(8)-(9), BC 29(7)"
 
@@ -45,11 +50,11 @@ def preserved(field: str) -> Starts:
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "RECEIVED", R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
-        ACK_24_7, articles="UNCC 42(1)-(3), BC 29(1)-(2), EIO 32, EER 11", measures="asked"),
+        ACK_24_7, FOLLOW_UP, articles="UNCC 42(1)-(3), BC 29(1)-(2), EIO 32, EER 11", measures="asked"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
-        stop("ack_24_7"), stop("ack_mla"), hours("preserve_act", Q, 24)),
+        stop("ack_24_7"), stop("ack_mla"), PRESERVE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, DUTY, "information_request", S, ONE, Y,
-        stop("ack_24_7"), stop("ack_mla"), hours("answer_query", R, 24), measures="queried"),
+        stop("ack_24_7"), stop("ack_mla"), hours("answer_query", R, 24), taken_up(PRESERVE), measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, DUTY, "information_answer", S, ONE, Y,
         stop("answer_query"), answers=("ask",), measures="answered"),
     row(at("PRESERVED"), "answer", SAME, R, DUTY, "information_answer", S, ONE, Y,
@@ -59,7 +64,7 @@ STEPS = (
         preserved("preserved_until"), until("traffic_disclosure", Q, "traffic_disclosure_due"),
         articles="UNCC 42(8), BC 29(7)", measures="preserved"),
     row(at("PRESERVED"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
-        stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
+        stop("confirm_oral"), FOLLOW_UP, articles="UNCC 40(13)", measures="asked"),
     row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,
         hours("unsafe_answer", R, 24), articles="UNCC 42(7), BC 29(6)", wakes=True),
     row(at("UNSAFE"), "proceed", BACK, R, DUTY, "preservation_decision", P, AFTER, Y,
@@ -82,7 +87,8 @@ STEPS = (
         stop("extension_answer"), stop("preserved_until"), preserved("kept_until"), answers=("ask_extension",),
         articles="UNCC 42(9)"),
     row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
-        stop("preserved_until"), stop("extension_answer"), articles="UNCC 42(8), BC 29(7)", keeps=True),
+        stop("preserved_until"), stop("extension_answer"), stop("follow_up"),
+        articles="UNCC 42(8), BC 29(7)", keeps=True),
     row(at("HELD"), "release_after_decision", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
@@ -107,7 +113,7 @@ PRESERVATION = Procedure(
     reopen=None,
     steps=(
         *STEPS,
-        *oral("preservation_request", ACK_24_7),
+        *oral("preservation_request", ACK_24_7, FOLLOW_UP),
         *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None)),
     ),
 )

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from app.procedures.catalogue import digest_of
-from app.procedures.table import NONE, Agrees, Clock, Pauses, Procedure, Resumes, Span, Starts, Step, Stops, Waits, Who
+from app.procedures.table import (
+    NONE,
+    Agrees,
+    AgreesTo,
+    Clock,
+    EndsWait,
+    Pauses,
+    Procedure,
+    Resumes,
+    Span,
+    Starts,
+    Step,
+    Stops,
+    Waits,
+    Who,
+)
 
-_SIDES = {Who.R: "requesting", Who.Q: "requested", Who.ANY: "either", Who.OTHER: "the one asked"}
+SIDES = {Who.R: "requesting", Who.Q: "requested", Who.ANY: "either", Who.OTHER: "the one asked"}
 _COLUMNS = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "chained", "clocks", "more")
 
 
@@ -45,7 +60,7 @@ def _line(procedure: Procedure, step: Step) -> str:
         _at(procedure, step.at),
         f"`{step.act}`",
         step.then,
-        _SIDES[step.who],
+        SIDES[step.who],
         " or ".join(role.value for role in step.role),
         f"`{step.instrument}`",
         step.sign.value,
@@ -86,10 +101,14 @@ def _clock(clock: Clock) -> str:
         return f"{type(clock).__name__.lower()} `{clock.code}`"
     if isinstance(clock, Agrees):
         return f"`{clock.code}` agreed until `{clock.until}` of the opening instrument where `{clock.when}`"
+    if isinstance(clock, AgreesTo):
+        return f"`{clock.code}` agreed until `{clock.until}` of what it answers where `{clock.when}`"
     if isinstance(clock, Waits):
         return (
             f"`{clock.code}` waits until `{clock.until}` where the requesting side's `{clock.member}` is {clock.word}"
         )
+    if isinstance(clock, EndsWait):
+        return f"`{clock.code}` waits no longer"
     return _starts(clock)
 
 
@@ -102,7 +121,8 @@ def _starts(clock: Starts) -> str:
         span = " / ".join(_span(one) for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
     lasts = ", outlives the matter" if clock.outlives else ""
-    return f"starts `{clock.code}` {span}, {_SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}"
+    where = ", where it does not run yet" if clock.takes_up else ""
+    return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"
 
 
 def _span(span: Span) -> str:

@@ -21,9 +21,12 @@ from app.procedures.inherited import (
     Y,
     days,
     inherited,
+    pause,
+    resume,
     row,
     stop,
     stops_all,
+    taken_up,
     working_days,
 )
 from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Unit, at
@@ -44,9 +47,9 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), MEASURE),
     row(EARLY, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), measures="queried"),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(MEASURE), pause("measure"), measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
-        stop("answer_query"), answers=("ask",), measures="answered"),
+        stop("answer_query"), resume("measure"), answers=("ask",), measures="answered"),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), measures="refused"),
     row(at("ACKNOWLEDGED", "QUERIED"), "report_measures", "MEASURED", Q, OFFICER, "provider_measure_report", P, TWO, Y,
@@ -70,7 +73,7 @@ PROVIDER_MEASURES = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE, work=MEASURE.code)
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE, work=(MEASURE.code,))
         ),
     ),
 )

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.kit.errors import RogatoryError
 from app.kit.ids import authority_id, reference
+from app.procedures import unseen
 from app.procedures.body import Attached, Block, Form, Free, Says
 
 TEXT_MAX, LINE_MAX, LIST_MAX = 20_000, 200, 500
@@ -44,6 +45,18 @@ def _line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise ValueError("must be one line")
     return _text(text)
+
+
+def _name(text: str) -> str:
+    if (said := unseen.in_name(text)) is not None:
+        raise ValueError(said)
+    return _line(text)
+
+
+def _exact(text: str) -> str:
+    if (said := unseen.in_exact(text)) is not None:
+        raise ValueError(said)
+    return _line(text)
 
 
 def _instant(text: str) -> str:
@@ -93,6 +106,10 @@ Reasoned = Annotated[
 ]
 """Reasons that are owed: more than a word (`law.md` §3.1.2)."""
 Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_line), Free("line")]
+Name = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_name), Free("line")]
+"""What somebody or something is called: without anything that nobody sees, but what its script is written with."""
+Exact = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_exact), Free("line")]
+"""A number, code or address that is compared letter by letter: without anything that nobody sees."""
 Date = Annotated[str, AfterValidator(_date), Says("date")]
 Instant = Annotated[str, AfterValidator(_instant), Says("instant")]
 """RFC 3339 with offset, kept as it was given."""

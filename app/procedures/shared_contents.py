@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from app.procedures.answer_blocks import Outcome
 from app.procedures.blocks import Contact, Translation
-from app.procedures.body import Block, Body
-from app.procedures.codes import MeasureStatus
+from app.procedures.body import Block, Body, Problem
+from app.procedures.codes import AssuranceCode, ConditionCode, DataCategory, MeasureStatus
 from app.procedures.entries import MeasureId
 from app.procedures.identifiers import Identifier
 from app.procedures.scalars import (
@@ -21,6 +22,7 @@ from app.procedures.scalars import (
     Line,
     Many,
     Moment,
+    Name,
     Ref,
     Sha256,
     Some,
@@ -38,6 +40,23 @@ class ConferenceWord(Block):
     signed_with: State
 
 
+class Breach(Block):
+    """A condition or an assurance was not kept (`law.md` §3.16). Whoever learns of it says so."""
+
+    kind: Literal["condition", "assurance"]
+    code: ConditionCode | AssuranceCode
+    material: Ref | None = None
+    """The instrument that holds what the condition is on, or the assurance."""
+    text: Text
+    """What happened, and what was done about it."""
+
+    def faults(self) -> Iterator[Problem]:
+        """The code is one of its kind."""
+        known = get_args(ConditionCode if self.kind == "condition" else AssuranceCode)
+        if self.code not in known:
+            yield Problem("code", f"is no code of a {self.kind}")
+
+
 class Communication(Body):
     """A word that changes nothing."""
 
@@ -46,6 +65,7 @@ class Communication(Body):
     about: Ref | None = None
     reply_wanted_by: Moment | None = None
     conference: ConferenceWord | None = None
+    breach: Breach | None = None
 
 
 class StatusInquiry(Body):
@@ -125,7 +145,7 @@ class WithdrawalNoted(Body):
 class CompetentAuthority(Block):
     """The authority that is competent."""
 
-    name: Line
+    name: Name
     state: State
     directory_id: Authority | None = None
     contact: Contact | None = None
@@ -139,6 +159,14 @@ class CompetenceNotice(Body):
     reason: Text
 
 
+class Ruling(Block):
+    """What a court said of evidence of one category that the other State had handed over."""
+
+    category: DataCategory
+    decision: Literal["admitted", "partly_admitted", "excluded"]
+    text: Text | None = None
+
+
 class ClosingNote(Body):
     """The matter ends, with what came of the case where that may be said (ICJAL 19)."""
 
@@ -147,6 +175,14 @@ class ClosingNote(Body):
     last_word_on: Date | None = None
     """Where the other side fell silent: the date of its last word."""
     reminded_on: Date | None = None
+    rulings: Many[Ruling] = Field(default_factory=list)
+    """Whether the evidence could be used; one for each category at most."""
+
+    def faults(self) -> Iterator[Problem]:
+        """A category is ruled on once."""
+        categories = [one.category for one in self.rulings]
+        if len(set(categories)) != len(categories):
+            yield Problem("rulings", "holds a category twice")
 
 
 class Reopening(Body):
@@ -181,7 +217,7 @@ class ExculpatoryNotice(Body):
 class OralAuthority(Block):
     """The authority for which the caller spoke."""
 
-    name: Line
+    name: Name
     directory_id: Authority | None = None
 
 

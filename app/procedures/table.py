@@ -86,6 +86,10 @@ class Starts:
     """
     outlives: bool = False
     """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
+    takes_up: bool = False
+    """Begins the work where nothing has begun it yet: not anew where it runs, and for the whole matter, whichever
+    measures the body names. A step that pauses it too has it stand for those from its start.
+    """
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,17 @@ class Agrees:
 
 
 @dataclass(frozen=True)
+class AgreesTo:
+    """Where the member `when` of an answer says yes, a running clock ends on the day that the instrument which it
+    answers named in `until`, for the measures of that one: both sides have agreed to it.
+    """
+
+    code: str
+    when: str
+    until: str
+
+
+@dataclass(frozen=True)
 class Waits:
     """Where the requesting side decides so, the requested side's work waits: the clock stands until the instant that
     the body names, or until that side decides otherwise (`law.md` §3.0, "wait until").
@@ -136,7 +151,14 @@ class Waits:
     until: str
 
 
-Clock = Starts | Stops | Pauses | Resumes | Agrees | Waits
+@dataclass(frozen=True)
+class EndsWait:
+    """The event that the work waited for has come: where the last decision names one (`Waits`), its wait ends."""
+
+    code: str
+
+
+Clock = Starts | Stops | Pauses | Resumes | Agrees | AgreesTo | Waits | EndsWait
 
 SAME = "same"
 BACK = "back"

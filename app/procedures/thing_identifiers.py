@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from app.procedures import checksums
 from app.procedures.body import Form, Problem, Says
 from app.procedures.identified import Identified
-from app.procedures.scalars import Count, Line, State
+from app.procedures.scalars import Count, Exact, Line, Name, State
 
 _HEX = {
     "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128,
@@ -82,9 +82,9 @@ class Device(Identified):
     """A thing with a serial number."""
 
     kind: Literal["device"]
-    make: Line
-    model: Line
-    serial: Line | None = None
+    make: Name
+    model: Name
+    serial: Exact | None = None
 
 
 class Document(Identified):
@@ -95,7 +95,7 @@ class Document(Identified):
         "passport", "identity_card", "residence_permit", "driving_licence", "vehicle_registration",
         "company_registration", "tax_number", "other",
     ]  # fmt: skip
-    number: Line
+    number: Exact
     issuing_state: State
 
 
@@ -114,7 +114,7 @@ class Asn(Identified):
 
     kind: Literal["asn"]
     number: Annotated[int, Field(ge=1, le=4_294_967_294), Says("number")]
-    name: Line | None = None
+    name: Name | None = None
 
 
 class Certificate(Identified):
@@ -123,7 +123,7 @@ class Certificate(Identified):
     kind: Literal["certificate"]
     fingerprint: Annotated[str, Form(r"([0-9a-f]{40}|[0-9a-f]{64})", "SHA-1 or SHA-256, hexadecimal")]
     subject: Line | None = None
-    serial: Line | None = None
+    serial: Exact | None = None
 
 
 class PgpKey(Identified):
@@ -137,5 +137,5 @@ class MalwareFamily(Identified):
     """A family of malware, with its number in MITRE ATT&CK where it has one."""
 
     kind: Literal["malware_family"]
-    name: Line
+    name: Name
     mitre_id: Annotated[str, Form(r"S[0-9]{4}", "MITRE id, like S0154")] | None = None

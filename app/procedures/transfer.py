@@ -28,6 +28,7 @@ from app.procedures.inherited import (
     row,
     stop,
     stops_all,
+    taken_up,
 )
 from app.procedures.table import BACK, NONE, SAME, Procedure, at
 
@@ -36,6 +37,7 @@ END = ("FILE_IN", "OUTCOME_REPORTED", "HANDED_BACK", "REFUSED", "WITHDRAWN", "RE
 SILENT = OPEN
 
 LAW = "UNCC 39, UNTOC 21, UNCAC 47"
+DECIDE = days("decide_transfer", Q, 90)
 FILE_DUE, NEXT_STAGE = days("file_sent", R, 60), days("report_stage", Q, 180)
 
 # fmt: off
@@ -43,9 +45,9 @@ STEPS = (
     row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "transfer_request", P, TWO, Y, ACK_MLA, TRANSLATION,
         articles=LAW),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
-        stop("ack_mla"), days("decide_transfer", Q, 90)),
+        stop("ack_mla"), DECIDE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), pause("decide_transfer")),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decide_transfer")),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decide_transfer"), answers=("ask",)),
     row(at("ACKNOWLEDGED"), "accept", "ACCEPTED", Q, SIGNATORY, "transfer_acceptance", P, TWO, Y,
@@ -76,7 +78,7 @@ TRANSFER = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work="decide_transfer", translation=True)
+            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work=("decide_transfer",), translation=True)
         ),
     ),
 )

@@ -42,6 +42,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("asset_unidentified", W, "Asset {asset} has neither identifier, holder nor place.", "UNCAC 55(3)(a)",
           "Add what leads to it."),
     Entry("freeze_amount_missing", W, "Say up to what amount asset {asset} is to be frozen.", "ICJAL 40"),
+    Entry("seal_place_missing", B, "Say where asset {asset} is, which is to be sealed.", "ICJAL 39-40"),
+    Entry("seizure_keeper_missing", W, "Say who is to keep what is seized.", "ICJAL 39-40"),
     Entry("freeze_risk_missing", W, "Say why the assets may be gone soon.", "ICJAL 40"),
     Entry("freeze_limit_missing", W, "Say until when the assets are to stay frozen.", "ICJAL 40"),
     Entry("third_party_law_missing", W, "Quote the law on the rights of interested persons.", "ICJAL 40"),

@@ -5,37 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import JsonObject
 from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, refusal_rules
-from app.treaties.amounts import DECIMALS, decimals
 from app.treaties.case_rules import CASE, Rule
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
-_STAGES = {"trace": "TRACE", "freeze": "FREEZE", "confiscate": "CONFISCATE", "return": "RETURN"}
+_STAGES: Mapping[str, tuple[str, ...]] = {
+    "trace": ("TRACE",),
+    "freeze": ("FREEZE", "SEAL", "SEIZE"),
+    "confiscate": ("CONFISCATE",),
+    "return": ("RETURN",),
+}
+"""What is asked for at each stage. Sealing and seizing keep assets as freezing does (UNTOC 2(f), ICJAL 39)."""
 _ACTS = {f"ask_{stage}": stage for stage in _STAGES}
-_AMOUNT = re.compile(r"\d{1,18}(\.\d{1,18})?", re.ASCII)
 _WALLET = re.compile(r"identifiers\.\d{1,3}\.address", re.ASCII)
 _WITHIN_LAW = ("judicial", "costs")
 _WITHIN_CONDITIONS = ("cost_share",)
 """Codes of ordinary conditions that are costs; all others are none of what UNCAC 57(4) lets a return depend on."""
-
-
-def amounts(review: Review) -> None:
-    """A-1: an amount has a currency, and no more decimals than that has."""
-    for path, row in _objects(review.body):
-        amount, currency = row.get("amount"), row.get("currency")
-        if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount.strip()):
-            continue
-        if not isinstance(currency, str) or not currency.strip():
-            review.find("amount_currency_missing", f"{path}.currency", amount=amount)
-        elif (allowed := DECIMALS.get(currency.strip())) is None:
-            review.find("amount_currency_unknown", f"{path}.currency", currency=currency)
-        elif (shown := decimals(amount.strip())) > allowed:
-            review.find(
-                "amount_decimals", f"{path}.amount",
-                currency=currency, allowed=allowed, amount=amount, given=shown,
-            )  # fmt: skip
 
 
 def wallets(review: Review) -> None:
@@ -54,7 +41,7 @@ def stage(review: Review) -> None:
     if said and _ACTS.get(review.asked.act, said) != said:
         review.find("stage_differs", "stage", stage=said)
     for one in review.wanted:
-        if said in _STAGES and one.code and one.code != _STAGES[said]:
+        if said in _STAGES and one.code and one.code not in _STAGES[said]:
             review.find("stage_measure_differs", f"{one.path}.code", measure=one.name, stage=said)
 
 
@@ -75,6 +62,21 @@ def property_(review: Review) -> None:
             review.find("confiscation_value_missing", path, asset=asset)
         if bodies.text(row, "kind") == "virtual_asset":
             _virtual(review, path, row, asset)
+
+
+def kept(review: Review) -> None:
+    """What is sealed stands somewhere; what is seized is kept by somebody."""
+    places = {
+        bodies.text(row, "id"): any(bodies.filled(row.get(name)) for name in ("location", "address"))
+        for _, row in bodies.rows(review.body, "assets")
+    }
+    for path, row in bodies.rows(review.body, "measures"):
+        if bodies.text(row, "code") == "SEAL":
+            for asset in bodies.texts(row, "assets"):
+                if not places.get(asset, True):
+                    review.find("seal_place_missing", f"{path}.assets", asset=asset)
+        elif bodies.text(row, "code") == "SEIZE" and not bodies.text(row, "kept_by"):
+            review.find("seizure_keeper_missing", f"{path}.kept_by")
 
 
 def confiscation(review: Review) -> None:
@@ -129,13 +131,19 @@ def confiscated(review: Review) -> None:
 
 def preconditions(review: Review) -> None:
     """A-7: a return depends on judicial procedure, on costs, or on a sharing that was agreed."""
-    shared = review.text("sharing.agreement")
-    for path, row in bodies.rows(review.body, "conditions"):
+    for path, condition in outside(review.body):
+        review.find("return_precondition", path, condition=condition)
+
+
+def outside(body: JsonObject) -> Iterator[tuple[str, str]]:
+    """What the terms of a return make it depend on outside judicial procedure (S51): dotted path and words. Pure."""
+    shared = bodies.text(body, "sharing.agreement")
+    for path, row in bodies.rows(body, "conditions"):
         kind = bodies.text(row, "kind")
         if kind not in _WITHIN_LAW and not (kind == "sharing" and shared):
-            review.find("return_precondition", path, condition=bodies.text(row, "text"))
-    if review.filled("sharing") and not shared:
-        review.find("return_precondition", "sharing.agreement", condition="sharing without an agreement")
+            yield path, bodies.text(row, "text")
+    if bodies.filled(body.get("sharing")) and not shared:
+        yield "sharing.agreement", "sharing without an agreement"
 
 
 def agreed(review: Review) -> None:
@@ -169,45 +177,28 @@ def _virtual(review: Review, path: str, row: JsonObject, asset: str) -> None:
         review.find("virtual_asset_thin", path, asset=asset, missing=", ".join(missing))
 
 
-def _objects(value: Json) -> Iterator[tuple[str, JsonObject]]:
-    """Every object within a value that is no deeper than a body may be, with its path."""
-    todo: list[tuple[str, Json, int]] = [("", value, 0)]
-    while todo:
-        path, one, depth = todo.pop()
-        if depth > bodies.DEPTH:
-            continue
-        if isinstance(one, dict):
-            yield path, one
-            todo += [(f"{path}.{key}".lstrip("."), below, depth + 1) for key, below in one.items()]
-        elif isinstance(one, list):
-            todo += [(f"{path}.{index}", below, depth + 1) for index, below in enumerate(one)]
-
-
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "asset_request": (
         *CASE,
         basis_rules.covered,
         contents_rules.people,
         contents_rules.orders,
-        amounts,
         wallets,
         stage,
         property_,
+        kept,
         confiscation,
         restitution,
     ),
-    "asset_report": (amounts, refusal_rules.outcomes),
-    "freezing_notice": (amounts, frozen),
+    "asset_report": (refusal_rules.outcomes,),
+    "freezing_notice": (frozen,),
     "lifting_notice": (lifted,),
-    "confiscation_notice": (amounts, confiscated),
-    "return_proposal": (amounts, preconditions),
-    "return_agreement": (amounts, preconditions, agreed),
+    "confiscation_notice": (confiscated,),
+    "return_proposal": (preconditions,),
+    "return_agreement": (preconditions, agreed),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "conditions": (conditions,),
-    "return_note": (amounts, agreement_rules.paid),
-    "return_receipt": (amounts,),
-    "cost_estimate": (amounts,),
-    "cost_decision": (amounts,),
+    "return_note": (agreement_rules.paid,),
 }
 """Rules for kinds that other procedures have too."""

@@ -74,7 +74,7 @@ def gives_way(review: Review) -> None:
     both = (review.asked.ours, review.asked.theirs)
     named = {one.code for one in review.treaties}
     for other in review.asked.known:
-        before = any(treaty.gives_way(other, one.code) for one in review.wanted)
+        before = any(treaty.gives_way(other, one.code, review.asked.procedure) for one in review.wanted)
         if before and other.code not in named and all(one.bound(other, today) for one in both):
             review.find("gives_way", "legal_basis", treaty=treaty.short, other=other.short)
 

@@ -77,6 +77,20 @@ def strings(value: Json) -> Iterator[tuple[str, str]]:
             stack.extend((f"{path}.{index}".lstrip("."), below, depth + 1) for index, below in enumerate(one))
 
 
+def objects(value: Json) -> Iterator[tuple[str, JsonObject]]:
+    """Every object within a value that is no deeper than a body may be, with its path."""
+    todo: list[tuple[str, Json, int]] = [("", value, 0)]
+    while todo:
+        path, one, depth = todo.pop()
+        if depth > DEPTH:
+            continue
+        if isinstance(one, dict):
+            yield path, one
+            todo += [(f"{path}.{key}".lstrip("."), below, depth + 1) for key, below in one.items()]
+        elif isinstance(one, list):
+            todo += [(f"{path}.{index}", below, depth + 1) for index, below in enumerate(one)]
+
+
 def when(value: Json) -> When | None:
     """A date or an instant with its offset; None for anything else."""
     if not isinstance(value, str):

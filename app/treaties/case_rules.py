@@ -39,14 +39,14 @@ CASE: tuple[Rule, ...] = (
 )
 
 
-def provided(review: Review, provision: str, code: str, procedure: str = "") -> bool:
-    """Whether one of the treaties named has such a provision or opens such a procedure; finds `code` where none does.
+def provided(review: Review, provision: str, code: str) -> bool:
+    """Whether one of the treaties named has such a provision; finds `code` where none does.
 
     Without a treaty, or under reciprocity alone, nothing is judged: True.
     """
     if not review.treaties or review.asked.treaty is None or reciprocal(review):
         return True
-    if any(provision in treaty.articles or procedure in treaty.procedures for treaty in review.treaties):
+    if any(provision in treaty.articles for treaty in review.treaties):
         return True
     review.find(code, "legal_basis", treaty=review.treaties[0].short)
     return False

@@ -149,7 +149,7 @@ def _choice(
     urgency: str,
 ) -> Choice:
     against = [*_parties(treaty, (requesting, requested), day)]
-    if procedure not in treaty.procedures:
+    if not treaty.opens(procedure):
         against.append(_said(treaty, "procedure_not_opened", "measures", procedure=procedure))
     against += _outside(treaty, offences)
     opens, shut = _measures(treaty, measures, offences, urgency)
@@ -158,14 +158,24 @@ def _choice(
         whole = all(one.code in treaty.direct.measures for one in treaty.measures)
         reason = _cited(treaty, "direct_to_provider", treaty.direct.article)
         against += [reason] if whole else []
-    provisos = [
-        *(_hurried(treaty, measures) if not urgency else ()),
-        *_before(treaty, binding, measures),
-        *_reservations(treaty, requested, measures),
-        *_dual(treaty, procedure),
-    ]
-    provisos += _road(treaty, requested)
+    provisos = [*_provisos(treaty, requested, measures, procedure, binding, urgency)] if treaty.opens(procedure) else []
     return Choice(treaty, ORDER.index(treaty.kind), not against, tuple(against), tuple(provisos), opens)
+
+
+def _provisos(
+    treaty: Treaty,
+    requested: Profile,
+    measures: Sequence[str],
+    procedure: str,
+    binding: Sequence[Treaty],
+    urgency: str,
+) -> Iterable[Reason]:
+    """What binds all the same in the procedure that is asked about; of another nothing is said."""
+    yield from _hurried(treaty, measures) if not urgency else ()
+    yield from _before(treaty, binding, measures, procedure)
+    yield from _reservations(treaty, requested, measures, procedure)
+    yield from _dual(treaty, procedure)
+    yield from _road(treaty, requested)
 
 
 def _parties(treaty: Treaty, both: Sequence[Profile], day: date) -> Iterable[Reason]:
@@ -222,26 +232,36 @@ def _hurried(treaty: Treaty, measures: Sequence[str]) -> Iterable[Reason]:
             yield _cited(treaty, "measure_in_urgency", row.article, measure=row.code, levels=", ".join(row.only))
 
 
-def _before(treaty: Treaty, binding: Sequence[Treaty], measures: Sequence[str]) -> Iterable[Reason]:
-    """Only the corresponding provisions of the other treaty go before: it must open one of the measures itself."""
+def _before(treaty: Treaty, binding: Sequence[Treaty], measures: Sequence[str], procedure: str) -> Iterable[Reason]:
+    """Only the corresponding provisions of the other treaty go before: it must open the procedure and one of the
+    measures itself.
+    """
     for other in binding:
         some = measures or treaty.yields_for or [row.code for row in treaty.measures]
-        if any(treaty.gives_way(other, code) for code in some):
+        if any(treaty.gives_way(other, code, procedure) for code in some):
             yield _said(treaty, "gives_way", "yields_to", treaty=other.short)
 
 
-def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str]) -> Iterable[Reason]:
-    made = requested.declared(treaty).reservations
-    wanted = {"dc_at_disclosure": "PRESERVE", "traffic_orders": "GIVE_EFFECT_ORDER"}
-    for one in made:
-        if not measures or wanted[one] in measures:
+_RESERVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "dc_at_disclosure": ("PRESERVE", ("preservation", "mla")),
+    "traffic_orders": ("GIVE_EFFECT_ORDER", ("mla",)),
+}
+"""What each reservation is about: a measure, and the procedures in which that is asked for."""
+
+
+def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str], procedure: str) -> Iterable[Reason]:
+    for one in requested.declared(treaty).reservations:
+        wanted, procedures = _RESERVED[one]
+        if procedure in procedures and (not measures or wanted in measures):
             ground = next((row.article for row in treaty.refusals if row.code == one), None)
             yield _cited(treaty, one, ground or treaty.articles["measures"], state=requested.state)
 
 
 def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
+    """In procedures of which it has a rule of its own, or the ground: elsewhere no conduct is judged."""
     rule, article = treaty.dual(procedure)
-    if rule == "mandatory":
+    grounds = {where for one in treaty.refusals if one.code == "dual_criminality" for where in one.procedures}
+    if rule == "mandatory" and procedure in {*treaty.dual_criminality.procedures, *grounds}:
         yield _cited(treaty, "dual_criminality", article)
 
 
@@ -252,6 +272,8 @@ def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:
 
 
 def _after_treaties(one: Choice) -> Choice:
+    if not one.open:
+        return one
     last = Reason("last", WORDS["last"])
     return Choice(one.treaty, one.rank, one.open, one.against, (*one.provisos, last), one.opens)
 

@@ -131,6 +131,8 @@ MEASURES: Mapping[str, Measure] = {
         Measure("LOCATE_PROVIDER", "Say which provider holds it", 1, emergency_allowed=True),
         Measure("CONFISCATE", "Confiscate", 5, coercive=True, needs_order_default=True),
         Measure("RETURN", "Return assets", 3),
+        Measure("SEAL", "Seal assets", 4, coercive=True, emergency_allowed=True, needs_order_default=True),
+        Measure("SEIZE", "Seize assets", 4, coercive=True, emergency_allowed=True, needs_order_default=True),
         Measure("GIVE_EFFECT_ORDER", "Give effect to an order", 3, coercive=True, data=Data.SUBSCRIBER),
         Measure("PM_PRESERVE_LOGS", "Provider: preserve logs", 1, emergency_allowed=True),
         Measure("PM_SUSPEND_ACCOUNT", "Provider: suspend an account", 4, coercive=True, emergency_allowed=True),

@@ -49,3 +49,14 @@ class Trigger:
 
     def __str__(self) -> str:
         return f"{self.act}{_WITH}{self.member}" if self.member else self.act
+
+
+@dataclass(frozen=True)
+class Extension:
+    """By how much at most a time ends later, in its own unit, where its duty-holder says until when it needs it: the
+    member of `on` holds that day. `article`: where that is written.
+    """
+
+    number: int
+    on: Trigger
+    article: str

@@ -16,7 +16,6 @@ _SURRENDER = grammar.parse("if mode in ['prosecution', 'execution']")
 
 # fmt: off
 ENTRIES: tuple[Entry, ...] = (
-    Entry("extradition_not_opened", B, "{treaty} does not provide for extradition.", _LAW, "Name another basis."),
     Entry("sentenced_transfer_not_opened", B, "{treaty} does not provide for the transfer of sentenced persons.",
           _SENTENCED, "Name another basis."),
     Entry("sought_identity_thin", W,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.treaties import bodies
+from app.treaties import bodies, opening_rules
 from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
 from app.treaties.findings import Severity
 from app.treaties.review import Review
@@ -22,7 +22,7 @@ def opened(review: Review) -> None:
     """The treaty provides for it, and for one of the offences at least."""
     if review.text("mode") == "sentenced_transfer":
         provided(review, "sentenced_persons", "sentenced_transfer_not_opened")
-    elif provided(review, "extradition", "extradition_not_opened", "extradition"):
+    elif opening_rules.opens(review):
         covered(review)
 
 

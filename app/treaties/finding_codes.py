@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import (
+    admissibility_law,
     assets_law,
     assistance_law,
     closing_law,
     competence_law,
     custody_law,
+    delay_law,
     emergency_law,
     extradition_law,
     forensics_law,
@@ -23,6 +25,7 @@ from app.treaties import (
     jurisdiction_law,
     lasting_law,
     mandate_law,
+    plausible_law,
     preservation_law,
     provider_law,
     transfer_law,
@@ -33,6 +36,8 @@ from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
 # fmt: off
 _FORM = (
     Entry("shape", B, "{problem}", OWN, "Correct or complete the field."),
+    Entry("unprintable", B, "No font of the document has {characters}: it could not be rendered.", OWN,
+          "Write it otherwise, or take it out."),
     Entry("content_missing", B, "{words}", "contents", varies="as the treaty's row says"),
     Entry("file_missing", B, "The file {file} is named here but is not attached.", OWN, "Attach it, or name another."),
     Entry("attachment_unnamed", A, "The attachment {file} is named nowhere in the text.", OWN, "Say what it is."),
@@ -68,6 +73,10 @@ _BASIS = (
     Entry("basis_unknown", B, "The legal basis names {named}, which is not among the treaties of this matter.",
           "provision scope",
           "Choose a treaty that Rogatory knows."),
+    Entry("procedure_not_opened", B,
+          "{treaty} does not open the procedure {procedure}; between the two States it is opened by: {others}.",
+          "provision measures", "Name a basis that opens it, or open the matter under it.",
+          varies="warns for a note of a call and for what needs no treaty"),
     Entry("gives_way", A, "Between these States {treaty} gives way to {other}, unless both agree to use it.",
           "provision yields_to", "Name {other} first and {treaty} subsidiarily, or say that both agreed."),
     Entry("direct_to_provider", B,
@@ -276,6 +285,9 @@ _ANSWERS = (
     Entry("grounds_missing", B, "Name the ground.", "provision reasons"),
     Entry("ground_not_listed", B, "{treaty} does not know the ground {ground}.", "provision refusal",
           "Choose one that it lists."),
+    Entry("ground_elsewhere", W,
+          "{treaty} has the ground {ground} in {listed} for other procedures ({procedures}), not for this one.",
+          "ground", "Name the law of your own State that gives it, or another ground."),
     Entry("ground_not_reserved", B,
           "The ground {ground} is open only to a State that has made the reservation under {treaty}.", "ground",
           "Choose another ground, or proceed."),
@@ -306,6 +318,8 @@ ENTRIES: Mapping[str, Entry] = {
     one.code: one
     for one in (
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *_IDENTIFIERS, *_ANSWERS,
+        *plausible_law.ENTRIES,
+        *admissibility_law.ENTRIES,
         # what the other procedures add
         *extradition_law.ENTRIES,
         *assets_law.ENTRIES,
@@ -325,6 +339,7 @@ ENTRIES: Mapping[str, Entry] = {
         *emergency_law.ENTRIES,
         *information_law.ENTRIES,
         *waiting_law.ENTRIES,
+        *delay_law.ENTRIES,
     )
 }  # fmt: skip
 
@@ -344,7 +359,8 @@ def printed() -> str:
     ]
     for one in ENTRIES.values():
         severity = f"{one.severity.value}; {one.varies}" if one.varies else one.severity.value
-        lines.append(f"| `{one.code}` | {severity} | {one.words} | {one.mend or '—'} | {_source(one.source)} |")
+        name = f'<a id="{one.code}"></a>`{one.code}`'
+        lines.append(f"| {name} | {severity} | {one.words} | {one.mend or '—'} | {_source(one.source)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -147,7 +147,7 @@ def _clock(review: Review, path: str, profile: Profile) -> None:
         if not one.right:
             review.find(
                 "slot_clock_differs", f"{path}.{member}",
-                zone=name, right=one.shown.isoformat(), given=one.given.isoformat(),
+                zone=name, right=slots.clock(one.shown), given=slots.clock(one.given),
             )  # fmt: skip
     if begin is None:
         return

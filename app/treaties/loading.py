@@ -8,8 +8,9 @@ from app.kit.ids import StateCode
 from app.treaties import tables
 from app.treaties.codes import PROCEDURES
 from app.treaties.comparing import marked, read_in
+from app.treaties.provisions import PROVISIONS
 from app.treaties.rows import article_in, content_in, deadline_in, refusal_in
-from app.treaties.schema import KINDS, PROVISIONS, Article, Refusal, Treaty
+from app.treaties.schema import KINDS, Article, Refusal, Treaty
 from app.treaties.toml import Table
 
 
@@ -22,9 +23,10 @@ def read(table: Table) -> Treaty:
     """The treaty in a table."""
     with table:
         articles: dict[str, Article] = {}
-        known, text_read = read_in(table)
+        last = table.number("last_article", least=1, most=2000) if table.has("last_article") else None
+        known, text_read = read_in(table, last)
         rule, listed = tables.languages(table, articles)
-        yields_to, yields_for = tables.yields_to(table, articles)
+        yields_to, yields_for, yields_in = tables.yields_to(table, articles)
         treaty = Treaty(
             code=table.text("code"),
             version=table.number("version", least=1),
@@ -37,6 +39,7 @@ def read(table: Table) -> Treaty:
             verified=table.flag("verified"),
             yields_to=yields_to,
             yields_for=yields_for,
+            yields_in=yields_in,
             languages=rule,
             scope=tables.scope(table, articles),
             measures=tables.measures(table, articles),
@@ -60,6 +63,7 @@ def read(table: Table) -> Treaty:
             supplements=table.texts("supplements"),
             template=table.flag("template", False),
             assurance=tables.assurance(table),
+            last_article=last,
             text_read=text_read,
             file=table.file,
             written=table.written(),

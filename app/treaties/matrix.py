@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from app.kit.canonical import JsonObject
 from app.treaties.codes import MEASURES, OFFENCES
@@ -86,50 +87,56 @@ def compared(left: Treaty, right: Treaty, *, same: bool = False) -> tuple[Differ
     return tuple(sorted(found, key=lambda one: order.index(one.section)))
 
 
-def facts(treaty: Treaty) -> Iterator[tuple[tuple[str, str], str]]:
-    """Everything that a treaty says, as ((section, key), words)."""
+def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, str], str]]:
+    """Everything that a treaty says, as ((section, key), words). `marks`: articles not compared yet have their ~."""
+    said = shown if marks else attrgetter("text")
     yield ("treaty", "kind"), treaty.kind
     yield ("treaty", "languages"), ", ".join(treaty.listed_languages) or treaty.languages.replace("_", " ")
     yield ("treaty", "gives way to"), ", ".join(treaty.yields_to)
     for name, article in treaty.procedures.items():
-        yield ("procedures", name), article.text
+        yield ("procedures", name), said(article)
     for name, one in (("any offence", treaty.scope.any), ("electronic evidence of", treaty.scope.evidence)):
         if one is not None:
             least = f"from {one.years} years" if one.years else "any offence"
-            yield ("scope", name), f"{least}{', organised group' if one.group else ''} ({one.article.text})"
+            yield ("scope", name), f"{least}{', organised group' if one.group else ''} ({said(one.article)})"
     for offence in treaty.scope.offences:
-        yield ("scope", offence.code), offence.article.text + (" as far as mapped" if offence.partly else "")
+        yield ("scope", offence.code), said(offence.article) + (" as far as mapped" if offence.partly else "")
     for measure in treaty.measures:
-        yield ("measures", measure.code), measure.article.text
-    yield from _rules(treaty)
+        yield ("measures", measure.code), said(measure.article)
+    yield from _rules(treaty, said)
     for content in treaty.contents:
         place = content.field if content.kinds == ("mla_request",) else f"{', '.join(content.kinds)}: {content.field}"
         if content.when.when != "never":
-            yield ("contents", f"{place} {content.when.text}"), f"{content.severity.value} ({content.article.text})"
+            yield ("contents", f"{place} {content.when.text}"), f"{content.severity.value} ({said(content.article)})"
     for ground in treaty.refusals:
         where = ", ".join((*ground.procedures, *ground.acts))
         must = ", must refuse" if ground.mandatory else ""
-        yield ("grounds", f"{ground.code} in {where}"), ground.article.text + must
+        yield ("grounds", f"{ground.code} in {where}"), said(ground.article) + must
     for code, article in treaty.refusal_rules.never.items():
         where = ", ".join(treaty.refusal_rules.never_in.get(code, ()))
-        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), article.text
+        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), said(article)
     for deadline in treaty.deadlines:
         bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
         key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")
-        words = f"{bound} {deadline.bound} ({deadline.article.text})".replace("_", " ")
+        words = f"{bound} {deadline.bound} ({said(deadline.article)})".replace("_", " ")
         acts = ", ".join(str(one) for one in deadline.starts_on)
         yield ("deadlines", key), words + (f", started by {acts}" if acts else "")
     for key, article in treaty.articles.items():
-        yield ("provisions", key.replace("_", " ")), article.text
+        yield ("provisions", key.replace("_", " ")), said(article)
 
 
-def _rules(treaty: Treaty) -> Iterator[tuple[tuple[str, str], str]]:
+def shown(article: Article) -> str:
+    """An article as people read it: with ~ where nobody has compared it with the treaty's text yet."""
+    return article.text if article.verified else f"{article.text} ~"
+
+
+def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tuple[str, str], str]]:
     dual, use, channel, form = treaty.dual_criminality, treaty.use, treaty.channel, treaty.form
-    yield ("dual criminality", "rule"), f"{dual.default} by {dual.test} ({dual.article.text})".replace("_", " ")
+    yield ("dual criminality", "rule"), f"{dual.default} by {dual.test} ({said(dual.article)})".replace("_", " ")
     for measure, article in dual.waived.items():
-        yield ("dual criminality", f"waived for {measure}"), article.text
+        yield ("dual criminality", f"waived for {measure}"), said(article)
     for procedure, (rule, article) in dual.procedures.items():
-        yield ("dual criminality", f"in {procedure}"), f"{rule} ({article.text})"
+        yield ("dual criminality", f"in {procedure}"), f"{rule} ({said(article)})"
     yield ("channel", "ordinary"), channel.ordinary
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
     yield ("channel", "judicial direct"), channel.judicial_direct

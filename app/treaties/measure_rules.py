@@ -22,6 +22,10 @@ _SHOWN = {
     "CONTENT_REALTIME": "communications",
 }
 """Of measures and items that a provider is served with: the text in which it reads which data is meant."""
+_LIVE = {"TRAFFIC_REALTIME": ("TRAFFIC",), "CONTENT_REALTIME": ("CONTENT",)}
+"""The category that a measure in real time collects."""
+_CATEGORIES = {"GIVE_EFFECT_ORDER": "order.data_categories"}
+"""Where a measure names its categories, if not in `data_categories`."""
 _KEPT = ("facts.summary", "link", "relationship", "necessity", "emergency.facts", "special_instructions")
 _KEPT_OF_MEASURE = ("facts", "justification", "user")
 """Texts that no provider sees: of the request, and of a measure."""
@@ -94,6 +98,7 @@ def _real_time(review: Review, one: Wanted) -> None:
         review.find("interception_end_missing", f"{one.path}.period.to", subject=one.code)
     elif start is not None and (days := (end.end - start.start).days) > _LONG_INTERCEPTION:
         review.find("interception_long", f"{one.path}.period", subject=one.code, days=days)
+    _necessity(review, one)
 
 
 def _appearance(review: Review, one: Wanted) -> None:
@@ -119,7 +124,7 @@ def _necessity(review: Review, one: Wanted) -> None:
         for _, row in bodies.rows(one.row, "justifications")
         if bodies.text(row, "necessity") and bodies.text(row, "proportionality")
     }
-    for category in bodies.texts(one.row, "data_categories"):
+    for category in _LIVE.get(one.code) or bodies.texts(one.row, _CATEGORIES.get(one.code, "data_categories")):
         if category not in stated:
             eased = Severity.ADVISES if category == "SUBSCRIBER" or review.emergency else None
             review.find(
@@ -140,6 +145,7 @@ def _order(review: Review, one: Wanted) -> None:
     for part, value in bodies.strings(one.row.get("supporting")):
         if _quoted(value, shown):
             review.find("supporting_part_quoted", f"{one.path}.order", subject=one.code, part=part)
+    _necessity(review, one)
 
 
 def _identifiers(review: Review) -> None:

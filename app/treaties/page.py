@@ -8,6 +8,7 @@ from app.treaties import matrix
 from app.treaties.catalogue import digest_of
 from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.declarations import words
+from app.treaties.matrix import shown
 from app.treaties.profiles import PROFILES, Profiles
 from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
 
@@ -57,15 +58,15 @@ def _rules(treaty: Treaty) -> list[str]:
     rules, dual, channel = treaty.refusal_rules, treaty.dual_criminality, treaty.channel
     closed = "closed" if rules.closed else "open"
     closed += f", but closed for {', '.join(rules.closed_for)}" if rules.closed_for and not rules.closed else ""
-    never = ", ".join(f"`{code}` ({_article(one)}{_only(treaty, code)})" for code, one in rules.never.items())
-    waived = ", ".join(f"`{code}` ({_article(one)})" for code, one in dual.waived.items())
-    own = ", ".join(f"{name}: {rule} ({_article(one)})" for name, (rule, one) in dual.procedures.items())
+    never = ", ".join(f"`{code}` ({shown(one)}{_only(treaty, code)})" for code, one in rules.never.items())
+    waived = ", ".join(f"`{code}` ({shown(one)})" for code, one in dual.waived.items())
+    own = ", ".join(f"{name}: {rule} ({shown(one)})" for name, (rule, one) in dual.procedures.items())
     listed = ", ".join(treaty.listed_languages)
     lines = [
         f"- Dual criminality: {_said(dual.default)}, by {dual.test}"
         + (f"; waived for {waived}" if waived else "")
         + (f"; {own}" if own else "")
-        + (f"; help without coercion is owed all the same ({_article(dual.uncoercive)})" if dual.uncoercive else ""),
+        + (f"; help without coercion is owed all the same ({shown(dual.uncoercive)})" if dual.uncoercive else ""),
         f"- The list of grounds is {closed}" + (f"; never a ground: {never}" if never else ""),
         f"- Costs: ordinary {_said(treaty.costs.ordinary)}, extraordinary {_said(treaty.costs.extraordinary)}",
         f"- Channel: {channel.ordinary}; in urgency {', '.join(channel.urgent) or 'no other'}; direct between judicial "
@@ -76,16 +77,18 @@ def _rules(treaty: Treaty) -> list[str]:
         before = ", ".join(treaty.yields_to)
         if treaty.yields_for:
             before += f", for {', '.join(treaty.yields_for)}"
-        lines.append(f"- It gives way to a treaty that is {before} ({_article(treaty.articles['yields_to'])})")
+        if treaty.yields_in:
+            before += f", in {', '.join(treaty.yields_in)}"
+        lines.append(f"- It gives way to a treaty that is {before} ({shown(treaty.articles['yields_to'])})")
     if treaty.supplements:
         lines.append(f"- Both States must also be parties to {', '.join(f'`{one}`' for one in treaty.supplements)}")
     if treaty.direct is not None:
         lines.append(
-            f"- It lets authorities address providers abroad ({_article(treaty.direct.article)}). "
+            f"- It lets authorities address providers abroad ({shown(treaty.direct.article)}). "
             "Rogatory does not: the State is asked."
         )
     if treaty.extradition is not None:
-        lines.append(f"- Extradition: {_extradition(treaty)} ({_article(treaty.extradition.article)})")
+        lines.append(f"- Extradition: {_extradition(treaty)} ({shown(treaty.extradition.article)})")
     for what, one in (("All assistance", treaty.scope.any), ("Electronic evidence", treaty.scope.evidence)):
         if one is not None:
             lines.append(f"- {what} for {_threshold(one)}")
@@ -118,26 +121,26 @@ def _form(treaty: Treaty) -> list[str]:
     electronic = "encouraged" if form.electronic_encouraged else "admitted"
     needs = f"; needs {', '.join(form.electronic_needs)}" if form.electronic_needs else ""
     lines = [
-        f"- Written, or by means that give a written record ({_article(form.written_record)})",
-        f"- Electronic form is {electronic} ({_article(form.electronic)}){needs}",
+        f"- Written, or by means that give a written record ({shown(form.written_record)})",
+        f"- Electronic form is {electronic} ({shown(form.electronic)}){needs}",
     ]
     if form.oral is not None:
         lines.append(
-            f"- By word of mouth {_said(form.oral_only)}, confirmed {_said(form.oral_confirm)} ({_article(form.oral)})"
+            f"- By word of mouth {_said(form.oral_only)}, confirmed {_said(form.oral_confirm)} ({shown(form.oral)})"
         )
     return ["## Form", "", *lines, ""]
 
 
 def _use(treaty: Treaty) -> list[str]:
     use = treaty.use
-    personal = f" ({_article(use.personal_data)})" if use.personal_data else ""
+    personal = f" ({shown(use.personal_data)})" if use.personal_data else ""
     asked = "where it is asked for" if use.confidentiality_by_request else "always"
     return [
         "## Use of what is received",
         "",
-        f"- Other use: {_said(use.specialty)} ({_article(use.specialty_article)})",
+        f"- Other use: {_said(use.specialty)} ({shown(use.specialty_article)})",
         f"- What exculpates: {_said(use.exculpatory)}",
-        f"- Confidentiality: {asked} ({_article(use.confidentiality)})",
+        f"- Confidentiality: {asked} ({shown(use.confidentiality)})",
         f"- Personal data onward: {_said(use.personal_data_onward)}{personal}",
         "",
     ]
@@ -150,12 +153,8 @@ def _assurance(treaty: Treaty) -> list[str]:
 
 
 def _rows(title: str, noun: str, rows: Iterable[tuple[str, Article, str]]) -> list[str]:
-    table = [f"| `{code}` | {_article(article)} | {note or '—'} |" for code, article, note in rows]
+    table = [f"| `{code}` | {shown(article)} | {note or '—'} |" for code, article, note in rows]
     return [f"## {title}", "", f"| {noun} | article | |", "|---|---|---|", *table, ""] if table else []
-
-
-def _article(article: Article) -> str:
-    return article.text if article.verified else f"{article.text} ~"
 
 
 def _said(code: str) -> str:
@@ -195,7 +194,7 @@ def _ground(one: Refusal) -> str:
 def _threshold(one: Threshold) -> str:
     years = f"{one.years} year{'s' if one.years > 1 else ''}"
     least = f"any offence with a maximum of {years} or more" if one.years else "any offence"
-    return f"{least}{' of an organised criminal group' if one.group else ''} ({_article(one.article)})"
+    return f"{least}{' of an organised criminal group' if one.group else ''} ({shown(one.article)})"
 
 
 def _extradition(treaty: Treaty) -> str:
@@ -219,4 +218,6 @@ def _deadline(one: Deadline) -> str:
     ):  # fmt: skip
         parts += [f"{how} {', '.join(f'`{trigger}`' for trigger in triggers)}"] if triggers else []
     parts += ["counted anew after a pause"] if one.anew else []
+    if (more := one.extension) is not None:
+        parts.append(f"at most {more.number} {_said(one.unit)} longer with `{more.on}` ({more.article})")
     return "; ".join([*parts, *([f"no clock: {one.no_clock}"] if one.no_clock else [])])

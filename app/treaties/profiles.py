@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
+from app.treaties import slots
 from app.treaties.codes import ASSURANCES, MEASURES, PENALTIES, Data
 from app.treaties.declarations import NOTHING, Declaration, declarations_in, words
 from app.treaties.domestic import DomesticLaw, cited, domestic_in
@@ -153,6 +154,14 @@ def unknown(state: str) -> Profile:
     return Profile(StateCode(state), f"{state} (no profile held)", False, (), "UTC", None, delivery="both")
 
 
+def _zone(table: Table) -> str:
+    """The State's time zone; what no node can count by is told here, with the file's other mistakes."""
+    name = table.text("zone")
+    if slots.zone(name) is None:
+        table.refuse(f"'zone' is {name!r}, which is no time zone", "Write it like Europe/Vienna.")
+    return name
+
+
 def read(table: Table) -> Profile:
     """The profile in a table."""
     with table:
@@ -163,7 +172,7 @@ def read(table: Table) -> Profile:
             known=True,
             names=called,
             languages=table.texts("languages", among=_LANGUAGES),
-            zone=table.text("zone"),
+            zone=_zone(table),
             country=table.text("country", "") or None,
             subdivision=table.text("subdivision", "") or None,
             weekend=_weekend(table),

@@ -6,7 +6,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.review import Review
-from app.treaties.schema import Treaty
+from app.treaties.schema import Article, Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
@@ -116,7 +116,13 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
         review.find("ground_never", f"{path}.code", article=never, ground=code)
     elif listed is None:
         if treaty.closed(procedure) and any(procedure in one.procedures for one in treaty.refusals):
-            review.find("ground_not_listed", f"{path}.code", treaty=treaty.short, ground=code)
+            article = _list(treaty, procedure)
+            review.find("ground_not_listed", f"{path}.code", article=article, treaty=treaty.short, ground=code)
+        elif (other := treaty.ground(code)) is not None and treaty.kind != "reciprocity":
+            review.find(
+                "ground_elsewhere", f"{path}.code", article=other.article, treaty=treaty.short, ground=code,
+                listed=other.article.text, procedures=", ".join(other.procedures),
+            )  # fmt: skip
     else:
         if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:
             review.find("ground_not_reserved", f"{path}.code", article=listed.article, treaty=treaty.short, ground=code)
@@ -128,6 +134,14 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
             )  # fmt: skip
     if code == "dual_criminality":
         _waived(review, treaty, path)
+
+
+def _list(treaty: Treaty, procedure: str) -> Article:
+    """Where the list of a procedure is written: of the articles on refusal those that give a ground there."""
+    whole = treaty.refusal_rules.article
+    given = [part for one in treaty.refusals if procedure in one.procedures for part in one.article.text.split(", ")]
+    kept = [part for part in whole.text.split(", ") if any(one.startswith(part) for one in given)]
+    return Article(", ".join(kept), whole.verified) if kept else whole
 
 
 def _waived(review: Review, treaty: Treaty, path: str) -> None:

@@ -116,6 +116,8 @@ class Asked:
     others: tuple[Treaty, ...] = ()
     """Treaties that are named subsidiarily."""
     problems: tuple[tuple[str, str], ...] = ()
+    unprintable: tuple[tuple[str, str], ...] = ()
+    """Characters that no font of the document has, each with its field."""
     side: str = ""
     """`requesting` or `requested`: whose draft it is; empty: not told."""
     measures: tuple[Standing, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from app.kit.errors import Invalid
 from app.treaties import grammar
 from app.treaties.codes import GROUNDS, MEASURES, PROCEDURES
-from app.treaties.events import DUTIES, EVENTS, LIMITS, UNITS, Trigger
+from app.treaties.events import DUTIES, EVENTS, LIMITS, UNITS, Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import SUBJECTS, Expression
 from app.treaties.members import MEMBERS_OF
@@ -40,7 +40,7 @@ def content_in(table: Table) -> Content:
             other = tuple((one, finding.text(one)) for one in finding.every() if one != "en")
     when = _expression(table, known)
     if not words and any(row(kind, field) is None for kind in kinds) and when.when != "never":
-        raise table.bad(f"the field {field!r} needs words of its own", "Add finding.en.")
+        table.refuse(f"the field {field!r} needs words of its own", "Add finding.en.")
     severity = Severity(table.text("severity", among=_SEVERITIES))
     return Content(field, when, severity, article_in(table), words, kinds, other)
 
@@ -61,12 +61,13 @@ def _expression(table: Table, members: Collection[str]) -> Expression:
     try:
         found = grammar.parse(table.text("required"))
     except Invalid as error:
-        raise table.bad(f"'required' {error.message.removesuffix('.')}", error.remedy) from error
+        table.wrong(f"'required' {error.message.removesuffix('.')}", error.remedy)
+        return grammar.parse("always")
     if found.field and found.field not in SUBJECTS and members and found.field.partition(".")[0] not in members:
-        raise table.bad(f"'required' speaks of {found.field!r}, which no request holds")
+        table.wrong(f"'required' speaks of {found.field!r}, which no request holds")
     for literal in found.literals if found.field == "measure" else ():
         if literal not in MEASURES:
-            raise table.bad(f"'required' names the measure {literal!r}, which is not known")
+            table.wrong(f"'required' names the measure {literal!r}, which is not known")
     return found
 
 
@@ -114,6 +115,7 @@ def deadline_in(table: Table) -> Deadline:
         duty=table.text("duty", among=DUTIES),
         article=article_in(table),
         renewable=table.flag("renewable", False),
+        extension=_extension(table, unit),
         clock=clock,
         urgency=urgency,
         roll=table.flag("roll", False),
@@ -136,6 +138,17 @@ def _triggers(table: Table, key: str) -> tuple[Trigger, ...]:
     return tuple(Trigger.of(one) for one in table.texts(key))
 
 
+def _extension(table: Table, unit: str) -> Extension | None:
+    """`extension = { days = 30, on = "report_delay with decide_by", article = "12(5)" }`, in the unit of the time."""
+    found = table.maybe("extension")
+    if found is None:
+        return None
+    with found:
+        if not unit or not found.has(unit):
+            raise found.bad(f"an extension is counted in the unit of its time: {unit or 'none is named'}")
+        return Extension(found.number(unit, least=1), Trigger.of(found.text("on")), found.text("article"))
+
+
 def _unsound(one: Deadline) -> Iterator[str]:
     """What does not fit together. Whether the acts exist, `procedures.treaty_clocks` says."""
     own = one.stops_on or one.pauses_on or one.resumes_on or one.anew or one.measures
@@ -145,6 +158,10 @@ def _unsound(one: Deadline) -> Iterator[str]:
         yield "a clock rings at one of the two sides: its duty is requesting or requested"
     if one.starts_on and not one.clock:
         yield "'starts_on' needs 'clock', the name of the clock that it starts"
+    if one.extension and not one.starts_on:
+        yield "an extension stands beside 'starts_on'"
+    if one.extension and not one.extension.on.member:
+        yield "an extension names the member that holds the day: 'report_delay with decide_by'"
     if own and not one.starts_on:
         yield "what stops, pauses or narrows a clock stands beside 'starts_on'"
     if one.data and not one.measures:

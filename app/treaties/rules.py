@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.treaties import (
+    admissibility_rules,
     assets_rules,
     assistance_rules,
     basis_rules,
@@ -16,6 +17,7 @@ from app.treaties import (
     competence_rules,
     contents_rules,
     custody_rules,
+    delay_rules,
     emergency_rules,
     extradition_rules,
     forensics_rules,
@@ -28,6 +30,8 @@ from app.treaties import (
     mandate_rules,
     measure_rules,
     offence_rules,
+    opening_rules,
+    plausible_rules,
     preservation_rules,
     provider_rules,
     reference_rules,
@@ -37,6 +41,7 @@ from app.treaties import (
     time_rules,
     transfer_rules,
     waiting_rules,
+    zone_rules,
 )
 from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
@@ -49,8 +54,10 @@ Rule = Callable[[Review], None]
 ALL: tuple[Rule, ...] = (
     basis_rules.here,
     basis_rules.direct,
+    opening_rules.opened,
     text_rules.secrets,
     text_rules.placeholders,
+    text_rules.printable,
     text_rules.files,
     assistance_rules.no_case_data,
     identifier_rules.limited,
@@ -58,6 +65,10 @@ ALL: tuple[Rule, ...] = (
     road_rules.translations,
     waiting_rules.waits,
     waiting_rules.wait_in_reach,
+    waiting_rules.event_came,
+    zone_rules.clocks,
+    plausible_rules.amounts,
+    plausible_rules.ahead,
 )
 """For every instrument."""
 REQUEST: tuple[Rule, ...] = (
@@ -67,6 +78,7 @@ REQUEST: tuple[Rule, ...] = (
     basis_rules.gives_way,
     basis_rules.reserved,
     basis_rules.both_sides,
+    plausible_rules.articles,
     contents_rules.required,
     contents_rules.people,
     contents_rules.things,
@@ -79,6 +91,9 @@ REQUEST: tuple[Rule, ...] = (
     time_rules.term,
     time_rules.key_dates,
     time_rules.retention,
+    plausible_rules.together,
+    plausible_rules.coherent,
+    plausible_rules.provider,
     road_rules.language,
     road_rules.channel,
     road_rules.confirming,
@@ -86,22 +101,35 @@ REQUEST: tuple[Rule, ...] = (
     identifier_rules.identifiers,
     text_rules.duplicate,
 )
-_REFUSAL: tuple[Rule, ...] = (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.remedy)
+_REFUSAL: tuple[Rule, ...] = (
+    refusal_rules.grounds,
+    refusal_rules.consulted,
+    refusal_rules.remedy,
+    plausible_rules.known_measures,
+)
 
 BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "mla_request": REQUEST,
     "oral_note": (road_rules.oral,),
+    "delay_notice": (delay_rules.told, plausible_rules.known_measures),
+    "delay_answer": (delay_rules.answered,),
     "information_answer": (identifier_rules.identifiers,),
     "supplement": (identifier_rules.identifiers,),
     "refusal": _REFUSAL,
     "partial_refusal": (*_REFUSAL, refusal_rules.a_part),
-    "postponement": (refusal_rules.grounds, refusal_rules.consulted, refusal_rules.postponed),
+    "postponement": (
+        refusal_rules.grounds,
+        refusal_rules.consulted,
+        refusal_rules.postponed,
+        plausible_rules.known_measures,
+    ),
     "discontinuance": (refusal_rules.unanswered,),
     "withdrawal": (refusal_rules.withdrawn,),
-    "execution_report": (refusal_rules.outcomes,),
+    "execution_report": (refusal_rules.outcomes, plausible_rules.known_measures),
     "evidence_transmittal": (
         refusal_rules.cleared,
         refusal_rules.assigned,
+        admissibility_rules.stated,
         refusal_rules.outcomes,
         hearing_rules.last,
         joint_rules.shared,

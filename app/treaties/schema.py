@@ -13,7 +13,7 @@ from functools import cached_property
 from app.kit.canonical import JsonObject, dumps, sha256
 from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
-from app.treaties.events import Trigger
+from app.treaties.events import Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
 
@@ -22,14 +22,6 @@ LEVELS = ("routine", "urgent", "emergency")
 """How urgent a matter is."""
 CUSTOM = "custom"
 """What stands for an article where nothing is written: reciprocity."""
-PROVISIONS = (
-    "more_information", "executed_by", "execution", "postpone", "custody_transfer", "safe_conduct", "video",
-    "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
-    "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
-    "asset_return", "confiscation", "special_techniques", "proceeds_without_request", "jurisdiction", "technical_help",
-    "lifting", "bona_fide", "expedited", "copies", "central_only", "forms", "extradition_consult", "sovereignty",
-)  # fmt: skip
-"""Keys of `[[provision]]`: what has an article but no table of its own."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +194,8 @@ class Deadline:
     duty: str
     article: Article
     renewable: bool = False
+    extension: Extension | None = None
+    """Where its duty-holder says in time that it cannot keep it."""
     clock: str = ""
     """Without `starts_on`: one of a procedure's table, whose time it sets in the table's place. With it: a clock that
     the treaty starts itself; where the table has one of that name, the treaty's takes its place once it runs.
@@ -278,6 +272,8 @@ class Treaty:
     """Kinds of treaty that go before it."""
     yields_for: tuple[str, ...]
     """The measures for which they do; empty: for all (BC 27(1)); some (2AP 5(5))."""
+    yields_in: tuple[str, ...]
+    """The procedures in which they do (UNCC 40(7): those under article 40); empty: in all."""
     languages: str
     scope: Scope
     measures: tuple[Opened, ...]
@@ -308,6 +304,8 @@ class Treaty:
     """A pattern to write treaties after, itself in force between nobody."""
     assurance: Mapping[str, str]
     """Text of an assurance of reciprocity, by language."""
+    last_article: int | None
+    """The number of its last article; None: it has none, or its file does not say."""
     text_read: str
     """Where the text was read that the articles were compared with; empty: nowhere yet."""
     file: str
@@ -348,11 +346,18 @@ class Treaty:
         """The row for a measure."""
         return next((one for one in self.measures if one.code == measure), None)
 
-    def gives_way(self, other: Treaty, measure: str) -> bool:
-        """Whether the corresponding provisions of another treaty go before its own for a measure (UNCC 40(7))."""
-        return (
-            other.kind in self.yields_to and measure in (self.yields_for or (measure,)) and bool(other.opened(measure))
-        )
+    def opens(self, procedure: str) -> bool:
+        """Whether it opens a procedure; a file that names none, what it has grounds or a provision of."""
+        if self.procedures:
+            return procedure in self.procedures
+        return procedure in self.articles or any(procedure in one.procedures for one in self.refusals)
+
+    def gives_way(self, other: Treaty, measure: str, procedure: str) -> bool:
+        """Whether the corresponding provisions of another treaty go before its own for a measure in a procedure, which
+        that one opens as well (UNCC 40(7)).
+        """
+        here = procedure in (self.yields_in or (procedure,)) and measure in (self.yields_for or (measure,))
+        return other.kind in self.yields_to and here and other.opens(procedure) and bool(other.opened(measure))
 
     def offence(self, code: str, named: str = "") -> Offence | None:
         """The row for an offence. `named`: the convention that the request names for it, where a row depends on it."""

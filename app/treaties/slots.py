@@ -43,6 +43,13 @@ class Local:
         return self.shown.strftime("%a %Y-%m-%d %H:%M")
 
 
+def clock(moment: datetime) -> str:
+    """An instant as a clock shows it, with its offset: `2027-03-28 03:30:00 +02:00`. Not as the wire has it, which each
+    reader is told in their own zone (`app.kit.said`).
+    """
+    return f"{moment:%Y-%m-%d %H:%M:%S} {moment.isoformat()[-6:]}"
+
+
 def zone(name: str) -> ZoneInfo | None:
     """A zone of the tz database by its IANA name; None where this node has none of that name."""
     try:

@@ -37,14 +37,18 @@ _NEVER = 100
 """Years that no threshold reaches."""
 
 
-def yields_to(table: Table, articles: Articles) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Kinds of treaty before which this one stands back, and for which measures; none named: for all."""
+def yields_to(table: Table, articles: Articles) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Kinds of treaty before which this one stands back, for which measures, in which procedures; none named: all."""
     below = table.maybe("yields_to")
     if below is None:
-        return (), ()
+        return (), (), ()
     with below:
         articles["yields_to"] = article_in(below)
-        return below.texts("kinds", among=KINDS), below.texts("measures", among=MEASURES)
+        return (
+            below.texts("kinds", among=KINDS),
+            below.texts("measures", among=MEASURES),
+            below.texts("procedures", among=PROCEDURES),
+        )
 
 
 def languages(table: Table, articles: Articles) -> tuple[str, tuple[str, ...]]:

@@ -37,6 +37,21 @@ def placeholders(review: Review) -> None:
             review.find("placeholder_open", path, placeholder=found[1])
 
 
+def printable(review: Review) -> None:
+    """What no font of the document has: told here, for the freeze would fail. One finding a field.
+
+    What the form of the field refuses already is not said twice.
+    """
+    refused = dict(review.asked.problems)
+    found: dict[str, list[str]] = {}
+    for field, one in review.asked.unprintable:
+        code = f"U+{ord(one):04X}"
+        if code not in refused.get(field, ""):
+            found.setdefault(field, []).append(f"{one} ({code})" if one.isprintable() else code)
+    for field, characters in found.items():
+        review.find("unprintable", field, characters=", ".join(characters))
+
+
 def files(review: Review) -> None:
     """What is named is attached, and what is attached is named. A receipt names what came, not what it brings."""
     attached, said = review.asked.attachments, set()

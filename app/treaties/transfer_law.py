@@ -12,8 +12,6 @@ _LAW = "provision transfer"
 
 # fmt: off
 ENTRIES: tuple[Entry, ...] = (
-    Entry("transfer_not_opened", B, "{treaty} does not provide for the transfer of criminal proceedings.", _LAW,
-          "Name another basis."),
     Entry("stay_missing", B, "Say what you stop, and from when: nobody may be prosecuted twice.", _LAW),
     Entry("transfer_reasons_missing", B, "Say why the proceeding is better conducted in the other State.", _LAW),
     Entry("transfer_connection_missing", W, "Name what links the case with the requested State.", _LAW,

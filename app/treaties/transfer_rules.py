@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.treaties import bodies, contents_rules
-from app.treaties.case_rules import CASE, Rule, covered, provided
+from app.treaties import bodies, contents_rules, opening_rules
+from app.treaties.case_rules import CASE, Rule, covered
 from app.treaties.review import Review
 
 _NEAR = 365
@@ -15,7 +15,7 @@ _SIDES = {"limitation_here": "the requesting", "limitation_there": "the requeste
 
 def opened(review: Review) -> None:
     """The treaty provides for it, and for one of the offences at least."""
-    if provided(review, "transfer", "transfer_not_opened", "transfer"):
+    if opening_rules.opens(review):
         covered(review)
 
 

@@ -13,5 +13,9 @@ ENTRIES: tuple[Entry, ...] = (
           "UNCC 40(20), BC 27(8)", "Say when it was done, or wait."),
     Entry("wait_too_long", B, "To wait until {until} is longer than five years: no deadline is counted so far ahead.",
           "confidentiality", "Name a nearer day and decide anew then, or name the event that is waited for."),
+    Entry("no_event_awaited", B, "The requesting side has named no event that we wait for.", "confidentiality",
+          "Where it named a day, wait for it, or warn it anew and let it decide."),
+    Entry("event_to_come", B, "The event is dated {date}, which is still to come.", "confidentiality",
+          "Say when it came."),
 )
 # fmt: on

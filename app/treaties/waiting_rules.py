@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.review import Review
 
-_DECISION, _WAIT = "confidentiality_decision", "wait_until"
+_DECISION, _WAIT, _COME = "confidentiality_decision", "wait_until", "event_notice"
 SHOWS = frozenset(
     {
         "start_notice", "hand_over_record", "extension_confirmation", "arrest_report", "surrender_record",
@@ -16,6 +17,8 @@ SHOWS = frozenset(
     }
 )  # fmt: skip
 """Kinds that say that a person, a provider or a court was approached: what would betray the case."""
+_EARLIEST_ZONE = timedelta(hours=14)
+"""By so much a day begins sooner somewhere than it does in UTC."""
 LONGEST = timedelta(days=5 * 366)
 """How long the other side may be made to wait; deadlines are counted ten years ahead and no further."""
 DONE = frozenset(
@@ -32,9 +35,8 @@ def waits(review: Review) -> None:
     asked = review.asked
     if asked.side != "requested" or asked.kind not in SHOWS | DONE:
         return
-    said = [one.body for one in asked.spoken if one.kind == _DECISION and one.side == "requesting"]
-    last = said[-1] if said else None
-    if not isinstance(last, dict) or last.get("decision") != _WAIT:
+    last = _awaited(review)
+    if last is None:
         return
     until = bodies.when(last.get("until"))
     if until is not None and until.end <= asked.now:
@@ -51,3 +53,28 @@ def wait_in_reach(review: Review) -> None:
     until = bodies.when(bodies.at(asked.body, "until"))
     if until is not None and until.end > asked.now + LONGEST:
         review.find("wait_too_long", "until", until=bodies.text(asked.body, "until"))
+
+
+def event_came(review: Review) -> None:
+    """Only an event for which the requesting side has us wait can have come, and not on a day to come."""
+    asked = review.asked
+    if asked.kind != _COME:
+        return
+    last = _awaited(review)
+    if last is None or last.get("event") is None:
+        review.find("no_event_awaited", "event")
+    day = bodies.when(bodies.at(asked.body, "date"))
+    if day is not None and day.start > asked.now + _EARLIEST_ZONE:
+        review.find("event_to_come", "date", date=bodies.text(asked.body, "date"))
+
+
+def _awaited(review: Review) -> JsonObject | None:
+    """The decision of the requesting side by which the work waits."""
+    found: JsonObject | None = None
+    for one in review.asked.spoken:
+        body = one.body if isinstance(one.body, dict) else {}
+        if one.kind == _DECISION and one.side == "requesting":
+            found = body if body.get("decision") == _WAIT else None
+        elif one.kind == _COME and found is not None and found.get("event") is not None:
+            found = None
+    return found

@@ -4,6 +4,7 @@ keys/<class>/<label>.crt     the certificate, then the issuing ones (PEM); the l
 keys/<class>/<label>.key     the key in a file: PEM, PKCS #8, under a passphrase or not
 keys/<class>/<label>.p12     the key in a file: PKCS #12
 keys/<class>/<label>.uri     the key in a token: one PKCS#11 URI (RFC 7512)
+keys/web/factors.secret      seals the secrets of one-time codes (`app.accounts.factors`)
 
 A label has one of the three. A key in memory or in a token is opened once and held: loading it costs ten signatures.
 """
@@ -32,6 +33,7 @@ FOLDERS: Final[Mapping[str, str]] = {
     "intake": "intake",
     "keeper": "keeper",
     "door": "door",
+    "web": "web",
 }
 """Which folder below `keys/` a class of processes may read; a class that is not named has none."""
 SIGN: Final = "sign"
@@ -39,6 +41,8 @@ SIGN: Final = "sign"
 FILES: Final = (".key", ".p12")
 URI: Final = ".uri"
 ENDINGS: Final = (*FILES, URI)
+SECRET: Final = ".secret"  # noqa: S105  # how names of files end
+"""What is no key of a certificate, and as secret as one."""
 
 
 class Form(Enum):
@@ -198,8 +202,7 @@ def place(folder: Path, label: str) -> Path:
 
 def kept(keys: Path, kind: str | None = None) -> Iterator[Kept]:
     """The keys below `keys/` that a class of processes holds; None: of all classes, as far as they can be read."""
-    folders = list(FOLDERS.values()) if kind is None else [FOLDERS[kind]] if kind in FOLDERS else []
-    for path in sorted(path for folder in folders for path in _listed(keys / folder)):
+    for path in _within(keys, kind):
         if path.suffix == URI:
             yield Kept(path.stem, path, Form.HELD)
         elif path.suffix in FILES:
@@ -226,9 +229,12 @@ def accepted(keys: Path, kind: str | None, *, weak: bool) -> str:
 
 
 def exposed(keys: Path, kind: str | None, passphrases: Passphrases) -> list[Path]:
-    """Keys in files, and the PINs and passphrases that open keys, which others than their owner may read or change."""
+    """Keys and secrets in files, and the PINs and passphrases that open keys, which others than their owner may read
+    or change.
+    """
     found = list(kept(keys, kind))
     files = [one.path for one in found if one.form is not Form.HELD]
+    files += [path for path in _within(keys, kind) if path.suffix == SECRET]
     for one in found:
         if one.form is Form.HELD:
             with contextlib.suppress(KeyAway, Misused, OSError):  # said when the key is used
@@ -258,6 +264,12 @@ def seal_label(authority: AuthorityId, *, exercise: bool) -> str:
 def signatory_label(official: OfficialId) -> str:
     """`XA.moj/ana` → `signatory-moj-ana`."""
     return "signatory-" + official[3:].replace("/", "-")
+
+
+def _within(keys: Path, kind: str | None) -> list[Path]:
+    """What lies in the folder of a class, sorted; None: of all classes."""
+    folders = list(FOLDERS.values()) if kind is None else [FOLDERS[kind]] if kind in FOLDERS else []
+    return sorted(path for folder in folders for path in _listed(keys / folder))
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -34,6 +34,8 @@ from app.trust import keyfile
 
 LENGTH = 16
 """Bytes of a mark: two of 2^32 identifiers meet by chance once in 2^64."""
+BYTES = 32
+"""Of the key of a pair."""
 BLOCK = 64
 """Files hold a multiple of so many marks, the rest drawn at random: how many matters there are is not told."""
 _INFO = b"rogatory deconfliction 1"
@@ -90,9 +92,36 @@ def agree(own: AuthorityId, private: bytes, passphrase: bytes | None, other: Aut
         shared = secret.exchange(theirs)
     except ValueError as error:
         raise Refused("weak_key", "Their key gives everybody the same secret.", "Get theirs anew.") from error
-    rows = sorted([(own.encode(), ours), (other.encode(), theirs.public_bytes_raw())])
-    binding = b"".join(len(one).to_bytes(8) + one for row in rows for one in row)
+    binding = _binding(own, ours, other, theirs.public_bytes_raw())
     return Pair(own, other, binding, HKDF(SHA256(), 32, hashlib.sha256(binding).digest(), _INFO).derive(shared))
+
+
+def agreed(own: AuthorityId, ours: bytes, other: AuthorityId, theirs: bytes, key: bytes) -> Pair:
+    """The pair of a key that was agreed elsewhere (`agree`), with both public keys (PEM): the private one stays there.
+
+    `Misused` `bad_key` for anything but X25519 keys and 32 bytes, `same_authority`; `Refused` `weak_key`.
+    """
+    if own == other:
+        raise Misused("same_authority", f"{own} compares with itself.", "Name the other authority.")
+    mine, their = _public(ours).public_bytes_raw(), _public(theirs).public_bytes_raw()
+    if mine == their:
+        raise Refused("weak_key", "This is our own public key.", "Get theirs, and compare the fingerprint.")
+    if len(key) != BYTES:
+        raise Misused("bad_key", "The key of a pair has 32 bytes.", "Make it: `rogatory deconflict pair`.")
+    return Pair(own, other, _binding(own, mine, other, their), key)
+
+
+def public_of(private: bytes, passphrase: bytes | None) -> bytes:
+    """The public key of a private one; both PEM. `Misused` `bad_key` for anything but an X25519 key."""
+    secret, _ = keyfile.opened(private, "our private key", passphrase)
+    if not isinstance(secret, X25519PrivateKey):
+        raise Misused("bad_key", "Our key is no X25519 key.", "Make one: `rogatory deconflict key`.")
+    return secret.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _binding(own: AuthorityId, ours: bytes, other: AuthorityId, theirs: bytes) -> bytes:
+    rows = sorted([(own.encode(), ours), (other.encode(), theirs)])
+    return b"".join(len(one).to_bytes(8) + one for row in rows for one in row)
 
 
 def padded(marks: Iterable[str]) -> list[str]:

@@ -63,7 +63,11 @@ def test_an_official_who_is_only_named_may_do_nothing() -> None:
 
 
 def test_an_auditor_reads_and_changes_nothing_of_a_matter() -> None:
-    assert allowed(Role.AUDITOR) - READING == {Permission.TOKEN_MANAGE}
+    assert allowed(Role.AUDITOR) - READING == {
+        Permission.TOKEN_MANAGE,
+        Permission.SIGN_IN_MANAGE,
+        Permission.CONTACT_MANAGE,
+    }
 
 
 def test_an_operator_sees_no_case() -> None:

@@ -11,9 +11,9 @@ import httpx
 from fastapi.testclient import TestClient
 
 from app.accounts import tokens
+from app.api.answering import answers
 from app.api.application import application
 from app.api.desk import Desk
-from app.api.serve import answers
 from app.kit.canonical import JsonObject
 from tests.factories import bodies
 from tests.factories.node import House

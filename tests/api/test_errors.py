@@ -11,10 +11,10 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from app.api.answering import answers
 from app.api.application import application
 from app.api.desk import Desk
 from app.api.guard import HEADERS, SMALL
-from app.api.serve import answers
 from app.kit.db import Sessions
 from tests.api.asking import REQUEST, Door, refused
 

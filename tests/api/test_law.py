@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.kit.words import translate
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
+from app.treaties.duties import DUTIES
 from tests.api.asking import Door, refused
 
 
@@ -18,7 +22,7 @@ def test_treaties_come_in_pages_and_whole(xa: Door) -> None:
     whole = xa.get("/treaties/un_cybercrime")
     assert whole["titles"]["en"] == whole["title"]
     assert (whole["version"], whole["sha256"]) == (2, TREATIES.newest("un_cybercrime").digest)
-    assert {"section": "provisions", "key": "video", "words": "40(18)"} in whole["says"]
+    assert {"section": "provisions", "key": "video", "words": "40(18) ~"} in whole["says"]
     assert {one["code"] for one in whole["grounds"] if "withhold_traffic" in one["acts"]} >= {"sovereignty"}
     assert xa.get("/treaties/un_cybercrime", params={"version": 1})["version"] == 1
     refused(xa.ask("GET", "/treaties/palermo"), 404, "no_treaty")
@@ -44,6 +48,12 @@ def test_what_is_open_and_why_the_rest_is_not(xa: Door) -> None:
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "XB", "measure": ["PRESERV"]}), 422, "unknown_code")
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "xb"}), 422, "bad_request")
     refused(xa.ask("GET", "/treaty-choices"), 422, "bad_request")
+
+
+def test_duties_are_worded_in_the_language_of_the_reader(xa: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.api.duties.DUTIES", dict.fromkeys(DUTIES, "Withdrawal"))
+    found = xa.ask("GET", "/provider-duties?state=XA", headers={"Accept-Language": "fr"}).json()["items"]
+    assert {one["words"] for one in found} == {translate("fr", "Withdrawal")} != {"Withdrawal"}
 
 
 def test_duties_of_providers_are_told_by_state(xa: Door) -> None:

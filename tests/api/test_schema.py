@@ -59,6 +59,28 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
         "frozen": frozen.id,
         "sha256": added["sha256"],
         "notice": str(notices[0]["id"]),
+        **on_duty(xa),
+        "contact": str(xa.ask("POST", "/contacts", who="ana", json={"channel": "screen"}).json()["contact"]["id"]),
+        "key": "occasion:matter.urgent",
+    }
+
+
+def on_duty(door: Door) -> dict[str, str]:
+    """A roster with something of everything that changes it; answers where it is."""
+    row = {"name": "first", "people": ["XA.moj/dora"], "unit": "days", "begins": "2026-11-01"}
+    wanted = {"title": "Nights", "zone": "Europe/Vienna", "layers": [row]}
+    door.ask("PUT", "/rosters/nights", who="ben", seen=0, json={"roster": wanted})
+    time = {"begin": "2090-12-01T08:00:00Z", "end": "2090-12-02T08:00:00Z"}
+    made = door.ask("POST", "/rosters/nights/overrides", who="dora", json={"taker": "XA.moj/dora", **time})
+    away = door.ask("POST", "/absences", who="dora", json=time)
+    feed = door.ask("POST", "/rosters/feeds", who="dora").json()
+    return {
+        "roster": "nights",
+        "override": str(made.json()["id"]),
+        "absence": str(away.json()["id"]),
+        "feed": str(feed["id"]),
+        "address": str(feed["path"]).rpartition("/")[2].removesuffix(".ics"),
+        "day": "2026-12-24",
     }
 
 

@@ -33,6 +33,7 @@ def test_the_servable_extract_holds_nothing_of_the_case(xa: Door) -> None:
     sent = xa.house.issue("request", bodies.mla_request(), **TO_XB)
     found = xa.get(f"/instruments/XA.moj/{sent.id}/servable")
     assert (found["matter"], found["sha256"], found["served_by"]) == (sent.reference, sent.sha256, "XA.moj")
+    assert found["called"]["served_by"]["en"]
     assert found["extracts"]
     assert bodies.mla_request()["facts"]["summary"] not in str(found)  # type: ignore[index, call-overload]
     place = f"/instruments/XA.moj/{sent.id}/servable"

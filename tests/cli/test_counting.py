@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from app.cli.counting import counted, ends
 from app.cli.printing import local
+from app.directory.calendar import Calendar
 from app.matters.views import PartView
-from app.notices.deadlines import Calendar, Pause, reckon
+from app.notices.deadlines import Pause, reckon
 from app.procedures.table import Span, Unit
 
 VIENNA = Calendar.of("Europe/Vienna", "AT")

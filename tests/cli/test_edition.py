@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,10 @@ from certs import issue
 from certs import pki as development
 from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
+from tests.directory.presented import FILE
 from tests.trust import pictures
+
+TWO = ("ana", "ben")
 
 
 @pytest.fixture
@@ -36,13 +40,19 @@ def bring(pki: Pki, xa: Terminal, *labels: str) -> None:
         issue.bring(pki, "XA", label, xa.home)
 
 
-def published(xa: Terminal, tmp_path: Path, *options: str) -> dict[str, object]:
-    """Request, sign, publish."""
+def published(xa: Terminal, tmp_path: Path, *options: str, by: tuple[str, str] | None = None) -> dict[str, object]:
+    """Request, sign, publish; `by`: the officials who draft and publish, else the node's operator."""
+    drafter, publisher = ([], []) if by is None else (["--as", f"XA.moj/{one}"] for one in by)
+    signed = requested(xa, tmp_path, *options, by=drafter)
+    return dict(xa.json(*publisher, "edition", "publish", signed, "--yes"))
+
+
+def requested(xa: Terminal, tmp_path: Path, *options: str, by: Sequence[str] = ()) -> str:
+    """Request and sign; answers the signed file."""
     request = tmp_path / f"request-{len(list(tmp_path.glob('request-*')))}"
-    xa.done("edition", "request", str(request), *options)
+    xa.done(*by, "edition", "request", str(request), *options)
     key = str(xa.home / "keys" / "directory" / "directory.key")
-    signed = xa.json("edition", "sign", str(request), "--key", key, "--yes")
-    return dict(xa.json("edition", "publish", str(signed["signed"]), "--yes"))
+    return str(xa.json("edition", "sign", str(request), "--key", key, "--yes")["signed"])
 
 
 def words(told: dict[str, object]) -> list[str]:
@@ -94,7 +104,7 @@ def test_names_are_changed_and_the_former_ones_stay_listed(staffed: Terminal, tm
         "XA": {"names": {"en": "Ardania"}},
     }
     (tmp_path / "names.json").write_text(json.dumps(named))
-    told = words(published(staffed, tmp_path, "--present", str(tmp_path / "names.json")))
+    told = words(published(staffed, tmp_path, "--present", str(tmp_path / "names.json"), by=TWO))
     assert "changed names of XA: en: Ardania" in told
     assert "changed names of XA.moj: en: Ministry of Law, ru: Министерство" in told
     assert not [one for one in told if one.startswith("lost")]
@@ -103,11 +113,40 @@ def test_names_are_changed_and_the_former_ones_stay_listed(staffed: Terminal, tm
     assert edition.former_names["en"] == ["Ardenia"]
     # In use again it is listed once, and the other becomes the former one.
     (tmp_path / "names.json").write_text(json.dumps({"XA": {"names": dict(begun.names)}}))
-    published(staffed, tmp_path, "--present", str(tmp_path / "names.json"))
+    published(staffed, tmp_path, "--present", str(tmp_path / "names.json"), by=TWO)
     again = unverified((staffed.home / "anchors" / "XA" / "edition-4.json").read_bytes())
     assert (again.names, again.former_names) == (begun.names, {"en": ["Ardania"]})
     (tmp_path / "names.json").write_text(json.dumps({"XA": {"names": {}}}))
     staffed.refused("bad_presentation", 1, "edition", "draft", "--present", str(tmp_path / "names.json"))
+
+
+def test_what_people_are_told_takes_two_officials(staffed: Terminal, tmp_path: Path) -> None:
+    published(staffed, tmp_path)
+    file = tmp_path / "xa.toml"
+    file.write_text(FILE, "utf-8")
+    told = words(staffed.json("edition", "draft", "--present", str(file)))
+    assert "new XA.moj, contact_points.night.promise.answer_minutes: 30" in told
+    assert "new card mailbox: Mailbox" in told
+    # The node's operator alone, and one official alone, publish nothing of it.
+    signed = requested(staffed, tmp_path, "--present", str(file))
+    staffed.refused("two_officials", 1, "edition", "publish", signed, "--yes")
+    staffed.refused("two_officials", 1, "--as", "XA.moj/ben", "edition", "publish", signed, "--yes")
+    Path(signed).unlink()
+    signed = requested(staffed, tmp_path, "--present", str(file), by=("--as", "XA.moj/ben"))
+    staffed.refused("two_officials", 1, "--as", "XA.moj/ben", "edition", "publish", signed, "--yes")
+    # Who only drafts does not publish.
+    staffed.refused("role_missing", 1, "--as", "XA.moj/ana", "edition", "publish", signed, "--yes")
+    assert staffed.json("edition", "show")["edition"]["number"] == 2  # type: ignore[index, call-overload]
+    Path(signed).unlink()
+    published(staffed, tmp_path, "--present", str(file), by=TWO)
+    edition = unverified((staffed.home / "anchors" / "XA" / "edition-3.json").read_bytes())
+    found = edition.authorities[0].particulars
+    assert found is not None
+    assert found.contact_points[0].promise.answer_minutes == 30
+    assert [one.id for one in edition.cards] == ["logs_connection", "mailbox"]
+    # What the next edition does not name stays, and a renewal is still one command of the operator.
+    assert staffed.json("edition", "renew", "--yes")["differences"] == []
+    assert words(staffed.json("edition", "draft")) == []
 
 
 def test_what_is_no_emblem_is_refused_in_words(staffed: Terminal, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from typer.testing import CliRunner, Result
 
 from app.cli.main import app
 from app.kit.canonical import JsonObject
+from app.kit.words import translate
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.duties import DUTIES, LOGS
 
 
 def run(*words: str) -> Result:
@@ -50,11 +52,13 @@ def test_treaties_are_listed_in_the_version_of_the_day() -> None:
 def test_a_treaty_is_shown_whole() -> None:
     told = json.loads(said("--json", "treaties", "show", "un_cybercrime@1"))
     assert told["version"] == 1
-    assert {"section": "provisions", "key": "video", "words": "40(18)"} in told["says"]
+    assert {"section": "provisions", "key": "video", "words": "40(18) ~"} in told["says"]
     assert {"measure": "PRESERVE", "offence": "OTHER", "state": "electronic_evidence"}.items() <= next(
         one for one in told["opens"] if (one["measure"], one["offence"]) == ("PRESERVE", "OTHER")
     ).items()
     assert "40(18)" in said("treaties", "show", "un_cybercrime")
+    assert "40(15)(a) ~" in said("treaties", "show", "un_cybercrime")
+    assert "~" not in said("treaties", "show", "untoc"), "its text was read whole"
     assert "electronic evidence" in said("treaties", "show", "un_cybercrime", "--matrix")
     assert problem("no_treaty", "treaties", "show", "palermo")
     assert problem("unsupported", "treaties", "show", "untoc@7")
@@ -86,6 +90,40 @@ def test_a_file_is_checked(tmp_path: Path) -> None:
     assert "Nothing rings for the deadline 'safe_conduct'" in said("treaties", "check", str(bad))
 
 
+def test_several_mistakes_are_told_on_a_line_each(tmp_path: Path) -> None:
+    """On the terminal, for a treaty and for a State, and all that is wrong with one row and with the names in one."""
+    text = (DATA / "templates" / "bilateral.toml").read_text("utf-8")
+    bad = tmp_path / "x.toml"
+    right = 'field = "authority.name", required = "always", severity = "blocks", article = "4(2)(a)"'
+    wrong = 'field = "authority.name", required = "alway", severity = "block", article = ""'
+    assert right in text
+    text = text.replace(right, wrong, 1)
+    bad.write_text(text.replace('code = "sovereignty"', 'code = "soverignty"', 1), "utf-8")
+    told = run("treaties", "check", str(bad))
+    assert told.exit_code == 1
+    lines = told.stderr.splitlines()
+    assert lines[0] == "4 mistakes."
+    assert lines[-1] == "Mend these, then check the file again."
+    assert [sum(word in line for line in lines) for word in ("alway", "'block'", "'article'", "soverignty")] == [1] * 4
+    assert len(lines) == 6
+    assert "u000a" not in told.stderr
+    own = tmp_path / "XB.toml"
+    own.write_text('state = "XB"\nzone = "Mars/Olympus"\nzome = "UTC"\n[treaty.un_cybercrim]\n', "utf-8")
+    lines = run("treaties", "check", str(own)).stderr.splitlines()
+    assert lines[0] == f"{len(lines) - 2} mistakes."
+    assert [sum(word in line for line in lines[1:-1]) for word in ("Mars/Olympus", "'zome'", "'un_cybercrim'")] == [
+        1
+    ] * 3
+
+
+def test_a_line_feed_in_a_word_begins_no_line(tmp_path: Path) -> None:
+    bad = tmp_path / "x.toml"
+    text = (DATA / "templates" / "bilateral.toml").read_text("utf-8")
+    bad.write_text(text.replace('code = "sovereignty"', 'code = "a\\nAll is well."', 1), "utf-8")
+    lines = run("treaties", "check", str(bad)).stderr.splitlines()
+    assert not any(line.startswith("All is well") for line in lines)
+
+
 def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
     own = tmp_path / "XB.toml"
     own.write_text('state = "XB"\n[treaty.un_cybercrime]\nwithout = ["CONTENT_REALTIME"]\n', "utf-8")
@@ -101,7 +139,12 @@ def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
 
 def test_two_treaties_are_compared() -> None:
     found = array("treaties", "compare", "untoc", "uncac")
-    assert {"section": "grounds", "key": "de_minimis in mla, hearing", "left": "", "right": "46(9)(b)"} in found
+    assert {
+        "section": "grounds",
+        "key": "de_minimis in mla, hearing, forensics",
+        "left": "",
+        "right": "46(9)(b)",
+    } in found
     assert "They say the same." in said("treaties", "compare", "untoc", "untoc")
     assert len(array("treaties", "compare", "untoc", "untoc", "--all")) > 100
 
@@ -139,6 +182,14 @@ def test_procedures_are_listed_and_shown() -> None:
     assert "acknowledgement" in said("procedures", "show", "mla")
     assert problem("no_procedure", "procedures", "show", "rogatory")
     assert problem("unsupported", "procedures", "show", "mla", "--version", "99")
+
+
+def test_duties_are_worded_in_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.cli.duties.DUTIES", dict.fromkeys(DUTIES, "Withdrawal"))
+    monkeypatch.setattr("app.cli.duties.LOGS", dict.fromkeys(LOGS, "Closing note"))
+    words = said("--lang", "fr", "duties", "list", "XA")
+    assert translate("fr", "Withdrawal") in words
+    assert "Withdrawal" not in words
 
 
 def test_duties_of_providers_are_listed_by_state_and_a_states_own_file_counts(tmp_path: Path) -> None:

@@ -12,10 +12,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.audit.models import AuditEntry
 from app.cli.processes import processes
+from app.kit.ids import AuthorityId
 from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
+from tests.conftest import Database
 
 
 def weights(told: list[dict[str, object]]) -> dict[str, str]:
@@ -41,6 +45,22 @@ def test_init_makes_a_folder_whose_keys_only_its_owner_reads(founded: Path) -> N
     keys = list((founded / "XB" / "keys").rglob("*.key"))
     assert len(keys) > 8
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys} == {0o600}
+
+
+def test_init_makes_the_key_of_one_time_codes_and_another_is_made_before_it(
+    staffed: Terminal, home: Path, database: Database
+) -> None:
+    path = home / "keys" / "web" / "factors.secret"
+    first = path.read_text("utf-8")
+    assert (path.stat().st_mode & 0o777, len(first.splitlines())) == (0o600, 1)
+    made = staffed.json("node", "factor-key")
+    assert len(str(made["factor_key"])) == 16
+    with database.sessions("rog_operator").begin(AuthorityId("XA.moj")) as session:
+        entries = session.scalars(select(AuditEntry.entry).where(AuditEntry.event == "factor_key.made"))
+        assert [json.loads(one)["subject"] for one in entries] == [{"key": made["factor_key"]}]
+    staffed.refused("role_missing", 1, "--as", "XA.moj/ana", "node", "factor-key")
+    assert path.read_text("utf-8").endswith("\n" + first)
+    assert len(path.read_text("utf-8").splitlines()) == 2
 
 
 def test_init_says_what_to_do_next_and_what_to_read_on_the_telephone(pki: Pki, tmp_path: Path) -> None:
@@ -177,6 +197,17 @@ def test_the_doctor_looks_at_what_it_can_while_the_database_is_down(founded: Pat
     assert found["database"] == "wrong"
     assert found["keys"] == "fine"
     assert "officials" not in found
+
+
+def test_the_doctor_names_the_command_for_a_node_without_a_key_of_one_time_codes(xa: Terminal, home: Path) -> None:
+    keys = home / "keys"
+    (keys / "web" / "factors.secret").chmod(0o640)
+    assert f"chmod 600 {keys}/web/factors.secret" in xa.run("node", "doctor").stdout
+    shutil.rmtree(keys / "web")
+    told = xa.run("node", "doctor").stdout
+    assert "`rogatory node factor-key`" in told
+    xa.json("node", "factor-key")
+    assert "factors.secret" not in xa.run("node", "doctor").stdout
 
 
 def test_the_doctor_tells_of_secrets_and_of_a_store_that_others_may_read(founded: Path, tmp_path: Path) -> None:

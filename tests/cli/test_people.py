@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from app.kit.clock import now
 from app.kit.ids import AuthorityId
+from app.notices.occasions import Occasion
 from app.notices.post import post
-from app.notices.rules import Occasion
 from app.wiring import open_node
 from tests.cli.typing_commands import Terminal
 
@@ -167,3 +168,14 @@ def test_notices_are_listed_and_acknowledged(staffed: Terminal) -> None:
     assert staffed.json(*ANA, "notices", "ack", notice)["acknowledged_by"] == "XA.moj/ana"
     assert staffed.listed(*BEN, "notices", "list") == []
     staffed.refused("no_notice", 1, *ANA, "notices", "ack", "none")
+
+
+def test_an_official_is_given_a_code_to_enrol_with(staffed: Terminal) -> None:
+    made = staffed.json("official", "enrol", "XA.moj/ana")
+    assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", str(made["code"]))
+    again = staffed.json("--as", "XA.moj/ben", "official", "enrol", "XA.moj/ana")
+    assert again["code"] != made["code"]
+    staffed.refused("own_enrolment", 1, *BEN, "official", "enrol", "XA.moj/ben")
+    staffed.refused("no_official", 1, "official", "enrol", "XA.moj/nobody")
+    assert staffed.json(*BEN, "official", "sign-out", "XA.moj/ana")["signed_out"] is True
+    staffed.refused("role_missing", 1, *ANA, "official", "sign-out", "XA.moj/ben")

@@ -111,11 +111,11 @@ def test_the_pdf_is_for_archives_and_holds_the_account(
 
 @pytest.mark.needs("pdfsig")
 def test_what_no_font_shows_keeps_no_report_from_being_made(found: Report, tmp_path: Path) -> None:
-    notes = ('#read("/etc/passwd") \U0001f600 \u202e\x07 ნ',)
+    notes = ('#read("/etc/passwd") \U00010330 \u202e\x07 𐎠',)
     file = tmp_path / "report.pdf"
     file.write_bytes(court.pdf(account(found, Occasion("a\nb.pdf", "en", AT, "rogatory", notes)), AT))
     text = pages.UNSEEN.sub("", pages.run(["pdftotext", file, "-"])).replace("\n", "")
-    assert '#read("/etc/passwd") \\u1f600 \\u202e\\u0007 \\u10dc' in text
+    assert '#read("/etc/passwd") \\u10330 \\u202e\\u0007 \\u103a0' in text
     assert "root:" not in text
 
 

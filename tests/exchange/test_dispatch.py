@@ -16,11 +16,12 @@ from app.audit.models import AuditEntry
 from app.exchange import dispatch
 from app.exchange.desk import SigningDesk
 from app.exchange.dispatch import Arrival, Departure, NewSet
-from app.exchange.models import Dispatch, DispatchSet
+from app.exchange.dispatch_models import Dispatch, DispatchSet
 from app.exchange.signing import work
 from app.instruments.dispatch_letter import letter
 from app.instruments.models import Instrument
 from app.kit.errors import Conflict, Invalid, Unknown
+from app.kit.said import day_in
 from app.matters import queries
 from app.notices.models import Deadline
 from app.procedures.catalogue import CATALOGUE
@@ -29,6 +30,7 @@ from tests.directory.states import State
 from tests.exchange.test_signing import desk_of
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, house
+from tests.instruments import pages
 
 TO_XD: dict[str, object] = {"procedure": "mla", "recipient": "XD.moj", "treaty": "un_cybercrime"}
 
@@ -76,7 +78,7 @@ def events(xa: House) -> list[str]:
         return sorted(one for one in session.scalars(select(AuditEntry.event)) if "dispatch" in one)
 
 
-def test_a_set_is_made_by_one_act_and_again_it_is_the_same_byte_for_byte(xa: House) -> None:
+def test_a_set_is_made_by_one_act_and_again_it_is_the_same_byte_for_byte(xa: House, tmp_path: Path) -> None:
     sent = asked(xa)
     new = NewSet(sent.id, letter="note_verbale", language="es", originals=("Orden judicial original",), copies=2)
     one, two = made(xa, new), made(xa, new)
@@ -88,6 +90,10 @@ def test_a_set_is_made_by_one_act_and_again_it_is_the_same_byte_for_byte(xa: Hou
     manifest = json.loads(whole.read("manifest.json"))
     assert manifest["files"][1]["sha256"] == sent.sha256
     assert whole.read("1-letter.pdf").startswith(b"%PDF")
+    words = " ".join(pages.text(whole.read("1-letter.pdf"), tmp_path).split())
+    assert day_in("es", xa.time.date(), weekday=True) in pages.UNSEEN.sub("", words)
+    assert ", " in day_in("es", xa.time.date(), weekday=True)
+    assert xa.time.date().isoformat() not in words
     assert events(xa) == ["dispatch.set_asked"] * 2 + ["dispatch.set_made"] * 2
 
 

@@ -14,9 +14,11 @@ import httpx
 import pytest
 
 from app.exchange import gate as gates
+from app.exchange import inbox
 from app.exchange.gate import Gate
 from app.instruments import store as stores
 from app.kit.canonical import sha256
+from app.kit.ids import StateCode
 from app.node.application import RECEIPTS_BODY, application
 from tests.directory.states import State, der
 from tests.exchange.arriving import delivery, drain, next_edition, publish, receipt, request, states, xa, xb
@@ -164,3 +166,25 @@ def test_receipts_are_bounded_and_each_is_taken_by_itself(xa: House, xb: State) 
     assert answers[2].status_code == 202
     drain(xa)
     assert delivery(xa, sent).state == "accepted"
+
+
+def test_a_peer_that_tells_of_a_newer_edition_is_asked_for_it_once(xa: House, xb: State) -> None:
+    async def go(number: object) -> int:
+        async with door(xa, xb) as client:
+            return (await client.post("/v1/editions/announced", json={"number": number})).status_code
+
+    def wanted() -> set[StateCode]:
+        with xa.session("rog_deliver") as session:
+            return inbox.editions_wanted(session)
+
+    assert [asyncio.run(go(one)) for one in (0, "2", 10**10)] == [422, 422, 422]
+    assert asyncio.run(go(1)) == 202
+    assert wanted() == set()  # it is here
+    assert asyncio.run(go(2)) == 202
+    assert wanted() == {StateCode("XB")}
+    with xa.session("rog_deliver") as session:
+        assert inbox.editions_wanted(session, urgent=True) == set()
+        inbox.asked_editions(session, StateCode("XB"), xa.time)
+    assert wanted() == set()
+    assert asyncio.run(go(3)) == 202
+    assert wanted() == {StateCode("XB")}

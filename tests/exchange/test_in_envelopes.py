@@ -10,18 +10,22 @@ from sqlalchemy import select
 
 from app.directory.succession import handover_text
 from app.exchange import envelope as wire
-from app.exchange import inbox, intake
+from app.exchange import inbox, intake, receive
+from app.exchange.admission import Verified
 from app.exchange.models import Quarantined, ReceiptOut
 from app.exchange.standing import CLOCKS, OVERLAP
+from app.instruments.header import read
 from app.instruments.store import Store
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import StateCode
+from app.procedures import registering
 from app.trust import jws
 from app.trust.anchors import Anchors
 from app.trust.holder import Holders
 from app.trust.note import NoteSigner
 from app.trust.report import Found, Report, unread
+from app.trust.revocation import Revocation
 from tests.directory.states import NOW, State
 from tests.exchange import arriving
 from tests.exchange.arriving import arrived, bring, letter, next_edition, outcome, publish, rotated, states, xa, xb
@@ -193,6 +197,19 @@ def test_what_is_quarantined_keeps_its_attachments_under_the_owner(xa: House, xb
     assert outcome(xa, found) == NO_PDF
     for part in (found.digest, *(sha256(one) for one in found.parts)):
         assert xa.store.has(xa.owner, part)
+
+
+def test_what_is_refused_for_what_it_says_keeps_the_matter_that_it_names(xa: House, xb: State) -> None:
+    bring(xa, found := letter(xb))
+    desk, about = arriving.desk(xa), arriving.request(xa)
+    said = read(about.content).model_copy(update={"kind": registering.KIND})  # nobody may send a registration
+    verified = Verified(unread(b"-", NOW), Revocation())
+    with xa.session("rog_intake") as session:
+        opened = receive._open(session, desk, xa.owner, found.token, found.digest, XB)
+        receive._judge(session, desk, xa.owner, opened, said, verified, 1, XB)
+    with xa.session("rog_intake") as session:
+        row = session.scalars(select(Quarantined)).one()
+        assert (row.reason, row.reference) == ("never_crosses", about.reference)
 
 
 def test_each_reason_to_wait_is_told_by_one_signed_receipt(xa: House, xb: State) -> None:

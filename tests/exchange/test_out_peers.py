@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.directory import editions as own_editions
 from app.directory import queries as directory
+from app.directory.doubts import doubts
 from app.directory.edition import Edition
+from app.directory.models import ContradictingEdition
 from app.exchange import deliver, peers
 from app.exchange import envelope as wire
 from app.exchange.models import Inbox, ReceiptIn
+from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
 from app.kit.ids import StateCode, uuid7
@@ -80,6 +84,23 @@ def test_missing_editions_are_taken_in_in_order(out: Side) -> None:
     assert ("intake", "XB") in out.house.woken
 
 
+def test_an_older_edition_that_is_shown_again_is_kept_as_evidence(out: Side) -> None:
+    series = _series(out, 3)
+    _serve(out, series)
+    out.later(days=2)
+    out.work()
+    assert _number(out) == 3
+    _serve(out, series[:2])
+    for _ in range(2):
+        out.later(days=2)
+        out.work()
+    with out.house.session() as session:
+        (kept,) = session.scalars(select(ContradictingEdition)).all()
+        assert (kept.number, kept.sha256) == (2, series[1].digest)
+        assert [one.code for one in doubts(session, XB, out.house.time)] == ["rolled_back"]
+    assert _number(out) == 3, "what counts goes not back with it"
+
+
 def test_a_round_is_bounded_and_the_next_one_goes_on(out: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers, "EDITIONS", 3)
     _serve(out, _series(out, 7))
@@ -130,6 +151,44 @@ def test_a_contradicting_edition_is_an_alarm(out: Side) -> None:
     out.later(days=2)
     out.work()
     assert len(out.notices("peer.edition_fork")) == 1
+
+
+def _open(out: Side, occasion: str) -> list[dict[str, str]]:
+    return [one.params for one in out.notices(occasion) if one.resolved is None]
+
+
+def test_an_edition_by_another_key_is_told_once_until_a_true_one_comes(out: Side) -> None:
+    series = _series(out, 2)
+    out.door.when("GET", "/v1/editions/2", Reply(200, out.own.signed(series[1])))
+    out.door.when("GET", "/v1/editions/current", Reply(200, out.own.signed(series[1])))
+    for _ in range(3):
+        out.later(days=2)
+        out.work()
+    assert _number(out) == 1
+    assert _open(out, "peer.edition_refused") == [{"peer": "XB", "reason": "no_anchor"}]
+    assert [one["reason"] for one in out.events("edition.refused")] == ["no_anchor"]
+    _serve(out, series)
+    out.later(days=2)
+    out.work()
+    assert (_number(out), _open(out, "peer.edition_refused")) == (2, [])
+
+
+def test_a_peer_whose_directory_went_back_is_told_until_it_has_caught_up(out: Side) -> None:
+    series = _series(out, 2)
+    _serve(out, series)
+    out.later(days=2)
+    out.work()
+    assert (_number(out), _open(out, "peer.edition_behind")) == (2, [])
+    _serve(out, series[:1])
+    for _ in range(2):
+        out.later(days=2)
+        out.work()
+    assert _open(out, "peer.edition_behind") == [{"peer": "XB", "number": "1", "held": "2"}]
+    assert _number(out) == 2, "the newer one counts"
+    _serve(out, series)
+    out.later(days=2)
+    out.work()
+    assert _open(out, "peer.edition_behind") == []
 
 
 def test_the_next_contradiction_rings_anew_though_the_first_was_acknowledged(out: Side) -> None:
@@ -281,3 +340,23 @@ def test_one_bad_receipt_does_not_hold_up_the_others(closed: Side) -> None:
         assert list(session.scalars(select(ReceiptIn.token))) == [good]
     seen = [json.loads(body) for body in closed.door.taken]
     assert seen == [{"receipts": [sha256(good.encode())]}], "only what is held is said to have arrived"
+
+
+def test_a_peer_is_told_of_our_new_edition_at_once_and_once(out: Side) -> None:
+    out.work()
+    assert out.door.count("POST", "/v1/editions/announced") == 0, "it was introduced by the first"
+    first = edition(out.own)
+    second = edition(out.own, number=2, previous=first)
+    with out.house.session("rog_operator") as session:
+        own_editions.publish(session, Actor.node(OWNER), out.own.signed(second), out.house.time)
+    out.door.problem("POST", "/v1/editions/announced", 503, "busy")
+    out.work()
+    assert out.door.count("POST", "/v1/editions/announced") == 1
+    out.door.when("POST", "/v1/editions/announced", Reply(202, b""))
+    out.later(seconds=600)
+    out.work()
+    assert out.door.count("POST", "/v1/editions/announced") == 2
+    assert out.door.taken[-1] == b'{"number":2}'
+    out.later(seconds=600)
+    out.work()
+    assert out.door.count("POST", "/v1/editions/announced") == 2

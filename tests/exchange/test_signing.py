@@ -19,9 +19,12 @@ from app.exchange.desk import ElsewhereDesk, SigningDesk
 from app.exchange.services import Services
 from app.instruments.models import Frozen, Instrument, MatterHead, Signing
 from app.kit.clock import now
+from app.kit.errors import Invalid
 from app.kit.ids import Digest, OfficialId, Reference
-from app.matters import acts, drafts, keeping
+from app.matters import acts, drafts, keeping, queries
 from app.matters.models import Draft
+from app.notices.models import Notice
+from app.notices.wording import worded
 from app.procedures.catalogue import CATALOGUE
 from app.trust.cabinet import Cabinet, Passphrases
 from app.trust.keys import FileSigner, Signer
@@ -149,6 +152,28 @@ def test_an_urgent_word_passes_an_ordinary_letter_that_waits_for_its_timestamp(x
     work_off(desk_of(xb, lambda digest: b"stamp"), xb)
     assert (state(xb, ordinary), xb.frozen(ordinary).unstamped) == ("issued", False)
     assert "tsa.down" not in xb.notices()
+
+
+def test_an_urgent_word_takes_the_place_of_an_ordinary_letter_that_is_being_signed(xa: House, xb: House) -> None:
+    """Another process may stand before a silent authority with it for 20 seconds: lost, not doubled."""
+    reference = received(xa, xb)
+    ordinary = asked(xb, "acknowledge", "acknowledgement", reference)
+    kept: list[bytes] = []
+
+    def meanwhile(digest: bytes) -> bytes:
+        if not kept:
+            kept.append(digest)
+            urgent = asked(xb, "message", "communication", reference, "urgent")
+            work_off(desk_of(xb, lambda digest: b"stamp"), xb)
+            assert (state(xb, urgent), state(xb, ordinary)) == ("issued", "signing")
+        return b"stamp"
+
+    work_off(desk_of(xb, meanwhile), xb)
+    assert kept
+    assert state(xb, ordinary) == "issued"
+    with xb.session() as session:
+        told = session.scalars(select(AuditEntry.entry).where(AuditEntry.event == "signing.intended")).all()
+    assert sum(ordinary in one.decode() for one in told) == 2, "begun, lost and begun again"
 
 
 def test_another_signature_in_the_matter_is_waited_for(xa: House, xb: House) -> None:
@@ -356,3 +381,34 @@ def work_off(desk: SigningDesk, house: House) -> None:
         while signing.work(desk, "tests"):
             pass
         house.later(seconds=0.5)
+
+
+def test_a_document_that_no_font_shows_says_which_character_and_where(xa: House) -> None:
+    """The notice and the document keep field and character; to freeze it again would not help."""
+    draft = xa.draft("request", bodies.of("mla_request"), **TO_XB)
+    frozen = xa.freeze(draft, render=False).id
+
+    def render(canonical: bytes, fields: object) -> bytes:
+        raise Invalid("unprintable", "'김' (U+AE40) in persons.0.names.1 is in no font of the document.", "Write it.")
+
+    work_off(replace(desk_of(xa, lambda digest: b"stamp"), render=render), xa)
+    assert (state(xa, frozen), xa.frozen(frozen).reason) == ("failed", "unprintable")
+    with xa.session() as session:
+        shown = queries.frozen_document(session, xa.office, xa.official("ana"), frozen)
+        notice = session.scalars(select(Notice).where(Notice.occasion == "signing.failed")).one()
+    assert shown.words == "'김' (U+AE40) in persons.0.names.1 is in no font of the document."
+    assert "was not signed: '김' (U+AE40) in persons.0.names.1 is in no font of the document." in worded(notice, "en")
+    assert "U+AE40" in worded(notice, "fr")
+
+
+def test_other_errors_are_told_by_their_code_alone(xa: House) -> None:
+    frozen = xa.freeze(xa.draft("request", bodies.of("mla_request"), **TO_XB), render=False).id
+
+    def render(canonical: bytes, fields: object) -> bytes:
+        raise Invalid("cannot_render", "The content cannot be laid out: words of the case", "Shorten it.")
+
+    work_off(replace(desk_of(xa, lambda digest: b"stamp"), render=render), xa)
+    with xa.session() as session:
+        assert queries.frozen_document(session, xa.office, xa.official("ana"), frozen).words is None
+        notice = session.scalars(select(Notice).where(Notice.occasion == "signing.failed")).one()
+    assert notice.params["reason"] == "cannot_render"

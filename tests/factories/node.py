@@ -21,6 +21,7 @@ from app.directory import introduce
 from app.directory.edition import Edition
 from app.directory.introduction import fingerprint
 from app.exchange import chains, outbox
+from app.exchange.dispatch_models import ReplyReading
 from app.exchange.models import Delivery
 from app.instruments.header import Content, TemplatePin, read
 from app.instruments.keep import keep, keep_attachments
@@ -154,6 +155,12 @@ class House:
             row.sha256, row.state = self.store.put(self.owner, b"rendered " + row.content), "frozen"
             return Digest(row.sha256)
 
+    def scanned(self) -> None:
+        """What the sign class writes once it has read the scans that wait: none is a form of ours."""
+        with self.session("rog_sign") as session:
+            for row in session.scalars(select(ReplyReading).where(ReplyReading.state == "reading")):
+                row.state, row.reason = "failed", "no_form"
+
     def frozen(self, frozen_id: str) -> Frozen:
         """A frozen document."""
         with self.session("rog_sign") as session:
@@ -178,6 +185,7 @@ class House:
         named = signer or read(made.content).official.rpartition("/")[2]
         with self.acting(named) as (session, actor):
             missing = queries.frozen_document(session, self.office, actor, made.id).missing
+        self.scanned()
         if missing:
             with self.acting("ben") as (session, actor):
                 acts.approve(session, actor, made.id, Digest(made.sha256 or ""), self.time)

@@ -119,6 +119,10 @@ _LIVE: JsonObject = {
     "period": PERIOD,
     "period_justification": "The transfers are made around the end of each month.",
 }
+_NEED: JsonObject = {
+    "necessity": "No record that is kept tells who acts at that hour.",
+    "proportionality": "Only the sessions with the servers of the bank are collected.",
+}
 MEASURES: list[JsonObject] = [
     SUBSCRIBER,
     {
@@ -149,10 +153,11 @@ MEASURES: list[JsonObject] = [
     {"code": "FREEZE", **_ASSETS},
     {"code": "TRACE", **_ASSETS},
     {"code": "RECOVER", **_ASSETS},
-    {"code": "TRAFFIC_REALTIME", **_LIVE},
+    {"code": "TRAFFIC_REALTIME", **_LIVE, "justifications": [{"category": "TRAFFIC", **_NEED}]},
     {
         "code": "CONTENT_REALTIME",
         **_LIVE,
+        "justifications": [{"category": "CONTENT", **_NEED}],
         "orders": ["o1"],
         "serious_offence": "Fraud committed by an organised group, up to ten years.",
         "non_notification": True,
@@ -213,6 +218,7 @@ MEASURES: list[JsonObject] = [
             "relevance": "The data names the user.",
             "provisions": "Criminal Code of XA, article 249",
         },
+        "justifications": [{"category": "SUBSCRIBER", **_NEED}],
     },
     {"code": "LOCATE_PROVIDER", "identifiers": ["i1"], "service": "Messaging"},
     {"code": "OTHER", "description": "Advice on the form in which the court of XB needs the request."},

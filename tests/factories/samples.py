@@ -35,6 +35,17 @@ _GROUND: JsonObject = {
     "article": "UNCC 40(21)(b)",
     "explanation": "The data is held on systems of the armed forces; to open them would prejudice the security of XB.",
 }
+ADMISSIBLE: JsonObject = {
+    "authenticity": "The provider's own extract, under its signature; the account is that of the request.",
+    "integrity": "The SHA-256 was computed on receipt on 12 November, and again before it left: they agree.",
+    "protection_measures": ["check_value", "sealed_backup"],
+    "legality": "Code of procedure of XB, chapter 27, section 18; order of the court of 9 November 2026; two officers.",
+    "held_abroad": False,
+    "obtained_by": "own_territory",
+    "no_intrusive_means": True,
+    "remedy": "Review by the court that ordered it.",
+    "relevance": "It shows who held the address at the time named in the request, and nothing more.",
+}
 _CONDITION: JsonObject = {
     "id": "c1",
     "code": "use_limit",
@@ -126,6 +137,7 @@ SAMPLES: dict[str, JsonObject] = {
         "outcomes": [{"measure": "m1", "outcome": "done"}],
         "conditions": [_CONDITION],
         "clearance": {"reference": "XB-CL 2026/118", "decided_on": "2026-12-02"},
+        "admissibility": [ADMISSIBLE],
     },
     "evidence_receipt": {
         "received_on": "2026-12-03T08:15:00+02:00",
@@ -268,6 +280,14 @@ SAMPLES: dict[str, JsonObject] = {
         "disclosed_by": "2027-01-05",
     },
     "confidentiality_decision": {"decision": "wait_until", "until": "2027-02-01"},
+    "event_notice": {"event": "The arrest in XA.", "date": "2026-11-23", "note": "The press of XA reports it."},
+    "delay_notice": {
+        "reason": "The court that decides on it does not sit before the middle of next month.",
+        "decide_by": "2047-01-08",
+        "execute_by": "2047-03-15",
+        "answer_by": "2046-12-15",
+    },
+    "delay_answer": {"accepts_proposal": True, "text": "The hearing is in April: that day suits us."},
     "use_request": {
         "material": REF,
         "use": "Proceedings for laundering against the same person.",
@@ -279,7 +299,31 @@ SAMPLES: dict[str, JsonObject] = {
     "exercise_answer": {
         "hops": {"received": "2026-11-24T08:00:00.120Z", "verified": "2026-11-24T08:00:00.480Z"},
     },
-    "exercise_stop": {"reason": "A real case has come."},
+    "exercise_stop": {"reason": "A real case has come.", "cause": "real_case"},
+    "exercise_proposal": {
+        "scenario": "Preservation of a mailbox at night.",
+        "window": {"from": "2026-11-24T18:00:00Z", "to": "2026-11-25T06:00:00Z"},
+    },
+    "exercise_agreement": {"answer_within": 30},
+    "exercise_report": {
+        "authority": "XB.moj",
+        "drills": [
+            {
+                "matter": "XA-2026-K7Q3MD9T",
+                "agreement": REF,
+                "request": REF,
+                "ending": REF,
+                "outcome": "reached",
+                "came_back": "2026-11-24T23:04:11.480Z",
+            }
+        ],
+        "tried": 1,
+        "reached": 1,
+        "kept_promises": 1,
+        "last_reached": "2026-11-24T23:04:10.120Z",
+        "medians": {"received": 900, "acknowledged": 250120},
+        "clock_disagrees": {"channel": 1},
+    },
     **extradition_samples.SAMPLES,
     **assets_samples.SAMPLES,
     **transfer_samples.SAMPLES,

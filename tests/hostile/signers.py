@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from app.kit import canonical
 from app.trust.keys import FileSigner
 from tests.hostile.cases import flaw, good
 from tests.hostile.times import for_own_issuer
@@ -101,6 +102,32 @@ def exercise_certificate_on_a_real_letter(shop: Workshop) -> bytes:
 def real_seal_on_an_exercise(shop: Workshop) -> bytes:
     """The real seal under a drill."""
     return shop.message(shop.content(kind="exercise_request"))
+
+
+@flaw("wrong_purpose", "holder_purpose")
+def exercise_certificate_on_a_real_message(shop: Workshop) -> bytes:
+    """A drill's certificate under what is meant and carries the seal alone."""
+    return shop.message(sealer=shop.sealer(signer=shop.lab.pki.exercise("XA.moj")))
+
+
+@flaw("wrong_purpose", "holder_purpose")
+def real_seal_on_a_proof_of_reachability(shop: Workshop) -> bytes:
+    """The real seal under the figures of drills."""
+    return shop.message(shop.content(kind="exercise_report"))
+
+
+@flaw("wrong_state", "unknown_holder", "timestamp_revocation")
+def exercise_certificate_of_another_state(shop: Workshop) -> bytes:
+    """A drill of XA, sealed below the exercise anchor of XB."""
+    data = shop.content(kind="exercise_request")
+    return shop.message(data, sealer=shop.sealer(signer=shop.lab.pki.exercise("XB.moj")))
+
+
+@flaw("content_header")
+def real_kind_in_the_procedure_of_exercises(shop: Workshop) -> bytes:
+    """A word that is meant, within the procedure of drills and under the real seal, its flag taken off."""
+    pin = canonical.loads(shop.content(kind="exercise_request"))["procedure"]
+    return shop.message(shop.content(kind="communication", procedure=pin))
 
 
 @flaw("content_header")

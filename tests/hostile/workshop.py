@@ -39,6 +39,7 @@ from app.trust.note import NoteSigner
 from app.trust.revocation import Revocation
 from app.trust.timestamps import Timestamper
 from certs.lab import Lab
+from tests.factories.samples import SAMPLES
 from tests.hostile.template import PIN, RENDERER, render
 from tests.trust import pictures
 
@@ -47,6 +48,9 @@ ACTS: dict[str, tuple[str, JsonObject]] = {
     "withdrawal": ("withdraw", {"reason": WORDS}),
     "communication": ("message", {"subject": "The hearing of 3 March", "text": WORDS}),
     "exercise_request": ("start", {"kind": "drill", "scenario": "chain"}),
+    "exercise_agreement": ("agree", SAMPLES["exercise_agreement"]),
+    "exercise_answer": ("answer", SAMPLES["exercise_answer"]),
+    "exercise_report": ("report", SAMPLES["exercise_report"]),
 }
 FORMER = pictures.sound(shade=90)
 """PNG that the first authority of each State showed once."""

@@ -34,7 +34,8 @@ def interpreter(folder: Path) -> Path:
     if os.geteuid() != 0 or runs(ours, Identity(65534, 65534, "nobody")):
         return ours
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    skipped = shutil.ignore_patterns("site-packages", "test", "__pycache__", "config-*", "idlelib", "ensurepip")
+    # With what is compiled of it: each of some sixty processes would compile the library for itself.
+    skipped = shutil.ignore_patterns("site-packages", "test", "config-*", "idlelib", "ensurepip")
     shutil.copytree(Path(sys.base_prefix) / "lib" / version, folder / "lib" / version, ignore=skipped)
     (folder / "bin").mkdir()
     shutil.copy(ours.resolve(), folder / "bin" / version)

@@ -44,7 +44,7 @@ from workers.shape import SHAPES
 COMPOSE = yaml.safe_load(text(Path("docker-compose.yml")))
 SYSTEMD = ROOT / "examples" / "systemd"
 FULL = [process.name for process in SHAPES["full"]]
-pytestmark = pytest.mark.timeout(1200)  # eighteen processes and two servers, on as few as two cores
+pytestmark = pytest.mark.timeout(1200)  # twenty-two processes and two servers, on as few as two cores
 
 
 @dataclass
@@ -271,8 +271,7 @@ def test_a_container_has_only_the_secrets_and_keys_of_its_class(site: Site) -> N
         site.container(name)
         kind = name.split("-")[0]
         assert {path.name for path in (own / "secrets").iterdir()} == {f"database_{kind}", "queue"}
-        folders = {path.name for path in (own / "node" / "keys").iterdir()} if kind != "web" else set()
-        assert folders == ({kind} if kind != "web" else set())
+        assert {path.name for path in (own / "node" / "keys").iterdir()} == {kind}
 
 
 def test_the_units_of_systemd_give_a_node_that_serves(site: Site) -> None:
@@ -347,7 +346,7 @@ def _shared(site: Site) -> None:
     for path in _stored(site):
         mode = path.stat()
         assert (mode.st_gid, mode.st_mode & 0o067) == (20000, 0o060), path
-    for kind in ("keeper", "door", "sign", "intake", "deliver"):
+    for kind in ("keeper", "door", "sign", "intake", "deliver", "web"):
         for path in (site.folder / "var" / "keys" / kind).rglob("*"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o400, path
 
@@ -363,7 +362,7 @@ def test_every_process_has_a_unit_and_the_target_wants_it() -> None:
         credentials = {line.partition(":")[0] for line in said.said["LoadCredential"]}
         assert credentials == {f"database_{kind}", "queue"}
         keys = [path.rpartition("/")[2] for path in said.said.get("BindReadOnlyPaths", ())]
-        assert keys == ([] if kind == "web" else [kind])
+        assert keys == [kind]
     assert environment_file((SYSTEMD / "node.env").read_text("utf-8"))["ROGATORY_SHAPE"] == "full"
 
 

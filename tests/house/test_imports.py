@@ -22,7 +22,7 @@ LOADS: dict[str, set[str]] = {
     "app.cli.treaties": NODE | PAPER,
     "app.cli.procedures": NODE | PAPER,
     "app.node.serve": PAPER,
-    "app.api.serve": PAPER,
+    "app.front": PAPER,
     "workers.keeper": PAPER | {"fastapi"},
     "workers.worker": PAPER | {"fastapi"},
     "workers.supervise": PAPER | {"fastapi", "celery"},

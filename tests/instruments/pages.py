@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
-UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks of direction and places where a line may break."""
+UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction."""
 
 
 MARKS = re.compile("[\u064b-\u0652]")
@@ -42,6 +42,13 @@ def text(pdf: bytes, folder: Path) -> str:
     file = folder / "text.pdf"
     file.write_bytes(pdf)
     return UNSEEN.sub("", run(["pdftotext", "-layout", file, "-"]) + run(["pdftotext", file, "-"]))
+
+
+def each(pdf: bytes, folder: Path) -> list[str]:
+    """The text of each page as it is read, without what cannot be seen."""
+    file = folder / "each.pdf"
+    file.write_bytes(pdf)
+    return UNSEEN.sub("", run(["pdftotext", file, "-"])).removesuffix("\f").split("\f")
 
 
 def solid(words: str) -> str:

@@ -22,6 +22,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Unavailable
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
+from app.procedures.table import NONE
 from tests.instruments import letters
 
 FOLDER = TEMPLATES / "instrument_1"
@@ -47,6 +48,25 @@ def test_the_six_languages_have_the_same_labels() -> None:
 def test_every_language_of_contents_is_planned() -> None:
     assert set(PLAN["languages"]) == set(LANGUAGES)
     assert set(PLAN["languages"].values()) == set(LABELS)
+
+
+OPENS_AND_ASKS_FOR_NO_ACT = {
+    "oral_note", "information_offer", "information", "jurisdiction_notice", "provider_measure_notice", "jit_proposal",
+    "ta_offer", "ta_request", "draft_shared",
+}  # fmt: skip
+"""What opens a matter between States and is no request; a proposal for a team says by itself whose law holds."""
+
+
+def test_every_request_between_states_is_one_for_the_plan() -> None:
+    opening = {
+        step.instrument
+        for one in CATALOGUE.procedures
+        if not (one.domestic or one.exercise)
+        for step in one.steps
+        if NONE in step.at
+    }
+    assert opening >= OPENS_AND_ASKS_FOR_NO_ACT
+    assert set(PLAN["requests"]) == opening - OPENS_AND_ASKS_FOR_NO_ACT
 
 
 def test_every_kind_has_its_title() -> None:
@@ -80,7 +100,7 @@ def test_every_member_that_the_plan_places_is_labelled() -> None:
     assert list(PLAN["parts"]) == list(LABELS["en"]["sections"])
     assert len(placed) == len(set(placed))  # what is placed twice is printed twice
     assert set(PLAN) == {
-        "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts"
+        "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts", "requests"
     }  # fmt: skip
 
 
@@ -152,7 +172,9 @@ def test_fonts_come_from_the_packages_that_the_lock_pins() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text())
     pinned = {name.removeprefix("node_modules/"): one for name, one in lock["packages"].items() if name}
     listed = json.loads((FOLDER / "fonts.json").read_text())
-    assert {"/".join(one["package"].split("/")[:2]) for one in listed.values()} == set(pinned)
+    assert {"/".join(one["package"].split("/")[:2]) for one in listed.values()} == {
+        name for name in pinned if name.startswith("@expo-google-fonts/")
+    }
     assert all(one["integrity"].startswith("sha512-") for one in pinned.values())
     assert "resolved" not in json.dumps(lock)
     assert "://" not in json.dumps(lock)
@@ -176,15 +198,15 @@ def test_what_is_called_printable_is_printed(renderer: Renderer) -> None:
 
 def test_drafting_hears_of_each_character_once_with_its_place() -> None:
     body: JsonObject = {
-        "facts": {"summary": "a\U0001f600b\U0001f600c"},
-        "persons": [{"names": ["Иван", "王小明", "محمد", "Θωμάς"]}, {"names": ["שלום"[:1]]}],
+        "facts": {"summary": "a\U00010330b\U00010330c"},
+        "persons": [{"names": ["Иван", "王小明", "محمد", "Θωμάς"]}, {"names": ["\U000103a0"]}],
         "\u0007": None,
         "text": "line\nline\ttab\u00adsoft\u200djoined",
         "turned": "\u202e\u2066",
     }
     assert unprintable(body) == (
-        ("facts.summary", "\U0001f600"),
-        ("persons.1.names.0", "ש"),
+        ("facts.summary", "\U00010330"),
+        ("persons.1.names.0", "\U000103a0"),
         ("\u0007", "\u0007"),
         ("turned", "\u202e"),
         ("turned", "\u2066"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
 import pytest
 import segno
 from PIL import Image
@@ -85,10 +88,10 @@ def test_times_amounts_and_codes_are_written_for_people(renderer: Renderer, tmp_
     shown = pages.solid(pages.text(renderer.render(letters.request(renderer)), tmp_path))
     for words in (
         "11 October 2026, 03:12:44.250 (UTC+02:00)",
-        "from 3 October 2026, 00:00:00 (UTC+02:00) to 18 October 2026, 23:59:59 (UTC+02:00)",
+        "from Saturday 3 October 2026, 00:00:00 (UTC+02:00) to Sunday 18 October 2026, 23:59:59 (UTC+02:00)",
         "1 250 000.50 EUR",
         "Access to stored electronic data (ACCESS_STORED)",
-        "Birth 2 April 1988",
+        "Birth Saturday 2 April 1988",
         "Wanted by: Tuesday 15 December 2026",
         "Friday 20 November 2026",
         "Attachment 1: order-2026-1187.pdf",
@@ -107,6 +110,39 @@ IN_WORDS = {
     "zh": ("2026年11月24日星期二，08:35:51 (UTC)", "1 250 000.50 EUR", "第 2 页，共"),
 }
 """Gregorian days with their weekday; groups of three apart by a space (ISO 80000-1), each language's decimal sign."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_bears_the_digest_of_the_content_that_the_file_carries(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    for letter in LETTERS:
+        pdf = renderer.render(letter(renderer, language))
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            digest = hashlib.sha256(document.attachments["content.json"].get_file().read_bytes()).hexdigest()
+            count = len(document.pages)
+        shown = pages.each(pdf, tmp_path)
+        assert len(shown) == count
+        groups = [digest[at : at + 8] for at in range(0, 64, 8)]
+        for number, words in enumerate(shown, 1):
+            # In reading order from left to right, also where the page runs from right to left.
+            assert re.search(r"\s+".join(groups), words), f"page {number}: {words[-300:]}"
+            found = pages.solid(words)
+            assert pages.solid(LABELS[language]["ui"]["content_digest"].replace("(SHA-256)", "")) in found
+            assert header.read(letter(renderer, language)).matter in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_says_that_the_other_states_own_authorities_act_there_and_an_answer_does_not(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    words = re.findall(r"\w+", LABELS[language]["ui"]["sovereignty_line"])
+    asks, answers = (
+        pages.solid(pages.text(renderer.render(letter(renderer, language)), tmp_path))
+        for letter in (letters.request, letters.acknowledgement)
+    )
+    assert [one for one in words if one not in asks] == []
+    assert [one for one in words if one not in answers]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -264,3 +300,17 @@ def _stands_in(text: str, shown: str) -> bool:
         return True
     halves = [pages.solid(one) for one in re.findall(r".{1,40}(?:\s|$)", text)]
     return sum(one in shown for one in halves) >= len(halves) - 1
+
+
+def test_instants_of_use_and_births_have_their_weekday(renderer: Renderer, tmp_path: Path) -> None:
+    """A day that is read aloud over a telephone, or compared with a log, is told twice: by date and weekday."""
+    body: JsonObject = {
+        "persons": [{"id": "p1", "kind": "natural", "names": ["A"], "birth": "1990-05-04", "status": "suspect"}],
+        "identifiers": [
+            {"id": "i1", "kind": "ip", "address": "93.184.216.34", "instant_from": "2026-10-03T01:12:09+02:00"}
+        ],
+    }
+    said = pages.text(renderer.render(letters.content(renderer, "mla_request", "request", body)), tmp_path)
+    words = " ".join(pages.UNSEEN.sub("", said).split())
+    assert "Friday" in words
+    assert "Saturday" in words

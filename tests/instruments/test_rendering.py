@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 
 from app.instruments import header
+from app.instruments.printable import unprintable
 from app.instruments.reading import content_of
 from app.instruments.rendering import Renderer
 from app.kit.canonical import Json, JsonObject, sha256
@@ -101,6 +102,62 @@ def test_the_chinese_font_is_inside_only_where_it_is_used(renderer: Renderer, tm
         assert ("NotoSerifSC" in pages.run(["pdffonts", file])) is used
 
 
+# Names as they are written where they come from; a mark of an account may be an emoji.
+NAMES = (
+    "김철수 박영희",
+    "שרה לוי",
+    "สมชาย ใจดี",
+    "राजेश कुमार शर्मा",
+    "রহিম উদ্দিন",
+    "முருகன்",
+    "გიორგი ბერიძე",
+    "Արամ Սարգսյան",
+    "አበበ በቀለ",
+    "សុខា",
+    "ສົມສັກ",
+    "အောင်ဆန်း",
+    "නිමල් පෙරේරා",
+    "ગીતા પટેલ",
+    "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
+    "ಕೃಷ್ಣ",
+    "കൃഷ്ണൻ",
+    "వెంకట",
+    "བསྟན་འཛིན",
+    "田中さくら",
+    "Нұрлан Əлиев",
+    "محمد گلزار",
+    "Nguyễn Thị Ánh",
+    "😀🦊",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_of_any_script_is_printed(renderer: Renderer, language: str, tmp_path: Path) -> None:
+    body: JsonObject = {"persons": [{"names": [name]} for name in NAMES], "text": "\n\n".join(NAMES)}
+    assert unprintable(body) == ()
+    canonical = letters.content(renderer, "communication", "message", body, language=language)
+    pdf = renderer.render(canonical)
+    assert pdfa.findings(pdf) == []
+    shown = pages.solid(pages.text(pdf, tmp_path))
+    # Marks of Indian scripts are put together with their letters, and come out of a page in the order of their shapes.
+    simple = [
+        one
+        for one in NAMES
+        if re.match("[가-힣ა-ჰԱ-և\u0400-\u04ff\u1200-\u137f\u3040-\u9fffA-z\U0001f000-\U0001ffff]", one)
+    ]
+    assert len(simple) > 6
+    for name in simple:
+        assert pages.solid(name) in shown, name
+
+
+def test_what_is_copied_out_of_a_page_is_what_was_signed(renderer: Renderer, tmp_path: Path) -> None:
+    file = tmp_path / "copied.pdf"
+    for language in LANGUAGES:
+        file.write_bytes(renderer.render(letters.request(renderer, language)))
+        for way in ([], ["-layout"], ["-raw"]):
+            assert "\u200b" not in pages.run(["pdftotext", *way, file, "-"])
+
+
 MARKUP = (
     '#read("/etc/passwd")',
     '#import "@preview/cetz:0.3.0": canvas',
@@ -141,10 +198,10 @@ def test_the_templates_import_and_read_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("a smile \U0001f600", "U+1F600"),
+        ("a letter of Gothic \U00010330", "U+10330"),
         ("bell \u0007", "U+0007"),
         ("turned \u202e round", "U+202E"),
-        ("שלום", "U+05E9"),
+        ("𐎠𐎼𐎹", "U+103A0"),
     ],
 )
 def test_a_character_that_no_font_has_is_named_with_its_member(renderer: Renderer, text: str, named: str) -> None:
@@ -156,9 +213,18 @@ def test_a_character_that_no_font_has_is_named_with_its_member(renderer: Rendere
     assert "measures.1.note" in caught.value.message
 
 
+def test_a_cluster_that_no_font_has_is_named_with_its_member(renderer: Renderer) -> None:
+    """Each of its characters is in some font, but not the two in one."""
+    body: JsonObject = {"facts": {"summary": "fine"}, "persons": [{"names": ["\U0001f600\u0e34"]}]}
+    assert unprintable(body) == ()
+    with pytest.raises(Invalid, match=r"persons\.0\.names\.0") as caught:
+        renderer.render(letters.content(renderer, "communication", "message", body))
+    assert caught.value.code == "unprintable"
+
+
 def test_a_character_in_the_name_of_an_attachment_is_found_too(renderer: Renderer) -> None:
-    attached: Json = [{"name": "\U0001f600.pdf", "sha256": "0" * 64, "size": 1, "type": "a/b"}]
-    with pytest.raises(Invalid, match=r"U\+1F600.*attachment"):
+    attached: Json = [{"name": "\U00010330.pdf", "sha256": "0" * 64, "size": 1, "type": "a/b"}]
+    with pytest.raises(Invalid, match=r"U\+10330.*attachment"):
         renderer.render(letters.acknowledgement(renderer, attachments=attached))
 
 
@@ -187,7 +253,7 @@ def test_only_this_very_template_and_renderer_are_compared(renderer: Renderer) -
 
 def test_a_content_that_this_template_cannot_show_did_not_make_a_file(renderer: Renderer) -> None:
     with pytest.raises(Refused) as caught:
-        renderer.rerender(letters.content(renderer, "communication", "message", {"text": "\U0001f600"}))
+        renderer.rerender(letters.content(renderer, "communication", "message", {"text": "\U00010330"}))
     assert caught.value.code == "text_differs"
 
 

@@ -20,12 +20,13 @@ WHOLE: dict[str, JsonObject] = {
 }
 
 
-def account(kind: str = "mla_request") -> JsonObject:
+def account(kind: str = "mla_request", **called: JsonObject) -> JsonObject:
     return {
         "v": 1,
         "served_by": "XB.moj",
         "requesting_state": "XA",
         "requested_state": "XB",
+        "called": {"served_by": {}, "served_by_state": {}, "requesting_state": {}, **called},
         "matter": "XA-2026-K7Q3MD9T",
         "instrument": "01936f3e-4c5b-71a1-9f00-0123456789ab",
         "sha256": "ab" * 32,
@@ -64,3 +65,33 @@ def test_what_cannot_wait_says_so_and_until_when(tmp_path: Path) -> None:
     assert "Urgency" in shown
     assert "emergency" in shown
     assert "2026-11-25T12:00:00+02:00" in shown
+
+
+SERVED: dict[str, JsonObject] = {
+    "served_by": {"ar": "مكتب العدل", "en": "Justice Office", "fr-CA": "Office de la justice"},
+    "served_by_state": {"en": "Boreland"},
+    "requesting_state": {"ar": "أردينيا", "en": "Ardenia", "fr": "Ardénie"},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Justice Office (XB.moj)", "Boreland (XB)", "Ardenia (XA)")),
+        ("fr", ("Office de la justice (XB.moj)", "Boreland (XB)", "Ardénie (XA)")),
+        ("ru", ("Justice Office (XB.moj)", "Boreland (XB)", "Ardenia (XA)")),
+        ("ar", ("مكتب العدل", "Boreland", "أردينيا", "XB.moj")),
+    ],
+)
+def test_who_asks_and_who_serves_are_named_in_the_language(
+    language: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    shown = pages.solid(pages.text(servable_print.pdf(account(**SERVED), language), tmp_path))
+    for words in said:
+        assert pages.solid(words) in shown, words
+
+
+def test_a_name_in_another_script_stands_with_its_latin_letters() -> None:
+    assert servable_print.told_in({"ka": "იუსტიცია", "ka-Latn": "iustitsia"}, "fr") == "იუსტიცია (iustitsia)"
+    assert servable_print.told_in({"ka-Latn": "iustitsia"}, "fr") == "iustitsia"
+    assert servable_print.told_in({}, "fr") == ""

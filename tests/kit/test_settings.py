@@ -40,6 +40,11 @@ def test_the_least_that_a_node_is_told(tmp_path: Path) -> None:
         'revocation_hosts = "http://crl.example"',
         'revocation_hosts = "crl.example:http"',
         'revocation_hosts = "crl.example/x"',
+        'web_address = "rogatory.example"',
+        'web_address = "https://rogatory.example/"',
+        'web_address = "https://Rogatory.example"',
+        'web_address = "ftp://rogatory.example"',
+        'web_tls_certificate = "/tls.crt"',
     ],
 )
 def test_a_value_that_is_none_is_named(tmp_path: Path, line: str) -> None:
@@ -63,3 +68,13 @@ def test_the_environment_is_read_by_the_same_rules(tmp_path: Path) -> None:
 def test_hosts_of_revocation_data_are_places(tmp_path: Path) -> None:
     found = read(tmp_path, 'revocation_hosts = "CRL.example, 10.0.0.7:8080,[fd00::1]:81"\n').revocation_places  # type: ignore[attr-defined]
     assert found == {("crl.example", 80), ("crl.example", 443), ("10.0.0.7", 8080), ("fd00::1", 81)}
+
+
+def test_pages_are_served_under_tls_or_not_at_all(tmp_path: Path) -> None:
+    assert read(tmp_path).pages == "http://127.0.0.1:8080"  # type: ignore[attr-defined]
+    own = {"mode": "production", "database_url": "postgresql+psycopg://db/rogatory"}
+    assert read(tmp_path, **own).pages == "", "the API alone"  # type: ignore[attr-defined]
+    with pytest.raises(Misused, match="TLS"):
+        read(tmp_path, web_address="http://rogatory.example", **own)
+    found = read(tmp_path, web_address="https://rogatory.example", **own)
+    assert found.pages == "https://rogatory.example"  # type: ignore[attr-defined]

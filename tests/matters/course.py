@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import JsonObject, sha256
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment
 from app.matters.matter_law import MatterLaw
 from app.matters.picture import Known, Picture, picture
 from app.notices.clocks import Running
-from app.notices.deadlines import Calendar
 from app.procedures.engine import Link, Pin
 from app.procedures.mla import MLA
 from app.procedures.table import Procedure, Side

@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.directory import editions
-from app.directory.differences import Change, differences
+from app.directory.change import Change
+from app.directory.differences import differences
 from app.directory.edition import build_edition
 from app.directory.succession import following
 from app.directory.working_days import WorkingDays
+from app.duty import calendars
 from app.kit.actor import Actor
 from app.kit.clock import instant
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
-from app.matters import calendars
 from app.notices.deadlines import reckon
 from app.procedures.table import Span, Unit
 from app.treaties.profiles import Profiles, profile

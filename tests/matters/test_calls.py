@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.audit.events import Event
+from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Denied, Invalid, Unknown
-from app.matters import calls, drafts
+from app.matters import call_watch, calls, drafts
 from app.matters.call_models import OwnCall
 from app.matters.calls import CallView, NewCall
+from app.notices import clocks
 from tests.factories import bodies
 from tests.factories.node import House, carry
 from tests.matters.test_mandates import events
+from tests.matters.test_papers import paper, register
 
 SAID = {
     "caller": "Ana Pop",
@@ -30,7 +34,7 @@ SAID = {
 
 def noted(house: House, at: datetime, who: str = "dora", **other: str) -> CallView:
     with house.acting(who) as (session, actor):
-        new = NewCall(recipient="XB.moj", called_at=at, **{**SAID, **other})
+        new = NewCall(called_at=at, **{"recipient": "XB.moj", **SAID, **other})
         return calls.shown(session, calls.note(session, actor, new, house.time))
 
 
@@ -96,6 +100,21 @@ def test_who_notes_no_calls_hears_nothing_more(xa: House, xb: House) -> None:
     assert not {"call.differs", "call.unknown"} & set(xa.notices())
 
 
+@pytest.mark.parametrize("first", ["call", "paper"])
+def test_a_note_on_paper_that_comes_weeks_later_is_matched(xa: House, first: str) -> None:
+    when = xa.time
+    own = noted(xa, when, recipient="XD.moj") if first == "call" else None
+    xa.time += timedelta(days=20)
+    said = bodies.of("oral_note", received_at=stamp(when), called_back_at=stamp(when))
+    said["asked"] = "To find out who uses the telephone +46 8 555 0188 now."
+    body = paper(xa, "note_oral", "oral_note", said, received_on=stamp(xa.time)[:10])
+    sent = register(xa, body, procedure="mla", recipient="XD.moj", treaty="un_cybercrime", urgency="urgent")
+    found = read(xa, own.id) if own else noted(xa, when, recipient="XD.moj")
+    assert (found.matter, found.note) == (sent.reference, sent.id)
+    assert [one.member for one in found.compared if not one.same] == ["asked"]
+    assert "call.differs" in xa.notices()
+
+
 def test_a_note_is_whole_and_made_by_those_who_may(xa: House) -> None:
     for name in ("caller", "call_back_number", "code", "asked", "basis"):
         with pytest.raises(Invalid, match=name):
@@ -121,3 +140,55 @@ def test_times_half_an_hour_apart_are_one_call() -> None:
     for minutes, same in ((29, True), (31, False), (-29, True)):
         theirs: JsonObject = {"received_at": stamp(at + timedelta(minutes=minutes))}
         assert {one.member: one.same for one in calls.compare(ours, theirs)}["called_at"] is same
+
+
+def watched(house: House) -> int:
+    with house.session("rog_keeper") as session:
+        return call_watch.ring(session, house.owner, house.time)
+
+
+def test_a_call_that_nobody_there_writes_down_rings_until_their_note_comes(xa: House, xb: House) -> None:
+    noted(xa, xa.time)
+    noted(xa, xa.time - timedelta(days=9))
+    xa.later(hours=3)
+    assert (watched(xa), "call.unanswered" in xa.notices()) == (0, False)
+    xa.later(hours=1, seconds=1)
+    assert (watched(xa), watched(xa)) == (1, 0)
+    assert xa.notices().count("call.unanswered") == 1
+    xb.time = xa.time
+    their_note(xa, xb)
+    assert "call.unanswered" not in xa.notices()
+    assert watched(xa) == 0
+
+
+def test_what_was_said_by_word_of_mouth_and_not_written_rings_on_both_sides_and_lapses_for_both_to_see(
+    xa: House, xb: House
+) -> None:
+    """UNCC 40(13): the note, a day without a confirmation, the lapse; each side hears of each, and climbs."""
+    noted(xa, xa.time)
+    reference = their_note(xa, xb)
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("ORAL", "ORAL")
+    assert "matter.urgent" in xa.notices()
+    due = xb.time + timedelta(hours=24)
+    for house, lead in ((xa, timedelta(hours=4)), (xb, timedelta(hours=4))):
+        house.time = due - lead
+        with house.session("rog_keeper") as session:
+            clocks.ring(session, house.owner, house.time)
+    # It is the asking side's to write: that one is reminded, and both hear once the day is over.
+    assert ("deadline.urgent_near" in xa.notices(), "deadline.urgent_near" in xb.notices()) == (True, False)
+    for house in (xa, xb):
+        house.time = due + timedelta(seconds=2)
+        with house.session("rog_keeper") as session:
+            clocks.ring(session, house.owner, house.time)
+        assert "deadline.urgent_passed" in house.notices()
+    with xb.session("rog_intake") as session:
+        note = session.scalars(select(Instrument).where(Instrument.kind == "oral_note")).one()
+        pin: JsonObject = {"id": note.id, "sha256": note.sha256}
+    gone = xb.issue("lapse", bodies.of("lapse_notice", note=pin), who="dora", reference=reference)
+    carry(xb, gone, xa)
+    xa.project()
+    xb.project()
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("LAPSED", "LAPSED")
+    for house in (xa, xb):
+        assert "deadline.urgent_passed" not in house.notices()
+    assert "instrument.urgent" in xa.notices()  # what was held on the spoken word is held no longer

@@ -67,7 +67,7 @@ def listed(house: House, who: str) -> list[str]:
 
 
 def events(house: House) -> list[str]:
-    with house.session() as session:
+    with house.session("rog_operator") as session:
         return list(session.scalars(select(AuditEntry.event).where(AuditEntry.authority == house.owner)))
 
 

@@ -142,3 +142,18 @@ def test_a_discarded_draft_stays_readable_and_leaves_the_list(xa: House) -> None
         assert [one.id for one in drafts.drafts_of(session, xa.official("cem"), state="discarded")] == [draft]
     with pytest.raises(Unknown, match="no draft"):
         changed(xa, "nothing", 1, language="fr")
+
+
+def test_a_character_that_no_font_has_blocks_the_draft_with_its_field(xa: House) -> None:
+    """Found while it is written: the freeze would fail for ever."""
+    body = bodies.mla_request()
+    persons = body["persons"]
+    assert isinstance(persons, list)
+    assert isinstance(persons[0], dict)
+    persons[0]["names"] = ["Kim", "𐎠𐎼"]
+    draft = xa.draft("request", body, **TO_XB)
+    with xa.session() as session:
+        found = {one.key: one for one in drafts.findings_of(session, xa.office, xa.official("cem"), draft)}
+    finding = found["unprintable@persons.0.names.1"]
+    assert finding.blocks
+    assert "𐎠 (U+103A0), 𐎼 (U+103BC)" in finding.words

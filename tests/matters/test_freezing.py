@@ -70,7 +70,7 @@ def test_the_sender_shows_the_emblem_of_its_states_edition_in_force(xa: House, s
 def test_the_content_says_what_both_authorities_and_states_are_called(xa: House, states: tuple[State, State]) -> None:
     before = edition(states[0])
     entry = before.authorities[0].model_dump(mode="json")
-    names: Json = {"en": "Ministry of Justice", "el": "Υπουργείο", "ka": "იუსტიციის სამინისტრო"}
+    names: Json = {"en": "Ministry of Justice", "el": "Υπουργείο", "got": "𐌲𐌿𐌳𐌰𐌽𐌰"}
     later = edition(
         states[0], number=2, previous=before, authorities=[{**entry, "names": names}], names={"fr": "Ardénie"}
     )

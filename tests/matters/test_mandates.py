@@ -182,6 +182,29 @@ def test_a_mandate_grants_sight_of_the_matter_until_it_ends(xa: House, ministry:
     assert events(desk).count("grant.used") == 3
 
 
+def test_who_is_to_wait_hears_which_desk_works_on_and_which_still_waits(
+    xa: House, ministry: House, desk: House
+) -> None:
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference)
+    arrest: JsonObject = {"decision": "wait_until", "event": "The arrest in XA."}
+    answered(ministry, xa, "warn_confidentiality", reference)
+    assert "mandate.works_on" not in ministry.notices()
+    answered(xa, ministry, "decide_confidentiality", reference, body=arrest)
+    assert "mandate.works_on" in ministry.notices()
+    assert {one.paused for one in deadlines(desk, mandate) if one.code == "desk"} == {None}
+    answered(ministry, desk, "decide_wait", mandate, body=arrest)
+    assert "mandate.works_on" not in ministry.notices()
+    for house in (ministry, desk):
+        assert [one.due for one in deadlines(house, mandate) if one.code == "desk"] == [None]
+        assert reads(house, mandate).waits is not None
+    answered(ministry, xa, "report_event", reference)
+    assert "mandate.still_waits" in ministry.notices()
+    answered(ministry, desk, "decide_wait", mandate, body={"decision": "proceed"})
+    assert "mandate.still_waits" not in ministry.notices()
+    assert [one.paused for one in deadlines(desk, mandate) if one.code == "desk"] == [None]
+
+
 def test_a_grant_names_acts_and_no_others(xa: House, ministry: House, desk: House) -> None:
     reference = received(xa, ministry)
     mandated(ministry, desk, reference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.directory.calendar import Calendar
 from app.exchange import ledger
 from app.exchange.models import Delivery, Outbox
 from app.instruments import attachments
@@ -16,7 +17,6 @@ from app.matters import deconfliction, queries, serving
 from app.matters.clock_rack import Moment
 from app.matters.neighbours import earlier, on_record
 from app.matters.picture import Known, picture
-from app.notices.deadlines import Calendar
 from app.procedures.engine import Link
 from app.procedures.mla import MLA
 from app.procedures.servable import servable
@@ -258,6 +258,11 @@ def test_of_a_request_on_paper_a_provider_is_served_what_it_asks(xa: House) -> N
     with xa.session() as session:
         extract = serving.servable_extract(session, xa.official("cem"), asked.id)
     assert (extract["requesting_state"], extract["requested_state"]) == ("XD", "XA")
+    called = extract["called"]
+    assert isinstance(called, dict)
+    assert called["served_by"] == {"en": "Ministry of Justice of XA"}
+    assert isinstance(called["requesting_state"], dict)
+    assert called["requesting_state"]["en"] == "Delmora"
     assert extract["extracts"] == [*servable("mla_request", bodies.mla_request())]
 
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.directory import editions
+from app.exchange import priority
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
-from app.kit.canonical import JsonObject
+from app.kit.canonical import JsonObject, objects
 from app.kit.ids import AuthorityId, Reference
 from app.matters import acts, changes, exercises, projection, queries, second_look
 from app.matters.models import Draft, Matter
@@ -176,6 +177,19 @@ def test_a_new_matter_is_told_to_people_until_they_act_on_it(xa: House, xb: Hous
     assert (xa.notices(), xb.notices()) == ([], ["instrument.received"])
 
 
+@pytest.mark.parametrize("more", [{"cii": True}, {"code": "CII_ATTACK"}], ids=str)
+def test_what_concerns_critical_infrastructure_is_told_before_others(xa: House, xb: House, more: JsonObject) -> None:
+    body = bodies.mla_request()
+    (first,) = objects(body["offences"])
+    sent = xa.issue("request", {**body, "offences": [{**first, **more}]}, **TO_XB)
+    carry(xa, sent, xb)
+    for house in (xa, xb):
+        house.project()
+    assert (xa.notices(), xb.notices()) == ([], ["matter.first"])
+    step(xb, xa, "acknowledge", bodies.acknowledgement(), sent.reference)
+    assert xb.notices() == []
+
+
 def test_what_was_acknowledged_is_not_told_again(xa: House, xb: House) -> None:
     reference = opened(xa, xb)
     with xb.session() as session:
@@ -288,6 +302,31 @@ def test_urgent_matters_are_projected_first(xa: House, xb: House) -> None:
     with xb.session() as session:
         assert list(session.scalars(select(Matter.reference))) == [urgent.reference]
     assert xb.project() == 2
+
+
+def test_each_lane_projects_its_own_and_what_is_late(xa: House, xb: House) -> None:
+    ordinary = xa.issue("request", bodies.mla_request(link="Another case."), **TO_XB)
+    urgent = xa.issue("request", urgent_request(), urgency="urgent", **TO_XB)
+    for sent in (ordinary, urgent):
+        carry(xa, sent, xb)
+
+    def there() -> set[str]:
+        with xb.session() as session:
+            return set(session.scalars(select(Matter.reference)))
+
+    assert projection.work(xb.desk, "intake", False)
+    assert not projection.work(xb.desk, "intake", False)
+    assert there() == {ordinary.reference}
+    assert projection.work(xb.desk, "intake-urgent", True)
+    assert not projection.work(xb.desk, "intake-urgent", True)
+    assert there() == {ordinary.reference, urgent.reference}
+    for reference in there():
+        with xb.session("rog_intake") as session:
+            session.get_one(MatterHead, (xb.owner, reference)).changed += 1
+    xb.later(seconds=priority.LATE.total_seconds())
+    assert projection.work(xb.desk, "intake", False)
+    assert projection.work(xb.desk, "intake", False)
+    assert not projection.work(xb.desk, "intake-urgent", True)
 
 
 def test_a_matter_that_cannot_be_projected_does_not_hold_up_the_others(

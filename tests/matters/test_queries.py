@@ -63,7 +63,7 @@ def test_a_matter_whole_is_plain_json(xa: House, xb: House) -> None:
     carry(xb, ask, xa)
     xa.project()
     seen = json.loads(json.dumps(whole(xa, reference).to_json()))
-    assert [one["code"] for one in seen["deadlines"]] == ["answer_query", "ack_mla"]
+    assert [one["code"] for one in seen["deadlines"]] == ["answer_query", "execution", "ack_mla"]
     assert seen["measures"][0]["status"] == "queried"
     assert seen["unanswered"] == [ask.id]
     assert seen["settled"] == {"requesting": True, "requested": False}

@@ -131,12 +131,13 @@ def test_the_other_side_cannot_give_that_notice() -> None:
     assert reason(course, course.take(R, "notify_own_initiative")) == "wrong_side"
 
 
-def test_a_question_pauses_nothing_of_the_request_but_its_own_answer_ends_it() -> None:
+def test_a_question_takes_the_request_up_and_its_time_stands_still_until_the_answer() -> None:
     course = opened(PROVIDER_MEASURES, "request", MEASURES)
     ask = course.take(Q, "ask", {"measures": ["m1"]})
-    assert (status(course), running(course)) == ("QUERIED", {"answer_query"})
+    assert (status(course), running(course)) == ("QUERIED", {"answer_query", "measure"})
+    assert course.clock("measure").paused == course.time
     course.take(R, "answer", answers=ask)
-    assert status(course) == "RECEIVED"
+    assert (status(course), running(course), course.clock("measure").paused) == ("RECEIVED", {"measure"}, None)
 
 
 def test_a_mandate_is_accepted_asked_about_and_delivered_with_a_clock_on_each_desk() -> None:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.matters.matter_law import MatterLaw
 from app.matters.picture import picture
-from app.notices.deadlines import Calendar
 from app.procedures.mla import MLA
 from app.procedures.table import Basis, Side
 from app.treaties.catalogue import DATA, TREATIES

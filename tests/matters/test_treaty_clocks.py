@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.cli.counting import counted
 from app.kit.canonical import Json, JsonObject
 from app.matters.matter_law import MatterLaw
 from app.notices.clocks import Running
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
+from app.procedures.engine import Link
 from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.preservation import PRESERVATION
 from app.procedures.table import Basis
@@ -106,6 +108,95 @@ def test_an_investigation_order_is_executed_within_ninety_days_of_its_decision()
     assert course.clock("execution").due == end_of(START + 112 * DAY)
     course.take(Q, "transmit_final", {"outcomes": []}, days=1)
     assert course.clock("execution").stopped == START + 23 * DAY
+
+
+def delay(course: Course, days: float, **told: Json) -> Link:
+    return course.take(Q, "report_delay", {"reason": "The court does not sit.", **told}, days=days)
+
+
+def test_a_decision_that_cannot_be_taken_in_time_is_due_on_the_day_that_is_estimated() -> None:
+    course = under("eu_eio", "m1", "m2")
+    delay(course, 25, decide_by="2027-01-08")
+    clock = course.clock("decision")
+    assert said(clock) == (datetime(2027, 1, 8, 23, 59, 59, tzinfo=UTC), Basis.TREATY, "EIO 12(3), 12(5)")
+    assert clock.reckoning is not None
+    assert (clock.reckoning["number"], clock.reckoning["later"]) == (
+        30, {"until": "2027-01-08T23:59:59.000Z", "by": 30, "article": "EIO 12(5)"},
+    )  # fmt: skip
+    assert counted(clock.reckoning).endswith("extended, asked until 2027-01-08, by at most 30 (EIO 12(5))")
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1", "m2"]}, days=10)
+    assert course.clock("decision").stopped is not None
+
+
+def test_it_is_extended_by_thirty_days_at_most_however_often() -> None:
+    course = under("eu_eio")
+    delay(course, 10, decide_by="2027-03-01")
+    assert course.clock("decision").due == end_of(START + 60 * DAY)
+    delay(course, 10, decide_by="2027-06-01")
+    assert course.clock("decision").due == end_of(START + 60 * DAY)
+    delay(course, 1, decide_by="2026-12-30")
+    assert course.clock("decision").due == datetime(2026, 12, 30, 23, 59, 59, tzinfo=UTC), "the last word counts"
+    delay(course, 1, decide_by="2026-12-18")
+    assert course.clock("decision").due == end_of(START + 30 * DAY), "no notice takes time away"
+
+
+def test_a_pause_and_an_extension_are_both_given() -> None:
+    course = under("eu_eio")
+    course.take(Q, "acknowledge")
+    course.take(Q, "postpone", {"review_on": "2027-01-01"}, days=2)
+    course.take(Q, "resume", days=3)
+    delay(course, 1, decide_by="2027-06-01")
+    assert course.clock("decision").due == end_of(START + 64 * DAY)
+    # A pause in the time that was given beside its own counts as one before does.
+    course.take(Q, "postpone", {"review_on": "2027-02-01"}, days=40)
+    course.take(Q, "resume", days=3)
+    assert course.clock("decision").due == end_of(START + 68 * DAY)
+
+
+def test_a_time_that_is_over_is_not_extended_afterwards() -> None:
+    course = under("eu_eio")
+    delay(course, 31, decide_by="2027-01-08")
+    assert course.clock("decision").due == end_of(START + 30 * DAY)
+
+
+def test_a_delay_of_one_measure_leaves_the_others_their_time() -> None:
+    course = under("eu_eio", "m1", "m2")
+    delay(course, 5, decide_by="2027-01-08", measures=["m2"])
+    clock = course.clock("decision")
+    assert clock.due == end_of(START + 30 * DAY)
+    assert [(one.measures, one.due) for one in clock.parts] == [
+        (("m1",), end_of(START + 30 * DAY)), (("m2",), datetime(2027, 1, 8, 23, 59, 59, tzinfo=UTC)),
+    ]  # fmt: skip
+
+
+def test_a_day_for_carrying_it_out_counts_when_both_sides_agree_to_it() -> None:
+    course = under("eu_eio", "m1")
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1"]}, days=20)
+    notice = delay(course, 60, execute_by="2027-05-15", answer_by="2027-02-20")
+    assert course.clock("execution").due == end_of(START + 110 * DAY), "a proposal moves nothing"
+    assert course.clock("consult_answer").due == datetime(2027, 2, 20, 23, 59, 59, tzinfo=UTC)
+    course.take(
+        R, "answer_delay", {"accepts_proposal": False, "text": "The trial is in April."}, answers=notice, days=1
+    )
+    assert course.clock("execution").due == end_of(START + 110 * DAY)
+    assert course.clock("consult_answer").stopped is not None
+    again = delay(course, 1, execute_by="2027-04-01")
+    course.take(R, "answer_delay", {"accepts_proposal": True}, answers=again, days=1)
+    assert said(course.clock("execution")) == (
+        datetime(2027, 4, 1, 23, 59, 59, tzinfo=UTC), Basis.AGREED, "EIO 12(4), 12(6)",
+    )  # fmt: skip
+    assert counted(course.clock("execution").reckoning).endswith("agreed until 2027-04-01")
+
+
+def test_a_day_is_agreed_where_only_practice_counts_too() -> None:
+    course = Course()
+    course.begun()
+    notice = delay(course, 60, execute_by="2027-04-01")
+    course.take(R, "answer_delay", {"accepts_proposal": True}, answers=notice, days=1)
+    assert course.clock("execution").due == datetime(2027, 4, 1, 23, 59, 59, tzinfo=UTC)
+    assert course.clock("execution").kind is Basis.AGREED
 
 
 def test_measures_that_are_accepted_one_after_the_other_have_an_end_each() -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.matters.waits import waits
+from app.procedures.mandate import MANDATE
 from tests.matters.course import START, Course, Q, R
 
 DAY = timedelta(days=1)
@@ -91,3 +92,76 @@ def test_what_the_requested_side_decides_about_our_warning_stops_nothing() -> No
     course.take(Q, "decide_confidentiality", {"decision": "wait_until", "until": "2027-06-01"}, answers=warned)
     assert course.clock("execution").due == due
     assert waits(course.seen().seen.history, START) is None
+
+
+def awaited(course: Course, **decision: str) -> None:
+    """The requesting side has the other wait."""
+    warned = course.take(Q, "warn_confidentiality", days=1)
+    course.take(R, "decide_confidentiality", {"decision": "wait_until", **decision}, answers=warned)
+
+
+def test_the_requested_side_says_that_the_event_has_come_and_its_clock_runs_on() -> None:
+    course = Course()
+    course.begun()
+    before = course.clock("execution").due
+    awaited(course, event="The arrest in XA.")
+    assert course.clock("execution").due is None
+    course.take(Q, "report_event", {"event": "The arrest in XA."}, days=9)
+    clock = course.clock("execution")
+    assert before is not None
+    assert clock.due is not None
+    assert (clock.paused, clock.due - before) == (None, 10 * DAY)
+    assert waits(course.seen().seen.history, START) is None
+
+
+def test_where_a_day_was_named_no_event_cuts_it_short() -> None:
+    course = Course()
+    course.begun()
+    awaited(course, until="2027-01-10")
+    due = course.clock("execution").due
+    course.take(Q, "report_event", {"event": "An arrest."}, days=2)
+    assert course.clock("execution").due == due
+    assert waits(course.seen().seen.history, START) is not None
+
+
+def test_work_that_is_taken_up_while_it_waits_waits_from_its_start() -> None:
+    course = Course()
+    course.take(R, "request", {"measures": [{"id": "m1", "code": "SUBSCRIBER"}]})
+    awaited(course, event="The arrest in XA.")
+    course.take(Q, "acknowledge", days=1)
+    course.take(Q, "accept", days=1)
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (None, clock.started)
+
+
+def mandated() -> Course:
+    """A mandate that a desk has before it."""
+    course = Course(MANDATE)
+    course.take(R, "instruct", {"measures": [{"id": "m1", "code": "SUBSCRIBER"}]})
+    return course
+
+
+def test_the_desk_of_a_mandate_waits_when_it_is_told_to_and_goes_on() -> None:
+    course = mandated()
+    before = course.clock("desk").due
+    course.take(R, "decide_wait", {"decision": "wait_until", "event": "The arrest in XA."}, days=1)
+    assert (course.clock("desk").due, course.clock("desk").paused) == (None, START + DAY)
+    told = waits(course.seen().seen.history, START)
+    assert told is not None
+    assert told["event"] == "The arrest in XA."
+    course.take(R, "decide_wait", {"decision": "proceed"}, days=2)
+    after = course.clock("desk").due
+    assert before is not None
+    assert after is not None
+    assert after > before
+    assert waits(course.seen().seen.history, START) is None
+
+
+def test_what_the_desk_takes_up_meanwhile_waits_too_until_the_event_comes() -> None:
+    course = mandated()
+    course.take(R, "decide_wait", {"decision": "wait_until", "event": "The arrest in XA."}, days=1)
+    course.take(Q, "accept", days=1)
+    assert course.clock("desk").stopped is not None
+    assert (course.clock("desk_report").due, course.clock("desk_report").paused) == (None, START + 2 * DAY)
+    course.take(Q, "report_event", {"event": "The arrest in XA."}, days=10)
+    assert course.clock("desk_report").due is not None

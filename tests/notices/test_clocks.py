@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.kit.actor import Actor, Role
+from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, InstrumentId, OfficialId, Reference, uuid7
-from app.notices.clocks import Running, deadlines_of, reconcile, reminders, ring
+from app.notices.clocks import Part, Running, deadlines_of, reconcile, reminders, ring
 from app.notices.models import Notice
 from app.procedures.table import Basis, Side
 from tests.notices.logins import under
@@ -122,7 +123,12 @@ def test_what_must_be_prolonged_rings_again_and_for_both_sides(sessions: Session
         written(sessions, clock, at=NOW + day * DAY)  # projected anew each day: no reminder is lost or repeated
         if rung(sessions, NOW + day * DAY):
             told[day] = open_notices(sessions)
-    assert told == {39: ["deadline.near"], 53: ["deadline.near"], 58: ["deadline.near"], 61: ["target.passed"]}
+    assert told == {
+        39: ["deadline.near"],
+        53: ["deadline.near"],
+        58: ["deadline.urgent_near"],
+        61: ["deadline.urgent_passed"],
+    }
 
 
 def test_of_reminders_that_were_missed_one_is_made_up_for(sessions: Sessions) -> None:
@@ -131,3 +137,37 @@ def test_of_reminders_that_were_missed_one_is_made_up_for(sessions: Sessions) ->
     assert rung(sessions, NOW + 54 * DAY) == 1
     assert rung(sessions, NOW + 55 * DAY) == 0
     assert rung(sessions, NOW + 58 * DAY) == 1
+
+
+def test_each_measure_that_is_late_after_the_first_is_told_once_and_taken_back(sessions: Sessions) -> None:
+    reckoning: JsonObject = {"unit": "days"}
+    parts = (
+        Part(("m1",), NOW + 10 * DAY, None),
+        Part(("m2", "m3"), NOW + 15 * DAY, None),
+        Part(("m4",), NOW + 20 * DAY, None),
+        Part(("m5",), None, NOW),
+    )
+    clock = replace(OURS, reckoning=reckoning, parts=parts)
+    written(sessions, clock)
+    assert [rung(sessions, NOW + days * DAY) for days in (11, 12, 14)] == [1, 0, 0]
+    assert open_notices(sessions) == ["deadline.passed"]
+    assert [rung(sessions, NOW + days * DAY) for days in (16, 17)] == [1, 0]
+    assert open_notices(sessions) == ["deadline.part_passed", "deadline.passed"]
+    with sessions.begin(MOJ) as session:
+        (told,) = session.scalars(select(Notice.params).where(Notice.occasion == "deadline.part_passed"))
+    assert (told["measures"], told["due"]) == ("m2, m3", "2026-12-09T09:00:00.000Z")
+    written(sessions, clock, at=NOW + 18 * DAY)
+    assert [rung(sessions, NOW + days * DAY) for days in (19, 21, 30)] == [0, 1, 0]
+    assert open_notices(sessions) == ["deadline.part_passed", "deadline.part_passed", "deadline.passed"]
+    written(sessions, replace(clock, parts=(parts[0], parts[2], parts[3])), at=NOW + 31 * DAY)
+    assert rung(sessions, NOW + 31 * DAY + DAY / 2) in {0, 1}
+    assert open_notices(sessions) == ["deadline.part_passed", "deadline.passed"]
+    written(sessions, at=NOW + 32 * DAY)
+    assert open_notices(sessions) == []
+
+
+def test_measures_that_were_all_late_before_anybody_looked_are_told_together(sessions: Sessions) -> None:
+    parts = (Part(("m1",), NOW + 10 * DAY, None), Part(("m2",), NOW + 15 * DAY, None))
+    written(sessions, replace(THEIRS, reckoning={"unit": "days"}, parts=parts))
+    assert [rung(sessions, NOW + days * DAY) for days in (16, 17)] == [1, 0]
+    assert open_notices(sessions) == ["target.part_passed", "target.passed"]

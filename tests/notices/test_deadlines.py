@@ -9,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.directory.calendar import Calendar
 from app.kit.errors import Invalid
-from app.notices.deadlines import Calendar, Pause, due, end_of_day, reckon
+from app.notices.deadlines import Later, Pause, due, end_of_day, extended, reckon
 from app.procedures.table import Span, Unit
 
 VIENNA = Calendar.of("Europe/Vienna", "AT")
@@ -197,3 +198,27 @@ def test_an_end_that_is_not_within_ten_years_is_none(span: Span) -> None:
     assert found.to_json()["due"] is None
     soon = reckon(span, start, VIENNA, pauses=[Pause(start, datetime(2035, 11, 24, tzinfo=UTC))])
     assert soon.due is not None
+
+
+@given(zones, instants, st.integers(1, 90), st.integers(1, 40), st.integers(-50, 300))
+def test_a_named_day_gives_time_within_its_bound_and_never_takes_any(
+    zone: str, start: datetime, number: int, more: int, named: int
+) -> None:
+    calendar = Calendar.of(zone)
+    counted = reckon(days(number), start, calendar)
+    assert counted.due is not None
+    until = calendar.end_of(calendar.day_of(counted.due) + timedelta(days=named))
+    moved = extended(counted, Later(until, more, "X 1"), calendar)
+    assert moved.due == min(max(counted.due, until), due(days(number + more), start, calendar))  # type: ignore[type-var]
+    assert (moved.span, moved.start) == (counted.span, counted.start), "the count itself is shown as it was"
+    assert extended(counted, Later(until), calendar).due == max(counted.due, until)
+
+
+def test_the_bound_of_an_extension_counts_as_the_time_does() -> None:
+    counted = reckon(working(10), datetime(2026, 12, 14, 9, tzinfo=UTC), VIENNA)
+    far = datetime(2027, 6, 1, tzinfo=UTC)
+    longest = due(working(15), datetime(2026, 12, 14, 9, tzinfo=UTC), VIENNA)
+    assert extended(counted, Later(far, 5, "X 1"), VIENNA).due == longest
+    pauses = [Pause(datetime(2027, 1, 4, 8, tzinfo=UTC), datetime(2027, 1, 5, 8, tzinfo=UTC))]
+    later = extended(counted, Later(far, 5, "X 1"), VIENNA, pauses=pauses)
+    assert later.due == due(working(15), datetime(2026, 12, 14, 9, tzinfo=UTC), VIENNA, pauses=pauses)

@@ -13,8 +13,9 @@ from app.kit.db import Sessions
 from app.kit.errors import Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, OfficialId
 from app.notices.models import Notice
+from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, climb, heard, post, resolve
-from app.notices.rules import RULES, Occasion
+from app.notices.rules import RULES
 from tests.notices.logins import under
 
 MOJ, OTHER = AuthorityId("XA.moj"), AuthorityId("XA.police")
@@ -123,3 +124,28 @@ def test_each_authority_of_a_node_has_its_own_notices(sessions: Sessions) -> Non
 def test_params_are_what_the_words_need_and_nothing_else(sessions: Sessions, params: dict[str, str]) -> None:
     with sessions.begin(MOJ) as session, pytest.raises(Invalid):
         post(session, MOJ, Occasion.MATTER_URGENT, SUBJECT, NOW, params)
+
+
+@pytest.mark.parametrize("ending", ["acknowledged", "its cause is gone"])
+def test_whatever_it_is_rings_again_after_its_interval_until(sessions: Sessions, ending: str) -> None:
+    """Every occasion of the table, as it really is posted: up its ladder, again and again, and then no more."""
+    for occasion, rule in RULES.items():
+        subject, after = {"what": occasion.value}, NOW
+        with sessions.begin(MOJ) as session:
+            notice = post(session, MOJ, occasion, subject, NOW, dict.fromkeys(rule.names, "x"))
+        for here in rule.ladder[1:]:
+            after += here.after
+            assert rang(sessions, after) == 1
+        for _ in range(3):
+            assert rang(sessions, after + rule.repeat - timedelta(seconds=1)) == 0, occasion
+            after += rule.repeat
+            assert rang(sessions, after) == 1, occasion
+        if ending == "acknowledged":
+            with under(sessions, "rog_web", MOJ) as session:
+                anybody = official("eve", *(role for one in rule.ladder for role in one.roles))
+                row = acknowledge(session, anybody, notice, after)
+                assert row.rings == len(rule.ladder) + 3
+        else:
+            with sessions.begin(MOJ) as session:
+                resolve(session, MOJ, occasion, subject, after)
+        assert rang(sessions, after + 10 * rule.repeat) == 0, occasion

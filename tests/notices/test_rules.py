@@ -8,7 +8,8 @@ import pytest
 
 from app.access.roles import GRANTS, Permission
 from app.kit.actor import Role
-from app.notices.rules import RULES, Occasion, Severity, printed
+from app.notices.occasions import Occasion, Severity
+from app.notices.rules import RULES, printed
 
 HEARERS = GRANTS[Permission.NOTICE_READ].roles & GRANTS[Permission.NOTICE_ACKNOWLEDGE].roles
 
@@ -36,7 +37,23 @@ def test_an_alarm_reaches_the_head_within_the_hour_and_rings_on(occasion: Occasi
     else:
         pytest.fail("no rung has the head")
     assert waited <= timedelta(hours=1)
-    assert rule.repeat is not None
+    assert rule.repeat <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "occasion", [one for one in Occasion if RULES[one].severity in {Severity.URGENT, Severity.ALARM}]
+)
+def test_what_is_urgent_is_no_dead_end(occasion: Occasion) -> None:
+    assert Role.HEAD in RULES[occasion].ladder[-1].roles
+    assert RULES[occasion].repeat <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_what_nobody_acknowledged_comes_again_within_a_week_whatever_it_is(occasion: Occasion) -> None:
+    assert timedelta(hours=1) <= RULES[occasion].repeat <= timedelta(days=7)
+    (line,) = [one for one in printed().splitlines() if one.startswith(f"| `{occasion.value}` |")]
+    assert line.endswith(" |")
+    assert " | every " in line
 
 
 def test_an_urgent_matter_has_been_told_to_the_head_within_half_an_hour() -> None:
@@ -53,9 +70,9 @@ def test_a_clock_of_practice_is_never_called_a_deadline() -> None:
 
 def test_no_words_ask_for_case_content() -> None:
     allowed = {
-        "article", "certificate", "code", "command", "count", "due", "duty", "ends", "instrument", "key", "kind",
-        "matter", "number", "official", "peer", "reason", "recipient", "seconds", "sender", "since", "step", "urgency",
-        "what",
+        "article", "begins", "certificate", "code", "colleague", "command", "count", "due", "duty", "ends", "entry",
+        "held", "instrument", "key", "kind", "mandate", "matter", "measures", "number", "official", "order", "peer",
+        "reason", "recipient", "roster", "seconds", "sender", "since", "step", "urgency", "what",
     }  # fmt: skip
     assert frozenset().union(*(rule.names for rule in RULES.values())) <= allowed
 

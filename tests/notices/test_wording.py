@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.exchange import standing
 from app.kit.words import LANGUAGES, translate
+from app.matters.provider_clocks import ORDER_SERVED, PROVIDER_ANSWER
 from app.notices.models import Notice
-from app.notices.rules import RULES, Occasion
+from app.notices.occasions import Occasion
+from app.notices.reason_words import WORDS
+from app.notices.rules import RULES
 from app.notices.wording import worded
+from app.procedures import judging
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.clock_words import CLOCKS, OTHER
 from app.procedures.contents import KINDS
+from app.procedures.table import Basis, Side
+from app.treaties.catalogue import TREATIES
+from app.trust.reasons import REASONS
 
 
 def notice(occasion: Occasion, **params: str) -> Notice:
@@ -38,3 +50,58 @@ def test_a_time_is_told_in_words_and_in_the_zone_of_the_reader() -> None:
 def test_a_count_takes_its_form(count: str, said: str) -> None:
     found = notice(Occasion.PEER_EDITION_SHRUNKEN, number="7", peer="XB", count=count)
     assert said in worded(found, "ru")
+
+
+CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+"""A code of a table that has more than one word."""
+
+
+def clocks() -> set[str]:
+    """Every clock that the tables, the files of treaties and the log of providers know."""
+    found = {ORDER_SERVED, PROVIDER_ANSWER}
+    for name in CATALOGUE.speaks():
+        for step in CATALOGUE.newest(name).steps:
+            found |= {one.code for one in step.clocks if one.code}
+    return found | {one.clock for treaty in TREATIES.treaties for one in treaty.deadlines if one.clock}
+
+
+def test_every_clock_has_words_and_no_words_are_of_none() -> None:
+    assert set(CLOCKS) == clocks()
+
+
+def test_every_reason_that_a_matter_gives_has_words() -> None:
+    source = Path(judging.__file__).read_text("utf-8")
+    given = set(re.findall(r'(?:Rejected|Held)\("([a-z_]+)"', source))
+    assert {"goes_back", "predecessor"} <= given
+    assert given <= set(WORDS)
+    assert {*WORDS, *REASONS} >= standing.LACKS
+    assert not set(WORDS) & set(REASONS), "one code, one row of words"
+
+
+@pytest.mark.parametrize("occasion", list(Occasion), ids=lambda one: one.value)
+def test_no_notice_shows_a_code(occasion: Occasion) -> None:
+    """Of whatever clock, side, basis, reason and kind its values are."""
+    coded = {
+        "code": [*sorted(clocks()), "a_state_s_own"],
+        "duty": [one.value for one in Side],
+        "article": [one.value for one in Basis],
+        "reason": [*WORDS, *REASONS, "never_heard_of"],
+        "kind": list(KINDS),
+    }
+    names = RULES[occasion].names
+    for name in [one for one in coded if one in names] or [""]:
+        for code in coded.get(name, [""]):
+            filled = {**{one: coded.get(one, ["XB"])[0] for one in names}, **({name: code} if name else {})}
+            said = worded(notice(occasion, **filled), "en")
+            assert not CODE.search(said), said
+            assert "{" not in said
+    assert OTHER in worded(notice(Occasion.DEADLINE_PASSED, code="of_our_own", matter="XA-1"), "en")
+
+
+def test_a_clock_begins_a_sentence_as_one_does() -> None:
+    params = {"matter": "XA-2026-K7Q3MD9T", "due": "2027-01-05T23:30:00.000Z", "duty": "requested"}
+    said = worded(notice(Occasion.DEADLINE_NEAR, code="ack_24_7", article="practice", **params), "en", ZoneInfo("UTC"))
+    assert said == (
+        "Acknowledgement at once in XA-2026-K7Q3MD9T ends at 5 January 2027, 23:30 UTC "
+        "(requested side, by good practice)."
+    )

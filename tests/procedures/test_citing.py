@@ -8,7 +8,7 @@ from app.procedures import citing
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.table import Starts
 from app.treaties.catalogue import TREATIES
-from app.treaties.schema import PROVISIONS
+from app.treaties.provisions import PROVISIONS
 
 OWN_TABLES = {
     "scope", "measures", "language", "channel", "form", "electronic", "oral", "dual_criminality", "refusal", "reasons",

@@ -24,7 +24,14 @@ from app.treaties.rules import Asked, Standing, findings
 from tests.stories.courses import COURSES
 from tests.stories.turns import Course
 
-_EVERYWHERE = Sets(at("RECEIVED", "ACKNOWLEDGED", "WITHDRAWN"), at("REFERRED", "WITHDRAWN"), at("RECEIVED"), "RECEIVED")
+_EVERYWHERE = Sets(
+    at("RECEIVED", "ACKNOWLEDGED", "WITHDRAWN"),
+    at("REFERRED", "WITHDRAWN"),
+    at("RECEIVED"),
+    "RECEIVED",
+    work=("execution",),
+    delays=True,
+)
 INHERITED = {step.act for step in (*inherited(_EVERYWHERE), *oral("mla_request", ACK_24_7))}
 """Acts that procedures have from one table (`law.md` §3.0)."""
 NOT_BY_NODES = {

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.matters.clock_rack import Moment
 from app.matters.timing import clocks
 from app.notices.clocks import LEADS
-from app.notices.deadlines import Calendar
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import project
@@ -120,7 +120,7 @@ def test_silence_may_end_it_from_both_sides_wherever_it_is_open() -> None:
 
 
 def test_every_clock_can_be_stopped_and_the_hearing_rings_three_days_before() -> None:
-    assert unstoppable(HEARING) <= {"status_report", "exculpatory_consult"}
+    assert unstoppable(HEARING) <= {"status_report", "exculpatory_consult", "destroy_by"}
     assert started(HEARING, "report_willing") == {"slot": "any"}
     assert started(HEARING, "hold") == {"record_sent": "requested"}
     clock = next(c for row in HEARING.rows("agree_slot") for c in row.clocks if isinstance(c, Starts))

@@ -10,7 +10,7 @@ from app.kit.errors import Invalid
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.own_clocks import demand, misfits
 from app.treaties.catalogue import DATA, TREATIES, Treaties
-from app.treaties.events import Trigger
+from app.treaties.events import Extension, Trigger
 from app.treaties.loading import load
 from app.treaties.page import printed
 from app.treaties.schema import Deadline, Treaty
@@ -60,6 +60,8 @@ def test_the_deadlines_that_a_treaty_starts_itself_are_these() -> None:
         ({"stops_on": (Trigger("freeze"),), "procedures": ("mla", "assets")}, "is stopped by nothing in mla."),
         ({"procedures": ("assistance",)}, "counts in assistance, which the treaty does not open."),
         ({"starts_on": (), "stops_on": (), "pauses_on": (), "resumes_on": ()}, "sets the clock 'decision', which none"),
+        ({"extension": Extension(15, Trigger("report_delay", "decided_by"), "6(5)")}, "'report_delay with decided_by'"),
+        ({"extension": Extension(15, Trigger("delay", "decide_by"), "6(5)")}, "names the act 'delay', which none of"),
         ({"stops_on": (Trigger("report_status", "progres.served_on"),)}, "waits for 'report_status with progres"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import Json, JsonObject
-from tests.stories.turns import ANSWER, MONEY, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
 
 _EURO: JsonObject = {"amount": "46900.00", "currency": "EUR"}
 CONFISCATE: JsonObject = {
@@ -23,6 +23,9 @@ CONFISCATE: JsonObject = {
     "freeze_until": None,
     "third_party_law": None,
 }
+LAWFUL: list[Json] = [{"kind": "judicial", "text": "The judgment of XA is final.", "article": "UNCAC 57(3)"}]
+DEMAND: JsonObject = {"kind": "other", "text": "XA names XB in its report to the Conference."}
+"""What no court asks for: it is flagged to who proposes it, and the other side answers without it."""
 PAID: list[Json] = [
     {
         "amount": _EURO,
@@ -48,6 +51,26 @@ ONLY_CONFISCATE: JsonObject = {
     **_stage("CONFISCATE", "m1", confiscation=CONFISCATE["confiscation"]),
     "legal_basis": [{"treaty": "un_cybercrime", "articles": ["50"], "measures": ["m1"]}],
 }
+_HOUSE: JsonObject = {
+    "id": "a1",
+    "kind": "real_estate",
+    "description": "House in which the coins are kept",
+    "owner": "Example Trading Ltd.",
+    "holder": "Example Trading Ltd.",
+    "location": "12 Quay Street, Port XB",
+    "state": "XB",
+    "value": _EURO,
+}
+_CAR: JsonObject = {**_HOUSE, "id": "a2", "kind": "vehicle", "description": "Car bought with a part of the money"}
+KEPT: JsonObject = {
+    "offences": GROUP,
+    "assets": [_HOUSE, _CAR],
+    "measures": [
+        {"id": "m1", "code": "SEAL", "assets": ["a1"], "orders": ["o1"]},
+        {"id": "m2", "code": "SEIZE", "assets": ["a2"], "orders": ["o1"], "kept_by": "Port XB Police"},
+    ],
+    "legal_basis": [{"treaty": "untoc", "measures": ["m1", "m2"]}],
+}
 RETURN = _stage("RETURN", "m1", restitution={"kind": "victim_compensation", "victims": {"count": 3, "total": _EURO}})
 ASSETS = (
     Course(
@@ -60,8 +83,10 @@ ASSETS = (
             Turn(Q, "third_party_claim", "FROZEN"),
             Turn(R, "ask_next_stage", "FROZEN", CONFISCATE, files=(ANSWER,)),
             Turn(Q, "confiscate", "CONFISCATED"),
-            Turn(Q, "propose_return", "RETURN_PROPOSED"),
-            Turn(R, "counter", "RETURN_PROPOSED"),
+            Turn(
+                Q, "propose_return", "RETURN_PROPOSED", {"conditions": [*LAWFUL, DEMAND]}, flagged="return_precondition"
+            ),
+            Turn(R, "counter", "RETURN_PROPOSED", {"conditions": LAWFUL}),
             Turn(Q, "agree_return", "RETURN_AGREED", names={"proposal": "counter"}),
             Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": PAID}),
             Turn(R, "confirm", "RETURNED", {"items": None, "payments": [{"amount": _EURO, "complete": True}]}),
@@ -81,7 +106,6 @@ ASSETS = (
             Turn(R, "plead", "FROZEN", files=(ANSWER,), language="fr"),
             Turn(Q, "lift", "LIFTED", names={"intention": "announce_lifting", "plea": "plead"}),
         ),
-        treaty="budapest",
         urgency="urgent",
         asks="XB",
     ),
@@ -116,6 +140,18 @@ ASSETS = (
         ),
         treaty="uncac",
         urgency="urgent",
+    ),
+    Course(
+        "a house is sealed and a car seized",
+        "assets",
+        "en",
+        (
+            Turn(R, "ask_freeze", "RECEIVED", KEPT, files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}),
+        ),
+        treaty="untoc",
+        urgency="urgent",
+        shows=("S9",),
     ),
     Course(
         "a confiscation is refused",

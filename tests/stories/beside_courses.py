@@ -9,6 +9,10 @@ from app.procedures.catalogue import CATALOGUE
 from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
 
 _APART = "Nodes take these rows in other procedures; here each procedure's own table, texts and findings are looked at."
+_HANDED = (
+    "A node of the pair serves one authority, and nobody else is there: `tests/exchange/test_within_a_state.py` "
+    "hands a matter over between States; here each procedure's own table, texts and findings are looked at."
+)
 _WAITS = "Half a year passes, and the timestamps that nodes get are of today."
 _AT_HOME = "It crosses no border: `test_nodes_of_other_kinds` runs a mandate between two authorities of one node."
 _DRILL = "Drills carry certificates of their own: `test_nodes_of_other_kinds` runs a chain test between nodes."
@@ -64,6 +68,19 @@ def _said(act: str, then: str) -> Iterator[Turn]:
     yield Turn(R, "notify_exculpatory", then)
 
 
+def event(then: str) -> Iterator[Turn]:
+    """The asked side is to wait for an arrest, and hears of it."""
+    yield Turn(Q, "warn_confidentiality", then)
+    yield Turn(R, "decide_confidentiality", then, {"until": None, "event": "The arrest in XA."})
+    yield Turn(Q, "report_event", then)
+
+
+def delay(then: str) -> Iterator[Turn]:
+    """The asked side cannot keep its time, and both agree on a day."""
+    yield Turn(Q, "report_delay", then)
+    yield Turn(R, "answer_delay", then)
+
+
 def _course(name: str, procedure: str, turns: Iterator[Turn], apart: str) -> Course:
     treaty, language, urgency, asks, first = _OPENED[procedure]
     return Course(name, procedure, language, (first, *turns), treaty, urgency, asks, apart=apart)
@@ -73,6 +90,10 @@ def _talk(procedure: str) -> Iterator[Turn]:
     """Everything is said, the request withdrawn and the matter closed; where it may be, it is opened again."""
     first = _OPENED[procedure][-1]
     yield from _said(first.act, first.then)
+    if CATALOGUE.newest(procedure).rows("report_event"):
+        yield from event(first.then)
+    if CATALOGUE.newest(procedure).rows("report_delay"):
+        yield from delay(first.then)
     yield Turn(R, "withdraw", "WITHDRAWN")
     yield Turn(Q, "note_withdrawal", "WITHDRAWN")
     yield Turn(R, "close", "CLOSED")
@@ -121,9 +142,9 @@ def _courses() -> Iterator[Course]:
         acts = {step.act for step in CATALOGUE.newest(procedure).steps}
         yield _course(f"{procedure}: everything is said beside", procedure, _talk(procedure), _APART)
         if "refer_elsewhere" in acts:
-            yield _course(f"{procedure}: somebody else is competent", procedure, _elsewhere(procedure), _APART)
+            yield _course(f"{procedure}: somebody else is competent", procedure, _elsewhere(procedure), _HANDED)
         elif "transfer_competence" in acts:
-            yield _course(f"{procedure}: another authority is competent", procedure, _taken_over(procedure), _APART)
+            yield _course(f"{procedure}: another authority is competent", procedure, _taken_over(procedure), _HANDED)
         yield _course(
             f"{procedure}: the other side falls silent", procedure, _silence(_OPENED[procedure][-1].then), _WAITS
         )
@@ -160,6 +181,9 @@ MANDATES = (
         (
             Turn(R, "instruct", "RECEIVED"),
             *_said("instruct", "RECEIVED"),
+            Turn(R, "decide_wait", "RECEIVED", {"until": None, "event": "The arrest in XA."}),
+            Turn(Q, "report_event", "RECEIVED"),
+            Turn(R, "decide_wait", "RECEIVED", {"decision": "proceed", "until": None}),
             Turn(Q, "transfer_competence", "RECEIVED", HEIR["XA"]),
             Turn(Q, "return_unexecuted", "UNEXECUTED"),
             Turn(R, "close", "CLOSED"),
@@ -199,10 +223,26 @@ DRILLS = (
         apart=_DRILL,
     ),
     Course(
+        "a drill that was agreed proves that somebody answers",
+        "exercise",
+        "es",
+        (
+            Turn(R, "propose", "PROPOSED"),
+            Turn(Q, "agree", "AGREED"),
+            Turn(R, "start", "RECEIVED"),
+            Turn(Q, "answer", "ANSWERED"),
+            Turn(R, "report", "ANSWERED"),
+        ),
+        None,
+        apart=_DRILL,
+    ),
+    Course(
         "a real case ends a drill",
         "exercise",
         "fr",
         (
+            Turn(R, "propose", "PROPOSED"),
+            Turn(Q, "agree", "AGREED"),
             Turn(R, "start", "RECEIVED"),
             Turn(Q, "stop", "STOPPED"),
         ),

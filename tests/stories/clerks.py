@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -64,14 +65,20 @@ class System:
     @classmethod
     def of(cls, node: RunningNode) -> System:
         settings = node.node.settings
-        return cls(node, httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}"))
+        return cls(node, httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}", timeout=60))
 
     def ask(self, method: str, path: str, who: str = "ana", **more: object) -> httpx.Response:
         """One request of an official."""
-        headers = {"Authorization": f"Bearer {self.token(who)}", **more.pop("headers", {})}
-        answer = self.client.request(method, f"/v1{path}", headers=headers, **more)  # type: ignore[arg-type]  # httpx's own
+        answer = self._asked(method, path, who, more)
         assert answer.is_success, answer.text
         return answer
+
+    def refused(self, code: str, method: str, path: str, who: str = "ana", **more: object) -> dict[str, Any]:
+        """The problem that answers a request which must not succeed."""
+        answer = self._asked(method, path, who, more)
+        problem: dict[str, Any] = answer.json()
+        assert problem.get("code") == code, answer.text
+        return problem
 
     def token(self, who: str) -> str:
         """A token of an official."""
@@ -86,6 +93,10 @@ class System:
         """What is there now."""
         found: dict[str, Any] = self.ask("GET", path, who).json()
         return found
+
+    def _asked(self, method: str, path: str, who: str, more: dict[str, Any]) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(who)}", **more.pop("headers", {})}
+        return self.client.request(method, f"/v1{path}", headers=headers, **more)
 
     def attach(self, who: str, content: bytes) -> str:
         """Bring a file; answers its SHA-256."""
@@ -109,17 +120,21 @@ class System:
             draft = self.ask("POST", "/drafts", who, json={**text, **more}).json()
         else:
             draft = self.ask("POST", f"/matters/{reference}/acts", who, json=text).json()
+        return self.leave(draft, who, second)
+
+    def leave(self, draft: Mapping[str, Any], who: str = "ana", second: str = "ben") -> str:
+        """Take note of a draft's warnings, freeze, look at and sign it; answers the matter's reference."""
         found = self.get(f"/drafts/{draft['id']}/findings", who)["items"]
         asked = {"ticked": [one["key"] for one in found if one["severity"] == "warns"]}
         told = {"If-Match": f'"{draft["version"]}"'}
         frozen = self.ask("POST", f"/drafts/{draft['id']}/freeze", who, json=asked, headers=told).json()
         place = f"/frozen/{frozen['id']}"
-        eventually(lambda: self.get(place, who)["state"] == "frozen", f"{step.act} is rendered")
+        eventually(lambda: self.get(place, who)["state"] == "frozen", f"{draft['act']} is rendered")
         if self.get(place, who)["missing"]:
             pdf = self.ask("GET", f"{place}/pdf", second).content
             self.ask("POST", f"{place}/approvals", second, json={"sha256": sha256(pdf)})
         self.ask("POST", f"{place}/signature", who)
-        eventually(lambda: self.get(place, who)["state"] == "issued", f"{step.act} is signed")
+        eventually(lambda: self.get(place, who)["state"] == "issued", f"{draft['act']} is signed")
         return str(frozen["matter"])
 
 

@@ -41,13 +41,27 @@ def xb(lab: Playground) -> RunningNode:
     return lab["XB"]
 
 
-@pytest.fixture
-def own_world() -> Iterator[Playground]:
-    """A PKI with services of its own, and no node yet."""
+def _own_world() -> Iterator[Playground]:
     with ExitStack() as stack:
         built = stack.enter_context(world.world(_folder(stack)))
         yield built
-        world.afterwards(*(node for node in built.nodes.values() if node.process and node.process.poll() is None))
+        _afterwards(built)
+
+
+def _afterwards(built: Playground) -> None:
+    world.afterwards(*(node for node in built.nodes.values() if node.process and node.process.poll() is None))
+
+
+@pytest.fixture
+def own_world() -> Iterator[Playground]:
+    """A PKI with services of its own, and no node yet."""
+    yield from _own_world()
+
+
+@pytest.fixture(scope="module")
+def world_of_the_file() -> Iterator[Playground]:
+    """A PKI with services of its own, and no node yet, for the stories of one file that do not disturb each other."""
+    yield from _own_world()
 
 
 @pytest.fixture
@@ -58,3 +72,22 @@ def own_pair(own_world: Playground) -> Callable[..., Playground]:
         return world.pair(own_world, **settings)
 
     return made
+
+
+@pytest.fixture(scope="module")
+def _broken(world_of_the_file: Playground) -> Playground:
+    return world.pair(world_of_the_file)
+
+
+@pytest.fixture
+def broken_pair(_broken: Playground) -> Iterator[Playground]:
+    """The one pair of a file's stories that each break something and see it mended. What one leaves broken is mended,
+    so that the next begins with all of it running; and after each must hold what must hold after whatever happened.
+    """
+    yield _broken
+    if _broken.tsa.running is None:
+        _broken.tsa.start()
+    for node in _broken.nodes.values():
+        if node.process is None or node.process.poll() is not None:
+            node.start()
+    _afterwards(_broken)

@@ -58,7 +58,6 @@ PROVIDERS = (
             Turn(Q, "decide_change", "MEASURED"),
             Turn(Q, "lift", "LIFTED"),
         ),
-        treaty="reciprocity",
         shows=("S17", "S47", "S48"),
     ),
     Course(
@@ -71,7 +70,6 @@ PROVIDERS = (
             Turn(R, "answer", "RECEIVED"),
             Turn(Q, "refuse", "REFUSED"),
         ),
-        treaty="reciprocity",
     ),
     Course(
         "a State tells what it had a provider do of its own motion",

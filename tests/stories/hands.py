@@ -16,7 +16,11 @@ _numbers = itertools.count(1000)
 
 def fresh(**changes: Json) -> JsonObject:
     """A request of a case of its own: the same one twice would be stopped as a duplicate."""
-    body = bodies.of("mla_request", **changes)
+    return of_its_own(bodies.of("mla_request", **changes))
+
+
+def of_its_own(body: JsonObject) -> JsonObject:
+    """A body of another proceeding than any before it."""
     proceeding = body["proceeding"]
     assert isinstance(proceeding, dict)
     return {**body, "proceeding": {**proceeding, "reference": f"{next(_numbers)}/P/2026"}}
@@ -67,6 +71,7 @@ __all__ = [
     "ask_signature",
     "fresh",
     "matter",
+    "of_its_own",
     "request",
     "second_look",
     "sees",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
+from tests.stories.beside_courses import delay, event
 from tests.stories.turns import ANSWER, GROUP, Course, Q, R, Turn
 
 
@@ -175,6 +176,8 @@ COURSES = (
             Turn(Q, "accept", "EXECUTING"),
             Turn(R, "warn_confidentiality", "EXECUTING"),
             Turn(Q, "decide_confidentiality", "EXECUTING"),
+            *event("EXECUTING"),
+            *delay("EXECUTING"),
             Turn(R, "correct", "EXECUTING"),
             Turn(Q, "report_execution", "EXECUTED", {"outcomes": [{"measure": "m1", "outcome": "done"}]}),
             Turn(R, "ask_other_use", "EXECUTED"),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from app.kit.canonical import Json
 from tests.stories.turns import ANSWER, Course, Q, R, Turn
 
+_PREVENTION: dict[str, Json] = {
+    "supports": ["training", "expert_mission"],
+    "topics": ["prevention", "critical_infrastructure"],
+    "audience": {"roles": ["Officials of the body for prevention policy"], "people": 12},
+    "equipment": None,
+}
 COURSES = (
     Course(
         "a team investigates in two States",
@@ -46,7 +53,18 @@ COURSES = (
             Turn(R, "close", "CLOSED"),
         ),
         treaty=None,
-        shows=("S6", "S15", "S52", "S53"),
+        shows=("S6", "S52", "S53"),
+    ),
+    Course(
+        "a body for prevention builds up what it can do",
+        "assistance",
+        "es",
+        (
+            Turn(R, "request", "OPEN", _PREVENTION),
+            Turn(Q, "match", "PLANNED", _PREVENTION, language="fr"),
+        ),
+        treaty=None,
+        shows=("S15",),
     ),
     Course(
         "equipment is offered and not needed",

@@ -49,6 +49,9 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
             reference,
         )
         agree(nodes[0], nodes[1], reference, turn.then)
+        if turn.flagged:
+            place = f"/instruments/{clerk.node.authority}/{_pins(other, reference)[turn.act]['id']}/findings"
+            assert turn.flagged in {one["code"] for one in System.of(other).get(place)["items"]}
     for node in nodes:
         world.log_holds(node)
     return reference

@@ -47,7 +47,7 @@ def test_everything_held(told: dict[str, Any], folder: Path) -> None:
 def test_the_summary_tells_of_every_matter(told: dict[str, Any], folder: Path) -> None:
     matters = told["matters"]
     assert [one["status"] for one in matters] == [
-        {"XA": status, "XB": status} for status in ("CLOSED", "REFUSED", "REFUSED", "RECEIVED")
+        {"XA": status, "XB": status} for status in ("CLOSED", "REFUSED", "REFUSED", "RECEIVED", "PRESERVED")
     ]
     for one in matters:
         for instrument in one["instruments"]:
@@ -56,6 +56,16 @@ def test_the_summary_tells_of_every_matter(told: dict[str, Any], folder: Path) -
             assert instrument["signers"]
     assert [one["reason"] for one in told["quarantined"]] == ["text_differs"]
     assert set(told["timings"]) >= {"nodes_ready", "first_acknowledgement", "caught_up", "whole"}
+
+
+def test_a_duty_officer_is_woken_and_the_hops_come_one_after_another(told: dict[str, Any]) -> None:
+    urgent = told["urgent"]
+    assert list(urgent) == ["delivered", "decided", "notice", "channel", "acknowledged"]
+    assert all(isinstance(one, float) for one in urgent.values())
+    # All are read off Boreland's rows and the gateway's, by one machine's clock.
+    assert urgent["delivered"] <= urgent["decided"] <= urgent["notice"] <= urgent["channel"] < urgent["acknowledged"]
+    proof = told["reachability"]
+    assert (proof["authority"], proof["by"], proof["reached"], proof["tried"]) == ("XB.moj", "XA.moj", 1, 1)
 
 
 def test_every_instrument_is_genuine_to_a_stranger(told: dict[str, Any], folder: Path) -> None:

@@ -23,11 +23,11 @@ CONFER: JsonObject = {"conference_ref": "Port XB", "common_text": TEXT, "partici
 NAMED: JsonObject = {"conference_ref": "Port XB", "common_text": TEXT}
 
 
-@pytest.fixture
-def three(own_world: Playground) -> Playground:
-    """Ardenia, Boreland and Calvera, each introduced to the others."""
-    own_world.found("XC", settings=QUICK)
-    built = world.pair(own_world)
+@pytest.fixture(scope="module")
+def three(world_of_the_file: Playground) -> Playground:
+    """Ardenia, Boreland and Calvera, each introduced to the others; each story opens matters of its own."""
+    world_of_the_file.found("XC", settings=QUICK)
+    built = world.pair(world_of_the_file)
     xc = built["XC"]
     xc.start()
     built.people(xc)
@@ -122,7 +122,9 @@ def _on_paper(xa: RunningNode, instrument: str, reference: str, folder: Path) ->
     text = ("--body", json.dumps(paper), "--attach", str(scan), "--tick-all")
     frozen = terminal.json(*ana, "act", reference, "register_paper", *text)
     ben = ("--as", f"{xa.authority}/ben")
-    terminal.done(*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]))
+    seen = terminal.json(*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]))
+    # Whoever confirms it is told what was read of the scan: it is no form of ours, but a letter of their own.
+    assert (seen["paper"]["form"], seen["paper"]["reason"]) == ("failed", "no_form")  # type: ignore[index,call-overload]  # JSON
     terminal.done(*ana, "sign", str(frozen["id"]))
     sees(xa, reference, "ACKNOWLEDGED")
 

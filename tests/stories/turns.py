@@ -36,6 +36,8 @@ class Turn:
     """Another than the course's, where the other side does not read that."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
+    flagged: str = ""
+    """Code of a finding that the side which receives it sees on it."""
     waits: int = 0
     """Days that pass before it. Nodes do not wait: a course in which days pass is `apart`."""
 

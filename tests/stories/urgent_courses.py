@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
-from tests.stories.turns import Course, Q, R, Turn
+from tests.stories.turns import MONEY, Course, Q, R, Turn
 
 SECRET: dict[str, Json] = {
     "grounds": [
@@ -14,6 +14,34 @@ SECRET: dict[str, Json] = {
             "explanation": "The records are those of the armed forces; to name their connections would harm them.",
         }
     ]
+}
+ADVICE: dict[str, Json] = {
+    "kind": "technical_advice",
+    "question": "How are the keys of this encryption programme read out of a running machine before it is shut down?",
+    "identifiers": None,
+}
+ADVISED: dict[str, Json] = {
+    "text": "Take the memory first, with the programme still open; the key lies behind the header of the volume.",
+    "located": None,
+    "provisions": None,
+}
+"""The sample keeps it confidential, for intelligence only."""
+_SUM: dict[str, Json] = {"amount": "48200.00", "currency": "EUR"}
+ALERT: dict[str, Json] = {
+    "kind": "proceeds_alert",
+    "summary": "The money of three victims lies on this account in your State and is to be moved on tonight.",
+    "offences": MONEY,
+    "identifiers": [
+        {"id": "i1", "kind": "bank_account", "iban": "GB82WEST12345698765432", "holder": "Example Trading Ltd."}
+    ],
+    "data_categories": None,
+    "amount": _SUM,
+    "action_suggested": "Hold the balance until a request for freezing arrives.",
+}
+STOPPED: dict[str, Json] = {
+    "text": "The bank holds 48200.00 EUR since 17:40 UTC, for 72 hours; a request for freezing is awaited.",
+    "located": None,
+    "provisions": None,
 }
 _GIVEN_EFFECT = next(one for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER")
 SERVED = _GIVEN_EFFECT["order"]
@@ -245,7 +273,33 @@ INFORMATION = (
         ),
         treaty="untoc",
         urgency="urgent",
-        shows=("S37", "S39"),
+        shows=("S37",),
+    ),
+    Course(
+        "how a technique works is asked and answered in confidence",
+        "information",
+        "fr",
+        (
+            Turn(R, "inquire", "SENT", ADVICE),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "reply", "ANSWERED", ADVISED),
+        ),
+        urgency="urgent",
+        shows=("S39",),
+    ),
+    Course(
+        "another State is told of money that is about to leave it",
+        "information",
+        "en",
+        (
+            Turn(R, "send", "SENT", ALERT),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "reply", "ANSWERED", STOPPED),
+            Turn(Q, "feedback", "ANSWERED"),
+        ),
+        treaty="uncac",
+        urgency="urgent",
+        shows=("S49",),
     ),
 )
 COURSES = (*PRESERVATION, *SPOKEN, *EMERGENCY, *INFORMATION)

@@ -88,6 +88,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "stage_measure_differs": lambda: freezes(measures__n0__code="TRACE"),
     "asset_unidentified": lambda: asks("trace", assets__n0={"id": "a1", "kind": "money", "description": "The money"}),
     "freeze_amount_missing": lambda: freezes(assets__n0__value=DROP),
+    "seal_place_missing": lambda: freezes(
+        measures__n0__code="SEAL", measures__n0__assets=["a1"], assets__n0__address=DROP
+    ),
+    "seizure_keeper_missing": lambda: freezes(measures__n0__code="SEIZE"),
     "freeze_risk_missing": lambda: freezes(risk=DROP),
     "freeze_limit_missing": lambda: freezes(freeze_until=DROP),
     "third_party_law_missing": lambda: freezes(third_party_law=DROP),

@@ -16,11 +16,13 @@ from app.treaties.same_identifier import known_by
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
+    admissibility_cases,
     assets_cases,
     assistance_cases,
     closing_cases,
     competence_cases,
     custody_cases,
+    delay_cases,
     emergency_cases,
     extradition_cases,
     forensics_cases,
@@ -30,6 +32,7 @@ from tests.treaties import (
     jurisdiction_cases,
     lasting_cases,
     mandate_cases,
+    plausible_cases,
     preservation_cases,
     provider_cases,
     reference_cases,
@@ -107,6 +110,7 @@ SUSPECT = {"person": "p1", "status": "witness", "questions": ["Were you there?"]
 
 CASES: Mapping[str, Callable[[], Asked]] = {
     "shape": lambda: replace(asked(), problems=(("persons.0.kind", "is missing"),)),
+    "unprintable": lambda: replace(with_(persons__n0__names=["𐎠𐎼"]), unprintable=(("persons.0.names.0", "𐎠"),)),
     "content_missing": lambda: asked(
         treaty=treaty(
             more='[[contents]]\nfield = "costs.note"\nrequired = "always"\nseverity = "warns"\narticle = "40(30)"\n'
@@ -122,12 +126,16 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
+    "ground_elsewhere": lambda: answer("refusal", refusal("fundamental_rights"), procedure="provider_measures"),
     "placeholder_open": lambda: with_(link="The user of {address} is the suspect."),
     "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
     "basis_missing": lambda: asked(treaty=None),
     "basis_differs": lambda: with_(legal_basis=[{"treaty": "reciprocity", "measures": ["m1"]}]),
     "basis_unknown": lambda: with_(legal_basis=[{"treaty": "budapest", "measures": ["m1"]}]),
+    "procedure_not_opened": lambda: asked(
+        treaty=replace(UNCC, procedures={key: one for key, one in UNCC.procedures.items() if key != "mla"})
+    ),
     "gives_way": lambda: asked(known=TREATIES.treaties),
     "direct_to_provider": lambda: with_(channel={"kind": "provider"}),
     "order_reserved": lambda: replace(
@@ -285,16 +293,19 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outcome_missing": lambda: answer(
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
+    **admissibility_cases.CASES,
     **extradition_cases.CASES,
     **assets_cases.CASES,
     **transfer_cases.CASES,
     **competence_cases.CASES,
     **waiting_cases.CASES,
+    **delay_cases.CASES,
     **jurisdiction_cases.CASES,
     **lasting_cases.CASES,
     **provider_cases.CASES,
     **reference_cases.CASES,
     **mandate_cases.CASES,
+    **plausible_cases.CASES,
     **hearing_cases.CASES,
     **forensics_cases.CASES,
     **joint_cases.CASES,

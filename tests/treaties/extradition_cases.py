@@ -48,11 +48,9 @@ def refuses(code: str = "persecution", **values: object) -> Asked:
 
 
 def without(provision: str) -> Asked:
-    """A request under a treaty that does not provide for it."""
+    """A transfer of a sentenced person under a treaty that does not provide for it."""
     articles = {key: one for key, one in UNCC.articles.items() if key != provision}
-    given = asks() if provision == "extradition" else punished("sentenced_transfer")
-    procedures = {key: one for key, one in UNCC.procedures.items() if key != provision}
-    return replace(given, treaty=replace(UNCC, articles=articles, procedures=procedures))
+    return replace(punished("sentenced_transfer"), treaty=replace(UNCC, articles=articles))
 
 
 def silent(*kinds: str) -> Asked:
@@ -67,7 +65,6 @@ def transit(**values: object) -> Asked:
 
 
 CASES: Mapping[str, Callable[[], Asked]] = {
-    "extradition_not_opened": lambda: without("extradition"),
     "sentenced_transfer_not_opened": lambda: without("sentenced_persons"),
     "sought_identity_thin": lambda: asks(person__birth=DROP),
     "warrant_missing": lambda: asks(warrant__file=DROP),

@@ -25,7 +25,8 @@ def body_of(kind: str, **values: object) -> JsonObject:
 def mandate_body(**values: object) -> JsonObject:
     """A mandate to which nothing is to be said."""
     plain, made = request(), body_of("examination_mandate")
-    for name in ("contact", "urgency", "conducting", "proceeding", "offences", "facts", "link", "orders", "purpose"):
+    taken = ("contact", "urgency", "conducting", "proceeding", "offences", "facts", "link", "orders", "purpose")
+    for name in (*taken, "confidentiality"):
         made[name] = plain[name]
     return changed(made, **values)
 

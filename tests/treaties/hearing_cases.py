@@ -24,7 +24,8 @@ def body_of(kind: str, **values: object) -> JsonObject:
 def hearing_request(**values: object) -> JsonObject:
     """A request for a hearing to which nothing is to be said."""
     plain, made = request(), body_of("hearing_request")
-    for name in ("contact", "urgency", "conducting", "proceeding", "offences", "facts", "link", "orders", "purpose"):
+    taken = ("contact", "urgency", "conducting", "proceeding", "offences", "facts", "link", "orders", "purpose")
+    for name in (*taken, "confidentiality"):
         made[name] = plain[name]
     return changed(made, **values)
 

@@ -11,7 +11,7 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose
-from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
 from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, cell, cells, compared, gathered
 from app.treaties.profiles import profile
 
@@ -152,10 +152,49 @@ def test_a_reservation_is_told() -> None:
 def test_a_procedure_is_opened_or_not() -> None:
     chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, procedure="extradition")
     assert [one.treaty.code for one in chosen if one.open] == [
-        "bilateral_xa_xb", "budapest", "un_cybercrime", "uncac", "untoc",
+        "bilateral_xa_xb", "budapest", "un_cybercrime", "uncac", "untoc", "reciprocity",
     ]  # fmt: skip
     shut = next(one for one in chosen if one.treaty.code == "budapest_2ap")
     assert against(shut) == {"procedure_not_opened"}
+
+
+@pytest.mark.parametrize("procedure", [one for one in PROCEDURES if one not in {"mla", "preservation"}])
+def test_a_proviso_concerns_the_procedure_that_is_asked_about(procedure: str) -> None:
+    for other in ("XB", "XC"):
+        chosen = choose(TREATIES, profile("XA"), profile(other), DAY, procedure=procedure)
+        for one in chosen:
+            said = {reason.code for reason in one.provisos}
+            assert not said & {"dc_at_disclosure", "traffic_orders"}, one.treaty.code
+            if not one.treaty.opens(procedure):
+                assert not said, one.treaty.code
+            for reason in one.provisos:
+                if reason.code == "gives_way":
+                    before = next(two.treaty for two in chosen if two.treaty.short == dict(reason.params)["treaty"])
+                    assert before.opens(procedure), one.treaty.code
+                    assert procedure in (one.treaty.yields_in or (procedure,)), one.treaty.code
+
+
+def test_the_convention_gives_way_to_what_opens_the_procedure_too() -> None:
+    def ways(to: str, procedure: str) -> list[str]:
+        chosen = choose(TREATIES, profile("XA"), profile(to), DAY, procedure=procedure)
+        convention = next(one for one in chosen if one.treaty.code == "un_cybercrime")
+        return [reason.words for reason in convention.provisos if reason.code == "gives_way"]
+
+    assert ways("XC", "mla") == ["It gives way to XA-XC, unless both States agree to use it."]
+    # XA-XC opens mutual legal assistance alone; and UNCC 40(7) speaks of article 40, not of extradition (37) or 42.
+    assert [ways("XC", one) for one in ("extradition", "preservation", "forensics")] == [[], [], []]
+    assert ways("XB", "forensics") == ["It gives way to XA-XB, unless both States agree to use it."]
+    assert ways("XB", "extradition") == []
+
+
+def test_dual_criminality_is_asked_for_where_conduct_is_judged() -> None:
+    def rules(procedure: str) -> set[str]:
+        chosen = choose(TREATIES, profile("XA"), profile("XQ"), DAY, procedure=procedure)
+        return {reason.code for one in chosen if one.treaty.code == "reciprocity" for reason in one.provisos}
+
+    assert "dual_criminality" in rules("mla")
+    assert "dual_criminality" in rules("extradition")
+    assert "dual_criminality" not in rules("information")
 
 
 def test_one_version_of_a_treaty_is_offered() -> None:
@@ -182,7 +221,7 @@ def test_two_treaties_are_compared_key_by_key() -> None:
     untoc, uncac = TREATIES.newest("untoc"), TREATIES.newest("uncac")
     told = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac)}
     assert told["provisions", "safe conduct"] == ("18(27)", "46(27)")
-    assert told["grounds", "de_minimis in mla, hearing"] == ("", "46(9)(b)")
+    assert told["grounds", "de_minimis in mla, hearing, forensics"] == ("", "46(9)(b)")
     assert ("costs", "ordinary") not in told
     whole = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac, same=True)}
     assert whole["costs", "ordinary"] == ("requested", "requested")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.treaties.findings import Severity
 from app.treaties.identifier_rules import SOURCED
@@ -12,7 +15,7 @@ from app.treaties.rules import findings
 from app.treaties.same_identifier import known_by
 from tests.treaties.cases import LIMITED, emergency, with_
 from tests.treaties.preservation_cases import disclosed
-from tests.treaties.sample import DROP, asked
+from tests.treaties.sample import DROP, asked, measure
 
 REF = {"id": "01936f3e-4c5b-7aa1-9f00-0123456789ab", "sha256": "ab" * 32}
 
@@ -92,3 +95,19 @@ def test_need_is_stated_for_each_category() -> None:
     blank = {"category": "SUBSCRIBER", "necessity": "It is", "proportionality": " "}
     assert key in told(with_(measures__n0__justifications=[blank]))
     assert key not in told(asked())
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "more"),
+    [
+        ("TRAFFIC_REALTIME", "TRAFFIC", {}),
+        ("CONTENT_REALTIME", "CONTENT", {}),
+        ("GIVE_EFFECT_ORDER", "TRAFFIC", {"order": {"data_categories": ["TRAFFIC"]}}),
+    ],
+)
+def test_need_is_stated_for_what_is_intercepted_or_ordered(code: str, category: str, more: JsonObject) -> None:
+    key = "necessity_unstated@measures.1.justifications"
+    need: JsonObject = {"category": category, "necessity": "No other trace.", "proportionality": "One line."}
+    assert told(asked(measure(code, **more)))[key] is Severity.WARNS
+    assert key not in told(asked(measure(code, **more, justifications=[need])))
+    assert key in told(asked(measure(code, **more, justifications=[{**need, "category": "SUBSCRIBER"}])))

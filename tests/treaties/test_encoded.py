@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from app.kit.errors import Invalid
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.codes import PROCEDURES
-from app.treaties.comparing import numbers
+from app.treaties.comparing import compared, numbers
 from app.treaties.loading import load, read
 from app.treaties.page import printed
 from app.treaties.profiles import PROFILES
@@ -62,21 +63,54 @@ def test_the_articles_of_a_citation(citation: str, named: tuple[int, ...]) -> No
     assert numbers(citation) == named
 
 
+@pytest.mark.parametrize(
+    ("citation", "found"),
+    [
+        ("25", True), ("24(1), 25(1)", True), ("24(2)(b)", True), ("24(1)-(3)", True), ("24(1), (4)", True),
+        ("24", False), ("24(a)", False), ("24(5)", False), ("24(3)-(5)", False), ("24(1), (5)", False),
+        ("24(1), 26", False), ("24-25", False), ("Annex A", False), ("25, Annex A", True),
+    ],
+)  # fmt: skip
+def test_a_place_is_compared_where_its_paragraphs_were_read(citation: str, found: bool) -> None:
+    assert compared(citation, {24: frozenset({1, 2, 3, 4}), 25: frozenset()}) is found
+
+
+def test_an_order_is_refused_after_consultation_on_the_grounds_that_want_it() -> None:
+    """EIO 11(4): (a), (b), (d), (e) and (f) of 11(1)."""
+    order = newest("eu_eio")
+    for procedure in ("mla", "preservation", "hearing"):
+        assert {one.code for one in order.grounds(procedure) if one.consult} == {
+            "immunity_privilege", "security", "ne_bis_in_idem", "no_jurisdiction", "fundamental_rights",
+        }, procedure  # fmt: skip
+
+
 def test_only_articles_that_were_read_are_marked() -> None:
     budapest, protocol, order = newest("budapest"), newest("budapest_2ap"), newest("eu_eio")
     assert budapest.verified
     assert "statengeneraal/laws-markdown" in budapest.text_read
     assert not any(one.article.verified for one in (*protocol.measures, *protocol.refusals, *protocol.deadlines))
     assert not protocol.text_read
-    assert {one.code for one in order.deadlines if one.article.verified} == {"eio_decide", "eio_execute"}
-    assert not order.procedures["hearing"].verified, "25 was read whole, 24 was not"
+    assert all(one.article.verified for one in order.deadlines)
+    assert order.procedures["hearing"].verified, "24(1) was read"
+    assert not order.articles["video"].verified, "24 was not read whole"
+    assert not order.procedures["mla"].verified, "3 and 5 were not read"
+    assert not order.refusal_rules.reasons.verified, "16(1) was read, 16(3) was not"
     for whole in ("untoc", "uncac", "eu_eevidence"):
         treaty = newest(whole)
         rows = (*treaty.scope.offences, *treaty.measures, *treaty.contents, *treaty.refusals, *treaty.deadlines)
         assert all(one.article.verified for one in rows), whole
         assert all(one.verified for one in treaty.articles.values()), whole
-    with pytest.raises(Invalid, match="'two' is no article"):
-        read(Table.of("x.toml", (DATA / "budapest.toml").read_text("utf-8").replace('"1-42"', '"two"')))
+    for wrong in ("two", "24(a)", "24(1)-4"):
+        with pytest.raises(Invalid, match=f"'{re.escape(wrong)}' is no article"):
+            read(Table.of("x.toml", (DATA / "budapest.toml").read_text("utf-8").replace('"1-42"', f'"{wrong}"')))
+
+
+@pytest.mark.parametrize("beyond", ["1-49", "49", "49-50"])
+def test_no_article_beyond_the_last_was_read(beyond: str) -> None:
+    text = (DATA / "budapest.toml").read_text("utf-8")
+    with pytest.raises(Invalid, match=f"'{beyond}' goes beyond the last article, 48"):
+        read(Table.of("x.toml", text.replace('"1-42"', f'"{beyond}"')))
+    assert read(Table.of("x.toml", text.replace('"1-42"', '"1-48"'))).verified
 
 
 def test_the_regulation_has_other_grounds_for_preserving_than_for_producing() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json
 from app.procedures import contents
+from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from app.treaties.finding_codes import ENTRIES, printed
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
@@ -283,7 +284,7 @@ def test_retention_is_judged_only_where_a_card_is_held() -> None:
 
 
 def test_an_unknown_state_is_met_with_a_permissive_profile() -> None:
-    found = findings(asked(theirs=unknown("XQ"), language="zh"))
+    found = findings(replace(with_(measures__n0__provider__state="XQ"), theirs=unknown("XQ"), language="zh"))
     assert [finding.code for finding in found] == ["profile_unknown"]
     assert found[0].words.startswith("No profile of XQ is held")
 
@@ -298,6 +299,15 @@ def test_only_listed_grounds_refuse(code: str) -> None:
     assert found - {"ask_first"} == expected
 
 
+@pytest.mark.parametrize(
+    ("procedure", "article"),
+    [("mla", "UNCC 40(21), 40(8), 40(22)"), ("preservation", "UNCC 40(21), 40(22), 42(6), 43(2)")],
+)
+def test_what_is_not_listed_cites_the_list_of_its_procedure(procedure: str, article: str) -> None:
+    found = one(answer("refusal", refusal("ne_bis_in_idem"), procedure=procedure), "ground_not_listed")
+    assert found.article == article
+
+
 def test_an_open_list_takes_other_grounds_but_never_the_barred() -> None:
     opened = treaty(("closed = true", "closed = false"))
     assert codes(answer("refusal", refusal("political_offence"), treaty=opened)) == set()
@@ -308,6 +318,16 @@ def test_a_refusal_may_say_why_it_did_not_consult() -> None:
     body = refusal(consultation=DROP, no_consultation_reason="The matter could not wait for an answer.")
     assert codes(answer("refusal", body)) == set()
     assert codes(answer("refusal", refusal("persecution", consultation=DROP))) == set()
+
+
+def test_the_order_is_refused_without_consultation_on_some_grounds_only() -> None:
+    order = TREATIES.newest("eu_eio")
+    for code, owed in (("ne_bis_in_idem", True), ("fundamental_rights", True), ("dual_criminality", False)):
+        body = refusal(code, consultation=DROP)
+        found = [
+            said for said in findings(answer("refusal", body, treaty=order)) if said.code == "consultation_missing"
+        ]
+        assert [said.article for said in found] == ["EIO 11(4)"] * owed, code
 
 
 def test_a_postponement_has_its_own_ground() -> None:
@@ -453,7 +473,7 @@ def _timed(given: Asked) -> float:
 def test_the_printed_table_has_every_code_and_its_placeholders_are_words() -> None:
     page = printed()
     for code, entry in ENTRIES.items():
-        assert f"| `{code}` |" in page
+        assert f'| <a id="{code}"></a>`{code}` |' in page
         names = {name for _, name, _, _ in Formatter().parse(entry.words + entry.mend) if name is not None}
         assert all(name.isidentifier() for name in names)
     assert all(line.count("|") == 6 for line in page.splitlines() if line.startswith("|"))

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json
 from app.treaties import forensics_law
+from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Severity
 from app.treaties.forensics_rules import RULES
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.forensics_samples import SAMPLES
 from tests.treaties.forensics_cases import CASES, OTHER, SPOKEN, change, mandate, report, said
-from tests.treaties.sample import asked
+from tests.treaties.sample import answer, asked, refusal
 from tests.treaties.test_findings import _JSON
 
 ACTS = {"exhibit_receipt": "receive_exhibits"}
@@ -98,6 +99,24 @@ def test_without_the_mandate_at_hand_no_exhibit_is_judged() -> None:
 def test_a_receipt_may_say_that_an_exhibit_does_not_match() -> None:
     told = said("exhibit_receipt", "receive_exhibits", exhibits__n0__sha256=OTHER, exhibits__n0__matches=False)
     assert "receipt_contradicts" not in codes(told)
+
+
+@pytest.mark.parametrize("code", ["un_cybercrime", "untoc", "uncac", "bilateral_xa_xb"])
+def test_an_examination_is_refused_on_the_grounds_of_mutual_legal_assistance_alone(code: str) -> None:
+    treaty = TREATIES.newest(code)
+    for postpones in (False, True):
+        assert treaty.grounds("forensics", postpones=postpones) == treaty.grounds("mla", postpones=postpones)
+
+    def refused(ground: str, article: str) -> set[str]:
+        body = refusal(ground, grounds__n0__article=article)
+        return codes(answer("refusal", body, procedure="forensics", act="refuse", treaty=treaty))
+
+    listed = treaty.ground("sovereignty", "forensics")
+    assert listed is not None
+    assert not {"ground_not_listed", "ground_article_differs"} & refused("sovereignty", listed.article.text)
+    assert "ground_article_differs" in refused("sovereignty", "99")
+    assert "ground_not_listed" in refused("minimum_penalty", listed.article.text)
+    assert "ground_never" in refused("bank_secrecy", listed.article.text)
 
 
 @settings(max_examples=200, deadline=None)

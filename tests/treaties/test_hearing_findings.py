@@ -100,7 +100,7 @@ def test_a_slot_is_what_the_clocks_show(start: str, tz: str, expected: set[str])
 def test_the_words_tell_both_times() -> None:
     found = [one for one in findings(CASES["slot_clock_differs"]()) if one.code == "slot_clock_differs"]
     assert found[0].words == (
-        "The clocks in Europe/Vienna show 2027-01-12T09:00:00+01:00 at that time, not 2027-01-12T10:00:00+02:00."
+        "The clocks in Europe/Vienna show 2027-01-12 09:00:00 +01:00 at that time, not 2027-01-12 10:00:00 +02:00."
     )
     found = [one for one in findings(CASES["slot_ambiguous"]()) if one.code == "slot_ambiguous"]
     assert "Sun 2027-10-31 02:30 happens twice" in found[0].words

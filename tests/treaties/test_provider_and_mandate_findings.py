@@ -52,6 +52,10 @@ def test_preserving_logs_takes_nothing_from_anybody() -> None:
 def test_a_treaty_that_says_nothing_of_a_procedure_closes_no_list_of_grounds_for_it() -> None:
     given = answer("refusal", refusal("fundamental_rights"), procedure="provider_measures", treaty=UNCC)
     assert "ground_not_listed" not in codes(given)
+    # It lists that ground for mutual legal assistance: that is told, and a State's own law may still give it.
+    assert [(one.severity, one.article) for one in findings(given) if one.code == "ground_elsewhere"] == [
+        (Severity.WARNS, UNCC.cite(UNCC.ground("fundamental_rights").article))  # type: ignore[union-attr]  # listed
+    ]
     assert "ground_not_listed" in codes(answer("refusal", refusal("political_offence")))
 
 

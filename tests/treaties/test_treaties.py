@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.directory.calendar import Calendar
 from app.kit.errors import Conflict, Invalid, Unknown
-from app.notices.deadlines import Calendar
 from app.procedures import codes as bodies
 from app.procedures.mla import MLA
 from app.treaties.catalogue import DATA, TREATIES, Treaties, digest_of
@@ -19,7 +19,8 @@ from app.treaties.page import printed
 from app.treaties.profiles import PROFILES, STATES, Profiles, profile
 from app.treaties.profiles import printed as printed_states
 from app.treaties.profiles import read as read_profile
-from app.treaties.schema import PROVISIONS, Article
+from app.treaties.provisions import PROVISIONS
+from app.treaties.schema import Article
 from app.treaties.toml import Table, mistakes
 
 TEXT = (DATA / "un_cybercrime.toml").read_text("utf-8")
@@ -99,6 +100,16 @@ def edited(old: str, new: str) -> str:
             )
         ),
         ('duty = "person"', 'duty = "person"\nclock = "x"', ["[[deadline]] 5", "a clock"]),
+        (
+            'article = "42(8)"\n',
+            'article = "42(8)"\nextension = { days = 3, on = "report_delay with decide_by", article = "42(9)" }\n',
+            ["[[deadline]] 1", "an extension stands beside 'starts_on'"],
+        ),
+        (
+            'article = "42(8)"\n',
+            'article = "42(8)"\nextension = { hours = 3, on = "report_delay with decide_by", article = "42(9)" }\n',
+            ["[[deadline]] 1", "in the unit of its time: days"],
+        ),
     ],
 )
 def test_a_mistake_in_a_treaty_is_named(old: str, new: str, said: list[str]) -> None:

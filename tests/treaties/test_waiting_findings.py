@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.treaties.findings import Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.treaties.sample import NOW
-from tests.treaties.waiting_cases import DAY, decided, decides, reports, starts
+from tests.treaties.waiting_cases import DAY, came, decided, decides, reports, starts
 
-OURS = {"asked_to_wait", "done_meanwhile", "wait_too_long"}
+OURS = {"asked_to_wait", "done_meanwhile", "wait_too_long", "no_event_awaited", "event_to_come"}
 
 
 def found(given: Asked) -> list[tuple[str, Severity]]:
@@ -45,3 +45,15 @@ def test_nobody_is_made_to_wait_longer_than_deadlines_are_counted() -> None:
     assert found(decides(far)) == [("wait_too_long", Severity.BLOCKS)]
     assert found(decides(f"{far}T00:00:00Z")) == [("wait_too_long", Severity.BLOCKS)]
     assert found(decides(DAY)) == []
+
+
+def test_only_an_event_that_is_awaited_comes_and_then_nothing_is_waited_for() -> None:
+    arrest = decided(event="The arrest in XA.")
+    blocked = [("no_event_awaited", Severity.BLOCKS)]
+    assert found(came(arrest, date="2026-11-24")) == []
+    assert found(came(decided(), date="2026-11-24")) == found(came(date="2026-11-24")) == blocked
+    assert found(came(arrest, decided("proceed"), date="2026-11-24")) == blocked
+    assert found(came(arrest, date="2026-11-26")) == [("event_to_come", Severity.BLOCKS)]
+    over = Word("e", "event_notice", "requested", {"event": "The arrest in XA."}, NOW)
+    assert found(starts(arrest, over)) == []
+    assert found(starts(decided(), over)) == [("asked_to_wait", Severity.BLOCKS)]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from app.treaties.profiles import profile
 from app.treaties.review import Asked
 from tests.factories import bodies
 from tests.factories.request_samples import FILE
-from tests.treaties.sample import DROP, UNCC, asked, changed
+from tests.treaties.sample import DROP, asked, changed
 
 
 def asks(**values: object) -> Asked:
@@ -32,15 +31,7 @@ def sends(**values: object) -> Asked:
     return says("transfer_file", "send_file", "requesting", **values)
 
 
-def unprovided() -> Asked:
-    """A request under a treaty that has no transfer."""
-    articles = {key: one for key, one in UNCC.articles.items() if key != "transfer"}
-    procedures = {key: one for key, one in UNCC.procedures.items() if key != "transfer"}
-    return replace(asks(), treaty=replace(UNCC, articles=articles, procedures=procedures))
-
-
 CASES: Mapping[str, Callable[[], Asked]] = {
-    "transfer_not_opened": unprovided,
     "stay_missing": lambda: asks(stay=DROP),
     "transfer_reasons_missing": lambda: asks(reasons=DROP),
     "transfer_connection_missing": lambda: asks(connections=[]),

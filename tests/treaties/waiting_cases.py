@@ -35,8 +35,15 @@ def decides(until: str) -> Asked:
     return asked(body, kind="confidentiality_decision", act="decide_confidentiality", attachments=())
 
 
+def came(*words: Word, **more: str) -> Asked:
+    """The requested side says that the event has come."""
+    return answer("event_notice", bodies.of("event_notice", **more), spoken=words)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "asked_to_wait": lambda: starts(decided()),
     "done_meanwhile": lambda: reports(decided()),
+    "no_event_awaited": lambda: came(decided()),
+    "event_to_come": lambda: came(decided(event="An arrest."), date="2199-12-31"),
     "wait_too_long": lambda: decides("2199-12-31"),
 }

@@ -182,6 +182,14 @@ def test_production_takes_no_secret_that_others_may_read(
     uri = f"pkcs11:token=a;object=b?module-path=/m.so&pin-source=file:{pin}"
     (keys / "sign" / "seal-moj.uri").write_text(uri, "utf-8")
     own = [keys / "sign" / "signatory-moj-ana.key", tmp_path / "sign.secret", pin]
+    codes = keys / "web" / "factors.secret"
+    codes.parent.mkdir(exist_ok=True)
+    codes.write_text("a key", "ascii")
+    codes.chmod(mode)
+    assert codes in cabinet.exposed(keys, None, passphrases)
+    with pytest.raises(Misused, match=codes.name):
+        cabinet.demand_private(keys, "web", passphrases)
+    codes.chmod(0o600)
     for path in (*own, keys / "deliver" / "envelope.key"):
         path.chmod(0o600)
     cabinet.demand_private(keys, "sign", passphrases)

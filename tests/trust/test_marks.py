@@ -101,3 +101,13 @@ def test_a_file_tells_only_about_how_many_there_are(found: set[int]) -> None:
     assert len(whole) % marks.BLOCK == 0
     assert len(whole) - len(real) <= marks.BLOCK
     assert {len(one) for one in whole} == {2 * marks.LENGTH}
+
+
+def test_a_key_that_was_agreed_elsewhere_makes_the_same_pair() -> None:
+    ours = ab()
+    assert marks.public_of(A[0], WORD) == A[1]
+    assert marks.agreed(XA, A[1], XB, B[1], ours.key) == ours
+    with pytest.raises(Misused, match="32 bytes"):
+        marks.agreed(XA, A[1], XB, B[1], ours.key[:31])
+    with pytest.raises(Refused, match="our own"):
+        marks.agreed(XA, A[1], XB, A[1], ours.key)

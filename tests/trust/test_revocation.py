@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -150,6 +152,57 @@ def test_answers_are_used_again_until_they_end(root: Authority) -> None:
     assert services.asked == [LIST]
     gather([signer.certificate], [root.der], services, NOW + timedelta(hours=1), cache)
     assert services.asked == [LIST, LIST]
+
+
+class Away:
+    """No service can be reached."""
+
+    def __call__(self, url: str, body: bytes | None) -> bytes:
+        raise Unavailable("revocation_down", "It does not answer.")
+
+
+@pytest.mark.parametrize("address", [{"lists": LIST}, {"responder": RESPONDER}])
+def test_without_a_network_what_was_said_last_stands_until_its_own_end(
+    root: Authority, address: dict[str, str], tmp_path: Path
+) -> None:
+    signer = root.signer(extensions=located(**address))
+    asked = [signer.certificate], [root.der]
+    before = gather(*asked, Services(root, signer), NOW, Cache(folder=tmp_path / "kept"))
+    assert before.missing == ()
+    later = NOW + timedelta(minutes=30)  # another process: the machine was shut and opened again
+    for lasting, found in ((True, before.revocation), (False, Revocation())):
+        again = gather(*asked, Away(), later, Cache(folder=tmp_path / "kept"), lasting=lasting)
+        assert (again.revocation, bool(again.missing)) == (found, not lasting)
+    assert gather(*asked, Away(), NOW + timedelta(days=30), Cache(folder=tmp_path / "kept"), lasting=True).missing
+    assert gather(*asked, Away(), later, Cache(), lasting=True).missing
+
+
+def test_what_somebody_changed_on_the_disk_is_no_answer(root: Authority, tmp_path: Path) -> None:
+    signer = root.signer(extensions=located(responder=RESPONDER))
+    asked = [signer.certificate], [root.der]
+    gather(*asked, Services(root, signer), NOW, Cache(folder=tmp_path))
+    (file,) = tmp_path.iterdir()
+    sound = file.read_bytes()
+    for data in (b"", b"no answer", sound[:-1] + bytes([sound[-1] ^ 1])):
+        file.write_bytes(data)
+        assert gather(*asked, Away(), NOW, Cache(folder=tmp_path), lasting=True).missing
+
+
+def test_a_service_that_answers_is_believed_before_what_it_said_last(root: Authority) -> None:
+    signer, cache = root.signer("seal", located(responder=RESPONDER)), Cache()
+    gather([signer.certificate], [root.der], Services(root, signer), NOW, cache)
+    refusing = ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.TRY_LATER)
+    raw = refusing.public_bytes(serialization.Encoding.DER)
+    later = NOW + timedelta(hours=2)
+    assert gather([signer.certificate], [root.der], lambda url, body: raw, later, cache, lasting=True).missing
+
+
+def test_what_is_kept_on_the_disk_has_an_end(tmp_path: Path) -> None:
+    cache = Cache(most=2, folder=tmp_path)
+    for number, name in enumerate("abc"):
+        cache.put(name, name.encode(), NOW)
+        os.utime(next(one for one in tmp_path.iterdir() if one.read_bytes() == name.encode()), (number, number))
+    assert sorted(one.read_bytes() for one in tmp_path.iterdir()) == [b"b", b"c"]
 
 
 def test_a_cache_has_an_end() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from app.access import guards
 from app.audit.events import Event
 from app.audit.models import AuditPending, LogAnchor, LogLeaf
 from app.audit.record import record
@@ -16,12 +17,18 @@ from app.cli.playground import eventually
 from app.desks import KeeperDesk
 from app.directory import queries as directory
 from app.directory.endings import endings
+from app.duty.bodies import RosterBody
+from app.duty.overrides import NewOverride, give
+from app.duty.rosters import set_roster
+from app.exchange import priority
 from app.exchange.desk import ArchiveDesk
 from app.exchange.models import Outbox
 from app.exchange.services import Services
 from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
 from app.kit.clock import instant, now
-from app.kit.ids import AuthorityId
+from app.kit.ids import AuthorityId, OfficialId
+from app.matters import confidential
 from app.matters.exercises import ExerciseDesk
 from app.notices.models import Notice
 from app.procedures.catalogue import CATALOGUE
@@ -30,7 +37,8 @@ from app.trust.sandbox import ParserPool
 from app.trust.timestamps import Timestamper
 from tests.conftest import Database
 from tests.exchange import silent
-from tests.factories.node import House
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House
 from workers import keeper, rounds
 
 OWNER = AuthorityId("XA.moj")
@@ -175,3 +183,51 @@ def test_a_certificate_that_ends_is_told_until_the_directory_has_another(xa: Hou
     assert "own.certificate_ends" in xa.notices()
     rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=61)))
     assert "own.certificate_ends" not in xa.notices()
+
+
+def test_a_roster_that_nobody_holds_is_told_and_ends_with_whoever_stands_in(xa: House) -> None:
+    desk = desk_of(xa, "http://127.0.0.1:1")
+    row: JsonObject = {"name": "first", "people": ["XA.moj/dora"], "unit": "days", "begins": "2090-01-01"}
+    body = RosterBody.model_validate({"title": "Nights", "zone": "Europe/Vienna", "layers": [row]})
+    with xa.acting("ben") as (session, actor):
+        set_roster(session, actor, "nights", body, now(), seen=0)
+    assert [name for name, _, _, act in rounds.TABLE if act is rounds.rosters] == ["rosters"]
+    rounds.rosters(desk)
+    with xa.session("rog_keeper") as session:
+        [notice] = session.scalars(select(Notice).where(Notice.resolved.is_(None)))
+        assert (notice.occasion, notice.severity, notice.params["roster"]) == ("roster.unheld", "urgent", "nights")
+    with xa.acting("dora") as (session, actor):
+        begin = now()
+        give(session, actor, "nights", NewOverride(None, actor.official, begin, begin + timedelta(days=20)), begin)
+    rounds.rosters(desk)
+    with xa.session("rog_keeper") as session:
+        assert session.scalars(select(Notice).where(Notice.resolved.is_(None))).all() == []
+
+
+def test_the_keeper_ends_entries_into_confidential_matters_whose_time_is_over(xa: House) -> None:
+    draft = xa.draft("request", bodies.mla_request(), **TO_XB)
+    ends = {"ben": now() - timedelta(seconds=1), "dora": now() + timedelta(hours=1), "ana": None}
+    with xa.acting("cem") as (session, actor):
+        guard = confidential.mark(session, actor, draft, "The suspect works here.", [], xa.time)
+        for who, until in ends.items():
+            one = OfficialId(f"{xa.owner}/{who}")
+            guards.enter(session, actor, guard, one, "emergency" if until else "named", "Why", xa.time, until=until)
+    rounds.ring(desk_of(xa, "http://127.0.0.1:9"))
+    with xa.session("rog_keeper") as session:
+        left = {one.official.rpartition("/")[2] for one in guards.named(session, session.merge(guard))}
+    assert left == {"cem", "dora", "ana"}
+
+
+def test_an_urgent_row_that_its_lane_leaves_lying_wakes_the_other(xa: House) -> None:
+    desk = desk_of(xa, "")
+    entry, due = write(xa.database), now() - timedelta(seconds=1)
+    row = {"authority": OWNER, "id": "x", "peer": "XB", "urgent": True, "entry": entry, "tries": 0, "waits": False}
+    with xa.database.sessions("rog_sign").begin(OWNER) as session:
+        session.add(Outbox(**row, due=due))
+    rounds.sweep_urgent(desk)
+    assert [queue for queue, _ in xa.woken] == ["deliver-urgent"]
+    xa.woken.clear()
+    with xa.database.sessions("rog_deliver").begin(OWNER) as session:
+        session.get_one(Outbox, "x").due = due - priority.LATE
+    rounds.sweep_urgent(desk)
+    assert [queue for queue, _ in xa.woken] == ["deliver-urgent", "deliver"]

@@ -1,0 +1,365 @@
+"""The commands of `rogatory directory` that read and bring: see `directory` for their table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import printing
+from app.cli.acting import OPERATOR, WEB, operator, person
+from app.cli.groups import group
+from app.cli.inputs import moment, read_bytes
+from app.cli.shell import Shell, shell
+from app.directory import listed
+from app.directory.listed import Listed
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import stamp
+from app.kit.errors import Misused
+from app.kit.ids import StateCode, authority_id, state_of
+from app.matters import directory_views, doubted, reciprocity
+from app.matters.directory_views import CardView, CompanyView, EntryView, StateView
+from app.matters.doubted import DoubtView
+from app.matters.lately import LatelyView
+from app.matters.reachable import ReachabilityView
+from app.matters.views import View
+from app.matters.who import WhoView
+from app.matters.who import who as who_takes
+
+app = group("Who takes what at this minute, what States say of themselves, which State and which company.")
+STATE = typer.Argument(metavar="STATE", help="Code of the State, such as XB.")
+AGES = {"fresh": "", "amber": "AMBER: over 180 days", "red": "RED: over 365 days", "unsaid": "never said"}
+
+
+def code(text: str) -> StateCode:
+    """The State's code as it was typed; `Misused` otherwise."""
+    return state_of(authority_id(f"{text.upper()}.x"))
+
+
+@app.command()
+def who(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    *,
+    procedure: Annotated[str, typer.Option("--for", metavar="PROCEDURE", help="Such as mla, preservation.")] = "mla",
+    urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait for the office to open.")] = False,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-24T02:00:00.000Z; else now.")] = None,
+) -> None:
+    """Who takes it at this minute, in which language, and how long they took to acknowledge lately."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        known = acting.node.catalogue.speaks()
+        if procedure not in known:
+            raise Misused("bad_option", f"{procedure!r} is no procedure.", f"One of {', '.join(sorted(known))}.")
+        when = moment(at) if at else acting.node.now()
+        found = who_takes(acting.session, acting.actor, code(state), procedure, urgent=urgent, at=when)
+    columns = ("who", "open", "until", "phones", "spoken", "written", "promised", "lately", "told by")
+    rows = [_who(one) for one in found]
+    empty = f"Nobody in {state} says that they take it."
+    told.show(_all(found), lambda: _doubtful(printing.table(columns, rows, empty=empty), found, told))
+
+
+@app.command()
+def show(ctx: typer.Context, state: Annotated[str, STATE]) -> None:
+    """A State: its edition and what is wrong with it, its authorities, contact points and cards."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        found = directory_views.show(acting.session, acting.actor, code(state), acting.node.now())
+    told.show(found.to_json(), lambda: _state(found, told))
+
+
+@app.command()
+def search(
+    ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, duty, treaty …")]
+) -> None:
+    """Authorities of every known State whose name, function, duty, treaty or procedure holds a text."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        found = directory_views.search(acting.session, acting.actor, text, acting.node.now())
+    told.show(_all(found), lambda: _doubtful(_entries(found), found, told))
+
+
+@app.command()
+def company(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Brand, domain, address on the web or IP address.")],
+) -> None:
+    """Which State, which company: and its contact point, how long it keeps data, whether it tells the user."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        found = directory_views.company(acting.session, acting.actor, text, acting.node.now())
+    columns = ("State", "company", "by", "contact point", "keeps", "tells the user", "told by", "review")
+    rows = [
+        (
+            one.provider["state"],
+            f"{one.provider['brand']} ({one.provider['legal_entity']})",
+            f"{one.by} {one.matched}",
+            one.points,
+            [f"{kind} {days} days" for kind, days in _table(one.provider.get("retention")).items()],
+            one.provider.get("user_notice"),
+            marked(one.told_by, one.doubts) if one.card.verified else f"{one.told_by}, UNVERIFIED",
+            "AMBER" if one.card.overdue else "",
+        )
+        for one in found
+    ]
+    empty = "No State tells of such a company."
+    told.show(_all(found), lambda: _doubtful(printing.table(columns, rows, empty=empty), found, told))
+
+
+@app.command()
+def cards(
+    ctx: typer.Context,
+    state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="Else all that are known.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Such as law, early_warning.")] = None,
+) -> None:
+    """Cards of law and practice: since which edition, reviewed when."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        wanted = code(state) if state else None
+        found = directory_views.cards(acting.session, acting.actor, acting.node.now(), wanted, kind)
+    told.show(_all(found), lambda: _doubtful(_cards(found), found, told))
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    first: Annotated[str, STATE],
+    second: Annotated[str, STATE],
+) -> None:
+    """Two States side by side: what they say otherwise."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        found = directory_views.compare(acting.session, acting.actor, code(first), code(second))
+    rows = [(one.what, one.first, one.second) for one in found]
+    told.show(_all(found), lambda: printing.table(("what", first, second), rows, empty="They say the same."))
+
+
+@app.command("assurances")
+def assurances(
+    ctx: typer.Context,
+    state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="Else all.")] = None,
+) -> None:
+    """Assurances given and received, out of the instruments that gave them."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = reciprocity.ledger(acting.session, acting.actor, code(state) if state else None)
+    columns = ("State", "", "what", "words", "matter", "in", "at")
+    rows = [
+        (one.state, "given" if one.given else "received", one.code, one.assurance.get("text"), one.matter, one.kind,
+         one.at)
+        for one in found
+    ]  # fmt: skip
+    told.show(_all(found), lambda: printing.table(columns, rows))
+
+
+@app.command("import")
+def bring(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML, JSON or CSV.")],
+    *,
+    source: Annotated[str, typer.Option(metavar="WORDS", help="Where the list was taken from.")],
+) -> None:
+    """Bring the list of a State that runs no node. It shows, as unverified, once a second official has confirmed it."""
+    told = shell(ctx)
+    data = read_bytes(file)
+    with person(told, OPERATOR) as acting:
+        now = acting.node.now()
+        found = listed.bring(acting.session, acting.actor, file.name, data, code(state), source, now)
+    _show_list(told, found)
+
+
+@app.command("confirm")
+def confirm(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    digest: Annotated[str, typer.Argument(metavar="DIGEST", help="8 digits or more of the list's SHA-256.")],
+) -> None:
+    """Say that you compared a list with its source: it shows from now on, as unverified."""
+    told = shell(ctx)
+    with person(told, OPERATOR) as acting:
+        found = listed.confirm(acting.session, acting.actor, code(state), digest.lower(), acting.node.now())
+    _show_list(told, found)
+
+
+@app.command("lists")
+def lists(ctx: typer.Context) -> None:
+    """Lists of States without a node: who brought them, who confirmed them."""
+    told = shell(ctx)
+    with operator(told) as acting:
+        found = listed.lists(acting.session)
+    columns = ("State", "SHA-256", "source", "brought by", "brought", "confirmed by")
+    rows = [(one.state, one.sha256[:16], one.source, one.brought_by, one.brought, one.confirmed_by) for one in found]
+    told.show([_listed(one) for one in found], lambda: printing.table(columns, rows))
+
+
+def _show_list(told: Shell, found: Listed) -> None:
+    words = f"The list of {found.state} {found.sha256[:16]} names {len(found.told.authorities)} authorities."
+    more = (
+        f"{found.confirmed_by} has compared it: it shows as unverified."
+        if found.confirmed_by
+        else f"A second official compares it: rogatory directory confirm {found.state} {found.sha256[:16]}"
+    )
+    told.show(_listed(found), f"{words}\n{more}")
+
+
+def _listed(one: Listed) -> JsonObject:
+    return {
+        "state": one.state,
+        "sha256": one.sha256,
+        "source": one.source,
+        "authorities": [*sorted(one.told.authorities)],
+        "brought_by": one.brought_by,
+        "brought": stamp(one.brought),
+        "confirmed_by": one.confirmed_by,
+        "verified": False,
+    }
+
+
+def _all(found: Sequence[View]) -> list[Json]:
+    return [one.to_json() for one in found]
+
+
+def _table(value: Json | None) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
+def _who(one: WhoView) -> tuple[object, ...]:
+    name = f"{one.authority}/{one.point}: {one.unit}" if one.point else f"{one.authority}: {one.name}"
+    opened = {True: "open now", False: "closed", None: "not known"}[one.open]
+    phones = [str(phone["number"]) for phone in one.phones if isinstance(phone, dict)]
+    until = one.away_until or one.until
+    away = f" (away; {one.instead or 'nobody is named instead'})" if one.away_until else ""
+    promised = f"{one.answer_minutes} min" if one.answer_minutes else None
+    mark = "" if one.verified else "UNVERIFIED, "
+    age = f", {AGES[one.age]}" if AGES[one.age] else ""
+    told_by = f"{mark}{marked(one.source, one.doubts)}{age}"
+    return name, opened + away, until, phones, one.spoken, one.written, promised, lately(one.lately), told_by
+
+
+MARKS = {"forked": "FORKED", "stale": "STALE", "rolled_back": "SET BACK", "shrunken": "SHRUNKEN"}
+
+
+def marked(source: str, doubts: Sequence[DoubtView]) -> str:
+    """A source with what is wrong with it; the words stand under the table."""
+    return ", ".join((*(f"{MARKS[one.code]} {one.since:%Y-%m-%d}" for one in doubts), source))
+
+
+def _doubtful(table: str, found: Sequence[WhoView | EntryView | CardView | CompanyView], to: Shell) -> str:
+    """A table, and under it what is wrong with the editions that it comes from."""
+    wrong = dict.fromkeys(one for row in found for one in row.doubts)
+    return "\n".join((table, *([""] if wrong else []), *doubted.lines([*wrong], to.language)))
+
+
+def lately(one: LatelyView | None) -> str | None:
+    """How long they took, in words."""
+    if one is None:
+        return None
+    waits = f", {one.unanswered} unanswered" if one.unanswered else ""
+    if one.median_seconds is None:
+        return f"no answer{waits}"
+    return f"{span(one.median_seconds)} (median of {one.count}){waits}"
+
+
+def span(seconds: float) -> str:
+    """A span as people read it."""
+    for size, word in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {word}"
+    return f"{seconds:.0f} s"
+
+
+def _state(one: StateView, to: Shell) -> str:
+    names = ", ".join(f"{language} {name}" for language, name in sorted(one.names.items()))
+    lines = [f"{one.state}: {names or 'no name told'}"]
+    if one.verified:
+        lines.append(f"Edition {one.edition}, issued {printing.cell(one.issued_at)}, SHA-256 {one.sha256}")
+        until = printing.cell(one.valid_until)
+        lines.append(f"OUT OF DATE since {until}" if one.out_of_date else f"Valid until {until}")
+    else:
+        lines.append(f"UNVERIFIED: nobody signed this. Taken from {printing.clean(one.source)}")
+    lines += [f"FORK: two different editions {number} were seen. Telephone them." for number in one.forks]
+    lines += doubted.lines(one.doubts, to.language)
+    lines += [f"Edition {number} is not here." for number in one.missing]
+    lines += [f"It lacks what the edition before had: {words}" for words in one.lacks]
+    lines += ["", _entries(one.entries)]
+    for entry in one.entries:
+        for point in _rows(entry.particulars.get("contact_points")):
+            promise = _table(point.get("promise"))
+            there = "always" if promise.get("always") else "at its hours"
+            what = f"{point['unit']}, {there}, answers in {promise.get('answer_minutes')} min"
+            more = f"{_joined(point.get('duties'))}; {_joined(point.get('languages'))}"
+            lines.append(printing.clean(f"{entry.id}/{point['id']}: {what}; {more}"))
+    lines += [_proven(proof) for proof in one.reachability]
+    for row in one.points:
+        if isinstance(row, dict):
+            lines.append(printing.clean(_point(row, overdue=row["id"] in one.evaluation_overdue)))
+    if one.cards:
+        lines.append(f"{len(one.cards)} cards: rogatory directory cards {one.state}")
+    return "\n".join(lines)
+
+
+def _point(row: JsonObject, *, overdue: bool) -> str:
+    """Who it is, how it is reached, and when prevention was last evaluated."""
+    names = _table(row.get("names"))
+    name = names.get("en") or next(iter(names.values()), "")
+    ways = " ".join(str(row[way]) for way in ("link", "mail") if way in row)
+    parts = [" ".join(part for part in (str(name), ways, _joined(row.get("telephones"))) if part)]
+    if row["kind"] == "prevention_policy":
+        parts.append(
+            f"last evaluated on {row['evaluated_on']}" if "evaluated_on" in row else "never said when evaluated"
+        )
+    if "evaluate_by" in row:
+        parts.append(f"{'OVERDUE: ' if overdue else ''}to be evaluated by {row['evaluate_by']}")
+    return f"{row['kind']}: {'; '.join(parts)}"
+
+
+def _proven(one: ReachabilityView) -> str:
+    """Measured by drills, beside what is promised."""
+    last = printing.cell(one.last_reached) if one.last_reached else "never"
+    took = one.medians.get("acknowledged")
+    median = f", usually after {took / 1000:.0f} s" if isinstance(took, int) else ""
+    kept = f"{one.reached} of {one.tried} drills reached somebody, {one.kept_promises} in the time promised"
+    return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; last {last} (drilled by {one.by})"
+
+
+def _rows(value: Json | None) -> list[JsonObject]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _joined(value: Json | None) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else ""
+
+
+def _entries(found: Sequence[EntryView]) -> str:
+    columns = ("authority", "name", "functions", "languages", "node", "compared on", "", "told by")
+    rows = [
+        (
+            one.id,
+            one.names.get("en") or next(iter(one.names.values()), None),
+            one.functions,
+            one.languages,
+            one.node,
+            one.verified_on,
+            AGES[one.age],
+            marked(one.source, one.doubts) if one.verified else f"UNVERIFIED, {one.source}",
+        )
+        for one in found
+    ]
+    return printing.table(columns, rows, empty="Nobody.")
+
+
+def _cards(found: Sequence[CardView]) -> str:
+    columns = ("State", "card", "kind", "title", "article", "reviewed on", "", "since edition")
+    rows = []
+    for one in found:
+        title = _table(one.card.get("title"))
+        mark = "AMBER: review is due" if one.overdue else "" if one.holds else "not in force"
+        reviewed = date.fromisoformat(str(one.card["reviewed_on"]))
+        name = title.get("en") or next(iter(title.values()), None)
+        since = marked(str(one.since_edition), one.doubts) if one.verified else "UNVERIFIED"
+        rows.append((one.state, one.id, one.kind, name, one.card.get("article"), reviewed, mark, since))
+    return printing.table(columns, rows, empty="No card.")

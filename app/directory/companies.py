@@ -1,0 +1,142 @@
+"""Which State, which company: cards of providers, found by brand, domain or address. Pure: base install."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from app.directory.naming import Words
+from app.directory.wording import LEFT_OUT, Link, Mail, Passage, Strict, Telephone, several, tabled
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _checked_range(text: str) -> str:
+    try:
+        found = ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no range of addresses; write it like 192.0.2.0/24") from error
+    if str(found) != text:
+        raise ValueError(f"the range {text!r} is written {found}")
+    return text
+
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+Domain = Annotated[str, StringConstraints(max_length=253, pattern=rf"^({_LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]$")]
+Data = Literal["subscriber", "traffic", "content"]
+
+
+class Desk(Strict):
+    """A provider's desk for emergencies."""
+
+    telephone: Telephone | None = LEFT_OUT
+    mail: Mail | None = LEFT_OUT
+    link: Link | None = LEFT_OUT
+    always: bool | None = LEFT_OUT
+    """Whether it is there day and night."""
+
+
+class Provider(Strict):
+    """A provider as a State knows it."""
+
+    brand: Words
+    legal_entity: Words
+    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    """Whose law it is under."""
+    domains: list[Domain] = several(200)
+    address_ranges: list[Annotated[str, AfterValidator(_checked_range)]] = several(1_000)
+    data: list[Data] = several(3)
+    retention: dict[Data, Annotated[int, Field(ge=1, le=20_000)]] = tabled(3)
+    """Days that it keeps data, by kind."""
+    user_notice: Passage | None = LEFT_OUT
+    """Whether and when it tells the user."""
+    emergency_desk: Desk | None = LEFT_OUT
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A provider that was found. `length`: labels of the domain or bits of the prefix that agree; 0 for a brand."""
+
+    by: Literal["brand", "domain", "address"]
+    matched: str
+    length: int
+
+
+def match(provider: Provider, text: str) -> Hit | None:
+    """How a brand, a domain or an address points at a provider; the longest of its own domains or prefixes."""
+    wanted = text.strip()
+    address = _address(wanted) or _address(_peeled(wanted))
+    if address is not None:
+        networks = [ipaddress.ip_network(one) for one in provider.address_ranges]
+        inside = [one for one in networks if _within(address, one)]
+        best = max(inside, key=lambda one: one.prefixlen, default=None)
+        return Hit("address", str(best), best.prefixlen) if best is not None else None
+    host = _host(wanted)
+    if host is not None:
+        below = [one for one in provider.domains if host == one or host.endswith(f".{one}")]
+        if below:
+            longest = max(below, key=len)
+            return Hit("domain", longest, longest.count(".") + 1)
+    named = {_same(one): one for one in (provider.brand, provider.legal_entity)}
+    return Hit("brand", named[_same(wanted)], 0) if _same(wanted) in named else None
+
+
+def nearest(providers: Mapping[str, Provider], text: str) -> list[tuple[str, Hit]]:
+    """The providers, by their keys, that a text points at: only those with the longest match, all alike."""
+    found = [(key, hit) for key, one in providers.items() if (hit := match(one, text)) is not None]
+    longest = max((hit.length for _, hit in found), default=0)
+    return [(key, hit) for key, hit in found if hit.length == longest]
+
+
+def like(providers: Mapping[str, Provider], text: str) -> Iterable[str]:
+    """Keys of providers whose brand or entity holds a text: what may have been meant where nothing is found."""
+    wanted = _same(text)
+    return [key for key, one in providers.items() if wanted in _same(f"{one.brand} {one.legal_entity}")]
+
+
+def _address(text: str) -> Network | None:
+    try:
+        found = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    mapped = found.network_address.ipv4_mapped if isinstance(found, ipaddress.IPv6Network) else None
+    return found if mapped is None or found.prefixlen < 96 else ipaddress.ip_network(f"{mapped}/{found.prefixlen - 96}")
+
+
+def _within(found: Network, among: Network) -> bool:
+    if isinstance(found, ipaddress.IPv4Network) and isinstance(among, ipaddress.IPv4Network):
+        return found.subnet_of(among)
+    if isinstance(found, ipaddress.IPv6Network) and isinstance(among, ipaddress.IPv6Network):
+        return found.subnet_of(among)
+    return False
+
+
+def _peeled(text: str) -> str:
+    """The host in what was typed: an address on the web or for mail, with or without a port."""
+    typed = text.casefold()
+    place = re.split(r"[/?#]", typed.partition("://")[2] if "://" in typed else typed, maxsplit=1)[0]
+    host = place.rpartition("@")[2]
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return (host.partition(":")[0] if host.count(":") == 1 else host).rstrip(".")
+
+
+def _host(text: str) -> str | None:
+    """The domain of what was typed, in ASCII (IDNA); None: it is no domain."""
+    bare = _peeled(text)
+    if "." not in bare or " " in bare:
+        return None
+    try:
+        return bare.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+
+
+def _same(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,133 @@
+"""What is known of authorities, whoever said it: their State in its edition, or a list that nobody signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfoNotFoundError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.directory import listed
+from app.directory.calendar import Calendar
+from app.directory.cards import Card
+from app.directory.endings import AMBER, RED
+from app.directory.hours import Hours
+from app.directory.models import PeerState
+from app.directory.particulars import Particulars
+from app.directory.queries import TRUSTED, current_edition
+from app.directory.state_points import StatePoint
+from app.directory.working_days import WorkingDays
+from app.kit.errors import Invalid, Unknown
+from app.kit.ids import StateCode
+
+NOTHING = Particulars()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An authority. `verified`: its State signed this; else it is from a list, with its source."""
+
+    state: StateCode
+    id: str
+    names: Mapping[str, str]
+    functions: tuple[str, ...]
+    languages: tuple[str, ...]
+    particulars: Particulars
+    verified: bool
+    source: str
+    """`edition 3`, or where the list was taken from."""
+    reachable: bool
+    """Whether a node of it can be reached."""
+    calendar: WorkingDays | None
+
+    def name(self, language: str = "en") -> str:
+        """The name in a language, else in English, else in the first that is given."""
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()))
+
+    @property
+    def verified_on(self) -> date | None:
+        """When it was last compared with how things stand, as it says."""
+        told = self.particulars.verified_on
+        return date.fromisoformat(told) if told else None
+
+    def age(self, day: date) -> str:
+        """`fresh`, `amber`, `red`; `unsaid` where it names no day."""
+        on = self.verified_on
+        if on is None:
+            return "unsaid"
+        return "red" if day - on > RED else "amber" if day - on > AMBER else "fresh"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a State as a whole."""
+
+    state: StateCode
+    names: Mapping[str, str]
+    points: tuple[StatePoint, ...]
+    cards: tuple[Card, ...]
+    entries: tuple[Entry, ...]
+    verified: bool
+    source: str
+
+
+def told(session: Session, state: StateCode) -> Told:
+    """What is known of a State; `Unknown` `not_confirmed` where nothing is."""
+    peer = session.get(PeerState, state)
+    if peer is not None and peer.status in TRUSTED:
+        return _of_edition(session, state)
+    for one in listed.in_force(session, state):
+        return _of_list(one)
+    words = f"{state} is not a State that this node trusts, and no list of it is here."
+    raise Unknown("not_confirmed", words, "Introduce it, or bring a list: rogatory directory import.")
+
+
+def everybody(session: Session) -> Iterator[Told]:
+    """What is known of every State, by code."""
+    trusted = session.scalars(select(PeerState.state).where(PeerState.status.in_(TRUSTED)))
+    states = {*trusted, *(one.state for one in listed.in_force(session))}
+    yield from (told(session, StateCode(one)) for one in sorted(states))
+
+
+def holidays_of(entry: Entry, hours: Hours) -> Callable[[date], bool]:
+    """Whether a day is no public holiday where the hours are kept: of the country that they name, else the State's."""
+    country, part = hours.country, hours.subdivision
+    if country is None and entry.calendar is not None:
+        country, part = entry.calendar.country, entry.calendar.subdivision
+    if country is None:
+        return lambda day: True
+    return Calendar.of(hours.zone, country, part, weekend=()).works
+
+
+def now_there(entry: Entry, hours: Hours, at: datetime) -> tuple[bool | None, datetime | None]:
+    """Whether it is open at an instant, and when that changes; None: this machine knows its zone or holidays not."""
+    try:
+        works = holidays_of(entry, hours)
+        return hours.is_open(at, works), hours.next_change(at, works)
+    except (Invalid, ZoneInfoNotFoundError, ValueError, OSError):
+        return None, None
+
+
+def _of_edition(session: Session, state: StateCode) -> Told:
+    edition = current_edition(session, state)
+    source = f"edition {edition.number}"
+    found = []
+    for one in edition.authorities:
+        node = edition.node_of(one.id)
+        what = (tuple(one.functions), tuple(one.languages), one.particulars or NOTHING)
+        reached = node is not None and node.reachable
+        found.append(Entry(state, one.id, one.names, *what, True, source, reached, edition.calendar))
+    return Told(state, edition.names, tuple(edition.points), tuple(edition.cards), tuple(found), True, source)
+
+
+def _of_list(one: listed.Listed) -> Told:
+    found = []
+    for authority, part in sorted(one.told.authorities.items()):
+        what = (tuple(part.functions or ()), tuple(part.languages or ()), part.particulars or NOTHING)
+        found.append(Entry(one.state, authority, part.names or {}, *what, False, one.source, False, None))
+    head = one.told.state
+    points, cards = tuple(head.points or ()), tuple(head.cards or ())
+    return Told(one.state, head.names or {}, points, cards, tuple(found), False, one.source)

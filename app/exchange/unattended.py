@@ -1,0 +1,105 @@
+"""The word to the asking side that nobody here has taken its urgent instrument up, though everybody was called.
+
+It is a further receipt of this node (`unattended`, ADR 0031): informative, beside the decision, once for an instrument.
+The other side can telephone instead of waiting; no status and no clock changes by it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from app.exchange import envelope as wire
+from app.exchange import receipts
+from app.exchange.desk import IntakeDesk
+from app.exchange.models import ReceiptOut
+from app.instruments.models import Instrument
+from app.kit.clock import stamp
+from app.kit.ids import AuthorityId
+from app.notices.models import Notice
+from app.notices.occasions import Occasion
+from app.trust import jws
+
+CALLS = (Occasion.MATTER_URGENT, Occasion.INSTRUMENT_URGENT)
+"""Notices that call people to what cannot wait."""
+
+
+def owed(session: Session, authority: AuthorityId) -> list[Instrument]:
+    """Urgent instruments whose ladder has rung on its last rung, unheard, and of which the other side does not know."""
+    return list(session.scalars(_owed(authority)))
+
+
+def work(desk: IntakeDesk) -> bool:
+    """Sign one such word; answers whether there was one. For the intake class, which holds the receipt key."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            found = session.scalars(_owed(owner).limit(1)).first()
+            if found is None:
+                continue
+            # Locked: another process may be signing the same word.
+            row = session.get_one(Instrument, (owner, found.sender, found.id), with_for_update=True)
+            accepted = _receipt(session, row)
+            if accepted is None or _said(session, row):
+                continue
+            told = wire.receipt_of(jws.read(accepted.token, wire.RECEIPT_TYPE).payload)
+            changed = {"status": wire.UNATTENDED, "reason": None, "decision": None, "at": stamp(desk.now())}
+            receipt = wire.Receipt.model_validate({**told.model_dump(), **changed})
+            made = receipts.queue(session, desk, receipt, urgent=True)
+        desk.wake(wire.lane(True), made)
+        return True
+    return False
+
+
+def _owed(owner: AuthorityId) -> Select[Instrument]:
+    """One question for all of them: it is asked at each turn of the intake class."""
+    matter, named = Notice.subject["matter"].astext, Notice.subject["instrument"].astext
+    # What the notice is about: the instrument that it names, or the one that opened its matter.
+    about = (
+        select(Instrument)
+        .where(
+            Instrument.authority == owner,
+            Instrument.reference == matter,
+            Instrument.outgoing.is_(False),
+            Instrument.exercise.is_(False),
+            or_(named.is_(None), Instrument.id == named),
+        )
+        .order_by(Instrument.at, Instrument.id)
+        .limit(1)
+        .correlate(Notice)
+        .lateral()
+    )
+    row = aliased(Instrument, about)
+    receipts_on = (ReceiptOut.authority == owner, ReceiptOut.instrument == row.id)
+    return (
+        select(row)
+        .select_from(Notice)
+        .join(row, true())
+        .where(
+            Notice.authority == owner,
+            Notice.occasion.in_([one.value for one in CALLS]),
+            Notice.acknowledged.is_(None),
+            Notice.resolved.is_(None),
+            Notice.rings > 1,
+            Notice.rung == func.jsonb_array_length(Notice.ladder) - 1,
+            # What came on paper has no receipt, and nobody to say it to.
+            exists().where(*receipts_on, ReceiptOut.status == "accepted"),
+            ~exists().where(*receipts_on, ReceiptOut.status == wire.UNATTENDED),
+        )
+        .order_by(Notice.made)
+    )
+
+
+def _receipt(session: Session, row: Instrument) -> ReceiptOut | None:
+    query = select(ReceiptOut).where(
+        ReceiptOut.authority == row.authority, ReceiptOut.instrument == row.id, ReceiptOut.status == "accepted"
+    )
+    return session.scalars(query.order_by(ReceiptOut.id.desc()).limit(1)).first()
+
+
+def _said(session: Session, row: Instrument) -> bool:
+    said = exists().where(
+        ReceiptOut.authority == row.authority,
+        ReceiptOut.instrument == row.id,
+        ReceiptOut.status == wire.UNATTENDED,
+    )
+    return bool(session.scalar(select(said)))

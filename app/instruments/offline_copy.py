@@ -1,0 +1,85 @@
+"""The directory as one page that needs no network, for a duty laptop: whom to call, at what hours, in which language.
+
+Beside it lie the signed editions (`matters.directory_copy`): the page is a convenience, they are what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from html import escape
+
+from app.directory.entries import Entry, Told
+from app.instruments.edition_words import labels
+from app.kit.canonical import Json
+from app.kit.clock import stamp
+
+_STYLE = (
+    "body{font:16px/1.45 system-ui,sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem;color:#0b0c0c}"
+    "h2{border-bottom:2px solid #1d70b8}summary{font-weight:600;cursor:pointer;padding:.3rem 0}"
+    "dt{color:#505a5f;margin-top:.4rem}dd{margin:0;unicode-bidi:plaintext}"
+    ".bad{background:#fff3cd;border-inline-start:5px solid #d4351c;padding:.5rem}"
+)
+
+
+def page(states: Sequence[Told], language: str, made: datetime, doubts: Mapping[str, Sequence[str]]) -> str:
+    """The page. `doubts`: by State, what is wrong with its edition and what to do, in words of the language."""
+    words = labels(language)
+    way = "rtl" if language == "ar" else "ltr"
+    parts = [part for told in states for part in _state(told, words, language, made, doubts)]
+    inner = "\n".join(parts)
+    return (
+        f'<!doctype html><html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(words['authorities'])} {stamp(made)}</title><style>{_STYLE}</style></head>\n"
+        f"<body><h1>{escape(words['authorities'])}</h1><p>{stamp(made)}</p>\n{inner}\n</body></html>\n"
+    )
+
+
+def _state(
+    told: Told, words: Mapping[str, str], language: str, made: datetime, doubts: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    name = told.names.get(language) or told.names.get("en") or told.state
+    yield f"<h2>{escape(name)} ({told.state})</h2><p>{escape(words['source'])}: {escape(told.source)}</p>"
+    if not told.verified:
+        yield f'<p class="bad">{escape(words["unverified"])}</p>'
+    for one in doubts.get(told.state, ()):
+        yield f'<p class="bad">{escape(one)}</p>'
+    for entry in told.entries:
+        yield from _entry(entry, words, language, made)
+
+
+def _entry(entry: Entry, words: Mapping[str, str], language: str, made: datetime) -> Iterator[str]:
+    age = entry.age(made.date())
+    marked = "" if age in ("fresh", "unsaid") else f" ({escape(words['verified_on'])} {entry.verified_on}: {age})"
+    yield f"<details open><summary>{escape(entry.name(language))} ({escape(entry.id)}){marked}</summary><dl>"
+    told: dict[str, Json] = {"functions": [*entry.functions], "languages": [*entry.languages]}
+    told.update(entry.particulars.model_dump(mode="json"))
+    yield from _members(told, words)
+    yield "</dl></details>"
+
+
+def _members(value: Mapping[str, Json], words: Mapping[str, str]) -> Iterator[str]:
+    for name, one in value.items():
+        yield f"<dt>{escape(words.get(name, name))}</dt>"
+        if isinstance(one, dict):
+            yield "<dd><dl>"
+            yield from _members(one, words)
+            yield "</dl></dd>"
+        elif isinstance(one, list) and any(isinstance(row, dict) for row in one):
+            for row in one:
+                yield "<dd><dl>"
+                yield from _members(row if isinstance(row, dict) else {name: row}, words)
+                yield "</dl></dd>"
+        else:
+            shown = ", ".join(_plain(row, words, name) for row in one) if isinstance(one, list) else _plain(one, words)
+            yield f"<dd>{escape(shown)}</dd>"
+
+
+def _plain(value: Json, words: Mapping[str, str], member: str = "") -> str:
+    if isinstance(value, bool):
+        return words["yes" if value else "no"]
+    if member == "days" and isinstance(value, int):
+        return words["weekdays"].split()[value]
+    return str(value)

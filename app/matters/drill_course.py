@@ -1,0 +1,152 @@
+"""One drill as its matter tells it: what was agreed, when it began, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from app.exchange import chains
+from app.instruments.drilled import word_of
+from app.instruments.header import Content, read
+from app.instruments.models import Instrument, MatterHead
+from app.kit.clock import instant, stamp
+from app.kit.ids import AuthorityId, Reference
+from app.matters.models import Matter
+from app.procedures.reachability import Drill, Word
+from app.procedures.table import Side
+
+PROCEDURE = "exercise"
+_ENDS = {"ANSWERED": "answer", "STOPPED": "stop"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An instrument of the matter that is not void, and its content."""
+
+    row: Instrument
+    content: Content
+
+    @property
+    def word(self) -> Word:
+        """What figures count of it."""
+        return word_of(self.content, self.row.sha256)
+
+
+@dataclass(frozen=True)
+class DrillCourse:
+    """A matter of the procedure `exercise` in which a drill was proposed, or begun."""
+
+    reference: Reference
+    counterpart: AuthorityId
+    asks: bool
+    """Whether the owner is the side that drills the other."""
+    status: str
+    said: dict[str, Said] = field(repr=False)
+    """By act; the first of each, as both sides have accepted it or ours is pending."""
+
+    @property
+    def window(self) -> tuple[datetime, datetime] | None:
+        """Within which it may come; None where none was proposed."""
+        told = self.said["propose"].content.body.get("window") if "propose" in self.said else None
+        if not isinstance(told, dict):
+            return None
+        return instant(str(told["from"])), instant(str(told["to"]))
+
+    @property
+    def promised(self) -> int | None:
+        """Minutes within which a person answers, as was agreed."""
+        found = self.said["agree"].content.body.get("answer_within") if "agree" in self.said else None
+        return found if isinstance(found, int) else None
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether it is a drill at all; a chain test is none."""
+        started = self.said.get("start")
+        return "propose" in self.said or (started is not None and started.content.body.get("kind") == "drill")
+
+    @property
+    def ending(self) -> Said | None:
+        """What ended it; None while it goes on. Of an answer and a stop that crossed, the one that took effect."""
+        if "answer" in self.said and self.said["answer"].row.state == "accepted" and self.status != "STOPPED":
+            return self.said["answer"]
+        return self.said.get(_ENDS.get(self.status, ""))
+
+    @property
+    def cause(self) -> str | None:
+        """Why it was stopped."""
+        ended = self.ending
+        return (
+            str(ended.content.body.get("cause") or "other") if ended is not None and ended.row.act == "stop" else None
+        )
+
+    @property
+    def drill(self) -> Drill | None:
+        """What a report counts; None for one that never began, or goes on."""
+        ended = self.ending
+        if ended is None or "start" not in self.said or "agree" not in self.said:
+            return None
+        back = instant(stamp(ended.row.at)) if self.asks and not ended.row.outgoing else None
+        return Drill(self.said["agree"].word, self.said["start"].word, ended.word, back)
+
+
+def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse | None:
+    """A drill of the owner's; None where the matter is none, or a chain test."""
+    head = session.get(MatterHead, (owner, reference))
+    if head is None or head.procedure != PROCEDURE:
+        return None
+    matter = session.get(Matter, (owner, reference))
+    rows = [row for row in chains.instruments(session, owner, reference) if row.state != "rejected"]
+    said: dict[str, Said] = {}
+    for row in rows:
+        said.setdefault(row.act, Said(row, read(row.content)))
+    asks = Side(head.side) is Side.REQUESTING
+    status = matter.status if matter is not None else ""
+    found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, said)
+    return found if found.is_drill else None
+
+
+def courses(
+    session: Session,
+    owner: AuthorityId,
+    *,
+    asks: bool | None = None,
+    statuses: Sequence[str] = (),
+    counterpart: str | None = None,
+    unproposed: bool = False,
+    unreported: bool = False,
+    limit: int = 200,
+) -> Iterator[DrillCourse]:
+    """Drills of the owner, newest first. `asks`: only those with which it drills others, or is drilled itself.
+
+    `unproposed`: those too that nobody proposed (there should be none); every open chain test is then read as well.
+    `unreported`: those alone that were agreed, began, and of which no report stands.
+    """
+    acts = ("propose", "start") if unproposed else ("propose",)
+    drilled = exists().where(
+        Instrument.authority == owner, Instrument.reference == MatterHead.reference, Instrument.act.in_(acts)
+    )
+    query = select(MatterHead.reference).where(
+        MatterHead.authority == owner, MatterHead.procedure == PROCEDURE, drilled
+    )
+    if unreported:
+        query = query.where(_acted(owner, "agree"), _acted(owner, "start"), ~_acted(owner, "report"))
+    if asks is not None:
+        query = query.where(MatterHead.side == (Side.REQUESTING if asks else Side.REQUESTED).value)
+    if counterpart is not None:
+        query = query.where(MatterHead.counterpart == counterpart)
+    if statuses:
+        standing = (Matter.authority == owner, Matter.reference == MatterHead.reference, Matter.status.in_(statuses))
+        query = query.where(exists().where(*standing))
+    for reference in session.scalars(query.order_by(MatterHead.opened.desc()).limit(limit)):
+        if (found := course(session, owner, reference)) is not None:
+            yield found
+
+
+def _acted(owner: AuthorityId, act: str) -> ColumnElement[bool]:
+    """Whether an act of a matter stands."""
+    said = (Instrument.authority == owner, Instrument.reference == MatterHead.reference, Instrument.act == act)
+    return exists().where(*said, Instrument.state != "rejected")

@@ -1,0 +1,121 @@
+"""What people hear of drills. Every word says EXERCISE; a drill that rings gives way to a real case at once.
+
+Also called for real matters: whatever wakes people silences the drills of that authority in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.instruments.models import Instrument, MatterHead
+from app.kit.clock import stamp
+from app.kit.ids import AuthorityId
+from app.matters.drill_course import DrillCourse, course, courses
+from app.notices.models import Notice
+from app.notices.occasions import Occasion
+from app.notices.post import post, resolve
+from app.procedures.reachability import twice_unreached
+
+GRACE = timedelta(minutes=5)
+"""How long after its window a drill may arrive that began within it."""
+REAL = (Occasion.MATTER_URGENT, Occasion.MATTER_FIRST, Occasion.INSTRUMENT_URGENT)
+
+
+def tell(session: Session, head: MatterHead, fresh: Sequence[Instrument], at: datetime) -> None:
+    """What is new in a matter of exercise: a proposal, a drill that rings, one that is over."""
+    owner, found = AuthorityId(head.authority), course(session, AuthorityId(head.authority), head.reference)
+    if found is None:
+        return
+    for row in (one for one in fresh if not one.outgoing):
+        if row.act == "propose" and found.window is not None:
+            told = {"matter": head.reference, "sender": head.counterpart}
+            ends = {"since": stamp(found.window[0]), "ends": stamp(found.window[1])}
+            post(session, owner, Occasion.DRILL_PROPOSED, _about(found), at, {**told, **ends})
+        elif row.act == "start" and sound(found) is None and not real_waits(session, owner):
+            told = {"matter": head.reference, "sender": head.counterpart}
+            post(session, owner, Occasion.DRILL_RINGS, _about(found), at, told)
+    if found.status != "PROPOSED":
+        resolve(session, owner, Occasion.DRILL_PROPOSED, _about(found), at)
+    if found.ending is None or not fresh:
+        return
+    resolve(session, owner, Occasion.DRILL_RINGS, _about(found), at)
+    if any(row.id == found.ending.row.id for row in fresh):
+        _over(session, owner, found, at)
+
+
+def sound(found: DrillCourse) -> str | None:
+    """Why a drill that came rings nobody: `not_agreed`, `outside_window`; None: it rings."""
+    started = found.said.get("start")
+    if started is None or found.window is None or "agree" not in found.said:
+        return "not_agreed"
+    begin, end = found.window
+    arrived = started.row.decided or started.row.at
+    within = begin - GRACE <= started.content.frozen <= end and arrived <= end + GRACE
+    return None if within else "outside_window"
+
+
+def real_waits(session: Session, owner: AuthorityId) -> bool:
+    """Whether something real has rung that nobody has taken yet."""
+    query = select(Notice.id).where(
+        Notice.authority == owner,
+        Notice.occasion.in_([one.value for one in REAL]),
+        Notice.acknowledged.is_(None),
+        Notice.resolved.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def give_way(session: Session, owner: AuthorityId, at: datetime) -> None:
+    """Something real rings: drills that ring fall silent, and those who were called hear that it is real now."""
+    query = select(Notice).where(
+        Notice.authority == owner, Notice.occasion == Occasion.DRILL_RINGS.value, Notice.resolved.is_(None)
+    )
+    for row in list(session.scalars(query)):
+        subject = {"matter": str(row.subject["matter"])}
+        resolve(session, owner, Occasion.DRILL_RINGS, subject, at)
+        told = {name: str(row.params[name]) for name in ("matter", "sender")}
+        post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told)
+
+
+def ringing(session: Session, owner: AuthorityId, reference: str) -> Notice | None:
+    """The notice by which a drill rings or rang here, the newest; None: it never rang."""
+    query = select(Notice).where(
+        Notice.authority == owner,
+        Notice.occasion == Occasion.DRILL_RINGS.value,
+        Notice.subject["matter"].astext == reference,
+    )
+    return session.scalars(query.order_by(Notice.made.desc()).limit(1)).first()
+
+
+def _over(session: Session, owner: AuthorityId, found: DrillCourse, at: datetime) -> None:
+    """Both heads hear of a drill that nobody answered; of a second one in a row the head of the point is told so."""
+    other = found.counterpart
+    outcomes = [one.drill.outcome for one in _same(session, owner, found) if one.drill is not None]
+    pair = {"authority": other, "direction": "ours" if found.asks else "theirs"}
+    over = found.drill
+    if over is None or over.outcome == "stopped":
+        return
+    if over.outcome == "reached":
+        resolve(session, owner, Occasion.POINT_UNREACHED, pair, at)
+        return
+    told = {"matter": found.reference, "count": str(found.promised or 0)}
+    if found.asks:
+        post(session, owner, Occasion.DRILL_FAILED, _about(found), at, {**told, "recipient": other})
+    else:
+        post(session, owner, Occasion.DRILL_MISSED, _about(found), at, {**told, "sender": other})
+        if twice_unreached(outcomes):
+            told = {"matter": found.reference, "sender": other}
+            post(session, owner, Occasion.POINT_UNREACHED, pair, at, told)
+
+
+def _same(session: Session, owner: AuthorityId, found: DrillCourse) -> list[DrillCourse]:
+    """Drills of the same points by the same side, newest first."""
+    return list(courses(session, owner, asks=found.asks, counterpart=found.counterpart, limit=20))
+
+
+def _about(found: DrillCourse) -> dict[str, str]:
+    return {"matter": found.reference}

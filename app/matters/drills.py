@@ -1,0 +1,208 @@
+"""Drills of another State's points, by agreement (`law.md` §3.15, ADR 0031): proposed, agreed or declined by officials.
+
+When it comes, nobody knows: the keeper begins it at some moment of the window (`drill_rounds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.directory import queries as directory
+from app.instruments.models import Frozen
+from app.kit.actor import Actor
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
+from app.kit.errors import Conflict, Invalid, Unknown
+from app.kit.ids import AuthorityId, Reference
+from app.matters.drill_course import DrillCourse, course, courses
+from app.matters.exercises import issue
+from app.matters.office import Office
+from app.matters.paper import NewDraft
+from app.matters.views import View
+
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=31)
+"""Of a window: a shorter one tells when the drill comes, a longer one is none that people agree on."""
+ANSWER_WITHIN = 30
+"""Minutes: what 24/7 points are expected to need (`law.md` §6)."""
+DAY = 24 * 60
+"""Minutes."""
+SCENARIO = "A drill of the contact point: acknowledge the notice, nothing else is asked."
+
+
+@dataclass(frozen=True)
+class DrillHopView(View):
+    """One hop of a drill."""
+
+    name: str
+    at: datetime
+    seconds: float | None
+    """After the drill began; None: `clock_disagrees`."""
+    clock_disagrees: bool = False
+    """Whether the other side's clock puts it before the drill began, or after its answer was here."""
+
+
+@dataclass(frozen=True)
+class DrillView(View):
+    """A drill as people see it. When it comes stands nowhere before it has begun."""
+
+    reference: str
+    counterpart: str
+    direction: str
+    """ours: we drill their points; theirs: they drill ours; own: we drill our own."""
+    state: str
+    """proposed, agreed, under_way, reached, unanswered, stopped."""
+    begins: datetime | None
+    """Of the window within which it comes."""
+    ends: datetime | None
+    answer_within: int | None
+    """Minutes within which a person answers, as was agreed."""
+    cause: str | None
+    """Why it was stopped."""
+    kept: bool | None
+    """Whether the promise was kept; None where nobody was reached, or it is not over."""
+    hops: tuple[DrillHopView, ...]
+
+
+def propose(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    recipient: AuthorityId,
+    window: tuple[datetime, datetime],
+    scenario: str = SCENARIO,
+) -> tuple[Frozen, str]:
+    """Propose a drill of another authority's points within a window; answers the document and its signing job."""
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    demand_window(window, office.now())
+    body: JsonObject = {"scenario": scenario, "window": {"from": stamp(window[0]), "to": stamp(window[1])}}
+    new = NewDraft(act="propose", procedure="exercise", recipient=recipient, body=body)
+    return issue(session, office, actor, new)
+
+
+def agree(
+    session: Session, office: Office, actor: Actor, reference: Reference, answer_within: int | None = None
+) -> tuple[Frozen, str]:
+    """Agree to a drill that the other side proposed, and promise that a person answers within so many minutes.
+
+    None: what our edition promises of our points, else what is expected of such points.
+    """
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    found = drill_of(session, actor.authority, reference)
+    if found.asks or found.status != "PROPOSED":
+        raise Conflict("not_proposed", f"{reference} is no drill that waits for our word.", "See `drill list`.")
+    if found.window is not None and found.window[1] <= office.now():
+        raise Conflict("window_passed", f"The window of {reference} has passed.", "Decline it: `drill decline`.")
+    new = NewDraft(
+        act="agree", reference=reference, body={"answer_within": answer_within or promised(session, actor.authority)}
+    )
+    return issue(session, office, actor, new)
+
+
+def promised(session: Session, authority: AuthorityId) -> int:
+    """Minutes: the shortest that an authority's contact points promise in its State's edition."""
+    told = directory.authority_entry(session, authority).particulars
+    return shortest([one.promise.answer_minutes for one in told.contact_points] if told is not None else [])
+
+
+def shortest(minutes: Sequence[int]) -> int:
+    """Of what points promise, at most a day; what is expected of them where they promise nothing."""
+    return min(*minutes, DAY) if minutes else ANSWER_WITHIN
+
+
+def stop(
+    session: Session, office: Office, actor: Actor, reference: Reference, cause: str, reason: str
+) -> tuple[Frozen, str]:
+    """End a drill of either side: decline it, or stop one that is agreed or under way."""
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    drill_of(session, actor.authority, reference)
+    body: JsonObject = {"reason": reason, "cause": cause}
+    return issue(session, office, actor, NewDraft(act="stop", reference=reference, urgency="urgent", body=body))
+
+
+def end(session: Session, office: Office, actor: Actor, reference: Reference, reason: str) -> tuple[Frozen, str]:
+    """Decline a drill that the other side proposed, or stop one of either side: whichever it is now."""
+    declined = shown(session, actor, reference).state == "proposed"
+    return stop(session, office, actor, reference, "declined" if declined else "other", reason)
+
+
+def listing(session: Session, actor: Actor, *, counterpart: str | None = None) -> Sequence[DrillView]:
+    """Drills, newest first, both ways."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    return [view(one) for one in courses(session, actor.authority, counterpart=counterpart)]
+
+
+def shown(session: Session, actor: Actor, reference: Reference) -> DrillView:
+    """One drill with the times of its hops. `Unknown` `no_drill`."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    return view(drill_of(session, actor.authority, reference))
+
+
+def drill_of(session: Session, owner: AuthorityId, reference: Reference) -> DrillCourse:
+    """`Unknown` `no_drill`."""
+    found = course(session, owner, reference)
+    if found is None:
+        raise Unknown("no_drill", f"There is no drill {reference}.", "See `rogatory drill list`.")
+    return found
+
+
+def view(found: DrillCourse) -> DrillView:
+    """A drill as people see it."""
+    over = found.drill
+    state = {"PROPOSED": "proposed", "AGREED": "agreed", "RECEIVED": "under_way"}.get(
+        found.status, "proposed" if found.asks else "arriving"
+    )
+    if found.ending is not None:
+        state = over.outcome if over is not None else "stopped"
+    window = found.window
+    return DrillView(
+        reference=found.reference,
+        counterpart=found.counterpart,
+        direction="ours" if found.asks else "theirs",
+        state=state,
+        begins=window[0] if window else None,
+        ends=window[1] if window else None,
+        answer_within=found.promised,
+        cause=found.cause,
+        kept=over.kept if over is not None and over.outcome == "reached" else None,
+        hops=_hops(found),
+    )
+
+
+def demand_window(window: tuple[datetime, datetime], now: datetime) -> None:
+    """`Invalid` `bad_window` for one that is over, or of no use."""
+    begin, end = window
+    if end <= max(begin, now) or not SHORTEST <= end - begin <= LONGEST:
+        raise Invalid(
+            "bad_window",
+            "A window ends after it begins and after now, and lasts from 10 minutes to 31 days.",
+            "Write it like 2026-11-28T18:00:00Z..2026-11-29T06:00:00Z.",
+        )
+
+
+def _hops(found: DrillCourse) -> tuple[DrillHopView, ...]:
+    """In the order of the road: the request leaves, the hops of the other side, the answer is here; then those whose
+    time cannot be so.
+    """
+    started = found.said.get("start")
+    if started is None:
+        return ()
+    begin = started.content.frozen
+    over = found.drill
+    passed, wrong = {"began": begin}, dict[str, datetime]()
+    if over is not None:
+        passed |= {name: begin + after for name, after in over.hops.items()}
+        wrong = {name: at for name, at in over.told.items() if name in over.clock_disagrees}
+    ended = found.ending
+    if ended is not None:
+        passed["came_back" if found.asks else "left"] = ended.row.at
+    sound = sorted(passed.items(), key=lambda one: one[1])
+    return (
+        *(DrillHopView(name, at, round((at - begin).total_seconds(), 3)) for name, at in sound),
+        *(DrillHopView(name, at, None, clock_disagrees=True) for name, at in sorted(wrong.items())),
+    )

@@ -1,0 +1,137 @@
+"""What the other side hears of the provider log, and what a confirmation is prefilled with (`law.md` §3.2, §5.5).
+
+Milestones are numbers and instants: ordered, served, answered. No word of the log is among them. A confirmation names
+items, custodians and days, because the treaty has it so (UNCC 42(8)); the officer reads and signs it like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.kit.actor import Actor
+from app.kit.canonical import Json, JsonObject, objects
+from app.kit.clock import instant, stamp
+from app.kit.errors import Conflict
+from app.kit.words import translate
+from app.matters.provider_entries import HELD
+from app.matters.provider_models import ProviderOrder
+from app.matters.provider_orders import orders_of
+
+TELL, CONFIRM = "report_status", "confirm"
+"""The acts that milestones and a confirmation belong to."""
+_MEANS_UNTOLD = "provider_hold"
+COUNT = "Orders to providers in this matter: {count}."
+ORDERED = "Order {number}: ordered {ordered}, not served yet."
+SERVED = "Order {number}: ordered {ordered}, served {served}; items answered: {answered} of {items}."
+ANSWERED = "Order {number}: ordered {ordered}, served {served}, answered {answered}."
+LIFTED = "Order {number}: ordered {ordered}, lifted {lifted}."
+WAITS = "The order has been served; the custodian has not confirmed yet."
+REFUSED = "The custodian has refused; the order is being pursued."
+SAID = (COUNT, ORDERED, SERVED, ANSWERED, LIFTED, WAITS, REFUSED)
+"""Msgids of all that is ever told of the log."""
+
+
+def milestones(session: Session, actor: Actor, reference: str, language: str = "en") -> JsonObject:
+    """The body of a `status_report` with the milestones of a matter's orders. `Conflict` `no_orders` without one."""
+    return told(_some(session, actor, reference), language)
+
+
+def confirmation(session: Session, actor: Actor, reference: str, language: str = "en") -> JsonObject:
+    """The body of a `preservation_confirmation`, as far as the log fills it: scope and days, by item and custodian.
+
+    `Conflict` `no_orders` without an order, `nothing_preserved` while no provider has said that it keeps anything.
+    """
+    return confirmed(_some(session, actor, reference), language)
+
+
+def told(orders: Iterable[ProviderOrder], language: str = "en") -> JsonObject:
+    """Milestones in words that hold nothing but numbers and instants. Pure."""
+    found = list(orders)
+    lines = [translate(language, COUNT, count=len(found)), *(_line(one, language) for one in found)]
+    return {"summary": "\n".join(lines)}
+
+
+def confirmed(orders: Sequence[ProviderOrder], language: str = "en") -> JsonObject:
+    """What the answers of providers come to. Pure.
+
+    `preserved_at` is the last instant from which all that is kept was kept, `preserved_until` the first day on which
+    some of it ends: both on the side of what can be relied on. An order that was not served tells nothing, and neither
+    does an item for which something was disclosed instead of kept.
+    """
+    live = [one for one in orders if one.state != "lifted" and one.served is not None]
+    answers = [(one, item, _answer(item)) for one in live for item in objects(one.items)]
+    held = [answer for _, _, answer in answers if answer and answer["outcome"] in HELD]
+    if not held:
+        raise Conflict(
+            "nothing_preserved", "No provider has said yet that it keeps anything.", "Note its answer: `answered`."
+        )
+    holdings: list[Json] = [_holding(one, item, answer, language) for one, item, answer in answers if _tells(answer)]
+    return {
+        "preserved_at": stamp(max(_at(one) for one in held)),
+        "preserved_until": min(date.fromisoformat(str(one["until"])) for one in held).isoformat(),
+        "holdings": holdings,
+        "user_will_be_notified": not all(one.gag for one in live),
+    }
+
+
+def _some(session: Session, actor: Actor, reference: str) -> list[ProviderOrder]:
+    found = orders_of(session, actor, reference)
+    if not found:
+        raise Conflict("no_orders", f"No order to a provider is entered in {reference}.", "Enter it: `provider order`.")
+    return found
+
+
+def _line(one: ProviderOrder, language: str) -> str:
+    told: dict[str, object] = {"number": one.number, "ordered": stamp(one.ordered)}
+    if one.lifted:
+        return translate(language, LIFTED, **told, lifted=stamp(one.lifted))
+    if one.served is None:
+        return translate(language, ORDERED, **told)
+    told["served"] = stamp(one.served)
+    if one.answered:
+        return translate(language, ANSWERED, **told, answered=stamp(one.answered))
+    items = objects(one.items)
+    return translate(
+        language, SERVED, **told, answered=sum(_answer(item) is not None for item in items), items=len(items)
+    )
+
+
+def _tells(answer: JsonObject | None) -> bool:
+    return answer is None or answer["outcome"] != "disclosed"
+
+
+def _holding(order: ProviderOrder, item: JsonObject, answer: JsonObject | None, language: str) -> Json:
+    """One row of the confirmation. What was served and is not answered is not claimed to be kept."""
+    row: dict[str, Json] = {"measure": item["measure"], "custodian": order.provider}
+    if answer is None:
+        return {**row, "outcome": "none", "status": "served", "reason": translate(language, WAITS)}
+    refused = answer["outcome"] == "refused"
+    row |= {"outcome": "none" if refused else answer["outcome"], "status": "held" if _keeps(answer) else "served"}
+    if "reason" in answer and not refused:
+        row["reason"] = answer["reason"]
+    if refused:
+        row["reason"] = translate(language, REFUSED)
+    if "until" in answer:
+        row["until"] = answer["until"]
+    if "reference" in answer:
+        row["custodian_reference"] = answer["reference"]
+    if _keeps(answer):
+        integrity: dict[str, Json] = {"means": answer.get("means", _MEANS_UNTOLD)}
+        row["integrity"] = {**integrity, "sha256": answer["sha256"]} if "sha256" in answer else integrity
+    return row
+
+
+def _keeps(answer: JsonObject) -> bool:
+    return answer["outcome"] in HELD
+
+
+def _answer(item: JsonObject) -> JsonObject | None:
+    found = item["answer"]
+    return found if isinstance(found, dict) else None
+
+
+def _at(answer: JsonObject) -> datetime:
+    return instant(str(answer["at"]))

@@ -1,0 +1,137 @@
+"""Drills of our own points, at any time and without anybody's agreement (`law.md` §3.15, ADR 0031).
+
+Nothing is signed and nothing crosses a border: they show us what others would find, and prove nothing to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.audit.events import Event
+from app.audit.record import record
+from app.kit.actor import Actor
+from app.kit.errors import Conflict, Unknown
+from app.kit.ids import AuthorityId, uuid7
+from app.matters import drill_news
+from app.matters.drill_models import OwnDrill
+from app.matters.drills import ANSWER_WITHIN, DrillHopView, DrillView, demand_window
+from app.notices import trail
+from app.notices.occasions import Occasion
+from app.notices.post import post, resolve
+from app.procedures.reachability import PERSON, twice_unreached
+
+GIVE_UP = timedelta(minutes=60)
+
+
+def ask(session: Session, actor: Actor, window: tuple[datetime, datetime], now: datetime) -> OwnDrill:
+    """Have our own points drilled within a window. `Conflict` `drill_open` while another one is open."""
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    demand_window(window, now)
+    if session.scalar(_open(actor.authority).limit(1)) is not None:
+        raise Conflict("drill_open", "A drill of our own points is open already.", "See `rogatory drill list`.")
+    made = OwnDrill(
+        authority=actor.authority, id=uuid7(), begins=window[0], ends=window[1], by=actor.official, made=now
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def listing(session: Session, actor: Actor) -> Sequence[DrillView]:
+    """Drills of our own points, newest first."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    query = select(OwnDrill).where(OwnDrill.authority == actor.authority)
+    return [_view(one) for one in session.scalars(query.order_by(OwnDrill.made.desc()).limit(200))]
+
+
+def names_one(text: str) -> bool:
+    """Whether a text is the id of such a drill: a UUID, as no reference of a matter is."""
+    return len(text) == 36
+
+
+def shown(session: Session, actor: Actor, drill: str) -> DrillView:
+    """One of them with the times of its hops. `Unknown` `no_drill`."""
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    row = session.get(OwnDrill, (actor.authority, drill))
+    if row is None:
+        raise Unknown("no_drill", f"There is no drill {drill}.", "See `rogatory drill list`.")
+    return _view(row)
+
+
+def waiting(session: Session, owner: AuthorityId) -> Sequence[OwnDrill]:
+    """Those that have not ended, locked."""
+    return session.scalars(_open(owner).order_by(OwnDrill.made).with_for_update(skip_locked=True)).all()
+
+
+def see_to(session: Session, row: OwnDrill, now: datetime, comes: bool) -> bool:
+    """Begin it if it comes now, or end it; answers whether anything was done. For the keeper."""
+    owner, subject = AuthorityId(row.authority), {"matter": row.id}
+    if row.rang is None:
+        if now > row.ends or (comes and drill_news.real_waits(session, owner)):
+            return _end(session, row, "stopped", now)
+        if not comes:
+            return False
+        row.rang = now
+        post(session, owner, Occasion.DRILL_RINGS, subject, now, {"matter": row.id, "sender": owner})
+        _log(session, row, Event.EXERCISE_STARTED, now)
+        return True
+    notice = drill_news.ringing(session, owner, row.id)
+    if notice is None or (notice.resolved is not None and notice.acknowledged is None):
+        return _end(session, row, "stopped", now)
+    row.handed, row.acknowledged = trail.first_handed(session, owner, notice.id), notice.acknowledged
+    if row.acknowledged is None and now - row.rang <= GIVE_UP:
+        return False
+    return _end(session, row, "reached" if row.acknowledged is not None else "unanswered", now)
+
+
+def _open(owner: AuthorityId) -> Select[OwnDrill]:
+    return select(OwnDrill).where(OwnDrill.authority == owner, OwnDrill.ended.is_(None))
+
+
+def _end(session: Session, row: OwnDrill, outcome: str, now: datetime) -> bool:
+    owner, subject = AuthorityId(row.authority), {"matter": row.id}
+    row.outcome, row.ended = outcome, now
+    resolve(session, owner, Occasion.DRILL_RINGS, subject, now)
+    session.flush()
+    told = {"matter": row.id, "sender": owner}
+    pair = {"authority": owner, "direction": "own"}
+    if outcome == "reached":
+        resolve(session, owner, Occasion.POINT_UNREACHED, pair, now)
+    if outcome == "unanswered":
+        post(session, owner, Occasion.DRILL_MISSED, subject, now, {**told, "count": str(ANSWER_WITHIN)})
+        query = select(OwnDrill.outcome).where(OwnDrill.authority == owner, OwnDrill.ended.is_not(None))
+        outcomes = [str(one) for one in session.scalars(query.order_by(OwnDrill.made.desc()).limit(20))]
+        if twice_unreached(outcomes):
+            post(session, owner, Occasion.POINT_UNREACHED, pair, now, told)
+    _log(session, row, Event.EXERCISE_ENDED, now)
+    return True
+
+
+def _log(session: Session, row: OwnDrill, event: Event, now: datetime) -> None:
+    subject = {"drill": row.id, "outcome": row.outcome or "open"}
+    record(session, Actor.node(AuthorityId(row.authority)), event, at=now, subject=subject)
+
+
+def _view(row: OwnDrill) -> DrillView:
+    named = (("began", row.rang), ("channel", row.handed), (PERSON, row.acknowledged))
+    passed = [(name, at) for name, at in named if at is not None]
+    begin = row.rang or row.made
+    took = row.acknowledged - begin if row.acknowledged is not None else None
+    return DrillView(
+        reference=row.id,
+        counterpart=row.authority,
+        direction="own",
+        state=row.outcome or ("under_way" if row.rang is not None else "agreed"),
+        begins=row.begins,
+        ends=row.ends,
+        answer_within=ANSWER_WITHIN,
+        cause=None,
+        kept=None if took is None else took <= timedelta(minutes=ANSWER_WITHIN),
+        hops=tuple(DrillHopView(name, at, round((at - begin).total_seconds(), 3)) for name, at in passed),
+    )

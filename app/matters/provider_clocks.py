@@ -1,0 +1,78 @@
+"""The clocks of the provider log: `order_served` and `provider_answer`, rung to the own side only (`law.md` §5.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kit.clock import stamp
+from app.kit.ids import AuthorityId
+from app.matters.provider_models import ProviderOrder
+from app.notices.clocks import reminders
+from app.notices.occasions import Occasion
+from app.notices.post import post, resolve
+
+SERVED, SERVED_URGENT = timedelta(hours=4), timedelta(hours=1)
+"""Practice (`law.md` §5.5, §6): from the order to its service."""
+ORDER_SERVED, PROVIDER_ANSWER = "order_served", "provider_answer"
+_PASSED = {ORDER_SERVED: Occasion.ORDER_UNSERVED, PROVIDER_ANSWER: Occasion.PROVIDER_SILENT}
+
+
+def running(row: ProviderOrder) -> tuple[str, datetime, datetime] | None:
+    """The clock of an order that runs: its code, start and end. None: none does. Pure."""
+    if row.state == "ordered":
+        return ORDER_SERVED, row.ordered, row.serve_by
+    if row.state == "served" and row.served is not None and row.promised is not None:
+        return PROVIDER_ANSWER, row.served, row.promised
+    return None
+
+
+def first_ring(row: ProviderOrder) -> datetime | None:
+    """When people first hear of the clock that runs: in its last fifth."""
+    clock = running(row)
+    return None if clock is None else reminders(*clock)[0]
+
+
+def wound(session: Session, row: ProviderOrder, now: datetime) -> None:
+    """Another clock runs, or none: what was told of the one before it is over."""
+    for occasion in (Occasion.ORDER_NEAR, *_PASSED.values()):
+        resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
+    row.told, row.rings = "", first_ring(row)
+
+
+def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
+    """Post notices for orders whose clock is near its end or past it; answers how many. For the keeper."""
+    query = (
+        select(ProviderOrder)
+        .where(ProviderOrder.authority == authority, ProviderOrder.rings <= now)
+        .order_by(ProviderOrder.rings)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.scalars(query))
+    for row in rows:
+        _tell(session, authority, row, now)
+    session.flush()
+    return len(rows)
+
+
+def _tell(session: Session, authority: AuthorityId, row: ProviderOrder, now: datetime) -> None:
+    clock = running(row)
+    if clock is None:
+        row.rings = None
+        return
+    code, _, due = clock
+    told = {"order": str(row.number), "matter": row.reference, "due": stamp(due)}
+    if due > now:
+        post(session, authority, Occasion.ORDER_NEAR, _subject(row), now, {**told, "code": code})
+        row.told, row.rings = "near", due
+        return
+    resolve(session, authority, Occasion.ORDER_NEAR, _subject(row), now)
+    post(session, authority, _PASSED[code], _subject(row), now, told)
+    row.told, row.rings = "passed", None
+
+
+def _subject(row: ProviderOrder) -> dict[str, str]:
+    return {"matter": row.reference, "order": row.id}

@@ -1,0 +1,42 @@
+"""ONE table: the channels by which officials are reached, and how much of each is borne."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Channel(Enum):
+    """A way to a person."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    VOICE = "voice"
+    PUSH = "push"
+    WEBHOOK = "webhook"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of a channel."""
+
+    words: str
+    per_person: int
+    """Messages to one person within a minute; what is not urgent uses at most half of it."""
+    named: int
+    """Notices that one message names; the rest are counted."""
+    code: bool = True
+    """Whether its address is proven by a code that is sent to it; an open page is there by itself."""
+
+
+CHANNELS: Mapping[Channel, Kind] = {
+    Channel.EMAIL: Kind("an e-mail", per_person=20, named=20),
+    Channel.SMS: Kind("a text message", per_person=8, named=2),
+    # A person has one ear: what waits meanwhile is told in the next call.
+    Channel.VOICE: Kind("a telephone call", per_person=2, named=3),
+    Channel.PUSH: Kind("a message of the browser", per_person=20, named=1),
+    Channel.WEBHOOK: Kind("a message to a system", per_person=60, named=50),
+    Channel.SCREEN: Kind("the open page", per_person=600, named=100, code=False),
+}

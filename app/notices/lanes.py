@@ -1,0 +1,245 @@
+"""One lane a channel: takes what is due, hands it over, records what became of it. For the keeper, one at a time each.
+
+Each message is handed over in a thread of its own with an end to its patience, so that one that hangs holds up no
+other. What fails again and again is let be for a while (`resting`): whoever was to be reached by it is reached by their
+next way at once, without a wait for the same silence.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from app.accounts.models import Official
+from app.kit import lease, steps
+from app.kit.db import Sessions
+from app.kit.errors import Refused, RogatoryError, Unavailable
+from app.kit.ids import AuthorityId
+from app.notices import calling, resting, sendings
+from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.channels import Channel
+from app.notices.messages import Writer
+from app.notices.models import Notice
+from app.notices.resting import Goal, Rests, goal_of
+from app.notices.rosters import Rosters
+from app.notices.senders import GONE, Message, Sender
+
+log = logging.getLogger("rogatory.lanes")
+
+AT_ONCE = 8
+"""Messages of one channel that are under way at the same time."""
+PATIENCE = 20.0
+"""Seconds after which a message that is still being handed over counts as gone silent."""
+TURN = 30.0
+"""Seconds after which a turn takes nothing more, and another keeper may have the next."""
+LOOK = 0.1
+"""Seconds between two looks for what is due while others are under way."""
+
+
+@dataclass(frozen=True)
+class ChannelDesk:
+    """What the lanes need."""
+
+    authorities: tuple[AuthorityId, ...]
+    sessions: Sessions
+    now: Callable[[], datetime]
+    senders: Mapping[Channel, Sender]
+    rosters: Rosters
+    pages: str = ""
+    """Where the pages of this node are; empty: messages carry no links."""
+    per_minute: int = 300
+    """Messages of one channel within a minute."""
+
+    @property
+    def means(self) -> calling.Means:
+        """What there is to call with."""
+        return calling.Means(self.rosters, frozenset(self.senders))
+
+
+def ring(desk: ChannelDesk) -> int:
+    """Make messages for all that rang; answers how many rings."""
+    count = 0
+    for owner in desk.authorities:
+        while True:
+            with desk.sessions.begin(owner) as session:
+                made = calling.call(session, owner, desk.means, desk.now())
+            count += made
+            if not made:
+                break
+    return count
+
+
+@dataclass
+class _Flight:
+    """A message that is being handed over."""
+
+    owner: AuthorityId
+    sending: str
+    official: str
+    number: int
+    goal: Goal
+    began: float
+    ended: bool = False
+
+
+@dataclass
+class Lane:
+    """The lane of one channel. It keeps in memory only how the channel fared lately."""
+
+    desk: ChannelDesk
+    channel: Channel
+    _rests: Rests = field(init=False)
+    _back: queue.SimpleQueue[tuple[_Flight, str | RogatoryError]] = field(default_factory=queue.SimpleQueue)
+    _flying: list[_Flight] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Nothing rests yet."""
+        self._rests = Rests(self.channel)
+
+    def waits(self) -> bool:
+        """Whether there is anything for a turn to do."""
+        with self.desk.sessions.begin(None) as session:
+            return sendings.wait(session, self.channel, self.desk.now())
+
+    def work(self, seconds: float = TURN) -> int:
+        """Until nothing is due, or for some seconds; answers how many messages were handed over."""
+        end, count = time.monotonic() + seconds, 0
+        with self.desk.sessions.begin(None) as session:
+            sendings.free_all(session, self.channel)
+        while True:
+            if time.monotonic() < end:
+                self._start()
+            if not self._flying:
+                return count
+            count += self._end_some()
+
+    def _start(self) -> None:
+        room = AT_ONCE - len(self._flying)
+        if room <= 0:
+            return
+        with self.desk.sessions.begin(None) as session:
+            flying = Counter(one.official for one in self._flying)
+            rows = sendings.take(
+                session,
+                self.channel,
+                f"lane {self.channel.value}",
+                self.desk.now(),
+                most=room,
+                per_minute=self.desk.per_minute,
+                flying=flying,
+            )
+        for row in rows:
+            self._begin(AuthorityId(row.authority), row.id, row.official)
+
+    def _begin(self, owner: AuthorityId, sending: str, official: str) -> None:
+        try:
+            found = self._prepared(owner, sending)
+        except DBAPIError:
+            raise  # the database is away, and with it all of them
+        except Exception:
+            # One that cannot be written must not stop the lane: it rests, and the others go on.
+            log.exception("a message could not be written: %s", sending)
+            with self.desk.sessions.begin(None) as session:
+                row = session.get_one(NoticeSending, sending, with_for_update=True)
+                row.problem = "unforeseen"
+                lease.put_off(row, self.desk.now() + sendings.LONGEST_PAUSE)
+            return
+        if found is None:
+            return
+        message, number, method = found
+        flight = _Flight(owner, sending, official, number, goal_of(message, method), time.monotonic())
+        self._flying.append(flight)
+        if (rests := self._rests.now(flight.goal)) is not None:
+            self._back.put((flight, rests))
+            return
+        # A daemon: a gateway that hangs must not keep the keeper from ending.
+        threading.Thread(target=self._hand, args=(flight, message), name=f"hand {sending}", daemon=True).start()
+
+    def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, str] | None:
+        """Write the message and that it is about to leave: with the number of the try and the row of its way; None
+        where it need not, or cannot.
+        """
+        now = self.desk.now()
+        with self.desk.sessions.begin(owner) as session:
+            row = session.get_one(NoticeSending, sending, with_for_update=True)
+            method = session.get(ContactMethod, (owner, row.method))
+            official = session.get(Official, (owner, row.official))
+            if row.done is not None:
+                return None
+            proven = method is not None and (method.verified is not None or row.purpose == sendings.CODE)
+            if method is None or official is None or not official.active or not proven:
+                gone = Refused(GONE, "This way to them is gone.")
+                sendings.end_failed(session, row, None, gone, now)
+                calling.pass_on(session, row, self.desk.means, now)
+                return None
+            heeds = not row.urgent and row.purpose in {sendings.RING, sendings.ENDED}
+            quiet = calling.hushed(method, official, now) if heeds else None
+            if quiet is not None:
+                lease.put_off(row, sendings.no_later(quiet, now))
+                row.tries -= 1
+                return None
+            sendings.gather(session, row, now)
+            query = (
+                select(Notice)
+                .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
+                .where(NoticeTold.authority == owner, NoticeTold.sending == sending)
+                .where(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
+            )
+            notices = list(session.scalars(query))
+            if row.purpose == sendings.RING and not notices:
+                sendings.drop(session, row, now)
+                return None
+            attempt = sendings.begin_attempt(session, row, now)
+            writer = Writer(self.desk.pages)
+            return writer.write(session, row, attempt, method, official, notices, now), attempt.number, method.id
+
+    def _hand(self, flight: _Flight, message: Message) -> None:
+        try:
+            handle = self.desk.senders[self.channel].send(message)
+        except RogatoryError as error:
+            self._back.put((flight, error))
+        except Exception as error:  # noqa: BLE001  # told here, and tried again like any other failure
+            log.error("unforeseen %s while a message was handed over", type(error).__name__)
+            self._back.put((flight, Unavailable("channel_failed", "Something unforeseen happened on the way out.")))
+        else:
+            steps.reached("lane.handed")
+            self._back.put((flight, handle))
+
+    def _end_some(self) -> int:
+        """Record what came back within a moment, and what has been silent for too long."""
+        count = 0
+        try:
+            flight, found = self._back.get(timeout=LOOK)
+            while True:
+                if not flight.ended:
+                    count += self._ended(flight, found)
+                flight, found = self._back.get_nowait()
+        except queue.Empty:
+            pass
+        for one in [one for one in self._flying if time.monotonic() - one.began > PATIENCE]:
+            self._ended(one, Unavailable(sendings.SILENT, "Nothing was heard of a message."))
+        return count
+
+    def _ended(self, flight: _Flight, found: str | RogatoryError) -> int:
+        flight.ended = True
+        self._flying.remove(flight)
+        now = self.desk.now()
+        with self.desk.sessions.begin(flight.owner) as session:
+            row = session.get_one(NoticeSending, flight.sending, with_for_update=True)
+            if isinstance(found, str):
+                sendings.end_handed(session, row, flight.number, found, now)
+            else:
+                sendings.end_failed(session, row, flight.number, found, now)
+                calling.pass_on(session, row, self.desk.means, now)
+        if (what := self._rests.heed(flight.goal, found)) is not None and not isinstance(found, str):
+            log.warning("%s of channel %s rests for %d s: %s", what, self.channel.value, resting.REST, found.code)
+        return int(isinstance(found, str))

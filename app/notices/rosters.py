@@ -1,0 +1,35 @@
+"""Who is on duty, as the rooms that call people ask it.
+
+`app.duty.queries` is of this shape; where nobody keeps any, `NONE` stands in its place. A rung that names a roster
+which nobody holds, or which is no more (`calling.on_duty`), finds nobody there, and the next one rings at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from app.kit.ids import AuthorityId, OfficialId
+
+
+class Rosters(Protocol):
+    """Rosters of the authorities of a node."""
+
+    def on_duty(self, session: Session, authority: AuthorityId, roster: str, at: datetime) -> tuple[OfficialId, ...]:
+        """Who holds a roster at an instant, first layer first; nobody: a gap. `Unknown` where there is none."""
+
+    def rosters_of(self, session: Session, authority: AuthorityId) -> list[str]:
+        """The names of an authority's rosters."""
+
+
+class _None:
+    def on_duty(self, session: Session, authority: AuthorityId, roster: str, at: datetime) -> tuple[OfficialId, ...]:
+        return ()
+
+    def rosters_of(self, session: Session, authority: AuthorityId) -> list[str]:
+        return []
+
+
+NONE: Rosters = _None()

@@ -1,0 +1,115 @@
+"""The rungs of a ladder: as a rule has them, and as they are stamped on a notice and kept by an authority. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from string import Formatter
+
+from app.kit.actor import Role
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid
+from app.kit.ids import OfficialId, official_id
+from app.notices.channels import Channel
+from app.notices.occasions import Severity
+
+LONGEST = 31 * 24 * 3600
+"""Seconds between two rungs at most."""
+MOST = 20
+"""Rungs of a ladder, and names in one list of a rung."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder: who hears, and how long after the rung below it nobody had acknowledged."""
+
+    after: timedelta
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one occasion is told. The last rung rings again every `repeat`, until somebody acknowledges the notice or its
+    cause is gone: none is ever left lying after one ring.
+    """
+
+    severity: Severity
+    words: str
+    ladder: tuple[Rung, ...]
+    repeat: timedelta = timedelta(days=1)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The params that the words need."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.words) if name)
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """One rung: `after` so many seconds without an answer these hear, by these channels (none named: each by their own
+    order).
+    """
+
+    after: int
+    roles: tuple[Role, ...] = ()
+    rosters: tuple[str, ...] = ()
+    persons: tuple[OfficialId, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """As it is stored; of the lists, `roles` is always there."""
+        found: JsonObject = {"after": self.after, "roles": [one.value for one in self.roles]}
+        rest: dict[str, list[Json]] = {
+            "rosters": [*self.rosters],
+            "persons": [*self.persons],
+            "channels": [one.value for one in self.channels],
+        }
+        return {**found, **{name: values for name, values in rest.items() if values}}
+
+
+def of_rule(rule: Rule) -> list[Stamped]:
+    """The ladder of a rule."""
+    return [Stamped(int(one.after.total_seconds()), one.roles) for one in rule.ladder]
+
+
+def read(ladder: Sequence[Json]) -> list[Stamped]:
+    """Rungs as somebody wrote them, or as they were stamped. `Invalid` `bad_ladder` says which is none."""
+    if not ladder or len(ladder) > MOST:
+        raise Invalid("bad_ladder", f"A ladder has 1 to {MOST} rungs.", "See `rogatory ladder show`.")
+    return [rung(one, place) for place, one in enumerate(ladder, start=1)]
+
+
+def rung(value: Json, place: int = 1) -> Stamped:
+    """One rung; `place` is said of one that is wrong."""
+    if not isinstance(value, dict) or not isinstance(value.get("after"), int) or isinstance(value["after"], bool):
+        raise _bad(place, "it names no `after` in seconds")
+    after = value["after"]
+    if not isinstance(after, int) or not 0 <= after <= LONGEST:
+        raise _bad(place, "its `after` is not within 0 seconds and 31 days")
+    strange = sorted(set(value) - {"after", "roles", "rosters", "persons", "channels"})
+    if strange:
+        raise _bad(place, f"it has no {strange[0][:40]}")
+    known = {role.value: role for role in Role if role not in {Role.NODE, Role.AUDITOR}}
+    ways = {one.value: one for one in Channel}
+    try:
+        return Stamped(
+            after,
+            tuple(known[one] for one in _names(value, "roles", place)),
+            tuple(_names(value, "rosters", place)),
+            tuple(official_id(one) for one in _names(value, "persons", place)),
+            tuple(ways[one] for one in _names(value, "channels", place)),
+        )
+    except KeyError as error:
+        raise _bad(place, f"there is no role or channel {error.args[0][:40]!r}") from error
+
+
+def _names(value: JsonObject, name: str, place: int) -> list[str]:
+    found = value.get(name, [])
+    if not isinstance(found, list) or len(found) > MOST or not all(isinstance(one, str) and one for one in found):
+        raise _bad(place, f"its `{name}` is not a short list of names")
+    return list(dict.fromkeys(str(one) for one in found))
+
+
+def _bad(place: int, why: str) -> Invalid:
+    return Invalid("bad_ladder", f"Rung {place} is none: {why}.", "See docs/how-to/reach-the-duty-officer.md.")

@@ -1,0 +1,188 @@
+"""Who was tried, when, how, and what became of it: one notice with its whole story; and how the channels fare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from app.access.permit import permit
+from app.access.roles import Permission
+from app.accounts.models import Official
+from app.kit import lease
+from app.kit.actor import Actor
+from app.kit.errors import Unknown
+from app.kit.ids import AuthorityId
+from app.notices import calling, post, sendings
+from app.notices.calling import Means
+from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
+from app.notices.channels import Channel
+from app.notices.models import Notice
+from app.notices.rungs import Stamped
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One message that told a notice."""
+
+    sending: str
+    official: str
+    channel: str
+    ring: int
+    rung: int
+    made: datetime
+    handed: datetime | None
+    settled: datetime | None
+    state: str
+    """waiting, handed, delivered, failed, dropped, bundled."""
+    problem: str | None
+    tries: int
+    perhaps_repeated: bool
+    """A try before the last one may have got through."""
+
+
+@dataclass(frozen=True)
+class Fares:
+    """How a channel fares."""
+
+    channel: str
+    configured: bool
+    waiting: int
+    held_back: int
+    """Of those that wait, by a limit."""
+    handed: int
+    """Within a day, as the following."""
+    delivered: int
+    failed: int
+    last_handed: datetime | None
+    problem: str | None
+    """Of the newest that failed within a day."""
+
+
+def notice(session: Session, actor: Actor, identity: str) -> Notice:
+    """One notice that the actor may hear of; `Unknown` `no_notice`."""
+    permit(actor, Permission.NOTICE_READ, actor.authority)
+    row = session.get(Notice, (actor.authority, identity))
+    shown = None if row is None else post.shown_to(session, actor, row)
+    if shown is None:
+        raise Unknown("no_notice", f"There is no notice {identity[:40]}.", "See your list of notices.")
+    return shown
+
+
+def first_handed(session: Session, owner: AuthorityId, notice: str) -> datetime | None:
+    """When the first message of a notice was handed to a provider; None: none was. For the node's own use."""
+    query = (
+        select(func.min(NoticeSending.handed))
+        .join(NoticeTold, (NoticeTold.sending == NoticeSending.id) & (NoticeTold.authority == NoticeSending.authority))
+        .where(NoticeTold.authority == owner, NoticeTold.notice == notice)
+    )
+    return session.scalar(query)
+
+
+def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
+    """What was sent of a notice, in order."""
+    permit(actor, Permission.NOTICE_READ, actor.authority)
+    query = (
+        select(NoticeSending, NoticeTold)
+        .join(NoticeTold, (NoticeTold.sending == NoticeSending.id) & (NoticeTold.authority == NoticeSending.authority))
+        .where(NoticeTold.authority == actor.authority, NoticeTold.notice == row.id)
+        .where(NoticeSending.authority == actor.authority)
+        .order_by(NoticeSending.made, NoticeSending.id)
+    )
+    found = session.execute(query).all()
+    ids = [one.id for one, _ in found]
+    attempts = select(NoticeAttempt).where(NoticeAttempt.authority == actor.authority, NoticeAttempt.sending.in_(ids))
+    made: dict[str, list[NoticeAttempt]] = {}
+    for attempt in session.scalars(attempts):
+        made.setdefault(attempt.sending, []).append(attempt)
+    return [
+        Tried(
+            sending=one.id,
+            official=one.official,
+            channel=one.channel,
+            ring=told.ring,
+            rung=told.rung,
+            made=one.made,
+            handed=one.handed,
+            settled=one.settled,
+            state=one.state,
+            problem=one.problem,
+            tries=len(made.get(one.id, [])),
+            perhaps_repeated=any(attempt.repeated for attempt in made.get(one.id, [])),
+        )
+        for one, told in found
+    ]
+
+
+def last_handed(session: Session, actor: Actor) -> Mapping[str, datetime]:
+    """When each of one's own ways last took a message, by its id; of those that ever did."""
+    permit(actor, Permission.CONTACT_MANAGE, actor.authority)
+    query = select(NoticeSending.method, func.max(NoticeSending.handed)).where(
+        NoticeSending.authority == actor.authority,
+        NoticeSending.official == actor.official,
+        NoticeSending.handed.is_not(None),
+    )
+    found = session.execute(query.group_by(NoticeSending.method))
+    return {method: handed for method, handed in found if handed is not None}
+
+
+def fares(session: Session, actor: Actor, channels: Mapping[Channel, bool], now: datetime) -> list[Fares]:
+    """How each channel fares for the authority. `channels`: whether this node has it."""
+    permit(actor, Permission.CHANNEL_READ, actor.authority)
+    mine, day = NoticeSending.authority == actor.authority, now - lease.LONGEST_PAUSE * 12
+    counted = func.count()
+    query = select(
+        NoticeSending.channel,
+        counted.filter(NoticeSending.done.is_(None)),
+        counted.filter(NoticeSending.done.is_(None), NoticeSending.held),
+        counted.filter(NoticeSending.handed > day),
+        counted.filter(NoticeSending.state == sendings.DELIVERED, NoticeSending.settled > day),
+        counted.filter(NoticeSending.state == sendings.FAILED, NoticeSending.settled > day),
+        func.max(NoticeSending.handed),
+    )
+    rows = {row[0]: row for row in session.execute(query.where(mine).group_by(NoticeSending.channel))}
+    newest = (
+        select(NoticeSending.channel, NoticeSending.problem)
+        .where(mine, NoticeSending.problem.is_not(None), NoticeSending.made > day)
+        .ext(distinct_on(NoticeSending.channel))
+        .order_by(NoticeSending.channel, NoticeSending.made.desc())
+    )
+    problems = {str(channel): str(problem) for channel, problem in session.execute(newest)}
+    found = []
+    for channel, there in channels.items():
+        _, waiting, held, handed, delivered, failed, last = rows.get(
+            channel.value, (channel.value, 0, 0, 0, 0, 0, None)
+        )
+        problem = problems.get(channel.value)
+        found.append(Fares(channel.value, there, waiting, held, handed, delivered, failed, last, problem))
+    return found
+
+
+def unreached(session: Session, actor: Actor, rungs: list[Stamped], means: Means, now: datetime) -> list[str]:
+    """What of a ladder would reach nobody at this moment, in words: a gap in a roster, people without a proven way."""
+    permit(actor, Permission.LADDER_READ, actor.authority)
+    found = []
+    for place, one in enumerate(rungs, start=1):
+        for roster in one.rosters:
+            if not calling.on_duty(session, actor.authority, roster, means.rosters, now):
+                found.append(f"Rung {place}: nobody is on duty in the roster {roster[:60]} now.")
+        people = calling.hearers(session, actor.authority, one, means.rosters, now)
+        if not people:
+            found.append(f"Rung {place} rings with nobody now: the next one would ring at once.")
+        elif not any(_proven(session, who) for who in people):
+            found.append(f"Rung {place}: nobody on it has a proven way: the next one would ring at once.")
+    return found
+
+
+def _proven(session: Session, official: Official) -> bool:
+    query = select(ContactMethod.id).where(
+        ContactMethod.authority == official.authority,
+        ContactMethod.official == official.id,
+        ContactMethod.verified.is_not(None),
+        ContactMethod.channel != Channel.SCREEN.value,
+    )
+    return session.scalars(query.limit(1)).first() is not None

@@ -1,0 +1,217 @@
+"""Proof of reachability: what the signed instruments of drills say, counted. Pure: whoever has them can count again.
+
+A drill is told by three instruments of one matter: the agreement (what was promised), the request, and what ended it.
+Times are those that the instruments hold: the request's own, and the hops that its answer names; two clocks, one of
+each side, whose difference is small against a person who wakes up, and is not hidden (ADR 0031). A hop lies between
+the request and the moment at which the answer was here, by the clock of who drills: one that its own side's clock puts
+elsewhere, by more than `ALLOWANCE`, is no figure, and spoils none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median_low
+
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import instant, stamp
+from app.kit.errors import Refused
+
+PERSON = "acknowledged"
+"""The hop at which a person has said: I have heard it."""
+MOST = 12
+"""Drills that a report counts at most: the newest, a year of monthly ones."""
+AMBER, RED = timedelta(days=45), timedelta(days=90)
+"""Age of the last drill that reached somebody: from here on it is stale, and from here on it proves nothing. Drills are
+monthly (`law.md` §6)."""
+
+
+ALLOWANCE = timedelta(minutes=5)
+"""By how much two clocks may differ, as everywhere."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One signed instrument: who signed it, its id and file, its act and body, and when it was frozen."""
+
+    id: str
+    sha256: str
+    matter: str
+    sender: str
+    recipient: str
+    act: str
+    frozen_at: datetime
+    body: Mapping[str, Json]
+
+    @property
+    def pin(self) -> JsonObject:
+        """How a report names it."""
+        return {"id": self.id, "sha256": self.sha256}
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A drill that is over."""
+
+    agreement: Word
+    request: Word
+    ending: Word
+    came_back: datetime | None = None
+    """When the answer was entered by who drills, by its clock; None: not known, as on the other side."""
+
+    @property
+    def outcome(self) -> str:
+        """reached, unanswered, or stopped (which counts neither way)."""
+        if self.ending.act == "answer":
+            return "reached"
+        return "unanswered" if self.ending.body.get("cause") == "unanswered" else "stopped"
+
+    @property
+    def told(self) -> dict[str, datetime]:
+        """Each hop as the answer tells it, by the other side's clock."""
+        told = self.ending.body.get("hops") if self.outcome == "reached" else None
+        return {name: instant(str(at)) for name, at in told.items()} if isinstance(told, dict) else {}
+
+    @property
+    def took(self) -> timedelta:
+        """From the request until its answer was back, by one clock; as both sides' say, where that is not known."""
+        return max(timedelta(0), (self.came_back or self.ending.frozen_at) - self.request.frozen_at)
+
+    @property
+    def hops(self) -> dict[str, timedelta]:
+        """Each hop that can be so, after the request was frozen; what a clock is wrong by, within what is allowed,
+        counts as nothing: no hop lies before the request, none after the answer was here.
+        """
+        found = {name: at - self.request.frozen_at for name, at in self.told.items()}
+        return {
+            name: min(max(timedelta(0), after), self.took)
+            for name, after in found.items()
+            if -ALLOWANCE <= after <= self.took + ALLOWANCE
+        }
+
+    @property
+    def clock_disagrees(self) -> frozenset[str]:
+        """Hops that the other side's clock puts before the request, or after the answer was here."""
+        return frozenset(self.told) - frozenset(self.hops)
+
+    @property
+    def person(self) -> timedelta | None:
+        """After how long a person answered: at the latest when the answer was here, whatever their clock says."""
+        return self.hops.get(PERSON, self.took) if PERSON in self.told else None
+
+    @property
+    def reached_at(self) -> datetime | None:
+        """When a person answered."""
+        return self.request.frozen_at + self.person if self.person is not None else None
+
+    @property
+    def kept(self) -> bool:
+        """Whether a person answered within the time that was promised."""
+        promised, took = self.agreement.body.get("answer_within"), self.person
+        return isinstance(promised, int) and took is not None and took <= timedelta(minutes=promised)
+
+    def demand_sound(self, authority: str) -> None:
+        """`Refused` `not_a_drill`: the three are not of one drill of this authority's points."""
+        asker = self.request.sender
+        sound = (
+            len({self.agreement.matter, self.request.matter, self.ending.matter}) == 1
+            and (self.agreement.act, self.request.act) == ("agree", "start")
+            and self.request.body.get("kind") == "drill"
+            and (self.agreement.sender, self.request.recipient) == (authority, authority)
+            and self.ending.act in {"answer", "stop"}
+            and self.ending.sender in ({authority} if self.ending.act == "answer" else {authority, asker})
+            and (self.outcome != "unanswered" or self.ending.sender == asker)
+            and (self.outcome != "reached" or PERSON in self.told)
+        )
+        if not sound:
+            raise Refused("not_a_drill", f"{self.request.matter} does not tell of a drill of {authority}.")
+
+
+def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
+    """The body of an `exercise_report` on an authority: the newest drills first, and what they come to."""
+    newest = sorted(drills, key=lambda one: (one.request.frozen_at, one.request.id), reverse=True)[:MOST]
+    for one in newest:
+        one.demand_sound(authority)
+    counted = [one for one in newest if one.outcome != "stopped"]
+    reached = [one for one in counted if one.outcome == "reached"]
+    lasts = [at for one in reached if (at := one.reached_at) is not None]
+    medians: dict[str, Json] = {
+        name: _median([one.hops[name] for one in reached if name in one.hops])
+        for name in sorted({name for one in reached for name in one.hops})
+    }
+    wrong: dict[str, Json] = dict(sorted(Counter(name for one in reached for name in one.clock_disagrees).items()))
+    return {
+        "authority": authority,
+        "drills": [_row(one) for one in newest],
+        "tried": len(counted),
+        "reached": len(reached),
+        "kept_promises": sum(one.kept for one in reached),
+        **({"last_reached": stamp(max(lasts))} if lasts else {}),
+        **({"medians": medians} if medians else {}),
+        **({"clock_disagrees": wrong} if wrong else {}),
+    }
+
+
+def again(body: Mapping[str, Json], by: str, words: Mapping[str, Word]) -> JsonObject:
+    """The body of a report by an authority, counted again from the instruments that it names, here by their ids.
+
+    `Refused` where it says otherwise: `instrument_missing`, `other_file`, `not_a_drill`, `other_count`.
+    """
+    named = body.get("drills")
+    drills = []
+    for row in named if isinstance(named, list) else []:
+        came = row.get("came_back") if isinstance(row, dict) else None
+        back = instant(came) if isinstance(came, str) else None
+        agreement, request, ending = (_named(words, row, name) for name in ("agreement", "request", "ending"))
+        one = Drill(agreement, request, ending, back)
+        if one.request.sender != by:
+            raise Refused("not_a_drill", f"{one.request.matter} was not begun by who reports it.")
+        drills.append(one)
+    counted = count(str(body.get("authority")), drills)
+    for name in sorted({*counted, *body}):
+        if counted.get(name) != body.get(name):
+            raise Refused("other_count", f"The report says of {name} what its instruments do not.")
+    return counted
+
+
+def freshness(last_reached: datetime | None, now: datetime) -> str:
+    """green, amber or red, by the age of the last drill that reached somebody."""
+    if last_reached is None or now - last_reached > RED:
+        return "red"
+    return "amber" if now - last_reached > AMBER else "green"
+
+
+def twice_unreached(outcomes: Sequence[str]) -> bool:
+    """Whether the last two drills that count reached nobody; newest first."""
+    counted = [one for one in outcomes if one != "stopped"]
+    return counted[:2] == ["unanswered", "unanswered"]
+
+
+def _median(spans: Sequence[timedelta]) -> int:
+    """Milliseconds; of an even number the lower of the two in the middle, so that it is one that was measured."""
+    return median_low([round(one / timedelta(milliseconds=1)) for one in spans])
+
+
+def _row(one: Drill) -> JsonObject:
+    return {
+        "matter": one.request.matter,
+        "agreement": one.agreement.pin,
+        "request": one.request.pin,
+        "ending": one.ending.pin,
+        "outcome": one.outcome,
+        **({"came_back": stamp(one.came_back)} if one.came_back is not None else {}),
+    }
+
+
+def _named(words: Mapping[str, Word], row: Json, name: str) -> Word:
+    pin = row.get(name) if isinstance(row, dict) else None
+    told = pin if isinstance(pin, dict) else {}
+    found = words.get(str(told.get("id")))
+    if found is None:
+        words_ = f"The {name} {told.get('id')} is not among the files."
+        raise Refused("instrument_missing", words_, "Give every one that the report names.")
+    if told.get("sha256") != found.sha256:
+        raise Refused("other_file", f"The {name} {found.id} is another file than the one that was counted.")
+    return found

@@ -1,0 +1,200 @@
+"""The directory: who takes what at this minute, what a State says of itself, which State and which company.
+
+What is looked for by its name may be part of a case (an address, a mailbox): it is posted, and stands in no address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from app.access.permit import may
+from app.access.roles import Permission
+from app.kit.canonical import Json, JsonObject
+from app.kit.errors import Invalid, Unknown
+from app.kit.ids import StateCode, authority_id, state_of
+from app.kit.words import translate
+from app.matters import directory_views, reachable
+from app.matters.directory_views import CompanyView, EntryView, StateView
+from app.matters.reachable import ReachabilityView
+from app.matters.who import WhoView, who
+from app.web.visit import Inside, Visit
+
+_STATE = re.compile(r"[A-Za-z]{2}")
+LONGEST = 200
+"""Characters of what is looked for."""
+
+
+class Said(dict[str, object]):
+    """What an edition writes: a member that it leaves out is None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who may take it, with what else is known of them."""
+
+    who: WhoView
+    name: str
+    duties: Sequence[str]
+    phones: Sequence[object]
+    proofs: Sequence[ReachabilityView]
+    """Reports on the drills of its authority's points."""
+
+    @property
+    def authority(self) -> str:
+        """Its id."""
+        return self.who.authority
+
+    @property
+    def point(self) -> str | None:
+        """The contact point's id; None: the office."""
+        return self.who.point
+
+
+def get_directory(visit: Visit) -> Response:
+    """The search, and what it finds. What it asks stands in the address: a State, a procedure, whether it is urgent."""
+    state, procedure = visit.query.get("state", ""), visit.query.get("for", "preservation")
+    urgent = visit.query.get("urgent") == "yes" or not state
+    with visit.enter() as inside:
+        known = directory_views.known(inside.session, inside.actor)
+        titles = _procedures(visit)
+        found: Sequence[Found] = ()
+        if state:
+            if procedure not in titles:
+                raise Invalid("no_procedure", "There is no such procedure.", "Choose one of the list.")
+            found = _who(visit, inside, code(state), procedure, urgent=urgent)
+        given = {
+            "states": [(code, named(visit, names, code)) for code, names in known],
+            "procedures": sorted(titles.items(), key=lambda one: one[1]),
+            "state": state.upper(),
+            "procedure": procedure,
+            "urgent": urgent,
+            "found": found,
+        }
+        return visit.page("directory.html", **given)
+
+
+def get_state(visit: Visit) -> Response:
+    """A State: its edition and what is wrong with it, its authorities, contact points and cards."""
+    with visit.enter() as inside:
+        state = code(visit.places["state"])
+        shown = directory_views.show(inside.session, inside.actor, state, visit.now)
+        cards = directory_views.cards(inside.session, inside.actor, visit.now, state)
+        given = {
+            "shown": shown,
+            "name": named(visit, shown.names, state),
+            "entries": [
+                (one, named(visit, one.names, one.id), said(one.particulars), [said(row) for row in _points(one)])
+                for one in shown.entries
+            ],
+            "cards": [(one, named(visit, _table(one.card.get("title")), one.id), said(one.card)) for one in cards],
+            "points": [said(one) for one in shown.points],
+            "proofs": _proofs(visit, inside, state),
+        }
+        return visit.page("state.html", **given)
+
+
+def get_point(visit: Visit) -> Response:
+    """The card of a contact point, to be printed and hung beside the telephone."""
+    state, authority, named = (visit.places[one] for one in ("state", "authority", "point"))
+    with visit.enter() as inside:
+        shown = directory_views.show(inside.session, inside.actor, code(state), visit.now)
+        for entry in shown.entries:
+            for point in _points(entry):
+                if (entry.id, point["id"]) == (authority, named):
+                    return visit.page("point.html", **_card(visit, inside, shown, entry, point))
+    raise Unknown("no_contact_point", "There is no such contact point.", "See what its State says of itself.")
+
+
+def get_company(visit: Visit) -> Response:
+    """The form alone."""
+    with visit.enter():
+        return visit.page("company.html", text="", found=None)
+
+
+def post_company(visit: Visit) -> Response:
+    """Which State, which company: by brand, domain or address."""
+    text = visit.form.get("text", "").strip()[:LONGEST]
+    with visit.enter() as inside:
+        found: Sequence[CompanyView] | None = None
+        if text:
+            found = directory_views.company(inside.session, inside.actor, text, visit.now)
+        rows = None if found is None else [(one, said(one.provider), said(one.card.card)) for one in found]
+        return visit.page("company.html", text=text, found=rows)
+
+
+def _who(visit: Visit, inside: Inside, state: StateCode, procedure: str, *, urgent: bool) -> Sequence[Found]:
+    rows = who(inside.session, inside.actor, state, procedure, urgent=urgent, at=visit.now)
+    shown = directory_views.show(inside.session, inside.actor, state, visit.now)
+    entries = {one.id: one for one in shown.entries}
+    proofs = _proofs(visit, inside, state)
+    found = []
+    for one in rows:
+        entry = entries[one.authority]
+        points = {point["id"]: point for point in _points(entry)}
+        point = points.get(one.point, {}) if one.point else {}
+        name = named(visit, entry.names, entry.id)
+        duties = _texts(point.get("duties")) or entry.functions
+        proven = [proof for proof in proofs if proof.authority == one.authority]
+        found.append(Found(one, name, duties, [said(phone) for phone in one.phones], proven))
+    return found
+
+
+def _card(visit: Visit, inside: Inside, shown: StateView, entry: EntryView, point: JsonObject) -> Mapping[str, object]:
+    return {
+        "shown": shown,
+        "entry": entry,
+        "point": said(point),
+        "state_name": named(visit, shown.names, shown.state),
+        "name": named(visit, entry.names, entry.id),
+        "proofs": [one for one in _proofs(visit, inside, StateCode(shown.state)) if one.authority == entry.id],
+    }
+
+
+def _proofs(visit: Visit, inside: Inside, state: StateCode) -> Sequence[ReachabilityView]:
+    """Proofs of reachability, for whom matters are open: they are instruments of one."""
+    if not may(inside.actor, Permission.MATTER_READ, inside.actor.authority):
+        return ()
+    return reachable.proofs(inside.session, inside.actor, visit.now, state)
+
+
+def _procedures(visit: Visit) -> Mapping[str, str]:
+    catalogue = visit.desk.office.catalogue
+    return {one: translate(visit.language, catalogue.newest(one).title) for one in catalogue.speaks()}
+
+
+def code(text: str) -> StateCode:
+    if not _STATE.fullmatch(text):
+        raise Unknown("no_such_page", "There is no such page.", "Go to the first page.")
+    return state_of(authority_id(f"{text.upper()}.x"))
+
+
+def named(visit: Visit, names: Mapping[str, object], otherwise: str) -> str:
+    """A name in the reader's language, else in English, else in the first that is given."""
+    found = names.get(visit.language) or names.get("en") or next(iter(names.values()), None)
+    return str(found or otherwise)
+
+
+def _points(entry: EntryView) -> Iterator[JsonObject]:
+    rows = entry.particulars.get("contact_points")
+    yield from (one for one in (rows if isinstance(rows, list) else []) if isinstance(one, dict))
+
+
+def said(value: Json) -> object:
+    if isinstance(value, dict):
+        return Said({name: said(one) for name, one in value.items()})
+    return [said(one) for one in value] if isinstance(value, list) else value
+
+
+def _table(value: Json | None) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Json | None) -> Sequence[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []

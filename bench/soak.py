@@ -1,0 +1,369 @@
+"""A soak of notices: `python -m bench.soak [--notices N]`. Real processes, a real mail server and gateway over sockets.
+
+Two keepers ring and send; they are killed with SIGKILL at random and started again; the mail server and the gateway
+refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all.
+Measured afterwards, from the rows alone: no notice is lost, none is without an owner, every rung rang no later than
+two seconds after its time, whatever was handed over came, and what came twice is marked as perhaps repeated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Official
+from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
+from app.kit.actor import Actor, Role
+from app.kit.clock import now
+from app.kit.db import Sessions
+from app.kit.errors import RogatoryError
+from app.kit.ids import AuthorityId, OfficialId, uuid7
+from app.notices import channels, ladders, links
+from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
+from app.notices.channels import Channel
+from app.notices.models import Notice
+from app.notices.occasions import Occasion
+from app.notices.post import post
+from migrations import run as migrating
+from tests.notices import letterbox, providers
+from tests.notices.letterbox import Box
+from tests.notices.providers import Came, Provider
+
+MOJ = AuthorityId("XA.moj")
+STEP = 8
+"""Seconds between two rungs: short, so that most notices climb."""
+BEARABLE = timedelta(seconds=2)
+PEOPLE = {"dora": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
+WILLING = {"dora": 0.4, "ana": 0.5, "ben": 1.0}
+"""How likely somebody acknowledges what reaches them."""
+_LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
+
+
+@dataclass
+class Weather:
+    """How the outside fares: bursts in which a channel is down, and single failures between them."""
+
+    chance: random.Random
+    down_until: dict[str, float] = field(default_factory=dict)
+
+    def bad(self, channel: str) -> bool:
+        """Whether one message fails."""
+        at = time.monotonic()
+        if self.chance.random() < 0.003:
+            self.down_until[channel] = at + 4.0
+        return at < self.down_until.get(channel, 0.0) or self.chance.random() < 0.1
+
+
+@dataclass
+class Found:
+    """What the soak found, from the rows."""
+
+    notices: int
+    unowned: int
+    untold: int
+    late: list[float]
+    """Seconds beyond its time at which each rung rang; hurried ones count as none."""
+    invented: int
+    """Messages that are recorded as handed over and never came."""
+    unmarked: int
+    """Messages that came twice and whose repetition is not marked."""
+    repeated: int
+    messages: int
+    kills: int
+    seconds: float
+    stalled: float = 0.0
+    """Seconds that the machine itself kept a bare question to the database waiting, at most, in the same run."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether all of it holds."""
+        wrong = self.unowned or self.untold or self.invented or self.unmarked
+        return not wrong and max(self.late, default=0.0) <= BEARABLE.total_seconds() + self.stalled
+
+
+@dataclass
+class Soak:
+    """One soak: the database, the outside, the keepers, and the officers."""
+
+    sessions: Callable[[str], Sessions]
+    url: str
+    box: Box
+    gateway: Provider
+    weather: Weather
+    folder: Path
+    texts: list[Came]
+    """What the gateway took."""
+    came: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    _keepers: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
+    _read: dict[str, int] = field(default_factory=lambda: {"mail": 0, "sms": 0})
+
+    def enter(self) -> None:
+        """The officers, their ways, and a short ladder."""
+        at = now()
+        with self.sessions("rog_operator").begin(MOJ) as session:
+            for name, role in PEOPLE.items():
+                row = Official(authority=MOJ, id=f"{MOJ}/{name}", name=name, function="Officer", languages=["en"])
+                row.roles, row.zone, row.certificate, row.active, row.made, row.changed = (
+                    [role.value],
+                    "UTC",
+                    None,
+                    True,
+                    at,
+                    at,
+                )
+                session.add(row)
+        with self.sessions("rog_web").begin(MOJ) as session:
+            for name in PEOPLE:
+                for place, (channel, to) in enumerate((("email", f"{name}@moj.xa.example"), ("sms", "+40215550123"))):
+                    way = ContactMethod(
+                        authority=MOJ, id=uuid7(), official=f"{MOJ}/{name}", channel=channel, place=place
+                    )
+                    way.address, way.quiet, way.made, way.verified, way.tries = {"to": to}, [], at, at, 0
+                    session.add(way)
+            head = Actor(MOJ, OfficialId(f"{MOJ}/ben"), frozenset({Role.HEAD}))
+            rungs = [
+                {"after": STEP if place else 0, "roles": [role.value]} for place, role in enumerate(PEOPLE.values())
+            ]
+            ladders.set_ladder(session, head, "occasion:matter.urgent", [*rungs], 60, at)
+
+    def post(self, number: int) -> None:
+        """One notice more."""
+        reference = f"XB-2026-{number:08d}"
+        params = {"matter": reference, "sender": "XB.moj", "urgency": "emergency"}
+        with self.sessions("rog_intake").begin(MOJ) as session:
+            post(session, MOJ, Occasion.MATTER_URGENT, {"matter": reference}, now(), params)
+
+    def start(self) -> None:
+        """One keeper more."""
+        ready = self.folder / f"ready-{self.kills}-{len(self._keepers)}"
+        road = [self.url, str(self.box.port), str(self.box.ca), self.gateway.url, str(ready)]
+        with (self.folder / "keepers.log").open("ab") as log:
+            made = subprocess.Popen([sys.executable, "-m", "bench.soaking", *road], stdout=log, stderr=log)
+        self._keepers.append((made, ready))
+
+    def wait_ready(self, seconds: float = 120.0) -> None:
+        """Until all keepers are at work."""
+        end = time.monotonic() + seconds
+        while not all(ready.exists() for _, ready in self._keepers):
+            if time.monotonic() > end:
+                raise RuntimeError((self.folder / "keepers.log").read_text()[-2000:])
+            time.sleep(0.05)
+
+    def kill(self) -> bool:
+        """End one keeper wherever it is, and start another; only while the other one is at work, as operators keep it:
+        what is measured is that one of two may die at any line.
+        """
+        if not all(ready.exists() for _, ready in self._keepers):
+            return False
+        dying, _ = self._keepers.pop(0)
+        dying.send_signal(signal.SIGKILL)
+        dying.wait()
+        self.kills += 1
+        self.start()
+        return True
+
+    def stop(self) -> None:
+        """End all keepers."""
+        for one, _ in self._keepers:
+            one.kill()
+            one.wait()
+
+    def answer(self) -> None:
+        """Officers read what came, and acknowledge some of it by its links."""
+        mails = self.box.letterbox.came[self._read["mail"] :]
+        texts = self.texts[self._read["sms"] :]
+        self._read = {"mail": self._read["mail"] + len(mails), "sms": self._read["sms"] + len(texts)}
+        said = [(str(one["Message-ID"]).strip("<").partition("@")[0], one.get_content()) for one in mails]
+        said += [(str(told["id"]), str(told["text"])) for told in (one.json() for one in texts)]
+        for sending, words in said:
+            self.came[sending] += 1
+            for token in _LINK.findall(words):
+                self._tap(token)
+
+    def _tap(self, token: str) -> None:
+        with self.sessions("rog_web").begin(MOJ) as session:
+            try:
+                seen = links.look(session, token, now())
+                if self.weather.chance.random() < WILLING[seen.official.rpartition("/")[2]]:
+                    links.take(session, token, None, now())
+            except RogatoryError as error:
+                if error.code not in {"link_used", "link_expired"}:
+                    raise
+
+    def open(self) -> int:
+        """How many notices nobody has acknowledged."""
+        with self.sessions("rog_web").begin(MOJ) as session:
+            query = select(func.count()).select_from(Notice).where(Notice.acknowledged.is_(None))
+            return session.scalar(query) or 0
+
+    def found(self, wanted: int, seconds: float) -> Found:
+        """Read the rows."""
+        with self.sessions("rog_keeper").begin(MOJ) as session:
+            notices = {one.id: one for one in session.scalars(select(Notice))}
+            told: dict[str, dict[int, datetime]] = {}
+            rows = session.execute(
+                select(NoticeTold.notice, NoticeTold.ring, func.min(NoticeSending.made))
+                .join(NoticeSending, NoticeSending.id == NoticeTold.sending)
+                .group_by(NoticeTold.notice, NoticeTold.ring)
+            )
+            for notice, ring, made in rows:
+                told.setdefault(notice, {})[ring] = made
+            handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
+            marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
+            messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
+        late = [_late(notices[one].made, rings) for one, rings in told.items()]
+        return Found(
+            notices=len(notices),
+            unowned=sum(one.acknowledged_by is None for one in notices.values()) + wanted - len(notices),
+            untold=len(set(notices) - set(told)),
+            late=[one for some in late for one in some],
+            invented=len(handed - set(self.came)),
+            unmarked=len({one for one, count in self.came.items() if count > 1} - marked),
+            repeated=len(marked),
+            messages=messages,
+            kills=self.kills,
+            seconds=seconds,
+        )
+
+
+def _late(made: datetime, rings: dict[int, datetime]) -> Iterator[float]:
+    """How late each ring was, against the ring before it: rungs, and then repetitions of the last."""
+    before = made
+    for ring in sorted(rings):
+        wait = 0 if ring == 1 else STEP if ring <= len(PEOPLE) else 60
+        yield max(0.0, (rings[ring] - before).total_seconds() - wait)
+        before = rings[ring]
+
+
+@contextmanager
+def stage(folder: Path, seed: int) -> Iterator[Soak]:
+    """A database and an outside for one soak."""
+    weather, texts = Weather(random.Random(seed)), list[Came]()
+
+    def gateway(provider: Provider, request: Came) -> tuple[int, bytes]:
+        if weather.bad("sms"):
+            if weather.chance.random() < 0.05:
+                time.sleep(10)  # longer than anybody waits
+            return 503, b""
+        texts.append(request)
+        return providers.http_gateway(provider, request)
+
+    with ExitStack() as open_now:
+        server = EmbeddedPostgres(folder / "postgres", throwaway=True)
+        server.start()
+        open_now.callback(server.stop)
+        migrating.upgrade(server.url(SUPERUSER))
+        box = open_now.enter_context(letterbox.running(folder))
+        box.letterbox.weather = lambda: weather.bad("email")
+        provider = open_now.enter_context(providers.running(gateway))
+        pools: dict[str, Sessions] = {}
+
+        def sessions(login: str) -> Sessions:
+            if login not in pools:
+                pools[login] = Sessions.connect(server.url(login))
+            return pools[login]
+
+        open_now.callback(lambda: [one.engine.dispose() for one in pools.values()])
+        soak = Soak(sessions, server.url("rog_keeper"), box, provider, weather, folder, texts)
+        open_now.callback(soak.stop)
+        yield soak
+
+
+def soaked(count: int, *, per_second: float, kill_every: float, seed: int = 1, longest: float = 3600.0) -> Found:
+    """Run one soak of so many notices."""
+    with tempfile.TemporaryDirectory(prefix="rogatory-soak-") as folder, stage(Path(folder), seed) as soak:
+        soak.enter()
+        soak.start()
+        soak.start()
+        soak.wait_ready()
+        began, posted, killed = time.monotonic(), 0, time.monotonic() + kill_every
+        stopping, troubles = threading.Event(), list[BaseException]()
+        officers = threading.Thread(target=_officers, args=(soak, stopping, troubles))
+        officers.start()
+        waits: list[float] = []
+        pulse = threading.Thread(target=_pulse, args=(soak, stopping, waits))
+        pulse.start()
+        try:
+            while time.monotonic() - began < longest:
+                while posted < count and posted < (time.monotonic() - began) * per_second:
+                    posted += 1
+                    soak.post(posted)
+                if time.monotonic() >= killed and soak.kill():
+                    killed = time.monotonic() + kill_every * soak.weather.chance.uniform(0.5, 1.5)
+                time.sleep(0.05)
+                if troubles:
+                    raise troubles[0]
+                if posted == count and not soak.open():
+                    break
+        finally:
+            stopping.set()
+            officers.join()
+            pulse.join()
+        soak.stop()
+        soak.answer()
+        return replace(soak.found(count, time.monotonic() - began), stalled=max(waits, default=0.0))
+
+
+def _pulse(soak: Soak, stopping: threading.Event, waits: list[float]) -> None:
+    while True:
+        began = time.monotonic()
+        if stopping.wait(0.2):
+            return
+        with soak.sessions("rog_sign").begin(None) as session:
+            session.execute(select(1))
+        waits.append(time.monotonic() - began - 0.2)
+
+
+def _officers(soak: Soak, stopping: threading.Event, troubles: list[BaseException]) -> None:
+    try:
+        while not stopping.wait(0.1):
+            soak.answer()
+    except BaseException as error:  # noqa: BLE001  # told by the thread that waits
+        troubles.append(error)
+
+
+def main() -> int:
+    """Run it whole and print what was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notices", type=int, default=10_000)
+    parser.add_argument("--per-second", type=float, default=12.0)
+    parser.add_argument("--kill-every", type=float, default=15.0)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    found = soaked(given.notices, per_second=given.per_second, kill_every=given.kill_every, seed=given.seed)
+    late = sorted(found.late)
+    print(f"{found.notices} notices, {found.messages} tries, {found.kills} keepers killed, {found.seconds:.0f} s")
+    print(f"without an owner {found.unowned}, untold {found.untold}, invented {found.invented}")
+    print(f"perhaps repeated {found.repeated}, of which unmarked {found.unmarked}")
+    p50, p99 = (late[len(late) * part // 100] for part in (50, 99))
+    print(f"rungs late by: p50 {p50:.2f} s, p99 {p99:.2f} s, most {late[-1]:.2f} s")
+    print(f"the machine itself stalled for {found.stalled:.2f} s at most")
+    print("sound" if found.sound else "NOT SOUND")
+    return 0 if found.sound else 1
+
+
+def unlimited() -> None:
+    """Let each person be told as much as comes: here a few stand for as many officers as there are notices."""
+    table = dict(channels.CHANNELS)
+    assert isinstance(channels.CHANNELS, dict)
+    channels.CHANNELS.update({one: replace(table[one], per_person=10**6) for one in Channel})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The directory over HTTP: who takes what at this minute, a State, its cards, companies, two States side by side."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from app.directory import editions, listed
+from app.kit.actor import Actor
+from app.kit.canonical import sha256
+from app.kit.ids import StateCode
+from tests.api.asking import Door, refused
+from tests.directory.states import State
+from tests.matters.test_who import told
+
+
+def test_the_directory_answers_what_practitioners_ask(xa: Door, states: tuple[State, State]) -> None:
+    house = xa.house
+    with house.session("rog_operator") as session:
+        data = states[1].signed(told(states[1]))
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+    asked = {"procedure": "preservation", "urgent": "true", "at": "2026-12-02T02:00:00.000Z"}
+    point, office = xa.get("/directory/states/XB/who", params=asked)["items"]
+    assert (point["point"], point["open"], point["spoken"], point["lately"]) == ("night", True, ["en", "fr"], None)
+    assert (office["open"], office["until"]) == (False, "2026-12-02T08:00:00.000Z")
+    assert point["doubts"] == []
+    late = {**asked, "at": "2046-01-01T00:00:00.000Z"}
+    (doubt,) = xa.get("/directory/states/XB/who", params=late)["items"][0]["doubts"]
+    assert (doubt["code"], doubt["edition"], doubt["remedy"][:14]) == ("stale", 2, "Telephone them")
+    state = xa.get("/directory/states/XB")
+    assert (state["edition"], state["verified"], state["forks"]) == (2, True, [])
+    entry = next(one for one in state["entries"] if one["id"] == "XB.moj")
+    assert entry["particulars"]["contact_points"][0]["promise"] == {"always": True, "answer_minutes": 30}
+    (company,) = xa.get("/directory/companies", params={"find": "2001:db8::7"})["items"]
+    assert (company["by"], company["matched"], company["points"]) == ("address", "2001:db8::/32", ["XB.moj/night"])
+    cards = xa.get("/directory/cards", params={"state": "XB"})["items"]
+    assert [(one["id"], one["overdue"]) for one in cards] == [("logs_connection", False), ("mailbox", True)]
+    assert [one["id"] for one in xa.get("/directory/entries", params={"find": "locating"})["items"]] == []
+    lines = xa.get("/directory/comparisons", params={"first": "XA", "second": "XB"})["items"]
+    assert any(one["second"] == "180 days" for one in lines)
+    assert xa.get("/directory/assurances")["items"] == []
+    refused(xa.ask("GET", "/directory/states/XC"), 404, "not_confirmed")
+    refused(xa.ask("GET", "/directory/states/XB/who", params={"procedure": "A'"}), 422, "bad_request")
+
+
+def test_what_is_taken_along_is_read_over_http(xa: Door, states: tuple[State, State]) -> None:
+    house = xa.house
+    with house.session("rog_operator") as session:
+        data = states[1].signed(told(states[1]))
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+    card = xa.ask("GET", "/directory/authorities/XB.moj/card")
+    assert card.headers["content-type"] == "text/vcard; charset=utf-8"
+    assert card.headers["content-disposition"] == 'attachment; filename="XB.moj.vcf"'
+    assert "UID:urn:rogatory:XB.moj/night" in card.text
+    drawn = xa.ask("GET", "/directory/authorities/XB.moj/card", params={"form": "svg"})
+    assert (drawn.headers["content-type"], drawn.text[:4]) == ("image/svg+xml", "<svg")
+    refused(xa.ask("GET", "/directory/authorities/XB.none/card"), 404, "unknown_authority")
+    refused(xa.ask("GET", "/directory/authorities/XC.moj/card"), 404, "not_confirmed")
+    refused(xa.ask("GET", "/directory/authorities/XB.moj/card", params={"form": "pdf"}), 422, "bad_request")
+    packed = xa.ask("GET", "/directory/export")
+    assert packed.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        names, sums = archive.namelist(), archive.read("SHA256SUMS").decode().splitlines()
+        assert {"index.html", "directory.json", "editions/XB/edition-2.json", "vcards/XB.moj.vcf"} <= set(names)
+        assert {line.split("  ")[1]: line.split("  ")[0] for line in sums} == {
+            name: sha256(archive.read(name)) for name in names if name != "SHA256SUMS"
+        }
+        assert archive.read("editions/XB/edition-2.json") == data
+
+
+def test_lists_are_paged_by_state_and_never_verified(xa: Door) -> None:
+    house = xa.house
+    assert xa.get("/directory/lists")["items"] == []
+    for code in ("XC", "XD", "XE"):
+        rows = f"authority,name,functions,languages\n{code}.moj,Ministry,central_mla,en\n".encode()
+        with house.session("rog_operator") as session:
+            ana = house.official("ana")
+            made = listed.bring(session, ana, "a.csv", rows, StateCode(code), "A list of 2025", house.time)
+            if code == "XC":
+                listed.confirm(session, house.official("ben"), StateCode(code), made.sha256[:16], house.time)
+    first = xa.get("/directory/lists", params={"limit": 2})
+    rest = xa.get("/directory/lists", params={"limit": 2, "cursor": first["next"]})
+    found = [*first["items"], *rest["items"]]
+    assert [(one["state"], one["confirmed_by"], one["verified"]) for one in found] == [
+        ("XC", "XA.moj/ben", False),
+        ("XD", None, False),
+        ("XE", None, False),
+    ]
+    assert (found[0]["authorities"], found[0]["source"], rest["next"]) == (["XC.moj"], "A list of 2025", None)

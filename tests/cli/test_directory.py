@@ -1,0 +1,60 @@
+"""The directory as people ask it at a terminal: who, show, company, lists, paper, and what is taken along."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from app.directory.edition import unverified
+from tests.cli.typing_commands import Terminal
+
+CSV = "authority,name,functions,languages,telephones,verified_on\n"
+CSV += "XC.moj,Ministry,central_mla,en,+43111222333,2025-01-01\n"
+
+
+def test_the_directory_is_asked_and_taken_along(introduced: Terminal, tmp_path: Path) -> None:
+    found = introduced.listed("directory", "who", "XB", "--for", "mla")
+    assert ("XB.moj", None, True, "unsaid") in [
+        (one["authority"], one["open"], one["verified"], one["age"]) for one in found
+    ]
+    assert {tuple(one["doubts"]) for one in found} == {()}
+    late = ("directory", "who", "XB", "--for", "mla", "--at", "2046-01-01T00:00:00.000Z")
+    assert {one["doubts"][0]["code"] for one in introduced.listed(*late)} == {"stale"}
+    said = introduced.done(*late)
+    assert "STALE 20" in said
+    assert "Out of date since" in said
+    assert "Telephone them before you rely on it" in said
+    introduced.refused("bad_option", 2, "directory", "who", "XB", "--for", "magic")
+    introduced.refused("not_confirmed", 1, "directory", "who", "XC")
+    shown = introduced.json("directory", "show", "XB")
+    assert (shown["edition"], shown["out_of_date"], shown["forks"], shown["missing"]) == (1, False, [], [])
+    assert introduced.listed("directory", "company", "mailbox.example") == []
+    # A list of a State without a node, by two officials.
+    (tmp_path / "xc.csv").write_text(CSV)
+    bring = ("directory", "import", "XC", str(tmp_path / "xc.csv"), "--source", "List of the secretariat, 2025")
+    digest = str(introduced.json("--as", "XA.moj/ana", *bring)["sha256"])
+    introduced.refused("brought_by_you", 1, "--as", "XA.moj/ana", "directory", "confirm", "XC", digest)
+    introduced.done("--as", "XA.moj/ben", "directory", "confirm", "XC", digest[:16])
+    told = introduced.done("directory", "who", "XC", "--for", "mla")
+    assert "UNVERIFIED, List of the secretariat, 2025, RED: over 365 days" in told
+    assert "UNVERIFIED: nobody signed this" in introduced.done("directory", "show", "XC")
+    assert introduced.json("directory", "show", "XC")["verified"] is False
+    matches = {one["id"] for one in introduced.listed("directory", "search", "ministry")}
+    assert {"XA.moj", "XB.moj", "XC.moj"} <= matches
+    # On paper, and to take along.
+    pdf = tmp_path / "edition.pdf"
+    value = introduced.json("edition", "print", "--state", "XB", "--out", str(pdf))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert value["number"] == 1
+    for ending, begins in ((".vcf", b"BEGIN:VCARD"), (".svg", b"<svg"), (".pdf", b"%PDF-")):
+        introduced.done("directory", "card", "XC.moj", "--out", str(tmp_path / f"card{ending}"))
+        assert (tmp_path / f"card{ending}").read_bytes().startswith(begins)
+    introduced.refused("bad_option", 2, "directory", "card", "XC.moj", "--out", str(tmp_path / "card.txt"))
+    copy = tmp_path / "copy"
+    introduced.done("directory", "export", str(copy))
+    subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=copy, check=True)
+    assert unverified((copy / "editions" / "XB" / "edition-1.json").read_bytes()).state == "XB"
+    page = (copy / "index.html").read_text("utf-8")
+    assert "UNVERIFIED: from a list that nobody signed." in page
+    assert "+43111222333" in page
+    assert "<script" not in page

@@ -1,0 +1,32 @@
+"""Drills from the command line: of one's own points, and what is said where nothing can be drilled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.kit.clock import now, stamp
+from tests.cli.typing_commands import Terminal
+
+ANA, BEN = ("--as", "XA.moj/ana"), ("--as", "XA.moj/ben")
+
+
+def test_our_own_points_are_drilled_and_the_moment_stands_nowhere(staffed: Terminal) -> None:
+    window = f"{stamp(now())}..{stamp(now() + timedelta(hours=8))}"
+    staffed.refused("role_missing", 1, *ANA, "drill", "run", "XA", "--own", "--window", window)
+    made = staffed.json(*BEN, "drill", "run", "XA", "--own", "--window", window)
+    (one,) = staffed.listed(*BEN, "drill", "list")
+    assert (one["reference"], one["direction"], one["state"], one["hops"]) == (made["reference"], "own", "agreed", [])
+    assert "own" in staffed.done(*BEN, "drill", "list")
+    seen = staffed.json(*BEN, "drill", "report", str(made["reference"]))
+    assert (seen["reference"], seen["direction"], seen["hops"]) == (made["reference"], "own", [])
+    staffed.refused("no_drill", 1, *BEN, "drill", "report", "0197b6f5-0000-7000-8000-000000000000")
+    staffed.refused("drill_open", 1, *BEN, "drill", "run", "XA", "--own")
+
+
+def test_what_cannot_be_drilled_is_said(staffed: Terminal) -> None:
+    staffed.refused("bad_window", 2, *BEN, "drill", "run", "XB", "--window", "tonight")
+    staffed.refused("not_own", 2, *BEN, "drill", "run", "XB", "--own")
+    staffed.refused("no_drill", 1, *BEN, "drill", "report", "XA-2026-K7Q3MD9T")
+    staffed.refused("no_drill", 1, *BEN, "drill", "agree", "XA-2026-K7Q3MD9T")
+    assert staffed.listed(*BEN, "drill", "report") == []
+    assert staffed.done(*BEN, "drill", "report", "XB").strip() == "No drill has been reported yet."

@@ -1,0 +1,134 @@
+"""Nobody takes an urgent request up: the asking side is told so by a signed word that decides nothing (ADR 0031)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from app.exchange import envelope as wire
+from app.exchange import unattended
+from app.exchange.models import Delivery, ReceiptIn, ReceiptOut
+from app.instruments.models import Instrument
+from app.kit.ids import StateCode
+from app.notices.models import Notice
+from app.notices.post import acknowledge, climb
+from tests.directory.states import State
+from tests.exchange.within import Line, joined
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, urgent_request
+from tests.matters.conftest import states, xa, xb
+
+__all__ = ["states", "xa", "xb"]
+
+
+@pytest.fixture
+def line(xa: House, xb: House, states: tuple[State, State], tmp_path: Path) -> Line:
+    return joined(xa, states, tmp_path, xb)
+
+
+def asked(line: Line, xa: House) -> Instrument:
+    made = xa.issue("request", urgent_request(), urgency="urgent", **TO_XB)
+    assert line.carry(made) == ("accepted", None)
+    return made
+
+
+def rung(xb: House, minutes: float) -> None:
+    """Time passes there and the ladder climbs."""
+    xb.later(minutes=minutes)
+    with xb.session("rog_keeper") as session:
+        climb(session, xb.owner, xb.time)
+
+
+def words(line: Line, xb: House) -> int:
+    """What the intake class says of its own accord."""
+    count = 0
+    while unattended.work(line.node("XB.moj").intake):
+        count += 1
+    return count
+
+
+def brought(line: Line, xa: House, made: Instrument) -> list[str]:
+    """Every receipt on an instrument goes to its sender again; answers what each said."""
+    line.tick()
+    with line.nodes[1].houses[0].session("rog_intake") as session:
+        tokens = list(session.scalars(select(ReceiptOut.token).where(ReceiptOut.instrument == made.id)))
+    line.node(made.sender).take_receipts(StateCode("XB"), tokens)
+    with xa.session("rog_intake") as session:
+        return sorted(str(one) for one in session.scalars(select(ReceiptIn.status)))
+
+
+def told(xa: House) -> list[tuple[str, bool]]:
+    with xa.session() as session:
+        query = select(Notice).where(Notice.occasion == "unattended.there")
+        return [(str(one.params["matter"]), one.resolved is None) for one in session.scalars(query)]
+
+
+def test_the_asking_side_hears_that_the_ladder_rang_to_its_end(line: Line, xa: House, xb: House) -> None:
+    made = asked(line, xa)
+    rung(xb, 11)
+    assert words(line, xb) == 0, "the head has not heard yet"
+    rung(xb, 11)
+    with xb.session("rog_keeper") as session:
+        asks: list[str] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: asks.append(told[2]))
+        assert [one.id for one in unattended.owed(session, xb.owner)] == [made.id]
+        assert len(asks) == 1, "one question, however many wait"
+    assert words(line, xb) == 1
+    assert words(line, xb) == 0, "once for an instrument"
+    assert brought(line, xa, made) == ["accepted", "delivered", "unattended"]
+    assert told(xa) == [(made.reference, True)]
+    assert (xa.matter(made.reference).status, line.delivered(made)) == ("RECEIVED", "accepted")
+    answer = xb.issue("acknowledge", bodies.of("acknowledgement"), reference=made.reference)
+    assert line.carry(answer) == ("accepted", None)
+    assert told(xa) == [(made.reference, False)]
+
+
+def test_somebody_who_acknowledged_keeps_it_from_being_said(line: Line, xa: House, xb: House) -> None:
+    asked(line, xa)
+    rung(xb, 11)
+    with xb.acting("dora") as (session, dora):
+        (notice,) = session.scalars(select(Notice.id).where(Notice.occasion == "matter.urgent"))
+        acknowledge(session, dora, notice, xb.time)
+    rung(xb, 60)
+    assert words(line, xb) == 0
+
+
+def test_a_routine_request_that_nobody_hears_says_nothing(line: Line, xa: House, xb: House) -> None:
+    made = xa.issue("request", bodies.mla_request(), **TO_XB)
+    assert line.carry(made) == ("accepted", None)
+    for _ in range(4):
+        rung(xb, 3 * 24 * 60)
+    assert words(line, xb) == 0
+
+
+def test_it_decides_nothing_also_when_it_comes_first(line: Line, xa: House, xb: House) -> None:
+    """Receipts are reordered on the road: the word comes before the decision and is none."""
+    made = xa.issue("request", urgent_request(), urgency="urgent", **TO_XB)
+    line.bring(made)
+    rung(xb, 11)
+    rung(xb, 11)
+    assert words(line, xb) == 1
+    with xb.session("rog_intake") as session:
+        query = select(ReceiptOut.token).where(ReceiptOut.status == wire.UNATTENDED)
+        (token,) = session.scalars(query)
+    line.tick()
+    line.node(made.sender).take_receipts(StateCode("XB"), [token])
+    with xa.session() as session:
+        assert session.get_one(Delivery, (xa.owner, made.id)).final is None
+    assert line.delivered(made) == "sent"
+    assert told(xa) == [(made.reference, True)]
+    assert brought(line, xa, made) == ["accepted", "delivered", "unattended"]
+    assert line.delivered(made) == "accepted"
+
+
+def test_an_answer_that_came_meanwhile_makes_it_nobodys_news(line: Line, xa: House, xb: House) -> None:
+    made = asked(line, xa)
+    rung(xb, 11)
+    rung(xb, 11)
+    assert words(line, xb) == 1
+    answer = xb.issue("acknowledge", bodies.of("acknowledgement"), reference=made.reference)
+    assert line.carry(answer) == ("accepted", None)
+    assert "unattended" in brought(line, xa, made)
+    assert told(xa) == []

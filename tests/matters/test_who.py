@@ -1,0 +1,155 @@
+"""Who takes it at this minute: contact points and offices by their hours, and how long they took lately."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.directory import editions
+from app.directory.directory_file import read_directory_file
+from app.directory.edition import Edition
+from app.kit.actor import Actor
+from app.kit.ids import AuthorityId, StateCode
+from app.matters import directory_views, reciprocity
+from app.matters.peer_law import profile_of
+from app.matters.who import WhoView, who
+from app.treaties.codes import Data
+from app.treaties.duties import kept
+from tests.directory.presented import FILE
+from tests.directory.states import State
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, carry, edition
+from tests.matters.test_projection import step
+
+XB = StateCode("XB")
+NIGHT = datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
+DAY = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
+
+
+def told(state: State, text: str = FILE) -> Edition:
+    """The second edition of a State, which says what the file says."""
+    found = read_directory_file("xb.toml", text.replace("XA", state.code).encode(), StateCode(state.code))
+    part = found.authorities[AuthorityId(f"{state.code}.moj")]
+    assert part.particulars is not None
+    before = edition(state)
+    payload: dict[str, Any] = before.payload
+    first = {**payload["authorities"][0], "particulars": part.particulars.model_dump(mode="json")}
+    cards = [one.model_dump(mode="json") for one in found.state.cards or ()]
+    points = [one.model_dump(mode="json") for one in found.state.points or ()]
+    others = payload["authorities"][1:]
+    return edition(state, number=2, previous=before, authorities=[first, *others], cards=cards, points=points)
+
+
+def publish(xa: House, xb: House, state: State, text: str = FILE) -> None:
+    data = state.signed(told(state, text))
+    with xb.session("rog_operator") as session:
+        editions.publish(session, xb.official("olga"), data, xb.time)
+    with xa.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(xa.owner), data, xa.time)
+
+
+def asked(xa: House, procedure: str, at: datetime, *, urgent: bool = False) -> list[WhoView]:
+    with xa.session("rog_web") as session:
+        return who(session, xa.official("ana"), XB, procedure, urgent=urgent, at=at)
+
+
+def test_at_night_the_point_takes_it_and_by_day_the_office(xa: House, xb: House, states: tuple[State, State]) -> None:
+    publish(xa, xb, states[1])
+    point, office = asked(xa, "preservation", NIGHT, urgent=True)
+    assert (point.point, point.open, point.answer_minutes, point.spoken) == ("night", True, 30, ("en", "fr"))
+    assert [phone["number"] for phone in point.phones if isinstance(phone, dict)] == ["+43123456700"]
+    assert (office.point, office.open, office.until) == (None, False, datetime(2026, 12, 2, 8, 0, tzinfo=UTC))
+    assert office.form == "By telephone, in writing within 24 hours."
+    assert (point.verified, point.source, point.age, point.lately) == (True, "edition 2", "fresh", None)
+    # No contact point's duty is a routine request of assistance; extradition nobody here takes.
+    assert [(one.point, one.open) for one in asked(xa, "mla", DAY)] == [(None, True)]
+    assert asked(xa, "extradition", DAY) == []
+    # A public holiday of the country that the hours name, and the office's own closing day.
+    assert not asked(xa, "mla", datetime(2026, 12, 8, 10, 0, tzinfo=UTC))[0].open
+    assert not asked(xa, "mla", datetime(2026, 12, 24, 10, 0, tzinfo=UTC))[0].open
+
+
+def test_a_maintenance_window_says_whom_to_call_instead(xa: House, xb: House, states: tuple[State, State]) -> None:
+    window = (
+        'maintenance = [{ begins = "2026-12-02T01:00:00.000Z", ends = "2026-12-02T03:00:00.000Z",'
+        ' instead = "The police, +43 1" }]\n'
+    )
+    publish(xa, xb, states[1], FILE + window)
+    found = next(one for one in asked(xa, "preservation", NIGHT, urgent=True) if one.point)
+    assert (found.open, found.away_until, found.instead) == (False, NIGHT + timedelta(hours=1), "The police, +43 1")
+
+
+def test_lately_is_measured_from_our_own_letters(xa: House, xb: House, states: tuple[State, State]) -> None:
+    publish(xa, xb, states[1])
+    assured = {**bodies.mla_request(), "reciprocity": {"text": "We would do the same for you."}}
+    sent = xa.issue("request", assured, **TO_XB)
+    carry(xa, sent, xb)
+    xa.project()
+    xb.project()
+    reference = sent.reference
+    (office,) = asked(xa, "mla", DAY)
+    assert office.lately is not None
+    assert (office.lately.count, office.lately.unanswered, office.lately.median_seconds) == (0, 1, None)
+    xa.time += timedelta(minutes=40)
+    xb.time += timedelta(minutes=40)
+    step(xb, xa, "acknowledge", bodies.acknowledgement(), reference)
+    (office,) = asked(xa, "mla", DAY)
+    assert office.lately is not None
+    assert (office.lately.count, office.lately.unanswered) == (1, 0)
+    assert office.lately.median_seconds is not None
+    assert timedelta(minutes=39) < timedelta(seconds=office.lately.median_seconds) < timedelta(minutes=42)
+    with xa.session("rog_web") as session:
+        # A routine letter says nothing of urgent ones.
+        assert who(session, xa.official("ana"), XB, "mla", urgent=True, at=DAY)[0].lately is None
+        given = reciprocity.ledger(session, xa.official("ana"), XB)
+        assert [(one.code, one.given, one.instrument) for one in given if one.code == "reciprocity"] == [
+            ("reciprocity", True, sent.id)
+        ]
+        assert reciprocity.ledger(session, xa.official("ana"), StateCode("XC")) == []
+    with xb.session("rog_web") as session:
+        received = reciprocity.ledger(session, xb.official("ana"), StateCode("XA"))
+        assert [one.given for one in received if one.instrument == sent.id and one.code == "reciprocity"] == [False]
+
+
+def test_a_state_its_cards_and_its_companies_are_shown(xa: House, xb: House, states: tuple[State, State]) -> None:
+    publish(xa, xb, states[1])
+    ana = xa.official("ana")
+    with xa.session("rog_web") as session:
+        shown = directory_views.show(session, ana, XB, xa.time)
+        assert (shown.edition, shown.verified, shown.out_of_date, shown.forks, shown.missing) == (
+            2,
+            True,
+            False,
+            (),
+            (),
+        )
+        assert [point["id"] for point in shown.points if isinstance(point, dict)] == ["report", "prevention"]
+        assert shown.evaluation_overdue == ("prevention",)
+        assert directory_views.show(session, ana, XB, xa.time + timedelta(days=4000)).out_of_date
+        cards = {one.id: one for one in directory_views.cards(session, ana, xa.time)}
+        assert [(one.since_edition, one.overdue) for one in cards.values()] == [(2, False), (2, True)]
+        (found,) = directory_views.company(session, ana, "someone@mailbox.example", xa.time)
+        assert (found.by, found.provider["state"], found.points) == ("domain", "XB", ("XB.moj/night",))
+        assert [one.by for one in directory_views.company(session, ana, "mailb", xa.time)] == ["like"]
+        assert directory_views.company(session, ana, "other.example", xa.time) == []
+        assert [one.id for one in directory_views.search(session, ana, "technical_advice", xa.time)] == ["XB.moj"]
+        lines = {
+            one.what: (one.first, one.second) for one in directory_views.compare(session, ana, StateCode("XA"), XB)
+        }
+        assert lines["log_retention: log_retention: connection: large, medium"] == (None, "180 days")
+
+
+def test_duties_in_an_edition_go_before_what_the_release_knows(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    with xa.session("rog_web") as session:
+        before = profile_of(session, xa.office, XB, xa.time)
+    publish(xa, xb, states[1])
+    with xa.session("rog_web") as session:
+        after = profile_of(session, xa.office, XB, xa.time)
+    card = kept(after.duties, Data.TRAFFIC, "large")
+    assert card is not None
+    assert (card.days, card.article) == (180, "Network Act 20(1)")
+    assert "traffic" not in after.retention
+    kinds = {(one.code, one.log) for one in before.duties}
+    assert kinds <= {(one.code, one.log) for one in after.duties}

@@ -1,0 +1,158 @@
+"""The directory on pages: who takes it at this minute, what a State says, which company, and the card to print."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.directory import editions, listed
+from app.kit.actor import Actor
+from app.kit.errors import Refused
+from app.kit.ids import StateCode
+from tests.directory.presented import FILE
+from tests.factories.node import House
+from tests.matters.test_who import told
+from tests.web.conftest import Filled
+from tests.web.visiting import Site, forms, words
+
+NIGHT = "/directory?state=XA&for=preservation&urgent=yes"
+
+
+@pytest.fixture
+def presented(site: Site, filled: Filled) -> Site:
+    """XA has said what practitioners ask before they write."""
+    present(site.house, filled)
+    return site
+
+
+def present(house: House, filled: Filled, text: str = FILE) -> None:
+    data = filled.states[0].signed(told(filled.states[0], text))
+    with house.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+
+
+def test_who_takes_an_urgent_preservation_at_this_minute(presented: Site) -> None:
+    presented.house.later(hours=14)  # the office is closed
+    presented.sign_in("dora")
+    said = words(presented.get(NIGHT))
+    for wanted in (
+        "Cyber desk",
+        "Ministry of Justice",
+        "Open now",
+        "+43123456700",
+        "English",
+        "French",
+        "has data preserved",
+        "within 30 minutes",
+        "You have written them nothing of the kind.",
+        "No proof of reachability is here",
+        "edition 2",
+        "compared on 1 November 2026",
+    ):
+        assert wanted in said, (wanted, said)
+    assert said.index("Cyber desk") < said.index("Closed now"), "who is there stands first"
+
+
+def test_what_is_old_is_said_in_words(presented: Site) -> None:
+    house = presented.house
+    presented.sign_in("dora")
+    assert "Amber" not in words(presented.get(NIGHT))
+    house.later(days=200)
+    presented.sign_in("dora")
+    assert "Amber: not compared for over 180 days" in words(presented.get(NIGHT))
+    house.later(days=200)
+    presented.sign_in("dora")
+    assert "Red: not compared for over a year" in words(presented.get(NIGHT))
+
+
+def test_a_state_shows_its_edition_entries_and_cards(presented: Site) -> None:
+    presented.sign_in("cem")
+    said = words(presented.get("/directory/XA"))
+    for wanted in (
+        "Edition 2",
+        "Valid until",
+        "XA.moj",
+        "central authority for mutual legal assistance",
+        "Cyber desk",
+        "Connection logs are kept half a year",
+        "Amber: review is due",
+        "By telephone, in writing within 24 hours.",
+    ):
+        assert wanted in said, (wanted, said)
+    assert "Unverified" not in said
+
+
+def test_a_card_of_a_contact_point_is_printed(presented: Site) -> None:
+    presented.sign_in("dora")
+    answer = presented.get("/directory/XA/XA.moj/night")
+    said = words(answer)
+    for wanted in ("Cyber desk", "+43123456700", "day and night", "UN cybercrime network", "valid until"):
+        assert wanted in said, (wanted, said)
+    assert presented.get("/directory/XA/XA.moj/day").status_code == 404
+    assert presented.get("/directory/X1/XA.moj/night").status_code == 404
+
+
+def test_a_company_is_looked_for_without_standing_in_an_address(presented: Site) -> None:
+    presented.sign_in("dora")
+    assert list(forms(presented.get("/directory/company"))["/directory/company"]) == ["csrf", "text"]
+    answer = presented.post("/directory/company", "/directory/company", text="someone@mailbox.example")
+    said = words(answer)
+    for wanted in ("Mailbox of Ardenia Ltd", "XA", "XA.moj/night", "traffic data: 90 days"):
+        assert wanted in said, (wanted, said)
+    assert "Only part of the name agrees" in words(
+        presented.post("/directory/company", "/directory/company", text="mailb")
+    )
+    assert "No State tells of such a company." in words(
+        presented.post("/directory/company", "/directory/company", text="<b>none</b>")
+    )
+    assert 'method="get" action="/directory/company"' not in answer.text
+
+
+def test_a_state_from_a_list_is_plainly_unverified(site: Site) -> None:
+    house, text = site.house, FILE.replace("XA", "XC")
+    state = StateCode("XC")
+    with house.session("rog_operator") as session:
+        found = listed.bring(
+            session, house.official("ana"), "xc.toml", text.encode(), state, "A list of 2026", house.time
+        )
+        listed.confirm(session, house.official("ben"), state, found.sha256[:16], house.time)
+    site.sign_in("dora")
+    for path in ("/directory/XC", "/directory/XC/XC.moj/night", NIGHT.replace("XA", "XC")):
+        said = words(site.get(path))
+        assert "Unverified: nobody signed this" in said, path
+        assert "A list of 2026" in said
+
+
+def test_what_is_asked_wrongly_is_refused_in_words(presented: Site) -> None:
+    presented.sign_in("dora")
+    assert presented.get("/directory?state=XA&for=nothing").status_code == 422
+    assert presented.get("/directory?state=XQ&for=mla").status_code == 404
+    assert presented.get("/directory/XQ").status_code == 404
+    assert presented.another().get(NIGHT).headers["location"].startswith("/sign-in")
+
+
+def test_the_operator_sees_no_proofs_but_the_directory(presented: Site) -> None:
+    presented.sign_in("olga")
+    assert presented.get(NIGHT).status_code == 200
+
+
+def test_what_comes_from_a_doubtful_edition_is_marked_on_every_page(presented: Site, filled: Filled) -> None:
+    house = presented.house
+    pages = (NIGHT, "/directory/XA", "/directory/XA/XA.moj/night")
+    presented.sign_in("dora")
+    for path in pages:
+        assert "Disputed" not in words(presented.get(path)), path
+    contradicting = filled.states[0].signed(told(filled.states[0], FILE.replace("Cyber desk", "Other desk")))
+    with pytest.raises(Refused) as refused, house.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(house.owner), contradicting, house.time)
+    with house.session("rog_operator") as session:
+        editions.note_refusal(
+            session, Actor.node(house.owner), StateCode("XA"), contradicting, refused.value, house.time
+        )
+    house.later(days=3000)
+    presented.sign_in("dora")
+    company = presented.post("/directory/company", "/directory/company", text="mailbox.example")
+    for answer in (company, *(presented.get(path) for path in pages)):
+        said = words(answer)
+        assert "two different editions 2 of the directory of XA were seen" in said
+        assert "Telephone a number known from elsewhere before you rely on it." in said
+        assert said.index("Disputed since") < said.index("Out of date since"), "the gravest first"

@@ -1,0 +1,208 @@
+"""Drills on pages: proposed, agreed, declined, drilled, and proven: two real nodes, one of them seen in a browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from app.kit.ids import OfficialId, Reference
+from app.matters import drills
+from app.notices.models import Notice
+from tests.accounts.signing_in import enrolled
+from tests.directory.states import NOW, State
+from tests.exchange.within import joined
+from tests.factories.node import House
+from tests.matters.conftest import states, xa, xb
+from tests.matters.drilling import Pair
+from tests.web.looking import PHONE, overflow, served, violations, watched
+from tests.web.test_browser import browser
+from tests.web.visiting import Site, forms, words
+
+__all__ = ["browser", "states", "xa", "xb"]
+
+
+@pytest.fixture
+def pair(xa: House, xb: House, states: tuple[State, State], tmp_path: Path) -> Pair:
+    """XA drills XB."""
+    return Pair(joined(xa, states, tmp_path, xb), xa, xb)
+
+
+@pytest.fixture
+def here(pair: Pair) -> Site:
+    """XB's pages."""
+    house = pair.xb
+    phones = {who: enrolled(house.database, OfficialId(f"{house.owner}/{who}"), NOW) for who in ("ben", "dora", "cem")}
+    return Site(house, phones)
+
+
+def local(at: datetime) -> str:
+    """As a browser sends a time."""
+    return f"{at:%Y-%m-%dT%H:%M}"
+
+
+def test_a_drill_is_agreed_to_on_a_page_and_its_hops_are_shown(pair: Pair, here: Site) -> None:
+    reference = pair.propose()
+    here.sign_in("ben")
+    page = f"/drills/{reference}"
+    said = words(here.get("/drills"))
+    assert "They drill our points" in said
+    assert "Proposed" in said
+    assert "No proof of reachability is here" in said
+    assert set(forms(here.get(page))) >= {f"{page}/agree", f"{page}/end"}
+    answer = here.post(page, f"{page}/agree", minutes="20")
+    assert answer.headers["location"] == page
+    assert here.house.woken[-1][0] == "sign", "it leaves at once"
+    pair.leave(pair.xb)
+    assert pair.said(pair.xa, reference, "agree")["answer_within"] == 20
+    said = words(here.get(page))
+    assert "Agreed" in said
+    assert "within 20 minutes" in said
+    assert f"{page}/agree" not in forms(here.get(page)), "once"
+    assert pair.work(pair.xa, 0.0) == 1
+    assert "Under way" in words(here.get(page))
+    pair.later(3)
+    pair.acknowledge()
+    assert (pair.work(pair.xb), pair.work(pair.xa)) == (1, 1)
+    said = words(here.get(page))
+    for wanted in ("Somebody was reached", "Promise kept", "A person acknowledged it", "3 minutes", "The drill began"):
+        assert wanted in said, (wanted, said)
+    assert f"{page}/end" not in forms(here.get(page)), "it is over"
+
+
+def test_a_hop_whose_clock_disagrees_is_shown_as_such(pair: Pair, here: Site) -> None:
+    reference = pair.ringing()
+    pair.later(3)
+    pair.acknowledge()
+    with pair.xb.session("rog_web") as session:
+        row = session.scalars(select(Notice).where(Notice.occasion == "drill.rings")).one()
+        assert row.acknowledged is not None
+        row.acknowledged += timedelta(hours=24)
+    assert pair.work(pair.xb) == 1
+    here.sign_in("ben")
+    answer = here.get(f"/drills/{reference}")
+    assert answer.status_code == 200
+    assert "A person acknowledged it An impossible time, by the clock of who was drilled" in words(answer)
+
+
+def test_what_drills_prove_says_until_when(pair: Pair, here: Site) -> None:
+    proven(pair)
+    here.sign_in("dora")
+    said = words(here.get("/drills"))
+    for wanted in ("Fresh", "1 of 1 drills", "Stale from", "Proves nothing from", "A person acknowledged it", "XA.moj"):
+        assert wanted in said, (wanted, said)
+    here.house.later(days=46)
+    here.sign_in("dora")
+    said = words(here.get("/drills"))
+    assert "Amber: older than 45 days" in said
+    assert "Stale since" in said
+    assert "Proves nothing from" in said
+    here.house.later(days=46)
+    here.sign_in("dora")
+    said = words(here.get("/drills"))
+    assert "Red: not proven within 90 days" in said
+    assert "Proves nothing since" in said
+
+
+def test_a_drill_of_others_is_proposed_and_called_off(pair: Pair, here: Site) -> None:
+    here.sign_in("ben")
+    fields = forms(here.get("/drills"))["/drills/propose"]
+    assert {"begin", "end"} <= set(fields)
+    begin, end = local(here.house.time), local(here.house.time + timedelta(hours=8))
+    answer = here.post("/drills", "/drills/propose", recipient="XA.moj", begin=begin, end=end)
+    page = answer.headers["location"]
+    pair.leave(pair.xb)
+    said = words(here.get(page))
+    assert "We drill their points" in said
+    assert "Proposed" in said
+    assert f"{page}/agree" not in forms(here.get(page)), "theirs to agree"
+    assert pair.view(pair.xa, Reference(page.rpartition("/")[2])).direction == "theirs"
+    assert here.post(page, f"{page}/end", reason="Our exercise is moved.").headers["location"] == page
+    pair.leave(pair.xb)
+    said = words(here.get(page))
+    assert "Stopped" in said
+    assert "Why it ended" in said
+
+
+def test_our_own_points_are_drilled_at_any_time(here: Site) -> None:
+    here.sign_in("dora")
+    begin, end = local(here.house.time), local(here.house.time + timedelta(hours=8))
+    assert here.post("/drills", "/drills/own", begin=begin, end=end).headers["location"] == "/drills"
+    said = words(here.get("/drills"))
+    assert "We drill our own points" in said
+    assert "Asked for" in said
+    twice = here.post("/drills", "/drills/own", begin=begin, end=end)
+    assert twice.status_code == 409
+    assert "A drill of our own points is open already." in words(twice)
+    (path,) = [one for one in links(here) if one.startswith("/drills/0")]
+    assert "We drill our own points" in words(here.get(path))
+    assert set(forms(here.get(path))) == {"/sign-out", "/language"}, "nothing is said to anybody of it"
+
+
+def test_what_is_no_window_is_refused_in_words(pair: Pair, here: Site) -> None:
+    here.sign_in("dora")
+    begin = local(here.house.time)
+    for typed in ({"begin": begin, "end": begin}, {"begin": "soon", "end": begin}):
+        for action, more in (("/drills/own", {}), ("/drills/propose", {"recipient": "XA.moj"})):
+            answer = here.post("/drills", action, **typed, **more)
+            assert answer.status_code == 422
+            assert "Nothing was asked" in words(answer)
+    reference = pair.propose()
+    page = f"/drills/{reference}"
+    for minutes in ("0", "1441", "ten", "-1", "²"):
+        answer = here.post(page, f"{page}/agree", minutes=minutes)
+        assert answer.status_code == 422, minutes
+    assert pair.view(pair.xb, reference).state == "proposed"
+    for path in ("/drills/XA-2026-AAAAAAAA", "/drills/nothing", "/drills/XB-2026-K7Q3MD9T"):
+        assert here.get(path).status_code == 404
+
+
+def test_whoever_may_not_run_a_drill_only_reads(pair: Pair, here: Site) -> None:
+    reference = pair.propose()
+    here.sign_in("cem")
+    for path in ("/drills", f"/drills/{reference}"):
+        assert set(forms(here.get(path))) == {"/sign-out", "/language"}, path
+    other = here.another()
+    assert other.get("/drills").headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_filled_pages_of_drills_can_be_read_by_everybody(
+    pair: Pair, here: Site, browser: Browser, language: str
+) -> None:
+    reference = proven(pair)
+    with here.house.acting("ben") as (session, ben):
+        window = (here.house.time, here.house.time + timedelta(hours=9))
+        drills.propose(session, here.house.office, ben, pair.xa.owner, window)
+    pair.leave(pair.xb)
+    waiting = pair.propose()
+    with served(here, browser) as place:
+        page = place.context(PHONE, locale=language).new_page()
+        said = watched(page)
+        place.sign_in(page, "ben")
+        page.locator(f"footer button[value={language}]").click()
+        for path in ("/drills", f"/drills/{reference}", f"/drills/{waiting}"):
+            page.goto(path)
+            assert page.get_attribute("html", "lang") == language
+            assert violations(page) == [], path
+            assert overflow(page) <= 0, path
+        assert said == []
+
+
+def proven(pair: Pair) -> Reference:
+    """A drill that somebody at XB answered after three minutes, and its report."""
+    reference = pair.ringing()
+    pair.later(3)
+    pair.acknowledge()
+    assert (pair.work(pair.xb), pair.work(pair.xa)) == (1, 1)
+    return reference
+
+
+def links(site: Site) -> list[str]:
+    """Where the list of drills leads."""
+    return re.findall(r'href="(/drills/[^"]+)"', site.get("/drills").text)

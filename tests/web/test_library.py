@@ -1,0 +1,92 @@
+"""The library on pages: two States side by side, assurances given and received, early warnings: all in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.directory.presented import FILE
+from tests.web.conftest import Filled
+from tests.web.test_directory import present
+from tests.web.visiting import Site, words
+
+CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+WARNING = """
+[[XA.cards]]
+id = "warning_1"
+kind = "early_warning"
+title = { en = "Calls in the name of courts", fr = "Appels au nom de tribunaux" }
+summary = { en = "Callers ask for a transfer to a safe account." }
+until = 2027-02-01
+issued_by = "XA.moj"
+author = "Ana Albin"
+second_reader = "Ben Corvin"
+reviewed_on = 2026-11-20
+"""
+WARNED = FILE.replace("[XA.moj]\n", f"{WARNING}\n[XA.moj]\n")
+PAGES = ("/directory/compare?first=XA&second=XB", "/directory/assurances", "/directory/bulletins")
+
+
+@pytest.fixture
+def presented(site: Site, filled: Filled) -> Site:
+    """XA says much, and warns."""
+    present(site.house, filled, WARNED)
+    return site
+
+
+def test_two_states_stand_side_by_side_in_words(presented: Site) -> None:
+    presented.sign_in("dora")
+    said = words(presented.get(PAGES[0]))
+    for wanted in (
+        "What they say otherwise",
+        "central authority for mutual legal assistance",
+        "How long logs are kept",
+        "180 days",
+        "It does not say.",
+        "By telephone, in writing within 24 hours.",
+    ):
+        assert wanted in said, (wanted, said)
+    assert "Mutual legal assistance, has data preserved" not in said, "a procedure is no duty"
+    assert not CODE.search(said), CODE.findall(said)
+    assert "They say the same." in words(presented.get("/directory/compare?first=XB&second=XB"))
+    assert "What they say otherwise" not in words(presented.get("/directory/compare"))
+    assert presented.get("/directory/compare?first=XA&second=XQ").status_code == 404
+    assert presented.get("/directory/compare?first=XA&second=x'").status_code == 404
+
+
+def test_the_ledger_says_who_gave_what_in_which_instrument(site: Site) -> None:
+    site.sign_in("dora")
+    for path in ("/directory/assurances", "/directory/assurances?state=XA"):
+        said = words(site.get(path))
+        for wanted in ("Received", "XA will do the same in a like case.", "Request for mutual legal assistance"):
+            assert wanted in said, (wanted, said)
+        assert not CODE.search(said), CODE.findall(said)
+    assert "None is on record." in words(site.get("/directory/assurances?state=XC"))
+    other = site.another("198.51.100.7")
+    site.sign_in("olga", browser=other)
+    said = words(other.get("/directory/assurances"))
+    assert "Assurances stand in matters, which are not open to you here." in said
+    assert "in a like case" not in said
+
+
+def test_early_warnings_are_read_while_they_hold(presented: Site) -> None:
+    presented.sign_in("dora")
+    said = words(presented.get(PAGES[2]))
+    for wanted in (
+        "Calls in the name of courts",
+        "Callers ask for a transfer to a safe account.",
+        "Ana Albin",
+        "read by a second: Ben Corvin",
+        "Holds until 1 February 2027",
+    ):
+        assert wanted in said, (wanted, said)
+    assert not CODE.search(said)
+    presented.house.later(days=90)
+    presented.sign_in("dora")
+    assert "No warning holds now." in words(presented.get(PAGES[2]))
+
+
+def test_whoever_is_not_signed_in_reads_nothing_of_it(site: Site) -> None:
+    for path in PAGES:
+        assert site.another().get(path).headers["location"].startswith("/sign-in"), path
