@@ -14,7 +14,7 @@ from app.cli.shell import Shell, shell
 from app.instruments.models import Frozen
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Misused
-from app.kit.ids import Reference, reference, state_of
+from app.kit.ids import Reference, is_uuid, reference, state_of
 from app.matters import drills, own_drills, reachable
 from app.matters.addressing import first_authority
 from app.matters.drills import DrillView
@@ -155,7 +155,7 @@ def _leave(told: Shell, acting: Acting, made: tuple[Frozen, str], words: str) ->
 
 def _seen(acting: Acting, about: str) -> DrillView:
     """A drill of our own points has no matter: it is named by its own id."""
-    if own_drills.names_one(about):
+    if is_uuid(about):
         return own_drills.shown(acting.session, acting.actor, about)
     return drills.shown(acting.session, acting.actor, _drill(about))
 

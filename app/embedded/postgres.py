@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 
 from app.embedded import process
-from app.embedded.process import Identity
+from app.embedded.process import Identity, Started
 from app.kit.errors import Unavailable
 
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
@@ -43,13 +43,12 @@ THROWAWAY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 # synchronous_commit stays on: a killed server must keep what it acknowledged
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(Started):
     """One cluster in `home` (made if missing). `throwaway` trades durability against a power cut for speed: tests."""
 
     def __init__(self, home: Path, *, throwaway: bool = False) -> None:
         self.home, self.throwaway = home.absolute(), throwaway
         self.data = self.home / "data"
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Make the cluster if there is none, start the server, wait until it answers; answers an URL without a user.
@@ -68,15 +67,6 @@ class EmbeddedPostgres:
         """SQLAlchemy's URL for a login; also for a server that another process has started in this home."""
         folder = process.recorded_folder(self.home) or self.home.resolve() / "s"
         return f"postgresql+psycopg://{login}@/{database}?host={quote(str(folder), safe='/')}"
-
-    def alive(self) -> bool:
-        """Whether the server that this object started runs."""
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def process_id(self) -> int | None:
-        """Of the server that this object started; None if it does not run."""
-        return self._process.pid if self._process is not None and self.alive() else None
 
     def stop(self) -> None:
         """Stop the server: clients are disconnected, what was committed is on disk. Harmless if it does not run."""

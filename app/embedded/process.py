@@ -10,6 +10,7 @@ import pwd
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
 import time
@@ -75,6 +76,21 @@ class Identity:
             header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
             _checked(LIBC.capset(header, (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)))
             _checked(LIBC.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, self.capability, 0, 0))
+
+
+class Started:
+    """A server that an object of ours may have started, and whether it runs."""
+
+    _process: subprocess.Popen[bytes] | None = None
+
+    def alive(self) -> bool:
+        """Whether the server that this object started runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the server that this object started; None if it does not run."""
+        return self._process.pid if self._process is not None and self.alive() else None
 
 
 def die_with_parent(death: signal.Signals) -> None:

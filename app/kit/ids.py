@@ -27,6 +27,7 @@ Digest = NewType("Digest", str)
 _AUTHORITY = re.compile(r"[A-Z]{2}\.[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
 _OFFICIAL = re.compile(_AUTHORITY.pattern + r"/[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?")
 _REFERENCE = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{8}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: nothing to misread on the telephone
 
 
@@ -37,6 +38,11 @@ def uuid7() -> str:
     value = value & ~(0x3 << 62) | 2 << 62
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of a UUID, lower-case with hyphens: no reference of a matter has it."""
+    return _UUID.fullmatch(text) is not None
 
 
 def made_at(identity: str) -> datetime:

@@ -50,11 +50,6 @@ def listing(session: Session, actor: Actor) -> Sequence[DrillView]:
     return [_view(one) for one in session.scalars(query.order_by(OwnDrill.made.desc()).limit(200))]
 
 
-def names_one(text: str) -> bool:
-    """Whether a text is the id of such a drill: a UUID, as no reference of a matter is."""
-    return len(text) == 36
-
-
 def shown(session: Session, actor: Actor, drill: str) -> DrillView:
     """One of them with the times of its hops. `Unknown` `no_drill`."""
     permit(actor, Permission.MATTER_READ, actor.authority)

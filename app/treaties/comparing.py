@@ -31,20 +31,21 @@ def read_in(table: Table, last: int | None) -> tuple[Compared, str]:
         whole: set[int] = set()
         parts: dict[int, frozenset[int]] = {}
         for one in below.texts("articles"):
-            if found := _ARTICLES.fullmatch(one):
-                named = _span(found[1], found[2])
-            elif found := _PART.fullmatch(one):
-                named = range(int(found[1]), int(found[1]) + 1)
+            article, part = _ARTICLES.fullmatch(one), _PART.fullmatch(one)
+            if article:
+                named = _span(article[1], article[2])
+            elif part:
+                named = _span(part[1], None)
             else:
                 below.refuse(f"{one!r} is no article and no range of articles", "Write 18, 2-11 or 24(1)-(4).")
                 continue
             if last is not None and any(number > last for number in named):
                 below.refuse(f"{one!r} goes beyond the last article, {last}", "Name only articles that there are.")
-            elif found.re is _ARTICLES:
-                whole.update(named)
+            elif part:
+                number = int(part[1])
+                parts[number] = parts.get(number, frozenset()) | set(_span(part[2], part[3]))
             else:
-                number = int(found[1])
-                parts[number] = parts.get(number, frozenset()) | set(_span(found[2], found[3]))
+                whole.update(named)
         return parts | dict.fromkeys(whole, frozenset[int]()), below.text("text")
 
 

@@ -12,7 +12,7 @@ from app.access.permit import may
 from app.access.roles import Permission
 from app.instruments.models import Frozen
 from app.kit.errors import Invalid, RogatoryError, Unknown
-from app.kit.ids import Reference, authority_id, reference, state_of
+from app.kit.ids import Reference, authority_id, is_uuid, reference, state_of
 from app.matters import directory_views, drills, own_drills, reachable
 from app.matters.directory_views import EntryView
 from app.matters.drills import DrillView
@@ -133,7 +133,7 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
 def _found(visit: Visit, inside: Inside) -> DrillView:
     """The drill that the address names; one of our own points has no reference of a matter."""
     named = visit.places["drill"]
-    if own_drills.names_one(named):
+    if is_uuid(named):
         return own_drills.shown(inside.session, inside.actor, named)
     return drills.shown(inside.session, inside.actor, _named(visit))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from app.accounts.officials import official_entry
 from app.kit.errors import Unknown
-from app.kit.ids import OfficialId
+from app.kit.ids import OfficialId, is_uuid
 from app.notices import contacts, passing, post, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
@@ -22,7 +21,6 @@ LOUDEST = ("alarm", "urgent", "attention", "information")
 SHOWN = 100
 SOUNDING = 500
 """Urgent notices of which the page hears when they ring, also those that it has no room for."""
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def post_acknowledgement(visit: Visit) -> Response:
 def notice_named(visit: Visit, inside: Inside) -> Notice:
     """The notice that the address names."""
     named = visit.places["notice"]
-    if not _UUID.fullmatch(named):
+    if not is_uuid(named):
         raise Unknown("no_such_page", "There is no such page.", "Go to the first page.")
     return post.notice_of(inside.session, inside.actor, named)
 

@@ -35,18 +35,23 @@ def presented(site: Site, filled: Filled) -> Site:
     return site
 
 
+def says(text: str, *wanted: str) -> None:
+    missing = [one for one in wanted if one not in text]
+    assert not missing, (missing, text)
+
+
 def test_two_states_stand_side_by_side_in_words(presented: Site) -> None:
     presented.sign_in("dora")
     said = words(presented.get(PAGES[0]))
-    for wanted in (
+    says(
+        said,
         "What they say otherwise",
         "central authority for mutual legal assistance",
         "How long logs are kept",
         "180 days",
         "It does not say.",
         "By telephone, in writing within 24 hours.",
-    ):
-        assert wanted in said, (wanted, said)
+    )
     assert "Mutual legal assistance, has data preserved" not in said, "a procedure is no duty"
     assert not CODE.search(said), CODE.findall(said)
     assert "They say the same." in words(presented.get("/directory/compare?first=XB&second=XB"))
@@ -59,8 +64,7 @@ def test_the_ledger_says_who_gave_what_in_which_instrument(site: Site) -> None:
     site.sign_in("dora")
     for path in ("/directory/assurances", "/directory/assurances?state=XA"):
         said = words(site.get(path))
-        for wanted in ("Received", "XA will do the same in a like case.", "Request for mutual legal assistance"):
-            assert wanted in said, (wanted, said)
+        says(said, "Received", "XA will do the same in a like case.", "Request for mutual legal assistance")
         assert not CODE.search(said), CODE.findall(said)
     assert "None is on record." in words(site.get("/directory/assurances?state=XC"))
     other = site.another("198.51.100.7")
@@ -73,14 +77,14 @@ def test_the_ledger_says_who_gave_what_in_which_instrument(site: Site) -> None:
 def test_early_warnings_are_read_while_they_hold(presented: Site) -> None:
     presented.sign_in("dora")
     said = words(presented.get(PAGES[2]))
-    for wanted in (
+    says(
+        said,
         "Calls in the name of courts",
         "Callers ask for a transfer to a safe account.",
         "Ana Albin",
         "read by a second: Ben Corvin",
         "Holds until 1 February 2027",
-    ):
-        assert wanted in said, (wanted, said)
+    )
     assert not CODE.search(said)
     presented.house.later(days=90)
     presented.sign_in("dora")
