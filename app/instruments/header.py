@@ -229,6 +229,25 @@ class Overridden(_Strict):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_reason)]
 
 
+class AnswerTime(_Strict):
+    """Within how long of its receipt a step is to be taken, and where that is written; null: in practice."""
+
+    number: Annotated[int, Field(ge=1, le=100_000)]
+    unit: Literal["minutes", "hours", "days", "working_days"]
+    article: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None
+
+
+class MayAnswer(_Strict):
+    """A step that the recipient may take, as the procedure's table and the treaty had it when this was frozen."""
+
+    act: Word
+    kind: Word
+    at_once: bool
+    """Open as soon as this is there; else later in the course of the matter."""
+    within: AnswerTime | None
+    """Null: no clock of this instrument ends with that step."""
+
+
 class Content(_Strict):
     """The content of an instrument. `act` is the step that it takes: one kind may serve several."""
 
@@ -266,6 +285,12 @@ class Content(_Strict):
         AfterValidator(_given),
     ] = None
     """Titles by language of treaties that it names and for which the template has no words, by their codes."""
+    may_answer: Annotated[
+        Annotated[list[MayAnswer], Field(min_length=1, max_length=60)] | None,
+        Field(exclude_if=lambda one: one is None, json_schema_extra=_left_out),
+        AfterValidator(_given),
+    ] = None
+    """What its recipient may answer (docs/decisions/0042); left out where it asks nothing. It decides nothing."""
     body: dict[str, JsonValue]
 
     @property

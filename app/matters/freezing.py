@@ -26,6 +26,8 @@ from app.kit.ids import AuthorityId, Digest, InstrumentId, OfficialId, Reference
 from app.matters import called, changes, confidential, papers
 from app.matters.checks import demand_clean, findings_on, overridden
 from app.matters.keeping import locked, opened_as, set_aside
+from app.matters.matter_law import MatterLaw
+from app.matters.may_answer import may_answer
 from app.matters.models import Draft
 from app.matters.office import Office
 from app.matters.rights import named_signatory, permit_paper, permit_seal
@@ -37,6 +39,8 @@ from app.procedures.catalogue import digest_of
 from app.procedures.engine import HANDS_OVER, Link, Pin, successor
 from app.procedures.judging import Accepted, Rejected, judge
 from app.procedures.table import Sign, Step
+from app.treaties.profiles import profile
+from app.treaties.schema import Treaty
 
 UNRENDERED = Digest("0" * 64)
 """Stands for the digest that a document does not have yet, where only its place in the chain is judged."""
@@ -99,7 +103,7 @@ def freeze(
     # 8.
     sender = _sender(session, office, draft, named)
     to = called.known(session, office.profiles, spoken.recipient)
-    content = _content(office, draft, spoken, link, reference, sender, to, attached, over, now)
+    content = _content(office, draft, spoken, step, link, reference, sender, to, attached, over, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -228,6 +232,7 @@ def _content(
     office: Office,
     draft: Draft,
     spoken: Terms,
+    step: Step,
     link: Link,
     reference: Reference,
     sender: JsonObject,
@@ -267,9 +272,19 @@ def _content(
         ],
         **({"overridden": [*over]} if over else {}),
         **called.titles(office.treaties, spoken.treaty, draft.body),
+        **may_answer(spoken.procedure, step, spoken.side, _treaties(office, draft, spoken, now), link),
         "body": draft.body,
     }
     return header.parse(whole)
+
+
+def _treaties(office: Office, draft: Draft, spoken: Terms, now: datetime) -> list[Treaty]:
+    """The matter's treaty, and those that its request names beside it and that bind both States."""
+    standing = spoken.standing
+    body = standing.links[0].body if standing is not None and standing.links else draft.body
+    states = sorted({office.state, state_of(spoken.recipient)})
+    law = MatterLaw(spoken.treaty, tuple(profile(one) for one in states))
+    return [*([spoken.treaty] if spoken.treaty is not None else []), *law.beside(body, now.date())]
 
 
 def _pin(found: Pin | None) -> Json:

@@ -107,6 +107,8 @@ class AssetRequest(CaseRequest):
     """The law on the rights of interested persons (ICJAL 40)."""
     confiscation: Confiscation | None = None
     restitution: Restitution | None = None
+    no_intrusive_means: bool | None = None
+    """That nothing was or will be taken or stopped in the requested State by intrusive technical means."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""

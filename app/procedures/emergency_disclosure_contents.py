@@ -23,12 +23,19 @@ from app.procedures.body import DATA, EVIDENCE, PERSONAL, Block, Body, Problem, 
 from app.procedures.case_blocks import Offence, Person
 from app.procedures.case_request import misnamed
 from app.procedures.codes import DataCategory
-from app.procedures.data_measures import Provider
+from app.procedures.data_measures import Justification, Provider
 from app.procedures.entries import MeasureId
 from app.procedures.execution_contents import Clearance, HandedOver
 from app.procedures.identifiers import Identifier
 from app.procedures.preservation_contents import DataItem
 from app.procedures.scalars import Date, Language, Many, Moment, Ref, Some, Text
+
+
+class SoughtItem(DataItem):
+    """2AP 9(3)(f): stored data that is to be disclosed at once, and why it is needed."""
+
+    justifications: Many[Justification] = Field(default_factory=list)
+    """For the category of the item; the provider never sees them."""
 
 
 class EmergencyRequest(Body):
@@ -52,7 +59,7 @@ class EmergencyRequest(Body):
     relationship: Text | None = None
     """How the data relates to the emergency."""
     provider: Provider | None = None
-    data: Some[DataItem]
+    data: Some[SoughtItem]
     """Exactly what is asked for."""
     identifiers: Many[Identifier] = Field(default_factory=list)
     special_instructions: Text | None = None

@@ -97,6 +97,8 @@ class ExaminationMandate(CaseRequest):
     link: Text | None = None
     purpose: Text | None = None
     """What the result will be used for."""
+    no_intrusive_means: bool | None = None
+    """That nothing was or will be taken from the requested State by intrusive technical means."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids and numbers stand once; ids name something."""

@@ -42,6 +42,8 @@ class HearingRequest(CaseRequest):
     """For a suspect or accused: what the requested State's law demands, and that it is kept."""
     purpose: Text | None = None
     presence: Many[Attending] = Field(default_factory=list)
+    no_intrusive_means: bool | None = None
+    """That nothing was or will be taken from the requested State by intrusive technical means."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids and numbers stand once; ids name something."""

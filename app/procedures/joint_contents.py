@@ -53,6 +53,8 @@ class TeamTerms(Body):
     """How the authorities of that State take part in acts on its territory."""
     guest_powers: Many[GuestPower] = Field(default_factory=list)
     """What officers of one State may do in the other."""
+    no_intrusive_means: bool | None = None
+    """That no State of the team takes anything from another's territory by intrusive technical means."""
     personal_data: Text | None = None
     costs: Costs | None = None
     media: Text | None = None

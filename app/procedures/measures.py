@@ -9,11 +9,12 @@ from pydantic import Field
 from app.procedures.blocks import Attending
 from app.procedures.body import Block
 from app.procedures.case_blocks import Period
-from app.procedures.codes import PersonStatus
+from app.procedures.codes import DataCategory, PersonStatus
 from app.procedures.data_measures import (
     AccessStored,
     ContentRealtime,
     GiveEffectOrder,
+    Justification,
     LocateProvider,
     Measure,
     TrafficRealtime,
@@ -148,6 +149,10 @@ class Records(Measure):
     form: Literal["original", "certified_copy", "copy"]
     certificate: Literal["business_records", "notarial", "apostille", "none"] | None = None
     """The certificate of authenticity that the court needs."""
+    data_categories: Many[DataCategory] = Field(default_factory=list)
+    """The categories of personal data that the records hold."""
+    justifications: Many[Justification] = Field(default_factory=list)
+    """For each category."""
 
 
 class VoluntaryAppearance(Measure):

@@ -108,6 +108,8 @@ class ProviderMeasureRequest(Body):
     measures: Some[ProviderMeasure]
     why_needed: Text | None = None
     """Why other means do not suffice."""
+    no_intrusive_means: bool | None = None
+    """That nothing was or will be taken or stopped in the requested State by intrusive technical means."""
     orders: Many[Order] = Field(default_factory=list)
     confidentiality: Confidentiality | None = None
     related: Many[Related] = Field(default_factory=list)

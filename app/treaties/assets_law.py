@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties import grammar
-from app.treaties.case_required import CASE
+from app.treaties.case_required import CASE, means
 from app.treaties.entry import OWN, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
 _LAW = "provision asset_return"
 _FREEZE = grammar.parse("if stage == 'freeze'")
+_KEEP = grammar.parse("if stage in ['freeze', 'confiscate']")
 _CONFISCATE = grammar.parse("if stage == 'confiscate'")
 _RETURN = grammar.parse("if stage == 'return'")
 
@@ -73,6 +74,7 @@ REQUIRED: Mapping[str, tuple[Required, ...]] = {
         Required("freeze_until", "freeze_limit_missing", _FREEZE, W),
         Required("third_party_law", "third_party_law_missing", _FREEZE, W),
         Required("confiscation.kind", "confiscation_way_missing", _CONFISCATE, B),
+        *means(_KEEP),
         Required("restitution.kind", "return_basis_missing", _RETURN, B),
         Required("restitution.ownership_evidence", "ownership_unproven", _RETURN, W),
         Required("restitution.pay_to", "return_account_missing", _RETURN, W),

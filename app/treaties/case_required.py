@@ -55,6 +55,13 @@ def data_protection(when: Expression = ALWAYS) -> tuple[Required, ...]:
     return (Required("data_protection", "data_protection_missing", when, W),)
 
 
+def means(when: Expression = ALWAYS) -> tuple[Required, ...]:
+    """S33, UNCC 5: no intrusive or destructive technical means across the border."""
+    return (
+        Required("no_intrusive_means", "intrusive_means_not_excluded", when, B, core=True, affirmed=True, firm=True),
+    )
+
+
 CALLER = (*SEEKER, *CONTACT, *CHANNEL, *URGENCY)
 """Who asks, how soon, by which road."""
 CASE = (*CALLER, *PROCEEDING, *facts(), *DANGER, *CONFIDENTIALITY, *data_protection(), *ANSWER)

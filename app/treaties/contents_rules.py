@@ -40,7 +40,7 @@ def required(review: Review) -> None:
                     wanted.other,
                 )
     for one in rows(review.asked.kind):
-        if one.field not in named:
+        if one.field not in named or one.firm:
             _check(review, one.field, one.when, one.severity)
 
 
@@ -118,6 +118,8 @@ def _check(
     if review.at(field) is True if known and known.affirmed else _present(review, field):
         return
     if field == "link" and review.asked.theirs.link is Severity.BLOCKS:
+        severity = Severity.BLOCKS
+    if known and known.firm:
         severity = Severity.BLOCKS
     if not (known and known.core):
         severity = _eased(review, severity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties.case_required import means
 from app.treaties.entry import OWN, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
@@ -29,6 +30,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("exact_data_missing", B, "Say exactly which data is asked for.", "UNCC 41(3)(e), 2AP 9(3)(f)"),
     Entry("emergency_data_unidentified", W, "Nothing says whose data {item} is.", "UNCC 41(3)(e), 2AP 9(3)(f)",
           "Name an identifier."),
+    Entry("emergency_need_unstated", W,
+          "Say why {item} is needed ({category}), and why less would not avert the danger.", "UNCC 24, 36",
+          "State necessity and proportionality of the item under justifications.",
+          varies="advises for subscriber data"),
     Entry("not_an_emergency_before", W, "The same facts were determined not to be an emergency in {matter}.", OWN,
           "Say what has changed, or take another road."),
     Entry("no_emergency_unexplained", B, "Say why this is no emergency.", "UNCC 40(25), 2AP 9(6)"),
@@ -54,7 +59,7 @@ REQUIRED: Mapping[str, tuple[Required, ...]] = {
         Required("emergency.risk_to", "danger_missing", ALWAYS, B, core=True),
         Required("relationship", "danger_link_missing", ALWAYS, B, core=True),
         Required("data", "exact_data_missing", ALWAYS, B, core=True),
-        Required("no_intrusive_means", "intrusive_means_not_excluded", ALWAYS, B, core=True, affirmed=True),
+        *means(),
     ),
 }
 # fmt: on

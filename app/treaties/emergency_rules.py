@@ -17,7 +17,8 @@ from app.treaties import (
     text_rules,
     time_rules,
 )
-from app.treaties.review import Review
+from app.treaties.findings import Severity
+from app.treaties.review import Review, Wanted
 
 Rule = Callable[[Review], None]
 
@@ -35,6 +36,19 @@ def request(review: Review) -> None:
     for one in review.wanted:
         if not known and not bodies.filled(one.row.get("identifiers")):
             review.find("emergency_data_unidentified", one.path, item=one.id or one.path)
+        _needed(review, one)
+
+
+def _needed(review: Review, one: Wanted) -> None:
+    """UNCC 24, 36: each item is necessary to avert the danger, and no more than that."""
+    category = bodies.text(one.row, "category")
+    if category in measure_rules.justified(one.row):
+        return
+    eased = Severity.ADVISES if category == "SUBSCRIBER" else None
+    review.find(
+        "emergency_need_unstated", f"{one.path}.justifications",
+        severity=eased, item=one.id or one.path, category=category.lower().replace("_", " "),
+    )  # fmt: skip
 
 
 def before(review: Review) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.treaties.case_required import means
 from app.treaties.entry import OWN, PRACTICE, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
@@ -59,6 +60,7 @@ REQUEST: tuple[Required, ...] = (
     Required("hearing.oath", "oath_untold", ALWAYS, W),
     Required("hearing.rights", "rights_untold", ALWAYS, W),
     Required("hearing.line", "line_untold", ALWAYS, W),
+    *means(),
 )
 """Beside what every request must hold."""
 # fmt: on

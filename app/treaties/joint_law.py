@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties.case_required import means
 from app.treaties.entry import OWN, PRACTICE, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
@@ -49,6 +50,7 @@ TERMS: tuple[Required, ...] = (
     Required("ends_on", "team_end_missing", ALWAYS, B),
     *(Required(member, "team_terms_missing", ALWAYS, W) for member in _SPOKEN_OF),
     Required("media", "team_media_missing", ALWAYS, A),
+    *means(),
 )
 # fmt: on
 

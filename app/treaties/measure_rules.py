@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
@@ -117,13 +118,18 @@ def _stored(review: Review, one: Wanted) -> None:
     _necessity(review, one)
 
 
+def justified(row: JsonObject) -> frozenset[str]:
+    """The categories of data for which a measure or item states both necessity and proportionality."""
+    return frozenset(
+        bodies.text(one, "category")
+        for _, one in bodies.rows(row, "justifications")
+        if bodies.text(one, "necessity") and bodies.text(one, "proportionality")
+    )
+
+
 def _necessity(review: Review, one: Wanted) -> None:
     """UNCC 24, BC 15: what is taken is necessary and in proportion, said for each category of data."""
-    stated = {
-        bodies.text(row, "category")
-        for _, row in bodies.rows(one.row, "justifications")
-        if bodies.text(row, "necessity") and bodies.text(row, "proportionality")
-    }
+    stated = justified(one.row)
     for category in _LIVE.get(one.code) or bodies.texts(one.row, _CATEGORIES.get(one.code, "data_categories")):
         if category not in stated:
             eased = Severity.ADVISES if category == "SUBSCRIBER" or review.emergency else None
@@ -132,6 +138,16 @@ def _necessity(review: Review, one: Wanted) -> None:
                 severity=eased, subject=one.code, category=category.lower().replace("_", " "),
             )  # fmt: skip
             return
+
+
+def _records(review: Review, one: Wanted) -> None:
+    """UNCC 24, 36: the same of records, for each category that they are said to hold, at least for one."""
+    stated, held = justified(one.row), bodies.texts(one.row, "data_categories")
+    missing = [category for category in held if category not in stated]
+    if missing or not stated:
+        eased = Severity.ADVISES if one.row.get("public_record") is True or review.emergency else None
+        named = ", ".join(missing).lower().replace("_", " ") or bodies.text(one.row, "document_kind")
+        review.find("records_need_unstated", f"{one.path}.justifications", severity=eased, category=named)
 
 
 def _quoted(value: str, shown: str) -> bool:
@@ -174,4 +190,5 @@ RULES: Mapping[str, tuple[Callable[[Review, Wanted], None], ...]] = {
     "CUSTODY_TRANSFER": (_custody,),
     "ACCESS_STORED": (_stored,),
     "GIVE_EFFECT_ORDER": (_order,),
+    "RECORDS": (_records,),
 }

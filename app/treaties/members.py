@@ -31,16 +31,22 @@ MEMBERS_OF: Mapping[str, frozenset[str]] = {
         "special_instructions", "specialty", "persons", "sources", "no_intrusive_means", "wanted_by",
     },
     "hearing_request": _CASE
-    | {"link", "measures", "persons", "presence", "purpose", "hearing", "why_remote", "subjects", "slots"},
+    | {
+        "link", "measures", "persons", "presence", "purpose", "hearing", "why_remote", "subjects", "slots",
+        "no_intrusive_means",
+    },
     "examination_mandate": _CASE
-    | {"link", "measures", "persons", "presence", "purpose", "exhibits", "questions", "standard", "method"},
+    | {
+        "link", "measures", "persons", "presence", "purpose", "exhibits", "questions", "standard", "method",
+        "no_intrusive_means",
+    },
     "extradition_request": _CASE
     | {"person", "warrant", "mode", "limitation", "sentence", "evidence_summary", "no_reextradition", "consent"},
     "provisional_arrest_request": _CASE | {"person", "warrant", "full_request_by", "full_request_follows"},
     "asset_request": _CASE
     | {
         "stage", "assets", "measures", "persons", "link", "risk", "freeze_until", "third_party_law", "confiscation",
-        "restitution",
+        "restitution", "no_intrusive_means",
     },
     "transfer_request": _CASE
     | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties.case_required import means
 from app.treaties.entry import OWN, PRACTICE, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
@@ -118,7 +119,7 @@ REQUIRED: Mapping[str, tuple[Required, ...]] = {
         Required("intended_from", "intention_vague", ALWAYS, W),
         Required("confidential", "secrecy_unanswered", ALWAYS, A),
         Required("do_not_notify_user", "secrecy_unanswered", ALWAYS, A),
-        Required("no_intrusive_means", "intrusive_means_not_excluded", ALWAYS, B, core=True, affirmed=True),
+        *means(),
     ),
 }
 # fmt: on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.treaties.case_required import means
 from app.treaties.entry import OWN, PRACTICE, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, EMERGENCY, Required
 
@@ -60,6 +61,7 @@ REQUIRED: Mapping[str, tuple[Required, ...]] = {
         Required("measures", "measures_missing", ALWAYS, B, core=True),
         Required("urgency.level", "urgency_missing", ALWAYS, B, core=True),
         Required("emergency.facts", "emergency_facts_missing", EMERGENCY, B, core=True),
+        *means(),
     ),
     "provider_measure_notice": (
         Required("authority.name", "authority_missing", ALWAYS, B, core=True),

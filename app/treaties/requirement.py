@@ -11,7 +11,9 @@ from app.treaties.grammar import Expression
 
 @dataclass(frozen=True)
 class Required:
-    """A row. `affirmed`: it must not only stand there but be true."""
+    """A row. `affirmed`: it must not only stand there but be true. `firm`: it blocks, whatever a treaty's own row for
+    the field says, and in an emergency too.
+    """
 
     field: str
     code: str
@@ -19,6 +21,7 @@ class Required:
     severity: Severity
     core: bool = False
     affirmed: bool = False
+    firm: bool = False
 
 
 B, W, A = Severity.BLOCKS, Severity.WARNS, Severity.ADVISES

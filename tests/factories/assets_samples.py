@@ -73,6 +73,7 @@ SAMPLES: dict[str, JsonObject] = {
         risk="Each incoming sum was passed on within a day.",
         freeze_until="2027-05-31",
         third_party_law="Code of Criminal Procedure of XA, articles 249 and 250: who holds in good faith is heard.",
+        no_intrusive_means=True,
     ),
     "asset_report": {
         "summary": "The account and one wallet were found; a second account had been closed.",

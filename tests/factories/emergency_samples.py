@@ -36,6 +36,13 @@ SAMPLES: dict[str, JsonObject] = {
                 "description": "Addresses of the last sign-ins.",
                 "identifiers": ["i1"],
                 "period": {"from": "2026-11-24T00:00:00+02:00", "to": "2026-11-25T08:00:00+02:00"},
+                "justifications": [
+                    {
+                        "category": "ACCESS_LOGS",
+                        "necessity": "Nothing else shows where the child is held.",
+                        "proportionality": "The last sign-ins alone are asked for, and no content.",
+                    }
+                ],
             }
         ],
         "identifiers": [{"id": "i1", "kind": "email", "address": "grey.wolf@mail.example.org"}],

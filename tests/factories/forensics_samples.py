@@ -6,7 +6,7 @@ from app.kit.canonical import JsonObject
 from tests.factories.request_samples import FILE, REF, REQUEST
 
 DATA, MANIFEST = "1d" * 32, "2e" * 32
-_LEFT_OUT = ("identifiers", "period_sought", "no_intrusive_means")
+_LEFT_OUT = ("identifiers", "period_sought")
 _EXAMINER: JsonObject = {
     "name": "Dr Nora Feld",
     "qualification": "Certified examiner of mobile devices; twelve years of practice.",

@@ -23,7 +23,7 @@ _TECHNICIAN: JsonObject = {
     "email": "video@moj.example.org",
     "tz": "Europe/Bucharest",
 }
-_LEFT_OUT = ("identifiers", "period_sought", "no_intrusive_means")
+_LEFT_OUT = ("identifiers", "period_sought")
 
 SAMPLES: dict[str, JsonObject] = {
     "hearing_request": {

@@ -30,6 +30,7 @@ _TERMS: JsonObject = {
     "host_law": "Each act follows the law of the State where it is done, whose sovereignty is fully respected.",
     "host_acts": "Officers of that State lead and carry out every act on its territory.",
     "guest_powers": ["be_present", "assist"],
+    "no_intrusive_means": True,
     "personal_data": "Kept until final judgment, then deleted or returned.",
     "costs": {"note": "Each side bears its own."},
     "media": "Nothing is published without the consent of both leaders.",

@@ -37,6 +37,7 @@ SAMPLES: dict[str, JsonObject] = {
         "provider": _PROVIDER,
         "identifiers": [_DOMAIN],
         "measures": [_MEASURE],
+        "no_intrusive_means": True,
         "why_needed": "The registrar in XA has no power over the domain, and warnings did not stop the deception.",
         "answer_language": "en",
     },

@@ -179,6 +179,14 @@ MEASURES: list[JsonObject] = [
         "period": PERIOD,
         "form": "certified_copy",
         "certificate": "business_records",
+        "data_categories": ["FINANCIAL"],
+        "justifications": [
+            {
+                "category": "FINANCIAL",
+                "necessity": "Only the bank can say who opened the account and where the money went.",
+                "proportionality": "One account is asked for, for the days of the transfers.",
+            }
+        ],
     },
     {
         "code": "VOLUNTARY_APPEARANCE",

@@ -142,6 +142,14 @@ def _asked(language: str) -> JsonObject:
                 "document_kind": "Statements of the account and the documents of its opening",
                 "period": {"from": "2026-09-01T00:00:00+02:00", "to": "2026-10-31T23:59:59+01:00"},
                 "form": "certified_copy",
+                "data_categories": ["FINANCIAL"],
+                "justifications": [
+                    {
+                        "category": "FINANCIAL",
+                        "necessity": "Only the statements show to whom the money went.",
+                        "proportionality": "One account is asked for, for two months.",
+                    }
+                ],
             },
             {
                 "id": "m3",

@@ -100,12 +100,14 @@ def test_every_member_that_the_plan_places_is_labelled() -> None:
     assert list(PLAN["parts"]) == list(LABELS["en"]["sections"])
     assert len(placed) == len(set(placed))  # what is placed twice is printed twice
     assert set(PLAN) == {
-        "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts", "requests"
+        "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts", "requests",
+        "asked", "asked_else", "due", "people",
     }  # fmt: skip
 
 
 def test_every_list_of_the_plan_names_each_member_once() -> None:
-    for name in ("order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts"):
+    for name in ("order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts", "asked", "asked_else",
+                 "due", "people"):  # fmt: skip
         assert len(PLAN[name]) == len(set(PLAN[name])), name
 
 

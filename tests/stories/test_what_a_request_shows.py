@@ -67,6 +67,9 @@ def test_offences_by_role_and_by_both_laws_and_an_unknown_person(
     for one in PERSONS:
         assert isinstance(one, dict)
         letter.says(*map(str, one["names"]), words[str(one["kind"])])  # type: ignore[arg-type]  # a list of names
+    # At its head: what may be answered, and by when, as the procedure's table has it.
+    head = letters.labels("en", "ui", "kinds")
+    letter.says(head["glance"], f"{head['acknowledgement']}, within 10 working days of receipt", head["refusal"])
     # The authorising decision, the statement on means, and the limits of use stand on the page too.
     letter.says(letters.labels("en", "ui")["sovereignty_line"])
     letter.says("Tribunal of Bucharest", "412/2026", words["no_intrusive_means"], words["specialty"])

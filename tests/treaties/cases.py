@@ -124,6 +124,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "password_in_text": lambda: with_(link='The mailbox has the password: "hunter2".'),
     "private_key_in_text": lambda: with_(link="-----BEGIN EC PRIVATE KEY-----\nMHc…"),
     "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
+    "records_need_unstated": lambda: of(measure("RECORDS", document_kind="Statements")),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "ground_elsewhere": lambda: answer("refusal", refusal("fundamental_rights"), procedure="provider_measures"),

@@ -59,6 +59,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "danger_link_missing": lambda: sought(relationship=DROP),
     "exact_data_missing": lambda: sought(data=[]),
     "emergency_data_unidentified": lambda: sought(identifiers=[], data__n0__identifiers=DROP),
+    "emergency_need_unstated": lambda: sought(data__n0__justifications=DROP),
     "not_an_emergency_before": lambda: replace(sought(), earlier=("XA-2026-K7Q3MD9T",)),
     "no_emergency_unexplained": lambda: determined(reason=DROP),
     "other_road_missing": lambda: determined(other_road=DROP),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.procedures import contents
 from app.treaties.findings import Severity
 from app.treaties.identifier_rules import SOURCED
-from app.treaties.review import Consent, Limited, Word
+from app.treaties.review import Asked, Consent, Limited, Word
 from app.treaties.rules import findings
 from app.treaties.same_identifier import known_by
-from tests.treaties.cases import LIMITED, emergency, with_
+from tests.treaties.assets_cases import asks, freezes
+from tests.treaties.cases import LIMITED, emergency, treaty, with_
+from tests.treaties.emergency_cases import sought
+from tests.treaties.forensics_cases import mandate
+from tests.treaties.hearing_cases import hearing
+from tests.treaties.joint_cases import said as team
 from tests.treaties.preservation_cases import disclosed
+from tests.treaties.provider_cases import request_
 from tests.treaties.sample import DROP, asked, measure
 
 REF = {"id": "01936f3e-4c5b-7aa1-9f00-0123456789ab", "sha256": "ab" * 32}
@@ -111,3 +118,73 @@ def test_need_is_stated_for_what_is_intercepted_or_ordered(code: str, category: 
     assert told(asked(measure(code, **more)))[key] is Severity.WARNS
     assert key not in told(asked(measure(code, **more, justifications=[need])))
     assert key in told(asked(measure(code, **more, justifications=[{**need, "category": "SUBSCRIBER"}])))
+
+
+RECORDS: JsonObject = {"document_kind": "Statements of the account", "data_categories": ["FINANCIAL", "SUBSCRIBER"]}
+NEED: JsonObject = {"category": "FINANCIAL", "necessity": "No other trace.", "proportionality": "One account."}
+
+
+def test_need_is_stated_for_each_category_that_records_hold() -> None:
+    key = "records_need_unstated@measures.1.justifications"
+    assert told(asked(measure("RECORDS", **RECORDS)))[key] is Severity.WARNS
+    assert key in told(asked(measure("RECORDS", **RECORDS, justifications=[NEED])))
+    whole: list[Json] = [NEED, {**NEED, "category": "SUBSCRIBER"}]
+    assert key not in told(asked(measure("RECORDS", **RECORDS, justifications=whole)))
+    found = next(one for one in findings(asked(measure("RECORDS", **RECORDS, justifications=[NEED]))) if one.key == key)
+    assert (dict(found.params)["category"], found.article) == ("subscriber", "UNCC 24, 36")
+    assert "justifications" in found.mend
+
+
+def test_records_of_which_no_category_is_told_state_their_need_all_the_same() -> None:
+    key = "records_need_unstated@measures.1.justifications"
+    assert told(asked(measure("RECORDS", document_kind="Deeds")))[key] is Severity.WARNS
+    assert told(asked(measure("RECORDS", document_kind="Deeds", public_record=True)))[key] is Severity.ADVISES
+    assert key not in told(asked(measure("RECORDS", document_kind="Deeds", justifications=[NEED])))
+    blank: JsonObject = {**NEED, "proportionality": " "}
+    assert key in told(asked(measure("RECORDS", document_kind="Deeds", justifications=[blank])))
+
+
+def test_need_is_stated_for_each_item_of_an_emergency() -> None:
+    key = "emergency_need_unstated@data.0.justifications"
+    assert key not in told(sought())
+    assert told(sought(data__n0__justifications=DROP))[key] is Severity.WARNS
+    assert key in told(sought(data__n0__category="CONTENT"))
+    assert told(sought(data__n0__category="SUBSCRIBER"))[key] is Severity.ADVISES
+
+
+AFFIRMING: dict[str, Callable[..., Asked]] = {
+    "freezing": freezes,
+    "confiscation": lambda **values: asks("confiscate", **values),
+    "hearing": hearing,
+    "examination": mandate,
+    "provider's measure": request_,
+    "proposal of a team": lambda **values: team("jit_proposal", **values),
+    "agreement on a team": lambda **values: team("jit_agreement", **values),
+    "assistance": with_,
+    "emergency": sought,
+}
+MEANS = "intrusive_means_not_excluded@no_intrusive_means"
+
+
+@pytest.mark.parametrize("made", AFFIRMING.values(), ids=AFFIRMING)
+@pytest.mark.parametrize("said", [DROP, None, False])
+def test_who_takes_something_abroad_affirms_that_no_intrusive_means_are_used(
+    made: Callable[..., Asked], said: object
+) -> None:
+    assert MEANS not in told(made())
+    assert told(made(no_intrusive_means=said))[MEANS] is Severity.BLOCKS
+    pressing = replace(made(no_intrusive_means=said), urgency="emergency")
+    assert told(pressing)[MEANS] is Severity.BLOCKS
+
+
+@pytest.mark.parametrize("stage", ["trace", "return"])
+def test_where_nothing_is_taken_from_anybody_nothing_of_the_kind_is_affirmed(stage: str) -> None:
+    assert MEANS not in told(asks(stage, no_intrusive_means=DROP))
+
+
+@pytest.mark.parametrize("row", ['"never"\nseverity = "blocks"', '"always"\nseverity = "advises"'])
+def test_no_treaty_waives_or_eases_it(row: str) -> None:
+    more = f'[[contents]]\nfield = "no_intrusive_means"\nrequired = {row}\narticle = "40(15)"\nfinding.en = "Say so."\n'
+    eased = treaty(more=more)
+    assert told(replace(with_(no_intrusive_means=False), treaty=eased))[MEANS] is Severity.BLOCKS
+    assert MEANS not in told(replace(with_(), treaty=eased))

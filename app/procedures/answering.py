@@ -1,0 +1,82 @@
+"""What the recipient of an instrument may answer: read out of the procedure's table, never stated twice. Pure.
+
+Common to all procedures (`inherited`) is not told: a message, costs, an assurance may always be spoken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.procedures.inherited import Sets, inherited
+from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Starts, Step, Stops, Who, at
+
+_CLOSED = "CLOSED"
+_COMMON = frozenset(
+    row.act
+    for row in inherited(
+        Sets(
+            at("RECEIVED", "ACKNOWLEDGED"), at("WITHDRAWN", "REFERRED"), at("RECEIVED"), "ACKNOWLEDGED",
+            work=("execution",), delays=True,
+        )
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A step that the recipient may take. `at_once`: as soon as the instrument is there; else later in its course.
+
+    `clocks`: those that the instrument starts for the recipient and that this step ends.
+    """
+
+    step: Step
+    at_once: bool
+    clocks: tuple[Starts, ...] = ()
+
+
+def answers(procedure: Procedure, taken: Step, sender: Side) -> tuple[Answer, ...]:
+    """What the recipient may answer to an instrument that `taken` was taken with, one of each kind, in the order of the
+    table. Empty where it asks nothing: it is none that the requesting side opens a matter with, and no step answers it.
+    """
+    owed = [row for row in procedure.steps if taken.act in row.answers and _may(row, sender.other)]
+    first = [(row, True) for row in owed]
+    opens = any(NONE in row.at and row.instrument == taken.instrument for row in procedure.steps)
+    if opens and sender is Side.REQUESTING and taken.then not in (SAME, BACK):
+        first += _opened(procedure, taken.then, sender)
+    clocks = [one for one in taken.clocks if isinstance(one, Starts) and one.spans and _duty(one, sender.other)]
+    found = dict[str, Answer]()
+    for row, at_once in first:
+        ends = tuple(one for one in clocks if Stops(one.code) in row.clocks)
+        found.setdefault(row.instrument, Answer(row, at_once, ends))
+    return tuple(found.values())
+
+
+def _opened(procedure: Procedure, status: str, sender: Side) -> Iterator[tuple[Step, bool]]:
+    """What moves the matter, or asks the sender something: first what is open now, then what will be."""
+    recipient, known = sender.other, _reached(procedure, status)
+    asked = {act for row in procedure.steps if _may(row, sender) for act in row.answers}
+    own = [row for row in procedure.steps if _may(row, recipient) and row.act not in _COMMON and not row.answers]
+    moving = [row for row in own if row.then not in (SAME, BACK, _CLOSED, status)]
+    yield from ((row, True) for row in own if status in row.at and (row in moving or row.act in asked))
+    yield from ((row, False) for row in moving if row.at & known and row.then in known)
+
+
+def _reached(procedure: Procedure, status: str) -> frozenset[str]:
+    """Every status that can follow, by steps of either side, before the matter is closed."""
+    known, todo = {status}, [status]
+    while todo:
+        here = todo.pop()
+        for row in procedure.steps:
+            if here in row.at and row.then not in (SAME, BACK, _CLOSED) and row.then not in known:
+                known.add(row.then)
+                todo.append(row.then)
+    return frozenset(known)
+
+
+def _may(row: Step, side: Side) -> bool:
+    return row.who in (Who.ANY, Who.OTHER) or row.who.value == side.value
+
+
+def _duty(clock: Starts, side: Side) -> bool:
+    return clock.duty in (Who.ANY, Who.OTHER) or clock.duty.value == side.value
