@@ -112,6 +112,14 @@ def begun_by(treaties: Iterable[Treaty], procedure: str, link: Link) -> Iterator
                     yield Owed(treaty, law), trigger
 
 
+def taken_up_by(treaties: Iterable[Treaty], procedure: str, link: Link) -> Iterator[Owed]:
+    """The clocks of treaties' own that an instrument takes up, where nothing has begun them."""
+    for treaty in treaties:
+        for law in treaty.deadlines:
+            if procedure in (law.procedures or (procedure,)) and fired(law.takes_up_on, link) is not None:
+                yield Owed(treaty, law)
+
+
 def fired(triggers: Iterable[Trigger], link: Link) -> Trigger | None:
     """The trigger that an instrument is."""
     found = (one for one in triggers if one.act == link.act)

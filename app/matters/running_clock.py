@@ -41,6 +41,8 @@ class RunningClock:
     """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
     dormant: bool = False
     """A treaty's own that does not count at the urgency of now."""
+    taken_up: bool = False
+    """Begun by a question, before what else begins it: that does not begin it anew."""
     settled: Names = frozenset()
     """Measures for which it is stopped while it runs for others."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)

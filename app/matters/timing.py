@@ -162,7 +162,7 @@ class _Reading:
         duty = _duty(rule.duty, link.side)
         began = self.rack.known(link, duty)
         end = self.rack.named_end(_told(link.body, rule.until), duty) if rule.until else None
-        if rule.spans is None and end is None:
+        if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
         measures = frozenset() if rule.takes_up else frozenset(named(link.body))
         rivals = self.rack.rivals(rule.code, measures)

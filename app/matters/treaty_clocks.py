@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from app.kit.canonical import Json
 from app.matters.clock_rack import Rack
-from app.matters.matter_law import Owed, begun_by, fired
+from app.matters.matter_law import Owed, begun_by, fired, taken_up_by
 from app.matters.measures import named
 from app.matters.running_clock import Names, RunningClock
 from app.notices.deadlines import Later, Pause
@@ -34,8 +34,13 @@ class TreatyClocks:
             if clock.owed is not None:
                 self._move(clock, clock.owed, one)
         if not one.crossed:
+            treaties = tuple(treaties)
             for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
-                self._start(owed, trigger, one.link, asked, urgency)
+                if not any(clock.taken_up and clock.owed == owed for clock in self.rack.live()):
+                    self._start(owed, trigger, one.link, asked, urgency)
+            for owed in taken_up_by(treaties, self.procedure.name, one.link):
+                if not any(clock.owed == owed for clock in self.rack.all):
+                    self._take_up(owed, one.link, asked, urgency)
 
     def change(self, link: Link, urgency: str, *, raised: bool) -> None:
         """The urgency was changed: what does not count at the new one is over, what does begins. A higher one counts
@@ -102,7 +107,25 @@ class TreatyClocks:
             about = about & names if about else names
             if not about:
                 return
-        clock = RunningClock(owed.law.clock, link.id, owed.duty, began, owed.term, about, owed=owed, pauses=pauses)
+        self._add(
+            RunningClock(owed.law.clock, link.id, owed.duty, began, owed.term, about, owed=owed, pauses=pauses),
+            link,
+            owed,
+            urgency,
+        )
+
+    def _take_up(self, owed: Owed, link: Link, asked: Mapping[str, Mapping[str, Json]], urgency: str) -> None:
+        """The whole of what it is about begins, and what the question names stands still from the start."""
+        about = owed.concerns(asked)
+        if about is None:
+            return
+        began = self.rack.known(link, owed.duty)
+        clock = RunningClock(owed.law.clock, link.id, owed.duty, began, owed.term, about, owed=owed, taken_up=True)
+        if fired(owed.law.pauses_on, link) is not None:
+            clock.pause(link.id, began, named(link.body))
+        self._add(clock, link, owed, urgency)
+
+    def _add(self, clock: RunningClock, link: Link, owed: Owed, urgency: str) -> None:
         clock.dormant = not owed.law.counts_in(self.procedure.name, urgency)
         if clock.dormant or self._replace(clock, link):
             self.rack.all.append(clock)

@@ -5,6 +5,8 @@ One matter runs through stages; each stage has its own request, whose measures a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -37,7 +39,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Procedure, Who, at
+from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Unit, Who, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "TRACED", "FROZEN",
@@ -46,6 +48,10 @@ OPEN = (
 END = ("RETURNED", "LIFTED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
 SILENT = tuple(status for status in OPEN if status not in ("ORAL", "FROZEN", "LIFTING_ANNOUNCED"))
 
+DAY = Span(24, Unit.HOURS)
+AT_ONCE = Starts("execution", Q, (None, DAY, DAY))
+"""An urgent freeze is decided on and done within a day of its receipt, acknowledged or not: money moves."""
+NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
 HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "REFERRED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
@@ -57,17 +63,18 @@ SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 
 # fmt: off
 STEPS = (
     row(at(NONE), "ask_freeze", "RECEIVED", R, (SIGNATORY, DUTY), "asset_request", P, AFTER, Y,
-        ACK_24_7, TRANSLATION, articles=SECURE, measures="asked"),
+        ACK_24_7, AT_ONCE, TRANSLATION, articles=SECURE, measures="asked"),
     *(row(at(NONE), act, "RECEIVED", R, SIGNATORY, "asset_request", P, TWO, Y,
           ACK_MLA, TRANSLATION, articles=article, measures="asked")
       for act, article in (
           ("ask_trace", "UNCC 40(3)(j), 50, UNCAC 55(2)"), ("ask_confiscate", SEIZE), ("ask_return", GIVE_BACK),
       )),
-    row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, measures="asked"),
+    row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, NEXT_AT_ONCE,
+        measures="asked"),
     row(STAGES, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        stop("ack_mla"), answers=("ask_next_stage",), measures="refused"),
+        stop("ack_mla"), stop("execution"), answers=("ask_next_stage",), measures="refused"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
-        stop("ack_mla"), stop("ack_24_7"), EXECUTION),
+        stop("ack_mla"), stop("ack_24_7"), taken_up(EXECUTION)),
     row(UNDECIDED, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), days("answer_query", R, 30), taken_up(EXECUTION), pause("execution"),
         measures="queried"),
@@ -137,7 +144,7 @@ ASSETS = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *oral("asset_request", ACK_24_7),
+        *oral("asset_request", ACK_24_7, AT_ONCE),
         *inherited(
             Sets(
                 frozenset(OPEN),

@@ -50,7 +50,7 @@ def misfits(treaty: Treaty, catalogue: Catalogue) -> Iterator[str]:
 def _acts(one: Deadline, tables: list[Procedure]) -> Iterator[str]:
     known = sorted({step.act for table in tables for step in table.steps})
     later = () if one.extension is None else (one.extension.on,)
-    for trigger in (*one.starts_on, *one.stops_on, *one.pauses_on, *one.resumes_on, *later):
+    for trigger in (*one.starts_on, *one.takes_up_on, *one.stops_on, *one.pauses_on, *one.resumes_on, *later):
         rows = [row for table in tables for row in table.rows(trigger.act)]
         if not rows:
             near = difflib.get_close_matches(trigger.act, known, 1)

@@ -116,12 +116,13 @@ def _starts(clock: Starts) -> str:
     if clock.spans is None:
         span = f"until `{clock.until}`"
     elif len(set(clock.spans)) == 1:
-        span = _span(clock.spans[0])
+        span = _span(clock.spans[1])
     else:
-        span = " / ".join(_span(one) for one in clock.spans) + " (routine / urgent / emergency)"
+        span = " / ".join(_span(one) if one else "—" for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
     lasts = ", outlives the matter" if clock.outlives else ""
     where = ", where it does not run yet" if clock.takes_up else ""
+    where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"
 
 

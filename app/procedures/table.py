@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from app.kit.actor import Role
+from app.kit.canonical import Json
 
 
 class Side(Enum):
@@ -73,11 +75,13 @@ class Span:
 
 @dataclass(frozen=True)
 class Starts:
-    """Starts a clock. `spans` by urgency (routine, urgent, emergency); none: the instant stands in the body."""
+    """Starts a clock. `spans` by urgency (routine, urgent, emergency), None where it does not start at that one; no
+    spans at all: the instant stands in the body.
+    """
 
     code: str
     duty: Who
-    spans: tuple[Span, Span, Span] | None
+    spans: tuple[Span | None, Span, Span] | None
     basis: Basis = Basis.PRACTICE
     article: str = ""
     until: str = ""
@@ -90,6 +94,13 @@ class Starts:
     """Begins the work where nothing has begun it yet: not anew where it runs, and for the whole matter, whichever
     measures the body names. A step that pauses it too has it stand for those from its start.
     """
+    where: str = ""
+    """Only where the body says so: `stage=freeze`."""
+
+    def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
+        """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
+        member, _, word = self.where.partition("=")
+        return (not member or body.get(member) == word) and (self.spans is None or self.spans[level] is not None)
 
 
 @dataclass(frozen=True)

@@ -291,6 +291,9 @@ _ANSWERS = (
     Entry("ground_elsewhere", W,
           "{treaty} has the ground {ground} in {listed} for other procedures ({procedures}), not for this one.",
           "ground", "Name the law of your own State that gives it, or another ground."),
+    Entry("ground_without_law", B,
+          "{treaty} leaves the grounds open, but does not list {ground}: name the provision of your law, or the "
+          "principle, that gives it.", "provision refusal", "Name it under article, as the other side can look it up."),
     Entry("ground_not_reserved", B,
           "The ground {ground} is open only to a State that has made the reservation under {treaty}.", "ground",
           "Choose another ground, or proceed."),

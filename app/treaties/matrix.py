@@ -119,7 +119,7 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
         bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
         key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")
         words = f"{bound} {deadline.bound} ({said(deadline.article)})".replace("_", " ")
-        acts = ", ".join(str(one) for one in deadline.starts_on)
+        acts = ", ".join(str(one) for one in (*deadline.starts_on, *deadline.takes_up_on))
         yield ("deadlines", key), words + (f", started by {acts}" if acts else "")
     for key, article in treaty.articles.items():
         yield ("provisions", key.replace("_", " ")), said(article)

@@ -213,7 +213,7 @@ def _deadline(one: Deadline) -> str:
         where = f" ({', '.join(f'`{word}`' for word in only)})" if only else ""
         parts.append(f"{'runs as' if one.starts_on else 'sets'} the clock `{one.clock}`{where}")
     for how, triggers in (
-        ("started by", one.starts_on), ("stopped by", one.stops_on),
+        ("started by", one.starts_on), ("taken up by", one.takes_up_on), ("stopped by", one.stops_on),
         ("paused by", one.pauses_on), ("goes on with", one.resumes_on),
     ):  # fmt: skip
         parts += [f"{how} {', '.join(f'`{trigger}`' for trigger in triggers)}"] if triggers else []

@@ -6,7 +6,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.review import Review
-from app.treaties.schema import Article, Treaty
+from app.treaties.schema import CUSTOM, Article, Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
@@ -123,6 +123,11 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
                 "ground_elsewhere", f"{path}.code", article=other.article, treaty=treaty.short, ground=code,
                 listed=other.article.text, procedures=", ".join(other.procedures),
             )  # fmt: skip
+        elif not _of_a_law(treaty, bodies.text(row, "article")):
+            review.find(
+                "ground_without_law", f"{path}.article", article=_list(treaty, procedure),
+                treaty=treaty.short, ground=code,
+            )  # fmt: skip
     else:
         if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:
             review.find("ground_not_reserved", f"{path}.code", article=listed.article, treaty=treaty.short, ground=code)
@@ -134,6 +139,12 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
             )  # fmt: skip
     if code == "dual_criminality":
         _waived(review, treaty, path)
+
+
+def _of_a_law(treaty: Treaty, named: str) -> bool:
+    """Whether a provision of a law, or a principle, is named: letters, and not as an article of this treaty."""
+    own = named.removeprefix(treaty.short).strip()
+    return own == named.strip() and not own[:1].isdigit() and sum(one.isalpha() for one in own) > 1 and own != CUSTOM
 
 
 def _list(treaty: Treaty, procedure: str) -> Article:

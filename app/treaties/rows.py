@@ -121,6 +121,7 @@ def deadline_in(table: Table) -> Deadline:
         roll=table.flag("roll", False),
         procedures=table.texts("procedures", among=PROCEDURES),
         starts_on=_triggers(table, "starts_on"),
+        takes_up_on=_triggers(table, "takes_up_on"),
         stops_on=_triggers(table, "stops_on"),
         pauses_on=_triggers(table, "pauses_on"),
         resumes_on=_triggers(table, "resumes_on"),
@@ -151,7 +152,7 @@ def _extension(table: Table, unit: str) -> Extension | None:
 
 def _unsound(one: Deadline) -> Iterator[str]:
     """What does not fit together. Whether the acts exist, `procedures.treaty_clocks` says."""
-    own = one.stops_on or one.pauses_on or one.resumes_on or one.anew or one.measures
+    own = one.takes_up_on or one.stops_on or one.pauses_on or one.resumes_on or one.anew or one.measures
     if one.clock and one.no_clock:
         yield "it sets a clock and says why it sets none"
     if one.clock and one.duty not in {"requesting", "requested"}:

@@ -197,9 +197,7 @@ class Deadline:
     extension: Extension | None = None
     """Where its duty-holder says in time that it cannot keep it."""
     clock: str = ""
-    """Without `starts_on`: one of a procedure's table, whose time it sets in the table's place. With it: a clock that
-    the treaty starts itself; where the table has one of that name, the treaty's takes its place once it runs.
-    """
+    """Without `starts_on` one of a procedure's table, whose time it sets; with it the treaty's own, before that."""
     urgency: tuple[str, ...] = LEVELS
     """For matters of which urgency."""
     roll: bool = False
@@ -207,6 +205,8 @@ class Deadline:
     procedures: tuple[str, ...] = ()
     """In which of the treaty's procedures; empty: in all."""
     starts_on: tuple[Trigger, ...] = ()
+    takes_up_on: tuple[Trigger, ...] = ()
+    """What begins it too, for the whole matter, where nothing has yet: who asks has the request before it."""
     stops_on: tuple[Trigger, ...] = ()
     pauses_on: tuple[Trigger, ...] = ()
     resumes_on: tuple[Trigger, ...] = ()
@@ -214,9 +214,8 @@ class Deadline:
     anew: bool = False
     """After a pause it is counted from its beginning: it runs from when all was there (2AP 8(6)(a))."""
     measures: tuple[str, ...] = ()
-    """Only for measures of these codes; empty: for the matter as a whole."""
+    """Only for measures of these codes, and of these with `data` (`order.data_categories`); empty: for the whole."""
     data: tuple[str, ...] = ()
-    """Of these only for those whose order asks for such data (`order.data_categories`)."""
     no_clock: str = ""
     """Why nothing rings for it, in words: for a deadline with a number that sets no clock."""
 

@@ -427,3 +427,63 @@ def test_of_two_treaties_that_start_a_clock_with_the_same_act_one_is_told() -> N
         course.take(R, "request", {"measures": [{"id": "m1"}], "legal_basis": [{"treaty": beside.code}]})
         course.take(Q, "acknowledge")
         assert told(course) == [(end_of(START + 20 * DAY), "TOY 6(20)")]
+
+
+def test_a_question_before_the_acknowledgement_takes_the_decision_up_for_the_whole_matter() -> None:
+    course = under("bilateral_xa_xb", "m1", "m2")
+    ask = course.take(Q, "ask", {"measures": ["m1"]}, days=2)
+    clock = course.clock("decision")
+    assert (clock.started, clock.kind, clock.article) == (START + 2 * DAY, Basis.TREATY, "XA-XB 6(3)")
+    assert [(one.measures, one.due) for one in clock.parts] == [(("m1",), None), (("m2",), end_of(START + 32 * DAY))]
+    course.take(R, "answer", days=3, answers=ask)
+    assert course.clock("decision").parts[0].due == end_of(START + 35 * DAY)
+    # What has begun is not begun anew: nobody wins time with a late acknowledgement, nor with a second question.
+    course.take(Q, "acknowledge", days=20)
+    again = course.take(Q, "ask", {"measures": ["m2"]}, days=1)
+    course.take(R, "answer", days=1, answers=again)
+    assert [one.started for one in course.seen().clocks if one.code == "decision"] == [START + 2 * DAY]
+    course.take(Q, "accept", {"measures": ["m1", "m2"]}, days=1)
+    assert course.clock("decision").stopped == START + 28 * DAY
+
+
+def test_what_is_accepted_at_once_after_a_question_has_been_decided_in_its_time() -> None:
+    course = under("bilateral_xa_xb")
+    course.take(Q, "ask", {"measures": ["m1"]}, days=1)
+    course.take(Q, "accept", {"measures": ["m1"]}, days=1)
+    clock = course.clock("decision")
+    assert (clock.stopped, len(course.seen().clocks)) == (
+        START + 2 * DAY,
+        len({one.code for one in course.seen().clocks}),
+    )
+    course.take(Q, "ask", {"measures": ["m1"]}, days=1)
+    assert "decision" not in running(course), "the decision is taken: a question about the work begins none"
+
+
+def test_what_is_refused_at_once_leaves_no_decision_open() -> None:
+    course = under("bilateral_xa_xb")
+    course.take(Q, "refuse", {"measures": ["m1"]}, days=1)
+    assert running(course) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "clocks"),
+    [
+        ("bilateral_xa_xb", {"decision": (30, "XA-XB 6(3)"), "execution": (60, "XA-XB 6(4)")}),
+        ("eu_eio", {"decision": (30, "EIO 12(3), 12(5)"), "execution": (90, "EIO 12(4), 12(6)")}),
+    ],
+)
+def test_a_matter_that_is_reopened_has_the_treatys_times_and_not_the_tables(
+    code: str, clocks: dict[str, tuple[int, str]]
+) -> None:
+    course = under(code)
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"measures": ["m1"]}, days=1)
+    course.take(Q, "report_execution", {"outcomes": []}, days=1)
+    course.take(R, "close", days=1)
+    assert not set(clocks) & running(course)
+    course.take(R, "reopen", {"reason": "The provider found more."}, days=7)
+    for name, (days, article) in clocks.items():
+        live = [one for one in course.seen().clocks if one.code == name and one.stopped is None]
+        assert [said(one) for one in live] == [(end_of(START + (10 + days) * DAY), Basis.TREATY, article)], name
+    course.take(Q, "accept", {"measures": ["m1"]}, days=5)
+    assert "decision" not in running(course)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,9 +10,10 @@ from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.procedures.assets import ASSETS
 from app.procedures.engine import Link, open_steps
-from app.procedures.table import Eyes, Side
+from app.procedures.table import Basis, Eyes, Side
+from app.treaties.catalogue import TREATIES
 from tests.factories import bodies
-from tests.matters.course import Course
+from tests.matters.course import START, Course
 
 R, Q = Side.REQUESTING, Side.REQUESTED
 
@@ -66,7 +67,7 @@ def test_only_the_freezing_leaves_at_once() -> None:
 
 def test_from_freezing_to_return() -> None:
     found = course()
-    assert running(found) == {"ack_24_7"}
+    assert running(found) == {"ack_24_7", "execution"}
     found.take(Q, "freeze", {"measures": ["m1"], "until": "2027-05-25"}, days=1, urgency="urgent")
     assert found.clock("frozen_until").due == datetime(2027, 5, 25, 23, 59, 59, tzinfo=UTC)
     assert found.measure("m1") == "running"
@@ -262,3 +263,66 @@ def test_money_or_things_are_returned() -> None:
 
 def test_an_asset_that_nobody_named_is_described() -> None:
     assert "description" in first("freezing_notice", assets=[{"frozen_at": "2026-11-26T08:20:00Z"}])
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("urgency", ["urgent", "emergency"])
+def test_an_urgent_freeze_is_decided_on_within_a_day_of_its_receipt(urgency: str) -> None:
+    found = course(urgency=urgency)
+    assert running(found) == {"ack_24_7", "execution"}
+    due = found.clock("execution").due
+    assert (due, found.clock("execution").kind) == (START + DAY, Basis.PRACTICE)
+    found.take(Q, "acknowledge", days=0.1, urgency=urgency)
+    assert [one.due for one in found.seen().clocks if one.code == "execution"] == [due], "no weeks after it"
+    asked = found.take(Q, "ask", {"measures": ["m1"]}, days=0.1, urgency=urgency)
+    found.take(R, "answer", answers=asked, days=0.25, urgency=urgency)
+    assert found.clock("execution").due == START + 1.25 * DAY
+    found.take(Q, "freeze", {"measures": ["m1"], "until": "2027-05-25"}, days=0.1, urgency=urgency)
+    assert running(found) == {"frozen_until"}
+
+
+def test_a_routine_freeze_and_any_other_stage_keep_their_days() -> None:
+    for act, code, urgency in (("ask_freeze", "FREEZE", "routine"), ("ask_confiscate", "CONFISCATE", "urgent")):
+        found = course(act, code, urgency)
+        assert "execution" not in running(found)
+        found.take(Q, "acknowledge", urgency=urgency)
+        days = 90 if urgency == "routine" else 30
+        assert found.clock("execution").due == (START + days * DAY).replace(hour=23, minute=59, second=59)
+
+
+def test_a_freeze_that_is_asked_for_later_is_urgent_too_and_may_be_refused() -> None:
+    found = course("ask_trace", "TRACE", "routine")
+    found.take(Q, "acknowledge")
+    found.take(Q, "report_trace", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, days=10)
+    asked = found.take(R, "ask_next_stage", {**body("m2", "FREEZE"), "stage": "freeze"}, urgency="urgent", days=1)
+    assert found.clock("execution").due == START + 12 * DAY
+    found.take(Q, "refuse_stage", {"measures": ["m2"]}, answers=asked, days=0.5)
+    assert not {"execution", "ack_mla"} & running(found)
+    found.take(R, "ask_next_stage", {**body("m3", "CONFISCATE"), "stage": "confiscate"}, urgency="urgent", days=1)
+    assert "execution" not in running(found)
+
+
+def test_a_spoken_freeze_that_is_confirmed_has_its_day_from_then() -> None:
+    found = Course(ASSETS)
+    found.take(Q, "note_oral", urgency="emergency")
+    found.take(R, "confirm_oral", body("m1", "FREEZE"), days=0.5, urgency="emergency")
+    assert found.clock("execution").due == START + 1.5 * DAY
+
+
+def test_under_a_treaty_that_says_so_the_day_binds_whatever_came_before() -> None:
+    for first_stage in (False, True):
+        found = Course(ASSETS, treaty=TREATIES.newest("bilateral_xa_xb"))
+        if first_stage:
+            found.take(R, "ask_freeze", {**body("m2", "FREEZE"), "stage": "freeze"}, urgency="urgent")
+        else:
+            found.take(R, "ask_trace", body("m1", "TRACE"), urgency="urgent")
+            found.take(Q, "acknowledge", urgency="urgent")
+            found.take(Q, "report_trace", {"outcomes": [{"measure": "m1", "outcome": "done"}]})
+            found.take(R, "ask_next_stage", {**body("m2", "FREEZE"), "stage": "freeze"}, urgency="urgent")
+        found.take(Q, "acknowledge", days=0.1, urgency="urgent")
+        clock = found.clock("execution")
+        assert (clock.due, clock.kind, clock.article) == (START + DAY, Basis.TREATY, "XA-XB 14(3)")
+        found.take(Q, "freeze", {"measures": ["m2"], "until": "2027-05-25"}, days=0.5, urgency="urgent")
+        assert "execution" not in running(found)

@@ -42,6 +42,7 @@ def test_the_deadlines_that_a_treaty_starts_itself_are_these() -> None:
     own = {one.code: one.clock for _, one in EVERY if one.starts_on}
     assert own == {
         "xaxb_decide": "decision",
+        "xaxb_freeze": "execution",
         "eio_decide": "decision",
         "eio_execute": "execution",
         "eio_provisional": "preserve_act",
@@ -56,6 +57,7 @@ def test_the_deadlines_that_a_treaty_starts_itself_are_these() -> None:
     ("changed", "said"),
     [
         ({"starts_on": (Trigger("acknowlege"),)}, "names the act 'acknowlege', which none of its procedures"),
+        ({"takes_up_on": (Trigger("aks"),)}, "names the act 'aks', which none of its procedures has. Did you"),
         ({"starts_on": (Trigger("freeze"),), "procedures": ("mla", "assets")}, "is started by nothing in mla."),
         ({"stops_on": (Trigger("freeze"),), "procedures": ("mla", "assets")}, "is stopped by nothing in mla."),
         ({"procedures": ("assistance",)}, "counts in assistance, which the treaty does not open."),

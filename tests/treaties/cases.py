@@ -128,6 +128,11 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "ground_elsewhere": lambda: answer("refusal", refusal("fundamental_rights"), procedure="provider_measures"),
+    "ground_without_law": lambda: answer(
+        "refusal",
+        refusal("no_link", grounds__n0__article="27(4)"),
+        treaty=TREATIES.newest("budapest"),
+    ),
     "placeholder_open": lambda: with_(link="The user of {address} is the suspect."),
     "treaty_not_here": lambda: asked(elsewhere="bilateral_xa_xq version 1"),
     "profile_unknown": lambda: asked(theirs=unknown("XQ")),
