@@ -73,6 +73,11 @@ _DRILL = (
     "test_a_drill_proves_that_somebody_answers_and_gives_way_to_a_real_case"
 )
 _WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
+_TERMS = f"{_S}test_the_terms_of_the_field.py::"
+_LEAD = (
+    f"{_S}test_how_soon_a_lead_is_acknowledged.py::"
+    "test_minutes_from_sending_to_acknowledging_are_the_same_on_both_sides"
+)
 ROWS: tuple[Row, ...] = (
     Row(1, "Any State can join: by data alone, in six languages",
         (_FILES, f"{_S}test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken")),
@@ -88,8 +93,8 @@ ROWS: tuple[Row, ...] = (
     Row(10, "Offences against systems and by means of them, by class", (_OFFENCES, _ALIKE)),
     Row(11, "Sovereignty: what is done on a State's territory its own authority does", (_OFFENCES,)),
     Row(12, "Glossary of nine terms, linked from the fields",
-        (f"{_S}test_the_terms_of_the_field.py::test_the_glossary_is_the_same_at_every_door_in_six_languages",),
-        waits=f"{PAGES}: links from the fields"),
+        (f"{_TERMS}test_the_glossary_is_the_same_at_every_door_in_six_languages",
+         f"{_TERMS}test_members_of_a_request_lead_to_their_terms_at_every_door_in_six_languages")),
     Row(13, "Body for prevention policy", (_TOLD,)),
     Row(14, "Critical infrastructure and graded protection", (_OFFENCES, _FIRST)),
     Row(15, "Capacity of bodies in prevention"),
@@ -118,7 +123,7 @@ ROWS: tuple[Row, ...] = (
     Row(35, "Entrusted forensic examination"),
     Row(36, "Hearing by video or audio"),
     Row(37, "A liaison body for rapid cooperation", (_LIAISON,)),
-    Row(38, "Rapid exchange of leads"),
+    Row(38, "Rapid exchange of leads: minutes until they are acknowledged", (_LEAD,)),
     Row(39, "Technical advice"),
     Row(40, "The authority can be reached at any time", (_WOKEN, _DRILL, _LIAISON)),
     Row(41, "Electronic signatures and seals, exchanged online",

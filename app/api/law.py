@@ -20,6 +20,8 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import StateCode
 from app.matters.views import View
+from app.procedures import contents, defined
+from app.procedures.body import Kind
 from app.procedures.catalogue import digest_of as table_digest
 from app.procedures.table import NONE, Procedure
 from app.treaties import chooser, matrix
@@ -122,6 +124,30 @@ class TermView(View):
     """Whether that text was read."""
 
 
+@dataclass(frozen=True)
+class FieldTermView(View):
+    """A member of an instrument, and a term of the glossary that says what it is about."""
+
+    field: str
+    """Its dotted path in the body; `[]` for each entry of a list."""
+    code: str
+    """Of the term, as in `/glossary`."""
+    term: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class KindView(View):
+    """A kind of instrument, and the terms that its members are linked to."""
+
+    kind: str
+    title: str
+    version: int
+    """The newest of its body."""
+    carries: str
+    terms: tuple[FieldTermView, ...]
+
+
 @router.get("/treaties", response_model=several(TreatyLineView))
 def get_treaties(caller: Asking, page: Paged) -> JSONResponse:
     """The treaties under which a matter may be opened today, by code."""
@@ -162,6 +188,25 @@ def get_glossary(caller: Asking) -> JSONResponse:
     with caller.enter() as visit:
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         return JSONResponse(paging.whole([_term(one, visit) for one in GLOSSARY]))
+
+
+@router.get("/kinds", response_model=several(KindView))
+def get_kinds(caller: Asking, page: Paged) -> JSONResponse:
+    """Every kind of instrument, by name, with the terms that the members of its newest body are linked to."""
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
+        found = list(contents.KINDS.values())
+        return JSONResponse(paging.keyed(page, found, lambda one: one.name, lambda one: _kind(one, visit)))
+
+
+@router.get("/kinds/{kind}", response_model=shown(KindView))
+def get_kind(
+    caller: Asking, kind: Annotated[str, Path(pattern=CODE, description="Such as mla_request")]
+) -> JSONResponse:
+    """One kind of instrument: for each linked member of its body the term, defined in the language of the answer."""
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
+        return JSONResponse(_kind(contents.kind(kind), visit).to_json())
 
 
 @router.get("/treaty-choices", response_model=several(ChoiceView))
@@ -244,6 +289,16 @@ def _treaty(one: Treaty, visit: Visit) -> TreatyView:
 def _term(one: Term, visit: Visit) -> TermView:
     words, definition = one.words[visit.language], one.definition[visit.language]
     return TermView(one.code, words, definition, one.source or None, one.verified)
+
+
+def _kind(one: Kind, visit: Visit) -> KindView:
+    known = {term.code: term for term in GLOSSARY}
+    rows = [
+        FieldTermView(row.field, code, known[code].words[visit.language], known[code].definition[visit.language])
+        for row in defined.linked(one.name)
+        for code in row.terms
+    ]
+    return KindView(one.name, visit.say(one.title), contents.newest(one.name), one.carries, tuple(rows))
 
 
 def _said(section: str, key: str, words: str) -> JsonObject:

@@ -154,6 +154,7 @@ def _shown(found: MatterView) -> str:
         "opened": line.opened,
         **({"waits": _waits(found.waits)} if found.waits else {}),
         "measures": [_measure(one) for one in found.measures],
+        "acknowledged": [f"{one['act']} after {one['minutes']} minutes" for one in found.acknowledged],
     }
     parts = [printing.facts({name: value for name, value in members.items() if value != []})]
     columns = ("at", "", "act", "kind", "state", "delivery", "id")

@@ -10,9 +10,11 @@ from app.cli import printing
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
+from app.procedures import contents, defined
 from app.procedures.catalogue import CATALOGUE, digest_of
 from app.procedures.table import NONE, Procedure, Step
 from app.treaties.catalogue import TREATIES
+from app.treaties.glossary import GLOSSARY
 from app.treaties.law import RELEASED
 
 app = group("Procedures: list them, show the table of one.")
@@ -51,6 +53,37 @@ def show(
     found = CATALOGUE.newest(name) if version is None else CATALOGUE.procedure(name, version)
     columns = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "articles")
     told.show([step_json(one) for one in found.steps], lambda: f"{told.say(found.title)}\n\n{_table(found, columns)}")
+
+
+@app.command()
+def kind(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="KIND", help="Such as mla_request.")],
+) -> None:
+    """A kind of instrument: which of its members are linked to which terms of the field, and what these mean."""
+    told = shell(ctx)
+    found, known = contents.kind(name), {one.code: one for one in GLOSSARY}
+    rows: list[JsonObject] = [
+        {
+            "field": row.field,
+            "code": code,
+            "term": known[code].words[told.language],
+            "definition": known[code].definition[told.language],
+        }
+        for row in defined.linked(name)
+        for code in row.terms
+    ]
+    shown: JsonObject = {
+        "kind": found.name,
+        "title": told.say(found.title),
+        "version": contents.newest(name),
+        "carries": found.carries,
+        "terms": [*rows],
+    }
+    columns = ("field", "term", "definition")
+    table = [tuple(row[column] for column in columns) for row in rows]
+    words = printing.table(columns, table, empty="None of its members is linked to a term.")
+    told.show(shown, lambda: f"{shown['title']}\n\n{words}")
 
 
 def summary(one: Procedure) -> JsonObject:

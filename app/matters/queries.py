@@ -22,6 +22,7 @@ from app.kit.clock import instant
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference, state_of
 from app.matters import grants
+from app.matters.acknowledged import acknowledged
 from app.matters.acts import OpenAct, open_acts
 from app.matters.documents import (
     deliveries,
@@ -142,7 +143,7 @@ def matter(
     found, line, ours = row.Matter.projection, _line(row, closed, opened), owner == actor.authority
     if not line.seen:  # that it exists, its status and deadlines, and nothing that is in it
         clocks = tuple(_deadline(one) for one in deadlines_of(session, actor, reference))
-        return MatterView(line, None, {}, (), (), (), (), (), clocks, (), (), ())
+        return MatterView(line, None, {}, (), (), (), (), (), (), clocks, (), (), ())
     known = chains.instruments(session, owner, reference)
     treaty = _as_read(office, row.MatterHead)
     return MatterView(
@@ -154,6 +155,7 @@ def matter(
         void=_several(found, "void"),
         unanswered=_several(found, "unanswered"),
         measures=with_ends(_several(found, "measures"), _several(found, "clocks"), office.now()),
+        acknowledged=acknowledged(_several(found, "history")),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
         open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
         instruments=lines(session, owner, known, line.status.crossed),

@@ -259,6 +259,8 @@ class MatterView(View):
     unanswered: tuple[Json, ...]
     measures: tuple[Json, ...]
     """`over_since`: over by law since then, its end still to be noted (`owed`)."""
+    acknowledged: tuple[JsonObject, ...]
+    """Each letter that was acknowledged: `instrument`, `act`, `by`, and the `minutes` between the two signatures."""
     deadlines: tuple[DeadlineView, ...]
     open: tuple[OpenView, ...]
     instruments: tuple[InstrumentLine, ...]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.procedures.body import Block, Form, Problem
+from app.procedures.body import Block, Form, Means, Problem
 from app.procedures.codes import (
     AssuranceCode,
 )
@@ -103,7 +103,7 @@ class Specialty(Block):
 class DataProtection(Block):
     """UNCC 36: how personal data will be handled."""
 
-    basis: Text
+    basis: Annotated[Text, Means("personal_information")]
     retention_until: Date | None = None
     onward_transfer_asked: bool
 

@@ -81,6 +81,20 @@ class Attached:
     """The value is the SHA-256 of a file that travels beside the instrument."""
 
 
+@dataclass(frozen=True)
+class Means:
+    """Terms of the glossary (`treaties/data/words/glossary.toml`), by their codes, that say what the value is about."""
+
+    terms: tuple[str, ...]
+
+    def __init__(self, *terms: str) -> None:
+        object.__setattr__(self, "terms", terms)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The codes, for whoever makes forms of the schema."""
+        return {**handler(schema), "x-glossary": [*self.terms]}
+
+
 Mark = TypeVar("Mark", Names, Attached, Free)
 
 

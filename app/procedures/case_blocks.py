@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.procedures.body import Block, Problem, Says
+from app.procedures.body import Block, Means, Problem, Says
 from app.procedures.codes import (
     OffenceCode,
     OffenceMode,
@@ -66,26 +66,37 @@ class Penalty(Block):
 class Offence(Block):
     """UNCC 40(15)(b): an offence, its provision at home, and what aggravates it (`law.md` §4.1)."""
 
-    code: OffenceCode
+    code: Annotated[OffenceCode, Means("cyber_attack", "malware", "botnet", "harmful_information")]
     mode: OffenceMode
     domestic_provision: Line
     text_of_provision: Text | None = None
     max_penalty: Penalty | None = None
-    definition: Text | None = None
+    definition: Annotated[Text | None, Means("harmful_information")] = None
     """For HARMFUL_INFORMATION: what the law of the requesting State means by it."""
     treaty: Line | None = None
     """For UN_TREATY_OFFENCE: the convention and article."""
     maps_to: Line | None = None
     """For BIC codes: the article or domestic offence that the conduct falls under."""
     chain_role: Line | None = None
-    cii: bool | None = None
+    cii: Annotated[bool | None, Means("critical_information_infrastructure")] = None
     """Against critical information infrastructure."""
-    system_protection_level: Line | None = None
+    system_protection_level: Annotated[Line | None, Means("critical_information_infrastructure")] = None
     organised_group: bool | None = None
     child_victim: bool | None = None
     loss: Money | None = None
     victims_count: Count | None = None
     aggravated: Text | None = None
+
+
+class Corresponding(Block):
+    """The offence of the requested State under which the same conduct falls (UNCC 35(3): whatever it is called)."""
+
+    code: OffenceCode | None = None
+    """The offence of the request that it corresponds to; none named: each of them."""
+    domestic_provision: Line
+    text_of_provision: Text | None = None
+    max_penalty: Penalty | None = None
+    note: Text | None = None
 
 
 class FactsPeriod(Block):
@@ -137,7 +148,7 @@ class Person(Block):
 
     id: PersonId
     kind: Literal["natural", "legal", "group", "unknown"]
-    names: Some[Name]
+    names: Annotated[Some[Name], Means("personal_information")]
     """As written in the source first; for an unknown person at least "unknown user of …"."""
     aliases: Many[Name] = Field(default_factory=list)
     birth: Date | None = None

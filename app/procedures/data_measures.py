@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.procedures.body import Block
+from app.procedures.body import Block, Means
 from app.procedures.case_blocks import Period
 from app.procedures.codes import DataCategory
 from app.procedures.entries import MeasureId, NamedOrder
@@ -24,8 +24,8 @@ class Measure(Block):
 class Provider(Block):
     """A provider of a service, as far as it is known."""
 
-    name: Name
-    service: Line | None = None
+    name: Annotated[Name, Means("network_service_provider")]
+    service: Annotated[Line | None, Means("network_service_provider", "cloud_storage")] = None
     address: Text | None = None
     state: State | None = None
 
@@ -46,8 +46,8 @@ class AccessStored(Measure):
     provider: Provider
     identifiers: Some[NamedIdentifier]
     period: Period | None = None
-    data_categories: Some[DataCategory]
-    description: Text | None = None
+    data_categories: Annotated[Some[DataCategory], Means("electronic_evidence", "personal_information")]
+    description: Annotated[Text | None, Means("electronic_evidence", "cloud_storage")] = None
     """Which data within the categories."""
     justifications: Many[Justification] = Field(default_factory=list)
     """For each category."""

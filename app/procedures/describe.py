@@ -13,7 +13,10 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from app.procedures import registering
 from app.procedures.body import Block, Body, Says
 from app.procedures.catalogue import CATALOGUE
+from app.procedures.defined import terms
+from app.treaties.glossary import GLOSSARY
 
+_TERMS = {one.code: one.words["en"] for one in GLOSSARY}
 _PLAIN = {str: "text", int: "number", bool: "yes or no"}
 
 
@@ -31,17 +34,28 @@ def words(block: type[Block]) -> str:
 
 
 def members(block: type[Block], page: str) -> list[tuple[str, str, str, str]]:
-    """Each member: name, type, whether required, words. `page`: where the blocks stand; empty: on the same."""
+    """Each member: name, type, whether required, words and terms. `page`: where the blocks stand; empty: on the same.
+
+    The glossary stands beside that page.
+    """
     said = _said(block)
     return [
         (
             f"`{info.alias or name}`",
             _type(info.annotation, page, info.metadata),
             "yes" if info.is_required() else "",
-            " ".join(said.get(name, "").split()),
+            " ".join((*said.get(name, "").split(), *_glossary(info.metadata, page))),
         )
         for name, info in block.model_fields.items()
     ]
+
+
+def _glossary(metadata: Iterable[object], page: str) -> list[str]:
+    """Links to the terms of a member, as one more sentence."""
+    beside = page.rpartition("/")[0]
+    place = f"{beside}/glossary.md" if beside else "glossary.md"
+    links = [f"[{_TERMS[code]}]({place}#{_TERMS[code].replace(' ', '-')})" for code in terms(metadata)]
+    return [f"See {', '.join(links)}."] if links else []
 
 
 def _said(block: type[Block]) -> dict[str, str]:

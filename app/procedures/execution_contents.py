@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 
 from app.procedures.admissibility_contents import Admissibility
 from app.procedures.answer_blocks import Condition, Kept, Outcome
-from app.procedures.body import Block, Body, Problem
+from app.procedures.body import Block, Body, Means, Problem
 from app.procedures.codes import DataCategory
 from app.procedures.entries import AssetId, MeasureId
 from app.procedures.scalars import Date, File, Instant, Line, Many, Moment, Money, Ref, Sha256, Some, Text
@@ -39,7 +40,7 @@ class EvidenceTransmittal(Body):
     """Evidence, in part or all of it, with the conditions on its use."""
 
     final: bool
-    evidence: Some[HandedOver]
+    evidence: Annotated[Some[HandedOver], Means("electronic_evidence")]
     outcomes: Many[Outcome] = Field(default_factory=list)
     """What came of each measure; with the last transmittal, of every one."""
     conditions: Many[Condition] = Field(default_factory=list)

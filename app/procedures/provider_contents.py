@@ -17,13 +17,13 @@ from app.procedures.blocks import (
     Urgency,
 )
 from app.procedures.body import DATA, PERSONAL, Block, Body, Names, Problem, first, marked
-from app.procedures.case_blocks import Conducting, Facts, Offence, Order, Person, Proceeding
+from app.procedures.case_blocks import Conducting, Corresponding, Facts, Offence, Order, Person, Proceeding
 from app.procedures.codes import OutcomeCode
 from app.procedures.data_measures import Measure, Provider
 from app.procedures.entries import MeasureId, NamedOrder
 from app.procedures.identified import NamedIdentifier
 from app.procedures.identifiers import Identifier
-from app.procedures.scalars import Instant, Language, Line, Many, Moment, Some, Text
+from app.procedures.scalars import Instant, Language, Many, Moment, Some, Text
 
 ProviderMeasureCode = Literal[
     "PM_PRESERVE_LOGS",
@@ -66,14 +66,6 @@ class ProviderMeasure(Measure):
     """Where content is removed: freedom of expression, and the legal review (UNCC 6(2))."""
     remedy: Text | None = None
     """What the affected person can do."""
-
-
-class Corresponding(Block):
-    """The offence of the requested State under which the same conduct falls."""
-
-    domestic_provision: Line
-    text_of_provision: Text | None = None
-    note: Text | None = None
 
 
 def _twice(body: ProviderMeasureRequest | ProviderMeasureNotice) -> Iterator[Problem]:

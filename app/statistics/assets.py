@@ -85,4 +85,8 @@ TABLES: Mapping[str, Table] = {
     "precondition_pair": Table("preconditions by State", by_state("precondition"), shared=False),
 }
 SUMS: Mapping[str, Sum] = {"assets": Sum("assets frozen, confiscated and returned", within=PROCEDURE)}
-SPANS: Mapping[str, Span] = {"frozen_returned": Span("from freezing until the return was confirmed", within=PROCEDURE)}
+SPANS: Mapping[str, Span] = {
+    "frozen_returned": Span(
+        "from freezing until the return was confirmed", within=PROCEDURE, linked=("state", "outcome", "precondition")
+    )
+}

@@ -98,11 +98,16 @@ class Sum:
 
 @dataclass(frozen=True)
 class Span:
-    """A time of which a median is told. `within`: the one procedure whose matters have it."""
+    """A time of which a median is told. `within`: the one procedure whose matters have it.
+
+    `linked`: tables whose cells tell of the same facts: others see the time only where nothing is hidden in them, for
+    that ten matters have it, or fewer do, bounds what is hidden.
+    """
 
     words: str
     within: str = ""
     shared: bool = True
+    linked: tuple[str, ...] = ()
 
 
 Read = Callable[[Story], Facts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.statistics import assets, assistance, conditions, evidence, extradition, hearings, jurisdiction
+from app.statistics import assets, assistance, conditions, evidence, extradition, hearings, jurisdiction, leads
 from app.statistics.facts import Facts, Read, Span, Story, Sum, together
 from app.statistics.table import Table
 
@@ -27,6 +27,7 @@ FAMILIES: Mapping[str, Family] = {
     "jurisdiction": Family(jurisdiction.read, jurisdiction.TABLES, jurisdiction.KINDS),
     "extradition": Family(extradition.read, extradition.TABLES, extradition.KINDS),
     "hearings": Family(hearings.read, hearings.TABLES, spans=hearings.SPANS),
+    "leads": Family(leads.read, {}, leads.KINDS, spans=leads.SPANS),
     "assistance": Family(assistance.read, assistance.TABLES, assistance.KINDS, assistance.SUMS),
     "conditions": Family(conditions.read, conditions.TABLES, conditions.KINDS),
     "evidence": Family(evidence.read, evidence.TABLES, evidence.KINDS, evidence.SUMS),

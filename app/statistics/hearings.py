@@ -56,6 +56,15 @@ TABLES: Mapping[str, Table] = {
     "examination_pair": Table("examinations by State", by_state("examination"), shared=False),
 }
 SPANS: Mapping[str, Span] = {
-    "hearing_report": Span("from a hearing until what was recorded was sent", within=HEARING),
-    "examination_report": Span("from the exhibits' receipt until the report of the examination", within=EXAMINATION),
+    # Who sent what was recorded has executed: the end, what came of the measure and the evidence tell of it too.
+    "hearing_report": Span(
+        "from a hearing until what was recorded was sent",
+        within=HEARING,
+        linked=("state", "outcome", "evidence_category"),
+    ),
+    "examination_report": Span(
+        "from the exhibits' receipt until the report of the examination",
+        within=EXAMINATION,
+        linked=("state", "outcome"),
+    ),
 }

@@ -14,10 +14,11 @@ from app.statistics.suppression import FEWEST, MEDIAN_FEWEST, Shown, rounded, su
 from app.statistics.table import Table
 from app.treaties.codes import OFFENCES
 
-DEFINITIONS = 2
+DEFINITIONS = 3
 """Version of what the indicators mean; counted up when one changes its meaning, or is told of for the first time.
 
 2: the families (`families.FAMILIES`), time to receipt; times by a key only where others see how many have the key.
+3: leads until they were acknowledged; times of a milestone only where nothing is hidden beside it (`BESIDE`).
 """
 AGES = ((30, "0-30"), (90, "31-90"), (180, "91-180"), (365, "181-365"))
 OLDEST = "> 365"
@@ -97,6 +98,15 @@ TIMES_BY: Mapping[str, tuple[Callable[[Course], Iterable[str]], bool]] = {
     "pair_procedure": (lambda one: (f"{one.counterpart} {one.procedure}",), False),
 }
 """What times are told by, and whether others may see it."""
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "first_evidence": ("state", "outcome", "evidence_category"),
+    "execution": ("state", "outcome"),
+    "close": ("state",),
+}
+"""Tables whose cells tell of the same facts as a milestone. Others see its times only where nothing is hidden in them:
+that ten matters reached it, or fewer did, would bound what is hidden. Of thirteen hearings of which less than five are
+pending, nine or more ended; that no time is told until the end says that ten did not.
+"""
 
 
 @dataclass(frozen=True)
@@ -167,8 +177,8 @@ def shares(tables: Mapping[str, Mapping[str, Shown] | None]) -> dict[str, float]
 def shared_times(courses: Sequence[Course], shown: Mapping[str, Mapping[str, Shown] | None]) -> list[Times]:
     """Times of ten values and more, to two digits; `shown`: the tables as others see them.
 
-    How many they are is left out: the doors show no `count` (0). By a key whose count is hidden there are none: that
-    ten have it would tell of the count.
+    How many they are is left out: the doors show no `count` (0). By a key whose count is hidden there are none, nor of
+    a milestone beside whose table something is hidden (`BESIDE`): that ten have it would tell of the count.
     """
     return [
         Times(
@@ -185,6 +195,7 @@ def shared_times(courses: Sequence[Course], shown: Mapping[str, Mapping[str, Sho
         if TIMES_BY[one.by][1]
         and one.count >= MEDIAN_FEWEST
         and (one.by == "all" or isinstance((shown[one.by] or {}).get(one.key), int))
+        and all(whole(shown[name]) for name in BESIDE.get(one.milestone, ()))
     ]
 
 

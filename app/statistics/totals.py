@@ -81,7 +81,10 @@ def shared_spans(courses: Sequence[Course], shown: Tables) -> list[Lasted]:
     return [
         Lasted(one.name, one.key, 0, rounded(one.median), rounded(one.p90))
         for one in _spans(courses, _alone)
-        if SPANS[one.name].shared and _told(SPANS[one.name].within, shown) and one.count >= MEDIAN_FEWEST
+        if SPANS[one.name].shared
+        and _told(SPANS[one.name].within, shown)
+        and all(whole(shown[table]) for table in SPANS[one.name].linked)
+        and one.count >= MEDIAN_FEWEST
     ]
 
 

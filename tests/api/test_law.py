@@ -6,6 +6,7 @@ import pytest
 
 from app.kit.words import translate
 from app.procedures.catalogue import CATALOGUE
+from app.procedures.contents import KINDS
 from app.treaties.catalogue import TREATIES
 from app.treaties.duties import DUTIES
 from tests.api.asking import Door, refused
@@ -35,6 +36,17 @@ def test_procedures_are_listed(xa: Door) -> None:
     assert set(found) == {one.name for one in CATALOGUE.procedures}
     assert found["mla"]["opened_by"] == ["request", "note_oral"]
     assert "EXECUTING" in found["mla"]["statuses"]
+
+
+def test_members_of_kinds_lead_to_terms_in_the_language_of_the_reader(xa: Door) -> None:
+    found = xa.ask("GET", "/kinds/mla_request", headers={"Accept-Language": "fr"}).json()
+    words = {one["field"]: one["term"] for one in found["terms"]}
+    assert words["offences[].cii"] == "infrastructure d’information critique"
+    assert found["title"] == translate("fr", "Request for mutual legal assistance")
+    listed = {one["kind"]: one for one in xa.get("/kinds", params={"limit": 200})["items"]}
+    assert set(listed) == set(KINDS)
+    assert listed["acknowledgement"]["terms"] == []
+    refused(xa.ask("GET", "/kinds/letter"), 404, "unsupported")
 
 
 def test_what_is_open_and_why_the_rest_is_not(xa: Door) -> None:

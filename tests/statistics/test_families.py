@@ -285,3 +285,14 @@ def test_no_two_families_use_one_name_and_shares_are_of_tables() -> None:
     for name, table in families.TABLES.items():
         shared_before = [*general, *list(families.TABLES)[: list(families.TABLES).index(name)]]
         assert set(table.linked) <= {one for one in shared_before if TABLES[one].shared}, name
+
+
+def test_a_lead_is_acknowledged_so_long_after_it_was_sent() -> None:
+    lead = bodies.of("information")
+    found = facts("information", ("send", lead), "acknowledge", days=3)
+    assert found.spans["lead_acknowledged"] == (3 * DAY,)
+    on_terms = facts("information", "offer", "accept_terms", ("send", lead), "acknowledge", days=3)
+    assert on_terms.spans["lead_acknowledged"] == (3 * DAY,)
+    alert = facts("information", ("send", {**lead, "kind": "proceeds_alert"}), "acknowledge")
+    assert "lead_acknowledged" not in alert.spans
+    assert facts("information", ("send", lead)).spans["lead_acknowledged"] == ()

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,16 @@ def hearing(held: str, outcome: str = "", **more: object) -> Course:
     took = {"close": Taken(86_400.0, 86_400.0)} if held else {}
     codes = {"hearing_held": (held,) if held else ()}
     return course("hearing", facts=Facts(codes), outcomes=came, open=not held, took=took, **more)
+
+
+def reported(sent: bool, *, closed: bool = False) -> Course:
+    """A hearing of which the record was sent, which executes it; or that ended without, or is open."""
+    if not sent:
+        return hearing("not held" if closed else "")
+    took = Taken(86_400.0, 86_400.0)
+    codes = {"hearing_held": ("held",), "evidence_category": ("RECORDING",)}
+    reached = {"first_evidence": took, "execution": took, "close": took}
+    return course("hearing", facts=Facts(codes, spans={"hearing_report": (86_400.0,)}), open=False, took=reached)
 
 
 def consultation(came: str, *links: str) -> Course:
@@ -87,6 +98,7 @@ WORLDS: dict[str, Types] = {
         for which in product((False, True), repeat=3)
     ],
 }
+WORLDS["reported"] = (reported(True), reported(False), reported(False, closed=True))
 WORLDS["mixed"] = (
     course(),
     course(open=False),
@@ -180,6 +192,31 @@ def test_of_an_authority_that_only_hears(numbers: list[int]) -> None:
     underivable(WORLDS["hearing"], numbers)
 
 
+@pytest.mark.parametrize(
+    "numbers", [(0, 4, 0, 0, 3, 6, 0, 0, 0), (0, 0, 4, 0, 9, 0, 0, 0, 0), (0, 0, 0, 4, 0, 1, 0, 0, 8)]
+)
+def test_that_no_time_is_told_until_the_end_tells_nothing(numbers: tuple[int, ...]) -> None:
+    """Thirteen hearings, four of them pending: that less than ten ended would leave no other number."""
+    underivable(WORLDS["hearing"], numbers)
+
+
+@settings(max_examples=40, deadline=None)
+@given(world("reported", 14)())
+def test_of_an_authority_whose_hearings_end_with_their_record(numbers: list[int]) -> None:
+    underivable(WORLDS["reported"], numbers)
+
+
+def test_days_to_the_report_of_a_hearing_do_not_tell_how_many_wait() -> None:
+    """Of eleven hearings less than five are pending; that ten were reported would leave one."""
+    shown = [seen([*(reported(True) for _ in range(10)), *(reported(False) for _ in range(count))]) for count in (1, 2)]
+    for _, times, _, spans, _ in shown:
+        assert (times, spans) == ([], [])
+    whole = [*(reported(True) for _ in range(10)), *(reported(False) for _ in range(5))]
+    tables = reckoning.shared_counts(whole, NOW)
+    assert {one.milestone for one in reckoning.shared_times(whole, tables)} == {"first_evidence", "execution", "close"}
+    assert [one.name for one in totals.shared_spans(whole, tables)] == ["hearing_report"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(world("jurisdiction", 9)())
 def test_of_consultations_on_jurisdiction(numbers: list[int]) -> None:
@@ -226,6 +263,7 @@ def test_what_is_of_a_procedure_is_shown_only_beside_its_number() -> None:
     assert beside["connection"] is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(1, 10**6, places=2), max_size=14))
 def test_a_sum_tells_of_no_matter(parts: list[Decimal]) -> None:
     courses = [course("assets", facts=Facts(sums={"assets": (("frozen EUR", one),)})) for one in parts]
@@ -244,6 +282,7 @@ def test_a_sum_tells_of_no_matter(parts: list[Decimal]) -> None:
         assert own["assets_pair", "XB frozen EUR"].amount == whole.amount
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(0, 12))
 def test_days_are_told_of_ten_and_of_a_procedure_whose_number_is_shown(hearings: int, others: int) -> None:
     courses = [course("hearing", facts=Facts(spans={"hearing_report": (86_400.0 * one,)})) for one in range(hearings)]
