@@ -202,10 +202,19 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("outbox", "packs"): (*_LEASE, "envelope", "waits"),
     ("outbox", "lease"): _LEASE,
     ("delivery", "goes"): (
-        ("state", "envelope", "envelope_sha256", "attempts", "next_try", "problem", "sent", "delivered", "asked")
+        "state",
+        "envelope",
+        "envelope_sha256",
+        "attempts",
+        "next_try",
+        "problem",
+        "sent",
+        "delivered",
+        "asked",
+        "failing",
     ),
     ("delivery", "ends"): ("state", "problem", "delivered", "final"),
-    ("delivery", "again"): ("state", "made"),
+    ("delivery", "again"): ("state", "made", "failing"),
     ("archived", "keeps"): (
         "sha256",
         "before",

@@ -182,6 +182,8 @@ def _bring(desk: DeliveryDesk, load: _Load) -> None:
         if delivery.state == "waiting":
             delivery.state = "sent"
         delivery.problem = None
+        if delivery.sent is None:  # a peer that loses it each time has had it before: patience with it goes on
+            delivery.failing = None
         delivery.sent, delivery.attempts = delivery.sent or now, delivery.attempts + 1
         delivery.next_try = now + timedelta(seconds=desk.receipt_overdue)
         subject = {"envelope": load.envelope, "instrument": load.instrument, "peer": load.peer}
@@ -253,5 +255,6 @@ def try_again(session: Session, owner: AuthorityId, instrument: str, now: dateti
     row, delivery = outbox.lock(session, owner, instrument)
     if delivery.state == "gave_up":
         delivery.state, delivery.made, row.done, row.tries = "waiting", now, None, 0
+        delivery.failing = None
         lease.put_off(row, now)
         resolve(session, owner, Occasion.DELIVERY_GAVE_UP, outbox.subject(delivery), now)

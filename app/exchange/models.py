@@ -51,6 +51,8 @@ class Delivery(Owned, Base):
     final: Mapped[datetime | None]
     asked: Mapped[datetime | None]
     """When a missing receipt was last asked for."""
+    failing: Mapped[datetime | None]
+    """Since when every try fails, moved on by the time in which nobody tried; None: none has failed."""
 
     __table_args__ = (
         UniqueConstraint("authority", "envelope_sha256"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import contact, outbox, roads
+from app.exchange.courier import NoRoad
 from app.exchange.desk import DeliveryDesk
 from app.exchange.models import Delivery, Outbox
 from app.exchange.trouble import kept_apart
@@ -30,6 +31,10 @@ STALLED_LONG = timedelta(hours=1)
 UNDECIDED_LONG = timedelta(days=1)
 URGENT_PAUSE = timedelta(seconds=30)
 """The longest that an urgent row waits, whatever the road."""
+UNTRIED = timedelta(hours=1)
+"""A try that comes so much later than it was due was kept back here (this node stood still, its log did): that time
+says nothing about the peer.
+"""
 
 
 def failed(desk: DeliveryDesk, owner: AuthorityId, instrument: str, error: RogatoryError) -> None:
@@ -59,7 +64,8 @@ def note(session: Session, desk: DeliveryDesk, row: Outbox, delivery: Delivery, 
     delivery.attempts += 1
     if delivery.problem != "parts_missing":  # the peer's own word, on which the next try depends
         delivery.problem = error.code
-    wait(session, desk, row, delivery, error, again)
+    heard = roads.road(session, StateCode(row.peer)).last_success if isinstance(error, NoRoad) else None
+    wait(session, desk, row, delivery, error, again, heard=heard)
 
 
 def spare(desk: DeliveryDesk, owner: AuthorityId, instrument: str, until: datetime, tries: int) -> None:
@@ -72,21 +78,34 @@ def spare(desk: DeliveryDesk, owner: AuthorityId, instrument: str, until: dateti
         if row.done is not None:
             return
         row.tries = tries
-        problem = roads.road(session, StateCode(row.peer)).problem or "road_closed"
+        road = roads.road(session, StateCode(row.peer))
+        problem = road.problem or "road_closed"
         if delivery.delivered is None:
             delivery.problem = problem
-        wait(session, desk, row, delivery, Unavailable(problem, f"The road to {row.peer} is closed."), until)
+        closed = Unavailable(problem, f"The road to {row.peer} is closed.")
+        wait(session, desk, row, delivery, closed, until, heard=road.last_success)
 
 
 def wait(
-    session: Session, desk: DeliveryDesk, row: Outbox, delivery: Delivery, error: RogatoryError, again: datetime
+    session: Session,
+    desk: DeliveryDesk,
+    row: Outbox,
+    delivery: Delivery,
+    error: RogatoryError,
+    again: datetime,
+    *,
+    heard: datetime | None = None,
 ) -> None:
-    """Put the row off; tell what has waited long; give up, for the reason of `error`, what has waited for good."""
+    """Put the row off; tell what has waited long; give up, for the reason of `error`, what has failed for good.
+    `heard`: where the road failed, when the peer was heard last.
+    """
     now, owner = desk.now(), AuthorityId(row.authority)
     subject = outbox.subject(delivery)
     told = {"peer": row.peer, "instrument": row.id, "matter": delivery.reference}
     if delivery.delivered is None:
-        if now - delivery.made > timedelta(seconds=desk.give_up_after):
+        delivery.failing = _failing(delivery, now)
+        patience = timedelta(seconds=desk.give_up_after)
+        if now - _counted(delivery.failing, heard, patience) > patience:
             _give_up(session, row, delivery, error, now)
             return
         if row.tries >= STALLED_AFTER or now - delivery.made > STALLED_LONG:
@@ -97,6 +116,21 @@ def wait(
             post(session, owner, Occasion.RECEIPT_MISSING, subject, now, {**told, "since": stamp(delivery.delivered)})
     delivery.next_try = min(again, now + lease.LONGEST_PAUSE)
     lease.put_off(row, delivery.next_try)
+
+
+def _failing(delivery: Delivery, now: datetime) -> datetime:
+    """Since when every try fails, less the time in which nobody tried."""
+    if delivery.failing is None:
+        return now
+    late = now - (delivery.next_try or now)
+    return delivery.failing + late if late > UNTRIED else delivery.failing
+
+
+def _counted(failing: datetime, heard: datetime | None, patience: timedelta) -> datetime:
+    """From when on patience counts: since it fails, or since the peer was heard last in between. What never gets
+    through on a road that others pass is given up all the same, after twice the time.
+    """
+    return failing if heard is None else max(failing, min(heard, failing + patience))
 
 
 def _give_up(session: Session, row: Outbox, delivery: Delivery, error: RogatoryError, now: datetime) -> None:

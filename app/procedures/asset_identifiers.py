@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from app.procedures import checksums
+from app.procedures import checksums, wallets
 from app.procedures.body import Form, Problem, Says
 from app.procedures.identified import Identified
 from app.procedures.scalars import Exact, Line, Name
 
 Chain = Literal[
-    "bitcoin", "litecoin", "dogecoin", "dash", "tron", "xrp", "solana", "ethereum", "ethereum_classic",
-    "bnb_smart_chain", "polygon", "arbitrum", "optimism", "base", "avalanche_c", "other",
+    "bitcoin", "bitcoin_cash", "litecoin", "dogecoin", "dash", "zcash", "monero", "tron", "ton", "cardano", "xrp",
+    "solana", "ethereum", "ethereum_classic", "bnb_smart_chain", "polygon", "arbitrum", "optimism", "base",
+    "avalanche_c", "other",
 ]  # fmt: skip
 
 
@@ -37,11 +38,14 @@ class Wallet(Identified):
 
     def faults(self) -> Iterator[Problem]:
         """The checksum that the chain has; the name of a chain that has no code here."""
-        check = checksums.WALLETS.get(self.chain)
+        check = wallets.WALLETS.get(self.chain)
         if check is None and self.chain_name is None:
             yield Problem("chain_name", "is missing: say which chain it is")
         if check is not None and not check(self.address):
-            yield Problem("address", f"is not an address of {self.chain}, or its checksum is wrong")
+            yield Problem(
+                "address",
+                f"is not an address of {self.chain}, or its checksum is wrong: copy it anew from where it was seen",
+            )
 
 
 class Transaction(Identified):
@@ -57,7 +61,7 @@ class Transaction(Identified):
         if self.chain == "other":
             if self.chain_name is None:
                 yield Problem("chain_name", "is missing: say which chain it is")
-        elif not checksums.transaction(self.chain, self.hash):
+        elif not wallets.transaction(self.chain, self.hash):
             yield Problem("hash", f"is not a transaction of {self.chain}")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 XRP = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
-_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_BECH32_SUM, _BECH32M_SUM = 1, 0x2BC830A3
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+BECH32_SUM, BECH32M_SUM = 1, 0x2BC830A3
+_LONGEST = 1000
+"""Characters of a Bech32 text that is no Bitcoin address: those of other chains may be longer."""
 
 
 def luhn(digits: str) -> bool:
@@ -54,19 +56,23 @@ def base58check(text: str, versions: Sequence[bytes], alphabet: str = BITCOIN) -
 
 def segwit(text: str, prefix: str) -> bool:
     """BIP 173 (Bech32, witness version 0) and BIP 350 (Bech32m, versions 1 to 16)."""
-    if text not in (text.lower(), text.upper()) or not 14 <= len(text) <= 90:
+    values = _five_bits(text, prefix) if 14 <= len(text) <= 90 else None
+    if values is None or len(values) < 7:
         return False
-    human, _, data = text.lower().rpartition("1")
-    if human != prefix or len(data) < 7 or any(one not in _BECH32 for one in data):
-        return False
-    values = [_BECH32.index(one) for one in data]
-    expanded = [ord(one) >> 5 for one in human] + [0] + [ord(one) & 31 for one in human]
-    version, program = values[0], _bytes(values[1:-6])
+    version, program = values[0], five_bit_bytes(values[1:-6])
     if version > 16 or program is None or not 2 <= len(program) <= 40:
         return False
     if version == 0 and len(program) not in (20, 32):
         return False
-    return _polymod(expanded + values) == (_BECH32M_SUM if version else _BECH32_SUM)
+    return _check(prefix, values) == (BECH32M_SUM if version else BECH32_SUM)
+
+
+def bech32(text: str, prefix: str, checksum: int) -> bytes | None:
+    """What a Bech32 (`BECH32_SUM`) or Bech32m (`BECH32M_SUM`) text of any length holds; None when it is not whole."""
+    values = _five_bits(text, prefix)
+    if values is None or len(values) < 7 or _check(prefix, values) != checksum:
+        return None
+    return five_bit_bytes(values[:-6])
 
 
 def eip55(address: str) -> bool:
@@ -127,6 +133,19 @@ def _turn(lane: int, by: int) -> int:
     return (lane << by | lane >> (64 - by)) & (1 << 64) - 1
 
 
+def _five_bits(text: str, prefix: str) -> list[int] | None:
+    """The values after a prefix, the checksum's among them; None for mixed case, or a letter that is none."""
+    human, _, data = text.lower().rpartition("1")
+    mixed = text not in (text.lower(), text.upper())
+    if mixed or human != prefix or len(text) > _LONGEST or any(one not in BECH32 for one in data):
+        return None
+    return [BECH32.index(one) for one in data]
+
+
+def _check(prefix: str, values: Sequence[int]) -> int:
+    return _polymod([*(ord(one) >> 5 for one in prefix), 0, *(ord(one) & 31 for one in prefix), *values])
+
+
 def _polymod(values: Sequence[int]) -> int:
     check = 1
     for value in values:
@@ -137,7 +156,7 @@ def _polymod(values: Sequence[int]) -> int:
     return check
 
 
-def _bytes(values: Sequence[int]) -> bytes | None:
+def five_bit_bytes(values: Sequence[int]) -> bytes | None:
     """Five-bit groups as bytes; None when the padding is not zero or too long."""
     number = 0
     for value in values:
@@ -148,44 +167,6 @@ def _bytes(values: Sequence[int]) -> bytes | None:
     return (number >> left).to_bytes(len(values) * 5 // 8, "big")
 
 
-def _of(versions: Sequence[bytes], prefix: str = "") -> Callable[[str], bool]:
-    return lambda text: base58check(text, versions) or bool(prefix and segwit(text, prefix))
-
-
 def truncated(pan: str) -> str | None:
     """A card number with its middle digits hidden, as it may be kept; None when Luhn refuses it."""
     return pan[:6] + "*" * (len(pan) - 10) + pan[-4:] if 12 <= len(pan) <= 19 and luhn(pan) else None
-
-
-def transaction(chain: str, text: str) -> bool:
-    """Whether a text has the form of a transaction's hash on a chain."""
-    if chain == "solana":
-        data = base58(text)
-        return data is not None and len(data) == 64
-    prefix = "0x" if WALLETS.get(chain) is eip55 else ""
-    return re.fullmatch(prefix + r"[0-9a-fA-F]{64}", text) is not None
-
-
-def _solana(text: str) -> bool:
-    data = base58(text)
-    return data is not None and len(data) == 32
-
-
-WALLETS: dict[str, Callable[[str], bool]] = {
-    "bitcoin": _of((b"\x00", b"\x05"), "bc"),
-    "litecoin": _of((b"\x30", b"\x32", b"\x05"), "ltc"),
-    "dogecoin": _of((b"\x1e", b"\x16")),
-    "dash": _of((b"\x4c", b"\x10")),
-    "tron": _of((b"\x41",)),
-    "xrp": lambda text: base58check(text, (b"\x00",), XRP),
-    "solana": _solana,
-    "ethereum": eip55,
-    "ethereum_classic": eip55,
-    "bnb_smart_chain": eip55,
-    "polygon": eip55,
-    "arbitrum": eip55,
-    "optimism": eip55,
-    "base": eip55,
-    "avalanche_c": eip55,
-}
-"""How an address of a chain is checked. Solana's has no checksum: only its length is known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -40,12 +41,26 @@ class Ip(Identified):
 
     kind: Literal["ip"]
     address: Annotated[str, AfterValidator(addresses.ip), Says("IPv4 or IPv6 address")]
+    prefix: Annotated[int, Field(ge=32, le=64), Says("number")] | None = None
+    """Of IPv6: whoever had any address of these first bits. A subscriber is given a prefix (RFC 6177: /48 to /64), and
+    its devices change the rest of the address by themselves (RFC 8981).
+    """
     port: Annotated[int, Field(ge=1, le=65535), Says("number")] | None = None
     """Source port: behind carrier-grade NAT the address alone names thousands."""
     instant_from: Instant | None = None
     instant_to: Instant | None = None
     tz: Zone | None = None
     clock_source: Line | None = None
+
+    def faults(self) -> Iterator[Problem]:
+        """A prefix is one of IPv6, and is written as its first address."""
+        if self.prefix is None:
+            return
+        address = ip_address(self.address)
+        if not isinstance(address, IPv6Address) or address.ipv4_mapped is not None:
+            yield Problem("prefix", "is of IPv6 only: leave it out, and give the port and the time")
+        elif (first := IPv6Network((address, self.prefix), strict=False).network_address) != address:
+            yield Problem("address", f"must be the first of its prefix: {first}")
 
 
 class EmailAddress(Identified):

@@ -9,6 +9,7 @@ filled anew (`migrations/limited.py`).
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _COMPANY = re.compile(r"\W(?:llc|ltd|limited|inc|gmbh|ag|sa|srl|plc|corp|co|bv|oy|ab|as|sarl|pte)\b\.?", re.IGNORECASE)
 _HEX_ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
 _BECH32 = re.compile(r"[a-z]{1,10}1[02-9ac-hj-np-z]{20,90}", re.IGNORECASE)
+_CASH = re.compile(r"(?:bitcoincash:)?[pq][02-9ac-hj-np-z]{41,111}", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443, "ftp": 21}
 
 
@@ -66,8 +68,17 @@ def _ip(row: JsonObject) -> tuple[str, ...]:
         address = ipaddress.ip_address(text)
     except ValueError:
         return (text,)
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (str(mapped or address),)
+    if not isinstance(address, ipaddress.IPv6Address):
+        return (str(address),)
+    return (str(address.ipv4_mapped),) if address.ipv4_mapped else (_subscriber(address, row.get("prefix")),)
+
+
+def _subscriber(address: ipaddress.IPv6Address, prefix: Json) -> str:
+    """A subscriber of IPv6 has 64 bits of addresses at least (RFC 6177): all of them are one. A longer range is its
+    own.
+    """
+    length = prefix if isinstance(prefix, int) and not isinstance(prefix, bool) and 0 <= prefix < 64 else 64
+    return str(ipaddress.IPv6Network((address.packed, length), strict=False))
 
 
 def _small(name: str) -> Callable[[JsonObject], tuple[str, ...]]:
@@ -94,8 +105,23 @@ def _account(row: JsonObject) -> tuple[str, ...]:
 
 def _wallet(row: JsonObject) -> tuple[str, ...]:
     """The same key opens the same address on every chain of its family."""
-    address = bodies.text(row, "address")
+    address, chain = bodies.text(row, "address"), bodies.text(row, "chain")
+    if chain == "ton":
+        return (_ton(address),)
+    if chain == "bitcoin_cash" and _CASH.fullmatch(address):
+        return (address.lower().removeprefix("bitcoincash:"),)
     return (address.lower() if _HEX_ADDRESS.fullmatch(address) or _BECH32.fullmatch(address) else address,)
+
+
+def _ton(address: str) -> str:
+    """TEP-2: one account has a raw address and four spellings that carry flags and a checksum; all are its raw one."""
+    try:
+        data = base64.urlsafe_b64decode(address.replace("+", "-").replace("/", "_"))
+    except ValueError:
+        return address.lower()
+    if len(address) != 48:
+        return address.lower()
+    return f"{-1 if data[1] == 0xFF else data[1]}:{data[2:34].hex()}"
 
 
 def _transaction(row: JsonObject) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -243,6 +243,14 @@ class Side:
     def later(self, **span: float) -> None:
         """Let time pass."""
         self.house.later(**span)
+
+    def on(self, identity: str, urgent: bool | None = None, **span: float) -> None:
+        """Let time pass in which the lane tries a letter whenever it is due."""
+        end = self.house.time + timedelta(**span)
+        while (due := self.row(identity).due) < end and self.row(identity).done is None:
+            self.house.time = max(self.house.time, due)
+            self.work(urgent)
+        self.house.time = max(self.house.time, end)
 
     def row(self, identity: str) -> Outbox:
         with self.house.session("rog_operator") as session:

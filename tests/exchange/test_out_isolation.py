@@ -138,8 +138,8 @@ def test_a_peers_words_are_not_taken_into_log_and_notices(out: Side, caplog: pyt
     letter = out.letter()
     body = json.dumps({"code": "no thanks\n" * 30, "detail": "w" * 5000 + "\n\x1b[31m"}).encode()
     out.door.when("POST", "/v1/envelopes", Reply(422, body))
-    out.later(days=6)
-    out.work()
+    out.with_desk(give_up_after=3600.0)
+    out.on(letter.id, hours=3)
     assert out.delivery(letter.id).state == "gave_up"
     assert out.events("delivery.gave_up")[0]["reason"] == "peer_error"
     assert all(len(one.getMessage()) < 600 for one in caplog.records)

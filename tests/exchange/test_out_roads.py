@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.exchange import deliver
+from app.exchange import deliver, roads
 from app.kit.ids import Digest, StateCode
 from tests.conftest import Database
 from tests.exchange.out_side import OWNER, Reply, Side, side
@@ -115,11 +115,8 @@ def test_a_letter_that_is_spared_for_long_is_told_and_given_up(out: Side) -> Non
     out.later(hours=2)
     out.work()
     assert spared.id in {one.subject["instrument"] for one in out.notices("delivery.stalled")}
-    with out.house.session("rog_deliver") as session:
-        session.execute(text("update outbox set due = :now"), {"now": out.house.time})
-        out.later(days=6)
-        session.execute(text("update road set closed_until = :far"), {"far": out.house.time + timedelta(hours=1)})
-    out.work()
+    out.with_desk(give_up_after=10 * 3600.0)
+    out.on(spared.id, hours=14)
     assert out.delivery(spared.id).state == "gave_up"
     assert spared.id in {one.subject["instrument"] for one in out.notices("delivery.gave_up")}
 
@@ -169,8 +166,8 @@ def test_a_road_that_is_good_again_takes_up_what_waited(out: Side) -> None:
 def test_a_row_that_was_taken_up_again_by_a_person_begins_afresh(out: Side) -> None:
     letter = out.letter()
     _down(out)
-    out.later(days=6)
-    out.work()
+    out.with_desk(give_up_after=3600.0)
+    out.on(letter.id, hours=3)
     assert out.delivery(letter.id).state == "gave_up"
     with out.house.session("rog_operator") as session:
         deliver.try_again(session, OWNER, letter.id, out.house.time)
@@ -178,6 +175,58 @@ def test_a_row_that_was_taken_up_again_by_a_person_begins_afresh(out: Side) -> N
     _up(out)
     out.work()
     assert out.delivery(letter.id).state == "sent"
+
+
+@pytest.fixture
+def short(out: Side) -> Side:
+    """It is given up after ten hours, and tried every hour or so until then."""
+    out.with_desk(give_up_after=10 * 3600.0)
+    _down(out)
+    return out
+
+
+def test_a_letter_that_stood_long_before_its_first_try_is_tried_for_its_whole_time(short: Side) -> None:
+    """Its log entry had no place yet, or this node stood still: that says nothing about the peer."""
+    letter = short.letter()
+    short.later(days=30)
+    short.work()
+    assert short.delivery(letter.id).state == "waiting"
+    short.on(letter.id, hours=9.9)
+    assert short.delivery(letter.id).state == "waiting"
+    short.on(letter.id, hours=2)
+    assert short.delivery(letter.id).state == "gave_up"
+
+
+def test_the_days_on_which_this_node_stood_still_do_not_count(short: Side) -> None:
+    letter = short.letter()
+    short.on(letter.id, hours=4)
+    short.later(days=20)
+    short.on(letter.id, hours=5)
+    assert short.delivery(letter.id).state == "waiting"
+    short.on(letter.id, hours=4)
+    assert short.delivery(letter.id).state == "gave_up"
+
+
+def test_patience_begins_anew_when_the_peer_was_heard(short: Side) -> None:
+    """Others got through meanwhile, and the road fails again."""
+    letter = short.letter()
+    short.on(letter.id, hours=8)
+    began = short.delivery(letter.id).failing
+    with short.house.session("rog_deliver") as session:
+        roads.succeeded(session, StateCode("XB"), short.house.time, None)
+    short.on(letter.id, hours=7)
+    assert (short.delivery(letter.id).state, short.delivery(letter.id).failing) == ("waiting", began)
+    short.on(letter.id, hours=5)
+    assert short.delivery(letter.id).state == "gave_up"
+
+
+def test_what_never_gets_through_where_others_pass_is_given_up_after_twice_the_time(short: Side) -> None:
+    letter = short.letter()
+    for _ in range(22):
+        short.on(letter.id, hours=1)
+        with short.house.session("rog_deliver") as session:
+            roads.succeeded(session, StateCode("XB"), short.house.time, None)
+    assert short.delivery(letter.id).state == "gave_up"
 
 
 def test_a_peer_that_signs_nothing_is_told_and_given_up(out: Side) -> None:
@@ -188,8 +237,8 @@ def test_a_peer_that_signs_nothing_is_told_and_given_up(out: Side) -> None:
         out.later(hours=1)
         out.work()
     assert [one.subject["instrument"] for one in out.notices("delivery.stalled")] == [letter.id]
-    out.later(days=6)
-    out.work()
+    out.with_desk(give_up_after=10 * 3600.0)
+    out.on(letter.id, hours=14)
     assert (out.delivery(letter.id).state, out.delivery(letter.id).problem) == ("gave_up", "no_receipt")
 
 

@@ -235,6 +235,7 @@ MEASURES: list[JsonObject] = [
 IDENTIFIERS: list[JsonObject] = [
     IP,
     {"kind": "ip", "address": "2a02:2f00:1::15", "instant_from": "2026-09-14T17:11:05Z"},
+    {"kind": "ip", "address": "2a02:2f00:2::", "prefix": 64, "instant_from": "2026-09-14T17:11:05Z"},
     {"kind": "email", "address": "j.doe+shop@xn--bcher-kva.example", "unicode": "j.doe+shop@bücher.example"},
     {"kind": "phone", "number": "+40215550123"},
     {"kind": "phone", "number": "7484", "country": "XB"},
@@ -256,7 +257,12 @@ IDENTIFIERS: list[JsonObject] = [
     {"kind": "account", "provider": "Example Mail", "id_kind": "uuid", "value": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
     {"kind": "wallet", "chain": "bitcoin", "address": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
     {"kind": "wallet", "chain": "ethereum", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "asset": "USDT"},
-    {"kind": "wallet", "chain": "other", "chain_name": "Monero", "address": "4AdUndXHHZ"},
+    {"kind": "wallet", "chain": "other", "chain_name": "Kaspa", "address": "kaspa:qz"},
+    {
+        "kind": "wallet",
+        "chain": "monero",
+        "address": "888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S9cQUiyoogDavup3H",
+    },
     {"kind": "tx", "chain": "ethereum", "hash": "0x" + "0f" * 32},
     {"kind": "tx", "chain": "bitcoin", "hash": "0f" * 32},
     {"kind": "bank_account", "iban": "GB82WEST12345698765432", "holder": "Example Trading Ltd."},

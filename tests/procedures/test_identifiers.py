@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kit.canonical import JsonObject
-from app.procedures import checksums, contents
+from app.procedures import checksums, contents, wallets
 from tests.factories import bodies
 from tests.factories.request_samples import IDENTIFIERS
 
@@ -75,11 +75,12 @@ def test_mixed_case_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(("chain", "address"), BASE58)
 def test_base58_addresses(chain: str, address: str) -> None:
-    assert checksums.WALLETS[chain](address)
-    assert not checksums.WALLETS[chain](address[:-1] + ("2" if address[-1] != "2" else "3"))
-    shared = {"bitcoin", "litecoin"}  # Litecoin's older script addresses look like Bitcoin's.
-    others = set(checksums.WALLETS) - {chain} - (shared if address.startswith("3") else set())
-    assert not any(checksums.WALLETS[other](address) for other in others)
+    assert wallets.WALLETS[chain](address)
+    assert not wallets.WALLETS[chain](address[:-1] + ("2" if address[-1] != "2" else "3"))
+    # Bitcoin Cash has Bitcoin's older addresses, and Litecoin's older script addresses look like Bitcoin's.
+    shared = {"1": {"bitcoin", "bitcoin_cash"}, "3": {"bitcoin", "bitcoin_cash", "litecoin"}}.get(address[0], set())
+    others = set(wallets.WALLETS) - {chain} - shared
+    assert not any(wallets.WALLETS[other](address) for other in others)
 
 
 def test_keccak_is_not_sha3_but_built_alike() -> None:
@@ -116,10 +117,10 @@ def test_a_card_is_checked_whole_and_kept_truncated() -> None:
 
 @given(st.text(max_size=60))
 def test_no_checksum_raises(text: str) -> None:
-    for check in (checksums.luhn, checksums.iban, *checksums.WALLETS.values()):
+    for check in (checksums.luhn, checksums.iban, *wallets.WALLETS.values()):
         assert check(text) in (True, False)
-    for chain in checksums.WALLETS:
-        assert checksums.transaction(chain, text) in (True, False)
+    for chain in wallets.WALLETS:
+        assert wallets.transaction(chain, text) in (True, False)
 
 
 def said(identifier: JsonObject) -> str:
@@ -142,6 +143,9 @@ BAD: list[tuple[str, JsonObject, str]] = [
     ("ip", {"instant_from": "2026-09-14T20:11:05"}, "instant_from: must be a time with its offset"),
     ("ip", {"tz": "GMT plus three"}, "tz: must be of the form: IANA time zone"),
     ("ip", {"port": 0}, "port: must be at least 1"),
+    ("ip", {"prefix": 64}, "prefix: is of IPv6 only"),
+    ("ip", {"address": "2a02:2f00:1::15", "prefix": 64}, "address: must be the first of its prefix: 2a02:2f00:1::"),
+    ("ip", {"address": "2a02:2f00:1::", "prefix": 65}, "prefix: must be at most 64"),
     ("email", {"address": "j.doe"}, "address: must be an e-mail address"),
     ("email", {"address": "j..doe@example.org"}, "address: must be an e-mail address"),
     ("email", {"address": f"{'x' * 65}@example.org"}, "address: must be an e-mail address"),
@@ -163,6 +167,7 @@ BAD: list[tuple[str, JsonObject, str]] = [
     ("account", {"id_kind": "uuid"}, "value: must be a UUID"),
     ("wallet", {"address": "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"}, "address: is not an address of bitcoin"),
     ("wallet", {"chain": "ethereum"}, "address: is not an address of ethereum"),
+    ("wallet", {"chain": "monero"}, "address: is not an address of monero"),
     ("wallet", {"chain": "other"}, "chain_name: is missing"),
     ("wallet", {"chain": None}, "chain: is missing"),
     ("tx", {"hash": "0f" * 32}, "hash: is not a transaction of ethereum"),

@@ -15,6 +15,7 @@ from app.treaties.same_identifier import _VALUE, KEYS, known_by, within
 from tests.factories.preservation_samples import SAMPLES
 
 ETH = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+TON = "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,26 @@ ETH = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
             {"kind": "document", "document_kind": "other", "number": "ab123", "issuing_state": "XA"},
         ),
         ({"kind": "mac", "mac": "00:1a:2b:3c:4d:5e"}, {"kind": "mac", "mac": "00-1A-2B-3C-4D-5E"}),
+        (  # one subscriber: the devices change the last 64 bits by themselves
+            {"kind": "ip", "address": "2a02:2f00:1:2::15", "port": 443},
+            {"kind": "ip", "address": "2a02:2f00:1:2::", "prefix": 64},
+        ),
+        (
+            {
+                "kind": "wallet",
+                "chain": "bitcoin_cash",
+                "address": "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+            },
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A"},
+        ),
+        (
+            {"kind": "wallet", "chain": "ton", "address": "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF"},
+            {"kind": "wallet", "chain": "ton", "address": TON},
+        ),
+        (
+            {"kind": "wallet", "chain": "ton", "address": "UQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff+W72r5gqPuwA"},
+            {"kind": "wallet", "chain": "ton", "address": TON.upper()},
+        ),
     ],
 )
 def test_two_spellings_are_one(one: JsonObject, other: JsonObject) -> None:
@@ -56,6 +77,8 @@ def test_two_spellings_are_one(one: JsonObject, other: JsonObject) -> None:
         ({"kind": "phone", "number": "110", "country": "XA"}, {"kind": "phone", "number": "110", "country": "XB"}),
         ({"kind": "account", "provider": "A", "value": "12"}, {"kind": "account", "provider": "B", "value": "12"}),
         ({"kind": "asn", "number": 1}, {"kind": "asn", "number": 2}),
+        ({"kind": "ip", "address": "2a02:2f00:1:2::15"}, {"kind": "ip", "address": "2a02:2f00:1:3::15"}),
+        ({"kind": "ip", "address": "2a02:2f00::", "prefix": 48}, {"kind": "ip", "address": "2a02:2f00::"}),
     ],
 )  # fmt: skip
 def test_two_things_stay_two(one: JsonObject, other: JsonObject) -> None:
