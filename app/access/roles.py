@@ -61,6 +61,7 @@ class Permission(Enum):
     STATISTICS_READ = "statistics_read"
     STATISTICS_EXPORT = "statistics_export"
     EXERCISE_RUN = "exercise_run"
+    EXERCISE_PROMISE = "exercise_promise"
     NODE_OPERATE = "node_operate"
 
 
@@ -167,6 +168,11 @@ GRANTS: Mapping[Permission, Grant] = {
     # law.md §7: only aggregates leave, and those who answer for the authority let them.
     Permission.STATISTICS_EXPORT: _grant({_SIGNATORY, _HEAD}, "export the conference report for others"),
     Permission.EXERCISE_RUN: _grant({_HEAD, _DUTY, _OPERATOR, _NODE}, "run a drill or a chain test with a peer"),
+    # law.md §3.15: what a State promises of its points, the other counts against it. Who is on duty then does not know
+    # the window either.
+    Permission.EXERCISE_PROMISE: _grant(
+        {_HEAD}, "agree to a drill of our points, and promise in how many minutes a person answers"
+    ),
     Permission.NODE_OPERATE: _grant({_OPERATOR, _NODE}, "see the node's health, start and stop its parts"),
 }
 

@@ -63,7 +63,7 @@ def _registered(content: Content, sha256: str, side: Side) -> Link:
         seen,
         answered,
         None,
-        content.urgency,
+        stands.urgency(content.urgency),
         stands.said,
     )
 

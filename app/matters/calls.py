@@ -28,6 +28,7 @@ from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, authority_id, uuid7
 from app.matters.call_models import OwnCall
+from app.matters.drill_yields import yield_to_real
 from app.matters.views import View
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
@@ -104,6 +105,7 @@ def note(session: Session, actor: Actor, new: NewCall, now: datetime) -> OwnCall
         if key(str(_said(theirs).get("read_back_code"))) == key(row.code):
             _pair(session, actor, row, theirs, now)
             break
+    yield_to_real(session, actor.authority, now)
     return row
 
 

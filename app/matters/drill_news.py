@@ -1,7 +1,4 @@
-"""What people hear of drills. Every word says EXERCISE; a drill that rings gives way to a real case at once.
-
-Also called for real matters: whatever wakes people silences the drills of that authority in the same transaction.
-"""
+"""What people hear of drills. Every word says EXERCISE. What a drill gives way to: `drill_yields`."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId
 from app.matters.drill_course import DrillCourse, course, courses
+from app.matters.drill_yields import real_waits
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
@@ -22,7 +20,6 @@ from app.procedures.reachability import twice_unreached
 
 GRACE = timedelta(minutes=5)
 """How long after its window a drill may arrive that began within it."""
-REAL = (Occasion.MATTER_URGENT, Occasion.MATTER_FIRST, Occasion.INSTRUMENT_URGENT)
 
 
 def tell(session: Session, head: MatterHead, fresh: Sequence[Instrument], at: datetime) -> None:
@@ -35,7 +32,7 @@ def tell(session: Session, head: MatterHead, fresh: Sequence[Instrument], at: da
             told = {"matter": head.reference, "sender": head.counterpart}
             ends = {"since": stamp(found.window[0]), "ends": stamp(found.window[1])}
             post(session, owner, Occasion.DRILL_PROPOSED, _about(found), at, {**told, **ends})
-        elif row.act == "start" and sound(found) is None and not real_waits(session, owner):
+        elif row.act == "start" and sound(found) is None and not real_waits(session, owner, at):
             told = {"matter": head.reference, "sender": head.counterpart}
             post(session, owner, Occasion.DRILL_RINGS, _about(found), at, told)
     if found.status != "PROPOSED":
@@ -56,29 +53,6 @@ def sound(found: DrillCourse) -> str | None:
     arrived = started.row.decided or started.row.at
     within = begin - GRACE <= started.content.frozen <= end and arrived <= end + GRACE
     return None if within else "outside_window"
-
-
-def real_waits(session: Session, owner: AuthorityId) -> bool:
-    """Whether something real has rung that nobody has taken yet."""
-    query = select(Notice.id).where(
-        Notice.authority == owner,
-        Notice.occasion.in_([one.value for one in REAL]),
-        Notice.acknowledged.is_(None),
-        Notice.resolved.is_(None),
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def give_way(session: Session, owner: AuthorityId, at: datetime) -> None:
-    """Something real rings: drills that ring fall silent, and those who were called hear that it is real now."""
-    query = select(Notice).where(
-        Notice.authority == owner, Notice.occasion == Occasion.DRILL_RINGS.value, Notice.resolved.is_(None)
-    )
-    for row in list(session.scalars(query)):
-        subject = {"matter": str(row.subject["matter"])}
-        resolve(session, owner, Occasion.DRILL_RINGS, subject, at)
-        told = {name: str(row.params[name]) for name in ("matter", "sender")}
-        post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told)
 
 
 def ringing(session: Session, owner: AuthorityId, reference: str) -> Notice | None:

@@ -25,6 +25,7 @@ from app.kit.errors import Refused
 from app.kit.ids import AuthorityId, Reference
 from app.matters import drill_news, own_drills
 from app.matters.drill_course import DrillCourse, course, courses
+from app.matters.drill_yields import real_waits, yield_to_real
 from app.matters.exercises import ExerciseDesk, issue
 from app.matters.models import Draft
 from app.matters.paper import NewDraft
@@ -63,6 +64,8 @@ def work(desk: ExerciseDesk, every: float = EVERY, drawn: Draw = draw) -> int:
     done = 0
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
+            # Also what began to ring without an instrument: a clock, a provider that is silent, a call nobody answers.
+            yield_to_real(session, owner, desk.office.now())
             open_ = [one.reference for one in courses(session, owner, statuses=("AGREED", "RECEIVED"), unproposed=True)]
             ended = courses(
                 session, owner, asks=True, statuses=("ANSWERED", "STOPPED"), unreported=True, limit=REPORTED_AT_ONCE
@@ -79,7 +82,7 @@ def due(
 ) -> Step | None:
     """What is to be done about one drill now; None: nothing."""
     if found.status == "AGREED" and found.asks and "start" not in found.said:
-        return _to_begin(found, now, every, drawn)
+        return _to_begin(found, now, every, drawn, busy=lambda: real_waits(session, owner, now))
     if found.ending is None and "start" in found.said:
         if found.asks:
             return _to_give_up(found, now)
@@ -114,14 +117,17 @@ def _sound(authority: AuthorityId, drills: Iterable[reachability.Drill | None]) 
         yield one
 
 
-def _to_begin(found: DrillCourse, now: datetime, every: float, drawn: Draw) -> Step | None:
-    """The drill itself, if its moment has come; each moment that is left of the window is as likely as any other."""
+def _to_begin(found: DrillCourse, now: datetime, every: float, drawn: Draw, busy: Callable[[], bool]) -> Step | None:
+    """The drill itself, if its moment has come; each moment that is left of the window is as likely as any other.
+
+    `busy`: whether something real waits for our own people; then it is no moment to drill others.
+    """
     if found.window is None:
         return None
     begin, end = found.window
     if now > end:
         return _stop("outside_window")
-    if not comes(begin, end, now, every, drawn):
+    if not comes(begin, end, now, every, drawn) or busy():
         return None
     said = found.said["propose"].content.body
     return "start", {"kind": "drill", "scenario": said["scenario"], "window": said["window"]}

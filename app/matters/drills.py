@@ -92,7 +92,7 @@ def agree(
 
     None: what our edition promises of our points, else what is expected of such points.
     """
-    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    permit(actor, Permission.EXERCISE_PROMISE, actor.authority)
     found = drill_of(session, actor.authority, reference)
     if found.asks or found.status != "PROPOSED":
         raise Conflict("not_proposed", f"{reference} is no drill that waits for our word.", "See `drill list`.")

@@ -5,7 +5,7 @@ An exercise posts no ordinary notice: a drill has words of its own (`drill_news`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,10 +17,13 @@ from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, InstrumentId
 from app.matters import drill_news
+from app.matters.drill_yields import yield_to_real
 from app.matters.picture import Picture, behind
+from app.matters.timing import met
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
-from app.procedures.engine import Link
+from app.procedures.engine import Applied, Link
+from app.procedures.pressing import ROUTINE, presses
 from app.procedures.table import Procedure, Side
 
 CRITICAL = "CII_ATTACK"
@@ -72,6 +75,7 @@ def tell(
     links = {one.link.id: one.link for one in now.seen.history} | {one.link.id: one.link for one in now.pending}
     _dealt_with(session, head, links, now, before, at)
     _crossed(session, head, procedure, links, before, now, at)
+    yield_to_real(session, AuthorityId(head.authority), at)
 
 
 def about(matter: str, instrument: str) -> dict[str, str]:
@@ -85,23 +89,37 @@ def _arrived(
     owner, matter = AuthorityId(head.authority), head.reference
     resolve(session, owner, Occasion.APPROVAL_NEEDED, about(matter, row.id), at)  # of a paper that we registered
     resolve(session, owner, Occasion.UNATTENDED_THERE, {"matter": matter}, at)  # somebody is there
-    if now.seen.history and now.seen.history[0].link.id == row.id:
-        told = {"matter": matter, "sender": head.counterpart}
-        if row.urgency == "routine" and critical(now.seen.history[0].link.body):
-            post(session, owner, Occasion.MATTER_FIRST, {"matter": matter}, at, told)
-            drill_news.give_way(session, owner, at)
-        elif row.urgency == "routine":
-            post(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at, told)
-        else:
-            post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
-            drill_news.give_way(session, owner, at)
+    place = next((place for place, one in enumerate(now.seen.history) if one.link.id == row.id), None)
+    if place == 0:
+        _opened(session, head, now.seen.history[0].link, at)
         return
+    calls = place is not None and calling(procedure, now.seen.history, place)
+    occasion = Occasion.INSTRUMENT_URGENT if calls else Occasion.INSTRUMENT_RECEIVED
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
-    wakes = any(step.wakes for step in procedure.rows(row.act))
-    occasion = Occasion.INSTRUMENT_URGENT if wakes else Occasion.INSTRUMENT_RECEIVED
     post(session, owner, occasion, about(matter, row.id), at, told)
-    if wakes:
-        drill_news.give_way(session, owner, at)
+
+
+def _opened(session: Session, head: MatterHead, link: Link, at: datetime) -> None:
+    owner, subject = AuthorityId(head.authority), {"matter": head.reference}
+    told = {**subject, "sender": head.counterpart}
+    if link.urgency == ROUTINE and not critical(link.body):
+        post(session, owner, Occasion.MATTER_RECEIVED, subject, at, told)
+        return
+    if link.urgency == ROUTINE:
+        post(session, owner, Occasion.MATTER_FIRST, subject, at, told)
+    else:
+        post(session, owner, Occasion.MATTER_URGENT, subject, at, {**told, "urgency": link.urgency})
+
+
+def calling(procedure: Procedure, history: Sequence[Applied], place: int) -> bool:
+    """Whether an instrument of the other side calls people at any hour (`pressing`); one that crossed as it would have
+    where it was meant.
+    """
+    one = history[place]
+    link, urgency = one.link, met(history, place)
+    rows = [one.step] if one.step is not None else procedure.rows(link.act)
+    meant = [step for step in rows if step.instrument == link.kind]
+    return any(presses(procedure, step, link.side, urgency, one.before) for step in meant)
 
 
 def critical(body: Mapping[str, Json]) -> bool:

@@ -20,6 +20,7 @@ from app.kit.errors import Conflict, Unknown
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import drill_news
 from app.matters.drill_models import OwnDrill
+from app.matters.drill_yields import real_waits
 from app.matters.drills import ANSWER_WITHIN, DrillHopView, DrillView, demand_window
 from app.notices import trail
 from app.notices.occasions import Occasion
@@ -68,7 +69,7 @@ def see_to(session: Session, row: OwnDrill, now: datetime, comes: bool) -> bool:
     """Begin it if it comes now, or end it; answers whether anything was done. For the keeper."""
     owner, subject = AuthorityId(row.authority), {"matter": row.id}
     if row.rang is None:
-        if now > row.ends or (comes and drill_news.real_waits(session, owner)):
+        if now > row.ends or (comes and real_waits(session, owner, now)):
             return _end(session, row, "stopped", now)
         if not comes:
             return False

@@ -57,7 +57,7 @@ def theirs(draft: Draft, spoken: Terms, link: Link) -> Link:
         seen,
         answered,
         None,
-        link.urgency,
+        stands.urgency(link.urgency),
         stands.said,
     )
 

@@ -14,6 +14,8 @@ from app.kit.ids import AuthorityId, OfficialId
 from app.procedures.table import Procedure, Sign, Step
 
 _SIGNERS = GRANTS[Permission.SIGN].roles
+_OF_EXERCISES = {"agree": Permission.EXERCISE_PROMISE}
+"""Acts of an exercise that more than running one is asked for."""
 
 
 def permit_paper(actor: Actor, permission: Permission, procedure: Procedure | None = None) -> None:
@@ -36,7 +38,7 @@ def permit_asking(actor: Actor) -> None:
 def permit_seal(actor: Actor, step: Step, procedure: Procedure) -> None:
     """May the actor have this step leave under the seal, in their own name?"""
     if procedure.exercise:
-        permit(actor, Permission.EXERCISE_RUN, actor.authority)
+        permit(actor, _OF_EXERCISES.get(step.act, Permission.EXERCISE_RUN), actor.authority)
         return
     permit(actor, Permission.SEAL, actor.authority)
     permit_step(actor, step.role, actor.authority)

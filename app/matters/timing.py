@@ -63,6 +63,12 @@ def urgency(history: Sequence[Applied]) -> str:
     return found
 
 
+def met(history: Sequence[Applied], place: int) -> str:
+    """How urgent it was when an instrument came: its own urgency or the matter's, before it or by it, the highest."""
+    found = history[place].link.urgency, urgency(history[:place]), urgency(history[: place + 1])
+    return max(found, key=level)
+
+
 def clocks(
     procedure: Procedure,
     history: Sequence[Applied],

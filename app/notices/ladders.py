@@ -22,7 +22,7 @@ from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, authority_of
 from app.notices.channel_models import NoticeLadder
 from app.notices.occasions import Occasion, Severity
-from app.notices.rules import RULES
+from app.notices.rules import CLIMBS_AS, RULES
 from app.notices.rungs import LONGEST, Rule, Stamped, of_rule, read
 
 SHORTEST = 60
@@ -41,9 +41,10 @@ class Ladder:
 
 
 def stamped(session: Session, authority: AuthorityId, occasion: Occasion, rule: Rule) -> Ladder:
-    """The ladder of a new notice: the authority's own for the occasion, else for its severity, else the rule's."""
-    # A drill climbs what a real case would climb: it proves nothing else.
-    same = [occasion, *([Occasion.MATTER_URGENT] if occasion is Occasion.DRILL_RINGS else [])]
+    """The ladder of a new notice: the authority's own for the occasion, else for the one that it climbs as
+    (`CLIMBS_AS`), else for its severity, else the rule's.
+    """
+    same = [occasion, *([CLIMBS_AS[occasion]] if occasion in CLIMBS_AS else [])]
     keys = [*(f"occasion:{one.value}" for one in same), f"severity:{rule.severity.value}"]
     query = select(NoticeLadder).where(
         NoticeLadder.authority == authority, NoticeLadder.key.in_(keys), NoticeLadder.ended.is_(None)

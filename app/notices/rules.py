@@ -343,6 +343,20 @@ RULES: Mapping[Occasion, Rule] = {
     ),
 }
 
+CLIMBS_AS: Mapping[Occasion, Occasion] = {
+    # What is said in an urgent matter finds whom the matter itself would find: the roster on duty, by the same ways.
+    Occasion.INSTRUMENT_URGENT: Occasion.MATTER_URGENT,
+    # A drill climbs what a real case would climb: it proves nothing else.
+    Occasion.DRILL_RINGS: Occasion.MATTER_URGENT,
+}
+"""Where an authority has no ladder of its own for an occasion: whose it climbs."""
+REAL = frozenset(
+    occasion
+    for occasion, rule in RULES.items()
+    if rule.ladder == _NIGHT and not occasion.value.startswith("drill.") and rule.severity is _U
+)
+"""What calls the duty officers to a real case, at any hour: before it every drill gives way."""
+
 
 def printed() -> str:
     """The table as Markdown, for `docs/reference/notices.md`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.procedures.catalogue import digest_of
+from app.procedures.pressing import may_press
 from app.procedures.table import (
     NONE,
     Agrees,
@@ -54,7 +55,10 @@ def _line(procedure: Procedure, step: Step) -> str:
     more += [f"measures: {step.measures}"] if step.measures else []
     more += ["by word of mouth"] if step.oral else []
     more += ["urgent when it crosses another letter"] if step.keeps else []
-    more += ["wakes people when it arrives"] if step.wakes else []
+    if step.wakes:
+        more.append("calls people at any hour")
+    elif NONE not in step.at and may_press(procedure, step):
+        more.append("calls people at any hour in an urgent matter")
     more += [step.articles] if step.articles else []
     cells = (
         _at(procedure, step.at),

@@ -12,8 +12,11 @@ from app.kit.actor import Role
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.procedures.table import NONE, SAME, Eyes, Procedure, Sign, Step, Who
+from app.treaties.schema import LEVELS
 
 ACT, KIND = "register_paper", "registered_paper"
+LEAST = {"preservation_request": "urgent", "emergency_request": "emergency"}
+"""Kinds that are never less urgent (UNCC 2(o), 42(1); 2AP 9(1))."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class StoodFor:
     seen: Json
     """{id, sha256} of the last of our chained instruments that they had seen; null: the last that there is."""
     in_reply_to: Json
+
+    def urgency(self, filed: str) -> str:
+        """The highest of what the registration was filed as, what the paper says, and what its kind is at least.
+
+        A registration is work of the desk, and mostly filed as that; the case on the paper may be none of it.
+        """
+        told = self.said.get("urgency")
+        found = told.get("level") if isinstance(told, dict) else None
+        known = [one for one in (filed, found, LEAST.get(self.kind)) if one in LEVELS]
+        return max(known, key=LEVELS.index, default=filed)
 
 
 def rows(procedure: Procedure, act: str) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.access.permit import may
 from app.access.roles import Permission
+from app.accounts.step_up import Act
 from app.instruments.models import Frozen
 from app.kit.errors import Invalid, RogatoryError, Unknown
 from app.kit.ids import Reference, authority_id, is_uuid, reference, state_of
@@ -17,6 +18,7 @@ from app.matters import directory_views, drills, own_drills, reachable
 from app.matters.directory_views import EntryView
 from app.matters.drills import DrillView
 from app.web.directory import named
+from app.web.factor import stepped
 from app.web.moments import local, typed
 from app.web.visit import Inside, Visit, demand_told
 
@@ -35,15 +37,16 @@ def get_drill(visit: Visit) -> Response:
 
 
 def post_proposal(visit: Visit) -> Response:
-    """Propose a drill of another authority's points."""
+    """Propose a drill of another authority's points: sealed in the name of who asks, with the second factor."""
+    members = {one: visit.form.get(one, "")[:100] for one in ("recipient", "begin", "end")}
 
     def act(inside: Inside) -> tuple[Frozen, str]:
         zone = ZoneInfo(inside.signed.zone)
         window = typed(visit, "begin", zone), typed(visit, "end", zone)
-        recipient = authority_id(visit.form.get("recipient", ""))
+        recipient = authority_id(members["recipient"])
         return drills.propose(inside.session, visit.desk.office, inside.actor, recipient, window)
 
-    return _leaves(visit, act, _all)
+    return _leaves(visit, Act("propose_drill", members), act, _all)
 
 
 def post_own(visit: Visit) -> Response:
@@ -59,32 +62,36 @@ def post_own(visit: Visit) -> Response:
 
 
 def post_agreement(visit: Visit) -> Response:
-    """Agree to a drill of our points; without a number, as our edition promises."""
+    """Agree to a drill of our points; without a number, as our edition promises. The head, with the second factor."""
+    members = {"drill": visit.places["drill"][:40], "minutes": visit.form.get("minutes", "")[:5]}
 
     def act(inside: Inside) -> tuple[Frozen, str]:
         return drills.agree(inside.session, visit.desk.office, inside.actor, _named(visit), _minutes(visit))
 
-    return _leaves(visit, act, _one)
+    return _leaves(visit, Act("agree_to_drill", members), act, _one)
 
 
 def post_end(visit: Visit) -> Response:
-    """Decline a drill that was proposed, or stop one of either side."""
+    """Decline a drill that was proposed, or stop one of either side: sealed, with the second factor."""
+    reason = visit.form.get("reason", "").strip()[:2000]
 
     def act(inside: Inside) -> tuple[Frozen, str]:
-        office, reason = visit.desk.office, visit.form.get("reason", "").strip()[:2000]
-        return drills.end(inside.session, office, inside.actor, _named(visit), reason)
+        return drills.end(inside.session, visit.desk.office, inside.actor, _named(visit), reason)
 
-    return _leaves(visit, act, _one)
+    return _leaves(visit, Act("end_drill", {"drill": visit.places["drill"][:40], "reason": reason}), act, _one)
 
 
 def _leaves(
     visit: Visit,
+    shown: Act,
     act: Callable[[Inside], tuple[Frozen, str]],
     page: Callable[[Visit, RogatoryError | None], Response],
 ) -> Response:
-    """What an act says is sealed and leaves; the signing class is told once it is committed."""
+    """What an act says is sealed in the name of who does it, and leaves; the second factor is shown for it, as for
+    every seal (`law.md` §3). The signing class is told once it is committed.
+    """
     try:
-        with visit.enter() as inside:
+        with stepped(visit, shown) as inside:
             frozen, job = act(inside)
     except RogatoryError as error:
         return page(visit, error)
@@ -123,6 +130,7 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
             "drill": found,
             "name": _names(visit, _entries(visit, inside)).get(found.counterpart, found.counterpart),
             "runs": may(actor, Permission.EXERCISE_RUN, actor.authority) and found.direction != "own",
+            "promises": may(actor, Permission.EXERCISE_PROMISE, actor.authority),
             "reason": visit.form.get("reason", "")[:2000],
             "minutes": visit.form.get("minutes", "")[:5],
             "error": error,

@@ -30,6 +30,8 @@ def test_a_drill_is_proposed_once_for_a_key_and_listed(xa: Door) -> None:
     ended = xa.ask("POST", f"/drills/{told['reference']}/end", json={"reason": "Not now."}, who="ben")
     assert ended.status_code == 202, ended.text
     refused(xa.ask("POST", f"/drills/{told['reference']}/agreement", json={}, who="ben"), 409, "not_proposed")
+    # A promise is the head's.
+    refused(xa.ask("POST", f"/drills/{told['reference']}/agreement", json={}, who="dora"), 403, "role_missing")
 
 
 def test_a_window_that_is_none_and_a_drill_that_there_is_not(xa: Door) -> None:

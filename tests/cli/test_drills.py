@@ -28,5 +28,8 @@ def test_what_cannot_be_drilled_is_said(staffed: Terminal) -> None:
     staffed.refused("not_own", 2, *BEN, "drill", "run", "XB", "--own")
     staffed.refused("no_drill", 1, *BEN, "drill", "report", "XA-2026-K7Q3MD9T")
     staffed.refused("no_drill", 1, *BEN, "drill", "agree", "XA-2026-K7Q3MD9T")
+    duty = ("--name", "Dora", "--function", "Duty officer", "--role", "duty_officer")
+    staffed.done("official", "add", "XA.moj/dora", *duty)
+    staffed.refused("role_missing", 1, "--as", "XA.moj/dora", "drill", "agree", "XA-2026-K7Q3MD9T")
     assert staffed.listed(*BEN, "drill", "report") == []
     assert staffed.done(*BEN, "drill", "report", "XB").strip() == "No drill has been reported yet."

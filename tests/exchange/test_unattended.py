@@ -103,6 +103,39 @@ def test_a_routine_request_that_nobody_hears_says_nothing(line: Line, xa: House,
     assert words(line, xb) == 0
 
 
+def test_a_letter_of_the_desk_in_an_urgent_matter_says_nothing_and_rings_nobody(
+    line: Line, xa: House, xb: House
+) -> None:
+    """Somebody takes the request; what comes in its matter afterwards lies until the morning, and longer."""
+    made = asked(line, xa)
+    rung(xb, 1)
+    with xb.acting("dora") as (session, dora):
+        (notice,) = session.scalars(select(Notice.id).where(Notice.occasion == "matter.urgent"))
+        acknowledge(session, dora, notice, xb.time)
+    for act, body in (("message", bodies.communication()), ("ask_status", bodies.status_inquiry())):
+        letter = xa.issue(act, body, reference=made.reference)
+        assert line.carry(letter) == ("accepted", None)
+    for _ in range(4):
+        rung(xb, 3 * 24 * 60)
+    assert words(line, xb) == 0
+    with xb.session() as session:
+        loud = session.scalars(select(Notice.occasion).where(Notice.severity.in_(("urgent", "alarm"))))
+        assert list(loud) == ["matter.urgent"]
+
+
+def test_a_question_that_nobody_hears_at_the_asking_side_is_told_to_who_asked_it(
+    line: Line, xa: House, xb: House
+) -> None:
+    """Both directions: the asking side is asleep too."""
+    made = asked(line, xa)
+    question = xb.issue("ask", bodies.of("information_request"), reference=made.reference)
+    assert line.carry(question) == ("accepted", None)
+    for _ in range(2):
+        rung(xa, 11)
+    with xa.session("rog_keeper") as session:
+        assert [one.id for one in unattended.owed(session, xa.owner)] == [question.id]
+
+
 def test_it_decides_nothing_also_when_it_comes_first(line: Line, xa: House, xb: House) -> None:
     """Receipts are reordered on the road: the word comes before the decision and is none."""
     made = xa.issue("request", urgent_request(), urgency="urgent", **TO_XB)

@@ -246,6 +246,12 @@ def test_who_may_and_what_a_window_is(pair: Pair, xa: House, xb: House) -> None:
     reference = pair.propose()
     with xa.acting("ben") as (session, ben), pytest.raises(Conflict, match="waits for our word"):
         drills.agree(session, xa.office, ben, reference)
+    for who in ("dora", "olga"):
+        with xb.acting(who) as (session, actor), pytest.raises(Denied):
+            drills.agree(session, xb.office, actor, reference)
+    with xb.acting("dora") as (session, dora), pytest.raises(Denied):
+        # Nor by a draft of their own, as any program may write one.
+        issue(session, xb.office, dora, NewDraft(act="agree", reference=reference, body={"answer_within": 5}))
     with xb.acting("ben") as (session, ben):
         drills.stop(session, xb.office, ben, reference, "declined", "Not this week.")
     pair.leave(xb)

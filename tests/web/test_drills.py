@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
+from app.audit.events import Event
+from app.audit.models import AuditEntry
 from app.kit.ids import OfficialId, Reference
 from app.matters import drills
 from app.notices.models import Notice
@@ -21,7 +23,7 @@ from tests.matters.conftest import states, xa, xb
 from tests.matters.drilling import Pair
 from tests.web.looking import PHONE, overflow, served, violations, watched
 from tests.web.test_browser import browser
-from tests.web.visiting import Site, forms, words
+from tests.web.visiting import ORIGIN, Site, forms, words
 
 __all__ = ["browser", "states", "xa", "xb"]
 
@@ -54,7 +56,7 @@ def test_a_drill_is_agreed_to_on_a_page_and_its_hops_are_shown(pair: Pair, here:
     assert "Proposed" in said
     assert "No proof of reachability is here" in said
     assert set(forms(here.get(page))) >= {f"{page}/agree", f"{page}/end"}
-    answer = here.post(page, f"{page}/agree", minutes="20")
+    answer = here.post(page, f"{page}/agree", minutes="20", code=here.code("ben"))
     assert answer.headers["location"] == page
     assert here.house.woken[-1][0] == "sign", "it leaves at once"
     pair.leave(pair.xb)
@@ -113,7 +115,7 @@ def test_a_drill_of_others_is_proposed_and_called_off(pair: Pair, here: Site) ->
     fields = forms(here.get("/drills"))["/drills/propose"]
     assert {"begin", "end"} <= set(fields)
     begin, end = local(here.house.time), local(here.house.time + timedelta(hours=8))
-    answer = here.post("/drills", "/drills/propose", recipient="XA.moj", begin=begin, end=end)
+    answer = here.post("/drills", "/drills/propose", recipient="XA.moj", begin=begin, end=end, code=here.code("ben"))
     page = answer.headers["location"]
     pair.leave(pair.xb)
     said = words(here.get(page))
@@ -121,11 +123,56 @@ def test_a_drill_of_others_is_proposed_and_called_off(pair: Pair, here: Site) ->
     assert "Proposed" in said
     assert f"{page}/agree" not in forms(here.get(page)), "theirs to agree"
     assert pair.view(pair.xa, Reference(page.rpartition("/")[2])).direction == "theirs"
-    assert here.post(page, f"{page}/end", reason="Our exercise is moved.").headers["location"] == page
+    assert (
+        here.post(page, f"{page}/end", reason="Our exercise is moved.", code=here.code("ben")).headers["location"]
+        == page
+    )
     pair.leave(pair.xb)
     said = words(here.get(page))
     assert "Stopped" in said
     assert "Why it ended" in said
+
+
+def test_what_is_sealed_on_these_pages_is_sealed_with_the_second_factor(pair: Pair, here: Site) -> None:
+    """A desk left open says nothing in the name of a State."""
+    reference = pair.propose()
+    page = f"/drills/{reference}"
+    here.sign_in("ben")
+    begin, end = local(here.house.time), local(here.house.time + timedelta(hours=8))
+    asks = (
+        (page, f"{page}/agree", {"minutes": "20"}),
+        (page, f"{page}/end", {"reason": "It does not suit."}),
+        ("/drills", "/drills/propose", {"recipient": "XA.moj", "begin": begin, "end": end}),
+    )
+    before = list(here.house.woken)
+    for where, action, typed in asks:
+        for code in ("", "000000"):
+            answer = here.post(where, action, **typed, code=code)
+            assert answer.status_code == 403, (action, code)
+            assert "That is not the code of this moment." in words(answer)
+    assert here.house.woken == before, "nothing was sealed"
+    assert pair.view(pair.xb, reference).state == "proposed"
+    with here.house.session() as session:
+        named = session.scalars(select(AuditEntry.entry).where(AuditEntry.event == Event.STEPPED_UP.value))
+        assert list(named) == []
+    assert here.post(page, f"{page}/agree", minutes="20", code=here.code("ben")).headers["location"] == page
+    with here.house.session() as session:
+        (entry,) = session.scalars(select(AuditEntry.entry).where(AuditEntry.event == Event.STEPPED_UP.value))
+    assert b"agree_to_drill" in entry
+
+
+def test_who_is_on_duty_sees_a_proposal_and_promises_nothing(pair: Pair, here: Site) -> None:
+    reference = pair.propose()
+    page = f"/drills/{reference}"
+    here.sign_in("dora")
+    answer = here.get(page)
+    assert f"{page}/agree" not in forms(answer)
+    assert "The head of your authority agrees to a drill" in words(answer)
+    fields = forms(answer)[f"{page}/end"]
+    sent = {"csrf": fields["csrf"], "minutes": "20", "code": here.code("dora")}
+    refused = here.browser.post(f"{page}/agree", data=sent, headers={"Origin": ORIGIN})
+    assert refused.status_code == 403
+    assert pair.view(pair.xb, reference).state == "proposed"
 
 
 def test_our_own_points_are_drilled_at_any_time(here: Site) -> None:
@@ -144,17 +191,18 @@ def test_our_own_points_are_drilled_at_any_time(here: Site) -> None:
 
 
 def test_what_is_no_window_is_refused_in_words(pair: Pair, here: Site) -> None:
-    here.sign_in("dora")
+    here.sign_in("ben")
     begin = local(here.house.time)
     for typed in ({"begin": begin, "end": begin}, {"begin": "soon", "end": begin}):
         for action, more in (("/drills/own", {}), ("/drills/propose", {"recipient": "XA.moj"})):
-            answer = here.post("/drills", action, **typed, **more)
+            told = {**typed, **more, **({"code": here.code("ben")} if more else {})}
+            answer = here.post("/drills", action, **told)
             assert answer.status_code == 422
             assert "Nothing was asked" in words(answer)
     reference = pair.propose()
     page = f"/drills/{reference}"
     for minutes in ("0", "1441", "ten", "-1", "²"):
-        answer = here.post(page, f"{page}/agree", minutes=minutes)
+        answer = here.post(page, f"{page}/agree", minutes=minutes, code=here.code("ben"))
         assert answer.status_code == 422, minutes
     assert pair.view(pair.xb, reference).state == "proposed"
     for path in ("/drills/XA-2026-AAAAAAAA", "/drills/nothing", "/drills/XB-2026-K7Q3MD9T"):

@@ -1,0 +1,80 @@
+"""What counts as real before a drill, on either side, in ONE place: while it waits no drill rings, and one that rings
+falls silent (`law.md` §3.15, ADR 0031, ADR 0035).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.kit.ids import AuthorityId
+from app.matters.call_models import OwnCall
+from app.matters.call_watch import WAITED
+from app.notices.models import Deadline, Notice
+from app.notices.occasions import Occasion
+from app.notices.post import post, resolve
+from app.notices.rules import REAL
+
+SPOKEN = "confirm_oral"
+"""The clock of what was asked by word of mouth and is not in writing yet."""
+HOURS = timedelta(hours=24)
+"""What is to be answered within this is asked within hours."""
+CAME = (Occasion.MATTER_RECEIVED, Occasion.INSTRUMENT_RECEIVED)
+
+
+def real_waits(session: Session, owner: AuthorityId, now: datetime) -> bool:
+    """Whether something real waits for people here: it rang and nobody took it; it came on paper or by the line, is
+    owed within hours, and nobody has looked; or somebody is on the telephone with it, and it is not in writing yet.
+    """
+    return bool(session.scalar(select(or_(_rang(owner), _owed(owner, now), _spoken(owner, now), _called(owner, now)))))
+
+
+def yield_to_real(session: Session, owner: AuthorityId, at: datetime) -> None:
+    """Drills that ring fall silent where something real waits, and those who were called hear that it is real now."""
+    query = select(Notice).where(
+        Notice.authority == owner, Notice.occasion == Occasion.DRILL_RINGS.value, Notice.resolved.is_(None)
+    )
+    ringing = list(session.scalars(query))
+    if not ringing or not real_waits(session, owner, at):
+        return
+    for row in ringing:
+        subject = {"matter": str(row.subject["matter"])}
+        resolve(session, owner, Occasion.DRILL_RINGS, subject, at)
+        told = {name: str(row.params[name]) for name in ("matter", "sender")}
+        post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told)
+
+
+def _unheard(owner: AuthorityId) -> tuple[ColumnElement[bool], ...]:
+    return Notice.authority == owner, Notice.acknowledged.is_(None), Notice.resolved.is_(None)
+
+
+def _rang(owner: AuthorityId) -> ColumnElement[bool]:
+    return exists().where(*_unheard(owner), Notice.occasion.in_([one.value for one in REAL]))
+
+
+def _running(owner: AuthorityId, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    open_ = (Deadline.stopped.is_(None), Deadline.gone.is_(None), Deadline.due > now)
+    return Deadline.authority == owner, *open_
+
+
+def _owed(owner: AuthorityId, now: datetime) -> ColumnElement[bool]:
+    """What came and was not looked at, in a matter in which we owe something within hours."""
+    return exists().where(
+        *_unheard(owner),
+        Notice.occasion.in_([one.value for one in CAME]),
+        *_running(owner, now),
+        Deadline.reference == Notice.subject["matter"].astext,
+        Deadline.own,
+        Deadline.due - Deadline.started <= HOURS,
+    )
+
+
+def _spoken(owner: AuthorityId, now: datetime) -> ColumnElement[bool]:
+    return exists().where(*_running(owner, now), Deadline.code == SPOKEN)
+
+
+def _called(owner: AuthorityId, now: datetime) -> ColumnElement[bool]:
+    """A call of ours that the other side has not written down; later somebody is told of it."""
+    return exists().where(OwnCall.authority == owner, OwnCall.instrument.is_(None), OwnCall.called_at > now - WAITED)
