@@ -11,6 +11,7 @@ from app.procedures.blocks import (
     Confidentiality,
     Contact,
     Emergency,
+    Reciprocity,
     Related,
     RequestingAuthority,
     Translation,
@@ -108,6 +109,7 @@ class ProviderMeasureRequest(Body):
     measures: Some[ProviderMeasure]
     why_needed: Text | None = None
     """Why other means do not suffice."""
+    reciprocity: Reciprocity | None = None
     orders: Many[Order] = Field(default_factory=list)
     confidentiality: Confidentiality | None = None
     related: Many[Related] = Field(default_factory=list)
