@@ -39,7 +39,7 @@ from app.procedures.table import (
     Waits,
     Who,
 )
-from app.treaties.bodies import at
+from app.treaties.bodies import at, text
 from app.treaties.practice import Practised
 from app.treaties.schema import LEVELS, Treaty
 
@@ -159,7 +159,7 @@ class _Reading:
     def _move(self, rule: Clock, one: Applied) -> None:
         link = one.link
         if isinstance(rule, Stops):
-            self._stop(rule.code, link)
+            self._stop(rule, link)
         elif isinstance(rule, Resumes):
             for clock in self.rack.live(rule.code):
                 self.rack.resume(clock, one, others=True)
@@ -190,7 +190,8 @@ class _Reading:
         if set_by:
             return soonest(set_by, began, self.rack.calendars[duty])
         article = of_clock(self.law.pinned, self.procedure.name, rule.code, rule.article)
-        return Term(self._practice(rule, urgent, duty, began), rule.basis, article)
+        custom = rule.basis is Basis.TREATY and self.law.pinned is not None and self.law.pinned.kind == "reciprocity"
+        return Term(self._practice(rule, urgent, duty, began), Basis.PRACTICE if custom else rule.basis, article)
 
     def _practice(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Span | None:
         if rule.spans is None or rule.basis is not Basis.PRACTICE or duty not in self.practised:
@@ -272,16 +273,23 @@ class _Reading:
         elif end > since:
             clock.waits.append(Pause(since, end))
 
-    def _stop(self, code: str, link: Link) -> None:
-        found, measures = self.rack.live(code), named(link.body)
+    def _stop(self, rule: Stops, link: Link) -> None:
+        code, measures = rule.code, named(link.body)
+        found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]
         if code and link.in_reply_to is not None:
-            found = [clock for clock in found if clock.by == link.in_reply_to.id] or found
+            by = {link.in_reply_to.id, self._named_by(rule.of, link)}
+            found = [clock for clock in found if clock.by in by] or found
         if code and measures:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:
             self._end(clock, link, frozenset(measures))
+
+    def _named_by(self, member: str, link: Link) -> str:
+        """The id of the instrument that what this one answers names in a member; empty: none."""
+        answered = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
+        return text(dict(answered.body), f"{member}.id") if member and answered is not None else ""
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""
@@ -304,7 +312,9 @@ def _told(body: Mapping[str, Json], path: str) -> Json:
         return found
     code, _, name = rest.partition("].")
     rows = (
-        [one for one in found if isinstance(one, dict) and one.get("code") == code] if isinstance(found, list) else []
+        [one for one in found if isinstance(one, dict) and code in ("", one.get("code"))]
+        if isinstance(found, list)
+        else []
     )
     ends = [end for one in rows if isinstance(end := one.get(name), str)]
     return min(ends, default=None)

@@ -31,6 +31,7 @@ LEADS: Mapping[str, tuple[timedelta, ...]] = {
     "frozen_until": _days(60, 30, 7),
     "hearing": (timedelta(hours=72), timedelta(hours=24), timedelta(hours=2)),
     "return_due": _days(10, 3, 1),
+    "return_by": _days(10, 3, 1),
     "jit_expires": _days(30, 7),
 }
 """How long before its end people are reminded of a clock (`law.md` §3.1.1, §3.2, §3.7, §3.8); of others once: in the

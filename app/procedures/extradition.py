@@ -25,10 +25,12 @@ from app.procedures.inherited import (
     Y,
     consulting,
     days,
+    giving_back,
     inherited,
     outliving,
     pause,
     resume,
+    returned_by,
     row,
     stop,
     stops_all,
@@ -48,6 +50,8 @@ SILENT = ("PROVISIONAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "TRANSIT_ASKED")
 ARREST = "UNCC 37(10), UNTOC 16(9), UNCAC 44(10)"
 PROSECUTE = "UNCC 37(11), BC 24(6)"
 CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
+GIVEN_BACK = returned_by(R, "items[].return_by")
+"""Things that went with the person and are to come back."""
 GIVEN = at("GRANTED", "GRANTED_POSTPONED")
 HALF_A_YEAR = 182
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
@@ -83,12 +87,12 @@ STEPS = (
     row(at("APPEAL_PENDING"), "end_appeal", BACK, Q, OFFICER, "appeal_notice", S, ONE, Y,
         resume("decide_extradition"), resume("surrender")),
     row(GIVEN, "surrender", "SURRENDERED", Q, OFFICER, "surrender_record", P, TWO, Y,
-        stop("surrender"), days("surrender_receipt", R, 3)),
+        stop("surrender"), days("surrender_receipt", R, 3), GIVEN_BACK),
     row(at("SURRENDERED"), "confirm_surrender", SAME, R, OFFICER, "surrender_receipt", S, ONE, N,
         stop("surrender_receipt")),
     row(GIVEN, "report_not_collected", "LAPSED", Q, SIGNATORY, "not_collected", P, TWO, Y, stops_all()),
     row(at("GRANTED_POSTPONED"), "surrender_temporarily", "TEMPORARILY_SURRENDERED", Q, SIGNATORY, "surrender_record",
-        P, TWO, Y, pause("surrender"), outliving(until("return_due", R, "return_by"))),
+        P, TWO, Y, pause("surrender"), outliving(until("return_due", R, "return_by")), GIVEN_BACK),
     row(at("TEMPORARILY_SURRENDERED"), "return_person", "GRANTED_POSTPONED", R, OFFICER, "temporary_return",
         P, TWO, Y, stop("return_due"), resume("surrender")),
     row(at("WITHDRAWN", "CLOSED"), "return_person", SAME, R, OFFICER, "temporary_return", P, TWO, Y,
@@ -102,6 +106,7 @@ STEPS = (
         days("transit_answer", Q, 10)),
     row(at("TRANSIT_ASKED"), "decide_transit", "TRANSIT_DECIDED", Q, SIGNATORY, "transit_decision", P, TWO, Y,
         stop("transit_answer")),
+    *giving_back(at("GRANTED_POSTPONED", "TEMPORARILY_SURRENDERED", "SURRENDERED", "WITHDRAWN", "LAPSED", "CLOSED")),
     *consulting(at("ARRESTED", "RECEIVED", "ACKNOWLEDGED", "APPEAL_PENDING"), CONSULT),
 )
 # fmt: on

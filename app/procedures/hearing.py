@@ -23,9 +23,11 @@ from app.procedures.inherited import (
     Y,
     days,
     destroyed_by,
+    giving_back,
     inherited,
     pause,
     resume,
+    returned_by,
     row,
     stop,
     stops_all,
@@ -79,11 +81,12 @@ STEPS = (
     row(at("SCHEDULED", "HELD"), "stop", "STOPPED", Q, SIGNATORY, "stop_note", P, TWO, Y,
         stops_all(), articles="ICJAL 31, 36", measures="outcome"),
     row(at("HELD"), "transmit", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), stop("record_sent"), days("receipt_of_evidence", R, 10), destroyed_by(R),
-        measures="outcome"),
+        stop("execution"), stop("record_sent"), days("receipt_of_evidence", R, 10), returned_by(R),
+        destroyed_by(R), measures="outcome"),
     # Ends the clock that `transmit` starts.
     row(at("EXECUTED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N,
         stop("receipt_of_evidence")),
+    *giving_back(at("EXECUTED", "CLOSED")),
 )
 # fmt: on
 

@@ -91,6 +91,25 @@ def destroyed_by(duty: Who) -> Starts:
     return outliving(until("destroy_by", duty, "conditions[destroy_by].by"))
 
 
+def returned_by(duty: Who, field: str = "conditions[return_by].by") -> Starts:
+    """By when things that were lent are to be back, where a condition, or the thing itself, names a day."""
+    return outliving(until("return_by", duty, field))
+
+
+def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
+    """Rows by which what was lent goes back and is confirmed (`law.md` §3.1.1, §3.1.2; ICJAL 27, 30): to `lent_to`, or
+    to either side, where both have things of the other's.
+    """
+    either = lent_to is Who.ANY
+    # fmt: off
+    return (
+        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y),
+        row(statuses, "confirm_items", SAME, OTHER if either else Q, EVIDENCE, "return_receipt", S, ONE, Y,
+            Stops("return_by", others=either, of="transmittal"), answers=("return_items",)),
+    )
+    # fmt: on
+
+
 def taken_up(clock: Starts) -> Starts:
     """The clock of the work, begun by a question: whoever asks has the request before it, acknowledged or not."""
     return replace(clock, takes_up=True)

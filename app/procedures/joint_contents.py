@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.procedures.blocks import Contact, Costs, Related
+from app.procedures.blocks import Contact, Costs, Reciprocity, Related
 from app.procedures.body import DATA, NONE, Block, Body, Problem, first
 from app.procedures.case_blocks import Offence
 from app.procedures.execution_contents import CostReport
@@ -34,6 +34,7 @@ class TeamTerms(Body):
 
     purpose: Text
     legal_basis: Text | None = None
+    reciprocity: Reciprocity | None = None
     offences: Some[Offence]
     members: Some[Member]
     functions: Text | None = None

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.procedures.blocks import Contact, Related, RequestingAuthority, Translation
+from app.procedures.blocks import Contact, Reciprocity, Related, RequestingAuthority, Translation
 from app.procedures.body import DATA, Block, Body, Problem, first
 from app.procedures.case_blocks import Conducting, Facts, Offence, Penalty, Person, Proceeding
 from app.procedures.identifiers import Identifier
@@ -103,6 +103,8 @@ class _Case(Body):
     conference_ref: Line | None = None
     common_text: Sha256 | None = None
     """Where three or more States consult: the digest of the one common text."""
+    reciprocity: Reciprocity | None = None
+    """Where no treaty provides for the consultation: that it is given in a like case."""
 
 
 class JurisdictionNotice(_Case):

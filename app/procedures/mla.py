@@ -26,11 +26,13 @@ from app.procedures.inherited import (
     agreed,
     days,
     destroyed_by,
+    giving_back,
     inherited,
     oral,
     outliving,
     pause,
     resume,
+    returned_by,
     row,
     stop,
     stops_all,
@@ -53,9 +55,7 @@ KNOWN = WORKING | at("ACKNOWLEDGED")
 LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED")
 """Where a person may be held or a measure go on, whatever became of the matter meanwhile (UNCC 40(9)-(11))."""
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
-RETURN_BY = outliving(until("return_by", R, "conditions[return_by].by"))
-DESTROY_BY = destroyed_by(R)
-RECEIPT = (days("receipt_of_evidence", R, 10), RETURN_BY, DESTROY_BY)
+RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
 
@@ -134,10 +134,7 @@ STEPS = (
         stop("custody_report")),
     row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("return_due"), answers=("return_person",)),
-    row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "return_items", SAME, R, EVIDENCE, "return_note",
-        S, ONE, Y),
-    row(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED"), "confirm_items", SAME, Q, EVIDENCE, "return_receipt",
-        S, ONE, Y, stop("return_by"), answers=("return_items",)),
+    *giving_back(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED")),
 )
 # fmt: on
 

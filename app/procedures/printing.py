@@ -100,7 +100,7 @@ def _in_order(procedure: Procedure, statuses: frozenset[str]) -> str:
 
 def _clock(clock: Clock) -> str:
     if isinstance(clock, Stops):
-        return f"stops `{clock.code}`" if clock.code else "stops all"
+        return _stops(clock)
     if isinstance(clock, Pauses | Resumes):
         return f"{type(clock).__name__.lower()} `{clock.code}`"
     if isinstance(clock, Agrees):
@@ -114,6 +114,14 @@ def _clock(clock: Clock) -> str:
     if isinstance(clock, EndsWait):
         return f"`{clock.code}` waits no longer"
     return _starts(clock)
+
+
+def _stops(clock: Stops) -> str:
+    if not clock.code:
+        return "stops all"
+    whose = " of the other side" if clock.others else ""
+    of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
+    return f"stops `{clock.code}`{whose}{of}"
 
 
 def _starts(clock: Starts) -> str:

@@ -11,6 +11,7 @@ from app.procedures.blocks import (
     Confidentiality,
     Contact,
     Emergency,
+    Reciprocity,
     Related,
     RequestingAuthority,
     Translation,
@@ -102,6 +103,7 @@ class ProviderMeasureRequest(Body):
     """Why other means do not suffice."""
     no_intrusive_means: bool | None = None
     """That nothing was or will be taken or stopped in the requested State by intrusive technical means."""
+    reciprocity: Reciprocity | None = None
     orders: Many[Order] = Field(default_factory=list)
     confidentiality: Confidentiality | None = None
     related: Many[Related] = Field(default_factory=list)

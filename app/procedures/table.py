@@ -86,7 +86,7 @@ class Starts:
     article: str = ""
     until: str = ""
     """Field of the body that holds the instant or date, for clocks without an amount. `conditions[return_by].by`: of
-    the rows of a list whose `code` is this, the earliest.
+    the rows of a list whose `code` is this (`items[].return_by`: of all), the earliest.
     """
     outlives: bool = False
     """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
@@ -108,6 +108,10 @@ class Stops:
     """Stops one clock, or when `code` is empty all but those that outlive such a step (`Starts.outlives`)."""
 
     code: str = ""
+    others: bool = False
+    """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
+    of: str = ""
+    """Where what it answers names in this member the instrument that started one: that one alone."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ WORDS: Mapping[str, str] = {
     "traffic_orders": "{state} gives no effect to orders for traffic data.",
     "dual_criminality": "The conduct must be an offence in both States.",
     "diplomatic": "Requests go through the diplomatic channel.",
+    "own_law": "Without a treaty nothing obliges to it: it rests on the law of {state} alone.",
     "last": "A treaty is open: reciprocity is for where there is none.",
 }
 """Every msgid that a choice says, by its reason's code; the first and third are `not_party`, too."""
@@ -175,6 +176,8 @@ def _provisos(
     yield from _before(treaty, binding, measures, procedure)
     yield from _reservations(treaty, requested, measures, procedure)
     yield from _dual(treaty, procedure)
+    if procedure in treaty.by_own_law:
+        yield _cited(treaty, "own_law", treaty.procedures[procedure], state=requested.state)
     yield from _road(treaty, requested)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.treaties.entry import PRACTICE, B, Entry
+from app.treaties.entry import PRACTICE, B, Entry, W
 
 # fmt: off
 ENTRIES: tuple[Entry, ...] = (
@@ -11,6 +11,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("closing_person_away", B, "A person was handed over and has not been taken back: nobody closes meanwhile.",
           "provision custody_transfer",
           "Have the person brought back and taken over first."),
+    Entry("closing_items_away", W, "Things that were lent are to be back by {day}, and nobody has confirmed that.",
+          "provision conditions", "Return them and have that confirmed first; it can be done after the close too.",
+          varies="blocks in an entrusted examination, where nothing can be returned after the close"),
     Entry("closing_early", B,
           "The requested side closes {days} days after the end at the earliest: here on {end}.", PRACTICE,
           "Wait, or ask the requesting side to close."),

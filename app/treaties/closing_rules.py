@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.treaties import bodies
+from app.treaties.findings import Severity
 from app.treaties.lasting import abroad, running
 from app.treaties.review import Review
 
@@ -25,6 +26,14 @@ def held(review: Review) -> None:
         review.find("closing_measure_runs", "", measure=name, until=day)
     if abroad(review) > 0:
         review.find("closing_person_away", "")
+
+
+def lent(review: Review) -> None:
+    """What was lent is back."""
+    day = review.asked.due.get("return_by")
+    if day is not None:
+        severity = Severity.BLOCKS if review.asked.procedure == "forensics" else None
+        review.find("closing_items_away", "", severity=severity, day=day.date())
 
 
 def waited(review: Review) -> None:
@@ -76,4 +85,4 @@ def _at_home(review: Review) -> bool:
     return review.asked.procedure == "exercise" or review.asked.ours.state == review.asked.theirs.state
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, waited, silent)}
+RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, lent, waited, silent)}

@@ -55,6 +55,7 @@ def cited(treaty: Treaty, law: DomesticLaw | None) -> Treaty:
         short=law.short,
         articles=articles,
         procedures={name: law.procedures.get(name, one) for name, one in treaty.procedures.items()},
+        by_own_law=tuple(name for name in treaty.by_own_law if name not in law.procedures),
         measures=tuple(replace(one, article=law.measures.get(one.code, one.article)) for one in treaty.measures),
         contents=tuple(replace(one, article=law.contents.get(one.field, one.article)) for one in treaty.contents),
         refusals=tuple(replace(one, article=law.grounds.get(one.code, one.article)) for one in treaty.refusals),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.kit.ids import StateCode
 from app.treaties import tables
-from app.treaties.codes import PROCEDURES
 from app.treaties.comparing import marked, read_in
 from app.treaties.provisions import PROVISIONS
 from app.treaties.rows import article_in, content_in, deadline_in, refusal_in
@@ -27,6 +26,7 @@ def read(table: Table) -> Treaty:
         known, text_read = read_in(table, last)
         rule, listed = tables.languages(table, articles)
         yields_to, yields_for, yields_in = tables.yields_to(table, articles)
+        procedures, by_own_law = tables.procedures(table)
         treaty = Treaty(
             code=table.text("code"),
             version=table.number("version", least=1),
@@ -55,7 +55,8 @@ def read(table: Table) -> Treaty:
             costs=tables.costs(table, articles),
             contact_duties=tables.contact(table, articles),
             articles=articles,
-            procedures={one.text("name", among=PROCEDURES): article_in(one) for one in table.tables("procedure")},
+            procedures=procedures,
+            by_own_law=by_own_law,
             extradition=tables.extradition(table),
             direct=tables.direct(table, articles),
             listed_languages=listed,

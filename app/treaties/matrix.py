@@ -94,7 +94,7 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
     yield ("treaty", "languages"), ", ".join(treaty.listed_languages) or treaty.languages.replace("_", " ")
     yield ("treaty", "gives way to"), ", ".join(treaty.yields_to)
     for name, article in treaty.procedures.items():
-        yield ("procedures", name), said(article)
+        yield ("procedures", name), said(article) + (", by own law" if name in treaty.by_own_law else "")
     for name, one in (("any offence", treaty.scope.any), ("electronic evidence of", treaty.scope.evidence)):
         if one is not None:
             least = f"from {one.years} years" if one.years else "any offence"

@@ -53,4 +53,20 @@ MEMBERS_OF: Mapping[str, frozenset[str]] = {
         "persons", "reasons", "connections", "custody", "offences_there", "limitation_here", "limitation_there",
         "acts_done", "evidence_list", "victims_rights", "civil_claims", "suspect_position", "stay",
     },
+    "provider_measure_request": frozenset({
+        "authority", "contact", "urgency", "emergency", "conducting", "proceeding", "offences", "corresponding",
+        "facts", "provider", "persons", "identifiers", "measures", "why_needed", "reciprocity", "orders",
+        "confidentiality", "related", "answer_language", "translations",
+    }),
+    "jit_proposal": frozenset({
+        "purpose", "legal_basis", "reciprocity", "offences", "members", "functions", "territory", "starts_on",
+        "ends_on", "organisation", "gathering", "use_rules", "host_law", "host_acts", "guest_powers", "personal_data",
+        "costs", "media", "liability", "review", "participants", "conference_ref", "common_text", "related", "contact",
+        "note", "reply_by",
+    }),
+    "jurisdiction_notice": frozenset({
+        "authority", "contact", "conducting", "facts", "persons", "identifiers", "connections", "real_and_sufficient",
+        "prosecution_prospects", "loss_recovery", "ne_bis_in_idem", "interests_of_victims", "related", "translations",
+        "conference_ref", "common_text", "reciprocity", "wanted", "offences", "other_proceeding", "proceeding",
+    }),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.treaties.codes import MEASURES
+from app.treaties.codes import MEASURES, PROCEDURES
 from app.treaties.rows import content_in, deadline_in
 from app.treaties.schema import Content, Deadline, Opened, Treaty
 from app.treaties.tables import DUAL, opened_in
@@ -18,11 +18,13 @@ from app.treaties.toml import Table
 
 @dataclass(frozen=True)
 class Narrowing:
-    """`without`: measures that the State does not give under the treaty. `measures`, `contents`, `deadlines`: rows of
+    """`without`: measures that the State does not give under the treaty; `without_procedures`: procedures that its law
+    does not know without a treaty that binds it to them. `measures`, `contents`, `deadlines`: rows of
     its own, each in the place of the treaty's row with the same key, else beside the others.
     """
 
     without: tuple[str, ...] = ()
+    without_procedures: tuple[str, ...] = ()
     dual_criminality: str = ""
     measures: tuple[Opened, ...] = ()
     contents: tuple[Content, ...] = ()
@@ -42,6 +44,7 @@ def _narrowing(table: Table) -> Narrowing:
     with table:
         return Narrowing(
             without=table.texts("without", among=MEASURES),
+            without_procedures=table.texts("without_procedures", among=PROCEDURES),
             dual_criminality=table.text("dual_criminality", "", among=DUAL) if table.has("dual_criminality") else "",
             measures=table.each("measure", opened_in),
             contents=table.each("contents", content_in),
@@ -68,6 +71,7 @@ def narrowed(treaty: Treaty, by: Narrowing | None) -> Treaty:
     codes = {one.code for one in by.deadlines}
     return replace(
         treaty,
+        procedures={name: one for name, one in treaty.procedures.items() if name not in by.without_procedures},
         measures=(*(one for one in treaty.measures if one.code not in own), *by.measures),
         contents=(
             *(one for one in treaty.contents if (one.field, one.when.text, one.kinds) not in fields),

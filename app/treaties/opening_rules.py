@@ -67,6 +67,18 @@ def opened(review: Review) -> None:
         )
 
 
+def by_own_law(review: Review) -> None:
+    """Where no basis obliges to the procedure, it rests on the requested State's own law, which its file names."""
+    procedure = review.asked.procedure
+    bases = [one for one in _bases(review) if one.opens(procedure)]
+    if review.asked.kind in ASKS and bases and all(procedure in one.by_own_law for one in bases):
+        severity = None if ASKS[review.asked.kind] is Severity.BLOCKS else Severity.ADVISES
+        review.find(
+            "own_law_unsaid", "", severity=severity, by=bases[0], article=bases[0].procedures[procedure],
+            procedure=procedure, state=review.requested.state,
+        )  # fmt: skip
+
+
 def opens(review: Review) -> bool:
     """Whether a basis named opens the procedure; without one, or within a State, nothing is judged: True."""
     procedure, bases = review.asked.procedure, _bases(review)

@@ -30,7 +30,9 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_read(treaty),
         *_rules(treaty),
         *_parties(treaty, profiles),
-        *_rows("Procedures", "procedure", [(name, one, "") for name, one in treaty.procedures.items()]),
+        *_rows(
+            "Procedures", "procedure", [(name, one, _own_law(treaty, name)) for name, one in treaty.procedures.items()]
+        ),
         *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
         *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures]),
         *_matrix(treaty),
@@ -47,6 +49,11 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_rows("Provisions", "provision", [(key, one, "") for key, one in treaty.articles.items()]),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _own_law(treaty: Treaty, procedure: str) -> str:
+    own = procedure in treaty.by_own_law
+    return "obliges nobody: as far as the requested State's own law allows it" if own else ""
 
 
 def _read(treaty: Treaty) -> list[str]:

@@ -55,7 +55,7 @@ _REQUEST = (
 _ANSWERS = (
     Entry("says_another_act", B, "The text says {said}, but the step is {act}.", OWN, "Make the two the same."),
     Entry("preserved_too_short", B, "It is preserved for {days} days: at least {least} are owed.", AT_LEAST,
-          "Name a later date."),
+          "Name a later date.", varies="warns where no treaty binds to it"),
     Entry("preserved_ahead", B, "The data is said to be preserved at a time that has not come.", OWN),
     Entry("dates_differ", B, "{holding} ends before the date that is given for the whole.", OWN,
           "Of several dates the first is given for the whole."),

@@ -77,7 +77,7 @@ def _custodian(review: Review) -> None:
 
 def _intention(review: Review) -> None:
     now, days = review.asked.now, review.at("duration_wanted")
-    least, treaty, article = _least(review)
+    least, treaty, article, _ = _least(review)
     asked = days if isinstance(days, int) and not isinstance(days, bool) else least
     if asked < least:
         review.find("duration_short", "duration_wanted", article=article, by=treaty, days=asked, least=least)
@@ -152,20 +152,25 @@ def confirmation(review: Review) -> None:
 
 
 def _long_enough(review: Review, field: str, start: bodies.When | None, end: bodies.When | None) -> None:
-    least, treaty, article = _least(review)
+    least, treaty, article, binds = _least(review)
     if start is not None and end is not None and (days := (end.end - start.start) // timedelta(days=1)) < least:
-        review.find("preserved_too_short", field, article=article, by=treaty, days=max(days, 0), least=least)
+        severity = None if binds else Severity.WARNS
+        review.find(
+            "preserved_too_short", field, severity=severity, article=article, by=treaty, days=max(days, 0), least=least
+        )
 
 
-def _least(review: Review) -> tuple[int, Treaty | None, Article | None]:
-    """For how many days data stays preserved at least: of several treaties the highest, and where it stands."""
+def _least(review: Review) -> tuple[int, Treaty | None, Article | None, bool]:
+    """For how many days data stays preserved at least: of several treaties the highest, where it stands, and whether it
+    binds (without a treaty it is what is usual).
+    """
     floors = [
-        (one.number, treaty, one.article)
+        (one.number, treaty, one.article, one.kind != "practice")
         for treaty in review.treaties
         for one in treaty.deadlines
         if (one.limit, one.start, one.unit) == ("at_least", "preservation_effected", "days") and one.number
     ]
-    return max(floors, key=lambda one: one[0], default=(MINIMUM, None, None))
+    return max(floors, key=lambda one: one[0], default=(MINIMUM, None, None, True))
 
 
 def _every_item(review: Review) -> None:
@@ -195,13 +200,18 @@ def refused(review: Review) -> None:
         code, withheld = bodies.text(row, "code"), review.asked.act == "withhold_traffic"
         if code == "form":
             review.find("form_is_asked", f"{place}.code")
-        elif code == "dual_criminality":
+        elif code == "dual_criminality" and not _custom(review):
             review.find("dual_criminality_never", f"{place}.code")
         elif code == "dc_at_disclosure" and withheld:
             review.find("not_for_the_path", f"{place}.code", ground=code)
         elif code == "dc_at_disclosure":
             severity = Severity.BLOCKS if _covered(review) else None
             review.find("reservation_needed", f"{place}.code", severity=severity)
+
+
+def _custom(review: Review) -> bool:
+    """Whether nothing but the requested State's own law says on which grounds it refuses."""
+    return review.asked.treaty is not None and review.asked.treaty.kind == "reciprocity"
 
 
 def _covered(review: Review) -> bool:
@@ -314,13 +324,13 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         reference_rules.extended,
         request,
     ),
-    "preservation_confirmation": (confirmation, items),
-    "preservation_warning": (which_act,),
-    "preservation_decision": (which_act,),
-    "traffic_disclosure": (path,),
-    "follow_up_notice": (follow_up, reference_rules.followed),
-    "release_notice": (which_act, released, items, reference_rules.decided),
-    "loss_report": (items,),
+    "preservation_confirmation": (contents_rules.required, confirmation, items),
+    "preservation_warning": (contents_rules.required, which_act),
+    "preservation_decision": (contents_rules.required, which_act),
+    "traffic_disclosure": (contents_rules.required, path),
+    "follow_up_notice": (contents_rules.required, follow_up, reference_rules.followed),
+    "release_notice": (contents_rules.required, which_act, released, items, reference_rules.decided),
+    "loss_report": (contents_rules.required, items),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "refusal": (refused,),

@@ -301,7 +301,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
 
 
 def _own(one: Narrowing) -> str:
-    rows = {"without": one.without, "measures": [row.code for row in one.measures]}
+    rows = {"without": (*one.without, *one.without_procedures), "measures": [row.code for row in one.measures]}
     rows |= {"contents": [row.field for row in one.contents], "deadlines": [row.code for row in one.deadlines]}
     parts = [f"{name} {', '.join(f'`{code}`' for code in codes)}" for name, codes in rows.items() if codes]
     return "; ".join([*parts, *([f"dual criminality {one.dual_criminality}"] if one.dual_criminality else [])]) or "—"

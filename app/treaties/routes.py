@@ -100,6 +100,9 @@ _WHY = {
     "computer_data_only": "It discloses stored computer data only.",
     "danger": "A person is at risk: it goes between points that are reached at any hour.",
     "reciprocity": "Without a treaty that opens it: by an assurance of reciprocity.",
+    "own_law": (
+        "Without a treaty that opens it: by an assurance of reciprocity, as far as the law of that State allows it."
+    ),
     "evidence": "It is to be evidence: only this road makes it so.",
     "after_all": "If it is to become evidence after all.",
 }
@@ -122,7 +125,7 @@ def routes(
     is not open says why.
     """
     bound = sorted(
-        (one for one in treaties if ours.bound(one, asked.day) and theirs.bound(one, asked.day)),
+        (theirs.reads(one) for one in treaties if ours.bound(one, asked.day) and theirs.bound(one, asked.day)),
         key=lambda one: (ORDER.index(one.kind), one.code),
     )
     found = [_route(code, asked, theirs.state, bound, spoken, usual) for code in _USE]
@@ -165,6 +168,8 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
         treaty, article = _opened(bound, "PRESERVE", asked)
         if asked.wants == "other":
             yield None, _WHY["stored_only"], article
+        if treaty is None and any(one.kind == "reciprocity" and one.opens("preservation") for one in bound):
+            yield (10 if asked.volatile else 60), _WHY["own_law"], None
         if treaty is None:
             yield None, _WHY["no_treaty"], None
         if asked.volatile:

@@ -55,6 +55,7 @@ ALL: tuple[Rule, ...] = (
     basis_rules.here,
     basis_rules.direct,
     opening_rules.opened,
+    opening_rules.by_own_law,
     text_rules.secrets,
     text_rules.placeholders,
     text_rules.printable,

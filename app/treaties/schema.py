@@ -110,7 +110,7 @@ class Form:
 
 @dataclass(frozen=True)
 class DualCriminality:
-    """Whether the conduct must be an offence in both States. `waived`: measures for which it need not."""
+    """Whether the conduct must be an offence in both States; `waived`: for which measures not."""
 
     default: str
     test: str
@@ -124,9 +124,7 @@ class DualCriminality:
 
 @dataclass(frozen=True)
 class Extradition:
-    """What the treaty wants for extradition. `minimum_years`: maximum penalty in both States; `remaining_months`: what
-    must be left of a sentence.
-    """
+    """For extradition: the maximum penalty in both States at least, and what must be left of a sentence."""
 
     article: Article
     minimum_years: int | None = None
@@ -291,6 +289,8 @@ class Treaty:
     """Every key of a provision, a table's among them, and its article."""
     procedures: Mapping[str, Article]
     """Procedures that it opens, and the article."""
+    by_own_law: tuple[str, ...]
+    """Of these those that bind nobody: open as far as the requested State's own law allows."""
     extradition: Extradition | None
     direct: Direct | None
     listed_languages: tuple[str, ...]

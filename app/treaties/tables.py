@@ -217,6 +217,16 @@ def contact(table: Table, articles: Articles) -> tuple[str, ...]:
         return below.texts("duties")
 
 
+def procedures(table: Table) -> tuple[Mapping[str, Article], tuple[str, ...]]:
+    """Which procedures it opens, with the article, and to which of them it binds nobody (`own_law`)."""
+    found, own = dict[str, Article](), list[str]()
+    for one in table.tables("procedure"):
+        name = one.text("name", among=PROCEDURES)
+        found[name] = article_in(one)
+        own += [name] if one.flag("own_law", False) else []
+    return found, tuple(own)
+
+
 def extradition(table: Table) -> Extradition | None:
     """What it wants for extradition."""
     below = table.maybe("extradition")

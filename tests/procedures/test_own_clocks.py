@@ -43,6 +43,7 @@ def test_the_deadlines_that_a_treaty_starts_itself_are_these() -> None:
     assert own == {
         "xaxb_decide": "decision",
         "xaxb_freeze": "execution",
+        "xaxb_preserve": "preserve_act",
         "eio_decide": "decision",
         "eio_execute": "execution",
         "eio_provisional": "preserve_act",

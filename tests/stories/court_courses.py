@@ -100,6 +100,8 @@ HEARINGS = (
             Turn(Q, "hold", "HELD", files=(ANSWER,), names={"schedule": "agree_slot"}),
             Turn(Q, "transmit", "EXECUTED", {"final": True}, files=(ANSWER,)),
             Turn(R, "confirm_evidence", "EXECUTED"),
+            Turn(R, "return_items", "EXECUTED"),
+            Turn(Q, "confirm_items", "EXECUTED"),
         ),
         shows=("S36",),
     ),

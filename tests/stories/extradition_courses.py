@@ -36,6 +36,8 @@ EXTRADITION = (
             Turn(Q, "end_appeal", "GRANTED", {"outcome": "dismissed"}),
             Turn(Q, "surrender", "SURRENDERED", {"return_by": None}),
             Turn(R, "confirm_surrender", "SURRENDERED"),
+            Turn(R, "return_items", "SURRENDERED"),
+            Turn(Q, "confirm_items", "SURRENDERED"),
         ),
         treaty="bilateral_xa_xb",
         urgency="urgent",

@@ -26,6 +26,8 @@ COURSES = (
             Turn(Q, "propose_change", "ACTIVE", language="en"),
             Turn(R, "agree_change", "ACTIVE", names={"change": "propose_change"}),
             Turn(R, "end", "ENDED"),
+            Turn(Q, "return_items", "ENDED", language="en"),
+            Turn(R, "confirm_items", "ENDED"),
         ),
         treaty="untoc",
         asks="XB",

@@ -142,6 +142,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "procedure_not_opened": lambda: asked(
         treaty=replace(UNCC, procedures={key: one for key, one in UNCC.procedures.items() if key != "mla"})
     ),
+    "own_law_unsaid": lambda: asked(treaty=replace(TREATIES.newest("reciprocity"), by_own_law=("mla",))),
     "gives_way": lambda: asked(known=TREATIES.treaties),
     "direct_to_provider": lambda: with_(channel={"kind": "provider"}),
     "order_reserved": lambda: replace(

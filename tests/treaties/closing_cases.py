@@ -39,6 +39,7 @@ def silent(*words: Word, **values: object) -> Asked:
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
     "closing_person_away": lambda: closes(AWAY, word("take_over_record", "requesting")),
+    "closing_items_away": lambda: closes(due={"return_by": NOW + timedelta(days=30)}),
     "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
     "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),

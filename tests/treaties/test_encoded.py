@@ -9,6 +9,8 @@ import pytest
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.own_clocks import misfits
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.codes import PROCEDURES
@@ -199,6 +201,46 @@ def test_the_template_is_no_treaty_in_force_but_can_be_checked() -> None:
     found = load(DATA / "templates" / "bilateral.toml")
     assert found.template
     assert found.code not in TREATIES.codes()
+
+
+def test_the_optional_part_of_the_template_is_a_whole_law_of_preservation() -> None:
+    text = (DATA / "templates" / "bilateral.toml").read_text("utf-8")
+    plain = read(Table.of("bilateral.toml", text))
+    assert not plain.opens("preservation")
+    found = read(Table.of("bilateral.toml", text.replace("#: ", "  ")))
+    assert [*misfits(found, CATALOGUE)] == []
+    assert found.opens("preservation")
+    assert found.closed("preservation")
+    _preserves(found, "19")
+    assert found.dual_criminality.waived["PRESERVE"].text == "19(1)"
+    assert {one.code for one in found.deadlines} - {one.code for one in plain.deadlines} == {
+        "preserve_ack", "preserve", "preserve_min",
+    }  # fmt: skip
+
+
+def test_the_treaty_of_ardenia_and_boreland_says_what_a_preservation_needs() -> None:
+    _preserves(newest("bilateral_xa_xb"), "24")
+
+
+def _preserves(treaty: Treaty, article: str) -> None:
+    """What BC 29(2) lists, each with its letter; what the answers owe; the grounds for holding back the path."""
+    rows = {one.field: one.article.text for one in treaty.contents if one.kinds == ("preservation_request",)}
+    assert rows == {
+        "authority.name": f"{article}(5)(a)", "offences": f"{article}(5)(b)", "facts.summary": f"{article}(5)(b)",
+        "data": f"{article}(5)(c)", "relationship": f"{article}(5)(c)", "custodian": f"{article}(5)(d)",
+        "necessity": f"{article}(5)(e)", "intends_mla": f"{article}(5)(f)", "intended_by": f"{article}(5)(f)",
+        "do_not_notify_user": f"{article}(5)(g)",
+    }  # fmt: skip
+    answers = {kind for one in treaty.contents for kind in one.kinds} - {"mla_request", "preservation_request"}
+    assert answers == {
+        "preservation_confirmation", "preservation_warning", "preservation_decision", "traffic_disclosure",
+        "follow_up_notice",
+    }  # fmt: skip
+    path = treaty.grounds("preservation", act="withhold_traffic")
+    assert {(one.code, one.article.text) for one in path} == {
+        (code, f"{article}(4)") for code in ("sovereignty", "security", "public_order", "essential_interests")
+    }
+    assert treaty.articles["preservation_extension"].text == f"{article}(6)"
 
 
 def test_a_bilateral_treaty_names_its_two_parties(tmp_path: Path) -> None:

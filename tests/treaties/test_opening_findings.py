@@ -13,7 +13,7 @@ from app.procedures.table import NONE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import choose
 from app.treaties.codes import PROCEDURES
-from app.treaties.findings import Finding, Severity
+from app.treaties.findings import Finding
 from app.treaties.opening_rules import ASKS, AT_HOME
 from app.treaties.profiles import profile
 from app.treaties.review import Asked
@@ -69,7 +69,7 @@ def test_drafting_and_the_chooser_say_the_same(kind: str, code: str) -> None:
             "BC does not open the procedure assets; between the two States it is opened by: XA-XB 16, UNCC ",
         ),
         ("emergency_request", "budapest", "BC does not open the procedure emergency_disclosure; between the two "),
-        ("provider_measure_request", "reciprocity", "Reciprocity does not open the procedure provider_measures; "),
+        ("ta_request", "reciprocity", "Reciprocity does not open the procedure assistance; "),
         ("jit_proposal", "budapest", "BC does not open the procedure joint; between the two States it is opened by: "),
         ("transfer_request", "budapest", "BC does not open the procedure transfer; between the two States it is "),
     ],
@@ -77,7 +77,7 @@ def test_drafting_and_the_chooser_say_the_same(kind: str, code: str) -> None:
 def test_what_would_open_it_is_named_with_its_article(kind: str, code: str, words: str) -> None:
     found = told(drafted(kind, TREATIES.newest(code)))
     assert found is not None
-    assert found.severity is Severity.BLOCKS
+    assert found.severity is ASKS[kind]
     assert found.words.startswith(words)
 
 
@@ -106,12 +106,13 @@ def test_a_treaty_named_beside_it_opens_it() -> None:
 
 
 def test_without_a_treaty_an_assurance_opens_what_custom_does() -> None:
-    body: JsonObject = {**bodies.of("transfer_request"), "legal_basis": [{"treaty": "reciprocity"}]}
-    found = told(drafted("transfer_request", None, body=body))
+    body: JsonObject = {**bodies.of("emergency_request"), "legal_basis": [{"treaty": "reciprocity"}]}
+    found = told(drafted("emergency_request", None, body=body))
     assert found is not None
-    assert found.words.startswith("Reciprocity does not open the procedure transfer")
-    body = {**bodies.of("extradition_request"), "legal_basis": [{"treaty": "reciprocity"}]}
-    assert told(drafted("extradition_request", None, body=body)) is None
+    assert found.words.startswith("Reciprocity does not open the procedure emergency_disclosure")
+    for kind in ("extradition_request", "transfer_request", "preservation_request"):
+        body = {**bodies.of(kind), "legal_basis": [{"treaty": "reciprocity"}]}
+        assert told(drafted(kind, None, body=body)) is None
 
 
 @pytest.mark.parametrize("procedure", ["mandate", "exercise", "draft_consultation"])

@@ -193,3 +193,16 @@ def test_the_least_time_is_the_treaty_s_own_and_of_several_the_longest() -> None
         assert {(one.article, dict(one.params)["least"]) for one in found} == {("XA-XB 24(2)", "90")}
     assert "duration_short" in codes(replace(sought(duration_wanted=62), treaty=own))
     assert "duration_short" not in codes(sought(duration_wanted=62))
+
+
+def test_under_a_treaty_of_two_states_each_instrument_is_held_against_its_own_article() -> None:
+    treaty = TREATIES.newest("bilateral_xa_xb")
+    for instrument, field, article in (
+        (sought(necessity=DROP), "necessity", "XA-XB 24(5)(e)"),
+        (sought(intended_by=DROP), "intended_by", "XA-XB 24(5)(f)"),
+        (confirmed(legal_basis=DROP), "legal_basis", "XA-XB 24(2)"),
+        (disclosed(sha256=DROP), "sha256", "XA-XB 24(4)"),
+    ):
+        told = {found.field: found.article for found in findings(replace(instrument, treaty=treaty))}
+        assert told.get(field) == article
+        assert told.get(field) != {found.field: found.article for found in findings(instrument)}.get(field)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.matters.advising import on_paper
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
+from app.treaties.narrowing import Narrowing
 from app.treaties.profiles import profile
 from app.treaties.routes import FEWEST, Asked, Route, Usual, routes
 
@@ -76,6 +77,18 @@ def test_only_a_treaty_that_binds_both_is_cited() -> None:
     assert told["XQ"]["emergency_disclosure"].rank is None
     assert "No treaty" in told["XQ"]["emergency_disclosure"].why
     assert not any(one.article for one in told["XQ"].values())
+
+
+def test_without_a_treaty_data_is_kept_on_an_assurance_where_that_states_law_allows_it() -> None:
+    volatile = replace(ASKED, volatile=True)
+    open_to_all = {one.code: one for one in routes(volatile, profile("XA"), profile("XQ"), TREATIES.on(DAY), ALL, {})}
+    assert (open_to_all["preservation"].rank, open_to_all["preservation"].article) == (1, None)
+    assert "as far as the law of that State allows it" in open_to_all["preservation"].why
+    shut = replace(profile("XQ"), narrowings={"reciprocity": Narrowing(without_procedures=("preservation",))})
+    found = {one.code: one for one in routes(volatile, profile("XA"), shut, TREATIES.on(DAY), ALL, {})}
+    assert (found["preservation"].rank, found["mla"].rank is None) == (None, False)
+    none = {one.code: one for one in routes(volatile, profile("XA"), profile("XQ"), (), ALL, {})}
+    assert none["preservation"].rank is None
 
 
 def test_paper_speaks_every_procedure_that_crosses_a_border() -> None:
