@@ -25,6 +25,7 @@ from app.procedures.table import Procedure, Side
 
 CRITICAL = "CII_ATTACK"
 """The offence that is one against critical information infrastructure by its name."""
+_OPENINGS = (Occasion.MATTER_RECEIVED, Occasion.MATTER_FIRST, Occasion.MATTER_URGENT)
 SECOND_LOOK = timedelta(hours=24)
 """How soon a second person confirms or revokes what left at once (`law.md` §3, conventions)."""
 
@@ -86,15 +87,7 @@ def _arrived(
     resolve(session, owner, Occasion.APPROVAL_NEEDED, about(matter, row.id), at)  # of a paper that we registered
     resolve(session, owner, Occasion.UNATTENDED_THERE, {"matter": matter}, at)  # somebody is there
     if now.seen.history and now.seen.history[0].link.id == row.id:
-        told = {"matter": matter, "sender": head.counterpart}
-        if row.urgency == "routine" and critical(now.seen.history[0].link.body):
-            post(session, owner, Occasion.MATTER_FIRST, {"matter": matter}, at, told)
-            drill_news.give_way(session, owner, at)
-        elif row.urgency == "routine":
-            post(session, owner, Occasion.MATTER_RECEIVED, {"matter": matter}, at, told)
-        else:
-            post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at, {**told, "urgency": row.urgency})
-            drill_news.give_way(session, owner, at)
+        opened(session, head, row.urgency, now.seen.history[0].link.body, at)
         return
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
     wakes = any(step.wakes for step in procedure.rows(row.act))
@@ -102,6 +95,20 @@ def _arrived(
     post(session, owner, occasion, about(matter, row.id), at, told)
     if wakes:
         drill_news.give_way(session, owner, at)
+
+
+def opened(session: Session, head: MatterHead, urgency: str, body: Mapping[str, Json], at: datetime) -> None:
+    """Somebody is to answer in a matter: one that came, or one that was handed over to us. `body`: what opened it."""
+    owner, about_it = AuthorityId(head.authority), {"matter": head.reference}
+    told = {**about_it, "sender": head.counterpart}
+    if urgency == "routine" and not critical(body):
+        post(session, owner, Occasion.MATTER_RECEIVED, about_it, at, told)
+        return
+    if urgency == "routine":
+        post(session, owner, Occasion.MATTER_FIRST, about_it, at, told)
+    else:
+        post(session, owner, Occasion.MATTER_URGENT, about_it, at, {**told, "urgency": urgency})
+    drill_news.give_way(session, owner, at)
 
 
 def critical(body: Mapping[str, Json]) -> bool:
@@ -150,9 +157,10 @@ def _dealt_with(
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
             resolve(session, owner, Occasion.INSTRUMENT_URGENT, about(matter, seen), at)
-            for opening in (Occasion.MATTER_RECEIVED, Occasion.MATTER_FIRST):
-                resolve(session, owner, opening, {"matter": matter}, at)
-            resolve(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at)
+    # What a former holder signed before it handed the matter over to us tells nobody here of it.
+    if any(links[seen].side is not now.side for seen in behind(links, [one for one in new if one.sender == owner])):
+        for opening in _OPENINGS:
+            resolve(session, owner, opening, {"matter": matter}, at)
 
 
 def _crossed(
