@@ -165,7 +165,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "successor",
         "handed",
     ),
-    ("matter_grant", "ends"): ("acts", "ended"),
+    ("matter_grant", "ends"): ("acts", "ended", "grantee", "made"),
     ("own_call", "pairs"): ("reference", "instrument", "matched"),
     ("own_drill", "rings"): ("rang", "ended", "outcome", "handed", "acknowledged"),
     ("provider_order", "enters"): (

@@ -27,6 +27,7 @@ from app.instruments.attachments import MEDIA_TYPES
 from app.instruments.models import Attachment
 from app.kit.errors import Misused
 from app.kit.ids import Digest
+from app.matters.files_beside import file_beside
 from app.matters.views import View
 from app.serving import SILENT, paced
 
@@ -88,8 +89,9 @@ async def post_attachment(
 def get_attachment(caller: Asking, sha256: DigestPath) -> FileResponse:
     """The bytes of one. `Range` is understood; its ETag is its SHA-256."""
     with caller.enter() as visit:
-        row, place = attachments.read(visit.session, visit.office.store, visit.actor, Digest(sha256))
-    return FileResponse(place, media_type=row.media_type, filename=row.name, headers={"ETag": f'"{row.sha256}"'})
+        found = file_beside(visit.session, visit.office, visit.actor, Digest(sha256))
+    told = {"ETag": f'"{found.sha256}"'}
+    return FileResponse(found.place, media_type=found.media_type, filename=found.name, headers=told)
 
 
 def _add(caller: Caller, name: str, media_type: str, body: Blocks) -> AttachmentView:

@@ -91,5 +91,5 @@ def get_replay(caller: Asking, reference: ReferencePath) -> JSONResponse:
 def get_linked(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """Other matters that its instruments name, and those whose instruments name it; always whole."""
     with caller.enter() as visit:
-        found = linked(visit.session, visit.actor, Reference(reference))
+        found = linked(visit.session, visit.actor, Reference(reference), visit.now)
     return JSONResponse(paging.whole(found))

@@ -12,13 +12,13 @@ from app.cli import printing, received
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.instruments import attachments
 from app.instruments.header import LANGUAGES, Content, parse
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Misused
 from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
 from app.matters import queries
+from app.matters.files_beside import file_beside
 from app.matters.serving import servable_extract
 from app.matters.views import InstrumentLine
 
@@ -72,7 +72,7 @@ def get(
         _, place = queries.instrument_file(acting.session, office, acting.actor, identity, sender=sender)
         content = parse(found.content)
         files = {
-            one.name: attachments.read(acting.session, acting.node.store, acting.actor, Digest(one.sha256))[1]
+            one.name: file_beside(acting.session, office, acting.actor, Digest(one.sha256)).place
             for one in (content.attachments if beside else ())
         }
     written = [_copy(place, out)] if out else []

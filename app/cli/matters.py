@@ -13,6 +13,7 @@ from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
+from app.kit.ids import AuthorityId
 from app.kit.ids import reference as matter_reference
 from app.matters import linked as links
 from app.matters import queries
@@ -73,7 +74,8 @@ def show(ctx: typer.Context, reference: Named) -> None:
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
         found = queries.matter(acting.session, acting.node.office(), acting.actor, named, language=told.language)
-    told.show(found.to_json(), lambda: _shown(found))
+        own = acting.actor.authority
+    told.show(found.to_json(), lambda: _shown(found, own))
 
 
 @app.command()
@@ -105,7 +107,7 @@ def linked(ctx: typer.Context, reference: Named) -> None:
     """Other matters that its instruments name, and those whose instruments name it."""
     told, named = shell(ctx), matter_reference(reference)
     with person(told) as acting:
-        found = links.linked(acting.session, acting.actor, named)
+        found = links.linked(acting.session, acting.actor, named, acting.node.now())
     columns = ("matter", "named by", "at", "in", "known here")
     rows = [(one.reference, one.sender, one.member, one.instrument, one.known) for one in found]
     told.show([one.to_json() for one in found], lambda: printing.table(columns, rows, empty="None is linked."))
@@ -138,7 +140,7 @@ def _clocks(found: Sequence[DeadlineView]) -> str:
     return "\n\n".join(rows) or "No deadline."
 
 
-def _shown(found: MatterView) -> str:
+def _shown(found: MatterView, own: AuthorityId) -> str:
     line, status = found.line, found.line.status
     pending = f"; {len(status.pending)} of ours pending" if status.pending else ""
     if status.unproven:
@@ -147,6 +149,8 @@ def _shown(found: MatterView) -> str:
         "matter": line.reference + (" (EXERCISE)" if line.exercise else ""),
         "procedure": f"{line.procedure} {line.procedure_version}" + (f", {line.treaty}" if line.treaty else ""),
         "with": f"{line.counterpart}; we are the {line.side} side",
+        **({"held by": line.holder} if line.holder != own else {}),
+        **({"handed over to": line.successor} if line.successor else {}),
         **({"confidential": "yes" if line.seen else "yes; you are not named in it"} if line.confidential else {}),
         "status": f"{status.code}, {'settled' if status.settled else 'not settled yet'}{pending}",
         "it comes from": status.source,

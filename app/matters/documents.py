@@ -102,9 +102,14 @@ def instrument_file(
 def receipts(
     session: Session, actor: Actor, instrument_id: str, *, sender: str | None = None
 ) -> tuple[ReceiptView, ...]:
-    """The signed receipts on an instrument, in order: those that came for ours, those that we signed for theirs."""
+    """The signed receipts on an instrument, in order: those that came for ours, those that we signed for theirs.
+
+    None for one that is read by a grant: they are between the holder and the other side.
+    """
     permit(actor, Permission.INSTRUMENT_READ, actor.authority)
-    row = _instrument(session, actor, instrument_id, sender, None)
+    row = _instrument(session, actor, instrument_id, sender, clock.now())
+    if row.authority != actor.authority:
+        return ()
     if row.outgoing:
         # Intake alone has read and believed a receipt: it then has a status.
         came = select(ReceiptIn).where(
@@ -182,15 +187,13 @@ def lines(
     )
 
 
-def _instrument(
-    session: Session, actor: Actor, instrument_id: str, sender: str | None, now: datetime | None
-) -> Instrument:
-    """One of ours; with `now` also one in a matter that a grant opens to us, which is logged as used then."""
+def _instrument(session: Session, actor: Actor, instrument_id: str, sender: str | None, now: datetime) -> Instrument:
+    """One of ours, or one in a matter that a grant opens to us: that use is logged."""
     query = select(Instrument).where(Instrument.id == instrument_id)
     if sender is not None:
         query = query.where(Instrument.sender == sender)
     found = session.scalars(query.where(Instrument.authority == actor.authority)).all()
-    if not found and now is not None:
+    if not found:
         for grant in grants.all_held(session, actor):
             theirs = (Instrument.authority == grant.authority, Instrument.reference == grant.reference)
             found = session.scalars(query.where(*theirs)).all()

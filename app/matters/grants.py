@@ -1,8 +1,9 @@
 """What another authority of the same State may see of a matter, and prepare in it (`law.md` §3.13).
 
-A grant stands in a signed instrument (`access`) of a mandate and lasts as long as the mandate is at hand; one that was
-given by the very letter that ended the mandate (a submission that was forwarded) lasts until the mandate is closed. It
-gives sight beneath the code too (row-level security), and no signature: who speaks for a side is ADR 0020's.
+A grant stands in a signed instrument (`access`) of a mandate. It begins when the desk has accepted the mandate and
+lasts for as long as that is at hand there; one that was given by the very letter that ended the mandate (a submission
+that was forwarded) lasts until the mandate is closed (docs/decisions/0037). It gives sight beneath the code too
+(row-level security), and no signature: who speaks for a side is ADR 0020's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -24,10 +25,13 @@ from app.kit.canonical import Json
 from app.kit.errors import Denied
 from app.kit.ids import AuthorityId
 from app.matters.models import Grant
-from app.procedures.engine import Applied, Projection
+from app.procedures.engine import Projection
 from app.procedures.table import Procedure, Side
 
 CLOSED = "CLOSED"
+MANDATING = frozenset({"submit", "instruct", "resubmit"})
+"""Acts by which a desk is told what to do."""
+ACCEPTS = "accept"
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,16 @@ def reconcile(session: Session, head: MatterHead, procedure: Procedure, seen: Pr
     owner = AuthorityId(head.authority)
     wanted = {one.source: one for one in given(procedure, seen, Side(head.side)) if _ours(session, owner, one)}
     rows = session.scalars(select(Grant).where(Grant.authority == owner, Grant.mandate == head.reference)).all()
-    _end(session, [row for row in rows if row.ended is None and row.source not in wanted], now)
+    over = [row for row in rows if row.source not in wanted or row.grantee != head.counterpart]
+    _end(session, [row for row in over if row.ended is None], now)
+    known = {row.source: row for row in rows}
     for one in wanted.values():
-        if one.source not in {row.source for row in rows}:
+        row = known.get(one.source)
+        if row is None:
             give(session, owner, one, AuthorityId(head.counterpart), head.reference, now)
+        elif row.ended is not None:  # accepted anew, after the mandate was opened again
+            row.grantee, row.made, row.ended = head.counterpart, now, None
+            _say(session, row, now)
 
 
 def give(
@@ -65,8 +75,16 @@ def give(
     row = Grant(authority=owner, source=one.source, reference=one.reference, grantee=grantee, mandate=mandate, made=now)
     row.acts, row.ended = [*one.acts], None
     session.add(row)
-    session.flush()
-    record(session, Actor.node(owner), Event.GRANT_GIVEN, at=now, subject=_subject(row))
+    _say(session, row, now)
+
+
+def let_go(session: Session, owner: AuthorityId, reference: str, heir: AuthorityId, now: datetime) -> None:
+    """End what our mandates grant on a matter that was handed over, and what the heir held by having had it before: who
+    speaks for the side now shows it, or does not.
+    """
+    query = select(Grant).where(Grant.authority == owner, Grant.reference == reference, Grant.ended.is_(None))
+    ours = or_(Grant.mandate.is_not(None), Grant.grantee == heir)
+    _end(session, session.scalars(query.where(ours)).all(), now)
 
 
 def close(session: Session, owner: AuthorityId, reference: str, now: datetime) -> None:
@@ -79,6 +97,20 @@ def held(session: Session, actor: Actor, reference: str) -> Grant | None:
     """The grant by which the actor's authority may read a matter of another one; None if there is none."""
     query = select(Grant).where(Grant.reference == reference, Grant.grantee == actor.authority, Grant.ended.is_(None))
     return session.scalars(query.order_by(Grant.made.desc()).limit(1)).first()
+
+
+def holder(session: Session, actor: Actor, reference: str, now: datetime) -> AuthorityId:
+    """Whose copy of a matter the actor reads: their own authority's; that of another one by its grant, where there is
+    no own one or where it was handed over. That use is logged.
+    """
+    own = session.get(MatterHead, (actor.authority, reference))
+    if own is not None and own.successor is None:
+        return actor.authority
+    grant = held(session, actor, reference)
+    if grant is None:
+        return actor.authority
+    used(session, actor, permit_granted(actor, Permission.MATTER_READ, grant), now)
+    return AuthorityId(grant.authority)
 
 
 def all_held(session: Session, actor: Actor) -> Sequence[Grant]:
@@ -116,25 +148,49 @@ def used(session: Session, actor: Actor, grant: Grant, now: datetime, **more: st
 
 
 def _given(procedure: Procedure, seen: Projection, side: Side) -> Iterator[Given]:
+    lasting = _mandating(procedure, seen), _ending(procedure, seen)
     for one in seen.history:
         access = one.link.body.get("access")
-        if one.crossed or one.link.side is not side or not isinstance(access, dict):
+        if one.link.side is not side or one.link.id not in lasting or not isinstance(access, dict):
             continue
-        if _lasts(procedure, seen, one):
-            linked, acts = access.get("linked"), access.get("acts")
-            reference = linked.get("matter") if isinstance(linked, dict) else None
-            if isinstance(reference, str):
-                yield Given(one.link.id, reference, _texts(acts))
+        linked, acts = access.get("linked"), access.get("acts")
+        reference = linked.get("matter") if isinstance(linked, dict) else None
+        if isinstance(reference, str):
+            yield Given(one.link.id, reference, _texts(acts))
 
 
-def _lasts(procedure: Procedure, seen: Projection, one: Applied) -> bool:
-    if seen.status in procedure.open:
-        return True
-    return seen.source == one.link.id and seen.status != CLOSED
+def _mandating(procedure: Procedure, seen: Projection) -> str | None:
+    """The letter under which the desk works, once it has accepted that; None before, and when it is at hand no more.
+
+    A mandate that came back and was completed, or that was opened again, is accepted anew; of two letters the later one
+    says what may be seen.
+    """
+    letter, accepted = None, False
+    for one in seen.history:
+        if one.crossed or one.step is None:
+            continue
+        if one.link.act in MANDATING:
+            letter, accepted = one.link.id, False
+        elif one.link.act == ACCEPTS:
+            accepted = True
+        elif one.after not in procedure.open:
+            accepted = False
+    return letter if accepted and seen.status in procedure.open else None
+
+
+def _ending(procedure: Procedure, seen: Projection) -> str | None:
+    """The letter that ended the mandate, until that is closed or opened again."""
+    return None if seen.status in procedure.open or seen.status == CLOSED else seen.source
 
 
 def _ours(session: Session, owner: AuthorityId, one: Given) -> bool:
-    return session.get(MatterHead, (owner, one.reference)) is not None
+    head = session.get(MatterHead, (owner, one.reference))
+    return head is not None and head.successor is None
+
+
+def _say(session: Session, row: Grant, now: datetime) -> None:
+    session.flush()
+    record(session, Actor.node(AuthorityId(row.authority)), Event.GRANT_GIVEN, at=now, subject=_subject(row))
 
 
 def _end(session: Session, rows: Collection[Grant], now: datetime) -> None:

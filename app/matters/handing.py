@@ -26,9 +26,11 @@ from app.instruments.models import Instrument, InstrumentRevocation, MatterHead
 from app.instruments.store import Store
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, InstrumentId, state_of
-from app.matters import confidential, grants, provider_handing
+from app.matters import confidential, grants, news, provider_handing
 from app.matters.desk import ProjectionDesk
+from app.matters.drill_yields import yield_to_real
 from app.matters.grants import Given
+from app.matters.models import Grant, Matter
 from app.matters.provider_handing import ProviderLog
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Projection, speakers, successor
@@ -54,7 +56,11 @@ class File:
     providers: ProviderLog
     """Our own record of what was ordered from providers; it goes along."""
     confidential: bool
-    """Whether only those who are named see it: so it is with the heir, whose head names its own people."""
+    """Whether only those who are named see it: so it is with the heir, whose head names its own people, or whose duty
+    officers are named where it cannot wait."""
+    urgency: str
+    former: tuple[tuple[str, AuthorityId], ...]
+    """Who spoke for the side before, each with the notice by which it handed the matter on: they read on."""
 
 
 def note(head: MatterHead, seen: Projection) -> None:
@@ -98,6 +104,7 @@ def _hand(desk: ProjectionDesk, file: File, name: str) -> None:
             subject = {"matter": file.reference, "successor": file.heir, "instrument": file.notice}
             record(session, Actor.node(owner), Event.MATTER_HANDED_OVER, at=desk.now(), subject=subject)
         provider_handing.let_go(session, owner, file.reference, desk.now())
+        grants.let_go(session, owner, file.reference, file.heir, desk.now())
         head.handed = max(head.handed, file.changed)
 
 
@@ -113,7 +120,8 @@ def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...], s
         return None
     rows = chains.instruments(session, owner, head.reference)
     links = {row.id: chains.link_of(read(row.content), row.sha256, Side(row.side)) for row in rows}
-    notices = [key for key, link in links.items() if successor(link) == head.successor]
+    passed = {key: link for key, link in links.items() if successor(link) is not None and link.side.value == head.side}
+    notices = [key for key, link in passed.items() if successor(link) == head.successor]
     ids = [row.id for row in rows]
     kept = session.scalars(
         select(InstrumentRevocation).where(InstrumentRevocation.authority == owner, InstrumentRevocation.id.in_(ids))
@@ -123,7 +131,21 @@ def _read(session: Session, owner: AuthorityId, here: tuple[AuthorityId, ...], s
     closed = guards.of_matter(session, owner, head.reference) is not None
     letters, lists = tuple(map(_columns, rows)), tuple(map(_columns, kept))
     orders = provider_handing.read(session, owner, heir, head.reference)
-    return File(owner, heir, head.reference, changed, whole, letters, lists, notices[-1], orders, closed)
+    matter = session.get_one(Matter, (owner, head.reference))
+    return File(
+        owner=owner,
+        heir=heir,
+        reference=head.reference,
+        changed=changed,
+        head=whole,
+        instruments=letters,
+        revocations=lists,
+        notice=notices[-1],
+        providers=orders,
+        confidential=closed,
+        urgency=matter.urgency,
+        former=tuple((key, AuthorityId(link.sender)) for key, link in passed.items()),
+    )
 
 
 def _files(store: Store, file: File) -> list[str]:
@@ -164,9 +186,16 @@ def _take(session: Session, catalogue: Catalogue, file: File, now: datetime) -> 
     if fresh:
         subject = {"matter": reference, "predecessor": file.owner, "instrument": file.notice}
         if file.confidential:
-            confidential.arrive(session, head, guards.MARKED, "routine", now)
+            confidential.arrive(session, head, guards.MARKED, file.urgency, now)
         record(session, Actor.node(heir), Event.MATTER_TAKEN_OVER, at=now, subject=subject)
-        grants.give(session, heir, Given(file.notice, reference, ()), file.owner, None, now)
+    if file.notice in changes:
+        head.successor, head.handed = None, 0  # also where it comes back: it is not handed over again by what was
+        first = next(read(row.content) for row in chains.instruments(session, heir, reference))
+        news.opened(session, head, file.urgency, first.body, now)
+        yield_to_real(session, heir, now)
+        for notice, former in file.former:
+            if former != heir and session.get(Grant, (heir, notice)) is None:
+                grants.give(session, heir, Given(notice, reference, ()), former, None, now)
 
 
 def _entered(session: Session, heir: AuthorityId, row: dict[str, object], now: datetime) -> InstrumentId | None:

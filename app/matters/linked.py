@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,11 +18,21 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Unknown
-from app.kit.ids import Reference
+from app.kit.ids import AuthorityId, Reference
+from app.matters import grants
 from app.matters.models import MatterLink
 from app.matters.views import LinkedView
 
 _REFERENCE = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{8}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class _Link:
+    reference: str
+    other: str
+    sender: str
+    instrument: str
+    member: str
 
 
 def note_links(session: Session, rows: Collection[Instrument]) -> None:
@@ -49,11 +61,29 @@ def note_links(session: Session, rows: Collection[Instrument]) -> None:
         session.execute(insert(MatterLink).values(found).on_conflict_do_nothing())
 
 
-def linked(session: Session, actor: Actor, reference: Reference) -> tuple[LinkedView, ...]:
-    """The matters linked with one, by instruments that were not rejected. `Unknown` `no_matter`."""
+def linked(session: Session, actor: Actor, reference: Reference, now: datetime) -> tuple[LinkedView, ...]:
+    """The matters linked with one, by instruments that were not rejected. `Unknown` `no_matter`.
+
+    Of a matter that another authority of the State lets us read, those that its instruments name: which others name it
+    is the holder's to know. A grant opens none of them.
+    """
     permit(actor, Permission.MATTER_READ, actor.authority)
-    if session.get(MatterHead, (actor.authority, reference)) is None:
+    owner = grants.holder(session, actor, reference, now)
+    if session.get(MatterHead, (owner, reference)) is None:
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
+    found = (
+        _own_links(session, owner, reference) if owner == actor.authority else _read_links(session, owner, reference)
+    )
+    others = [one.other if one.reference == reference else one.reference for one in found]
+    here = select(MatterHead.reference).where(MatterHead.reference.in_(others))  # ours, and those that a grant opens
+    known = set(session.scalars(here))
+    return tuple(
+        LinkedView(other, other in known, one.reference == reference, one.sender, one.instrument, one.member)
+        for other, one in zip(others, found, strict=True)
+    )
+
+
+def _own_links(session: Session, owner: AuthorityId, reference: str) -> list[_Link]:
     query = (
         select(MatterLink)
         .join(
@@ -63,20 +93,25 @@ def linked(session: Session, actor: Actor, reference: Reference) -> tuple[Linked
             & (Instrument.id == MatterLink.instrument),
         )
         .where(
-            MatterLink.authority == actor.authority,
+            MatterLink.authority == owner,
             or_(MatterLink.reference == reference, MatterLink.other == reference),
             Instrument.state != "rejected",
         )
         .order_by(MatterLink.instrument, MatterLink.other, MatterLink.member)
     )
-    rows = list(session.scalars(query))
-    others = [row.other if row.reference == reference else row.reference for row in rows]
-    here = select(MatterHead.reference).where(MatterHead.authority == actor.authority, MatterHead.reference.in_(others))
-    known = set(session.scalars(here))
-    return tuple(
-        LinkedView(other, other in known, row.reference == reference, row.sender, row.instrument, row.member)
-        for other, row in zip(others, rows, strict=True)
+    return [_Link(row.reference, row.other, row.sender, row.instrument, row.member) for row in session.scalars(query)]
+
+
+def _read_links(session: Session, owner: AuthorityId, reference: str) -> list[_Link]:
+    query = select(Instrument).where(
+        Instrument.authority == owner, Instrument.reference == reference, Instrument.state != "rejected"
     )
+    return [
+        _Link(reference, other, row.sender, row.id, member)
+        for row in session.scalars(query.order_by(Instrument.id))
+        for other, member in sorted(set(_references(read(row.content).body)))
+        if other != reference
+    ]
 
 
 def _references(value: Json, member: str = "") -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from app.procedures.table import Procedure, Side
 
 CRITICAL = "CII_ATTACK"
 """The offence that is one against critical information infrastructure by its name."""
+_OPENINGS = (Occasion.MATTER_RECEIVED, Occasion.MATTER_FIRST, Occasion.MATTER_URGENT)
 SECOND_LOOK = timedelta(hours=24)
 """How soon a second person confirms or revokes what left at once (`law.md` §3, conventions)."""
 
@@ -91,24 +92,13 @@ def _arrived(
     resolve(session, owner, Occasion.UNATTENDED_THERE, {"matter": matter}, at)  # somebody is there
     place = next((place for place, one in enumerate(now.seen.history) if one.link.id == row.id), None)
     if place == 0:
-        _opened(session, head, now.seen.history[0].link, at)
+        link = now.seen.history[0].link
+        opened(session, head, link.urgency, link.body, at)
         return
     calls = place is not None and calling(procedure, now.seen.history, place)
     occasion = Occasion.INSTRUMENT_URGENT if calls else Occasion.INSTRUMENT_RECEIVED
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
     post(session, owner, occasion, about(matter, row.id), at, told)
-
-
-def _opened(session: Session, head: MatterHead, link: Link, at: datetime) -> None:
-    owner, subject = AuthorityId(head.authority), {"matter": head.reference}
-    told = {**subject, "sender": head.counterpart}
-    if link.urgency == ROUTINE and not critical(link.body):
-        post(session, owner, Occasion.MATTER_RECEIVED, subject, at, told)
-        return
-    if link.urgency == ROUTINE:
-        post(session, owner, Occasion.MATTER_FIRST, subject, at, told)
-    else:
-        post(session, owner, Occasion.MATTER_URGENT, subject, at, {**told, "urgency": link.urgency})
 
 
 def calling(procedure: Procedure, history: Sequence[Applied], place: int) -> bool:
@@ -120,6 +110,19 @@ def calling(procedure: Procedure, history: Sequence[Applied], place: int) -> boo
     rows = [one.step] if one.step is not None else procedure.rows(link.act)
     meant = [step for step in rows if step.instrument == link.kind]
     return any(presses(procedure, step, link.side, urgency, one.before) for step in meant)
+
+
+def opened(session: Session, head: MatterHead, urgency: str, body: Mapping[str, Json], at: datetime) -> None:
+    """Somebody is to answer in a matter: one that came, or one that was handed over to us. `body`: what opened it."""
+    owner, about_it = AuthorityId(head.authority), {"matter": head.reference}
+    told = {**about_it, "sender": head.counterpart}
+    if urgency == ROUTINE and not critical(body):
+        post(session, owner, Occasion.MATTER_RECEIVED, about_it, at, told)
+        return
+    if urgency == ROUTINE:
+        post(session, owner, Occasion.MATTER_FIRST, about_it, at, told)
+    else:
+        post(session, owner, Occasion.MATTER_URGENT, about_it, at, {**told, "urgency": urgency})
 
 
 def critical(body: Mapping[str, Json]) -> bool:
@@ -168,9 +171,10 @@ def _dealt_with(
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
             resolve(session, owner, Occasion.INSTRUMENT_URGENT, about(matter, seen), at)
-            for opening in (Occasion.MATTER_RECEIVED, Occasion.MATTER_FIRST):
-                resolve(session, owner, opening, {"matter": matter}, at)
-            resolve(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, at)
+    # What a former holder signed before it handed the matter over to us tells nobody here of it.
+    if any(links[seen].side is not now.side for seen in behind(links, [one for one in new if one.sender == owner])):
+        for opening in _OPENINGS:
+            resolve(session, owner, opening, {"matter": matter}, at)
 
 
 def _crossed(

@@ -131,12 +131,8 @@ def matter(
     their words.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
-    owner = actor.authority
+    owner = grants.holder(session, actor, reference, office.now())
     row = session.execute(_joined(owner).where(Matter.reference == reference)).first()
-    if row is None and (grant := grants.held(session, actor, reference)) is not None:
-        owner = AuthorityId(grants.permit_granted(actor, Permission.MATTER_READ, grant).authority)
-        row = session.execute(_joined(owner).where(Matter.reference == reference)).first()
-        grants.used(session, actor, grant, office.now())
     if row is None:
         raise Unknown("no_matter", f"There is no matter {reference}.", "See `matters list`.")
     closed, opened = _guards(session, actor, [row])
@@ -169,8 +165,9 @@ def replay(session: Session, office: Office, actor: Actor, reference: Reference)
     Our own pending ones stand in it as if they were accepted, and are marked.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
-    found = standing(session, office.catalogue, actor.authority, reference)
-    rows = {row.id: row for row in chains.instruments(session, actor.authority, reference)}
+    owner = grants.holder(session, actor, reference, office.now())
+    found = standing(session, office.catalogue, owner, reference)
+    rows = {row.id: row for row in chains.instruments(session, owner, reference)}
     return tuple(
         AppliedView(
             number=number,
@@ -237,6 +234,7 @@ def _line(row: Row[Matter, MatterHead], closed: Mapping[tuple[str, str], Guard],
         opened=head.opened,
         changed=found.changed,
         holder=found.authority,
+        successor=head.successor,
         confidential=guarded,
         seen=seen,
     )

@@ -55,6 +55,8 @@ class MatterLine(View):
     changed: datetime
     holder: str
     """Whose it is: our own authority, or one of our State whose grant lets us read it."""
+    successor: str | None
+    """The authority of the holder's State that answers in its place: the holder has handed the matter over to it."""
     confidential: bool
     """Whether only those who are named see what is in it."""
     seen: bool

@@ -35,13 +35,13 @@ READ = sorted({*TOLD, "mla_request", "transfer_request", "provider_measure_notic
 
 def courses(session: Session, owner: AuthorityId, catalogue: Catalogue, now: datetime) -> list[Course]:
     """Every matter that counts, whoever reads: what is confidential is counted for nobody, so that two readers'
-    figures never differ by it.
+    figures never differ by it. One that was handed over counts where it is now.
     """
     guarded = guards.closed_to(Matter.authority, Matter.reference, guards.NOBODY)
     query = (
         select(MatterHead, Matter)
         .join(Matter, (Matter.authority == MatterHead.authority) & (Matter.reference == MatterHead.reference))
-        .where(MatterHead.authority == owner, Matter.exercise.is_(False), ~guarded)
+        .where(MatterHead.authority == owner, MatterHead.successor.is_(None), Matter.exercise.is_(False), ~guarded)
         .order_by(MatterHead.reference)
     )
     counted = []

@@ -74,18 +74,18 @@ def test_matters_that_name_each_other_are_linked_from_both_ends(xa: House) -> No
     xa.told(second.id, "accepted")
     xa.project()
     with xa.session() as session:
-        found = linked(session, xa.official("aud"), Reference(second.reference))
+        found = linked(session, xa.official("aud"), Reference(second.reference), xa.time)
         assert {(one.reference, one.known, one.named_here, one.member) for one in found} == {
             (first.reference, True, True, "related.matter"),
             (first.reference, True, True, "related.ref"),
             ("XC-2026-K7Q3MD9T", False, True, "related.matter"),
         }
-        back = linked(session, xa.official("aud"), Reference(first.reference))
+        back = linked(session, xa.official("aud"), Reference(first.reference), xa.time)
         assert {(one.reference, one.named_here, one.instrument) for one in back} == {
             (second.reference, False, second.id)
         }
         with pytest.raises(Unknown):
-            linked(session, xa.official("aud"), Reference("XA-2026-K7Q3MD9T"))
+            linked(session, xa.official("aud"), Reference("XA-2026-K7Q3MD9T"), xa.time)
 
 
 def test_what_a_rejected_instrument_named_is_no_link(xa: House) -> None:
@@ -96,7 +96,7 @@ def test_what_a_rejected_instrument_named_is_no_link(xa: House) -> None:
     xa.told(second.id, "rejected", "form")
     xa.project()
     with xa.session() as session:
-        assert linked(session, xa.official("aud"), Reference(first.reference)) == ()
+        assert linked(session, xa.official("aud"), Reference(first.reference), xa.time) == ()
 
 
 def test_a_preservation_becomes_the_request_that_it_was_made_for(xa: House, xb: House) -> None:
