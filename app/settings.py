@@ -88,7 +88,7 @@ class Settings:
     retry_longest: float = 3600.0
     """Seconds that a pause between two tries grows to."""
     give_up_after: float = 5 * 24 * 3600.0
-    """Seconds after which delivery is given up, loudly."""
+    """Seconds of tries that failed after which delivery is given up, loudly."""
     receipt_overdue: float = 60.0
     """Seconds after which a receipt that has not come is asked for."""
     poll_every: float = 10.0

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, exists, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.access import guards
 from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.desks import KeeperDesk
@@ -28,7 +27,7 @@ from app.kit.clock import instant, stamp
 from app.kit.db import Queued
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.lease import free
-from app.matters import call_watch, chain_tests, drill_rounds, provider_clocks, second_look
+from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
 from app.notices import clocks, early_warnings, gaps, lanes, post, rungs
 from app.notices.lanes import Lane
 from app.notices.occasions import Occasion
@@ -175,7 +174,7 @@ def ring(desk: KeeperDesk) -> None:
             call_watch.ring(session, owner, desk.now())
             second_look.miss(session, owner, desk.now())
             elsewhere.expire(session, owner, desk.now())
-            guards.end_entries(session, owner, desk.now())
+            confidential.end_entries(session, owner, desk.now())
             unanswered = bool(unattended.owed(session, owner))
         if unanswered:
             desk.wake("intake", "unattended")
@@ -220,6 +219,13 @@ def rosters(desk: KeeperDesk) -> None:
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             gaps.tell(session, owner, desk.now())
+
+
+def silences(desk: KeeperDesk) -> None:
+    """Matters in which the other side has been silent for long."""
+    for owner in desk.authorities:
+        with desk.sessions.begin(owner) as session:
+            silence_watch.ring(session, owner, desk.exercises.office.catalogue, desk.now())
 
 
 def editions(desk: KeeperDesk) -> None:
@@ -326,6 +332,7 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("anchor", 5.0, True, anchor),
     ("ring", 5.0, True, ring),
     ("rosters", 60.0, True, rosters),
+    ("silences", 3600.0, True, silences),
     ("call", 0.4, True, call),
     ("editions", 3600.0, True, editions),
     ("warnings", 300.0, True, warnings),

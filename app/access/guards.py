@@ -165,13 +165,14 @@ def end_entry(session: Session, actor: Actor, guard: Guard, row: Named, at: date
     record(session, actor, Event.GUARD_ENTRY_ENDED, at=at, subject={**_subject(guard), "official": row.official})
 
 
-def end_entries(session: Session, owner: AuthorityId, now: datetime) -> int:
-    """End the entries in an emergency whose time is over; answers how many. For the keeper; twice is as once."""
+def end_entries(session: Session, owner: AuthorityId, now: datetime) -> Sequence[tuple[Guard, Named]]:
+    """End the entries in an emergency whose time is over; answers them. For the keeper; twice is as once."""
     query = select(Named).where(Named.authority == owner, Named.ended.is_(None), Named.until <= now)
     rows = session.scalars(query.order_by(Named.until, Named.id).with_for_update(skip_locked=True)).all()
-    for row in rows:
-        end_entry(session, Actor.node(owner), session.get_one(Guard, (owner, row.guard)), row, now)
-    return len(rows)
+    found = [(session.get_one(Guard, (owner, row.guard)), row) for row in rows]
+    for guard, row in found:
+        end_entry(session, Actor.node(owner), guard, row, now)
+    return found
 
 
 def leave(session: Session, actor: Actor, guard: Guard, row: Named, at: datetime) -> None:

@@ -185,8 +185,11 @@ def _shown(found: MatterView, own: AuthorityId) -> str:
         ]
         parts.append(printing.table(("deadline", "whose", "due", "kind", "article"), due))
     if found.open:
-        steps = [(one.act, one.then, one.sign, one.eyes, one.roles, one.may, one.articles) for one in found.open]
-        parts.append(printing.table(("open to us", "then", "sign", "eyes", "roles", "you may", "articles"), steps))
+        titles = ("open to us", "then", "sign", "eyes", "roles", "you may", "from", "articles")
+        steps = [
+            (one.act, one.then, one.sign, one.eyes, one.roles, one.may, one.opens, one.articles) for one in found.open
+        ]
+        parts.append(printing.table(titles, steps))
     return "\n\n".join(parts)
 
 

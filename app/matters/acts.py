@@ -21,6 +21,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Conflict, Denied, Refused, Unknown
 from app.kit.ids import Digest, Reference, uuid7
 from app.matters import changes, paper_look
+from app.matters.ends import opens
 from app.matters.office import Office
 from app.matters.rights import may_take, permit_asking, permit_seal, permit_signature
 from app.matters.standing import standing
@@ -34,12 +35,14 @@ _EYES = (Occasion.APPROVAL_NEEDED, Occasion.SECOND_LOOK_DUE, Occasion.SECOND_LOO
 
 @dataclass(frozen=True)
 class OpenAct:
-    """A step that is open to us now. `may`: whether this actor may take it in their own name."""
+    """A step that is open to us now. `may`: whether this actor may take it in their own name, and its time has come."""
 
     step: Step
     may: bool
     asks: tuple[Link, ...] = ()
     """The other side's instruments that it could answer."""
+    opens: datetime | None = None
+    """For what waits for a time of the other side: when that is over, past or to come."""
 
 
 def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unseen: bool = False) -> Signing:
@@ -106,7 +109,17 @@ def open_acts(session: Session, office: Office, actor: Actor, reference: Referen
     """The steps that are open to us in a matter now, our own pending instruments counted."""
     permit(actor, Permission.MATTER_READ, actor.authority)
     found = standing(session, office.catalogue, actor.authority, reference)
-    return tuple(OpenAct(step, may_take(actor, step, found.procedure), found.asks(step)) for step in found.open)
+    now = office.now()
+    times = opens(session, found, now)
+    return tuple(
+        OpenAct(
+            step,
+            may_take(actor, step, found.procedure) and times.get(step.act, now) <= now,
+            found.asks(step),
+            times.get(step.act),
+        )
+        for step in found.open
+    )
 
 
 def opening_acts(office: Office, actor: Actor) -> tuple[tuple[Procedure, OpenAct], ...]:

@@ -21,6 +21,7 @@ from app.instruments.confidentiality import asks
 from app.instruments.models import Instrument, MatterHead
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, JsonObject
+from app.kit.clock import stamp
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, OfficialId, authority_of, official_id
 from app.matters import grants
@@ -114,6 +115,16 @@ def enter(session: Session, actor: Actor, reference: str, reason: str, now: date
     told = {"matter": str(guard.reference or guard.draft), "official": actor.official}
     post(session, actor.authority, Occasion.CONFIDENTIAL_ENTERED, told, now, told)
     return guard
+
+
+def end_entries(session: Session, owner: AuthorityId, now: datetime) -> int:
+    """End the entries in an emergency whose time is over, and tell the heads; answers how many. For the keeper."""
+    ended = guards.end_entries(session, owner, now)
+    for guard, row in ended:
+        told = {"matter": str(guard.reference or guard.draft), "official": row.official, "since": stamp(row.made)}
+        subject = {"matter": told["matter"], "entry": row.id}
+        post(session, owner, Occasion.CONFIDENTIAL_OVER, subject, now, {**told, "ends": stamp(now)})
+    return len(ended)
 
 
 def lift(session: Session, actor: Actor, subject: str, reason: str, now: datetime) -> Guard:

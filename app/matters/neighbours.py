@@ -31,11 +31,14 @@ NO_EMERGENCY = "not_an_emergency"
 
 def due(session: Session, draft: Draft) -> Mapping[str, datetime]:
     """When each clock of the draft's matter ends that runs now; of several of one code the first."""
-    if draft.reference is None:
-        return {}
+    return {} if draft.reference is None else running(session, AuthorityId(draft.authority), draft.reference)
+
+
+def running(session: Session, owner: AuthorityId, reference: str) -> Mapping[str, datetime]:
+    """The same for a matter."""
     query = select(Deadline.code, Deadline.due).where(
-        Deadline.authority == draft.authority,
-        Deadline.reference == draft.reference,
+        Deadline.authority == owner,
+        Deadline.reference == reference,
         Deadline.stopped.is_(None),
         Deadline.gone.is_(None),
         Deadline.due.is_not(None),

@@ -17,7 +17,7 @@ from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import calls, changes, confidential, desk_waits, grants, handing, news
+from app.matters import calls, changes, confidential, desk_waits, grants, handing, news, silence_watch
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.linked import note_links
@@ -94,6 +94,7 @@ def recompute(
     head.projected = head.changed
     session.flush()
     if changed:
+        silence_watch.settle(session, owner, reference, now)
         changes.note_all(session, owner, [*drafts, *_changes(reference, before, found)], now)
     return matter
 

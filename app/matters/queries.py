@@ -261,6 +261,7 @@ def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
         articles="" if elsewhere else of_act(treaty, line.procedure, step.act, step.articles),
         may=one.may,
         answers=tuple(ask.id for ask in one.asks),
+        opens=one.opens,
     )
 
 

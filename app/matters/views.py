@@ -196,9 +196,13 @@ class OpenView(View):
     roles: tuple[str, ...]
     articles: str
     may: bool
-    """Whether the one who asks may take it in their own name."""
+    """Whether the one who asks may take it in their own name now."""
     answers: tuple[str, ...]
     """Ids of the other side's instruments that it could answer."""
+    opens: datetime | None
+    """For a step that ends the matter for what the other side did not do: when its time has come, or will have.
+    Until then nobody may take it.
+    """
 
 
 @dataclass(frozen=True)

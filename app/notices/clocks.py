@@ -18,6 +18,7 @@ from app.kit.ids import AuthorityId, InstrumentId, Reference
 from app.notices.models import Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
+from app.procedures.endings import OF_CLOCK
 from app.procedures.table import Basis, Side
 
 
@@ -212,6 +213,9 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
         row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
     _silence_near(session, authority, row, now)
+    if _ends(row):
+        told = {"matter": row.reference, "since": stamp(row.due), "command": command(row.reference, OF_CLOCK[row.code])}
+        post(session, authority, Occasion.END_OPEN, _ending(row), now, told)
     if _wakes(row):
         post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
     elif row.kind == Basis.PRACTICE.value:
@@ -267,6 +271,8 @@ def _silence(session: Session, row: Deadline, now: datetime) -> None:
     _silence_parts(session, row, _later(row), now)
     for occasion in _TOLD:
         resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
+    if _ends(row):
+        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row), now)
 
 
 def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -276,6 +282,20 @@ def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: 
 
 def _wakes(row: Deadline) -> bool:
     return row.due is not None and row.code in NIGHT and row.due - row.started <= NIGHT[row.code]
+
+
+def command(reference: str, act: str) -> str:
+    """How an official takes a step at the command line."""
+    return f"rogatory act {reference} {act}"
+
+
+def _ends(row: Deadline) -> bool:
+    """Whether its end lets us end the matter: the time was the other side's."""
+    return row.code in OF_CLOCK and not row.own
+
+
+def _ending(row: Deadline) -> dict[str, str]:
+    return {"matter": row.reference, "act": OF_CLOCK[row.code], "started_by": row.started_by}
 
 
 def _subject(row: Deadline) -> dict[str, str]:

@@ -50,6 +50,12 @@ RULES: Mapping[Occasion, Rule] = {
         (_at(0, _HEAD, _SIGNATORY, _OFFICER, _DUTY),),
         _DAILY,
     ),
+    Occasion.CONFIDENTIAL_OVER: Rule(
+        _I,
+        "{official} was in the confidential matter {matter} in an emergency from {since} to {ends}. It is over.",
+        (_at(0, _HEAD),),
+        timedelta(days=7),
+    ),
     # law.md §3.0: what was taken down there is acted upon there, within minutes.
     Occasion.CALL_DIFFERS: Rule(
         _U, "{sender} took down our call in {matter} otherwise than we did. Compare the two notes.", _NIGHT, _HOUR
@@ -156,6 +162,20 @@ RULES: Mapping[Occasion, Rule] = {
         "The time for {code} in {matter} was over at {due} ({duty} side, {article}); it is open. See to it now.",
         _NIGHT,
         _HOUR,
+    ),
+    # law.md §3.0, §3.2: never by itself: an official signs that it was let go, that it lapsed, that nobody answered.
+    Occasion.END_OPEN: Rule(
+        _A,
+        "The other side's time in {matter} was over at {since}. You may end the matter: `{command}`.",
+        (_at(0, _DUTY, _OFFICER, _SIGNATORY), _at(3 * _DAY, _HEAD)),
+        timedelta(days=7),
+    ),
+    Occasion.SIDE_SILENT: Rule(
+        _A,
+        "{recipient} has said nothing in {matter} since {since}. Remind them: `{command}`. Thirty days after that, and "
+        "not before {ends}, you may close it.",
+        (_at(0, _OFFICER), _at(7 * _DAY, _SIGNATORY)),
+        timedelta(days=7),
     ),
     Occasion.DEADLINE_PART_PASSED: Rule(
         _U,

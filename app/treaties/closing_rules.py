@@ -9,12 +9,11 @@ from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.lasting import abroad, running
 from app.treaties.review import Review
+from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
 
 Rule = Callable[[Review], None]
 
-AFTER_END, AFTER_WORD, AFTER_REMINDER = timedelta(days=90), timedelta(days=180), timedelta(days=30)
-_REMINDERS = ("communication", "status_inquiry")
-"""Kinds by which one side asks the other to speak."""
+AFTER_END = timedelta(days=90)
 _SAME = timedelta(days=1)
 """Two dates of one instant may differ by so much: the sides live in different zones."""
 
@@ -50,27 +49,15 @@ def silent(review: Review) -> None:
     asked = review.asked
     if asked.act != "close_silent" or not asked.side:
         return
-    last = _last(review)
-    if last is None:
+    found = silence(asked.spoken, asked.side)
+    if found is None:
         return
-    if asked.now < (end := last + AFTER_WORD):
-        review.find("silence_short", "", days=AFTER_WORD.days, last=last.date(), end=end.date())
-    reminders = [
-        one.at
-        for one in asked.spoken
-        if one.at is not None and one.side == asked.side and one.kind in _REMINDERS and one.at >= last
-    ]
-    if not any(one <= asked.now - AFTER_REMINDER for one in reminders):
+    if asked.now < found.enough:
+        review.find("silence_short", "", days=AFTER_WORD.days, last=found.last.date(), end=found.enough.date())
+    if not any(one <= asked.now - AFTER_REMINDER for one in found.reminders):
         review.find("reminder_missing", "reminded_on", days=AFTER_REMINDER.days)
-    _dated(review, "last_word_on", "last_word_differs", [last])
-    _dated(review, "reminded_on", "reminder_differs", reminders)
-
-
-def _last(review: Review) -> datetime | None:
-    """When the other side spoke last; where it never did, when the matter began. None: not told."""
-    told = [(one.side, one.at) for one in review.asked.spoken if one.at is not None]
-    theirs = [at for side, at in told if side != review.asked.side]
-    return max(theirs) if theirs else min((at for _, at in told), default=None)
+    _dated(review, "last_word_on", "last_word_differs", [found.last])
+    _dated(review, "reminded_on", "reminder_differs", [*found.reminders])
 
 
 def _dated(review: Review, field: str, code: str, known: list[datetime]) -> None:

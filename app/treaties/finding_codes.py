@@ -218,6 +218,8 @@ _ROAD = (
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",
           "Ask for the request in writing.", varies="warns at the side that called"),
     Entry("oral_confirmation_owed", A, "Written confirmation is owed forthwith.", "provision oral"),
+    Entry("lapsed_early", B, "Written confirmation is awaited until {end}: a spoken request does not lapse before.",
+          "UNCC 40(13), 2AP 9(4)", "Wait, or telephone them."),
     Entry("note_not_named", W, "This confirms a spoken request: name the note of it.", "provision oral",
           "Name the note under confirms."),
     Entry("call_differs", W, "Our own note of the call differs from theirs in {members}.", "provision oral",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kit.clock import stamp
 from app.treaties import bodies
 from app.treaties.codes import MEASURES
 from app.treaties.findings import Severity
@@ -71,6 +72,13 @@ def oral(review: Review) -> None:
         severity = Severity.WARNS if review.asked.side == "requesting" else None
         review.find("oral_not_allowed", "", severity=severity, state=", ".join(refusing))
     review.find("oral_confirmation_owed", "")
+
+
+def lapsed(review: Review) -> None:
+    """What was said by word of mouth lapses when the time for writing it down is over, not before."""
+    end = review.asked.due.get("confirm_oral")
+    if end is not None and end > review.asked.now:
+        review.find("lapsed_early", "", end=stamp(end))
 
 
 def confirming(review: Review) -> None:

@@ -112,6 +112,7 @@ _REFUSAL: tuple[Rule, ...] = (
 BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "mla_request": REQUEST,
     "oral_note": (road_rules.oral,),
+    "lapse_notice": (road_rules.lapsed,),
     "delay_notice": (delay_rules.told, plausible_rules.known_measures),
     "delay_answer": (delay_rules.answered,),
     "information_answer": (identifier_rules.identifiers,),

@@ -16,6 +16,7 @@ from app.kit.errors import Conflict, Denied, Unknown
 from app.matters import circulars, confidential, drafts, sharing
 from app.matters.circulars import Addressed, NewCircular
 from app.matters.sharing import Sharing
+from app.notices.post import heard
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 from tests.matters.test_confidential import SECRET, WHY, arrived, events, listed, named, people, view
@@ -147,6 +148,11 @@ def test_an_entry_in_an_emergency_ends_after_its_time(xa: House, xb: House) -> N
     assert view(xb, "ben", reference).instruments == ()
     assert people(xb, reference) == ["cem"]
     assert [one for one in events(xb) if one.startswith("guard")][-2:] == ["guard.broken", "guard.entry_ended"]
+    with xb.acting("ben") as (session, actor):
+        (over,) = [one for one in heard(session, actor) if one.occasion == "confidential.over"]
+        assert (over.params["official"], over.roles) == ("XB.moj/ben", ["head"])
+    with xb.acting("cem") as (session, actor):
+        assert not [one for one in heard(session, actor) if one.occasion == "confidential.over"]
     with xb.acting("ben") as (session, actor):  # another emergency is another entry
         confidential.enter(session, actor, reference, EMERGENCY, xb.time)
     assert view(xb, "ben", reference).instruments
@@ -154,7 +160,7 @@ def test_an_entry_in_an_emergency_ends_after_its_time(xa: House, xb: House) -> N
 
 def ended(house: House) -> int:
     with house.session("rog_keeper") as session:
-        return guards.end_entries(session, house.owner, house.time)
+        return confidential.end_entries(session, house.owner, house.time)
 
 
 def test_who_entered_in_an_emergency_stays_when_somebody_who_is_named_names_them(xa: House, xb: House) -> None:

@@ -35,13 +35,11 @@ _EVERYWHERE = Sets(
 INHERITED = {step.act for step in (*inherited(_EVERYWHERE), *oral("mla_request", ACK_24_7))}
 """Acts that procedures have from one table (`law.md` §3.0)."""
 NOT_BY_NODES = {
-    # Half a year has to pass.
+    # Half a year has to pass: `tests/stories/test_a_matter_ends_when_its_time_has_come.py`.
     "close_silent",
     # The successor is a third party, which joins in `tests/exchange/test_within_a_state.py`.
     "transfer_competence",
 }
-NOT_BEFORE_ITS_END = {("preservation", "expire")}
-"""It blocks until the days that were preserved for are over."""
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
 
@@ -130,7 +128,7 @@ def test_what_nodes_do_not_take_is_said() -> None:
     taken = {(one.procedure, turn.act) for one in COURSES.values() if not one.apart for turn in one.turns}
     anywhere = {act for _, act in taken}
     own = {(one.name, step.act) for one in crossing for step in one.steps if step.act not in INHERITED}
-    assert own - taken == NOT_BEFORE_ITS_END
+    assert own - taken == set()
     assert INHERITED - anywhere == NOT_BY_NODES
 
 

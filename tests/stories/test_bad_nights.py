@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.cli.playground import Playground, RunningNode, eventually, silence
@@ -26,7 +26,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import instant, now
 from app.kit.ids import StateCode
 from app.notices.channel_models import NoticeAttempt, NoticeSending, NoticeTold
-from app.notices.models import Deadline, Notice
+from app.notices.models import Notice
 from app.notices.post import post
 from app.notices.rules import Occasion
 from tests.cli.typing_commands import Terminal
@@ -37,6 +37,7 @@ from tests.stories import nights, world
 from tests.stories.clerks import System
 from tests.stories.hands import agree, ask_signature, signed, take, write
 from tests.stories.nights import DESK, DORA, EMIL, Night
+from tests.stories.passing import run_out
 from tests.stories.test_a_directory_changes import held_edition, published
 from tests.stories.test_processes_die_anywhere import die_at, died
 from tests.stories.test_servers_fail_in_the_middle import answers, flush, kill_postgres
@@ -296,9 +297,7 @@ def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> Non
     agree(xa, xb, paper.reference, "RECEIVED")
     take(xb, "confirm", paper.reference, kind="preservation_confirmation", who="ben", second="ana")
     agree(xa, xb, paper.reference, "PRESERVED")
-    ended = update(Deadline).where(Deadline.reference == paper.reference, Deadline.code == "preserved_until")
-    with create_engine(xb.node.admin_url()).begin() as connection:  # the days pass: no login of the node may have them
-        connection.execute(ended.values(due=now() - timedelta(seconds=1)))
+    run_out(xb, paper.reference, "preserved_until")
     gone = bodies.of("release_notice", cause="expired", decided_by=None)
     expire = write(xb, "expire", gone, who="ben", reference=paper.reference)
     late = write(xa, "ask_extension", bodies.of("extension_request"), who="ben", reference=paper.reference)

@@ -16,6 +16,7 @@ from tests.stories import world
 from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
 from tests.stories.courses import BETWEEN_NODES
 from tests.stories.hands import agree
+from tests.stories.passing import run_out
 from tests.stories.turns import Course
 
 _numbers = itertools.count(1)
@@ -42,6 +43,8 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
         opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
         text = turn.text(step, _pins(clerk.node, reference), course.treaty)
         body = _of_its_own(text) if opening else text
+        for node in nodes if turn.over else ():
+            run_out(node, reference, turn.over)
         reference = clerk.take(
             step,
             Paper(turn.act, body, turn.language or course.language, course.urgency, turn.files),

@@ -12,6 +12,7 @@ from app.kit.clock import now
 from tests.factories import bodies
 from tests.stories import world
 from tests.stories.hands import Paper, agree, ask_signature, fresh, request, second_look, send, signed, take, write
+from tests.stories.passing import run_out
 from tests.stories.world import eventually
 
 
@@ -118,6 +119,7 @@ def test_what_lapsed_is_not_revived_by_a_letter_that_crossed(xa: RunningNode, xb
     agree(xa, xb, note.reference, "ORAL")
     (called,) = instruments(xb, note.reference)
     pin: JsonObject = {"id": called.id, "sha256": called.sha256}
+    run_out(xb, note.reference, "confirm_oral")
     theirs = write(xb, "lapse", bodies.of("lapse_notice", note=pin), reference=note.reference, who="ben")
     ours = write(xa, "confirm_oral", fresh(), reference=note.reference)
     crossing(xa, xb, ours, theirs, "LAPSED", late=True, duty=theirs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from app.treaties.review import Asked, Record
 from tests.factories import bodies
 from tests.treaties.custody_cases import DIGEST, ELSE, ID, REF, said
-from tests.treaties.sample import answer, changed
+from tests.treaties.sample import NOW, answer, changed
 
 MATTER = "XA-2026-K7Q3MD9T"
 
@@ -32,6 +33,7 @@ def releases(*known: Record) -> Asked:
 
 
 CASES: Mapping[str, Callable[[], Asked]] = {
+    "lapsed_early": lambda: replace(lapses(), due={"confirm_oral": NOW + timedelta(hours=1)}),
     "reference_unknown": lambda: lapses(ELSE),
     "reference_not_on_record": lambda: releases(record(name=ELSE)),
     "reference_of_another_kind": lambda: releases(record("acknowledgement")),

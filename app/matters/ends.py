@@ -1,0 +1,30 @@
+"""From when on a matter may be ended for what the other side did not do: write, prolong, speak.
+
+None of these steps happens by itself: an official signs it. Until its time has come it is shown, and not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.kit.ids import AuthorityId
+from app.matters.neighbours import running
+from app.matters.spoken import words_of
+from app.matters.standing import Standing
+from app.procedures.endings import ENDINGS, SILENCE
+from app.treaties.silence import silence
+
+
+def opens(session: Session, found: Standing, now: datetime) -> Mapping[str, datetime]:
+    """Of the steps that are open to the owner those that wait for a time, each with the instant at which it has come.
+    Closing a silent matter: where nobody has reminded the other side yet, the earliest that is possible.
+    """
+    acts = {step.act for step in found.open}
+    due = running(session, AuthorityId(found.head.authority), found.head.reference) if acts & {*ENDINGS} else {}
+    told = {act: due[clock] for act, clock in ENDINGS.items() if act in acts and clock in due}
+    if SILENCE in acts and (heard := silence(words_of(session, found), found.side.value)) is not None:
+        told[SILENCE] = heard.ends(now)
+    return told

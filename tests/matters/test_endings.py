@@ -1,0 +1,171 @@
+"""A side ends what the other left undone: refused before its time, told and offered once it has come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.instruments.models import Instrument
+from app.kit.canonical import JsonObject
+from app.kit.errors import Invalid
+from app.kit.ids import Reference
+from app.matters import acts, silence_watch
+from app.notices import clocks
+from app.notices.models import Notice
+from app.procedures.catalogue import CATALOGUE
+from tests.factories import bodies
+from tests.factories.node import TO_XB, House, carry
+
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+GONE = bodies.of("release_notice", cause="expired", decided_by=None)
+
+
+def brought(sender: House, recipient: House, sent: Instrument) -> None:
+    carry(sender, sent, recipient)
+    sender.time = recipient.time = max(sender.time, recipient.time)
+    sender.project()
+    recipient.project()
+
+
+def at(moment: datetime, *houses: House) -> None:
+    """The keepers make their rounds at an instant."""
+    for house in houses:
+        house.time = moment
+        with house.session("rog_keeper") as session:
+            clocks.ring(session, house.owner, moment)
+            silence_watch.ring(session, house.owner, CATALOGUE, moment)
+
+
+def offered(house: House, reference: str, act: str, who: str) -> tuple[bool, datetime | None]:
+    """Whether a step is somebody's to take, and when its time comes."""
+    with house.acting(who) as (session, actor):
+        found = acts.open_acts(session, house.office, actor, Reference(reference))
+    one = next(one for one in found if one.step.act == act)
+    return one.may, one.opens
+
+
+def told(house: House, occasion: str) -> list[Notice]:
+    with house.session("rog_keeper") as session:
+        query = select(Notice).where(Notice.occasion == occasion, Notice.resolved.is_(None))
+        return list(session.scalars(query))
+
+
+def refused(house: House, act: str, body: JsonObject, reference: str, **more: str) -> str:
+    """What is said to who takes a step before its time."""
+    with pytest.raises(Invalid) as error:
+        house.issue(act, body, reference=reference, **more)
+    assert error.value.code == "findings_block"
+    return error.value.message
+
+
+def preserved(xa: House, xb: House) -> str:
+    xa.time = xb.time = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    more = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
+    body = bodies.of("preservation_request", confidential=False)
+    sent = xa.issue("request", body, who="dora", urgency="urgent", **more)
+    brought(xa, xb, sent)
+    kept = bodies.of("preservation_confirmation")
+    brought(xb, xa, xb.issue("confirm", kept, who="dora", reference=sent.reference))
+    return sent.reference
+
+
+def test_what_was_preserved_is_let_go_once_its_time_is_over_and_nobody_has_prolonged_it(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb)
+    may, due = offered(xb, reference, "expire", "dora")
+    assert due is not None
+    assert not may
+    assert "The data is to be preserved until" in refused(xb, "expire", GONE, reference, who="dora")
+    at(due - SECOND, xa, xb)
+    assert told(xb, "matter.end_open") == []
+    at(due + SECOND, xa, xb)
+    (notice,) = told(xb, "matter.end_open")
+    assert notice.params["command"] == f"rogatory act {reference} expire"
+    assert "duty_officer" in notice.roles
+    assert told(xa, "matter.end_open") == [], "the asking side has nothing to let go"
+    assert offered(xb, reference, "expire", "dora") == (True, due)
+    brought(xb, xa, xb.issue("expire", GONE, who="dora", reference=reference))
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("EXPIRED", "EXPIRED")
+    assert told(xb, "matter.end_open") == []
+
+
+def test_an_extension_in_time_moves_the_end_and_takes_the_notice_away(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb)
+    due = offered(xb, reference, "expire", "dora")[1]
+    assert due is not None
+    at(due + SECOND, xa, xb)
+    assert told(xb, "matter.end_open")
+    brought(xa, xb, xa.issue("ask_extension", bodies.of("extension_request"), who="dora", reference=reference))
+    longer = bodies.of("extension_confirmation")
+    brought(xb, xa, xb.issue("extend", longer, who="dora", reference=reference))
+    later = offered(xb, reference, "expire", "dora")[1]
+    assert later is not None
+    assert later > due
+    assert told(xb, "matter.end_open") == []
+
+
+def test_what_was_said_by_word_of_mouth_lapses_after_a_day_without_a_letter(xa: House, xb: House) -> None:
+    xa.time = xb.time = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    more = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime", "urgency": "urgent"}
+    note = xb.issue("note_oral", bodies.of("oral_note"), who="dora", **more)
+    brought(xb, xa, note)
+    gone = bodies.of("lapse_notice", note={"id": note.id, "sha256": note.sha256})
+    may, due = offered(xb, note.reference, "lapse", "dora")
+    assert due is not None
+    assert not may
+    assert "Written confirmation is awaited until" in refused(xb, "lapse", gone, note.reference, who="dora")
+    at(due + SECOND, xa, xb)
+    assert [one.params["command"] for one in told(xb, "matter.end_open")] == [f"rogatory act {note.reference} lapse"]
+    assert told(xa, "matter.end_open") == []
+    assert offered(xb, note.reference, "lapse", "dora") == (True, due)
+    brought(xb, xa, xb.issue("lapse", gone, who="dora", reference=note.reference))
+    assert (xa.matter(note.reference).status, xb.matter(note.reference).status) == ("LAPSED", "LAPSED")
+    assert told(xb, "matter.end_open") == []
+
+
+def test_a_matter_is_closed_half_a_year_after_the_other_sides_last_word_and_a_reminder(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    brought(xa, xb, sent)
+    reference, began = sent.reference, xa.time
+    may, opens = offered(xa, reference, "close_silent", "ana")
+    assert not may
+    assert opens is not None
+    at(began + 149 * DAY, xa, xb)
+    assert told(xa, "matter.side_silent") == []
+    at(began + 151 * DAY, xa, xb)
+    at(began + 152 * DAY, xa, xb)
+    (silent,) = told(xa, "matter.side_silent")
+    assert silent.params["command"] == f"rogatory act {reference} message"
+    assert told(xb, "matter.side_silent") == [], "the silent side has the work before it"
+    body = {"text": "Nothing came."}
+    said = refused(xa, "close_silent", body, reference, signer="ana")
+    assert "silence" in said
+    assert "was not reminded 30 days ago" in said
+    brought(xa, xb, xa.issue("ask_status", bodies.of("status_inquiry"), reference=reference))
+    assert told(xa, "matter.side_silent") == []
+    reminded = xa.time
+    at(reminded + 29 * DAY, xa, xb)
+    assert told(xa, "matter.end_open") == []
+    opens = offered(xa, reference, "close_silent", "ana")[1]
+    assert opens is not None
+    at(opens + SECOND, xa, xb)
+    assert [one.params["command"] for one in told(xa, "matter.end_open")] == [f"rogatory act {reference} close_silent"]
+    assert offered(xa, reference, "close_silent", "ana") == (True, opens)
+    brought(xa, xb, xa.issue("close_silent", body, signer="ana", reference=reference))
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("CLOSED", "CLOSED")
+    assert told(xa, "matter.end_open") == []
+
+
+def test_a_word_of_the_other_side_ends_the_silence(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    brought(xa, xb, sent)
+    at(xa.time + 151 * DAY, xa, xb)
+    assert told(xa, "matter.side_silent")
+    before = offered(xa, sent.reference, "close_silent", "ana")[1]
+    brought(xb, xa, xb.issue("acknowledge", bodies.of("acknowledgement"), reference=sent.reference))
+    assert told(xa, "matter.side_silent") == []
+    after = offered(xa, sent.reference, "close_silent", "ana")[1]
+    assert before is not None
+    assert after is not None
+    assert after - before > 100 * DAY
