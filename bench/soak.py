@@ -54,6 +54,11 @@ WILLING = {"dora": 0.4, "ana": 0.5, "ben": 1.0}
 _LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
 
 
+def _signed_in(official: OfficialId) -> Actor:
+    """An officer who taps in a browser in which they are signed in."""
+    return Actor(MOJ, official, frozenset({PEOPLE[official.rpartition("/")[2]]}))
+
+
 @dataclass
 class Weather:
     """How the outside fares: bursts in which a channel is down, and single failures between them."""
@@ -201,7 +206,7 @@ class Soak:
             try:
                 seen = links.look(session, token, now())
                 if self.weather.chance.random() < WILLING[seen.official.rpartition("/")[2]]:
-                    links.take(session, token, None, now())
+                    links.take(session, token, _signed_in(seen.official), now())
             except RogatoryError as error:
                 if error.code not in {"link_used", "link_expired"}:
                     raise

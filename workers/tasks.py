@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 from app import wiring
 from app.exchange import deliver, intake, signing, unattended
@@ -15,6 +17,7 @@ from app.instruments.models import Signing
 from app.kit import lease
 from app.kit.db import Queued
 from app.matters import exercises, projection
+from workers.crew import MOST, Crew
 
 log = logging.getLogger("rogatory.worker")
 
@@ -26,6 +29,21 @@ MOST_FAILURES = 5
 
 Stage = Callable[[], bool]
 """Does one row and answers whether there was one."""
+
+
+class Works(Protocol):
+    """What a queue's task calls."""
+
+    def drain(self) -> None:
+        """Have what is due done."""
+
+    @property
+    def again(self) -> Callable[[], None]:
+        """Rings the queue's own bell."""
+
+    @property
+    def close(self) -> Callable[[], None]:
+        """Gives back what it holds."""
 
 
 @dataclass
@@ -84,10 +102,20 @@ def _sign(node: wiring.Node, name: str, queue: str) -> Drain:
     return Drain((lambda: signing.work(desk, worker, urgent),), _bell(node, queue), desk.close, free)
 
 
-def _deliver(node: wiring.Node, name: str, queue: str) -> Drain:
-    desk, worker, free = node.delivery_desk(), *_worker(node, name, Outbox, ReceiptOut)
-    urgent = _lane(node, queue)
-    return Drain((lambda: deliver.work(desk, worker, urgent),), _bell(node, queue), desk.close, free)
+def _deliver(node: wiring.Node, name: str, queue: str) -> Crew:
+    """A hand for each peer: one that is silent costs the others nothing. Each leases under a name of its own."""
+    desk, urgent, again = node.delivery_desk(), _lane(node, queue), _bell(node, queue)
+    worker = _named(name)
+    _free(node, [worker, *(f"{worker}/{number}" for number in range(MOST))], Outbox, ReceiptOut)
+
+    def hand(number: int) -> Callable[[], None]:
+        mine = f"{worker}/{number}"
+        free = partial(_free, node, [mine], Outbox, ReceiptOut)
+        return Drain((lambda: deliver.work(desk, mine, urgent),), again, free=free).drain
+
+    crew = Crew(hand, again, desk.close, LIMITS[queue])
+    desk.engaged.called = crew.call
+    return crew
 
 
 def _intake(node: wiring.Node, name: str, queue: str) -> Drain:
@@ -121,18 +149,23 @@ def _worker(node: wiring.Node, name: str, *tables: type[Queued]) -> tuple[str, C
     What a dead process of this name had taken is free at once, and so is what a turn of this one left behind when its
     database died in the middle: not a lease later.
     """
-    worker = f"{name}@{socket.gethostname()}"
-
-    def free() -> None:
-        with node.sessions().begin(None) as session:
-            for table in tables:
-                lease.release(session, table, worker, node.now())
-
+    worker = _named(name)
+    free = partial(_free, node, [worker], *tables)
     free()
     return worker, free
 
 
-DRAINS: dict[str, Callable[[wiring.Node, str, str], Drain]] = {
+def _named(name: str) -> str:
+    return f"{name}@{socket.gethostname()}"
+
+
+def _free(node: wiring.Node, workers: Sequence[str], *tables: type[Queued]) -> None:
+    with node.sessions().begin(None) as session:
+        for table in tables:
+            lease.release(session, table, workers, node.now())
+
+
+DRAINS: dict[str, Callable[[wiring.Node, str, str], Works]] = {
     "sign": _sign,
     "sign-urgent": _sign,
     "intake": _intake,

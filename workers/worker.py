@@ -21,7 +21,7 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 
 from app import broker, wiring
 from workers.shape import niceness
-from workers.tasks import DRAINS, LIMITS, Drain
+from workers.tasks import DRAINS, LIMITS, Works
 
 log = logging.getLogger("rogatory.worker")
 
@@ -55,13 +55,13 @@ def step_back(by: int) -> None:
 
 
 def serve(
-    app: Celery, queue: str, name: str, ready: Callable[[], None], make: Callable[[], Drain], limit: float
+    app: Celery, queue: str, name: str, ready: Callable[[], None], make: Callable[[], Works], limit: float
 ) -> None:
     """Register the one task of a queue: drain what is due. `make` runs in the child, after the fork.
 
     A task that takes longer than `limit` seconds is stuck: Celery kills the child and starts another one.
     """
-    child: dict[int, Drain] = {}
+    child: dict[int, Works] = {}
 
     @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]  # celery has no types
     def begin(**_: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,24 +90,50 @@ def note_refusal(
     record(session, actor, event, at=at, subject={"state": state, "file": sha256(data), "reason": error.code})
 
 
-def note_set_back(session: Session, actor: Actor, state: StateCode, data: bytes, at: datetime) -> bool:
-    """Keep as evidence that a State's node shows an edition that we hold, though a newer one has long been out.
+class Shown(Enum):
+    """How the edition that a State's node shows stands to the newest that we hold of it."""
 
-    Answers whether that is news. `LAGS` is what one node of a State may be behind another.
+    LEVEL = "level"
+    LAGS = "lags"
+    """Older, and the newer one has been out for `LAGS` at most: a second node of the State may not have it yet."""
+    SET_BACK = "set_back"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The edition that a State's node shows beside the newest that counts here."""
+
+    how: Shown
+    number: int
+    held: int
+
+
+def note_shown(session: Session, actor: Actor, state: StateCode, data: bytes, at: datetime) -> Standing:
+    """How what a State's node shows as its newest stands to what counts here. The ONE place where a directory is found
+    to have gone back: notices, and the mark on answers (`doubts.py`), follow from it.
+
+    What was set back is kept as evidence, once, where we hold the very same edition. Never taken in.
     """
     permit(actor, Permission.EDITION_ACCEPT, actor.authority)
     edition, newest = unverified(data), _newest(session, state)
-    held = session.get(EditionFile, (state, edition.number))
-    if held is None or newest is None or held.sha256 != edition.digest or held.number >= newest.number:
-        return False
-    key = (edition.state, edition.number, edition.digest)
-    if at - newest.accepted <= LAGS or session.get(ContradictingEdition, key) is not None:
-        return False
+    if newest is None or edition.number >= newest.number:
+        return Standing(Shown.LEVEL, edition.number, edition.number)
+    if at - newest.accepted <= LAGS:
+        return Standing(Shown.LAGS, edition.number, newest.number)
+    _keep_as_evidence(session, actor, state, edition.number, data, at)
+    return Standing(Shown.SET_BACK, edition.number, newest.number)
+
+
+def _keep_as_evidence(session: Session, actor: Actor, state: StateCode, number: int, data: bytes, at: datetime) -> None:
+    held = session.get(EditionFile, (state, number))
+    if held is None or held.sha256 != unverified(data).digest:
+        return
+    if session.get(ContradictingEdition, (state, number, held.sha256)) is not None:
+        return
     row = ContradictingEdition(state=state, number=held.number, sha256=held.sha256, data=held.data, seen=at)
     session.add(row)
     subject = {"state": state, "file": sha256(data), "reason": "edition_older"}
     record(session, actor, Event.EDITION_REFUSED, at=at, subject=subject)
-    return True
 
 
 def take(

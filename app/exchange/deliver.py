@@ -1,7 +1,8 @@
 """The deliver class's work: bring what is in the outbox, ask for receipts that are late, give up loudly.
 
 No transaction is open while the network is spoken to. The row's lease holds the work; the delivery's row shows how
-it fares at every moment. Whatever goes wrong with a row, foreseen or not, stays with that row (`setback.py`).
+it fares at every moment. Whatever goes wrong with a row, foreseen or not, stays with that row (`setback.py`), and a
+peer that does not answer holds the one hand that is at it (`engaged.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.directory.edition import NodeEntry
 from app.exchange import contact, fetching, inbox, outbox, owed, packing, peers, priority, remembered, roads, setback
 from app.exchange.courier import Courier
 from app.exchange.desk import DeliveryDesk
+from app.exchange.engaged import Busy
 from app.exchange.line import SLOWEST
 from app.exchange.models import Delivery, Outbox
 from app.exchange.trouble import kept_apart
@@ -46,6 +48,7 @@ class _Taken:
 
     owner: AuthorityId
     instrument: str
+    peer: StateCode
     tries: int
     """Since it last made progress, this one counted."""
     spared_until: datetime | None
@@ -87,36 +90,37 @@ def work(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
 
 
 def _instrument(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
-    taken = _take(desk, worker, urgent)
-    if taken is None:
-        return False
-    with kept_apart(f"delivery of {taken.instrument}") as caught:
-        if taken.spared_until is not None:
-            _pack_ahead(desk, taken)
-            setback.spare(desk, taken.owner, taken.instrument, taken.spared_until, taken.tries - 1)
-        else:
-            _carry(desk, taken)
-    if caught.error is not None:
-        setback.failed(desk, taken.owner, taken.instrument, caught.error)
+    with desk.engaged.one(lambda busy: _take(desk, worker, urgent, busy)) as taken:
+        if taken is None:
+            return False
+        with kept_apart(f"delivery of {taken.instrument}") as caught:
+            if taken.spared_until is not None:
+                _pack_ahead(desk, taken)
+                setback.spare(desk, taken.owner, taken.instrument, taken.spared_until, taken.tries - 1)
+            else:
+                _carry(desk, taken)
+        if caught.error is not None:
+            setback.failed(desk, taken.owner, taken.instrument, caught.error)
     return True
 
 
-def _take(desk: DeliveryDesk, worker: str, urgent: bool | None) -> _Taken | None:
+def _take(desk: DeliveryDesk, worker: str, urgent: bool | None, busy: Busy) -> _Taken | None:
     """Lease a row whose entry is in the log already. The keeper, who gives entries their place, then wakes the lane:
     a row that was looked at too early would miss that call.
     """
     now = desk.now()
     with desk.sessions.begin(None) as session:
         logged = exists().where(LogLeaf.authority == Outbox.authority, LogLeaf.entry == Outbox.entry)
-        where = [logged, *priority.rows(Outbox.urgent, Outbox.due, now, urgent)]
+        where = [logged, Outbox.peer.not_in(list(busy)), *priority.rows(Outbox.urgent, Outbox.due, now, urgent)]
         shut = roads.closed(session, now)
         # Those that are only put off come last: a peer that is dead costs the others nothing.
         order: list[ColumnElement[bool]] = [Outbox.urgent.desc(), Outbox.peer.in_(list(shut))]
         row = lease.take(session, Outbox, worker, now, LEASE, *where, order=order)
         if row is None:
             return None
-        until = None if row.urgent else shut.get(StateCode(row.peer))
-        return _Taken(AuthorityId(row.authority), row.id, row.tries, until, row.envelope is not None)
+        peer = StateCode(row.peer)
+        until = None if row.urgent else shut.get(peer)
+        return _Taken(AuthorityId(row.authority), row.id, peer, row.tries, until, row.envelope is not None)
 
 
 def _pack_ahead(desk: DeliveryDesk, taken: _Taken) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.exchange.asked import Asked
 from app.exchange.courier import Courier
+from app.exchange.engaged import Engaged
 from app.exchange.priority import Turns
 from app.instruments.dispatch_files import ReplyKit
 from app.instruments.header import Content
@@ -113,6 +114,8 @@ class DeliveryDesk:
     close: Callable[[], None] = lambda: None
     asked: Asked = field(default_factory=Asked, compare=False)
     """Which peers this process has asked, and when."""
+    engaged: Engaged = field(default_factory=Engaged, compare=False)
+    """Which peers it is at."""
     policy: Policy = POLICY
     """For editions of other States."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from app.directory import queries as directory
@@ -19,6 +19,7 @@ from app.exchange import contact, priority, roads
 from app.exchange import envelope as wire
 from app.exchange.courier import NoRoad
 from app.exchange.desk import DeliveryDesk
+from app.exchange.engaged import Busy
 from app.exchange.models import ReceiptOut
 from app.exchange.setback import STALLED_AFTER, URGENT_PAUSE
 from app.exchange.trouble import kept_apart
@@ -57,9 +58,14 @@ class _Batch:
 
 def work(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
     """Push what is due to one peer; answers whether there was anything."""
-    batch = _take(desk, worker, urgent)
-    if batch is None:
-        return False
+    with desk.engaged.one(lambda busy: _take(desk, worker, urgent, busy)) as first:
+        if first is None:
+            return False
+        _bring(desk, _with_its_like(desk, worker, urgent, first))
+    return True
+
+
+def _bring(desk: DeliveryDesk, batch: _Batch) -> None:
     nodes: dict[str, tuple[NodeEntry | None, list[_Owed]]] = {}
     for one in batch.receipts:
         with kept_apart(f"receipt {one.id}") as caught:
@@ -72,27 +78,40 @@ def work(desk: DeliveryDesk, worker: str, urgent: bool | None) -> bool:
             _leave(desk, batch, receipts)
         else:
             _push(desk, batch, node, receipts)
-    return True
 
 
-def _take(desk: DeliveryDesk, worker: str, urgent: bool | None) -> _Batch | None:
-    """Lease receipts of one authority for one peer. Urgent ones are tried though the circuit is open."""
+def _take(desk: DeliveryDesk, worker: str, urgent: bool | None, busy: Busy) -> _Batch | None:
+    """Lease one receipt."""
     now = desk.now()
     with desk.sessions.begin(None) as session:
-        where = priority.rows(ReceiptOut.urgent, ReceiptOut.due, now, urgent)
-        if shut := roads.closed(session, now):
-            where.append(or_(ReceiptOut.urgent.is_(True), ReceiptOut.peer.not_in(list(shut))))
+        where = [ReceiptOut.peer.not_in(list(busy)), *_due(session, urgent, now)]
         row = lease.take(session, ReceiptOut, worker, now, LEASE, *where, order=[ReceiptOut.urgent.desc()])
         if row is None:
             return None
-        found = [row]
-        same = [*where, ReceiptOut.peer == row.peer, ReceiptOut.authority == row.authority]
-        session.flush()
-        while len(found) < AT_ONCE and (more := lease.take(session, ReceiptOut, worker, now, LEASE, *same)) is not None:
-            found.append(more)
+        return _Batch(StateCode(row.peer), AuthorityId(row.authority), (_owed(row),))
+
+
+def _with_its_like(desk: DeliveryDesk, worker: str, urgent: bool | None, first: _Batch) -> _Batch:
+    """Lease those as well that go from the same authority to the same peer."""
+    now, found = desk.now(), list(first.receipts)
+    with desk.sessions.begin(None) as session:
+        like = [ReceiptOut.peer == first.peer, ReceiptOut.authority == first.owner, *_due(session, urgent, now)]
+        while len(found) < AT_ONCE and (more := lease.take(session, ReceiptOut, worker, now, LEASE, *like)) is not None:
+            found.append(_owed(more))
             session.flush()
-        receipts = [_Owed(one.id, one.token, one.instrument) for one in sorted(found, key=lambda one: one.id)]
-        return _Batch(StateCode(row.peer), AuthorityId(row.authority), tuple(receipts))
+    return replace(first, receipts=tuple(sorted(found, key=lambda one: one.id)))
+
+
+def _due(session: Session, urgent: bool | None, now: datetime) -> list[ColumnElement[bool]]:
+    """What a lane takes. Urgent receipts are tried though the circuit is open."""
+    where = priority.rows(ReceiptOut.urgent, ReceiptOut.due, now, urgent)
+    if shut := roads.closed(session, now):
+        where.append(or_(ReceiptOut.urgent.is_(True), ReceiptOut.peer.not_in(list(shut))))
+    return where
+
+
+def _owed(row: ReceiptOut) -> _Owed:
+    return _Owed(row.id, row.token, row.instrument)
 
 
 def _node_for(desk: DeliveryDesk, peer: StateCode, one: _Owed) -> NodeEntry | None:

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from app.exchange import contact, fetching, inbox, roads
 from app.exchange.asked import Turn, due
 from app.exchange.courier import Courier
 from app.exchange.desk import DeliveryDesk
+from app.exchange.engaged import Busy
 from app.exchange.trouble import kept_apart
 from app.kit.actor import Actor
 from app.kit.errors import Conflict, Refused, RogatoryError, Undecided, Unreadable
@@ -52,6 +55,14 @@ class _Seen:
 
 
 @dataclass(frozen=True)
+class _Question:
+    """What one peer is to be asked."""
+
+    peer: StateCode
+    ask: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class _Pulled:
     """How a question for editions went."""
 
@@ -70,40 +81,55 @@ def work(desk: DeliveryDesk, *, urgent: bool) -> bool:
     """Ask one peer what is due to be asked; answers whether there was one. `urgent`: only the editions that urgent
     envelopes wait for, and those also when the circuit is open.
     """
+    with desk.engaged.one(lambda busy: _choose(desk, urgent, busy)) as found:
+        if found is None:
+            return False
+        found.ask()
+        return True
+
+
+def _choose(desk: DeliveryDesk, urgent: bool, busy: Busy) -> _Question | None:
     turns, now = desk.asked, desk.now()
     found = _peers(desk, urgent)
     turns.look({peer.state for peer in found if peer.wished})
+    number, fresh = (0, False) if urgent else _own_edition(desk, now)
     for peer in found:
+        if peer.state in busy:
+            continue
         if peer.wished and due(turns.wished, peer.state, now):
-            _wish(desk, peer, turns.wished[peer.state])
-            return True
+            return _Question(peer.state, partial(_wish, desk, peer, turns.wished[peer.state]))
         if urgent:
             continue
-        if _tell(desk, peer, now):
-            return True
+        if (turn := _to_tell(desk, peer, number, fresh)) is not None:
+            return _Question(peer.state, partial(_tell, desk, peer, number, turn))
         if due(turns.daily, peer.state, now):
-            _renew(desk, peer, turns.daily[peer.state])
-            return True
+            return _Question(peer.state, partial(_renew, desk, peer, turns.daily[peer.state]))
         if not desk.reachable and due(turns.fetched, peer.state, now):
-            _fetch(desk, peer)
-            turns.fetched[peer.state].good(now, timedelta(seconds=desk.poll_every))
-            return True
-    return False
+            return _Question(peer.state, partial(_fetch, desk, peer, turns.fetched[peer.state]))
+    return None
 
 
-def _tell(desk: DeliveryDesk, peer: _Seen, now: datetime) -> bool:
-    """Tell a peer at once of an edition of ours that is newer than the one it was told of; answers whether it tried.
+def _own_edition(desk: DeliveryDesk, now: datetime) -> tuple[int, bool]:
+    """Number of our edition in force, and whether it has been so for less than a day."""
+    with desk.sessions.begin(None) as session:
+        number = directory.current_pin(session, desk.state).number
+        return number, directory.held_since(session, desk.state, number) > now - DAILY
+
+
+def _to_tell(desk: DeliveryDesk, peer: _Seen, number: int, fresh: bool) -> Turn | None:
+    """A peer's turn to be told of our edition; None where it has been told of it, or is not to be told yet.
 
     What was in force for a day when this process began every peer has asked for itself, and the first edition it was
     introduced by.
     """
-    with desk.sessions.begin(None) as session:
-        number = directory.current_pin(session, desk.state).number
-        fresh = directory.held_since(session, desk.state, number) > now - DAILY
-    before, turn = desk.asked.told.get(peer.state, (1 if fresh else number, Turn(now)))
-    desk.asked.told[peer.state] = before, turn
-    if number <= before or turn.due > now:
-        return False
+    now = desk.now()
+    before, turn = desk.asked.told.setdefault(peer.state, (1 if fresh else number, Turn(now)))
+    return turn if number > before and turn.due <= now else None
+
+
+def _tell(desk: DeliveryDesk, peer: _Seen, number: int, turn: Turn) -> None:
+    """Tell a peer at once of an edition of ours that is newer than the one it was told of."""
+    now = desk.now()
     with kept_apart(f"telling {peer.state} of edition {number}") as caught:
         desk.courier(peer.state, peer.node.address, peer.node.tls_digests).announce(number)
     if caught.error is not None:
@@ -111,7 +137,6 @@ def _tell(desk: DeliveryDesk, peer: _Seen, now: datetime) -> bool:
         _note_road(desk, peer.state, caught.error)
     else:
         desk.asked.told[peer.state] = number, Turn(now)
-    return True
 
 
 def _wish(desk: DeliveryDesk, peer: _Seen, turn: Turn) -> None:
@@ -168,23 +193,20 @@ def _pull(desk: DeliveryDesk, peer: _Seen) -> _Pulled:
 def _take_editions(desk: DeliveryDesk, state: StateCode, courier: Courier) -> bool:
     """Take in what is missing, in order, at most `EDITIONS` and for `ROUND` seconds; answers whether that was all."""
     end = time.monotonic() + ROUND
-    data = courier.edition()
+    data = shown = courier.edition()
     newest = _number(state, data)
-    _note_set_back(desk, state, data)
-    with desk.sessions.begin(None) as session:
-        held = directory.current_pin(session, state).number
     for _ in range(EDITIONS):
         try:
             _accept(desk, state, data)
         except Conflict:
-            _note_standing(desk, state, newest, held)
+            _note_standing(desk, state, shown)
             return True
         except Undecided as error:
             log.info("editions of %s before %s come first: %s", state, newest, error.code)
         with desk.sessions.begin(None) as session:
             number = directory.current_pin(session, state).number + 1
         if number > newest:
-            _note_standing(desk, state, newest, held)
+            _note_standing(desk, state, shown)
             return True
         if time.monotonic() > end:
             break
@@ -230,25 +252,20 @@ def _accept(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
         raise
 
 
-def _note_set_back(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
-    """What is behind what we hold is never taken in; that it is still shown is told beside what we answer from ours."""
-    owner = desk.authorities[0]
-    with desk.sessions.begin(owner) as session:
-        editions.note_set_back(session, Actor.node(owner), state, data, desk.now())
-
-
-def _note_standing(desk: DeliveryDesk, state: StateCode, newest: int, held: int) -> None:
-    """All that a peer shows was believed. One whose newest is behind what it once showed has lost its directory, or
-    somebody shows an old one: what is here counts on, and people are told until it has caught up.
+def _note_standing(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
+    """All that a peer shows was believed. One whose newest has for long been behind what it once showed has lost its
+    directory, or somebody shows an old one: what is here counts on, answers from it say so, and people are told until
+    it has caught up. One that only lags rings nobody.
     """
-    owner, about = desk.authorities[0], {"peer": state}
+    owner, about, now = desk.authorities[0], {"peer": state}, desk.now()
     with desk.sessions.begin(owner) as session:
-        resolve(session, owner, Occasion.PEER_EDITION_REFUSED, about, desk.now())
-        if newest < held:
-            told = {"peer": state, "number": str(newest), "held": str(held)}
-            post(session, owner, Occasion.PEER_EDITION_BEHIND, about, desk.now(), told)
-        else:
-            resolve(session, owner, Occasion.PEER_EDITION_BEHIND, about, desk.now())
+        resolve(session, owner, Occasion.PEER_EDITION_REFUSED, about, now)
+        found = editions.note_shown(session, Actor.node(owner), state, data, now)
+        if found.how is editions.Shown.SET_BACK:
+            told = {"peer": state, "number": str(found.number), "held": str(found.held)}
+            post(session, owner, Occasion.PEER_EDITION_BEHIND, about, now, told)
+        elif found.how is editions.Shown.LEVEL:
+            resolve(session, owner, Occasion.PEER_EDITION_BEHIND, about, now)
 
 
 def _tell_shrunken(session: Session, desk: DeliveryDesk, state: StateCode, taken: editions.Taken) -> None:
@@ -257,11 +274,12 @@ def _tell_shrunken(session: Session, desk: DeliveryDesk, state: StateCode, taken
     post(session, desk.authorities[0], Occasion.PEER_EDITION_SHRUNKEN, subject, desk.now(), told)
 
 
-def _fetch(desk: DeliveryDesk, peer: _Seen) -> None:
+def _fetch(desk: DeliveryDesk, peer: _Seen, turn: Turn) -> None:
     with kept_apart(f"fetching from {peer.state}") as caught:
         fetching.fetch(desk, peer.state, desk.courier(peer.state, peer.node.address, peer.node.tls_digests))
     if caught.error is not None:
         _note_road(desk, peer.state, caught.error)
+    turn.good(desk.now(), timedelta(seconds=desk.poll_every))
 
 
 def _note_road(desk: DeliveryDesk, state: StateCode, error: RogatoryError) -> None:

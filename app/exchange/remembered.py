@@ -28,6 +28,7 @@ from app.directory.edition import NodeEntry
 from app.exchange import roads
 from app.exchange.courier import Courier
 from app.exchange.desk import DeliveryDesk, IntakeDesk
+from app.exchange.engaged import Busy
 from app.exchange.models import PeerCheckpoint, PeerHead, PeerLogConflict
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -69,9 +70,25 @@ def lay_down(session: Session, peer: StateCode, note: str, now: datetime) -> Non
 
 def work(desk: DeliveryDesk) -> bool:
     """Compare what waits of one peer, and ask its door; answers whether one was due."""
+    with desk.engaged.one(lambda busy: _due(desk, busy)) as found:
+        if found is None:
+            return False
+        look(desk, found.peer, found.node)
+        return True
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A peer whose door is to be asked."""
+
+    peer: StateCode
+    node: NodeEntry
+
+
+def _due(desk: DeliveryDesk, busy: Busy) -> _Due | None:
     now = desk.now()
     with desk.sessions.begin(None) as session:
-        shut = set(roads.closed(session, now))
+        shut = {*busy, *roads.closed(session, now)}
         waiting = set(session.scalars(select(PeerHead.peer).distinct()))
         nodes = {peer.state: peer.node for peer in directory.reachable_peers(session) if peer.state not in shut}
     for state, node in nodes.items():
@@ -79,9 +96,8 @@ def work(desk: DeliveryDesk) -> bool:
         last = desk.asked.compared.get(state)
         if last is None or not last <= now < last + every:
             desk.asked.compared[state] = now
-            look(desk, state, node)
-            return True
-    return False
+            return _Due(state, node)
+    return None
 
 
 def look(desk: DeliveryDesk, peer: StateCode, node: NodeEntry) -> None:

@@ -58,9 +58,9 @@ def take(
     return row
 
 
-def release(session: Session, table: type[Queued], worker: str, now: datetime) -> None:
-    """Give back what a worker of this name had leased: it has just been started again, so the one before is dead."""
-    mine = update(table).where(table.taken_by == worker, table.done.is_(None))
+def release(session: Session, table: type[Queued], workers: Sequence[str], now: datetime) -> None:
+    """Give back what workers of these names had leased: they have just been started again, so those before are dead."""
+    mine = update(table).where(table.taken_by.in_(workers), table.done.is_(None))
     # A row at which its process died again and again (a file that hangs a parser) must not keep the others waiting.
     again = case((table.tries <= 3, now), (table.tries <= 6, now + timedelta(seconds=5)), else_=now + DEADLY)
     values = {"taken_by": None, "taken_until": None, "due": again}

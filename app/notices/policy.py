@@ -22,16 +22,16 @@ class Link(Enum):
     """What a one-tap link asks for."""
 
     ALONE = "alone"
-    """Nothing: who has the link has heard of it. It stops the ladder and shows no case content."""
+    """Nothing: whoever has the link may take the notice. For an authority whose officers have no second factor."""
     FACTOR = "factor"
-    """The second factor of the official that it was sent to."""
+    """The second factor of the official that it was sent to, or a browser in which they are signed in."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """An authority's word."""
+    """An authority's word. What holds where it has said nothing: ADR 0038."""
 
-    link: Link = Link.ALONE
+    link: Link = Link.FACTOR
     keypress: bool = True
     """Whether a key that is pressed on the telephone acknowledges."""
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from app.audit.models import AuditEntry
 from app.audit.sequencer import sequence
@@ -217,13 +218,20 @@ class Side:
     desk: DeliveryDesk
     couriers: list[Courier] = field(default_factory=list)
 
-    def letter(self, *, urgent: bool = False) -> Instrument:
-        """A signed request in the outbox, its entry in the log."""
+    def letter(self, *, urgent: bool = False, to: str = "XB") -> Instrument:
+        """A signed request in the outbox, its entry in the log. What is `to` another State than XB says the same: no
+        courier reads it.
+        """
         body = urgent_request() if urgent else bodies.mla_request()
         # The same request twice would be stopped as a duplicate.
         body["proceeding"] = {**body["proceeding"], "reference": f"{next(_numbers)}/P/2026"}  # type: ignore[dict-item]
         more = {"urgency": "urgent"} if urgent else {}
         made = self.house.issue("request", body, **more, **TO_XB)
+        if to != "XB":
+            with self.house.database.admin().begin(None) as session:
+                there = {"to": to, "id": made.id}
+                session.execute(sql("update outbox set peer = :to where id = :id"), there)
+                session.execute(sql("update delivery set recipient = :to || '.moj' where id = :id"), there)
         self.sequence()
         return made
 
@@ -374,6 +382,16 @@ def side(database: Database, folder: Path, *, patience: float = 5.0, **node: obj
     finally:
         made.desk.close()
         door.stop()
+
+
+def acquainted(out: Side, with_: State, address: str) -> None:
+    """Introduce one more State to XA's node, its door at an address."""
+    data = introduced(with_, edition(with_, nodes=[node_entry(with_, address)]))
+    code = StateCode(with_.code)
+    with out.house.session("rog_operator") as session:
+        introduce.introduce(session, out.house.official("olga"), data, NOW)
+        for who in ("ana", "ben"):
+            introduce.confirm(session, out.house.official(who), code, fingerprint(data), NOW)
 
 
 def _desk(house: House, own: State, peer: State, folder: Path, patience: float) -> DeliveryDesk:

@@ -191,6 +191,30 @@ def test_a_peer_whose_directory_went_back_is_told_until_it_has_caught_up(out: Si
     assert _open(out, "peer.edition_behind") == []
 
 
+def test_a_second_node_that_lags_rings_nobody_and_marks_nothing(out: Side) -> None:
+    """Within a day of the newer edition; a finding of its own for neither the notice nor the mark."""
+    series = _series(out, 2)
+    _serve(out, series)
+    out.later(days=2)
+    out.work()
+    accepted = out.house.time
+    _serve(out, series[:1])
+    out.later(hours=23)
+    out.desk.asked.daily.clear()
+    out.work()
+    assert (_number(out), _open(out, "peer.edition_behind")) == (2, [])
+    with out.house.session() as session:
+        assert doubts(session, XB, out.house.time) == ()
+        assert session.scalars(select(ContradictingEdition)).all() == []
+    out.later(hours=2)
+    out.desk.asked.daily.clear()
+    out.work()
+    assert out.house.time - accepted > own_editions.LAGS
+    assert _open(out, "peer.edition_behind") == [{"peer": "XB", "number": "1", "held": "2"}]
+    with out.house.session() as session:
+        assert [one.code for one in doubts(session, XB, out.house.time)] == ["rolled_back"]
+
+
 def test_the_next_contradiction_rings_anew_though_the_first_was_acknowledged(out: Side) -> None:
     for day, port in enumerate((1, 1, 2)):
         other = edition(out.peer, nodes=[node_entry(out.peer, f"https://localhost:{port}")])

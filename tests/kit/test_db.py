@@ -148,7 +148,7 @@ def test_a_row_at_which_its_process_dies_again_and_again_rests(database: Databas
         assert take_one(database, "first", later) == "a"
         with database.sessions("rog_intake").begin(None) as session:
             session.execute(update(Inbox).where(Inbox.envelope == "b").values(due=later + timedelta(seconds=6)))
-            release(session, Inbox, "first", later)
+            release(session, Inbox, ["first"], later)
     assert take_one(database, "first", later + timedelta(seconds=6)) == "b"
     assert take_one(database, "first", later + DEADLY) == "a"
 

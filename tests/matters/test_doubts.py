@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.directory import editions
 from app.directory.doubts import DOUBTS, doubts
 from app.directory.introduction import read_introduction
+from app.directory.models import ContradictingEdition
 from app.directory.queries import introduction_file
 from app.kit.actor import Actor
 from app.kit.clock import instant
@@ -98,13 +100,18 @@ def test_a_step_back_is_marked_until_something_newer_is_out(xa: House, xb: House
         first = read_introduction(introduction_file(session, XB), xa.time)[0].edition_file
     node = Actor.node(xa.owner)
     with xa.session("rog_deliver") as session:
-        assert not editions.note_set_back(session, node, XB, first, xa.time), "another node of theirs may lag a little"
-        assert not editions.note_set_back(session, node, XB, states[1].signed(told(states[1])), xa.time)
+        found = editions.note_shown(session, node, XB, first, xa.time)
+        assert found.how is editions.Shown.LAGS, "another node of theirs may lag a little"
+        found = editions.note_shown(session, node, XB, states[1].signed(told(states[1])), xa.time)
+        assert found.how is editions.Shown.LEVEL
     assert codes(xa) == []
     xa.time += editions.LAGS + timedelta(minutes=1)
     with xa.session("rog_deliver") as session:
-        assert editions.note_set_back(session, node, XB, first, xa.time)
-        assert not editions.note_set_back(session, node, XB, first, xa.time + timedelta(days=1)), "told once"
+        for day in (0, 1):
+            found = editions.note_shown(session, node, XB, first, xa.time + timedelta(days=day))
+            assert found == editions.Standing(editions.Shown.SET_BACK, 1, 2)
+        (kept,) = session.scalars(select(ContradictingEdition)).all()
+        assert (kept.number, kept.seen) == (1, xa.time), "kept once"
     assert codes(xa) == ["rolled_back"]
     with xa.session("rog_web") as session:
         assert directory_views.show(session, xa.official("ana"), XB, xa.time).forks == ()

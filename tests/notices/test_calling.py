@@ -67,7 +67,7 @@ def test_an_urgent_notice_reaches_its_rung_with_a_link_that_works(keeper: Keeper
     token = link.rpartition("/")[2]
     with under(keeper.sessions, "rog_web", MOJ) as session:
         assert links.look(session, token, NOW).standing is Standing.OPEN
-        assert links.take(session, token, None, NOW).acknowledged_by == who("dora")
+        assert links.take(session, token, actor("dora"), NOW).acknowledged_by == who("dora")
     keeper.later(hours=3)
     assert keeper.turn() == 0
     assert keeper.notice(notice).rings == 1
@@ -356,6 +356,6 @@ def test_only_who_is_on_the_link_takes_it_and_only_once(keeper: Keeper, box: Box
     (link,) = [one for one in box.letterbox.came[0].get_content().split() if "/n/" in one]
     token = link.rpartition("/")[2]
     with under(keeper.sessions, "rog_web", MOJ) as session:
-        links.take(session, token, None, NOW)
+        links.take(session, token, actor("dora"), NOW)
     with under(keeper.sessions, "rog_web", MOJ) as session, pytest.raises(Conflict):
-        links.take(session, token, None, NOW)
+        links.take(session, token, actor("dora"), NOW)

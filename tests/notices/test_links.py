@@ -27,9 +27,18 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def notice(sessions: Sessions) -> str:
+def unsaid(sessions: Sessions) -> str:
+    """A notice of an authority whose head has said nothing of links."""
     enter(sessions)
     return urgent(sessions)
+
+
+@pytest.fixture
+def notice(sessions: Sessions, unsaid: str) -> str:
+    """A notice of an authority in which a link is enough."""
+    with under(sessions, "rog_web", MOJ) as session:
+        set_policy(session, actor("ben"), Policy(Link.ALONE), NOW)
+    return unsaid
 
 
 def made(sessions: Sessions, notice: str, name: str = "dora") -> str:
@@ -110,6 +119,16 @@ def test_a_link_lives_for_an_hour_and_no_clock_makes_it_live_longer(sessions: Se
         with pytest.raises(Conflict) as late:
             taken(sessions, token, minutes=minutes)
         assert late.value.code == "link_expired"
+
+
+def test_a_link_asks_for_the_second_factor_where_nobody_has_said_otherwise(sessions: Sessions, unsaid: str) -> None:
+    """To acknowledge binds a person and stops the ladder: who merely reads a mailbox must not be able to."""
+    token = made(sessions, unsaid)
+    assert seen(sessions, token).needs_factor
+    with pytest.raises(Denied) as refused:
+        taken(sessions, token)
+    assert refused.value.code == "factor_needed"
+    assert taken(sessions, token, "dora").acknowledged_by == who("dora")
 
 
 def test_the_head_may_ask_for_the_second_factor_of_the_very_person(sessions: Sessions, notice: str) -> None:

@@ -157,7 +157,6 @@ def test_a_callback_that_is_forged_or_repeated_acknowledges_nothing_more(night: 
 
 def test_a_mail_scanner_that_opens_the_link_acknowledges_nothing(night: Night) -> None:
     night.ladder((0, [DORA], ["email"]), (600, [], []))
-    night.at("ben", "ladder", "policy", "--link", "factor")
     paper = night.asked()
     link = _link(night.mailed(DORA)[0])
     for name in SCANNERS:
@@ -313,6 +312,15 @@ def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> Non
         assert "duty_officer" in told.roles
 
 
+def _grown_old(node: RunningNode, state: str, number: int) -> None:
+    """Two days pass since an edition of a State came in."""
+    with create_engine(node.node.admin_url()).begin() as connection:
+        connection.execute(text("alter table edition disable trigger keep_rows"))
+        older = "update edition set accepted = accepted - interval '2 days' where state = :state and number = :number"
+        connection.execute(text(older), {"state": state, "number": number})
+        connection.execute(text("alter table edition enable always trigger keep_rows"))
+
+
 def _laid_out(node: RunningNode, edition: bytes | None, number: int) -> bytes | None:
     """Somebody who has the machine lays another edition out, or takes one away; answers what was there."""
     found = select(EditionFile).where(EditionFile.state == node.state, EditionFile.number == number)
@@ -361,6 +369,7 @@ def test_a_directory_that_went_back_is_told_and_the_newer_one_counts(night: Nigh
     number = published(night.xb)["number"]
     assert isinstance(number, int)
     eventually(lambda: held_edition(night.xa, "XB") == number, "XA has it")
+    _grown_old(night.xa, "XB", number)
     newest = _laid_out(night.xb, None, number)
     _asks_anew(night)
     (told,) = eventually(lambda: world.notices(night.xa, "peer.edition_behind"), "people of XA are told")

@@ -22,7 +22,7 @@ LIMIT = 3.0
 def make(url: str, database: str, folder: Path) -> Drain:
     sessions, wake = Sessions.connect(database), broker.waker(broker.celery(url))
     with sessions.begin(None) as session:
-        lease.release(session, Inbox, "stuck", now())
+        lease.release(session, Inbox, ["stuck"], now())
 
     def once() -> bool:
         with sessions.begin(None) as session:
