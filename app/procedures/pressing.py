@@ -71,9 +71,12 @@ def _asks(step: Step, side: Side, urgency: str, units: frozenset[Unit]) -> bool:
     )
 
 
-def _at(clock: Starts, urgency: str) -> Unit:
-    """The unit of a clock; an instant that the instrument names is counted like days."""
-    return Unit.DAYS if clock.spans is None else clock.spans[LEVELS.index(urgency)].unit
+def _at(clock: Starts, urgency: str) -> Unit | None:
+    """The unit of a clock; an instant that the instrument names is counted like days. None: it does not start then."""
+    if clock.spans is None:
+        return Unit.DAYS
+    span = clock.spans[LEVELS.index(urgency)]
+    return None if span is None else span.unit
 
 
 def _answers_tonight(procedure: Procedure, step: Step, urgency: str) -> bool:

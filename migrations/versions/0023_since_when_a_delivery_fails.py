@@ -1,6 +1,6 @@
 """since when a delivery fails; addresses of IPv6 are known again by their subscriber
 
-Revision 0029, after 0022.
+Revision 0023, after 0022.
 Locks: `delivery` for an instant: a column without a default; then `limited_identifier`, which is filled anew.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
