@@ -31,6 +31,8 @@ IDLE = timedelta(minutes=30)
 """Without a sign of life it ends."""
 LONGEST = timedelta(hours=12)
 """It ends whatever is done in it: a night's duty."""
+SOON = timedelta(minutes=5)
+"""So long before its end a page that rings says so."""
 NOTED_EVERY = timedelta(minutes=1)
 """`seen` is written at most this often."""
 KNOWN_FOR = timedelta(days=180)
@@ -49,6 +51,12 @@ class Signed:
     ends: datetime
     language: str
     zone: str
+    last: bool = False
+    """Whether it ends then whatever is done: nothing but signing in again helps."""
+
+    def left(self, now: datetime) -> int:
+        """Whole seconds until it ends."""
+        return max(0, int((self.ends - now).total_seconds()))
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def signed_in(session: Session, cookie: str, now: datetime, *, alone: bool = Fal
     language = official.languages[0] if official.languages else "en"
     ends = min(row.expires, row.seen + IDLE)
     actor = Actor(authority, OfficialId(official.id), roles)
-    return Signed(actor, row.id, row.means, ends, language, official.zone)
+    return Signed(actor, row.id, row.means, ends, language, official.zone, last=row.expires <= row.seen + IDLE)
 
 
 def sessions_of(session: Session, actor: Actor, now: datetime) -> Sequence[WebSession]:

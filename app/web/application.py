@@ -174,6 +174,7 @@ def _refused(visit: Visit, error: RogatoryError, status: int | None = None) -> R
             return visit.dressed(Response(status_code=401, headers={"HX-Refresh": "true"}))
         if not visit.form:
             place = f"/sign-in?next={forms.own_path(visit.path)}"
+            place += "&ended=yes" if cookies.SESSION in visit.cookies else ""
             return visit.dressed(RedirectResponse(place, 303))
         status = 401
     number = status or error.status

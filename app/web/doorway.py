@@ -17,12 +17,15 @@ from app.web.visit import Visit
 
 
 def get_sign_in(visit: Visit) -> Response:
-    """The form; on to the first page for somebody who is signed in."""
+    """The form; on to the next page for somebody who is signed in, unless they want to sign in again."""
+    onwards = forms.own_path(visit.query.get("next", "/"))
     try:
         with visit.enter(alone=True):
-            return visit.go(visit.query.get("next", "/"))
+            if visit.query.get("again") != "yes":
+                return visit.go(onwards)
     except Denied:
-        return _form(visit, next=forms.own_path(visit.query.get("next", "/")))
+        return _form(visit, next=onwards, ended=visit.query.get("ended") == "yes")
+    return _form(visit, next=onwards)
 
 
 def post_sign_in(visit: Visit) -> Response:
@@ -105,9 +108,15 @@ def came_as(visit: Visit, official: str) -> Came:
 
 
 def _form(
-    visit: Visit, error: RogatoryError | None = None, *, status: int = 200, official: str = "", next: str
+    visit: Visit,
+    error: RogatoryError | None = None,
+    *,
+    status: int = 200,
+    official: str = "",
+    next: str,
+    ended: bool = False,
 ) -> Response:
-    return visit.page("sign_in.html", status, error=error, official=official[:81], next=next)
+    return visit.page("sign_in.html", status, error=error, official=official[:81], next=next, ended=ended)
 
 
 def _purpose(visit: Visit) -> str:

@@ -41,7 +41,7 @@ def post_pass(visit: Visit) -> Response:
 
 
 def _shown(visit: Visit, error: Invalid | None = None, reason: str = "") -> Response:
-    with visit.enter() as inside:
+    with visit.enter(alone=visit.alone) as inside:
         row = notice_named(visit, inside)
         found = _brief(visit, inside, row)
         given = {**told(visit, inside, row), "brief": found, "error": error, "reason": reason[: passing.LONGEST]}

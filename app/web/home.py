@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -38,7 +39,7 @@ class Line:
 
 def get_home(visit: Visit) -> Response:
     """Everything that nobody has acknowledged yet, the loudest first."""
-    return visit.page("home.html", **_waiting(visit, alone=False))
+    return visit.page("home.html", **_waiting(visit, alone=visit.alone))
 
 
 def get_waiting(visit: Visit) -> Response:
@@ -98,7 +99,9 @@ def name_of(inside: Inside, official: str | None) -> str:
 
 def _waiting(visit: Visit, *, alone: bool) -> Mapping[str, object]:
     with visit.enter(alone=alone) as inside:
-        ways = contacts.seen(inside.session, inside.actor, visit.now)  # who is reached by the open page counts as there
+        # Who is reached by the open page counts as there; one without scripts makes no sound.
+        read = contacts.contacts_of if visit.alone else partial(contacts.seen, at=visit.now)
+        ways = read(inside.session, inside.actor)
         # What is urgent never falls off the page because of what came after it.
         urgent = post.heard(inside.session, inside.actor, limit=max(SHOWN, SOUNDING), urgent=True)
         rows = urgent[:SHOWN]

@@ -42,7 +42,7 @@ _PARTS: Mapping[str, tuple[Path, ...]] = {
     "htmx.js": (BROUGHT / "htmx.js",),
     "passkey.js": (OWN / "passkey.js",),
     "push.js": (OWN / "push.js",),
-    "sound.js": (OWN / "sound.js",),
+    "sound.js": (OWN / "sound.js", OWN / "session.js"),
     "icon.svg": (OWN / "icon.svg",),
     "app.json": (OWN / "app.json",),
 }

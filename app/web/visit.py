@@ -92,6 +92,11 @@ class Visit:
         if cookies.LANGUAGE not in self.cookies and signed.language in LANGUAGES:
             self.language = signed.language
 
+    @property
+    def alone(self) -> bool:
+        """Whether a page without scripts asks by itself: no sign of life, and nobody hears it."""
+        return self.query.get("alone") == "yes"
+
     def page(self, template: str, status: int = 200, /, **given: object) -> Response:
         """A page in the reader's language."""
         told = {
@@ -99,6 +104,8 @@ class Visit:
             "csrf": self._token(),
             "here": forms.own_path(self.path),
             "now": self.now,
+            "ends_in": self._signed.left(self.now) if self._signed is not None else 0,
+            "soon": int(web_sessions.SOON.total_seconds()),
             "passkeys_here": self.desk.knows_passkeys,
             **given,
         }

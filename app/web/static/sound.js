@@ -32,7 +32,7 @@
 
   function heard(part) {
     const found = part.querySelector(".rog-rings");
-    if (!found) return; // signed out meanwhile: the page has no list
+    if (!found) return;
     const now = new Set(found.dataset.rings.split(" ").filter(Boolean));
     const fresh = before !== null && [...now].some((one) => !before.has(one));
     if (sound && fresh && wanted()) ring();
@@ -42,13 +42,18 @@
   async function ask() {
     try {
       const answer = await fetch(box.dataset.ask, { credentials: "same-origin" });
-      heard(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.querySelector(".rog-rings");
+      if (answer.redirected) document.dispatchEvent(new Event("rogatory:ended"));
+      else if (found) document.dispatchEvent(new CustomEvent("rogatory:left", { detail: Number(found.dataset.left) }));
+      heard(page);
     } catch {
       return; // no line: asked again in half a minute
     }
   }
 
   box.hidden = false;
+  document.addEventListener("rogatory:ring", () => sound && wanted() && ring());
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", String(!wanted()));
     localStorage.setItem(mark, wanted() ? "on" : "off");
@@ -62,9 +67,12 @@
       document.addEventListener(touch, () => wanted() && start(), { once: true });
   }
   if (box.dataset.ask) {
+    let dead = false;
+    const again = () => dead || ask();
+    document.addEventListener("rogatory:dead", () => (dead = true));
     ask();
-    setInterval(ask, 30000);
-    document.addEventListener("visibilitychange", () => document.hidden || ask());
+    setInterval(again, 30000);
+    document.addEventListener("visibilitychange", () => document.hidden || again());
   } else {
     heard(document);
     document.body.addEventListener("htmx:afterSwap", () => heard(document));
