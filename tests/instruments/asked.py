@@ -65,6 +65,12 @@ PURPOSE = {
     "zh": "查明使用该账户的人员，并在上述诉讼程序中用作证据。",
 }
 
+NEED: JsonObject = {
+    "category": "FINANCIAL",
+    "necessity": "Only the statements show to whom the money went.",
+    "proportionality": "One account is asked for, for two months.",
+}
+
 
 def request_body(language: str = "en") -> JsonObject:
     """The body of the long request, with every member that a request has."""
@@ -143,13 +149,7 @@ def _asked(language: str) -> JsonObject:
                 "period": {"from": "2026-09-01T00:00:00+02:00", "to": "2026-10-31T23:59:59+01:00"},
                 "form": "certified_copy",
                 "data_categories": ["FINANCIAL"],
-                "justifications": [
-                    {
-                        "category": "FINANCIAL",
-                        "necessity": "Only the statements show to whom the money went.",
-                        "proportionality": "One account is asked for, for two months.",
-                    }
-                ],
+                "justifications": [NEED],
             },
             {
                 "id": "m3",
