@@ -31,7 +31,7 @@ from app.notices.rules import RULES
 from app.procedures import clock_words
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
-from app.treaties import chooser, routes
+from app.treaties import both_laws, chooser, routes
 from app.treaties.catalogue import TREATIES
 from app.treaties.duties import DUTIES, LOGS
 from app.treaties.finding_codes import ENTRIES
@@ -65,6 +65,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "treaty": lambda: (one.title["en"] for one in TREATIES.treaties),
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
+    "both laws": lambda: iter(both_laws.SAID),
     "road": lambda: iter(routes.WORDS),
     "page": msgids,
     "message of a browser": lambda: iter(devices.WORDS.values()),

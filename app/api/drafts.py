@@ -16,7 +16,8 @@ from app.api.shape import Asked, Authority, Code, Hex64, Id, Responses, Uuid, se
 from app.api.visit import Acting, Answer, Asking, Seen, Visit, etag
 from app.kit.canonical import JsonObject
 from app.kit.ids import OfficialId
-from app.matters import drafts, queries
+from app.matters import drafts, dual, queries
+from app.matters.dual import DualView
 from app.matters.models import Draft
 from app.matters.paper import ATTACHMENTS, NewDraft
 from app.matters.signing_views import FrozenView
@@ -208,6 +209,14 @@ def get_findings(caller: Asking, draft: Id) -> JSONResponse:
     with caller.enter() as visit:
         found = drafts.findings_of(visit.session, visit.office, visit.actor, draft)
         return JSONResponse(paging.whole([_finding(one, visit) for one in found]))
+
+
+@router.get("/{draft}/dual-criminality", response_model=shown(DualView))
+def get_draft_dual(caller: Asking, draft: Id) -> JSONResponse:
+    """Both laws side by side for a draft that opens a matter, as far as the other State's law is known here."""
+    with caller.enter() as visit:
+        found = dual.of_draft(visit.session, visit.office, visit.actor, draft, visit.language)
+    return JSONResponse(found.to_json())
 
 
 @router.post("/{draft}/freeze", response_model=shown(FrozenView), status_code=202, responses=STALE)

@@ -12,7 +12,8 @@ from app.api.paging import LONGEST
 from app.api.shape import ReferencePath, several, shown
 from app.api.visit import Asking
 from app.kit.ids import Reference
-from app.matters import queries
+from app.matters import dual, queries
+from app.matters.dual import DualView
 from app.matters.linked import linked
 from app.matters.views import AppliedView, DeadlineView, InstrumentLine, LinkedView, MatterLine, MatterView
 
@@ -93,3 +94,11 @@ def get_linked(caller: Asking, reference: ReferencePath) -> JSONResponse:
     with caller.enter() as visit:
         found = linked(visit.session, visit.actor, Reference(reference), visit.now)
     return JSONResponse(paging.whole(found))
+
+
+@router.get("/{reference}/dual-criminality", response_model=shown(DualView))
+def get_dual(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """Both laws side by side: each offence with the provisions of either State, the treaty's rule and what follows."""
+    with caller.enter() as visit:
+        found = dual.of_matter(visit.session, visit.office, visit.actor, Reference(reference), visit.language)
+    return JSONResponse(found.to_json())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_advice, draft_copies, draft_sharing, draft_versions, paper, printing, translating
+from app.cli import draft_advice, draft_copies, draft_sharing, draft_versions, dual, paper, printing, translating
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import body, places, read_bytes
@@ -238,6 +238,7 @@ def document(
 
 
 app.command()(draft_advice.advise)
+app.command("dual")(dual.of_drafts)
 app.command()(draft_copies.copy)
 app.command()(draft_copies.carry)
 app.command()(draft_sharing.share)

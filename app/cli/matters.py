@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing, received
+from app.cli import dual, printing, received
 from app.cli.acting import person
 from app.cli.counting import counted, ends
 from app.cli.groups import group
@@ -120,6 +120,9 @@ def deadlines(ctx: typer.Context, reference: Named) -> None:
     with person(told) as acting:
         found = queries.matter(acting.session, acting.node.office(), acting.actor, named, findings=False).deadlines
     told.show([one.to_json() for one in found], lambda: _clocks(found))
+
+
+app.command("dual")(dual.of_matters)
 
 
 def _clocks(found: Sequence[DeadlineView]) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.procedures.answer_blocks import Ground
 from app.procedures.body import Body, Problem
+from app.procedures.case_blocks import Corresponding
 from app.procedures.codes import GroundCode
 from app.procedures.entries import MeasureId
 from app.procedures.scalars import Date, Level, Line, Many, Moment, Ref, Some, Text
@@ -24,6 +25,8 @@ class Consultation(Body):
     text: Text
     proposal: Text | None = None
     """Terms and conditions under which assistance could be given."""
+    corresponding: Many[Corresponding] = Field(default_factory=list)
+    """The own law that comes nearest to the conduct."""
     answer_by: Moment | None = None
 
 
@@ -64,6 +67,8 @@ class _Refused(Body):
     consultation: Ref | None = None
     no_consultation_reason: Text | None = None
     """Only where consultation was owed (UNCC 40(28))."""
+    corresponding: Many[Corresponding] = Field(default_factory=list)
+    """The own law that comes nearest to the conduct."""
     could_be_cured_by: Text | None = None
     remedy_or_review: Text | None = None
 

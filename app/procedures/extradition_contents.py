@@ -14,6 +14,7 @@ from pydantic import Field
 from app.procedures.answer_blocks import Condition, Ground
 from app.procedures.blocks import Channel, Contact, LegalBasis, Related, RequestingAuthority, Urgency
 from app.procedures.body import DATA, PERSONAL, Block, Body, Problem, first
+from app.procedures.case_blocks import Corresponding
 from app.procedures.case_request import CaseRequest
 from app.procedures.custody_contents import Named, Passage
 from app.procedures.measures import Consent
@@ -140,6 +141,8 @@ class ExtraditionDecision(Body):
     decision: Literal["granted", "granted_postponed", "made_final"]
     person: Named
     offences: Some[DecidedOffence]
+    corresponding: Many[Corresponding] = Field(default_factory=list)
+    """The own law on the same conduct."""
     decided_by: Line
     decided_on: Date
     final_on: Date | None = None

@@ -23,7 +23,7 @@ from app.procedures.blocks import (
     Translation,
 )
 from app.procedures.body import Block, Body, Problem
-from app.procedures.case_blocks import Conducting, Item, KeyDate, Order, Period, Person, Proceeding
+from app.procedures.case_blocks import Conducting, Corresponding, Item, KeyDate, Order, Period, Person, Proceeding
 from app.procedures.case_request import Opening, misnamed
 from app.procedures.entries import ConditionId, MeasureId
 from app.procedures.identifiers import Identifier
@@ -184,6 +184,8 @@ class Acceptance(Body):
     expected_on: Date | None = None
     wanted_by_accepted: bool | None = None
     """Whether the date that the requesting side wished for is agreed (UNCC 40(26))."""
+    corresponding: Many[Corresponding] = Field(default_factory=list)
+    """The own law on the same conduct: both laws then stand side by side."""
     note: Text | None = None
 
 

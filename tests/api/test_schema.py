@@ -53,6 +53,7 @@ def there(xa: Door, xb: Door) -> dict[str, str]:
         "instrument": answer.id,
         "draft": act,
         "version": "1",
+        "kind": "mla_request",
         "clause": str(
             xa.ask("POST", "/clauses", who="ana", json={"title": "T", "language": "en", "text": "A {b}"}).json()["id"]
         ),

@@ -127,7 +127,7 @@ def test_what_must_be_prolonged_rings_again_and_for_both_sides(sessions: Session
         39: ["deadline.near"],
         53: ["deadline.near"],
         58: ["deadline.urgent_near"],
-        61: ["deadline.urgent_passed"],
+        61: ["deadline.urgent_passed", "matter.end_open"],
     }
 
 
