@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from app.kit.canonical import Json
 from app.procedures import contents
-from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from app.treaties.finding_codes import ENTRIES, printed
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
@@ -287,93 +286,6 @@ def test_an_unknown_state_is_met_with_a_permissive_profile() -> None:
     found = findings(replace(with_(measures__n0__provider__state="XQ"), theirs=unknown("XQ"), language="zh"))
     assert [finding.code for finding in found] == ["profile_unknown"]
     assert found[0].words.startswith("No profile of XQ is held")
-
-
-@pytest.mark.parametrize("code", sorted(GROUNDS))
-def test_only_listed_grounds_refuse(code: str) -> None:
-    found = codes(answer("refusal", refusal(code)))
-    listed = {one.code for one in UNCC.grounds("mla", postpones=False)}
-    expected = (
-        set() if code in listed else {"ground_never"} if code in UNCC.refusal_rules.never else {"ground_not_listed"}
-    )
-    assert found - {"ask_first"} == expected
-
-
-@pytest.mark.parametrize(
-    ("procedure", "article"),
-    [("mla", "UNCC 40(21), 40(8), 40(22)"), ("preservation", "UNCC 40(21), 40(22), 42(6), 43(2)")],
-)
-def test_what_is_not_listed_cites_the_list_of_its_procedure(procedure: str, article: str) -> None:
-    found = one(answer("refusal", refusal("ne_bis_in_idem"), procedure=procedure), "ground_not_listed")
-    assert found.article == article
-
-
-def test_an_open_list_takes_other_grounds_but_never_the_barred() -> None:
-    opened = treaty(("closed = true", "closed = false"))
-    named = refusal("political_offence", grounds__n0__article="Assistance Act, section 12")
-    assert codes(answer("refusal", named, treaty=opened)) == set()
-    assert codes(answer("refusal", refusal("fiscal"), treaty=opened)) == {"ground_never"}
-
-
-@pytest.mark.parametrize(
-    ("article", "found"),
-    [
-        ("Criminal Procedure Code, section 5", set()),
-        ("ICJAL 14(6)", set()),
-        ("no person shall be tried twice", set()),
-        ("一事不再理", set()),
-        ("40(21)", {"ground_without_law"}),
-        ("UNCC 40(21)", {"ground_without_law"}),
-        ("custom", {"ground_without_law"}),
-        ("—", {"ground_without_law"}),
-        ("", {"ground_without_law"}),
-        (DROP, {"ground_without_law"}),
-    ],
-)
-def test_another_ground_names_the_law_or_principle_that_gives_it(article: object, found: set[str]) -> None:
-    opened = treaty(("closed = true", "closed = false"))
-    given = answer("refusal", refusal("political_offence", grounds__n0__article=article), treaty=opened)
-    assert codes(given) == found
-    if found:
-        told = one(given, "ground_without_law")
-        assert told.blocks
-        assert (told.field, told.article) == ("grounds.0.article", "UNCC 40(21), 40(8), 40(22)")
-    # It says why, too; and where the list is closed naming a law opens nothing.
-    short = refusal("political_offence", grounds__n0__article=article, grounds__n0__explanation="Our law.")
-    assert codes(answer("refusal", short, treaty=opened)) == found | {"reasons_missing"}
-    assert "ground_not_listed" in codes(replace(given, treaty=UNCC))
-
-
-def test_without_a_treaty_the_list_of_custom_is_open_and_another_ground_names_its_law() -> None:
-    custom = TREATIES.newest("reciprocity")
-    for article, found in (("custom", {"ground_without_law"}), ("Assistance Act, section 12", set())):
-        given = answer("refusal", refusal("fundamental_rights", grounds__n0__article=article), treaty=custom)
-        assert codes(given) == found
-    assert codes(answer("refusal", refusal("sovereignty", grounds__n0__article="custom"), treaty=custom)) == set()
-
-
-def test_a_refusal_may_say_why_it_did_not_consult() -> None:
-    body = refusal(consultation=DROP, no_consultation_reason="The matter could not wait for an answer.")
-    assert codes(answer("refusal", body)) == set()
-    assert codes(answer("refusal", refusal("persecution", consultation=DROP))) == set()
-
-
-def test_the_order_is_refused_without_consultation_on_some_grounds_only() -> None:
-    order = TREATIES.newest("eu_eio")
-    for code, owed in (("ne_bis_in_idem", True), ("fundamental_rights", True), ("dual_criminality", False)):
-        body = refusal(code, consultation=DROP)
-        found = [
-            said for said in findings(answer("refusal", body, treaty=order)) if said.code == "consultation_missing"
-        ]
-        assert [said.article for said in found] == ["EIO 11(4)"] * owed, code
-
-
-def test_a_postponement_has_its_own_ground() -> None:
-    whole = {"review_on": "2027-03-01", "partial_now": "The subscriber's name can be given at once."}
-    assert codes(answer("postponement", refusal("postpone_ongoing", **whole))) == set()
-    assert "ground_not_listed" in codes(answer("postponement", refusal("sovereignty", **whole)))
-    found = one(answer("postponement", refusal("postpone_ongoing", consultation=DROP, **whole)), "consultation_missing")
-    assert found.severity is Severity.WARNS
 
 
 def test_the_last_word_tells_of_every_open_measure() -> None:
