@@ -27,6 +27,7 @@ from app.kit.problems import TITLES, UNFORESEEN
 from app.kit.words import CODE, FOLDER, LANGUAGES, places
 from app.matters import milestones
 from app.notices import callbacks, messages, reason_words
+from app.notices.proven import LACKS
 from app.notices.rules import RULES
 from app.procedures import clock_words
 from app.procedures.catalogue import CATALOGUE
@@ -53,6 +54,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "message of a notice": lambda: (*messages.SAID, *callbacks.SAID),
     "reason in a notice": lambda: (*reason_words.WORDS.values(), reason_words.OTHER),
     "doubt about a directory": lambda: (words for one in DOUBTS.values() for words in (one.words, one.remedy)),
+    "way to an officer": lambda: (words for one in LACKS.values() for words in one),
     "code of a directory": lambda: (*code_words.WORDS.values(), *cards.KINDS.values()),
     "clock": lambda: (*clock_words.CLOCKS.values(), clock_words.OTHER),
     "side of a clock": lambda: (*clock_words.SIDES.values(), *clock_words.BASES.values()),

@@ -28,7 +28,7 @@ from app.kit.db import Queued
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.lease import free
 from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
-from app.notices import clocks, early_warnings, gaps, lanes, post, rungs
+from app.notices import clocks, early_warnings, gaps, lanes, post, proven, rungs
 from app.notices.lanes import Lane
 from app.notices.occasions import Occasion
 from app.trust import timestamps
@@ -215,10 +215,12 @@ def sending(lane: Lane) -> Callable[[KeeperDesk], None]:
 
 
 def rosters(desk: KeeperDesk) -> None:
-    """Rosters that nobody will hold, and swaps that wait for an answer."""
+    """Rosters that nobody will hold, officers whom nothing proven reaches, and swaps that wait for an answer."""
+    channels = frozenset(desk.channels.senders) if desk.channels is not None else frozenset()
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             gaps.tell(session, owner, desk.now())
+            proven.tell(session, owner, channels, desk.now())
 
 
 def silences(desk: KeeperDesk) -> None:

@@ -11,11 +11,13 @@ from fastapi.responses import JSONResponse
 
 from app.api import paging
 from app.api.paging import Paged
-from app.api.shape import Id, several, shown
+from app.api.shape import Asked, Id, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.kit.canonical import Json, JsonObject
+from app.kit.ids import official_id
 from app.matters.views import View
-from app.notices import contacts, post, trail
+from app.notices import contacts, handed_over, post, trail
+from app.notices.handed_over import Offer
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.trail import Tried
@@ -63,6 +65,18 @@ class NoticeTrailView(View):
     """The authority's own ladder that was stamped; null: the rule's."""
     next_ring: datetime | None
     tried: tuple[TriedView, ...]
+    offers: tuple[OfferView, ...]
+
+
+class HandOver(Asked):
+    """To whom something is handed over."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class OfferView(Offer, View):
+    """That it was offered to a colleague, and who took it over."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,8 @@ def get_notice(caller: Asking, notice: Id) -> JSONResponse:
     with caller.enter() as visit:
         row = trail.notice(visit.session, visit.actor, notice)
         tried = tuple(TriedView(**vars(one)) for one in trail.tried(visit.session, visit.actor, row))
-        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried)
+        offers = tuple(OfferView(**vars(one)) for one in handed_over.offers(visit.session, visit.actor, notice))
+        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried, offers)
         return JSONResponse(view.to_json())
 
 
@@ -116,6 +131,20 @@ def post_acknowledgement(caller: Acting, notice: Id) -> Response:
 
     def act(visit: Visit) -> Answer:
         return Answer.of(200, _shown(post.acknowledge(visit.session, visit.actor, notice, visit.now), visit))
+
+    return caller.once(act)
+
+
+@router.post("/{notice}/hand-over", response_model=shown(NoticeView))
+def post_hand_over(caller: Acting, notice: Id, asked: HandOver) -> Response:
+    """Offer what you have taken to a colleague: they are rung at once, and bound when they acknowledge; answers the
+    offer. Until then it is yours.
+    """
+
+    def act(visit: Visit) -> Answer:
+        to = official_id(asked.to)
+        made = handed_over.hand_over(visit.session, visit.actor, notice, to, visit.now)
+        return Answer.of(200, _shown(visit.session.get_one(Notice, (visit.actor.authority, made)), visit))
 
     return caller.once(act)
 

@@ -21,6 +21,8 @@ from app.duty.rotation import Span
 from app.duty.schedule import Schedule, Shift
 from app.kit.canonical import JsonObject
 from app.matters.views import View
+from app.notices import proven
+from app.notices.proven import OnDuty
 
 router = APIRouter(tags=["rosters"], prefix="/rosters")
 
@@ -115,6 +117,23 @@ class OnDutyView(View):
     at: datetime
     on_duty: tuple[str, ...]
     """Each once, the first to be called first; none: a gap."""
+
+
+@dataclass(frozen=True)
+class ProvenView(View):
+    """Somebody's time on duty, and by which way they are best reached."""
+
+    official: str
+    begin: datetime
+    """Not later than now: they are on duty."""
+    proven: bool
+    """Something that came by it was answered, confirmed or typed within 30 days, and its newest message went."""
+    by: str | None
+    """What proved it last: acknowledged, delivered, code."""
+    channel: str | None
+    at: datetime | None
+    lack: str | None
+    """Why it is not proven: stale, channel_down, failing, channel_gone, no_way."""
 
 
 @dataclass(frozen=True)
@@ -243,6 +262,15 @@ def get_gaps(caller: Asking, roster: Named, begin: From = None, end: To = None) 
         return JSONResponse(paging.whole([TimeView(*one) for one in found.gaps]))
 
 
+@router.get("/{roster}/proven", response_model=several(ProvenView))
+def get_proven(caller: Asking, roster: Named) -> JSONResponse:
+    """Whether those on duty now, and within twelve hours, can be woken; always whole. Addresses are not told."""
+    with caller.enter() as visit:
+        channels = caller.desk.doors.means.channels
+        found = proven.of_roster(visit.session, visit.actor, roster, channels, visit.now)
+        return JSONResponse(paging.whole([_proven(one) for one in found]))
+
+
 @router.get("/{roster}/on-duty", response_model=shown(OnDutyView))
 def get_on_duty(
     caller: Asking, roster: Named, at: Annotated[Moment | None, Query(description="RFC 3339; else now")] = None
@@ -270,6 +298,12 @@ def _view(row: Roster) -> RosterView:
 def _schedule(roster: str, found: Schedule) -> ScheduleView:
     shifts = tuple(_shift(one) for one in found.shifts)
     return ScheduleView(roster, found.begin, found.end, shifts, tuple(TimeView(*one) for one in found.gaps))
+
+
+def _proven(one: OnDuty) -> ProvenView:
+    how = one.standing
+    by, lack = how.by.value if how.by else None, how.lack.value if how.lack else None
+    return ProvenView(how.official, one.begin, how.lack is None, by, how.channel, how.at, lack)
 
 
 def _shift(one: Shift) -> ShiftView:

@@ -139,6 +139,15 @@ class Event(Enum):
     NOTICE_PASSED_ON = "notice.passed_on", "An official passed a notice on to the next of its ladder."
     NOTICE_ACKNOWLEDGED = "notice.acknowledged", "An official acknowledged a notice."
     NOTICE_UNREACHED = "notice.unreached", "Nobody on a rung could be reached: the next one rang at once."
+    NOTICE_HANDED_OVER = "notice.handed_over", "An official offered what they had taken to a colleague."
+    NOTICE_TAKEN_OVER = (
+        "notice.taken_over",
+        "An official took over what another had taken, and is bound in their place.",
+    )
+    NOTICE_PASSED_OVER = (
+        "notice.passed_over",
+        "An official on a rung was not called: they were away, and others are there.",
+    )
     NOTICE_TRIED = "notice.tried", "A message is about to be handed over to reach an official."
     NOTICE_HANDED = "notice.handed", "A message to an official was handed over."
     NOTICE_FAILED = "notice.failed", "A message to an official did not get through."

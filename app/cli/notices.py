@@ -10,9 +10,11 @@ from app.cli import printing
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
-from app.notices import post, trail
+from app.kit.ids import official_id
+from app.notices import handed_over, post, trail
+from app.notices.handed_over import Offer
 from app.notices.models import Notice
 from app.notices.trail import Tried
 from app.notices.wording import worded
@@ -52,6 +54,27 @@ def ack(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]
     told.show(value, f"{said} {found.acknowledged_by}: {words}")
 
 
+@app.command("hand-over")
+def hand_over(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Argument(metavar="OFFICIAL", help="Who is next: XA.moj/ben.")],
+    notices: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Else all that you have taken.")
+    ] = None,
+) -> None:
+    """Offer the urgent matters that you have taken to a colleague; they are yours until they are taken over."""
+    told = shell(ctx)
+    with person(told) as acting:
+        session, actor, now = acting.session, acting.actor, acting.node.now()
+        wanted = notices or [one.id for one in handed_over.taken_by(session, actor)]
+        made = [handed_over.hand_over(session, actor, one, official_id(to), now) for one in wanted]
+        rows = [post.notice_of(session, actor, one) for one in wanted]
+    value: list[Json] = [{"notice": one, "offer": offer, "to": to} for one, offer in zip(wanted, made, strict=True)]
+    cells = [(row.id, offer, worded(row, told.language)) for row, offer in zip(rows, made, strict=True)]
+    empty = "You have taken nothing urgent that still needs somebody."
+    told.show(value, lambda: printing.table(("id", "offer", "words"), cells, empty=empty))
+
+
 @app.command()
 def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """One notice: its ladder, and who was tried, when, how, and what became of it."""
@@ -59,6 +82,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
     with person(told) as acting:
         row = trail.notice(acting.session, acting.actor, notice)
         tried = trail.tried(acting.session, acting.actor, row)
+        offers = handed_over.offers(acting.session, acting.actor, row.id)
     value: JsonObject = {
         **_notice(row, told.language),
         "ladder": list(row.ladder),
@@ -66,6 +90,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "rung": row.rung,
         "next_ring": None if row.next_ring is None else stamp(row.next_ring),
         "tried": [_tried(one) for one in tried],
+        "offers": [_offer(one) for one in offers],
     }
     facts = {
         "words": worded(row, told.language),
@@ -76,6 +101,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "acknowledged by": row.acknowledged_by,
         "acknowledged": row.acknowledged,
         "how": row.acknowledged_how,
+        "offered to": ", ".join(one.to for one in offers if one.open) or None,
         "resolved": row.resolved,
     }
     columns = ("official", "channel", "ring", "made", "handed", "state", "problem", "tries", "")
@@ -99,6 +125,11 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
 
 def _tried(one: Tried) -> JsonObject:
     moments = {name: getattr(one, name) for name in ("made", "handed", "settled")}
+    return {**vars(one), **{name: None if moment is None else stamp(moment) for name, moment in moments.items()}}
+
+
+def _offer(one: Offer) -> JsonObject:
+    moments = {name: getattr(one, name) for name in ("at", "taken")}
     return {**vars(one), **{name: None if moment is None else stamp(moment) for name, moment in moments.items()}}
 
 

@@ -20,6 +20,7 @@ from app.duty.rotation import Span
 from app.duty.schedule import STANDING_IN, Schedule, Shift
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
+from app.notices import proven as reach
 
 app = group("Rosters: who is on duty when and why, gaps before they happen, changes of them.")
 app.add_typer(roster_changes.overrides_app, name="override", help="One takes another's time, or stands in.")
@@ -84,6 +85,50 @@ def gaps(ctx: typer.Context, roster: Named, begin: From = None, end: Until = Non
     columns, rows = ("from", "to", "hours"), [(one[0], one[1], _hours(one)) for one in found]
     empty = f"Somebody is on duty from {printing.local(span[0])} to {printing.local(span[1])}."
     told.show([_span(one) for one in found], lambda: printing.table(columns, rows, empty=empty))
+
+
+@app.command()
+def proven(ctx: typer.Context, roster: Named) -> None:
+    """Whether those on duty now, and within twelve hours, can be woken: what proves it, or what is lacking."""
+    told = shell(ctx)
+    with person(told) as acting:
+        when = acting.node.now()
+        found = reach.of_roster(acting.session, acting.actor, roster, acting.node.channels, when)
+    columns = ("official", "on duty from", "proven", "by", "channel", "last proven", "lacking")
+    cells = [
+        (
+            one.standing.official,
+            one.begin,
+            "yes" if one.standing.lack is None else "NO",
+            one.standing.by.value if one.standing.by else None,
+            one.standing.channel,
+            one.standing.at,
+            " ".join(_lacking(one.standing)),
+        )
+        for one in found
+    ]
+    empty = "Nobody is on duty within twelve hours: see `rogatory roster gaps`."
+    told.show([_reached(one) for one in found], lambda: printing.table(columns, cells, empty=empty))
+
+
+def _reached(one: reach.OnDuty) -> JsonObject:
+    how = one.standing
+    return {
+        "official": how.official,
+        "begin": stamp(one.begin),
+        "proven": how.lack is None,
+        "by": how.by.value if how.by else None,
+        "channel": how.channel,
+        "at": stamp(how.at) if how.at else None,
+        "lack": how.lack.value if how.lack else None,
+    }
+
+
+def _lacking(how: reach.Standing) -> tuple[str, ...]:
+    if how.lack is None:
+        return ()
+    words, remedy = reach.LACKS[how.lack]
+    return words.format(days=reach.LASTS.days), remedy
 
 
 @app.command()

@@ -67,6 +67,14 @@ def rosters_of(session: Session, authority: AuthorityId) -> list[str]:
     return sorted(row.name for row in newest(session, authority) if not row.retired)
 
 
+def absent(session: Session, authority: AuthorityId, at: datetime) -> frozenset[OfficialId]:
+    """Who is away at an instant. Asks for nobody's permission, as `on_duty`."""
+    query = select(Absence.official).where(
+        Absence.authority == authority, Absence.begins <= at, Absence.ends > at, Absence.withdrawn.is_(None)
+    )
+    return frozenset(OfficialId(one) for one in session.scalars(query))
+
+
 def newest(session: Session, authority: AuthorityId) -> list[Roster]:
     """The newest version of each roster, retired ones too, by name."""
     last = (

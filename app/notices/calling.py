@@ -1,7 +1,8 @@
 """A ring becomes messages: who is on the rung now, how each of them is reached, and who is next if nobody is.
 
 Never a dead end: a rung on which nobody can be reached (a gap in a roster, nobody with a proven way, every way failed)
-makes the next one ring at once, and that is said in the log.
+makes the next one ring at once, and that is said in the log. Who hears a rung by their role and is away is passed over,
+which is said on the notice, for as long as somebody else is left; on the last rung they are called all the same.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
 from app.kit.actor import Actor, Role
+from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId, OfficialId
 from app.notices import quiet, sendings
@@ -52,6 +55,13 @@ class _Book:
     now: datetime
     _officials: dict[str, Official] = field(default_factory=dict)
     _ways: dict[str, list[ContactMethod]] = field(default_factory=dict)
+    _absent: frozenset[OfficialId] | None = None
+
+    def absent(self) -> frozenset[OfficialId]:
+        """Who is away now."""
+        if self._absent is None:
+            self._absent = self.means.rosters.absent(self.session, self.authority, self.now)
+        return self._absent
 
     def officials(self) -> dict[str, Official]:
         """Active ones by id, in order."""
@@ -208,13 +218,35 @@ def _call(book: _Book, notice: Notice) -> None:
     may = [one for one in people if shown_to(session, _actor(one), notice) is not None]
     named = [one.id for one in may if not {role.value for role in here.roles}.intersection(one.roles)]
     notice.persons = [*notice.persons, *(one for one in named if one not in notice.persons)]
-    reached = [_tell(book, notice, one, here) for one in may]
     # What is not urgent waits on the screens of those whose roles hear it, unless the authority wants it otherwise.
-    must = notice.severity in URGENT or notice.ladder_of is not None
-    if must and not any(reached) and (means.calls or book.anybody()):
-        _nobody(session, book.authority, notice, now, "nobody_there" if not may else "no_way_to_them")
-        if notice.rung + 1 < len(notice.ladder):
+    climbs = (notice.severity in URGENT or notice.ladder_of is not None) and (means.calls or book.anybody())
+    above = notice.rung + 1 < len(notice.ladder)
+    left = _present(book, notice, here, may, climbs=climbs and above)
+    reached = [_tell(book, notice, one, here) for one in left]
+    if climbs and not any(reached):
+        why = "no_way_to_them" if left else "all_away" if may else "nobody_there"
+        _nobody(session, book.authority, notice, now, why)
+        if above:
             hurry(notice, now)
+
+
+def _present(book: _Book, notice: Notice, here: Stamped, people: list[Official], *, climbs: bool) -> list[Official]:
+    """Those who are not away, and those whom the rung names itself. Where nobody is left: nobody if the ladder `climbs`
+    at once instead, else all of them.
+    """
+    away = [one for one in people if one.id in book.absent() and one.id not in here.persons]
+    left = [one for one in people if one not in away]
+    if not left and not climbs:
+        return people
+    known = {(str(one["official"]), one["rung"]) for one in notice.passed_over if isinstance(one, dict)}
+    for one in away:
+        if (one.id, notice.rung) in known:
+            continue
+        told: JsonObject = {"official": one.id, "rung": notice.rung, "ring": notice.rings, "at": stamp(book.now)}
+        notice.passed_over = [*notice.passed_over, told]
+        subject = {"notice": notice.id, "occasion": notice.occasion, "rung": str(notice.rung), "official": one.id}
+        record(book.session, Actor.node(book.authority), Event.NOTICE_PASSED_OVER, at=book.now, subject=subject)
+    return left
 
 
 def _tell(book: _Book, notice: Notice, official: Official, here: Stamped) -> bool:

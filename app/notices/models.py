@@ -40,6 +40,8 @@ class Notice(Owned, Base):
     """Who hears it by now: the roles of all rungs climbed so far."""
     persons: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
     """Who hears it besides: officials that its rungs named, or that were on duty when it rang."""
+    passed_over: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    """Who was not called because they were away: `[{"official", "rung", "ring", "at"}, …]`, each once a rung."""
     rung: Mapped[int]
     """0 is the first."""
     rings: Mapped[int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -20,12 +21,12 @@ from app.audit.record import record
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, RogatoryError, Unknown
-from app.kit.ids import AuthorityId, Digest, uuid7
+from app.kit.ids import AuthorityId, Digest, OfficialId, uuid7
 from app.notices.ladders import stamped
 from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import RULES
-from app.notices.rungs import Rule, rung
+from app.notices.rungs import Rule, Stamped, rung
 
 log = logging.getLogger("rogatory.notices")
 
@@ -40,6 +41,8 @@ TELLING = frozenset({"unprintable"})
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
 """What cannot wait."""
+ALONE = timedelta(minutes=10)
+"""How long who is to hear something first hears it alone."""
 LATE = timedelta(seconds=5)
 """A ring that is no later is counted from when it was due: a ladder does not drift by the keeper's rounds."""
 
@@ -60,8 +63,10 @@ def post(
     subject: Mapping[str, str],
     at: datetime,
     params: Mapping[str, str],
+    *,
+    first: OfficialId | None = None,
 ) -> str:
-    """Tell an authority's officials; answers the notice's id.
+    """Tell an authority's officials; answers the notice's id. `first`: who alone hears it, before its ladder begins.
 
     While a notice of the same occasion and subject is unresolved it is answered instead: nothing rings twice for
     one thing. `params` must be exactly what the rule's words need, and hold no case content.
@@ -70,7 +75,7 @@ def post(
     _check(rule, occasion, params)
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
-    values = _row(session, authority, occasion, rule, subject, at, params)
+    values = _row(session, authority, occasion, rule, subject, at, params, first)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=["authority", "occasion", "key"], index_where=open_only)
@@ -108,6 +113,10 @@ def acknowledge(session: Session, actor: Actor, notice: str, at: datetime, how: 
     The answer is the notice as it stands: who comes second reads in `acknowledged_by` who was first.
     """
     permit(actor, Permission.NOTICE_ACKNOWLEDGE, actor.authority)
+    seen = session.get(Notice, (actor.authority, notice))
+    if seen is not None and seen.occasion == Occasion.HANDED_OVER.value:
+        # What is offered is locked before its offer, everywhere: who resolves it locks both.
+        session.get(Notice, (actor.authority, str(seen.subject["notice"])), with_for_update=True)
     # Read anew under its lock: who looked at it before in this transaction may hold what it was then.
     row = session.get(Notice, (actor.authority, notice), with_for_update=True, populate_existing=True)
     if row is None or not list(_told_to(session, actor, [row])):
@@ -118,7 +127,22 @@ def acknowledge(session: Session, actor: Actor, notice: str, at: datetime, how: 
         session.flush()
         subject = {**_logged(row.id, row.occasion), "how": how.value}
         record(session, actor, Event.NOTICE_ACKNOWLEDGED, at=at, subject=subject)
+        if row.occasion == Occasion.HANDED_OVER.value:
+            _take_over(session, actor, row, at)
     return row
+
+
+def _take_over(session: Session, actor: Actor, offer: Notice, at: datetime) -> None:
+    """Who acknowledges an offer is bound in place of who made it. When it was first taken stays as it was."""
+    row = session.get_one(Notice, (actor.authority, str(offer.subject["notice"])), with_for_update=True)
+    if offer.resolved is not None or row.resolved is not None or row.acknowledged_by != offer.subject["by"]:
+        return
+    row.acknowledged_by = actor.official
+    if actor.official not in row.persons:
+        row.persons = [*row.persons, actor.official]
+    session.flush()
+    told = {**_logged(row.id, row.occasion), "offer": offer.id, "from": str(offer.subject["by"])}
+    record(session, actor, Event.NOTICE_TAKEN_OVER, at=at, subject=told)
 
 
 def notice_of(session: Session, actor: Actor, notice: str) -> Notice:
@@ -287,9 +311,16 @@ def _open(authority: AuthorityId, occasion: Occasion) -> Select[Notice]:
 
 
 def _resolve(session: Session, query: Select[Notice], at: datetime) -> None:
-    for row in session.scalars(query.with_for_update()):
+    gone = list(session.scalars(query.with_for_update()))
+    for row in gone:
         row.resolved, row.next_ring = at, None
     session.flush()
+    if taken := [row.id for row in gone if row.acknowledged is not None]:
+        # What is over need not be taken over.
+        offers = _open(AuthorityId(gone[0].authority), Occasion.HANDED_OVER)
+        for offer in session.scalars(offers.where(Notice.subject["notice"].astext.in_(taken)).with_for_update()):
+            offer.resolved, offer.next_ring = at, None
+        session.flush()
 
 
 def _ring(row: Notice, now: datetime) -> None:
@@ -318,10 +349,14 @@ def _row(
     subject: Mapping[str, str],
     at: datetime,
     params: Mapping[str, str],
+    alone: OfficialId | None,
 ) -> dict[str, object]:
     found = stamped(session, authority, occasion, rule)
-    ladder: list[Json] = [one.to_json() for one in found.rungs]
-    wait, first = _wait(ladder, 0, found.repeat), found.rungs[0]
+    rungs = list(found.rungs)
+    if alone is not None:
+        rungs = [Stamped(0, persons=(alone,)), replace(rungs[0], after=int(ALONE.total_seconds())), *rungs[1:]]
+    ladder: list[Json] = [one.to_json() for one in rungs]
+    wait, first = _wait(ladder, 0, found.repeat), rungs[0]
     return {
         "authority": authority,
         "id": uuid7(),

@@ -23,6 +23,9 @@ class Rosters(Protocol):
     def rosters_of(self, session: Session, authority: AuthorityId) -> list[str]:
         """The names of an authority's rosters."""
 
+    def absent(self, session: Session, authority: AuthorityId, at: datetime) -> frozenset[OfficialId]:
+        """Who has said, or of whom it was said, that they are away at an instant."""
+
 
 class _None:
     def on_duty(self, session: Session, authority: AuthorityId, roster: str, at: datetime) -> tuple[OfficialId, ...]:
@@ -30,6 +33,9 @@ class _None:
 
     def rosters_of(self, session: Session, authority: AuthorityId) -> list[str]:
         return []
+
+    def absent(self, session: Session, authority: AuthorityId, at: datetime) -> frozenset[OfficialId]:
+        return frozenset()
 
 
 NONE: Rosters = _None()

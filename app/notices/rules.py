@@ -316,6 +316,23 @@ RULES: Mapping[Occasion, Rule] = {
         (_at(0, _HEAD, _DUTY), _at(60, _SIGNATORY, _HEAD)),
         _HOUR,
     ),
+    # The colleague hears first (`handed_over.py`).
+    Occasion.HANDED_OVER: Rule(_U, "What is urgent in {matter} is handed over. Take it.", (_at(0, _HEAD),), _HOUR),
+    # Twelve hours before, and from the hand-over on (`proven.py`).
+    Occasion.ROSTER_UNPROVEN: Rule(
+        _A,
+        "{official} is on duty in the roster {roster} from {begins} on, and no proven way reaches them: "
+        "`rogatory roster proven {roster}`.",
+        (_at(0, _HEAD, _DUTY),),
+        _DAILY,
+    ),
+    Occasion.ROSTER_UNREACHED: Rule(
+        _U,
+        "{official} is on duty in the roster {roster}, and no proven way reaches them. Telephone them, or stand in: "
+        "`rogatory roster proven {roster}`.",
+        (_at(0, _HEAD, _DUTY), _at(60, _SIGNATORY, _HEAD)),
+        _HOUR,
+    ),
     Occasion.SWAP_ASKED: Rule(
         _A,
         "{official} asks {colleague} to swap time on duty in the roster {roster}: `rogatory roster swap list`.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from app.access.roles import Permission
 from app.accounts.models import Official
 from app.kit import lease
 from app.kit.actor import Actor
+from app.kit.clock import instant
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId
 from app.notices import calling, post, sendings
@@ -38,7 +39,7 @@ class Tried:
     handed: datetime | None
     settled: datetime | None
     state: str
-    """waiting, handed, delivered, failed, dropped, bundled."""
+    """waiting, handed, delivered, failed, dropped, bundled; away: passed over, with no message and no channel."""
     problem: str | None
     tries: int
     perhaps_repeated: bool
@@ -84,7 +85,7 @@ def first_handed(session: Session, owner: AuthorityId, notice: str) -> datetime 
 
 
 def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
-    """What was sent of a notice, in order."""
+    """What was sent of a notice, and who was passed over because they were away, in order."""
     permit(actor, Permission.NOTICE_READ, actor.authority)
     query = (
         select(NoticeSending, NoticeTold)
@@ -99,7 +100,7 @@ def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
     made: dict[str, list[NoticeAttempt]] = {}
     for attempt in session.scalars(attempts):
         made.setdefault(attempt.sending, []).append(attempt)
-    return [
+    sent = [
         Tried(
             sending=one.id,
             official=one.official,
@@ -116,6 +117,26 @@ def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
         )
         for one, told in found
     ]
+    return sorted([*sent, *_passed_over(row)], key=lambda one: one.made)
+
+
+def _passed_over(row: Notice) -> Iterator[Tried]:
+    for one in row.passed_over:
+        assert isinstance(one, dict)  # noqa: S101  # `calling` wrote it
+        yield Tried(
+            sending="",
+            official=str(one["official"]),
+            channel="",
+            ring=int(str(one["ring"])),
+            rung=int(str(one["rung"])),
+            made=instant(str(one["at"])),
+            handed=None,
+            settled=None,
+            state="away",
+            problem=None,
+            tries=0,
+            perhaps_repeated=False,
+        )
 
 
 def last_handed(session: Session, actor: Actor) -> Mapping[str, datetime]:

@@ -78,6 +78,7 @@ PAGES = (
     Page("/duty/{notice}", duty.get_duty),
     Page("/duty/{notice}/take", post=duty.post_take),
     Page("/duty/{notice}/pass", post=duty.post_pass),
+    Page("/duty/{notice}/hand-over", post=duty.post_hand_over),
     Page("/directory", directory.get_directory),
     Page("/directory/company", directory.get_company, directory.post_company),
     Page("/directory/compare", library.get_compare),

@@ -11,7 +11,7 @@ from app.access.roles import Permission
 from app.accounts.step_up import Act
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, RogatoryError
-from app.notices import contacts, subscriptions, trail
+from app.notices import contacts, proven, subscriptions, trail
 from app.notices.channel_models import ContactMethod
 from app.notices.channels import Channel
 from app.notices.quiet import EVERY_DAY
@@ -138,6 +138,9 @@ def _shown(visit: Visit, error: RogatoryError | None = None, secret: str | None 
         given: Mapping[str, object] = {
             "ways": [(one, _address(one), one.channel in {here.value for here in visit.desk.channels}) for one in rows],
             "ended": contacts.has_ended,
+            "lack": proven.own(session, actor, visit.desk.channels, visit.now).lack,
+            "lacks": proven.LACKS,
+            "lasts": proven.LASTS.days,
             "taken": trail.last_handed(session, actor),
             "endpoints": subscriptions.endpoints(one.address for one in rows),
             "push_key": visit.desk.push_key if visit.desk.notifies else "",

@@ -22,6 +22,7 @@ from app.kit.actor import Role
 from app.kit.clock import instant, stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import OfficialId, official_id
+from app.notices import proven
 from app.web.factor import stepped
 from app.web.moments import local, typed
 from app.web.visit import Inside, Visit, demand_told
@@ -195,6 +196,7 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
         newest = rosters.roster_versions(session, actor, name)[0]
         body = RosterBody.model_validate(newest.body)
         zone, names = ZoneInfo(inside.signed.zone), _names(inside)
+        reach = proven.of_roster(session, actor, name, visit.desk.channels, visit.now)
         turns = [one for one in found.shifts if one.layer != STANDING_IN and one.begin > visit.now]
         changes = overrides.overrides_of(session, actor, name, visit.now, visit.now + queries.AHEAD)
         given: Mapping[str, object] = {
@@ -204,6 +206,9 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
             "retired": newest.retired,
             "holders": [names.get(one, one) for one in found.holders(visit.now)],
             "gaps": [(one, local(one[0], zone), local(one[1], zone)) for one in found.gaps],
+            "unproven": [one for one in reach if one.standing.lack is not None],
+            "lacks": proven.LACKS,
+            "lasts": proven.LASTS.days,
             "shifts": sorted(found.shifts, key=lambda one: (one.begin, one.layer != STANDING_IN)),
             "own_turns": [(_value(one), one) for one in turns if one.assigned == actor.official],
             "turns": [(_value(one), one) for one in turns if one.assigned != actor.official],

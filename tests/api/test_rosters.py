@@ -10,6 +10,9 @@ import pytest
 from app.accounts import officials
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
+from app.kit.clock import instant
+from app.notices.occasions import Occasion
+from app.notices.post import post
 from tests.api.asking import Door, Told, refused
 from tests.duty.test_imported import calendar
 
@@ -61,6 +64,32 @@ def test_a_roster_is_put_with_the_version_that_was_seen(duty: Door) -> None:
     assert (retired.status_code, retired.json()["retired"]) == (200, True)
     assert duty.get("/rosters")["items"] == []
     assert len(duty.get("/rosters", params={"retired": True})["items"]) == 1
+
+
+def test_it_is_told_whether_those_on_duty_can_be_woken(duty: Door) -> None:
+    assert duty.get("/rosters/nights/proven")["items"] == []
+    turn = duty.get("/rosters/nights/schedule")["shifts"][0]
+    duty.house.later(seconds=(instant(turn["begin"]) - duty.house.time).total_seconds() - 3600)
+    [told] = duty.get("/rosters/nights/proven")["items"]
+    assert (told["official"], told["begin"]) == ("XA.moj/dora", turn["begin"])
+    assert (told["proven"], told["lack"], told["by"], told["channel"]) == (False, "no_way", None, None)
+    refused(duty.ask("GET", "/rosters/other/proven"), 404, "no_roster")
+
+
+def test_what_was_taken_is_handed_over(duty: Door) -> None:
+    house = duty.house
+    subject = {"matter": "XB-2026-00000001"}
+    with house.session("rog_intake") as session:
+        params = {**subject, "sender": "XB.moj", "urgency": "urgent"}
+        notice = post(session, house.owner, Occasion.MATTER_URGENT, subject, house.time, params)
+    place, to = f"/notices/{notice}/hand-over", {"to": "XA.moj/fay"}
+    refused(duty.ask("POST", place, who="dora", json=to), 409, "not_taken")
+    assert duty.ask("POST", f"/notices/{notice}/acknowledgement", who="dora").status_code == 200
+    offer = duty.ask("POST", place, who="dora", json=to)
+    assert (offer.status_code, offer.json()["occasion"]) == (200, "notice.handed_over")
+    [told] = duty.ask("GET", f"/notices/{notice}", who="dora").json()["offers"]
+    assert (told["by"], told["to"], told["open"], told["taken"]) == ("XA.moj/dora", "XA.moj/fay", True, None)
+    refused(duty.ask("POST", place, who="dora", json={"to": "XA.moj/nobody"}), 403, "not_active")
 
 
 def test_the_schedule_and_its_gaps_are_asked_for_a_time(duty: Door) -> None:

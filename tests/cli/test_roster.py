@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,17 @@ def test_a_roster_is_shown_with_who_holds_it_and_its_gaps(duty: Terminal) -> Non
     [gap] = duty.listed(*CEM, "roster", "gaps", "nights")
     assert str(gap["begin"])[:10] == clock.stamp(clock.now())[:10], "its first turn is far ahead"
     assert "Nobody is on duty" in duty.done(*CEM, "roster", "now", "nights")
+
+
+def test_it_is_told_whether_those_on_duty_can_be_woken(duty: Terminal) -> None:
+    assert "Nobody is on duty" in duty.done(*CEM, "roster", "proven", "nights")
+    now = clock.now()
+    span = ("--from", clock.stamp(now), "--to", clock.stamp(now + timedelta(hours=2)))
+    duty.done(*HEAD, "roster", "override", "add", "nights", "--by", "XA.moj/cem", *span)
+    [told] = duty.listed(*DORA, "roster", "proven", "nights")
+    assert (told["official"], told["proven"], told["lack"], told["at"]) == ("XA.moj/cem", False, "no_way", None)
+    assert "`rogatory channel add`" in duty.done(*DORA, "roster", "proven", "nights")
+    duty.refused("no_roster", 1, *DORA, "roster", "proven", "days")
 
 
 def test_overrides_are_given_listed_and_ended(duty: Terminal) -> None:

@@ -47,6 +47,7 @@ class Duty:
     """Rosters of a test."""
 
     held: Mapping[str, tuple[OfficialId, ...]]
+    away: frozenset[OfficialId] = frozenset()
 
     def on_duty(self, session: object, authority: AuthorityId, roster: str, at: datetime) -> tuple[OfficialId, ...]:
         """Who holds one; `Unknown` for one that is retired."""
@@ -57,6 +58,10 @@ class Duty:
     def rosters_of(self, session: object, authority: AuthorityId) -> list[str]:
         """Their names."""
         return sorted(self.held)
+
+    def absent(self, session: object, authority: AuthorityId, at: datetime) -> frozenset[OfficialId]:
+        """Who is away."""
+        return self.away
 
 
 @dataclass

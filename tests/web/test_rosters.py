@@ -57,6 +57,16 @@ def holders(site: Site, days: float) -> tuple[str, ...]:
         return queries.on_duty(session, site.house.owner, "nights", site.house.time + timedelta(days=days))
 
 
+def test_it_says_of_tonights_officer_that_no_proven_way_reaches_them(nights: Site) -> None:
+    nights.sign_in("ana")
+    assert "No proven way" not in words(nights.get(PAGE)), "nobody is on duty within twelve hours"
+    nights.house.later(hours=22)
+    visitor = nights.another("198.51.100.8")
+    nights.sign_in("ana", browser=visitor)
+    assert "No proven way reaches Dora of XB, on duty from" in words(visitor.get(PAGE))
+    assert "No proven way reaches you." in words(visitor.get("/channels"))
+
+
 def test_gaps_come_first_and_are_filled_by_standing_in(nights: Site) -> None:
     nights.sign_in("dora")
     assert "Gap in Nights &lt;1&gt;: nobody is on duty from" in words(nights.get("/rosters"))
