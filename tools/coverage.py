@@ -33,7 +33,7 @@ class Row:
         return f"S{self.number}"
 
 
-EVIDENCE, PAGES = "the evidence room", "the pages"
+EVIDENCE = "the evidence room"
 _S = "tests/stories/"
 _REQUEST, _BASIS = f"{_S}test_what_a_request_shows.py::", f"{_S}test_on_which_basis.py::"
 _PROVIDERS, _PARTNERS = f"{_S}test_what_providers_owe.py::", f"{_S}test_partners_never_see_a_matter.py::"
@@ -73,6 +73,7 @@ _DRILL = (
     "test_a_drill_proves_that_somebody_answers_and_gives_way_to_a_real_case"
 )
 _WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
+_LAWS = f"{_S}test_both_laws_side_by_side.py::test_each_offence_stands_under_both_laws_for_both_states"
 _TERMS = f"{_S}test_the_terms_of_the_field.py::"
 _LEAD = (
     f"{_S}test_how_soon_a_lead_is_acknowledged.py::"
@@ -82,8 +83,7 @@ ROWS: tuple[Row, ...] = (
     Row(1, "Any State can join: by data alone, in six languages",
         (_FILES, f"{_S}test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken")),
     Row(2, "More efficient measures: times of each procedure", (_ALIKE,)),
-    Row(3, "Offences by code and by both sides' provisions; dual criminality side by side", (_OFFENCES, _SIZE),
-        waits=f"{PAGES}: both laws side by side"),
+    Row(3, "Offences by code and by both sides' provisions; dual criminality side by side", (_OFFENCES, _SIZE, _LAWS)),
     Row(4, "Consultation on conflicts of jurisdiction"),
     Row(5, "Targeted arrangements: one table a procedure"),
     Row(6, "Training and technical assistance"),
