@@ -13,8 +13,7 @@ _HANDED = (
     "A node of the pair serves one authority, and nobody else is there: `tests/exchange/test_within_a_state.py` "
     "hands a matter over between States; here each procedure's own table, texts and findings are looked at."
 )
-_WAITS = "Half a year passes, and the timestamps that nodes get are of today."
-_AT_HOME = "It crosses no border: `test_nodes_of_other_kinds` runs a mandate between two authorities of one node."
+WAITS = "Half a year passes, and the timestamps that nodes get are of today."
 _DRILL = "Drills carry certificates of their own: `test_nodes_of_other_kinds` runs a chain test between nodes."
 _OPENED: dict[str, tuple[str | None, str, str, str, Turn]] = {
     "mla": ("budapest", "fr", "routine", "XA", Turn(R, "request", "RECEIVED")),
@@ -49,7 +48,7 @@ HEIR: dict[str, JsonObject] = {
 """Who takes over, by the State whose part it is."""
 
 
-def _said(act: str, then: str) -> Iterator[Turn]:
+def said(act: str, then: str) -> Iterator[Turn]:
     """Everything that may be said while a matter is open and its status stays."""
     yield Turn(R, "message", then)
     yield Turn(R, "ask_status", then)
@@ -89,7 +88,7 @@ def _course(name: str, procedure: str, turns: Iterator[Turn], apart: str) -> Cou
 def _talk(procedure: str) -> Iterator[Turn]:
     """Everything is said, the request withdrawn and the matter closed; where it may be, it is opened again."""
     first = _OPENED[procedure][-1]
-    yield from _said(first.act, first.then)
+    yield from said(first.act, first.then)
     if CATALOGUE.newest(procedure).rows("report_event"):
         yield from event(first.then)
     if CATALOGUE.newest(procedure).rows("report_delay"):
@@ -115,7 +114,7 @@ def _taken_over(procedure: str) -> Iterator[Turn]:
     yield Turn(Q, "transfer_competence", "ACKNOWLEDGED", HEIR[asked])
 
 
-def _silence(then: str) -> Iterator[Turn]:
+def silence(then: str) -> Iterator[Turn]:
     """The asked side says nothing, is reminded, and half a year later the matter is closed."""
     reminded, closed = ("2026-12-28", "2027-06-26")
     yield Turn(R, "message", then, {"subject": "Reminder", "text": "No answer has come."}, waits=30)
@@ -146,7 +145,7 @@ def _courses() -> Iterator[Course]:
         elif "transfer_competence" in acts:
             yield _course(f"{procedure}: another authority is competent", procedure, _taken_over(procedure), _HANDED)
         yield _course(
-            f"{procedure}: the other side falls silent", procedure, _silence(_OPENED[procedure][-1].then), _WAITS
+            f"{procedure}: the other side falls silent", procedure, silence(_OPENED[procedure][-1].then), WAITS
         )
         if "note_oral" in acts:
             treaty, language, urgency, asks, _ = _OPENED[procedure]
@@ -154,58 +153,6 @@ def _courses() -> Iterator[Course]:
             yield Course(name, procedure, language, tuple(_unwritten()), treaty, urgency, asks, apart=_APART)
 
 
-MANDATES = (
-    Course(
-        "a ministry sends on what a prosecutor wants, after it was completed",
-        "mandate",
-        "fr",
-        (
-            Turn(R, "submit", "RECEIVED", files=(ANSWER,)),
-            Turn(Q, "ask", "QUERIED"),
-            Turn(R, "answer", "RECEIVED"),
-            Turn(Q, "return_for_completion", "RETURNED"),
-            Turn(R, "resubmit", "RECEIVED", files=(ANSWER,)),
-            Turn(Q, "forward", "FORWARDED"),
-            Turn(R, "close", "CLOSED"),
-            Turn(R, "reopen", "RECEIVED"),
-            Turn(Q, "accept", "ACCEPTED"),
-            Turn(Q, "report", "REPORTED", files=(ANSWER,)),
-        ),
-        None,
-        apart=_AT_HOME,
-    ),
-    Course(
-        "an instruction goes to the wrong desk",
-        "mandate",
-        "ru",
-        (
-            Turn(R, "instruct", "RECEIVED"),
-            *_said("instruct", "RECEIVED"),
-            Turn(R, "decide_wait", "RECEIVED", {"until": None, "event": "The arrest in XA."}),
-            Turn(Q, "report_event", "RECEIVED"),
-            Turn(R, "decide_wait", "RECEIVED", {"decision": "proceed", "until": None}),
-            Turn(Q, "transfer_competence", "RECEIVED", HEIR["XA"]),
-            Turn(Q, "return_unexecuted", "UNEXECUTED"),
-            Turn(R, "close", "CLOSED"),
-            Turn(R, "reopen", "RECEIVED"),
-            Turn(R, "withdraw", "WITHDRAWN"),
-            Turn(Q, "note_withdrawal", "WITHDRAWN"),
-        ),
-        None,
-        apart=_AT_HOME,
-    ),
-    Course(
-        "a desk falls silent",
-        "mandate",
-        "en",
-        (
-            Turn(R, "instruct", "RECEIVED"),
-            *_silence("RECEIVED"),
-        ),
-        None,
-        apart=_WAITS,
-    ),
-)
 DRILLS = (
     Course(
         "a drill is answered",
@@ -251,4 +198,4 @@ DRILLS = (
         apart=_DRILL,
     ),
 )
-COURSES = (*_courses(), *MANDATES, *DRILLS)
+COURSES = (*_courses(), *DRILLS)

@@ -15,6 +15,7 @@ from app.cli.playground import RunningNode, eventually
 from app.kit.actor import Role
 from app.kit.canonical import JsonObject, sha256
 from app.kit.clock import now
+from app.kit.ids import AuthorityId
 from app.procedures.table import Step
 from tests.cli.typing_commands import Terminal
 
@@ -40,18 +41,32 @@ class Paper:
 
 
 class Clerk(Protocol):
-    """Somebody who takes steps for one authority."""
+    """Somebody who takes steps for one authority, and looks at what it has."""
 
     node: RunningNode
+
+    @property
+    def owner(self) -> AuthorityId:
+        """The authority."""
 
     def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """Draft, freeze, have it looked at, sign and wait until it is an instrument; answers the matter's reference."""
 
+    def matter(self, reference: str) -> dict[str, Any] | None:
+        """A matter whole, as `GET /matters/{reference}` and `matters show --json` give it; None: it is not shown."""
 
-def people(step: Step) -> tuple[str, str]:
+    def clocks(self, reference: str) -> list[dict[str, Any]]:
+        """Its deadlines, as both doors give them."""
+
+
+PEOPLE = ("ana", "ben")
+"""Of an authority: who signs, and who looks at it."""
+
+
+def people(step: Step, names: tuple[str, str] = PEOPLE) -> tuple[str, str]:
     """Who takes a step in person, and who looks at it: the second official is the one on duty (`playground.ROLES`)."""
     on_duty = Role.DUTY_OFFICER in step.role and Role.SIGNATORY not in step.role
-    return ("ben", "ana") if on_duty else ("ana", "ben")
+    return (names[1], names[0]) if on_duty else names
 
 
 @dataclass
@@ -61,19 +76,39 @@ class System:
     node: RunningNode
     client: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
+    authority: AuthorityId | None = None
+    """None: the node's first."""
+    names: tuple[str, str] = PEOPLE
 
     @classmethod
-    def of(cls, node: RunningNode) -> System:
+    def of(cls, node: RunningNode, authority: AuthorityId | None = None, names: tuple[str, str] = PEOPLE) -> System:
         settings = node.node.settings
-        return cls(node, httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}", timeout=60))
+        client = httpx.Client(base_url=f"http://{settings.api_host}:{settings.api_port}", timeout=60)
+        return cls(node, client, authority=authority, names=names)
 
-    def ask(self, method: str, path: str, who: str = "ana", **more: object) -> httpx.Response:
+    @property
+    def owner(self) -> AuthorityId:
+        """See `Clerk`."""
+        return self.authority or self.node.authority
+
+    def matter(self, reference: str) -> dict[str, Any] | None:
+        """See `Clerk`."""
+        answer = self._asked("GET", f"/matters/{reference}", "", {})
+        assert answer.status_code in (200, 404), answer.text
+        return answer.json() if answer.is_success else None
+
+    def clocks(self, reference: str) -> list[dict[str, Any]]:
+        """See `Clerk`."""
+        found: list[dict[str, Any]] = self.get(f"/matters/{reference}/deadlines")["items"]
+        return found
+
+    def ask(self, method: str, path: str, who: str = "", **more: object) -> httpx.Response:
         """One request of an official."""
         answer = self._asked(method, path, who, more)
         assert answer.is_success, answer.text
         return answer
 
-    def refused(self, code: str, method: str, path: str, who: str = "ana", **more: object) -> dict[str, Any]:
+    def refused(self, code: str, method: str, path: str, who: str = "", **more: object) -> dict[str, Any]:
         """The problem that answers a request which must not succeed."""
         answer = self._asked(method, path, who, more)
         problem: dict[str, Any] = answer.json()
@@ -83,19 +118,19 @@ class System:
     def token(self, who: str) -> str:
         """A token of an official."""
         if who not in self.tokens:
-            with self.node.session() as session:
-                actor = self.node.official(who)
+            with self.node.session(self.owner) as session:
+                actor = self.node.official(who, self.owner)
                 made = issue_token(session, actor, label="story", scopes=None, lifetime=timedelta(hours=1), at=now())
             self.tokens[who] = made.text
         return self.tokens[who]
 
-    def get(self, path: str, who: str = "ana") -> dict[str, Any]:
+    def get(self, path: str, who: str = "") -> dict[str, Any]:
         """What is there now."""
         found: dict[str, Any] = self.ask("GET", path, who).json()
         return found
 
     def _asked(self, method: str, path: str, who: str, more: dict[str, Any]) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token(who)}", **more.pop("headers", {})}
+        headers = {"Authorization": f"Bearer {self.token(who or self.names[0])}", **more.pop("headers", {})}
         return self.client.request(method, f"/v1{path}", headers=headers, **more)
 
     def attach(self, who: str, content: bytes) -> str:
@@ -111,7 +146,7 @@ class System:
 
     def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """See `Clerk`."""
-        who, second = people(step)
+        who, second = people(step, self.names)
         attached = [self.attach(who, content) for content in paper.files]
         text = {"act": step.act, "body": paper.body, "language": paper.language, "urgency": paper.urgency}
         text["attachments"] = attached
@@ -143,11 +178,40 @@ class Typist:
     """An authority's officials at a terminal."""
 
     node: RunningNode
+    authority: AuthorityId | None = None
+    names: tuple[str, str] = PEOPLE
+
+    @property
+    def owner(self) -> AuthorityId:
+        """See `Clerk`."""
+        return self.authority or self.node.authority
+
+    @property
+    def terminal(self) -> Terminal:
+        """Where they type."""
+        return Terminal(self.node.home)
+
+    def as_(self, who: str = "") -> tuple[str, str]:
+        """Whose command it is."""
+        return ("--as", f"{self.owner}/{who or self.names[0]}")
+
+    def matter(self, reference: str) -> dict[str, Any] | None:
+        """See `Clerk`."""
+        told = self.terminal.run(*self.as_(), "matters", "show", reference, "--json")
+        if told.exit_code != 0:
+            assert json.loads(told.stderr)["code"] == "no_matter", told.stderr
+            return None
+        found: dict[str, Any] = json.loads(told.stdout)
+        return found
+
+    def clocks(self, reference: str) -> list[dict[str, Any]]:
+        """See `Clerk`."""
+        return [dict(one) for one in self.terminal.listed(*self.as_(), "matters", "deadlines", reference)]
 
     def take(self, step: Step, paper: Paper, opening: Opening | None, reference: str) -> str:
         """See `Clerk`."""
-        terminal = Terminal(self.node.home)
-        who, second = (("--as", f"{self.node.authority}/{name}") for name in people(step))
+        terminal = self.terminal
+        who, second = map(self.as_, people(step, self.names))
         text = ["--body", json.dumps(paper.body), "--language", paper.language, "--urgency", paper.urgency]
         for place, content in enumerate(paper.files):
             file = self.node.home / f"{paper.name}-{place}.csv"

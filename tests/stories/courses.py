@@ -9,6 +9,7 @@ from tests.stories import (
     beside_courses,
     court_courses,
     extradition_courses,
+    home_courses,
     mla_courses,
     team_courses,
     urgent_courses,
@@ -25,6 +26,7 @@ COURSES: Mapping[str, Course] = {
         *assets_courses.COURSES,
         *team_courses.COURSES,
         *beside_courses.COURSES,
+        *home_courses.COURSES,
     )
 }
 BETWEEN_NODES: Mapping[str, Course] = {name: one for name, one in COURSES.items() if not one.apart}

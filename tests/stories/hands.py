@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from app.cli import hands
 from app.cli.hands import Paper, ask_signature, matter, second_look, sees, send, settled, signed, write
 from app.cli.playground import RunningNode, eventually
 from app.instruments.models import MatterHead
 from app.kit.canonical import Json, JsonObject
+from app.kit.ids import AuthorityId
 from tests.factories import bodies
 
 _numbers = itertools.count(1000)
@@ -41,27 +43,38 @@ def request(node: RunningNode, to: str = "XB.moj", *, second: str | None = "ben"
     return paper
 
 
-def agree(one: RunningNode, other: RunningNode, reference: str, status: str) -> None:
-    """Both sides see the status, hold the same accepted instruments, and say so in the same words."""
-    settled(one, other, reference, status)
+def agree(
+    one: RunningNode, other: RunningNode, reference: str, status: str, *, owners: Sequence[AuthorityId | None] = ()
+) -> None:
+    """Both sides see the status, hold the same accepted instruments, and say so in the same words. `owners`: the
+    authorities, where they are not the first of their nodes.
+    """
+    sides = list(zip((one, other), owners or (None, None), strict=True))
+    for node, owner in sides:
+        sees(node, reference, status, owner)
+        eventually(lambda node=node, owner=owner: _decided(node, reference, owner), "every receipt has come")  # type: ignore[misc]
     # Where both sides' own words lead to one status, each may show it before it has heard the other.
-    eventually(lambda: _accepted(one, reference) == _accepted(other, reference), "both hold the same instruments")
-    for node in (one, other):
-        eventually(lambda node=node: _projected(node, reference), f"{node.state} has projected what it holds")  # type: ignore[misc]
-    views = [matter(node, reference) for node in (one, other)]
+    eventually(lambda: len({frozenset(_accepted(*side, reference)) for side in sides}) == 1, "both hold the same")
+    for node, owner in sides:
+        eventually(lambda node=node, owner=owner: _projected(node, reference, owner), f"{node.state} has projected")  # type: ignore[misc]
+    views = [matter(node, reference, owner) for node, owner in sides]
     assert views[0] is not None
     assert views[1] is not None
     assert (views[0].status, views[0].source) == (views[1].status, views[1].source)
     assert views[0].status == status
 
 
-def _accepted(node: RunningNode, reference: str) -> set[tuple[str, str]]:
-    return {(row.id, row.sha256) for row in hands.instruments(node, reference) if row.state == "accepted"}
+def _decided(node: RunningNode, reference: str, owner: AuthorityId | None) -> bool:
+    return all(row.state != "pending" for row in hands.instruments(node, reference, owner))
 
 
-def _projected(node: RunningNode, reference: str) -> bool:
-    with node.session() as session:
-        head = session.get_one(MatterHead, (node.authority, reference))
+def _accepted(node: RunningNode, owner: AuthorityId | None, reference: str) -> set[tuple[str, str]]:
+    return {(row.id, row.sha256) for row in hands.instruments(node, reference, owner) if row.state == "accepted"}
+
+
+def _projected(node: RunningNode, reference: str, owner: AuthorityId | None) -> bool:
+    with node.session(owner) as session:
+        head = session.get_one(MatterHead, (owner or node.authority, reference))
         return head.changed == head.projected
 
 

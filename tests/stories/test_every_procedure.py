@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -16,8 +17,12 @@ from tests.stories import world
 from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
 from tests.stories.courses import BETWEEN_NODES
 from tests.stories.hands import agree
+<<<<<<< HEAD
 from tests.stories.passing import run_out
 from tests.stories.turns import Course
+=======
+from tests.stories.turns import Course, Turn
+>>>>>>> mandates
 
 _numbers = itertools.count(1)
 LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
@@ -34,14 +39,15 @@ def test_a_course_is_run(name: str, xa: RunningNode, xb: RunningNode) -> None:
     run(course, clerks)
 
 
-def run(course: Course, clerks: dict[Side, Clerk]) -> str:
-    """Take every turn; after each both sides see its status and hold the same instruments."""
+def run(course: Course, clerks: dict[Side, Clerk], after: Callable[[str, Turn], None] = lambda *_: None) -> str:
+    """Take every turn; after each both sides see its status and hold the same instruments, and `after` looks."""
     reference = ""
-    nodes = [clerks[side].node for side in Side]
+    both = [clerks[side] for side in Side]
+    nodes, owners = [one.node for one in both], [one.owner for one in both]
     for turn, step in course.steps():
-        clerk, other = clerks[turn.side], clerks[turn.side.other].node
-        opening = None if reference else Opening(course.procedure, other.authority, course.treaty)
-        text = turn.text(step, _pins(clerk.node, reference), course.treaty)
+        clerk, other = clerks[turn.side], clerks[turn.side.other]
+        opening = None if reference else Opening(course.procedure, other.owner, course.treaty)
+        text = turn.text(step, _pins(clerk, reference), course.treaty)
         body = _of_its_own(text) if opening else text
         for node in nodes if turn.over else ():
             run_out(node, reference, turn.over)
@@ -51,18 +57,19 @@ def run(course: Course, clerks: dict[Side, Clerk]) -> str:
             opening,
             reference,
         )
-        agree(nodes[0], nodes[1], reference, turn.then)
+        agree(nodes[0], nodes[1], reference, turn.then, owners=owners)
         if turn.flagged:
-            place = f"/instruments/{clerk.node.authority}/{_pins(other, reference)[turn.act]['id']}/findings"
-            assert turn.flagged in {one["code"] for one in System.of(other).get(place)["items"]}
-    for node in nodes:
-        world.log_holds(node)
+            place = f"/instruments/{clerk.owner}/{_pins(other, reference)[turn.act]['id']}/findings"
+            assert turn.flagged in {one["code"] for one in System.of(other.node).get(place)["items"]}
+        after(reference, turn)
+    for node in dict.fromkeys(node.home for node in nodes):
+        world.log_holds(next(one for one in nodes if one.home == node))
     return reference
 
 
-def _pins(node: RunningNode, reference: str) -> dict[str, JsonObject]:
+def _pins(clerk: Clerk, reference: str) -> dict[str, JsonObject]:
     """Id and digest of the last instrument of each act."""
-    rows = instruments(node, reference) if reference else []
+    rows = instruments(clerk.node, reference, clerk.owner) if reference else []
     return {read(row.content).act: {"id": row.id, "sha256": row.sha256} for row in rows}
 
 
@@ -76,7 +83,7 @@ def _of_its_own(body: JsonObject) -> JsonObject:
 
 
 def test_each_procedure_has_a_course_and_each_language_is_spoken() -> None:
-    # Mandates never cross a border: `test_nodes_of_other_kinds` runs one between two authorities of one State.
+    # Mandates never cross a border: `test_mandates_inside_a_state` runs them between authorities of one State.
     procedures = {one.name for one in CATALOGUE.procedures if not (one.exercise or one.domestic)}
     assert {course.procedure for course in BETWEEN_NODES.values()} == procedures
     assert {course.language for course in BETWEEN_NODES.values()} == LANGUAGES
