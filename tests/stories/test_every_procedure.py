@@ -17,12 +17,8 @@ from tests.stories import world
 from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
 from tests.stories.courses import BETWEEN_NODES
 from tests.stories.hands import agree
-<<<<<<< HEAD
 from tests.stories.passing import run_out
-from tests.stories.turns import Course
-=======
 from tests.stories.turns import Course, Turn
->>>>>>> mandates
 
 _numbers = itertools.count(1)
 LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
