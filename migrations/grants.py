@@ -255,14 +255,16 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("draft", "leaves"): ("state", "frozen", "version", "changed"),
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "acknowledged_how", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),
-    ("notice", "rings"): ("roles", "persons", "rung", "rings", "called", "next_ring", "wait", "resolved"),
+    ("notice", "rings"): ("roles", "persons", "rung", "rings", "called", "ring_due", "next_ring", "wait", "resolved"),
     ("contact_method", "proves"): ("place", "quiet", "verified", "tries", "problem", "problem_at", "seen"),
     ("contact_method", "fails"): ("verified", "tries", "problem", "problem_at"),
     ("notice_ladder", "ends"): ("ended", "ended_by"),
     ("notice_policy", "says"): ("link", "keypress", "by", "changed"),
     # What a gateway calls back: the door of people takes it in, and tries the next way at once.
-    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due"),
-    ("notice_sending", "works"): ((*_LEASE, "state", "problem", "handle", "held", "passed_on", "handed", "settled")),
+    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due", "planned"),
+    ("notice_sending", "works"): (
+        (*_LEASE, "state", "problem", "handle", "held", "passed_on", "handed", "settled", "rank", "planned")
+    ),
     ("notice_told", "names"): ("named", "ring", "rung"),
     ("notice_attempt", "ends"): ("ended", "outcome", "problem"),
     ("notice_link", "used"): ("used",),
