@@ -33,7 +33,7 @@ from app.kit.clock import now
 from app.kit.db import Sessions
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, OfficialId, uuid7
-from app.notices import channels, ladders, links
+from app.notices import channels, ladders, links, taking
 from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
@@ -157,7 +157,7 @@ class Soak:
     def start(self) -> None:
         """One keeper more."""
         ready = self.folder / f"ready-{self.kills}-{len(self._keepers)}"
-        road = [self.url, str(self.box.port), str(self.box.ca), self.gateway.url, str(ready)]
+        road = [self.url, str(self.box.port), str(self.box.ca), self.gateway.url, str(ready), "none"]
         with (self.folder / "keepers.log").open("ab") as log:
             made = subprocess.Popen([sys.executable, "-m", "bench.soaking", *road], stdout=log, stderr=log)
         self._keepers.append((made, ready))
@@ -367,7 +367,7 @@ def unlimited() -> None:
     """Let each person be told as much as comes: here a few stand for as many officers as there are notices."""
     table = dict(channels.CHANNELS)
     assert isinstance(channels.CHANNELS, dict)
-    channels.CHANNELS.update({one: replace(table[one], per_person=10**6) for one in Channel})
+    channels.CHANNELS.update({one: replace(table[one], per_person=10**6, abreast=taking.AT_ONCE) for one in Channel})
 
 
 if __name__ == "__main__":

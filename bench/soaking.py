@@ -1,8 +1,8 @@
 """One keeper of a soak, with rounds and lanes as in a node:
 
-    python -m bench.soaking DATABASE-URL SMTP-PORT CA GATEWAY-URL READY
+    python -m bench.soaking DATABASE-URL SMTP-PORT CA GATEWAY-URL READY LIMITS
 
-READY is a file that is made once it is at work.
+READY is a file that is made once it is at work. LIMITS: `none`, or `own`: those of a node.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from app.notices.lanes import ChannelDesk, Lane
 from app.notices.mail import Mail, Tls
 from app.notices.roads import Roads
 from app.notices.rosters import NONE
+from app.settings import Settings
 from bench.soak import unlimited
 from tests.notices.providers import SECRET
 from workers import keeper, rounds
@@ -32,19 +33,22 @@ from workers.rounds import Round
 
 def main() -> None:
     """Ring and send until killed."""
-    url, port, ca, gateway, ready = sys.argv[1:]
-    unlimited()
+    url, port, ca, gateway, ready, limits = sys.argv[1:]
+    if limits == "none":
+        unlimited()
     sessions, owner = Sessions.connect(url, size=16), AuthorityId("XA.moj")
     mail = Mail("127.0.0.1", int(port), Tls.STARTTLS, "duty@moj.xa.example", "rogatory", "secret", Path(ca))
     text = HttpGateway(Roads(loopback=True), f"{gateway}/messages", SECRET, "https://mla.xa.example")
     senders = {Channel.EMAIL: mail, Channel.SMS: text}
-    channels = ChannelDesk((owner,), sessions, now, senders, NONE, "https://mla.xa.example", 10**6)
+    most = Settings.channel_per_minute if limits == "own" else 10**6
+    channels = ChannelDesk((owner,), sessions, now, senders, NONE, "https://mla.xa.example", most)
     parts: Any = SimpleNamespace(authorities=(owner,), sessions=sessions, now=now, channels=channels)
     desk = cast(KeeperDesk, parts)  # what these rounds look at, and nothing else of a node
-    apart = [Round("call", timedelta(seconds=0.4), rounds.call, desk, apart=True)]
+    apart = [Round("call", timedelta(seconds=0.4), rounds.call, desk, True, rounds.rings_wait)]
     for channel in senders:
         lane = Lane(channels, channel)
-        apart.append(Round(f"send {channel.value}", rounds.LANE, rounds.sending(lane), desk, apart=True))
+        waits = rounds.messages_wait(lane)
+        apart.append(Round(f"send {channel.value}", rounds.LANE, rounds.sending(lane), desk, True, waits))
     stopping = threading.Event()
     for one in apart:
         threading.Thread(target=keeper.alone, args=(one, now, stopping), daemon=True).start()

@@ -271,6 +271,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "rung",
         "rings",
         "called",
+        "ring_due",
         "next_ring",
         "wait",
         "resolved",
@@ -280,8 +281,10 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("notice_ladder", "ends"): ("ended", "ended_by"),
     ("notice_policy", "says"): ("link", "keypress", "by", "changed"),
     # What a gateway calls back: the door of people takes it in, and tries the next way at once.
-    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due"),
-    ("notice_sending", "works"): ((*_LEASE, "state", "problem", "handle", "held", "passed_on", "handed", "settled")),
+    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due", "planned"),
+    ("notice_sending", "works"): (
+        (*_LEASE, "state", "problem", "handle", "held", "passed_on", "handed", "settled", "rank", "planned")
+    ),
     ("notice_told", "names"): ("named", "ring", "rung"),
     ("notice_attempt", "ends"): ("ended", "outcome", "problem"),
     ("notice_link", "used"): ("used",),

@@ -33,7 +33,9 @@ class LadderView(View):
     key: str
     version: int
     rungs: list[Json]
-    """Each `{"after": seconds, "roles": […], "rosters": […], "persons": […], "channels": […]}`."""
+    """Each `{"after": seconds, "next_way": seconds, "roles": […], "rosters": […], "persons": […], "channels": […]}`:
+    `next_way` (30 to 900) is how long somebody is left to answer one of their ways before the next one is taken too.
+    """
     repeat: int
     """Seconds after which the last rung rings again."""
     by: str

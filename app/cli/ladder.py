@@ -20,7 +20,7 @@ from app.notices import ladders, policy, trail
 from app.notices.channel_models import NoticeLadder
 from app.notices.policy import Link, Policy
 from app.notices.rules import RULES
-from app.notices.rungs import Stamped, read
+from app.notices.rungs import NEXT_WAY, Stamped, read
 
 app = group("Ladders that notices climb: show, check and set those of your authority.")
 Key = Annotated[str, typer.Argument(metavar="KEY", help="occasion:matter.urgent or severity:urgent.")]
@@ -143,6 +143,8 @@ def _told(rungs: Sequence[Stamped]) -> str:
     for one in rungs:
         names = [*one.persons, *(f"roster {name}" for name in one.rosters), *(role.value for role in one.roles)]
         by = f" by {', '.join(channel.value for channel in one.channels)}" if one.channels else ""
+        # Channels that a rung names are used at once; else each person's ways one after another.
+        by += f", the next way after {one.next_way} s" if one.next_way != NEXT_WAY and not one.channels else ""
         parts.append(f"{'at once' if not one.after else f'after {one.after} s'} {', '.join(names)}{by}")
     return "; ".join(parts)
 

@@ -104,13 +104,15 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "offered to": ", ".join(one.to for one in offers if one.open) or None,
         "resolved": row.resolved,
     }
-    columns = ("official", "channel", "ring", "made", "handed", "state", "problem", "tries", "")
+    columns = ("official", "channel", "ring", "due", "tried", "late by", "handed", "state", "problem", "tries", "")
     cells = [
         (
             one.official,
             one.channel,
             one.ring,
-            one.made,
+            one.due or one.made,
+            one.tried,
+            "" if one.late_ms is None else f"{one.late_ms / 1000:.1f} s",
             one.handed,
             one.state,
             one.problem,
@@ -124,7 +126,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
 
 
 def _tried(one: Tried) -> JsonObject:
-    moments = {name: getattr(one, name) for name in ("made", "handed", "settled")}
+    moments = {name: getattr(one, name) for name in ("made", "handed", "settled", "due", "tried")}
     return {**vars(one), **{name: None if moment is None else stamp(moment) for name, moment in moments.items()}}
 
 

@@ -102,7 +102,7 @@ class Queued:
 @event.listens_for(Session, "after_begin")
 def _set_authority(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     owner = session.info.get("authority")
-    if owner is not None:
+    if owner is not None and not transaction.nested:  # within a savepoint it holds as before it
         connection.execute(text("select set_config('app.authority', :owner, true)"), {"owner": owner})
 
 

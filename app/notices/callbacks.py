@@ -25,7 +25,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Refused, RogatoryError, Unavailable, Unknown
 from app.kit.ids import AuthorityId, OfficialId
 from app.kit.words import LANGUAGES, translate
-from app.notices import calling, post, sendings
+from app.notices import next_ways, post, sendings
 from app.notices.calling import Means
 from app.notices.channel_models import NoticeCallback, NoticeSending, NoticeTold
 from app.notices.channels import Channel
@@ -160,7 +160,7 @@ def _moved(session: Session, row: NoticeSending, became: Became, means: Means, n
         return True
     row.state, row.problem = sendings.FAILED, "nobody_answered" if became is Became.NOBODY else "not_delivered"
     session.flush()
-    calling.pass_on(session, row, means, now)
+    next_ways.pass_on(session, row, means, now)
     return True
 
 

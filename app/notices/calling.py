@@ -8,15 +8,17 @@ which is said on the notice, for as long as somebody else is left; on the last r
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.access import guards
 from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
@@ -29,7 +31,8 @@ from app.notices import quiet, sendings
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
-from app.notices.post import URGENT, shown_to
+from app.notices.post import LATE, URGENT, shown_to
+from app.notices.ranks import Rank
 from app.notices.rosters import Rosters
 from app.notices.rungs import Stamped, rung
 
@@ -37,10 +40,10 @@ log = logging.getLogger("rogatory.notices")
 
 SOON, BUNDLE = timedelta(seconds=5), timedelta(minutes=1)
 """How long a repetition waits for others: of what is urgent, and of the rest."""
-NEXT_WAY = timedelta(minutes=2)
-"""How long somebody is left to answer one of their ways before the next one is taken too, of what is urgent."""
 AGAIN = timedelta(minutes=1)
 """When the last rung rings again if no way to anybody on it worked."""
+BATCH = 20
+"""Rings that one transaction makes messages for: between two, what is new is looked for and goes first."""
 WATCHED = timedelta(seconds=90)
 """How long ago an open page asked, at most, for its reader to count as reached by it."""
 
@@ -56,12 +59,24 @@ class _Book:
     _officials: dict[str, Official] = field(default_factory=dict)
     _ways: dict[str, list[ContactMethod]] = field(default_factory=dict)
     _absent: frozenset[OfficialId] | None = None
+    _closed: frozenset[str] = frozenset()
+    """Confidential matters among those that rang."""
 
     def absent(self) -> frozenset[OfficialId]:
         """Who is away now."""
         if self._absent is None:
             self._absent = self.means.rosters.absent(self.session, self.authority, self.now)
         return self._absent
+
+    def look(self, notices: Sequence[Notice]) -> None:
+        """What holds for some notices, asked once for all of them."""
+        matters = {str(one.subject.get("matter")) for one in notices}
+        self._closed = guards.closed_of(self.session, self.authority, matters, guards.NOBODY)
+
+    def may(self, notice: Notice, official: Official) -> bool:
+        """Whether an official may hear of a notice at all."""
+        confidential = str(notice.subject.get("matter")) in self._closed
+        return not confidential or shown_to(self.session, _actor(official), notice) is not None
 
     def officials(self) -> dict[str, Official]:
         """Active ones by id, in order."""
@@ -94,8 +109,14 @@ class Means:
         return bool(self.channels - {Channel.SCREEN, Channel.WEBHOOK})
 
 
-def call(session: Session, authority: AuthorityId, means: Means, now: datetime, *, limit: int = 100) -> int:
-    """Make messages for the rings that have none yet, urgent ones first; answers how many. For the keeper."""
+def call(session: Session, authority: AuthorityId, means: Means, now: datetime, *, limit: int = BATCH) -> int:
+    """Make messages for some of the rings that have none yet; answers how many. For the keeper.
+
+    What is urgent goes first; of that what nobody has been called for yet, the newest and the oldest; then what climbs,
+    then what repeats.
+    """
+    urgent = Notice.severity.in_(URGENT).desc()
+    sort = case((Notice.called == 0, 0), (Notice.rings <= Notice.rung + 1, 1), else_=2)
     query = (
         select(Notice)
         .where(
@@ -104,12 +125,15 @@ def call(session: Session, authority: AuthorityId, means: Means, now: datetime, 
             Notice.acknowledged.is_(None),
             Notice.resolved.is_(None),
         )
-        .order_by(Notice.severity.in_(URGENT).desc(), Notice.made)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.scalars(query))
+    # Half from either end: hundreds that were posted at once keep the one after them no longer than a batch.
+    newest = query.where(Notice.called == 0, Notice.severity.in_(URGENT)).order_by(Notice.made.desc())
+    rows = list(session.scalars(newest.limit(limit // 2)))
+    oldest = query.where(Notice.id.not_in([one.id for one in rows])).order_by(urgent, sort, Notice.made)
+    rows += session.scalars(oldest.limit(limit - len(rows)))
     book, count = _Book(session, authority, means, now), 0
+    book.look(rows)
     for row in rows:
         try:
             with session.begin_nested():
@@ -122,39 +146,6 @@ def call(session: Session, authority: AuthorityId, means: Means, now: datetime, 
             # One that cannot be read must not keep the others from ringing; it is tried again with the next.
             log.exception("a notice could not be called: %s", row.id)
     return count
-
-
-def pass_on(session: Session, row: NoticeSending, means: Means, now: datetime) -> None:
-    """A message failed: take the next way to this person for what it told, or, with none left, have the next rung ring.
-
-    Once for a message, however often it fails afterwards. A failure wakes nobody higher for what is not urgent: it is
-    tried on, and climbs on its own times.
-    """
-    if row.passed_on or row.purpose != sendings.RING:
-        return
-    row.passed_on = True
-    session.flush()
-    authority = AuthorityId(row.authority)
-    for notice in _open_of(session, row):
-        planned = _planned(session, notice, row.official, now)
-        if planned is not None:
-            planned.due = now
-            continue
-        used = select(NoticeTold.method).where(
-            NoticeTold.authority == authority,
-            NoticeTold.notice == notice.id,
-            NoticeTold.official == row.official,
-            NoticeTold.ring == notice.rings,
-        )
-        tried = set(session.scalars(used))
-        left = [one for one in ways(session, authority, row.official, means, now) if one.id not in tried]
-        if left:
-            sendings.tell(session, notice, left[0], urgent=row.urgent, first=row.first, due=now, at=now)
-        elif not sendings.lives(session, notice):
-            _nobody(session, authority, notice, now, "every_way_failed")
-            if notice.severity in URGENT:
-                hurry(notice, now)
-    session.flush()
 
 
 def hurry(notice: Notice, now: datetime) -> None:
@@ -212,20 +203,22 @@ def ways(session: Session, authority: AuthorityId, official: str, means: Means, 
 
 def _call(book: _Book, notice: Notice) -> None:
     session, means, now = book.session, book.means, book.now
-    notice.called = notice.rings
+    new, notice.called = notice.called == 0, notice.rings
     here = rung(notice.ladder[notice.rung], notice.rung + 1)
     people = _on(session, book.authority, here, means.rosters, now, book.officials())
-    may = [one for one in people if shown_to(session, _actor(one), notice) is not None]
+    may = [one for one in people if book.may(notice, one)]
     named = [one.id for one in may if not {role.value for role in here.roles}.intersection(one.roles)]
     notice.persons = [*notice.persons, *(one for one in named if one not in notice.persons)]
     # What is not urgent waits on the screens of those whose roles hear it, unless the authority wants it otherwise.
     climbs = (notice.severity in URGENT or notice.ladder_of is not None) and (means.calls or book.anybody())
     above = notice.rung + 1 < len(notice.ladder)
     left = _present(book, notice, here, may, climbs=climbs and above)
-    reached = [_tell(book, notice, one, here) for one in left]
+    before = Counter[str]() if new else _told_before(session, notice)
+    unheard = new or not _anybody_heard(session, notice)
+    reached = [_tell(book, notice, one, here, before[one.id], unheard=unheard) for one in left]
     if climbs and not any(reached):
         why = "no_way_to_them" if left else "all_away" if may else "nobody_there"
-        _nobody(session, book.authority, notice, now, why)
+        nobody(session, book.authority, notice, now, why)
         if above:
             hurry(notice, now)
 
@@ -249,29 +242,39 @@ def _present(book: _Book, notice: Notice, here: Stamped, people: list[Official],
     return left
 
 
-def _tell(book: _Book, notice: Notice, official: Official, here: Stamped) -> bool:
-    """Message one person of one ring; whether there is any way to them."""
+def _tell(book: _Book, notice: Notice, official: Official, here: Stamped, before: int, *, unheard: bool) -> bool:
+    """Message one person of one ring; whether there is any way to them. `before`: how many rings told them already;
+    `unheard`: nobody has had a word of it.
+    """
     found, now = book.ways(official.id), book.now
     if not found:
         return False
-    before = book.session.scalar(
-        select(func.count(NoticeTold.ring.distinct())).where(
-            NoticeTold.authority == book.authority, NoticeTold.notice == notice.id, NoticeTold.official == official.id
-        )
-    )
     urgent = notice.severity in URGENT
-    first = urgent and not before
-    begin = now if first else now + (SOON if urgent else BUNDLE)
-    in_turn = _in_turn(found, here.channels, before or 0)
+    asked = notice.ring_due if notice.ring_due is not None and notice.ring_due <= now else now
+    begun = asked if asked > now - LATE else now  # who was down for an hour does not call by all ways at once
+    begin = begun if urgent and not before else begun + (SOON if urgent else BUNDLE)
+    in_turn = _in_turn(found, here.channels, before)
     for place, methods in enumerate(in_turn if urgent else in_turn[:1]):
-        after = place * NEXT_WAY
+        after = place * timedelta(seconds=here.next_way)
         if before and place and notice.wait is not None and after >= timedelta(seconds=notice.wait):
             break  # a repetition ends where the next one begins
+        rank = _rank(place, urgent=urgent, before=before, unheard=unheard)
         for method in methods:
-            due = begin + after if urgent else hushed(method, official, begin) or begin
-            due = sendings.no_later(due, now)
-            sendings.tell(book.session, notice, method, urgent=urgent, first=first, due=due, at=now)
+            due = begin + after
+            rests = None if urgent else hushed(method, official, due)
+            planned = due if place else due - (begun - asked)
+            sendings.tell(book.session, [notice], method, rank, due=rests or due, at=now, planned=rests or planned)
     return True
+
+
+def _rank(place: int, *, urgent: bool, before: int, unheard: bool) -> Rank:
+    if not urgent:
+        return Rank.CALM
+    if before:
+        return Rank.AGAIN
+    if place:
+        return Rank.FURTHER
+    return Rank.FIRST if unheard else Rank.CLIMBED
 
 
 def hushed(method: ContactMethod, official: Official, at: datetime) -> datetime | None:
@@ -290,46 +293,30 @@ def _in_turn(
     return [named] if named else [[one] for one in (*found[first:], *found[:first])]
 
 
-def _planned(session: Session, notice: Notice, official: str, now: datetime) -> NoticeSending | None:
-    """The next message to somebody that this ring has made and that has not left: its turn comes later."""
+def _told_before(session: Session, notice: Notice) -> Counter[str]:
+    """How many rings of a notice each official was told of."""
     query = (
-        select(NoticeSending)
-        .join(NoticeTold, (NoticeTold.authority == NoticeSending.authority) & (NoticeTold.sending == NoticeSending.id))
-        .where(
-            NoticeTold.authority == notice.authority,
-            NoticeTold.notice == notice.id,
-            NoticeTold.official == official,
-            NoticeTold.ring == notice.rings,
-            NoticeSending.state == sendings.WAITING,
-            NoticeSending.tries == 0,
-            NoticeSending.taken_by.is_(None),
-            NoticeSending.due > now,
-        )
-        .order_by(NoticeSending.due, NoticeSending.id)
-        .limit(1)
-        .with_for_update(of=NoticeSending, skip_locked=True)
+        select(NoticeTold.official, func.count(NoticeTold.ring.distinct()))
+        .where(NoticeTold.authority == notice.authority, NoticeTold.notice == notice.id)
+        .group_by(NoticeTold.official)
     )
-    return session.scalars(query).first()
+    return Counter({str(who): int(count) for who, count in session.execute(query)})
 
 
-def _open_of(session: Session, row: NoticeSending) -> list[Notice]:
-    query = (
-        select(Notice)
-        .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
-        .where(
-            NoticeTold.authority == row.authority,
-            NoticeTold.sending == row.id,
-            NoticeTold.ring == Notice.rings,
-            Notice.acknowledged.is_(None),
-            Notice.resolved.is_(None),
-        )
-        .order_by(Notice.made)
-        .with_for_update(of=Notice)
+def _anybody_heard(session: Session, notice: Notice) -> bool:
+    """Whether a message of a notice got through to anybody."""
+    told = exists().where(
+        NoticeTold.authority == notice.authority,
+        NoticeTold.notice == notice.id,
+        NoticeSending.authority == notice.authority,
+        NoticeSending.id == NoticeTold.sending,
+        NoticeSending.state.in_((sendings.HANDED, sendings.DELIVERED)),
     )
-    return list(session.scalars(query))
+    return bool(session.scalar(select(told)))
 
 
-def _nobody(session: Session, authority: AuthorityId, notice: Notice, now: datetime, why: str) -> None:
+def nobody(session: Session, authority: AuthorityId, notice: Notice, now: datetime, why: str) -> None:
+    """Say in the log that a rung reached nobody."""
     subject = {"notice": notice.id, "occasion": notice.occasion, "rung": str(notice.rung), "reason": why}
     record(session, Actor.node(authority), Event.NOTICE_UNREACHED, at=now, subject=subject)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, text
+from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,6 +111,8 @@ class NoticeSending(Queued, Base):
     urgent: Mapped[bool]
     first: Mapped[bool]
     """The first word of an urgent notice to this person: it waits for no other."""
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    """Its place in the queue: `ranks.Rank`."""
     state: Mapped[str] = mapped_column(String(10))
     """waiting, handed, delivered, failed, dropped, bundled."""
     problem: Mapped[str | None] = mapped_column(String(40))
@@ -121,6 +123,8 @@ class NoticeSending(Queued, Base):
     passed_on: Mapped[bool]
     """The next way to this person was taken in its place."""
     made: Mapped[datetime]
+    planned: Mapped[datetime | None]
+    """When it was to leave, by the times of its notice's ladder. None: it was made before this was kept."""
     handed: Mapped[datetime | None]
     settled: Mapped[datetime | None]
 

@@ -24,19 +24,21 @@ class Kind:
 
     words: str
     per_person: int
-    """Messages to one person within a minute; what is not urgent uses at most half of it."""
+    """Messages to one person within a minute; how much of it each sort may use: `ranks.SHARES`."""
     named: int
     """Notices that one message names; the rest are counted."""
+    abreast: int
+    """Messages to one person that are under way at the same time."""
     code: bool = True
     """Whether its address is proven by a code that is sent to it; an open page is there by itself."""
 
 
 CHANNELS: Mapping[Channel, Kind] = {
-    Channel.EMAIL: Kind("an e-mail", per_person=20, named=20),
-    Channel.SMS: Kind("a text message", per_person=8, named=2),
+    Channel.EMAIL: Kind("an e-mail", per_person=20, named=20, abreast=2),
+    Channel.SMS: Kind("a text message", per_person=8, named=2, abreast=2),
     # A person has one ear: what waits meanwhile is told in the next call.
-    Channel.VOICE: Kind("a telephone call", per_person=2, named=3),
-    Channel.PUSH: Kind("a message of the browser", per_person=20, named=1),
-    Channel.WEBHOOK: Kind("a message to a system", per_person=60, named=50),
-    Channel.SCREEN: Kind("the open page", per_person=600, named=100, code=False),
+    Channel.VOICE: Kind("a telephone call", per_person=3, named=3, abreast=1),
+    Channel.PUSH: Kind("a message of the browser", per_person=20, named=1, abreast=2),
+    Channel.WEBHOOK: Kind("a message to a system", per_person=60, named=50, abreast=4),
+    Channel.SCREEN: Kind("the open page", per_person=600, named=100, abreast=8, code=False),
 }

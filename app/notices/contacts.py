@@ -28,6 +28,7 @@ from app.kit.ids import AuthorityId, OfficialId, uuid7
 from app.notices import quiet, sendings, subscriptions
 from app.notices.channel_models import ContactCode, ContactMethod, NoticeSending
 from app.notices.channels import CHANNELS, Channel
+from app.notices.ranks import Rank
 from app.notices.senders import GONE
 
 MOST = 12
@@ -175,7 +176,7 @@ def try_out(session: Session, actor: Actor, method: str, at: datetime) -> Notice
     if row.verified is None:
         raise Conflict("not_proven", "This way is not proven yet.", "Type in the code that was sent there.")
     _spare(session, row, at)
-    return sendings.enqueue(session, AuthorityId(row.authority), row, sendings.TEST, urgent=False, at=at)
+    return sendings.enqueue(session, AuthorityId(row.authority), row, sendings.TEST, Rank.CALM, at=at)
 
 
 def seen(session: Session, actor: Actor, at: datetime) -> list[ContactMethod]:
@@ -231,7 +232,7 @@ def _send_code(session: Session, row: ContactMethod, at: datetime) -> None:
     keys = (_pestered(row), throttle.Key("codes", row.official))
     if throttle.charge(session, keys, at) > timedelta(0):
         raise Conflict("code_too_often", "That was asked for several times just now.", "Wait a quarter of an hour.")
-    sendings.enqueue(session, AuthorityId(row.authority), row, sendings.CODE, urgent=True, at=at)
+    sendings.enqueue(session, AuthorityId(row.authority), row, sendings.CODE, Rank.CLIMBED, at=at)
 
 
 def _pestered(row: ContactMethod) -> throttle.Key:

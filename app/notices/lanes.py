@@ -24,7 +24,7 @@ from app.kit import lease, steps
 from app.kit.db import Sessions
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
-from app.notices import calling, resting, sendings
+from app.notices import calling, next_ways, resting, sendings, taking
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.messages import Writer
@@ -35,8 +35,6 @@ from app.notices.senders import GONE, Message, Sender
 
 log = logging.getLogger("rogatory.lanes")
 
-AT_ONCE = 8
-"""Messages of one channel that are under way at the same time."""
 PATIENCE = 20.0
 """Seconds after which a message that is still being handed over counts as gone silent."""
 TURN = 30.0
@@ -67,14 +65,14 @@ class ChannelDesk:
 
 def ring(desk: ChannelDesk) -> int:
     """Make messages for all that rang; answers how many rings."""
-    count = 0
-    for owner in desk.authorities:
-        while True:
+    count, owners = 0, [*desk.authorities]
+    while owners:
+        for owner in [*owners]:  # a batch of each in turn: what floods one authority keeps no other waiting
             with desk.sessions.begin(owner) as session:
                 made = calling.call(session, owner, desk.means, desk.now())
             count += made
             if not made:
-                break
+                owners.remove(owner)
     return count
 
 
@@ -108,37 +106,36 @@ class Lane:
     def waits(self) -> bool:
         """Whether there is anything for a turn to do."""
         with self.desk.sessions.begin(None) as session:
-            return sendings.wait(session, self.channel, self.desk.now())
+            return taking.wait(session, self.channel, self.desk.now())
 
     def work(self, seconds: float = TURN) -> int:
         """Until nothing is due, or for some seconds; answers how many messages were handed over."""
         end, count = time.monotonic() + seconds, 0
         with self.desk.sessions.begin(None) as session:
-            sendings.free_all(session, self.channel)
+            taking.free_all(session, self.channel)
         while True:
-            if time.monotonic() < end:
-                self._start()
-            if not self._flying:
+            more = time.monotonic() < end and self._start()
+            if not self._flying and not more:
                 return count
-            count += self._end_some()
+            count += self._end_some(0.0 if more else LOOK)
 
-    def _start(self) -> None:
-        room = AT_ONCE - len(self._flying)
-        if room <= 0:
-            return
+    def _start(self) -> bool:
+        """Hand over some of what is due; whether there may be more."""
+        if len(self._flying) >= taking.AT_ONCE:
+            return False
         with self.desk.sessions.begin(None) as session:
             flying = Counter(one.official for one in self._flying)
-            rows = sendings.take(
+            rows = taking.take(
                 session,
                 self.channel,
                 f"lane {self.channel.value}",
                 self.desk.now(),
-                most=room,
                 per_minute=self.desk.per_minute,
                 flying=flying,
             )
         for row in rows:
             self._begin(AuthorityId(row.authority), row.id, row.official)
+        return len(rows) == taking.A_LOOK
 
     def _begin(self, owner: AuthorityId, sending: str, official: str) -> None:
         try:
@@ -179,7 +176,7 @@ class Lane:
             if method is None or official is None or not official.active or not proven:
                 gone = Refused(GONE, "This way to them is gone.")
                 sendings.end_failed(session, row, None, gone, now)
-                calling.pass_on(session, row, self.desk.means, now)
+                next_ways.pass_on(session, row, self.desk.means, now)
                 return None
             heeds = not row.urgent and row.purpose in {sendings.RING, sendings.ENDED}
             quiet = calling.hushed(method, official, now) if heeds else None
@@ -187,7 +184,7 @@ class Lane:
                 lease.put_off(row, sendings.no_later(quiet, now))
                 row.tries -= 1
                 return None
-            sendings.gather(session, row, now)
+            taking.gather(session, row, now)
             query = (
                 select(Notice)
                 .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
@@ -214,11 +211,11 @@ class Lane:
             steps.reached("lane.handed")
             self._back.put((flight, handle))
 
-    def _end_some(self) -> int:
-        """Record what came back within a moment, and what has been silent for too long."""
+    def _end_some(self, seconds: float) -> int:
+        """Record what comes back within some seconds, and what has been silent for too long."""
         count = 0
         try:
-            flight, found = self._back.get(timeout=LOOK)
+            flight, found = self._back.get(timeout=seconds)
             while True:
                 if not flight.ended:
                     count += self._ended(flight, found)
@@ -239,7 +236,7 @@ class Lane:
                 sendings.end_handed(session, row, flight.number, found, now)
             else:
                 sendings.end_failed(session, row, flight.number, found, now)
-                calling.pass_on(session, row, self.desk.means, now)
+                next_ways.pass_on(session, row, self.desk.means, now)
         if (what := self._rests.heed(flight.goal, found)) is not None and not isinstance(found, str):
             log.warning("%s of channel %s rests for %d s: %s", what, self.channel.value, resting.REST, found.code)
         return int(isinstance(found, str))

@@ -29,8 +29,8 @@ class Notice(Owned, Base):
     params: Mapped[dict[str, Json]]
     """What fills its placeholders: no case content."""
     ladder: Mapped[list[Json]] = mapped_column(JSONB)
-    """Rungs, stamped: `[{"after": seconds, "roles": [...], "rosters": [...], "persons": [...], "channels": [...]}, …]`;
-    of its lists only `roles` is always there.
+    """Rungs, stamped: `[{"after": seconds, "next_way": seconds, "roles": [...], "rosters": [...], "persons": [...],
+    "channels": [...]}, …]`; of its lists only `roles` is always there.
     """
     ladder_of: Mapped[str | None] = mapped_column(String(70))
     """The authority's own ladder that was stamped, with its version; None: the rule's."""
@@ -49,6 +49,8 @@ class Notice(Owned, Base):
     called: Mapped[int] = mapped_column(server_default=text("0"))
     """For how many of its rings people were called by their channels."""
     made: Mapped[datetime]
+    ring_due: Mapped[datetime | None]
+    """When its last ring was due: how late its messages are is counted from here."""
     next_ring: Mapped[datetime | None]
     """When it climbs or rings again; None: never."""
     wait: Mapped[int | None]

@@ -43,6 +43,8 @@ URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
 """What cannot wait."""
 ALONE = timedelta(minutes=10)
 """How long who is to hear something first hears it alone."""
+CLIMB = 25
+"""Notices that climb in one transaction."""
 LATE = timedelta(seconds=5)
 """A ring that is no later is counted from when it was due: a ladder does not drift by the keeper's rounds."""
 
@@ -179,8 +181,8 @@ def resolve_others(
     _resolve(session, _open(authority, occasion).where(Notice.key.not_in(kept)), at)
 
 
-def climb(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> list[Notice]:
-    """Ring what is due: the next rung hears, or the last one again. Answers what rang; for the keeper.
+def climb(session: Session, authority: AuthorityId, now: datetime, *, limit: int = CLIMB) -> list[Notice]:
+    """Ring some of what is due: the next rung hears, or the last one again. Answers what rang; for the keeper.
 
     What lies further ahead than it was ever to wait was written by a clock that has been put back since, and is due.
     """
@@ -331,6 +333,7 @@ def _ring(row: Notice, now: datetime) -> None:
         row.roles = [*row.roles, *(one.value for one in here.roles if one.value not in row.roles)]
         row.persons = [*row.persons, *(one for one in here.persons if one not in row.persons)]
     due = row.next_ring
+    row.ring_due = due if due is not None and due <= now else now
     begun = due if due is not None and now - LATE < due <= now else now
     row.wait = _wait(row.ladder, row.rung, row.repeat)
     row.next_ring = None if row.wait is None else begun + timedelta(seconds=row.wait)
@@ -374,6 +377,7 @@ def _row(
         "rung": 0,
         "rings": 1,
         "made": at,
+        "ring_due": at,
         "next_ring": None if wait is None else at + timedelta(seconds=wait),
         "wait": wait,
     }

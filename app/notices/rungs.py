@@ -16,6 +16,10 @@ from app.notices.occasions import Severity
 
 LONGEST = 31 * 24 * 3600
 """Seconds between two rungs at most."""
+NEXT_WAY, SOONEST, LATEST = 120, 30, 900
+"""Seconds that somebody is left to answer one of their ways before the next one is taken too, of what is urgent: where
+a rung does not say it, and at least and at most.
+"""
 MOST = 20
 """Rungs of a ladder, and names in one list of a rung."""
 
@@ -48,7 +52,7 @@ class Rule:
 @dataclass(frozen=True)
 class Stamped:
     """One rung: `after` so many seconds without an answer these hear, by these channels (none named: each by their own
-    order).
+    order, the next way `next_way` seconds after the one before it).
     """
 
     after: int
@@ -56,10 +60,11 @@ class Stamped:
     rosters: tuple[str, ...] = ()
     persons: tuple[OfficialId, ...] = ()
     channels: tuple[Channel, ...] = ()
+    next_way: int = NEXT_WAY
 
     def to_json(self) -> JsonObject:
         """As it is stored; of the lists, `roles` is always there."""
-        found: JsonObject = {"after": self.after, "roles": [one.value for one in self.roles]}
+        found: JsonObject = {"after": self.after, "next_way": self.next_way, "roles": [one.value for one in self.roles]}
         rest: dict[str, list[Json]] = {
             "rosters": [*self.rosters],
             "persons": [*self.persons],
@@ -87,7 +92,10 @@ def rung(value: Json, place: int = 1) -> Stamped:
     after = value["after"]
     if not isinstance(after, int) or not 0 <= after <= LONGEST:
         raise _bad(place, "its `after` is not within 0 seconds and 31 days")
-    strange = sorted(set(value) - {"after", "roles", "rosters", "persons", "channels"})
+    next_way = value.get("next_way", NEXT_WAY)
+    if not isinstance(next_way, int) or isinstance(next_way, bool) or not SOONEST <= next_way <= LATEST:
+        raise _bad(place, f"its `next_way` is not within {SOONEST} and {LATEST} seconds")
+    strange = sorted(set(value) - {"after", "next_way", "roles", "rosters", "persons", "channels"})
     if strange:
         raise _bad(place, f"it has no {strange[0][:40]}")
     known = {role.value: role for role in Role if role not in {Role.NODE, Role.AUDITOR}}
@@ -99,6 +107,7 @@ def rung(value: Json, place: int = 1) -> Stamped:
             tuple(_names(value, "rosters", place)),
             tuple(official_id(one) for one in _names(value, "persons", place)),
             tuple(ways[one] for one in _names(value, "channels", place)),
+            next_way,
         )
     except KeyError as error:
         raise _bad(place, f"there is no role or channel {error.args[0][:40]!r}") from error

@@ -6,10 +6,10 @@ ended may have got through, and its repetition says so. Nothing here speaks to a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,9 @@ from app.kit.actor import Actor
 from app.kit.errors import Refused, RogatoryError
 from app.kit.ids import AuthorityId, uuid7
 from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
-from app.notices.channels import CHANNELS, Channel
+from app.notices.channels import Channel
 from app.notices.models import Notice
+from app.notices.ranks import ALONE, Rank
 from app.notices.senders import GONE
 
 RING, CODE, TEST = "ring", "code", "test"
@@ -29,10 +30,6 @@ ENDED = "ended"
 """Of the person's other ways: that one of theirs takes nothing any more."""
 WAITING, HANDED, DELIVERED, FAILED = "waiting", "handed", "delivered", "failed"
 DROPPED, BUNDLED = "dropped", "bundled"
-MINUTE = timedelta(minutes=1)
-LEASE = timedelta(minutes=2)
-HELD = timedelta(seconds=3)
-"""How long a message rests that a limit holds back."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
 GIVE_UP = timedelta(hours=1)
 """After so long one message is tried no more: its notice has rung anew by then, or nobody needs to hear of it."""
@@ -45,37 +42,44 @@ def enqueue(
     authority: AuthorityId,
     method: ContactMethod,
     purpose: str,
+    rank: Rank,
     *,
-    urgent: bool,
     at: datetime,
     due: datetime | None = None,
-    first: bool = False,
+    planned: datetime | None = None,
 ) -> NoticeSending:
-    """A new message in its channel's queue."""
+    """A new message in its channel's queue. `planned`: when it was to leave, where that is not when it is due."""
     row = NoticeSending(authority=authority, id=uuid7(), channel=method.channel, method=method.id, purpose=purpose)
-    row.official, row.urgent, row.first, row.state = method.official, urgent, first, WAITING
+    row.official, row.rank, row.state = method.official, rank, WAITING
+    row.urgent, row.first = rank != Rank.CALM, purpose == RING and rank in ALONE
     row.held = row.passed_on = False
-    row.made, row.due, row.tries = at, due or at, 0
+    row.made, row.due, row.tries = at, no_later(due or at, at), 0
+    row.planned = planned or due or at
     session.add(row)
-    session.flush()
     return row
 
 
 def tell(
-    session: Session, notice: Notice, method: ContactMethod, *, urgent: bool, first: bool, due: datetime, at: datetime
+    session: Session,
+    notices: Sequence[Notice],
+    method: ContactMethod,
+    rank: Rank,
+    *,
+    due: datetime,
+    at: datetime,
+    planned: datetime | None = None,
 ) -> NoticeSending:
-    """Have a message tell a notice. The first word of an urgent one goes alone; others join what waits to leave."""
-    authority = AuthorityId(notice.authority)
+    """Have one message tell some notices. First words go alone; others join what waits to leave."""
+    authority = AuthorityId(notices[0].authority)
     query = (
         select(NoticeSending)
         .where(
             NoticeSending.authority == authority,
             NoticeSending.method == method.id,
             NoticeSending.purpose == RING,
+            NoticeSending.rank == rank,
             NoticeSending.done.is_(None),
             NoticeSending.taken_by.is_(None),
-            NoticeSending.first.is_(False),
-            NoticeSending.urgent.is_(urgent),
             NoticeSending.passed_on.is_(False),
             NoticeSending.tries == 0,
         )
@@ -83,109 +87,34 @@ def tell(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = None if first else session.scalars(query).first()
-    row = row or enqueue(session, authority, method, RING, urgent=urgent, at=at, due=due, first=first)
-    join(session, row, notice)
+    row = None if rank in ALONE else session.scalars(query).first()
+    if row is not None:
+        join(session, row, notices)
+        return row
+    # Written with all that is new at the next flush, in one statement for many.
+    row = enqueue(session, authority, method, RING, rank, at=at, due=due, planned=planned)
+    for one in notices:
+        told = NoticeTold(authority=row.authority, sending=row.id, notice=one.id, official=row.official)
+        told.method, told.ring, told.rung, told.named = row.method, one.rings, one.rung, False
+        session.add(told)
     return row
 
 
-def join(session: Session, row: NoticeSending, notice: Notice) -> None:
-    """Have a message tell one notice more. One that it tells already has rung anew since: it is told by that ring now,
+def join(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> None:
+    """Have a message tell notices more. One that it tells already has rung anew since: it is told by that ring now,
     so that the next way is taken for it if the message fails.
     """
-    values: dict[str, object] = {"authority": row.authority, "sending": row.id, "notice": notice.id}
-    values |= {"official": row.official, "method": row.method, "ring": notice.rings, "rung": notice.rung}
-    values["named"] = False
-    made = insert(NoticeTold).values(values)
+    values: dict[str, object] = {"authority": row.authority, "sending": row.id, "named": False}
+    values |= {"official": row.official, "method": row.method}
+    made = insert(NoticeTold).values(
+        [{**values, "notice": one.id, "ring": one.rings, "rung": one.rung} for one in notices]
+    )
     newer = {"ring": made.excluded.ring, "rung": made.excluded.rung}
     session.execute(
         made.on_conflict_do_update(
             index_elements=["authority", "sending", "notice"], set_=newer, where=NoticeTold.ring < made.excluded.ring
         )
     )
-
-
-def free_all(session: Session, channel: Channel) -> None:
-    """Give back what the one who did this channel before had taken: there is one at a time, so it is dead."""
-    mine = update(NoticeSending).where(
-        NoticeSending.channel == channel.value, NoticeSending.done.is_(None), NoticeSending.taken_by.is_not(None)
-    )
-    session.execute(mine.values(taken_by=None, taken_until=None), execution_options={"synchronize_session": False})
-
-
-def wait(session: Session, channel: Channel, now: datetime) -> bool:
-    """Whether a message of a channel may leave now, or was taken by one who may be dead."""
-    taken = NoticeSending.done.is_(None) & NoticeSending.taken_by.is_not(None)
-    here = NoticeSending.channel == channel.value
-    return bool(session.scalar(select(exists().where(here, or_(lease.free(NoticeSending, now), taken)))))
-
-
-def take(
-    session: Session, channel: Channel, worker: str, now: datetime, *, most: int, per_minute: int, flying: Counter[str]
-) -> list[NoticeSending]:
-    """Lease what may leave now, urgent first. What is not urgent uses half of each limit: there is always room.
-
-    `flying`: what this worker has taken and not ended yet, by official.
-    """
-    recent = and_(
-        NoticeSending.channel == channel.value,
-        NoticeSending.handed > now - MINUTE,
-        NoticeSending.handed <= now + MINUTE,  # a clock that was put back does not close the channel
-    )
-    lately = select(NoticeSending.official, func.count()).where(recent).group_by(NoticeSending.official)
-    people = flying + Counter({str(who): int(count) for who, count in session.execute(lately)})
-    count, taken = people.total(), list[NoticeSending]()
-    query = (
-        select(NoticeSending)
-        .where(lease.free(NoticeSending, now), NoticeSending.channel == channel.value)
-        .order_by(NoticeSending.urgent.desc(), NoticeSending.due, NoticeSending.id)
-        .limit(500)
-        .with_for_update(skip_locked=True)
-    )
-    for row in session.scalars(query):
-        share = 1 if row.urgent else 2
-        if len(taken) >= most or count >= max(1, per_minute // share):
-            break
-        if people[row.official] >= max(1, CHANNELS[channel].per_person // share):
-            row.held = row.held or row.purpose == RING
-            lease.put_off(row, now + HELD)
-            continue
-        row.taken_by, row.taken_until = worker, now + LEASE
-        row.tries += 1
-        people[row.official] += 1
-        count += 1
-        taken.append(row)
-    session.flush()
-    return taken
-
-
-def gather(session: Session, row: NoticeSending, now: datetime) -> None:
-    """What a limit held back for the same person goes with this message: told together, and sooner than one by one."""
-    if row.purpose != RING or not row.held:
-        return
-    query = select(NoticeSending).where(
-        NoticeSending.authority == row.authority,
-        NoticeSending.method == row.method,
-        NoticeSending.purpose == RING,
-        NoticeSending.held,
-        NoticeSending.done.is_(None),
-        NoticeSending.taken_by.is_(None),
-        NoticeSending.passed_on.is_(False),
-        NoticeSending.id != row.id,
-    )
-    for other in session.scalars(query.with_for_update(skip_locked=True)):
-        told = select(NoticeTold).where(NoticeTold.authority == other.authority, NoticeTold.sending == other.id)
-        for one in session.scalars(told):
-            values = {
-                name: getattr(one, name) for name in ("authority", "notice", "official", "method", "ring", "rung")
-            }
-            session.execute(
-                insert(NoticeTold).values({**values, "sending": row.id, "named": False}).on_conflict_do_nothing()
-            )
-        row.urgent = row.urgent or other.urgent
-        other.state, other.settled = BUNDLED, now
-        lease.finish(other, now)
-    session.flush()
 
 
 def begin_attempt(session: Session, row: NoticeSending, now: datetime) -> NoticeAttempt:
@@ -228,6 +157,7 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
         lease.finish(row, now)
     else:
         lease.put_off(row, now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.tries - 1, 10)))
+        row.rank = max(row.rank, Rank.FURTHER)  # the next way is taken meanwhile: it goes before no first word
     method = session.get(ContactMethod, (row.authority, row.method))
     # That an address takes nothing stays said of it, whatever befalls what was under way to it meanwhile.
     if method is not None and (method.verified is not None or method.problem != GONE):
@@ -260,7 +190,7 @@ def _end_way(session: Session, method: ContactMethod, now: datetime, *, tells: b
     )
     other = session.scalars(query.order_by(ContactMethod.place, ContactMethod.id).limit(1)).first()
     if other is not None and tells:
-        enqueue(session, AuthorityId(method.authority), other, ENDED, urgent=False, at=now)
+        enqueue(session, AuthorityId(method.authority), other, ENDED, Rank.CALM, at=now)
 
 
 def no_later(until: datetime, now: datetime) -> datetime:
@@ -275,22 +205,26 @@ def drop(session: Session, row: NoticeSending, now: datetime) -> None:
     session.flush()
 
 
-def lives(session: Session, notice: Notice) -> bool:
-    """Whether any message of a notice's present ring got through, or is about to be tried for the first time."""
+def living(session: Session, notices: Sequence[Notice]) -> frozenset[str]:
+    """Of some notices of one authority, those of whose present ring a message got through, or is about to be tried for
+    the first time.
+    """
     getting = (NoticeSending.state.in_((HANDED, DELIVERED))) | (
         (NoticeSending.state == WAITING) & NoticeSending.passed_on.is_(False)
     )
-    query = select(
+    query = select(Notice.id).where(
+        Notice.authority.in_({one.authority for one in notices}),
+        Notice.id.in_([one.id for one in notices]),
         exists().where(
-            NoticeTold.authority == notice.authority,
-            NoticeTold.notice == notice.id,
-            NoticeTold.ring == notice.rings,
-            NoticeSending.authority == notice.authority,
+            NoticeTold.authority == Notice.authority,
+            NoticeTold.notice == Notice.id,
+            NoticeTold.ring == Notice.rings,
+            NoticeSending.authority == Notice.authority,
             NoticeSending.id == NoticeTold.sending,
             getting,
-        )
+        ),
     )
-    return bool(session.scalar(query))
+    return frozenset(session.scalars(query))
 
 
 def subject(row: NoticeSending, attempt: NoticeAttempt | None = None) -> dict[str, str]:

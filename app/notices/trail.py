@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -44,6 +44,12 @@ class Tried:
     tries: int
     perhaps_repeated: bool
     """A try before the last one may have got through."""
+    due: datetime | None
+    """When it was to leave by the times of the ladder; None: not known of what was made before this was kept."""
+    tried: datetime | None
+    """When it first left; None: it waits, or was not needed any more, or goes with another."""
+    late_ms: int | None
+    """Milliseconds from one to the other; what left before its time was late by none."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
         .join(NoticeTold, (NoticeTold.sending == NoticeSending.id) & (NoticeTold.authority == NoticeSending.authority))
         .where(NoticeTold.authority == actor.authority, NoticeTold.notice == row.id)
         .where(NoticeSending.authority == actor.authority)
-        .order_by(NoticeSending.made, NoticeSending.id)
+        .order_by(NoticeSending.made, NoticeSending.planned, NoticeSending.id)
     )
     found = session.execute(query).all()
     ids = [one.id for one, _ in found]
@@ -100,24 +106,30 @@ def tried(session: Session, actor: Actor, row: Notice) -> list[Tried]:
     made: dict[str, list[NoticeAttempt]] = {}
     for attempt in session.scalars(attempts):
         made.setdefault(attempt.sending, []).append(attempt)
-    sent = [
-        Tried(
-            sending=one.id,
-            official=one.official,
-            channel=one.channel,
-            ring=told.ring,
-            rung=told.rung,
-            made=one.made,
-            handed=one.handed,
-            settled=one.settled,
-            state=one.state,
-            problem=one.problem,
-            tries=len(made.get(one.id, [])),
-            perhaps_repeated=any(attempt.repeated for attempt in made.get(one.id, [])),
-        )
-        for one, told in found
-    ]
+    sent = [_tried(one, told, sorted(made.get(one.id, []), key=lambda attempt: attempt.number)) for one, told in found]
     return sorted([*sent, *_passed_over(row)], key=lambda one: one.made)
+
+
+def _tried(one: NoticeSending, told: NoticeTold, attempts: Sequence[NoticeAttempt]) -> Tried:
+    due, first = one.planned, attempts[0].began if attempts else None
+    late = None if due is None or first is None else max(0, (first - due) // timedelta(milliseconds=1))
+    return Tried(
+        sending=one.id,
+        official=one.official,
+        channel=one.channel,
+        ring=told.ring,
+        rung=told.rung,
+        made=one.made,
+        handed=one.handed,
+        settled=one.settled,
+        state=one.state,
+        problem=one.problem,
+        tries=len(attempts),
+        perhaps_repeated=any(attempt.repeated for attempt in attempts),
+        due=due,
+        tried=first,
+        late_ms=late,
+    )
 
 
 def _passed_over(row: Notice) -> Iterator[Tried]:
@@ -136,6 +148,9 @@ def _passed_over(row: Notice) -> Iterator[Tried]:
             problem=None,
             tries=0,
             perhaps_repeated=False,
+            due=None,
+            tried=None,
+            late_ms=None,
         )
 
 

@@ -117,7 +117,7 @@ def test_of_several_that_a_call_tells_it_is_said_how_many_were_acknowledged(xa: 
     with keeper.sessions.begin(MOJ) as session:
         row = session.get_one(NoticeSending, sending.id)
         for one in others:
-            sendings.join(session, row, session.get_one(Notice, (MOJ, one)))
+            sendings.join(session, row, [session.get_one(Notice, (MOJ, one))])
         session.get_one(NoticeTold, (MOJ, row.id, others[0])).named = True
     with xa.house.acting("ben") as (session, actor):
         reference = "XB-2026-00000002"

@@ -13,7 +13,7 @@ from app.wiring import open_node
 from tests.cli.typing_commands import Terminal
 
 ANA, BEN = ("--as", "XA.moj/ana"), ("--as", "XA.moj/ben")
-RUNGS = [{"after": 0, "roles": ["duty_officer"]}, {"after": 300, "roles": ["head"]}]
+RUNGS = [{"after": 0, "roles": ["duty_officer"], "next_way": 45}, {"after": 300, "roles": ["head"]}]
 
 
 def test_a_way_is_said_proven_tried_and_erased(staffed: Terminal) -> None:
@@ -48,7 +48,7 @@ def test_a_ladder_is_shown_checked_set_and_ended(staffed: Terminal, tmp_path: Pa
     staffed.refused("role_missing", 1, *ANA, "ladder", "set", key, str(rungs), "--repeat", "900")
     assert staffed.json(*BEN, "ladder", "set", key, str(rungs), "--repeat", "900")["version"] == 1
     assert staffed.json("ladder", "show", key)["of"] == f"{key}:1"
-    assert "at once duty_officer; after 300 s head" in staffed.done("ladder", "show")
+    assert "at once duty_officer, the next way after 45 s; after 300 s head" in staffed.done("ladder", "show")
     staffed.done(*BEN, "ladder", "end", key)
     assert staffed.listed("ladder", "show") == []
     assert staffed.json(*BEN, "ladder", "policy", "--link", "factor", "--no-keypress") == {

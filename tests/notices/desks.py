@@ -115,9 +115,11 @@ class Keeper:
         return count
 
     def due(self) -> bool:
-        """Whether a message is due."""
+        """Whether a message is due and nothing holds it back."""
         with self.sessions.begin(None) as session:
-            query = select(NoticeSending.id).where(NoticeSending.done.is_(None), NoticeSending.due <= self.time)
+            query = select(NoticeSending.id).where(
+                NoticeSending.done.is_(None), NoticeSending.due <= self.time, NoticeSending.held.is_(False)
+            )
             return session.scalars(query.limit(1)).first() is not None
 
     def notice(self, identity: str) -> Notice:
@@ -128,7 +130,11 @@ class Keeper:
     def sent(self) -> list[NoticeSending]:
         """All messages."""
         with self.sessions.begin(None) as session:
-            return list(session.scalars(select(NoticeSending).order_by(NoticeSending.made, NoticeSending.id)))
+            return list(
+                session.scalars(
+                    select(NoticeSending).order_by(NoticeSending.made, NoticeSending.planned, NoticeSending.id)
+                )
+            )
 
     def trail(self, *events: str) -> list[JsonObject]:
         """Entries of the log, with their subjects."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ class Letterbox:
     always: str = ""
     full: set[str] = field(default_factory=set)
     """Mailboxes that take nothing for now."""
+    slow: dict[str, float] = field(default_factory=dict)
+    """Mailboxes that let one wait, and for how many seconds."""
     weather: Callable[[], bool] = lambda: False
     """Whether the next message fails for now."""
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -44,6 +47,8 @@ class Letterbox:
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.slow:
+            await asyncio.sleep(self.slow[address])
         told = "452 4.2.2 mailbox full" if address in self.full else self._answer("RCPT ")
         if not told:
             envelope.rcpt_tos.append(address)

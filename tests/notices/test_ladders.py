@@ -48,7 +48,7 @@ def test_the_ladder_for_an_occasion_goes_before_that_for_its_severity_and_both_b
         rows = [session.get_one(Notice, (MOJ, one)) for one in (first, second, third, other)]
     assert [one.ladder_of for one in rows] == ["severity:urgent:1", f"{KEY}:1", None, None]
     assert (rows[1].ladder[0], rows[1].repeat, rows[1].roles) == (
-        {"after": 0, "roles": [], "rosters": ["night"], "channels": ["voice", "sms"]},
+        {"after": 0, "next_way": 120, "roles": [], "rosters": ["night"], "channels": ["voice", "sms"]},
         900,
         [],
     )
@@ -85,6 +85,10 @@ def test_a_dead_end_is_named(rungs: list[Json], repeat: int, words: str) -> None
         [{"after": 0, "roles": "head"}],
         [{"after": 0, "roles": ["head"], "emails": []}],
         [{"after": 0, "channels": ["pigeon"], "roles": ["head"]}],
+        [{"after": 0, "roles": ["head"], "next_way": 29}],
+        [{"after": 0, "roles": ["head"], "next_way": 901}],
+        [{"after": 0, "roles": ["head"], "next_way": True}],
+        [{"after": 0, "roles": ["head"], "next_way": "60"}],
         [{"after": 0, "persons": ["nobody"]}],
         [{"after": 0, "roles": ["head"]}] * 21,
     ],

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.kit.canonical import Json
+from app.notices import calling, trail
+from app.notices.ladders import set_ladder
 from app.notices.post import acknowledge
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
@@ -90,3 +93,60 @@ def test_what_is_not_urgent_takes_one_way_a_ring(keeper: Keeper, box: Box, gatew
         keeper.turn()
         keeper.later(minutes=5)
     assert (len(box.letterbox.came), gateway.came) == (1, [])
+
+
+def test_the_next_way_comes_when_the_rung_says_and_the_trail_tells_how_late_each_was(
+    keeper: Keeper, box: Box, gateway: Provider
+) -> None:
+    reached(keeper.sessions, "dora", "email", "dora@moj.xa.example", 0)
+    reached(keeper.sessions, "dora", "sms", "+40215550123", 1)
+    reached(keeper.sessions, "dora", "voice", "+40215550123", 2)
+    rungs: list[Json] = [{"after": 0, "roles": ["duty_officer"], "next_way": 45}, {"after": 600, "roles": ["head"]}]
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        set_ladder(session, actor("ben"), "occasion:matter.urgent", rungs, 900, NOW)
+    notice = urgent(keeper.sessions)
+    rungs[0] = {"after": 0, "roles": ["duty_officer"], "next_way": 300}
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        set_ladder(session, actor("ben"), "occasion:matter.urgent", rungs, 900, NOW)
+    for second in (1.25, 44, 45, 89, 93):
+        keeper.time = NOW + timedelta(seconds=second)
+        keeper.turn()
+    # What a notice climbs is what was stamped on it; a later ladder moves nothing.
+    at = [(0, 1250), (45, 0), (90, 3000)]
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        found = trail.tried(session, actor("dora"), trail.notice(session, actor("dora"), notice))
+    due = [((one.due - NOW).total_seconds(), one.late_ms) for one in found if one.due is not None]
+    assert [one.channel for one in found] == ["email", "sms", "voice"]
+    assert due == at
+    moments = [one.tried for one in found]
+    assert moments == [NOW + timedelta(seconds=second) for second in (1.25, 45, 93)]
+
+
+def test_a_ring_that_comes_late_is_late_on_the_trail_and_leaves_time_for_each_way(
+    keeper: Keeper, box: Box, gateway: Provider
+) -> None:
+    """The keeper was down for an hour: the trail says so, and all ways are not taken at once because of it."""
+    reached(keeper.sessions, "dora", "email", "dora@moj.xa.example", 0)
+    reached(keeper.sessions, "dora", "voice", "+40215550123", 1)
+    notice = urgent(keeper.sessions)
+    keeper.later(hours=1)
+    with keeper.sessions.begin(MOJ) as session:
+        assert calling.call(session, MOJ, keeper.desk().means, keeper.time) == 1
+    keeper.send()
+    assert (len(box.letterbox.came), gateway.came) == (1, [])
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        mail, call = trail.tried(session, actor("dora"), trail.notice(session, actor("dora"), notice))
+    assert (mail.due, mail.tried, mail.late_ms) == (NOW, keeper.time, 3600_000)
+    assert (call.due, call.tried, call.late_ms) == (keeper.time + timedelta(minutes=2), None, None)
+
+
+def test_a_way_that_is_taken_sooner_because_one_failed_is_due_then(keeper: Keeper, box: Box, gateway: Provider) -> None:
+    reached(keeper.sessions, "dora", "email", "dora@moj.xa.example", 0)
+    reached(keeper.sessions, "dora", "sms", "+40215550123", 1)
+    box.letterbox.full.add("dora@moj.xa.example")
+    notice = urgent(keeper.sessions)
+    keeper.turn()
+    assert len(gateway.came) == 1
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        found = trail.tried(session, actor("dora"), trail.notice(session, actor("dora"), notice))
+    assert [(one.channel, one.due, one.late_ms) for one in found] == [("email", NOW, 0), ("sms", NOW, 0)]

@@ -1,6 +1,6 @@
 """who was passed over because they were away
 
-Revision 0024, after 0023.
+Revision 0025, after 0024.
 Locks: `notice` for an instant: a column with a constant default, which PostgreSQL keeps beside the rows.
 """
 
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

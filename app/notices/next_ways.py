@@ -1,0 +1,114 @@
+"""A message failed: the next way to that person is taken at once for what it told; with none left, the next rung."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kit.ids import AuthorityId
+from app.notices import calling, sendings
+from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.models import Notice
+from app.notices.post import URGENT
+from app.notices.ranks import Rank
+
+
+def pass_on(session: Session, row: NoticeSending, means: calling.Means, now: datetime) -> None:
+    """A message failed: take the next way to this person for what it told, or, with none left, have the next rung ring.
+
+    Once for a message, however often it fails afterwards; what it told together goes on together. A failure wakes
+    nobody higher for what is not urgent: it is tried on, and climbs on its own times.
+    """
+    if row.passed_on or row.purpose != sendings.RING:
+        return
+    row.passed_on = True
+    session.flush()
+    authority, rank = AuthorityId(row.authority), Rank(row.rank)
+    notices = _open_of(session, row)
+    planned = _hasten(session, row, notices, now)
+    rest = [one for one in notices if one.id not in planned]
+    tried, left = _used(session, row, rest), list[Notice]()
+    by_way: dict[str, tuple[ContactMethod, list[Notice]]] = {}
+    found = calling.ways(session, authority, row.official, means, now) if rest else []
+    for notice in rest:
+        way = next((one for one in found if one.id not in tried.get(notice.id, ())), None)
+        if way is None:
+            left.append(notice)
+        else:
+            by_way.setdefault(way.id, (way, []))[1].append(notice)
+    for way, some in by_way.values():
+        sendings.tell(session, some, way, rank, due=now, at=now)
+    living = sendings.living(session, left) if left else frozenset()
+    for notice in left:
+        if notice.id not in living:
+            calling.nobody(session, authority, notice, now, "every_way_failed")
+            if notice.severity in URGENT:
+                calling.hurry(notice, now)
+    session.flush()
+
+
+def _hasten(session: Session, row: NoticeSending, notices: Sequence[Notice], now: datetime) -> frozenset[str]:
+    """Have the next messages leave now that the present rings of some notices have made for the same person and whose
+    turn would come later; answers of which notices there is one.
+    """
+    query = (
+        select(NoticeSending, NoticeTold.notice)
+        .join(NoticeTold, (NoticeTold.authority == NoticeSending.authority) & (NoticeTold.sending == NoticeSending.id))
+        .join(Notice, (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice))
+        .where(
+            NoticeTold.authority == row.authority,
+            NoticeTold.notice.in_([one.id for one in notices]),
+            NoticeTold.official == row.official,
+            NoticeTold.ring == Notice.rings,
+            NoticeSending.state == sendings.WAITING,
+            NoticeSending.tries == 0,
+            NoticeSending.taken_by.is_(None),
+            NoticeSending.due > now,
+        )
+        .order_by(NoticeSending.due, NoticeSending.id)
+        .with_for_update(of=NoticeSending, skip_locked=True)
+    )
+    found = set[str]()
+    for planned, notice in session.execute(query):
+        if notice not in found:
+            found.add(notice)
+            planned.due = planned.planned = now
+    return frozenset(found)
+
+
+def _used(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> Mapping[str, set[str]]:
+    """By which ways the present ring of some notices has been told to a message's person already, by notice."""
+    query = (
+        select(NoticeTold.notice, NoticeTold.method)
+        .join(Notice, (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice))
+        .where(
+            NoticeTold.authority == row.authority,
+            NoticeTold.notice.in_([one.id for one in notices]),
+            NoticeTold.official == row.official,
+            NoticeTold.ring == Notice.rings,
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for notice, method in session.execute(query) if notices else ():
+        found.setdefault(notice, set()).add(method)
+    return found
+
+
+def _open_of(session: Session, row: NoticeSending) -> list[Notice]:
+    query = (
+        select(Notice)
+        .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
+        .where(
+            NoticeTold.authority == row.authority,
+            NoticeTold.sending == row.id,
+            NoticeTold.ring == Notice.rings,
+            Notice.acknowledged.is_(None),
+            Notice.resolved.is_(None),
+        )
+        .order_by(Notice.made)
+        .with_for_update(of=Notice)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,186 @@
+"""Which messages of a channel leave now: by rank, each person in turn, within the limits.
+
+Nobody waits behind what is many: of one rank the next message goes to whoever was sent least lately. What a limit holds
+back stays where it is and costs a turn nothing; it is told together, rank by rank, as soon as the limit allows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import Session
+
+from app.kit import lease
+from app.notices.channel_models import NoticeSending, NoticeTold
+from app.notices.channels import CHANNELS, Channel, Kind
+from app.notices.ranks import Rank, share
+from app.notices.sendings import BUNDLED, RING
+
+AT_ONCE = 8
+"""Messages of one channel that are under way at the same time."""
+KEPT = 2
+"""Of these, kept for first words."""
+A_LOOK = 2
+"""Messages that one look takes: they are written one after another, and what came meanwhile waits no longer."""
+MOST = 500
+"""Messages that one look considers, the foremost of each person."""
+MINUTE = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
+_UNSEEN = {"synchronize_session": False}
+
+
+def free_all(session: Session, channel: Channel) -> None:
+    """Give back what the one who did this channel before had taken: there is one at a time, so it is dead."""
+    mine = update(NoticeSending).where(
+        NoticeSending.channel == channel.value, NoticeSending.done.is_(None), NoticeSending.taken_by.is_not(None)
+    )
+    session.execute(mine.values(taken_by=None, taken_until=None), execution_options=_UNSEEN)
+
+
+def wait(session: Session, channel: Channel, now: datetime) -> bool:
+    """Whether a message of a channel may leave now, or was taken by one who may be dead."""
+    taken = NoticeSending.done.is_(None) & NoticeSending.taken_by.is_not(None)
+    here = NoticeSending.channel == channel.value
+    return bool(session.scalar(select(exists().where(here, or_(lease.free(NoticeSending, now), taken)))))
+
+
+@dataclass
+class _Used:
+    """What is used of a channel's limits: messages within a minute and under way, of all and by official."""
+
+    kind: Kind
+    per_minute: int
+    people: Counter[str]
+    flying: Counter[str]
+
+    def full(self, rank: int, who: str) -> bool:
+        """Whether somebody's limit holds back what is of this rank."""
+        return self.people[who] >= share(self.kind.per_person, rank)
+
+    def shut(self, rank: int) -> bool:
+        """Whether the channel's limit does, or what is under way."""
+        room = AT_ONCE if rank == Rank.FIRST else AT_ONCE - KEPT
+        return self.people.total() >= share(self.per_minute, rank) or self.flying.total() >= room
+
+    def abreast(self, who: str) -> bool:
+        """Whether enough is under way to one person: a mailbox that lets one wait keeps nobody else waiting."""
+        return self.flying[who] >= self.kind.abreast
+
+    def add(self, who: str) -> None:
+        """One more is under way."""
+        self.people[who] += 1
+        self.flying[who] += 1
+
+    def held(self) -> ColumnElement[bool]:
+        """Rows that a person's limit holds back."""
+        full = {rank: [who for who in self.people if self.full(rank, who)] for rank in Rank}
+        some = (and_(NoticeSending.rank == rank, NoticeSending.official.in_(who)) for rank, who in full.items() if who)
+        return or_(false(), *some)
+
+
+def take(
+    session: Session, channel: Channel, worker: str, now: datetime, *, per_minute: int, flying: Mapping[str, int]
+) -> list[NoticeSending]:
+    """Lease what may leave now. `flying`: what this worker has taken and not ended yet, by official."""
+    recent = and_(
+        NoticeSending.channel == channel.value,
+        NoticeSending.handed > now - MINUTE,
+        NoticeSending.handed <= now + MINUTE,  # a clock that was put back does not close the channel
+    )
+    lately = select(NoticeSending.official, func.count()).where(recent).group_by(NoticeSending.official)
+    people = Counter(flying) + Counter({str(who): int(count) for who, count in session.execute(lately)})
+    used, taken = _Used(CHANNELS[channel], per_minute, people, Counter(flying)), list[NoticeSending]()
+    _mark_held(session, channel, used.held(), now)
+    bundles = set[tuple[str, int]]()
+    for row in _foremost(session, channel, used, now):
+        if len(taken) == A_LOOK:
+            break
+        if used.shut(row.rank) or used.full(row.rank, row.official) or used.abreast(row.official):
+            continue
+        if row.held and (row.method, row.rank) in bundles:
+            continue  # it goes with the one before it: see `gather`
+        if row.held:
+            bundles.add((row.method, row.rank))
+        row.taken_by, row.taken_until = worker, now + LEASE
+        row.tries += 1
+        used.add(row.official)
+        taken.append(row)
+    session.flush()
+    return taken
+
+
+def _mark_held(session: Session, channel: Channel, held: ColumnElement[bool], now: datetime) -> None:
+    """What a person's limit holds back goes with the next message to them."""
+    told = (NoticeSending.purpose == RING, NoticeSending.held.is_(False))
+    mark = update(NoticeSending).where(lease.free(NoticeSending, now), NoticeSending.channel == channel.value, *told)
+    session.execute(mark.where(held).values(held=True), execution_options=_UNSEEN)
+
+
+def _foremost(session: Session, channel: Channel, used: _Used, now: datetime) -> Sequence[NoticeSending]:
+    """The first few due messages of each person and rank, in the order in which they leave; locked."""
+    place = func.row_number().over(
+        partition_by=(NoticeSending.rank, NoticeSending.official), order_by=(NoticeSending.due, NoticeSending.id)
+    )
+    busy = [who for who in used.flying if used.abreast(who)]
+    shut = [rank.value for rank in Rank if used.shut(rank)]
+    may = (NoticeSending.official.not_in(busy), NoticeSending.rank.not_in(shut), ~used.held())
+    few = (
+        select(NoticeSending.id, place.label("place"))
+        .where(lease.free(NoticeSending, now), NoticeSending.channel == channel.value, *may)
+        .subquery()
+    )
+    query = (
+        select(NoticeSending, few.c.place)
+        .join(few, NoticeSending.id == few.c.id)
+        .where(few.c.place <= used.kind.abreast)
+        .order_by(NoticeSending.rank, few.c.place, NoticeSending.due)
+        .limit(MOST)
+        .with_for_update(of=NoticeSending, skip_locked=True)
+    )
+    found = [(row, used.people[row.official] + int(place)) for row, place in session.execute(query)]
+    return [row for row, _ in sorted(found, key=lambda one: (one[0].rank, one[1], one[0].due, one[0].id))]
+
+
+def gather(session: Session, row: NoticeSending, now: datetime) -> None:
+    """What a limit held back for the same person and is of the same rank goes with this message: told together, and
+    sooner than one by one. The first word of a notice stands in no message that repeats others.
+    """
+    if row.purpose != RING or not row.held:
+        return
+    query = select(NoticeSending.id).where(
+        NoticeSending.authority == row.authority,
+        NoticeSending.method == row.method,
+        NoticeSending.purpose == RING,
+        NoticeSending.rank == row.rank,
+        NoticeSending.held,
+        NoticeSending.done.is_(None),
+        NoticeSending.taken_by.is_(None),
+        NoticeSending.passed_on.is_(False),
+        NoticeSending.id != row.id,
+    )
+    others = session.scalars(query.with_for_update(skip_locked=True)).all()
+    if not others:
+        return
+    columns = ("authority", "notice", "official", "method", "ring", "rung")
+    told = (
+        select(*(getattr(NoticeTold, name) for name in columns), literal(row.id), false())
+        .where(NoticeTold.authority == row.authority, NoticeTold.sending.in_(others))
+        .ext(distinct_on(NoticeTold.notice))
+        .order_by(NoticeTold.notice, NoticeTold.ring.desc())
+    )
+    made = insert(NoticeTold).from_select([*columns, "sending", "named"], told)
+    newer = {"ring": made.excluded.ring, "rung": made.excluded.rung}
+    session.execute(
+        made.on_conflict_do_update(
+            index_elements=["authority", "sending", "notice"], set_=newer, where=NoticeTold.ring < made.excluded.ring
+        )
+    )
+    ended = {"state": BUNDLED, "settled": now, "done": now, "taken_by": None, "taken_until": None}
+    mine = (NoticeSending.authority == row.authority, NoticeSending.id.in_(others))
+    session.execute(update(NoticeSending).where(*mine).values(ended), execution_options=_UNSEEN)
+    session.flush()

@@ -1,0 +1,251 @@
+"""Many urgent notices at once: the first word of a new one is behind no repetition, further way or slow mailbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import ColumnElement, event, select
+
+from app.kit.canonical import Json
+from app.kit.db import Sessions
+from app.notices import calling, next_ways, sendings, taking
+from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.channels import Channel
+from app.notices.ladders import set_ladder
+from app.notices.models import Notice
+from app.notices.post import climb
+from app.notices.ranks import ALONE, SHARES, Rank, share
+from tests.notices import letterbox
+from tests.notices.desks import Keeper
+from tests.notices.letterbox import Box
+from tests.notices.logins import under
+from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, urgents, who
+
+KEY = "occasion:matter.urgent"
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    with letterbox.running(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def keeper(sessions: Sessions, box: Box) -> Keeper:
+    enter(sessions)
+    for name in ("dora", "ana", "ben"):
+        reached(sessions, name, "email", f"{name}@moj.xa.example")
+    return Keeper(sessions, {Channel.EMAIL: box.mail()})
+
+
+def rings_with(keeper: Keeper, *names: str, repeat: int = 60) -> None:
+    """What is posted from now on rings with these, one a minute, the last of them with the head."""
+    rungs: list[Json] = [{"after": 60 * place, "persons": [who(name)]} for place, name in enumerate(names)]
+    last = rungs[-1]
+    assert isinstance(last, dict)
+    last["roles"] = ["head"]
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        set_ladder(session, actor("ben"), KEY, rungs, repeat, keeper.time)
+
+
+def queued(keeper: Keeper, name: str, rank: Rank, count: int = 1, seconds: float = 0) -> list[str]:
+    """Messages to somebody, due so many seconds ago."""
+    due = keeper.time - timedelta(seconds=seconds)
+    with keeper.sessions.begin(MOJ) as session:
+        way = session.scalars(select(ContactMethod).where(ContactMethod.official == who(name))).one()
+        made = (sendings.enqueue(session, MOJ, way, sendings.RING, rank, at=due, due=due) for _ in range(count))
+        return [one.id for one in made]
+
+
+def taken(keeper: Keeper, **flying: int) -> list[NoticeSending]:
+    """What is taken until no look finds more, beside what is under way."""
+    under_way, found = Counter({who(name): count for name, count in flying.items()}), list[NoticeSending]()
+    while True:
+        with keeper.sessions.begin(None) as session:
+            rows = taking.take(session, Channel.EMAIL, "test", keeper.time, per_minute=1000, flying=under_way)
+        found += rows
+        under_way.update(one.official for one in rows)
+        if not rows:
+            return found
+
+
+def hand(keeper: Keeper, rows: list[NoticeSending]) -> None:
+    """They were handed over."""
+    with keeper.sessions.begin(None) as session:
+        for one in rows:
+            row = session.get_one(NoticeSending, one.id)
+            row.state, row.handed, row.done = sendings.HANDED, keeper.time, keeper.time
+            row.taken_by = row.taken_until = None
+
+
+def test_what_goes_before_what_is_one_table() -> None:
+    assert list(SHARES) == sorted(Rank)
+    assert list(SHARES.values()) == sorted(SHARES.values(), reverse=True)
+    assert [one for one in Rank if one in ALONE] == [Rank.FIRST, Rank.CLIMBED, Rank.FURTHER]
+    assert [share(20, one) for one in Rank] == [20, 15, 15, 15, 10]
+    assert [share(1, one) for one in Rank] == [1] * len(Rank)
+
+
+def test_a_first_word_goes_before_all_that_waits_longer(keeper: Keeper) -> None:
+    for place, rank in enumerate((Rank.CALM, Rank.AGAIN, Rank.FURTHER, Rank.CLIMBED, Rank.FIRST)):
+        queued(keeper, "dora", rank, 3, seconds=100 - place)
+    left = list[int]()
+    while rows := taken(keeper):
+        hand(keeper, rows)
+        left += [one.rank for one in rows]
+    # A person's limit leaves the last of what is not urgent for later: half of it is used by then.
+    assert left == [0] * 3 + [1] * 3 + [2] * 3 + [3] * 3
+    keeper.later(seconds=61)
+    assert [one.rank for one in taken(keeper)] == [Rank.CALM] * 2
+
+
+def test_each_person_has_their_turn_however_many_wait_for_another(keeper: Keeper) -> None:
+    queued(keeper, "dora", Rank.FIRST, 30, seconds=90)
+    queued(keeper, "ana", Rank.FIRST, 30, seconds=60)
+    mine = queued(keeper, "ben", Rank.FIRST)
+    rows = taken(keeper)
+    assert [one.official for one in rows[:3]] == [who("dora"), who("ana"), who("ben")]
+    hand(keeper, rows)
+    assert rows[2].id == mine[0]
+    (later,) = queued(keeper, "ben", Rank.FIRST)
+    assert later in [one.id for one in taken(keeper)], "who was sent least lately is next"
+
+
+def test_what_repeats_leaves_room_for_a_first_word_to_the_same_person(keeper: Keeper) -> None:
+    queued(keeper, "dora", Rank.AGAIN, 40, seconds=30)
+    while rows := taken(keeper):
+        hand(keeper, rows)
+    assert sum(one.state == sendings.HANDED for one in keeper.sent()) == 15
+    (first,) = queued(keeper, "dora", Rank.FIRST)
+    assert [one.id for one in taken(keeper)] == [first]
+
+
+def test_a_slow_mailbox_takes_no_place_from_others(keeper: Keeper, box: Box) -> None:
+    assert taken(keeper) == []
+    queued(keeper, "dora", Rank.FIRST, 5, seconds=30)
+    (one,) = queued(keeper, "ben", Rank.AGAIN)
+    assert [row.id for row in taken(keeper, dora=2)] == [one], "two at once to one person"
+    full = {"dora": 2, "ana": 2, "olga": 2}
+    queued(keeper, "ben", Rank.AGAIN)
+    assert taken(keeper, **full) == [], "two places are kept for first words"
+    (first,) = queued(keeper, "ben", Rank.FIRST)
+    assert [row.id for row in taken(keeper, **full)] == [first]
+    box.letterbox.slow["dora@moj.xa.example"] = 1.5
+    keeper.later(minutes=10)
+    urgents(keeper.sessions, range(1, 9), keeper.time)
+    keeper.ring()
+    rings_with(keeper, "ana", "ben")
+    urgent(keeper.sessions, 9, keeper.time)
+    keeper.turn()
+    assert box.letterbox.came[0]["To"] == "ana@moj.xa.example"
+    assert len(box.letterbox.came) == 9
+
+
+def test_what_a_limit_holds_back_costs_a_look_no_more_for_being_many(keeper: Keeper) -> None:
+    queued(keeper, "dora", Rank.FIRST, 20)
+    while rows := taken(keeper):
+        hand(keeper, rows)
+    waiting = queued(keeper, "dora", Rank.FIRST, 300, seconds=5)
+    said = list[str]()
+
+    def hear(connection: object, cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(keeper.sessions.engine, "before_cursor_execute", hear)
+    try:
+        assert taken(keeper) == []
+    finally:
+        event.remove(keeper.sessions.engine, "before_cursor_execute", hear)
+    assert len(said) <= 3, said
+    found = {one.id: one for one in keeper.sent()}
+    assert all(found[one].held and found[one].due == keeper.time - timedelta(seconds=5) for one in waiting)
+
+
+def test_a_flood_bundles_the_first_words_of_no_other_notice(keeper: Keeper, box: Box) -> None:
+    """Sixty notices ring with the head again and again. A new one comes for the same head, at the worst moment."""
+    rings_with(keeper, "dora", "ben")
+    urgents(keeper.sessions, range(1, 61))
+    for second in (0, 30, 61, 91, 121, 151, 181):
+        keeper.time = NOW + timedelta(seconds=second)
+        keeper.turn()
+    keeper.later(seconds=2)  # repetitions wait to leave
+    waiting = [one for one in keeper.sent() if one.done is None and one.official == who("ben")]
+    assert {Rank(one.rank) for one in waiting} == {Rank.AGAIN}
+    rings_with(keeper, "ben")
+    new = urgent(keeper.sessions, 99, keeper.time)
+    before = len(box.letterbox.came)
+    keeper.later(seconds=4)
+    keeper.turn()
+    first, *rest = [one.get_content() for one in box.letterbox.came[before:]]
+    assert first.count("XB-2026-") == 1
+    assert "XB-2026-00000099" in first
+    assert rest
+    assert not [one for one in rest if "XB-2026-00000099" in one]
+    with keeper.sessions.begin(MOJ) as session:
+        (told,) = session.scalars(select(NoticeTold).where(NoticeTold.notice == new))
+        beside = select(NoticeTold).where(NoticeTold.sending == told.sending)
+        assert [one.notice for one in session.scalars(beside)] == [new]
+
+
+def test_what_is_held_back_is_told_together_rank_by_rank(keeper: Keeper, box: Box) -> None:
+    rings_with(keeper, "dora", "ben")
+    urgents(keeper.sessions, range(1, 41))
+    keeper.turn()
+    assert len(box.letterbox.came) == 20
+    keeper.later(seconds=30)
+    keeper.turn()
+    assert len(box.letterbox.came) == 20
+    keeper.later(seconds=31)
+    keeper.turn()
+    mails = [one for one in box.letterbox.came[20:] if str(one["To"]).startswith("dora")]
+    assert [one.get_content().count("XB-2026-") for one in mails] == [20]
+    sent = {one.id: one for one in keeper.sent()}
+    with keeper.sessions.begin(MOJ) as session:
+        named = select(NoticeTold.notice, NoticeTold.sending).where(NoticeTold.official == who("dora"))
+        told = {notice for notice, sending in session.execute(named) if sent[sending].state == "handed"}
+    assert len(told) == 40
+    assert {one.rank for one in sent.values() if one.state == "bundled"} <= {Rank.FIRST, Rank.CLIMBED}
+
+
+def test_new_notices_are_called_before_what_climbs_and_that_before_what_repeats(keeper: Keeper) -> None:
+    rings_with(keeper, "ben")
+    repeats = urgents(keeper.sessions, range(1, 4))
+    rings_with(keeper, "dora", "ben")
+    climbs = urgents(keeper.sessions, range(11, 14))
+    keeper.ring()
+    keeper.later(seconds=61)
+    with keeper.sessions.begin(MOJ) as session:
+        assert len(climb(session, MOJ, keeper.time)) == 6
+    new = urgents(keeper.sessions, range(21, 24), keeper.time)
+    order = list[str]()
+    for _ in range(9):
+        with keeper.sessions.begin(MOJ) as session:
+            assert calling.call(session, MOJ, keeper.desk().means, keeper.time, limit=1) == 1
+        with keeper.sessions.begin(MOJ) as session:
+            done = session.scalars(select(Notice.id).where(Notice.called == Notice.rings)).all()
+            order += [one for one in done if one not in order]
+    assert (set(order[:3]), set(order[3:6]), set(order[6:])) == (set(new), set(climbs), set(repeats))
+
+
+def test_what_was_told_together_goes_on_together_by_the_next_way(keeper: Keeper) -> None:
+    other = reached(keeper.sessions, "dora", "email", "second@moj.xa.example", 1)
+    ids = urgents(keeper.sessions, range(1, 31))
+    with keeper.sessions.begin(MOJ) as session:
+        way = session.scalars(select(ContactMethod).where(ContactMethod.place == 0, mine("dora"))).one()
+        notices = list(session.scalars(select(Notice)))
+        row = sendings.tell(session, notices, way, Rank.FIRST, due=NOW, at=NOW)
+        next_ways.pass_on(session, row, keeper.desk().means, NOW)
+        next_ways.pass_on(session, row, keeper.desk().means, NOW)
+    (made,) = [one for one in keeper.sent() if one.method == other]
+    assert (made.rank, made.due, made.first) == (Rank.FIRST, NOW, True)
+    with keeper.sessions.begin(MOJ) as session:
+        assert sorted(session.scalars(select(NoticeTold.notice).where(NoticeTold.sending == made.id))) == sorted(ids)
+
+
+def mine(name: str) -> ColumnElement[bool]:
+    """Ways of one official."""
+    return ContactMethod.official == who(name)
