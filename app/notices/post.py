@@ -116,7 +116,7 @@ def acknowledge(session: Session, actor: Actor, notice: str, at: datetime, how: 
     """
     permit(actor, Permission.NOTICE_ACKNOWLEDGE, actor.authority)
     seen = session.get(Notice, (actor.authority, notice))
-    if seen is not None and seen.occasion == Occasion.HANDED_OVER.value:
+    if seen is not None and seen.occasion == Occasion.HANDED_OVER.value and "notice" in seen.subject:
         # What is offered is locked before its offer, everywhere: who resolves it locks both.
         session.get(Notice, (actor.authority, str(seen.subject["notice"])), with_for_update=True)
     # Read anew under its lock: who looked at it before in this transaction may hold what it was then.
@@ -129,7 +129,7 @@ def acknowledge(session: Session, actor: Actor, notice: str, at: datetime, how: 
         session.flush()
         subject = {**_logged(row.id, row.occasion), "how": how.value}
         record(session, actor, Event.NOTICE_ACKNOWLEDGED, at=at, subject=subject)
-        if row.occasion == Occasion.HANDED_OVER.value:
+        if row.occasion == Occasion.HANDED_OVER.value and "notice" in row.subject:
             _take_over(session, actor, row, at)
     return row
 
