@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import guards
@@ -83,7 +84,7 @@ class Writer:
         severity = _loudest(notices)
         keypress = channel is Channel.VOICE and bool(notices) and policy_of(session, _owner(row)).keypress
         if row.purpose == sendings.RING:
-            named = sorted(notices, key=lambda one: (-_rank(one.severity), one.made))[: kind.named]
+            named = _newest(session, row, notices)[: kind.named]
             told = [self._told(session, one, official, language, now) for one in named]
             _mark(session, row, named)
             general = translate(language, GENERAL.get(severity, GENERAL[""]))
@@ -156,6 +157,23 @@ def outside(session: Session, notice: Notice, language: str, zone: ZoneInfo) -> 
     if hidden or not places(notice.words) <= OUTSIDE:
         return translate(language, GENERAL.get(notice.severity, GENERAL[""]))
     return worded(notice, language, zone)
+
+
+def _newest(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> list[Notice]:
+    """In the order in which a message names them: of one severity what nobody has named to this person yet, the newest
+    first, so that what has just come is not merely counted behind what is old.
+    """
+    if len(notices) < 2:
+        return [*notices]
+    query = select(NoticeTold.notice).where(
+        NoticeTold.authority == row.authority,
+        NoticeTold.official == row.official,
+        NoticeTold.notice.in_([one.id for one in notices]),
+        NoticeTold.named,
+    )
+    known = {*session.scalars(query)}
+    newest = sorted(notices, key=lambda one: one.made, reverse=True)
+    return sorted(newest, key=lambda one: (-_rank(one.severity), one.id in known))
 
 
 def _mark(session: Session, row: NoticeSending, named: Sequence[Notice]) -> None:

@@ -211,6 +211,33 @@ def test_what_is_held_back_is_told_together_rank_by_rank(keeper: Keeper, box: Bo
     assert {one.rank for one in sent.values() if one.state == "bundled"} <= {Rank.FIRST, Rank.CLIMBED}
 
 
+def test_a_bundle_names_what_is_newest_and_was_not_named_yet(keeper: Keeper, box: Box) -> None:
+    rings_with(keeper, "dora", repeat=60)
+    for number in range(1, 71):
+        keeper.later(seconds=0.01)
+        urgents(keeper.sessions, [number], at=keeper.time)
+    keeper.turn()
+    assert len(box.letterbox.came) == 20
+    named = [_names(keeper)]
+    for _ in range(3):
+        keeper.later(seconds=61)
+        keeper.turn()
+        named.append(_names(keeper) - set().union(*named))
+    posted = _posted(keeper)
+    assert named[1] >= {*posted[-20:]}, "what has just come is not merely counted"
+    assert set().union(*named) == {*posted}, "and each is named in its turn"
+
+
+def _names(keeper: Keeper) -> set[str]:
+    with keeper.sessions.begin(MOJ) as session:
+        return {*session.scalars(select(NoticeTold.notice).where(NoticeTold.named, NoticeTold.official == who("dora")))}
+
+
+def _posted(keeper: Keeper) -> list[str]:
+    with keeper.sessions.begin(MOJ) as session:
+        return [*session.scalars(select(Notice.id).order_by(Notice.made))]
+
+
 def test_new_notices_are_called_before_what_climbs_and_that_before_what_repeats(keeper: Keeper) -> None:
     rings_with(keeper, "ben")
     repeats = urgents(keeper.sessions, range(1, 4))
