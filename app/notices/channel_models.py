@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, String, text
+from sqlalchemy import ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,7 +111,7 @@ class NoticeSending(Queued, Base):
     urgent: Mapped[bool]
     first: Mapped[bool]
     """The first word of an urgent notice to this person: it waits for no other."""
-    rank: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    rank: Mapped[int] = mapped_column(server_default=text("1"))
     """Its place in the queue: `ranks.Rank`."""
     state: Mapped[str] = mapped_column(String(10))
     """waiting, handed, delivered, failed, dropped, bundled."""

@@ -18,7 +18,7 @@ depends_on = None
 def upgrade() -> None:
     """Change the database."""
     op.add_column("notice", sa.Column("ring_due", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("notice_sending", sa.Column("rank", sa.SmallInteger(), server_default=sa.text("1"), nullable=False))
+    op.add_column("notice_sending", sa.Column("rank", sa.Integer(), server_default=sa.text("1"), nullable=False))
     op.add_column("notice_sending", sa.Column("planned", sa.DateTime(timezone=True), nullable=True))
     # What waits when this runs: what is not urgent, and what repeats, has its place behind first words.
     op.execute("update notice_sending set rank = 4 where done is null and not urgent")
