@@ -212,6 +212,7 @@ def test_a_confidential_matter_is_handed_to_people_whom_the_heir_names(land: Lan
     typist = land.typist(POLICE)
     words = ("confidential", "name", reference, f"{POLICE}/cem", "--reason", REASON)
     typist.terminal.done(*typist.as_("dora"), *words)
+    eventually(lambda: heir.matter(reference) is not None, "the matter is there for whom the head named")
     for clerk in (heir, typist):
         found = clerk.matter(reference)
         assert found is not None

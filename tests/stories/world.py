@@ -119,8 +119,12 @@ def afterwards(*nodes: RunningNode) -> None:
         log_holds(node)
         seen = (Event.INSTRUMENT_ISSUED, Event.INSTRUMENT_ACCEPTED, Event.PAPER_REGISTERED)
         entries = {event: logged(node, event) for event in seen}
+        heads = read(node, lambda session: list(session.scalars(select(MatterHead))))
+        sides = {(one.authority, one.reference): one.side for one in heads}
         for row in read(node, lambda session: list(session.scalars(select(Instrument)))):
-            event = Event.INSTRUMENT_ISSUED if row.outgoing else Event.INSTRUMENT_ACCEPTED
+            # What came along with a matter that was handed over within the State was issued by who held it before.
+            ours = row.outgoing or row.side == sides[row.authority, row.reference]
+            event = Event.INSTRUMENT_ISSUED if ours else Event.INSTRUMENT_ACCEPTED
             if row.proof == OWN_RECORD:
                 event = Event.PAPER_REGISTERED
             assert (row.id, row.sha256) in entries[event], f"{node.state}: {row.id} has no {event.value}"
