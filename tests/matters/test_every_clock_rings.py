@@ -42,6 +42,7 @@ PASSED = {"deadline.passed", "target.passed", "deadline.urgent_passed"}
 SAID: JsonObject = {
     "measures": ["m1"],
     "conditions": [{"code": one, "by": "2027-06-01"} for one in ("destroy_by", "return_by")],
+    "items": [{"return_by": "2027-06-01"}],
     **{
         rule.until: "2027-06-01"
         for one in RINGING
