@@ -11,7 +11,7 @@ from typing import Annotated
 import anyio
 import anyio.from_thread
 import anyio.to_thread
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import FileResponse, JSONResponse
 
 from app.access import guards
@@ -20,13 +20,13 @@ from app.access.roles import Permission
 from app.api import paging
 from app.api.paging import Paged
 from app.api.refusals import Answered
-from app.api.shape import DigestPath, Responses, several, shown
+from app.api.shape import REFERENCE, DigestPath, Responses, several, shown
 from app.api.visit import Asking, Caller
 from app.instruments import attachments
 from app.instruments.attachments import MEDIA_TYPES
 from app.instruments.models import Attachment
 from app.kit.errors import Misused
-from app.kit.ids import Digest
+from app.kit.ids import Digest, Reference
 from app.matters.files_beside import file_beside
 from app.matters.views import View
 from app.serving import SILENT, paced
@@ -86,10 +86,18 @@ async def post_attachment(
 
 
 @router.get("/{sha256}", response_class=FileResponse, responses=DOWNLOAD)
-def get_attachment(caller: Asking, sha256: DigestPath) -> FileResponse:
+def get_attachment(
+    caller: Asking,
+    sha256: DigestPath,
+    matter: Annotated[
+        str | None,
+        Query(pattern=REFERENCE, description="The matter in which it is read, if another authority lets us read that"),
+    ] = None,
+) -> FileResponse:
     """The bytes of one. `Range` is understood; its ETag is its SHA-256."""
     with caller.enter() as visit:
-        found = file_beside(visit.session, visit.office, visit.actor, Digest(sha256))
+        named = None if matter is None else Reference(matter)
+        found = file_beside(visit.session, visit.office, visit.actor, Digest(sha256), named)
     told = {"ETag": f'"{found.sha256}"'}
     return FileResponse(found.place, media_type=found.media_type, filename=found.name, headers=told)
 

@@ -70,9 +70,9 @@ def get(
             acting.session, office, acting.actor, identity, sender=sender, language=told.language
         )
         _, place = queries.instrument_file(acting.session, office, acting.actor, identity, sender=sender)
-        content = parse(found.content)
+        content, matter = parse(found.content), matter_reference(found.line.matter)
         files = {
-            one.name: file_beside(acting.session, office, acting.actor, Digest(one.sha256)).place
+            one.name: file_beside(acting.session, office, acting.actor, Digest(one.sha256), matter).place
             for one in (content.attachments if beside else ())
         }
     written = [_copy(place, out)] if out else []

@@ -19,7 +19,7 @@ from app.kit.canonical import Json, JsonObject, objects
 from app.kit.errors import Conflict
 from app.kit.ids import AuthorityId, Reference, StateCode, state_of
 from app.kit.words import translate
-from app.matters import keeping
+from app.matters import grants, keeping
 from app.matters.law_cards import ProvisionView, Shelf, shelf
 from app.matters.office import Office
 from app.matters.rights import permit_paper
@@ -30,6 +30,7 @@ from app.procedures.table import Side
 from app.treaties import bodies
 from app.treaties.both_laws import Rule, rule_of
 from app.treaties.codes import OFFENCES
+from app.treaties.review import wanted
 from app.treaties.schema import Treaty
 
 OWN = ("corresponding", "offences")
@@ -84,7 +85,9 @@ class DualView(View):
     treaty: str | None
     """How it is cited."""
     rule: JsonObject
-    """code (mandatory, discretionary, none, untold), test, article, verified, ground, waived, uncoercive."""
+    """code (mandatory, discretionary, domestic_law, none, unregulated, untold), test, article, verified, ground,
+    waived, uncoercive, reserved.
+    """
     follows: tuple[str, ...]
     """What follows, in the reader's language."""
     conduct: str | None
@@ -100,6 +103,8 @@ class Asked:
     """What is compared: a request, and what the requested side said to it."""
 
     procedure: str
+    kind: str
+    """Of the request."""
     treaty: Treaty | None
     states: Mapping[Side, StateCode]
     body: Mapping[str, Json]
@@ -109,11 +114,12 @@ class Asked:
 
 
 def of_matter(session: Session, office: Office, actor: Actor, reference: Reference, language: str = "en") -> DualView:
-    """Both laws in a matter of the actor's authority. `Unknown` `no_matter`; `Conflict` `no_offences` where the request
-    names none.
+    """Both laws in a matter of the actor's authority, or in one that a grant opens: that use is logged. `Unknown`
+    `no_matter`; `Conflict` `no_offences` where the request names none.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
-    found = standing(session, office.catalogue, actor.authority, reference)
+    owner = grants.holder(session, actor, reference, office.now())
+    found = standing(session, office.catalogue, owner, reference)
     return _view(session, office, _asked(office, found), language, matter=reference)
 
 
@@ -127,7 +133,7 @@ def of_draft(session: Session, office: Office, actor: Actor, draft_id: str, lang
         words = f"Draft {draft_id} belongs to {draft.reference}."
         raise Conflict("draft_in_matter", words, "See both laws of the matter instead.")
     states = {spoken.side: office.state, spoken.side.other: state_of(spoken.recipient)}
-    asked = Asked(spoken.procedure.name, spoken.treaty, states, draft.body, None)
+    asked = Asked(spoken.procedure.name, spoken.kind, spoken.treaty, states, draft.body, None)
     return _view(session, office, asked, language, draft=draft_id)
 
 
@@ -143,6 +149,7 @@ def _asked(office: Office, found: Standing) -> Asked:
         raise Conflict("no_offences", words, "Both laws are shown where a request names offences.")
     return Asked(
         found.procedure.name,
+        ours[-1].kind,
         pinned_treaty(office.treaties, found.head),
         states,
         ours[-1].body,
@@ -158,9 +165,10 @@ def _view(
     if not rows:
         raise Conflict("no_offences", "The request names no offence.", "Name the offences, then look again.")
     requesting, requested = asked.states[Side.REQUESTING], asked.states[Side.REQUESTED]
-    read = asked.treaty and office.profiles.profile(requested).reads(asked.treaty)
-    measures = [str(row["code"]) for _, row in bodies.rows(dict(asked.body), "measures") if "code" in row]
-    rule = rule_of(read, asked.procedure, measures)
+    profile = office.profiles.profile(requested)
+    read = asked.treaty and profile.reads(asked.treaty)
+    measures = {one.code for one in wanted(asked.kind, dict(asked.body)) if one.code}
+    rule = rule_of(read, asked.procedure, measures, profile.declared(asked.treaty).reservations)
     laws = shelf(session, (requesting, requested), office.now().date(), language)
     offences = tuple(_offence(row, asked, read, laws) for row in rows)
     return DualView(
@@ -248,4 +256,5 @@ def _rule(rule: Rule) -> JsonObject:
         "ground": cited(rule.ground),
         "waived": [cited(one) for one in rule.waived],
         "uncoercive": cited(rule.uncoercive),
+        "reserved": cited(rule.reserved),
     }

@@ -10,6 +10,7 @@ from app.kit.ids import authority_id
 from app.treaties import bodies
 from app.treaties.codes import CHANNELS
 from app.treaties.comparing import numbers
+from app.treaties.dual_rules import MANDATORY, dual
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
 from app.treaties.schema import Direct, Threshold, Treaty
@@ -129,11 +130,11 @@ def both_sides(review: Review) -> None:
     """Where the conduct must be an offence in both States, the request shows it."""
     if review.treaty is None or not review.wanted:
         return
-    rule, article = review.treaty.dual(review.asked.procedure)
+    found = dual(review.treaty, review.asked.procedure)
     waived = review.treaty.dual_criminality.waived
-    if rule == "mandatory" and any(one.code not in waived for one in review.wanted):
+    if found is not None and found[0] == MANDATORY and any(one.code not in waived for one in review.wanted):
         review.find(
-            "dual_criminality_mandatory", "offences", article=article,
+            "dual_criminality_mandatory", "offences", article=found[1],
             treaty=review.treaty.short, state=review.asked.theirs.state,
         )  # fmt: skip
 

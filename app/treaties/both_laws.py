@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app.treaties.chooser import WORDS
+from app.treaties.dual_rules import DISCRETIONARY, DOMESTIC_LAW, GROUND, MANDATORY, NONE, dual, ground
 from app.treaties.schema import Article, Treaty
 
-MANDATORY, DISCRETIONARY, NONE, UNTOLD = "mandatory", "discretionary", "none", "untold"
+UNREGULATED, UNTOLD = "unregulated", "untold"
+"""The treaty has no rule for the procedure; there is no treaty whose text is here."""
 ALWAYS: Mapping[str, str] = {"provider_measures": "S47"}
 """Procedures for which the conduct must be an offence in both States whatever a treaty says: the State where the
 provider is acts only for what is an offence there too (`law.md` §3.5, of the source's list).
@@ -19,14 +22,18 @@ provider is acts only for what is an offence there too (`law.md` §3.5, of the s
 FOLLOWS: Mapping[str, str] = {
     MANDATORY: "Where the conduct is no offence in {state}, assistance cannot be given.",
     DISCRETIONARY: "Where the conduct is no offence in {state}, that State may refuse; it may also help all the same.",
+    DOMESTIC_LAW: "Whether the conduct must be an offence in {state} too, the law of that State says.",
     NONE: "Whether the conduct is an offence in {state} too does not matter here.",
+    UNREGULATED: "The treaty has no rule of dual criminality in this procedure: the law of {state} decides.",
     UNTOLD: "No treaty of which the text is here applies: the law of {state} decides.",
 }
 CONDUCT = "What counts is the conduct, not its name or category. An officer of {state} decides; this view does not."
 UNCOERCIVE = "Help without coercion is owed all the same ({article})."
 WAIVED = "For {measure} dual criminality is waived ({article})."
+RESERVED = "dc_at_disclosure"
+"""The reservation by which preservation may be refused all the same (UNCC 42(5), BC 29(4)), and its ground."""
 SAID = (*FOLLOWS.values(), CONDUCT, UNCOERCIVE, WAIVED)
-"""Msgids."""
+"""Msgids; that of a reservation is the chooser's."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,9 @@ class Rule:
     """The rule of one request. `test`: what is compared, empty where no treaty says so."""
 
     code: str
-    """mandatory, discretionary, none; untold: no treaty whose text is here."""
+    """mandatory, discretionary, domestic_law, none; unregulated: the treaty has none for the procedure; untold: no
+    treaty whose text is here. Where it is waived for every measure of the request: none.
+    """
     test: str
     article: str | None
     verified: bool
@@ -52,35 +61,68 @@ class Rule:
     waived: tuple[Cited, ...]
     """Measures of the request for which it is waived."""
     uncoercive: Cited | None
+    reserved: Cited | None = None
+    """The State's reservation, where the request asks to preserve."""
 
     def sentences(self) -> tuple[tuple[str, dict[str, str]], ...]:
         """What follows, as msgids with what fills them; `state` is for who shows them."""
         found: list[tuple[str, dict[str, str]]] = [(FOLLOWS[self.code], {})]
         found += [(WAIVED, {"measure": one.code, "article": one.article}) for one in self.waived]
+        if self.reserved is not None:
+            found.append((WORDS[RESERVED], {}))
         if self.uncoercive is not None:
             found.append((UNCOERCIVE, {"article": self.uncoercive.article}))
         return (*found, (CONDUCT, {}))
 
 
-def rule_of(treaty: Treaty | None, procedure: str, measures: Collection[str]) -> Rule:
-    """The rule for a request of these measures. `treaty` None: it has none, or its file is not here."""
-    if treaty is None:
-        return Rule(MANDATORY if procedure in ALWAYS else UNTOLD, "conduct", None, False, None, (), None)
+def rule_of(
+    treaty: Treaty | None, procedure: str, measures: Collection[str], reservations: Collection[str] = ()
+) -> Rule:
+    """The rule for a request of these measures. `treaty` None: it has none, or its file is not here. `reservations`:
+    what the requested State reserved under it.
+    """
+    if treaty is None or procedure in ALWAYS:
+        return _without(treaty, procedure)
     law = treaty.dual_criminality
-    code, article = treaty.dual(procedure)
-    always = procedure in ALWAYS
-    waived = [_cited(treaty, name, law.waived[name]) for name in sorted({*measures} & {*law.waived})]
-    ground = treaty.ground("dual_criminality", procedure)
+    waived = tuple(_cited(treaty, name, law.waived[name]) for name in sorted({*measures} & {*law.waived}))
+    code, article, verified = _judged(treaty, procedure)
+    if waived and {*measures} <= {*law.waived}:
+        code, article = NONE, ", ".join(dict.fromkeys(one.article for one in waived))
+        verified = all(one.verified for one in waived)
+    judged = code not in (NONE, UNREGULATED)
     owed = law.uncoercive if procedure == "mla" else None
     return Rule(
-        MANDATORY if always else code,
+        code,
         law.test,
-        None if always else treaty.cite(article),
-        not always and article.verified,
-        _cited(treaty, "dual_criminality", ground.article) if ground and procedure in ground.procedures else None,
-        () if always else tuple(waived),
-        _cited(treaty, "uncoercive", owed) if owed is not None and not always else None,
+        article,
+        verified,
+        _ground(treaty, procedure) if judged else None,
+        waived,
+        _cited(treaty, "uncoercive", owed) if owed is not None and judged else None,
+        _reserved(treaty) if RESERVED in reservations and "PRESERVE" in measures else None,
     )
+
+
+def _without(treaty: Treaty | None, procedure: str) -> Rule:
+    """What holds whatever a treaty says, or where there is none."""
+    test = treaty.dual_criminality.test if treaty else "conduct"
+    ground = _ground(treaty, procedure) if treaty else None
+    return Rule(MANDATORY if procedure in ALWAYS else UNTOLD, test, None, False, ground, (), None)
+
+
+def _judged(treaty: Treaty, procedure: str) -> tuple[str, str | None, bool]:
+    found = dual(treaty, procedure)
+    return (UNREGULATED, None, False) if found is None else (found[0], treaty.cite(found[1]), found[1].verified)
+
+
+def _ground(treaty: Treaty, procedure: str) -> Cited | None:
+    found = ground(treaty, procedure)
+    return _cited(treaty, GROUND, found.article) if found else None
+
+
+def _reserved(treaty: Treaty) -> Cited | None:
+    found = treaty.ground(RESERVED)
+    return _cited(treaty, RESERVED, found.article) if found else None
 
 
 def _cited(treaty: Treaty, code: str, article: Article) -> Cited:

@@ -16,6 +16,7 @@ from app.kit.said import told
 from app.kit.words import translate
 from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import Treaties
+from app.treaties.dual_rules import MANDATORY, dual
 from app.treaties.findings import NO_ARTICLE
 from app.treaties.profiles import Profile
 from app.treaties.schema import Article, Treaty
@@ -261,11 +262,10 @@ def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str], p
 
 
 def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
-    """In procedures of which it has a rule of its own, or the ground: elsewhere no conduct is judged."""
-    rule, article = treaty.dual(procedure)
-    grounds = {where for one in treaty.refusals if one.code == "dual_criminality" for where in one.procedures}
-    if rule == "mandatory" and procedure in {*treaty.dual_criminality.procedures, *grounds}:
-        yield _cited(treaty, "dual_criminality", article)
+    """In procedures of which it has a rule, or the ground: elsewhere no conduct is judged."""
+    found = dual(treaty, procedure)
+    if found is not None and found[0] == MANDATORY:
+        yield _cited(treaty, "dual_criminality", found[1])
 
 
 def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:

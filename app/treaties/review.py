@@ -178,6 +178,15 @@ class Wanted:
         return f"{self.id} {self.code}".strip() or self.path
 
 
+def wanted(kind: str, body: Json) -> tuple[Wanted, ...]:
+    """The measures of a request, or the items of data that it asks for, each as the measure that it implies."""
+    implied = _IMPLIED.get(kind, "")
+    return tuple(
+        Wanted(path, bodies.text(row, "id"), implied or bodies.text(row, "code"), bodies.text(row, "sub"), row)
+        for path, row in bodies.rows(body, "data" if implied else "measures")
+    )
+
+
 class Review:
     """Gathers the findings of one look. A key stands once, with its strongest severity."""
 
@@ -220,11 +229,7 @@ class Review:
     @cached_property
     def wanted(self) -> tuple[Wanted, ...]:
         """The measures of a request, or the items of data that it asks for."""
-        implied = _IMPLIED.get(self.asked.kind, "")
-        return tuple(
-            Wanted(path, bodies.text(row, "id"), implied or bodies.text(row, "code"), bodies.text(row, "sub"), row)
-            for path, row in bodies.rows(self.body, "data" if implied else "measures")
-        )
+        return wanted(self.asked.kind, self.body)
 
     @property
     def itemised(self) -> bool:

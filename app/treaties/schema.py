@@ -391,8 +391,3 @@ class Treaty:
         """The article that says a ground is none in this procedure."""
         only = self.refusal_rules.never_in.get(code, ())
         return self.refusal_rules.never.get(code) if not only or procedure in only else None
-
-    def dual(self, procedure: str) -> tuple[str, Article]:
-        """The rule of dual criminality (`mandatory`, `discretionary`, `none`) in a procedure, and its article."""
-        rule = self.dual_criminality
-        return rule.procedures.get(procedure, (rule.default, rule.article))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.treaties.codes import CHANNELS, GROUNDS, MEASURES, OFFENCES, PROCEDURES
+from app.treaties.dual_rules import DISCRETIONARY, DOMESTIC_LAW, MANDATORY, NONE
 from app.treaties.rows import article_in
 from app.treaties.schema import (
     KINDS,
@@ -29,7 +30,7 @@ from app.treaties.schema import (
 from app.treaties.toml import Table
 
 Articles = dict[str, Article]
-DUAL = ("mandatory", "discretionary", "domestic_law", "none")
+DUAL = (MANDATORY, DISCRETIONARY, DOMESTIC_LAW, NONE)
 _DIRECT = ("never", "urgent", "always")
 _LANGUAGES = ("acceptable_to_requested", "as_domestic_law", "listed")
 _TONGUES = ("ar", "en", "es", "fr", "ru", "zh")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.instruments import attachments
+from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
 from app.kit.errors import Unknown
 from app.kit.ids import Digest, Reference
-from app.matters import queries
+from app.matters import dual, queries
 from app.matters.files_beside import file_beside
 from app.matters.linked import linked
 from app.matters.models import Grant
@@ -30,6 +31,7 @@ def unseen(desk: House, reference: str) -> None:
         for ask in (
             lambda: queries.replay(session, desk.office, actor, Reference(reference)),
             lambda: linked(session, actor, Reference(reference), desk.time),
+            lambda: dual.of_matter(session, desk.office, actor, Reference(reference)),
         ):
             with pytest.raises(Unknown):
                 ask()
@@ -141,26 +143,71 @@ def _proceeding() -> JsonObject:
     return found
 
 
-def test_the_files_beside_its_letters_are_read_with_them(xa: House, ministry: House, desk: House) -> None:
+def received_with_file(xa: House, ministry: House) -> tuple[str, Digest]:
+    """A request with a domestic order beside it that the ministry has got: its reference, and the file's digest."""
     with xa.acting("cem") as (session, actor):
         order = attachments.add(session, xa.store, actor, "order.csv", "text/csv", [ORDER], xa.time)
         digest = Digest(order.sha256)
-    sent = xa.issue("request", bodies.mla_request(), attachments=(digest,), **TO_XB)
+    body = bodies.mla_request()
+    body["proceeding"] = {**body["proceeding"], "reference": "beside/P/2026"}  # type: ignore[dict-item]
+    sent = xa.issue("request", body, attachments=(digest,), **TO_XB)
     assert ministry.store.put(ministry.owner, ORDER) == digest
     carry(xa, sent, ministry)
     ministry.project()
-    mandate = instructed(ministry, desk, sent.reference)
+    return sent.reference, digest
+
+
+def beside(ministry: House, reference: str) -> str:
+    """The id of the one letter of a matter."""
+    with ministry.session() as session:
+        return str(session.query(Instrument.id).filter(Instrument.reference == reference).one()[0])
+
+
+def test_the_files_beside_its_letters_are_read_with_them(xa: House, ministry: House, desk: House) -> None:
+    reference, digest = received_with_file(xa, ministry)
+    mandate, matter = instructed(ministry, desk, reference), Reference(reference)
     with desk.session() as session, pytest.raises(Unknown):
-        file_beside(session, desk.office, desk.official("cem"), digest)
+        file_beside(session, desk.office, desk.official("cem"), digest, matter)
     accept(desk, ministry, mandate)
     with desk.session() as session:
         actor = desk.official("cem")
-        found = file_beside(session, desk.office, actor, digest)
+        found = file_beside(session, desk.office, actor, digest, matter)
         # Receipts are between the holder and the other side.
-        assert queries.receipts(session, actor, sent.id) == ()
+        assert queries.receipts(session, actor, beside(ministry, reference)) == ()
     assert (found.name, found.media_type, found.place.read_bytes()) == ("order.csv", "text/csv", ORDER)
     answered(desk, ministry, "return_unexecuted", mandate)
     with desk.session() as session, pytest.raises(Unknown):
-        file_beside(session, desk.office, desk.official("cem"), digest)
+        file_beside(session, desk.office, desk.official("cem"), digest, matter)
     with ministry.session() as session:
         assert file_beside(session, ministry.office, ministry.official("cem"), digest).place.read_bytes() == ORDER
+
+
+def test_a_file_is_read_in_the_matter_that_is_named_and_in_no_other(xa: House, ministry: House, desk: House) -> None:
+    """Another granted matter is not looked through for it; a letter that was rejected gives nobody its files."""
+    reference, digest = received_with_file(xa, ministry)
+    other = received(xa, ministry)
+    mandated(ministry, desk, reference)
+    mandated(ministry, desk, other)
+    with desk.session() as session:
+        actor = desk.official("cem")
+        assert file_beside(session, desk.office, actor, digest, Reference(reference)).sha256 == digest
+        for elsewhere in (Reference(other), None):
+            with pytest.raises(Unknown):
+                file_beside(session, desk.office, actor, digest, elsewhere)
+    with ministry.session("rog_intake") as session:
+        for row in session.query(Instrument).filter(Instrument.reference == reference):
+            row.state = "rejected"
+    with desk.session() as session, pytest.raises(Unknown):
+        file_beside(session, desk.office, desk.official("cem"), digest, Reference(reference))
+
+
+def test_both_laws_are_read_by_a_grant_as_their_holder_reads_them(xa: House, ministry: House, desk: House) -> None:
+    reference = Reference(received(xa, ministry))
+    mandated(ministry, desk, reference)
+    before = events(ministry).count("grant.used")
+    with desk.session() as session:
+        found = dual.of_matter(session, desk.office, desk.official("cem"), reference)
+    with ministry.session() as session:
+        assert found == dual.of_matter(session, ministry.office, ministry.official("cem"), reference)
+    assert (found.requesting, found.requested, len(found.offences)) == ("XA", "XB", 1)
+    assert events(desk).count("grant.used") + events(ministry).count("grant.used") > before

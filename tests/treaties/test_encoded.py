@@ -15,6 +15,7 @@ from app.treaties.basis_rules import Cover, cover
 from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.codes import PROCEDURES
 from app.treaties.comparing import compared, numbers
+from app.treaties.dual_rules import dual
 from app.treaties.loading import load, read
 from app.treaties.page import printed
 from app.treaties.profiles import PROFILES
@@ -149,8 +150,8 @@ def test_the_conventions_close_assistance_and_leave_extradition_to_the_requested
         assert {"nationality", "persecution", "death_penalty", "limitation"} <= {
             one.code for one in treaty.grounds("extradition")
         }, code
-        assert treaty.dual("extradition")[0] == "mandatory"
-        assert treaty.dual("mla")[0] == "discretionary"
+        assert dual(treaty, "extradition") == ("mandatory", treaty.dual_criminality.procedures["extradition"][1])
+        assert dual(treaty, "mla") == ("discretionary", treaty.dual_criminality.article)
     assert newest("uncac").never("political_offence", "extradition")
     assert not newest("untoc").never("political_offence", "extradition")
 

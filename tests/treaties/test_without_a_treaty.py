@@ -17,6 +17,7 @@ from app.procedures.table import Basis
 from app.procedures.transfer import TRANSFER
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose
+from app.treaties.dual_rules import dual
 from app.treaties.findings import Finding, Severity
 from app.treaties.matrix import compared
 from app.treaties.page import printed
@@ -131,17 +132,19 @@ def test_under_a_treaty_no_assurance_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("procedure", "grounds"),
+    ("procedure", "grounds", "rule"),
     [
-        ("preservation", {"sovereignty", "political_offence", "persecution", "dual_criminality"}),
-        ("provider_measures", {"dual_criminality", "sovereignty", "fundamental_rights", "domestic_prohibition"}),
-        ("transfer", {"not_punishable", "no_jurisdiction", "no_connection", "ne_bis_in_idem", "limitation"}),
+        ("preservation", {"sovereignty", "political_offence", "persecution", "dual_criminality"}, "discretionary"),
+        ("provider_measures", {"dual_criminality", "sovereignty", "fundamental_rights", "domestic_prohibition"},
+         "mandatory"),
+        ("transfer", {"not_punishable", "no_jurisdiction", "no_connection", "ne_bis_in_idem", "limitation"},
+         "mandatory"),
     ],
 )  # fmt: skip
-def test_each_has_its_grounds_in_an_open_list(procedure: str, grounds: set[str]) -> None:
+def test_each_has_its_grounds_in_an_open_list(procedure: str, grounds: set[str], rule: str) -> None:
     assert grounds <= {found.code for found in CUSTOM.grounds(procedure)}
     assert not CUSTOM.closed(procedure)
-    assert CUSTOM.dual(procedure)[0] == "mandatory"
+    assert dual(CUSTOM, procedure) == (rule, CUSTOM.dual_criminality.article)
 
 
 def test_preservation_may_hang_on_dual_criminality_where_no_treaty_waives_it() -> None:
