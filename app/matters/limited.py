@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ARRAY, ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.instruments.models import Instrument, LimitedIdentifier
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, state_of
 from app.treaties.review import Limited
-from app.treaties.same_identifier import known_by
+from app.treaties.same_identifier import touched_by
 
 _GAVE = (
     (Instrument.authority == LimitedIdentifier.authority)
@@ -23,16 +23,16 @@ _GAVE = (
 def limited_identifiers(
     session: Session, owner: str, recipient: AuthorityId, identifiers: Iterable[JsonObject]
 ) -> tuple[Limited, ...]:
-    """Of the identifiers that a draft tells those that third States gave under conditions, however long ago; newest
-    first. What came from the recipient's State goes back to it.
+    """Of the identifiers that a draft tells those that third States gave under conditions, by themselves or by a range
+    in which they lie, however long ago; newest first. What came from the recipient's State goes back to it.
     """
-    marks = {mark for row in identifiers if (mark := known_by(row)) is not None}
+    marks = frozenset[str]().union(*map(touched_by, identifiers))
     if not marks:
         return ()
     query = (
         select(LimitedIdentifier.mark, LimitedIdentifier.state, Instrument.reference, Instrument.id)
         .join(Instrument, _GAVE)
-        .where(LimitedIdentifier.mark.in_(marks), *_held(owner, recipient))
+        .where(LimitedIdentifier.mark == func.any(cast(sorted(marks), ARRAY(String))), *_held(owner, recipient))
         .order_by(Instrument.at.desc(), Instrument.id)
     )
     return tuple(Limited(*found) for found in session.execute(query))

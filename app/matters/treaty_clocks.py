@@ -15,7 +15,7 @@ from app.matters.measures import named
 from app.matters.running_clock import Names, RunningClock
 from app.notices.deadlines import Later, Pause
 from app.procedures.engine import Applied, Link
-from app.procedures.table import Basis, Procedure
+from app.procedures.table import SAME, Basis, Procedure, Step, Stops
 from app.treaties.events import Trigger
 from app.treaties.schema import Article, Treaty
 
@@ -29,11 +29,13 @@ class TreatyClocks:
     def take(
         self, one: Applied, treaties: Iterable[Treaty], asked: Mapping[str, Mapping[str, Json]], urgency: str
     ) -> None:
-        """What an instrument stops, pauses and starts. One that crossed another stops, and does nothing else."""
+        """What an instrument stops, pauses and starts. One that crossed another stops, and does nothing else; nor does
+        one that confirms a spoken request on which the other side has acted already.
+        """
         for clock in self.rack.live():
             if clock.owed is not None:
                 self._move(clock, clock.owed, one)
-        if not one.crossed:
+        if not one.crossed and not _was_done(one.step):
             treaties = tuple(treaties)
             for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
                 if not any(clock.taken_up and clock.owed == owed for clock in self.rack.live()):
@@ -154,6 +156,13 @@ class TreatyClocks:
 
     def _order(self, clock: RunningClock) -> tuple[bool, float]:
         return clock.term.basis is Basis.PRACTICE, self.rack.ends(clock).timestamp()
+
+
+def _was_done(step: Step | None) -> bool:
+    """Whether a spoken request is confirmed in a matter that stands where its execution brought it: frozen, preserved.
+    Elsewhere the confirmation is what brings the request in.
+    """
+    return step is not None and step.then == SAME and Stops("confirm_oral") in step.clocks
 
 
 def _both(one: RunningClock, other: RunningClock) -> Names:

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from app.procedures import checksums, wallets
+from app.kit import checksums
+from app.procedures import wallets
 from app.procedures.body import Form, Problem, Says
 from app.procedures.identified import Identified
 from app.procedures.scalars import Exact, Line, Name

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from app.procedures import checksums
+from app.kit import checksums
 from app.procedures.body import Form, Problem, Says
 from app.procedures.identified import Identified
 from app.procedures.scalars import Count, Exact, Line, Name, State

@@ -11,16 +11,15 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 
-from app.procedures.checksums import (
-    BECH32,
+from app.kit.checksums import (
     BECH32_SUM,
     BECH32M_SUM,
     XRP,
     base58,
     base58check,
     bech32,
+    cash,
     eip55,
-    five_bit_bytes,
     keccak256,
     segwit,
 )
@@ -31,7 +30,6 @@ _BLOCKS = (0, 2, 3, 5, 6, 7, 9, 10, 11)
 """Characters of Monero's Base58 for a block of so many bytes."""
 _TON = (0x11, 0x51)
 """Flags: bounceable, not bounceable."""
-_CASH = (0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)
 _ADA = re.compile(rb"\x82\xd8\x18\x58(.)", re.DOTALL)
 
 
@@ -57,10 +55,7 @@ def ton(text: str) -> bool:
 
 def bitcoin_cash(text: str) -> bool:
     """CashAddr (with or without its prefix), or the older form that Bitcoin has too."""
-    plain = text.lower()
-    if text in (plain, text.upper()) and _cash(plain.removeprefix("bitcoincash:")):
-        return True
-    return base58check(text, (b"\x00", b"\x05"))
+    return cash(text) is not None or base58check(text, (b"\x00", b"\x05"))
 
 
 def zcash(text: str) -> bool:
@@ -116,30 +111,6 @@ def _by_blocks(text: str) -> bytes | None:
             return None
         found += data.lstrip(b"\x00").rjust(size, b"\x00")
     return found
-
-
-def _cash(text: str) -> bool:
-    """Version byte (kind and size), hash, and a checksum of 40 bits over the prefix and both."""
-    if not 42 <= len(text) <= 112 or any(one not in BECH32 for one in text):
-        return False
-    values = [BECH32.index(one) for one in text]
-    data = five_bit_bytes(values[:-8])
-    if data is None or data[0] & 0x80 or data[0] >> 3 > 3:
-        return False
-    sizes = (20, 24, 28, 32, 40, 48, 56, 64)
-    return (
-        len(data) - 1 == sizes[data[0] & 7] and _cash_sum([ord(one) & 31 for one in "bitcoincash"] + [0] + values) == 0
-    )
-
-
-def _cash_sum(values: Sequence[int]) -> int:
-    check = 1
-    for value in values:
-        top = check >> 35
-        check = (check & 0x07FFFFFFFF) << 5 ^ value
-        for place, generator in enumerate(_CASH):
-            check ^= generator if top >> place & 1 else 0
-    return check ^ 1
 
 
 def _of(versions: Sequence[bytes], prefix: str = "") -> Callable[[str], bool]:

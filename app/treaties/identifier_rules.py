@@ -14,7 +14,7 @@ from app.treaties.codes import Data
 from app.treaties.findings import Severity
 from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review, Word
-from app.treaties.same_identifier import known_by, placed, within
+from app.treaties.same_identifier import known_by, placed, touched_by, within
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -58,17 +58,18 @@ def identifiers(review: Review) -> None:
 
 def limited(review: Review) -> None:
     """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent,
-    wherever an instrument tells it. What the other side itself has told in this matter is known there.
+    wherever an instrument tells it, or tells what lies in it. What the other side itself has told in this matter is
+    known there.
     """
     if not review.asked.limited:
         return
     theirs = {known_by(row) for word in review.asked.spoken if _of_other(review, word) for row in within(word.body)}
     rows = review.asked.identifiers
     for path, row in placed(review.body) if rows is None else rows:
-        mark = known_by(row)
-        if mark is None or mark in theirs:
+        if known_by(row) in theirs:
             continue
-        one = next((one for one in review.asked.limited if one.mark == mark and not _consented(review, one)), None)
+        marks = touched_by(row) - theirs
+        one = next((one for one in review.asked.limited if one.mark in marks and not _consented(review, one)), None)
         if one is not None:
             review.find("identifier_under_conditions", path, state=one.state, matter=one.matter)
 

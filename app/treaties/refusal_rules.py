@@ -21,8 +21,8 @@ def grounds(review: Review) -> None:
         code = bodies.text(row, "code")
         if len(bodies.text(row, "explanation")) < _SHORTEST:
             review.find("reasons_missing", f"{path}.explanation", ground=code)
-        if review.asked.treaty is not None and code:
-            _listed(review, review.asked.treaty, path, row)
+        if review.treaty is not None and code:
+            _listed(review, review.treaty, path, row)
         if code == "form":
             review.find("ask_first", f"{path}.code")
 
@@ -109,7 +109,9 @@ def assigned(review: Review) -> None:
 
 
 def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
-    code, procedure = bodies.text(row, "code"), review.asked.procedure
+    code, procedure, given = bodies.text(row, "code"), review.asked.procedure, bodies.text(row, "article")
+    # Where there is no treaty the State reads its own law, under its short name: to name that is to name a law.
+    lawful = _of_a_law(review.asked.treaty or treaty, given)
     open_here = treaty.grounds(procedure, postpones=review.asked.kind == "postponement", act=review.asked.act)
     listed = next((one for one in open_here if one.code == code), None)
     if (never := treaty.never(code, procedure)) is not None:
@@ -123,7 +125,7 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
                 "ground_elsewhere", f"{path}.code", article=other.article, treaty=treaty.short, ground=code,
                 listed=other.article.text, procedures=", ".join(other.procedures),
             )  # fmt: skip
-        elif not _of_a_law(treaty, bodies.text(row, "article")):
+        elif not lawful:
             review.find(
                 "ground_without_law", f"{path}.article", article=_list(treaty, procedure),
                 treaty=treaty.short, ground=code,
@@ -131,11 +133,12 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
     else:
         if listed.reserved and code not in review.asked.ours.declared(treaty).reservations:
             review.find("ground_not_reserved", f"{path}.code", article=listed.article, treaty=treaty.short, ground=code)
-        given = bodies.text(row, "article").removeprefix(treaty.short).strip()
-        if given and given != listed.article.text:
+        named = given.removeprefix(treaty.short).strip()
+        custom = listed.article.text == CUSTOM and lawful  # it has no article: any law is named rightly
+        if named and not custom and not _fits(treaty, listed.article, named):
             review.find(
                 "ground_article_differs", f"{path}.article", article=listed.article,
-                treaty=treaty.short, ground=code, listed=listed.article.text, given=given,
+                treaty=treaty.short, ground=code, listed=listed.article.text, given=named,
             )  # fmt: skip
     if code == "dual_criminality":
         _waived(review, treaty, path)
@@ -145,6 +148,13 @@ def _of_a_law(treaty: Treaty, named: str) -> bool:
     """Whether a provision of a law, or a principle, is named: letters, and not as an article of this treaty."""
     own = named.removeprefix(treaty.short).strip()
     return own == named.strip() and not own[:1].isdigit() and sum(one.isalpha() for one in own) > 1 and own != CUSTOM
+
+
+def _fits(treaty: Treaty, listed: Article, named: str) -> bool:
+    """Whether the article of a ground is named, or paragraphs of it."""
+    rows = listed.text.split(", ")
+    parts = [part.removeprefix(treaty.short).strip() for part in named.split(", ")]
+    return named == listed.text or all(any(one == row or one.startswith(f"{row}(") for row in rows) for one in parts)
 
 
 def _list(treaty: Treaty, procedure: str) -> Article:

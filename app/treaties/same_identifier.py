@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from app.kit import checksums
 from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
 
@@ -22,7 +23,8 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _COMPANY = re.compile(r"\W(?:llc|ltd|limited|inc|gmbh|ag|sa|srl|plc|corp|co|bv|oy|ab|as|sarl|pte)\b\.?", re.IGNORECASE)
 _HEX_ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.IGNORECASE)
 _BECH32 = re.compile(r"[a-z]{1,10}1[02-9ac-hj-np-z]{20,90}", re.IGNORECASE)
-_CASH = re.compile(r"(?:bitcoincash:)?[pq][02-9ac-hj-np-z]{41,111}", re.IGNORECASE)
+_WIDEST, _SUBSCRIBER = 32, 64
+"""Bits of a prefix of IPv6: of what a provider holds, and of what one subscriber has at least (RFC 6177)."""
 _PORTS = {"http": 80, "https": 443, "ftp": 21}
 
 
@@ -31,6 +33,21 @@ def known_by(row: JsonObject) -> str | None:
     kind = bodies.text(row, "kind")
     parts = KEYS[kind](row) if kind in KEYS else tuple(_plain(bodies.text(row, name)) for name in _VALUE.get(kind, ()))
     return bodies.fingerprint([kind, *parts]) if any(parts) else None
+
+
+def touched_by(row: JsonObject) -> frozenset[str]:
+    """By what it is known, and the ranges in which it lies: whoever limited one of them limited it. Of IPv6 these are
+    the prefixes that an identifier may have, from /32 on; of anything else there are none.
+    """
+    found = {known_by(row), *(known_by(one) for one in _ranges(row))}
+    return frozenset(one for one in found if one is not None)
+
+
+def _ranges(row: JsonObject) -> Iterator[JsonObject]:
+    address = _address(row) if bodies.text(row, "kind") == "ip" else None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        for length in range(_WIDEST, _length(row.get("prefix"))):
+            yield {"kind": "ip", "address": str(address), "prefix": length}
 
 
 def within(body: Json) -> Iterator[JsonObject]:
@@ -63,22 +80,32 @@ def _plain(text: str) -> str:
 
 
 def _ip(row: JsonObject) -> tuple[str, ...]:
-    text = bodies.text(row, "address")
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return (text,)
+    address = _address(row)
+    if address is None:
+        return (bodies.text(row, "address"),)
     if not isinstance(address, ipaddress.IPv6Address):
         return (str(address),)
     return (str(address.ipv4_mapped),) if address.ipv4_mapped else (_subscriber(address, row.get("prefix")),)
+
+
+def _address(row: JsonObject) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(bodies.text(row, "address"))
+    except ValueError:
+        return None
 
 
 def _subscriber(address: ipaddress.IPv6Address, prefix: Json) -> str:
     """A subscriber of IPv6 has 64 bits of addresses at least (RFC 6177): all of them are one. A longer range is its
     own.
     """
-    length = prefix if isinstance(prefix, int) and not isinstance(prefix, bool) and 0 <= prefix < 64 else 64
-    return str(ipaddress.IPv6Network((address.packed, length), strict=False))
+    return str(ipaddress.IPv6Network((address.packed, _length(prefix)), strict=False))
+
+
+def _length(prefix: Json) -> int:
+    if isinstance(prefix, int) and not isinstance(prefix, bool) and 0 <= prefix < _SUBSCRIBER:
+        return prefix
+    return _SUBSCRIBER
 
 
 def _small(name: str) -> Callable[[JsonObject], tuple[str, ...]]:
@@ -108,9 +135,16 @@ def _wallet(row: JsonObject) -> tuple[str, ...]:
     address, chain = bodies.text(row, "address"), bodies.text(row, "chain")
     if chain == "ton":
         return (_ton(address),)
-    if chain == "bitcoin_cash" and _CASH.fullmatch(address):
-        return (address.lower().removeprefix("bitcoincash:"),)
+    if chain == "bitcoin_cash" and (held := checksums.cash(address)) is not None:
+        return (_legacy(held),)
     return (address.lower() if _HEX_ADDRESS.fullmatch(address) or _BECH32.fullmatch(address) else address,)
+
+
+def _legacy(held: bytes) -> str:
+    """The older spelling of a CashAddr, which Bitcoin has too. Its kind stands above the three bits of the size: 0 and
+    2 are of a key, 1 and 3 of a script; the higher two say that the wallet takes tokens (CHIP-2022-02-CashTokens).
+    """
+    return checksums.base58checked((b"\x05" if held[0] >> 3 & 1 else b"\x00") + held[1:])
 
 
 def _ton(address: str) -> str:
@@ -119,7 +153,7 @@ def _ton(address: str) -> str:
         data = base64.urlsafe_b64decode(address.replace("+", "-").replace("/", "_"))
     except ValueError:
         return address.lower()
-    if len(address) != 48:
+    if len(address) != 48 or len(data) != 36:  # characters that are none of Base64 are passed over
         return address.lower()
     return f"{-1 if data[1] == 0xFF else data[1]}:{data[2:34].hex()}"
 

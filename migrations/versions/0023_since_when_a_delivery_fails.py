@@ -1,4 +1,4 @@
-"""since when a delivery fails; addresses of IPv6 are known again by their subscriber
+"""since when a delivery fails; addresses of IPv6 are known again by their subscriber, of Bitcoin Cash in any spelling
 
 Revision 0023, after 0022.
 Locks: `delivery` for an instant: a column without a default; then `limited_identifier`, which is filled anew.

@@ -111,6 +111,22 @@ def came(house: House, body: JsonObject, state: str, kind: str = "supplement", *
     return house.receive(written, b"signed " + written)
 
 
+def test_an_address_in_a_range_that_a_third_state_limited_stops_the_draft(xa: House) -> None:
+    limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    range_: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}
+    came(xa, {**limited, "identifiers": [range_]}, "XC")
+    stopped = "identifier_under_conditions@identifiers.0"
+    for address, stops in (("2a02:2f00:1:2::15", True), ("2a02:2f00:2:2::15", False)):
+        row: JsonObject = {**EMAIL, "kind": "ip", "address": address}
+        assert (stopped in keys(xa, xa.draft("request", bodies.mla_request(identifiers=[row]), **TO_XB))) is stops
+
+
+def test_findings_are_told_while_an_address_is_half_typed(xa: House) -> None:
+    row: JsonObject = {"id": "i1", "kind": "wallet", "chain": "ton", "address": "." * 48}
+    draft = xa.draft("request", bodies.mla_request(identifiers=[row]), **TO_XB)
+    assert any(one.startswith("shape@identifiers.0") for one in keys(xa, draft))
+
+
 def test_an_identifier_of_long_ago_is_found_and_what_was_there_is_entered_anew(xa: House) -> None:
     limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
     old = came(xa, {**limited, "identifiers": [EMAIL]}, "XC")

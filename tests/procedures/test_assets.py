@@ -326,3 +326,20 @@ def test_under_a_treaty_that_says_so_the_day_binds_whatever_came_before() -> Non
         assert (clock.due, clock.kind, clock.article) == (START + DAY, Basis.TREATY, "XA-XB 14(3)")
         found.take(Q, "freeze", {"measures": ["m2"], "until": "2027-05-25"}, days=0.5, urgency="urgent")
         assert "execution" not in running(found)
+
+
+def test_under_that_treaty_the_day_binds_after_a_spoken_request_too_unless_it_is_frozen_by_then() -> None:
+    for before in (False, True):
+        found = Course(ASSETS, treaty=TREATIES.newest("bilateral_xa_xb"))
+        found.take(Q, "note_oral", urgency="emergency")
+        if before:
+            found.take(Q, "freeze", {"until": "2026-12-24"}, urgency="emergency")
+        confirms = {**body("m1", "FREEZE"), "stage": "freeze"}
+        found.take(R, "confirm_oral", confirms, days=0.5, urgency="emergency")
+        if before:
+            assert (status(found), running(found)) == ("FROZEN", {"frozen_until"})
+            continue
+        clock = found.clock("execution")
+        assert (clock.due, clock.kind, clock.article) == (START + 1.5 * DAY, Basis.TREATY, "XA-XB 14(3)")
+        found.take(Q, "freeze", {"measures": ["m1"], "until": "2027-05-25"}, days=0.5, urgency="emergency")
+        assert "execution" not in running(found)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kit import checksums
 from app.kit.canonical import JsonObject
-from app.procedures import checksums, contents, wallets
+from app.procedures import contents, wallets
 from tests.factories import bodies
 from tests.factories.request_samples import IDENTIFIERS
 

@@ -9,6 +9,7 @@ import pytest
 from app.kit.errors import Invalid
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.own_clocks import demand, misfits
+from app.procedures.table import NONE, Who
 from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.events import Extension, Trigger
 from app.treaties.loading import load
@@ -52,6 +53,18 @@ def test_the_deadlines_that_a_treaty_starts_itself_are_these() -> None:
         "2ap_return_traffic": "order_return_traffic",
         "2ap_emergency": "first_result",
     }
+
+
+@pytest.mark.parametrize(
+    ("treaty", "one"), EVERY, ids=[f"{treaty.code}@{treaty.version} {one.code}" for treaty, one in EVERY]
+)
+def test_what_begins_with_a_request_begins_with_the_confirmation_of_a_spoken_one(treaty: Treaty, one: Deadline) -> None:
+    acts = {trigger.act for trigger in one.starts_on}
+    for name in (one.procedures or tuple(treaty.procedures)) if acts else ():
+        table = CATALOGUE.newest(name)
+        opening = {step.act for step in table.steps if NONE in step.at and step.who is Who.R}
+        if acts & opening and table.rows("confirm_oral"):
+            assert "confirm_oral" in acts, name
 
 
 @pytest.mark.parametrize(

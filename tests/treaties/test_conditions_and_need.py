@@ -79,6 +79,23 @@ def test_the_path_of_a_communication_tells_addresses_too() -> None:
         assert (key in told(replace(stopped, spoken=(asked_for,)))) is stops
 
 
+def test_an_address_in_a_range_under_conditions_is_stopped_too() -> None:
+    key = "identifier_under_conditions@identifiers.0"
+    address: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1:2::15"}
+    range_: JsonObject = {"kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}
+    beside: JsonObject = {**range_, "address": "2a02:2f00:2::"}
+    draft = with_(identifiers=[address])
+    for row, stops in ((range_, True), (beside, False)):
+        assert (key in told(replace(draft, limited=(replace(LIMITED, mark=str(known_by(row))),)))) is stops
+    stopped = replace(draft, side="requesting", limited=(replace(LIMITED, mark=str(known_by(range_))),))
+    for said, stops in ((range_, False), (address, False), (beside, True)):  # they told the range itself: known there
+        word = Word("r", "supplement", "requested", {"identifiers": [said]})
+        assert (key in told(replace(stopped, spoken=(word,)))) is stops
+    alone = replace(stopped, limited=(replace(LIMITED, mark=str(known_by(address))),))
+    word = Word("r", "supplement", "requested", {"identifiers": [range_]})
+    assert key in told(replace(alone, spoken=(word,)))  # … but who told a range has not told which address
+
+
 def test_the_kinds_that_name_their_sources_are_those_that_can() -> None:
     assert {
         name for name, kind in contents.KINDS.items() if "sources" in kind.versions[contents.newest(name)].model_fields

@@ -9,6 +9,7 @@ import pytest
 from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS
 from app.treaties.findings import Severity
+from app.treaties.profiles import profile
 from app.treaties.rules import findings
 from tests.treaties.cases import treaty
 from tests.treaties.sample import DROP, UNCC, answer, refusal
@@ -76,6 +77,57 @@ def test_without_a_treaty_the_list_of_custom_is_open_and_another_ground_names_it
         given = answer("refusal", refusal("fundamental_rights", grounds__n0__article=article), treaty=custom)
         assert codes(given) == found
     assert codes(answer("refusal", refusal("sovereignty", grounds__n0__article="custom"), treaty=custom)) == set()
+
+
+CHINA = replace(profile("XB"), domestic=profile("CN").domestic)
+
+
+@pytest.mark.parametrize(
+    ("code", "article", "found"),
+    [
+        ("dual_criminality", "ICJAL 14(1)", set()),
+        ("dual_criminality", "14(1)", set()),
+        ("dual_criminality", "ICJAL 14", set()),
+        ("sovereignty", "ICJAL 15", set()),
+        ("sovereignty", "15", set()),
+        ("sovereignty", "ICJAL 14(1)", {"ground_article_differs"}),
+        ("dual_criminality", "ICJAL 140", {"ground_article_differs"}),
+        ("fundamental_rights", "ICJAL 14(7)", set()),
+        ("fundamental_rights", "14(7)", {"ground_without_law"}),
+        ("fundamental_rights", "custom", {"ground_without_law"}),
+    ],
+)
+def test_without_a_treaty_the_state_s_own_law_is_cited(code: str, article: str, found: set[str]) -> None:
+    body = refusal(code, grounds__n0__article=article)
+    given = answer("refusal", body, treaty=TREATIES.newest("reciprocity"), ours=CHINA)
+    assert codes(given) == found
+    if "ground_article_differs" in found:
+        told = one(given, "ground_article_differs")
+        params = dict(told.params)
+        listed = {"dual_criminality": "14", "sovereignty": "15"}[code]
+        assert (params["treaty"], params["listed"], told.article) == ("ICJAL", listed, f"ICJAL {listed}")
+
+
+def test_where_only_custom_gives_a_ground_any_law_is_named_for_it() -> None:
+    custom = TREATIES.newest("reciprocity")
+    for article, found in (("Assistance Act, section 12", set()), ("12(1)", {"ground_article_differs"})):
+        body = refusal("sovereignty", grounds__n0__article=article)
+        assert codes(answer("refusal", body, treaty=custom)) == found
+
+
+@pytest.mark.parametrize(
+    ("article", "found"),
+    [
+        ("40(21)(b)", set()),
+        ("UNCC 40(21)(b)", set()),
+        ("UNCC 40(21)", {"ground_article_differs"}),
+        ("40(21)(c)", {"ground_article_differs"}),
+        ("Assistance Act, section 12", {"ground_article_differs"}),
+    ],
+)
+def test_under_a_treaty_its_own_article_is_cited(article: str, found: set[str]) -> None:
+    assert UNCC.ground("sovereignty", "mla").article.text == "40(21)(b)"  # type: ignore[union-attr]
+    assert codes(answer("refusal", refusal("sovereignty", grounds__n0__article=article))) == found
 
 
 def test_a_refusal_may_say_why_it_did_not_consult() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import get_args
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from app.kit.canonical import JsonObject
-from app.procedures import contents, identifiers
+from app.procedures import contents, identifiers, wallets
 from app.treaties import identifier_rules
 from app.treaties.limited import limited_marks
 from app.treaties.rules import BY_KIND, BY_PROCEDURE
-from app.treaties.same_identifier import _VALUE, KEYS, known_by, within
+from app.treaties.same_identifier import _VALUE, KEYS, known_by, touched_by, within
 from tests.factories.preservation_samples import SAMPLES
 
 ETH = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
@@ -54,6 +57,18 @@ TON = "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"
             },
             {"kind": "wallet", "chain": "bitcoin_cash", "address": "QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A"},
         ),
+        (  # the older spelling of the same key, on Bitcoin too
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
+            {"kind": "wallet", "chain": "bitcoin", "address": "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"},
+        ),
+        (  # … and the one that says that the wallet takes tokens
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "zpm2qsznhks23z7629mms6s4cwef74vcwvrqekrq9w"},
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"},
+        ),
+        (
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq"},
+            {"kind": "wallet", "chain": "bitcoin_cash", "address": "3CWFddi6m4ndiGyKqzYvsFYagqDLPVMTzC"},
+        ),
         (
             {"kind": "wallet", "chain": "ton", "address": "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF"},
             {"kind": "wallet", "chain": "ton", "address": TON},
@@ -83,6 +98,62 @@ def test_two_spellings_are_one(one: JsonObject, other: JsonObject) -> None:
 )  # fmt: skip
 def test_two_things_stay_two(one: JsonObject, other: JsonObject) -> None:
     assert known_by(one) != known_by(other)
+
+
+@pytest.mark.parametrize("length", range(32, 64))
+def test_an_address_lies_in_every_range_around_it(length: int) -> None:
+    range_: JsonObject = {"kind": "ip", "address": first("2a02:2f00:1:2::15", length), "prefix": length}
+    inside: JsonObject = {"kind": "ip", "address": "2a02:2f00:1:2::15", "port": 443}
+    beside: JsonObject = {"kind": "ip", "address": first("2a02:2f00:1:2::15", length, step=1)}
+    assert known_by(range_) in touched_by(inside)
+    assert known_by(range_) in touched_by({**inside, "address": first("2a02:2f00:1:2::15", 63), "prefix": 63})
+    assert known_by(range_) not in touched_by(beside)
+    assert known_by(inside) not in touched_by(range_)
+    assert len(touched_by(inside)) == 33
+
+
+def first(address: str, length: int, step: int = 0) -> str:
+    """The first address of the prefix of a length, or of the next one."""
+    net = ipaddress.IPv6Network((address, length), strict=False)
+    return str(net.network_address + step * net.num_addresses)
+
+
+def test_what_has_no_range_is_touched_by_itself_alone() -> None:
+    for row in ({"kind": "ip", "address": "192.0.2.1"}, {"kind": "ip", "address": "::ffff:192.0.2.1"},
+                {"kind": "email", "address": "ivan@example.org"}, {"kind": "ip", "address": "2a02:"}):  # fmt: skip
+        assert touched_by(row) == {known_by(row)}
+    assert touched_by({"kind": "ip"}) == frozenset()
+
+
+HALF_TYPED = st.text(max_size=60) | st.text("ABCDEFabcdef0189+/=-_.:[]%1qp", max_size=60)
+ANYTHING = HALF_TYPED | st.none() | st.booleans() | st.integers() | st.lists(HALF_TYPED, max_size=2)
+CHAINS = [*wallets.WALLETS, "other", ""]
+
+
+MEMBERS = sorted({one for row in get_args(get_args(identifiers.Identifier)[0]) for one in row.model_fields})
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    typed=st.dictionaries(st.sampled_from(MEMBERS), ANYTHING),
+    kind=st.sampled_from([*KEYS, *_VALUE, "another"]),
+    chain=st.sampled_from(CHAINS),
+)
+def test_whatever_is_half_typed_is_known_by_something_or_nothing(typed: JsonObject, kind: str, chain: str) -> None:
+    row: JsonObject = {**typed, "kind": kind, "chain": chain}
+    own = known_by(row)
+    assert (touched_by(row) == frozenset()) is (own is None)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(address=HALF_TYPED | st.text("ABab09+/-_.= \u0660", min_size=46, max_size=50), chain=st.sampled_from(CHAINS))
+@example(address="." * 48, chain="ton")
+@example(address="A" * 46 + "..", chain="ton")
+@example(address="A" * 47 + "=", chain="ton")
+@example(address="\u0660" * 48, chain="ton")
+def test_a_half_typed_address_of_any_chain_is_known_by_its_spelling(address: str, chain: str) -> None:
+    known = known_by({"kind": "wallet", "chain": chain, "address": address})
+    assert (known is None) is not bool(address.strip())
 
 
 def test_every_kind_has_its_key_and_what_has_no_value_has_none() -> None:

@@ -1,4 +1,6 @@
-"""Check digits and checksums of identifiers. Each function answers whether the text is whole; none raises."""
+"""Check digits and checksums of identifiers. Each function answers whether a text is whole, or what it holds; none
+raises.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 XRP = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 BECH32_SUM, BECH32M_SUM = 1, 0x2BC830A3
+_CASH = (0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)
+_CASH_SIZES = (20, 24, 28, 32, 40, 48, 56, 64)
 _LONGEST = 1000
 """Characters of a Bech32 text that is no Bitcoin address: those of other chains may be longer."""
 
@@ -52,6 +56,32 @@ def base58check(text: str, versions: Sequence[bytes], alphabet: str = BITCOIN) -
     if hashlib.sha256(hashlib.sha256(body).digest()).digest()[:4] != check:
         return False
     return any(body.startswith(version) and len(body) == len(version) + 20 for version in versions)
+
+
+def base58checked(body: bytes, alphabet: str = BITCOIN) -> str:
+    """A version and what it is of, as the text that `base58check` finds whole."""
+    data = body + hashlib.sha256(hashlib.sha256(body).digest()).digest()[:4]
+    number, found = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        found = alphabet[digit] + found
+    return alphabet[0] * (len(data) - len(data.lstrip(b"\x00"))) + found
+
+
+def cash(text: str) -> bytes | None:
+    """CashAddr, with or without its prefix: version byte (kind and size) and hash; None when it is not whole. The last
+    40 bits are a checksum over the prefix and both.
+    """
+    plain = text.lower()
+    short = plain.removeprefix("bitcoincash:")
+    mixed = text not in (plain, text.upper())
+    if mixed or not 42 <= len(short) <= 112 or any(one not in BECH32 for one in short):
+        return None
+    values = [BECH32.index(one) for one in short]
+    data = five_bit_bytes(values[:-8])
+    if data is None or data[0] & 0x80 or data[0] >> 3 > 3 or len(data) - 1 != _CASH_SIZES[data[0] & 7]:
+        return None
+    return data if _cash_sum([ord(one) & 31 for one in "bitcoincash"] + [0] + values) == 0 else None
 
 
 def segwit(text: str, prefix: str) -> bool:
@@ -154,6 +184,16 @@ def _polymod(values: Sequence[int]) -> int:
         for place, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
             check ^= generator if top >> place & 1 else 0
     return check
+
+
+def _cash_sum(values: Sequence[int]) -> int:
+    check = 1
+    for value in values:
+        top = check >> 35
+        check = (check & 0x07FFFFFFFF) << 5 ^ value
+        for place, generator in enumerate(_CASH):
+            check ^= generator if top >> place & 1 else 0
+    return check ^ 1
 
 
 def five_bit_bytes(values: Sequence[int]) -> bytes | None:
