@@ -230,7 +230,7 @@ class Overridden(_Strict):
 
 
 class AnswerTime(_Strict):
-    """Within how long of its receipt a step is to be taken, and where that is written; null: in practice."""
+    """Within how long of its receipt a step is to be taken, and the article that binds to it; null: usual only."""
 
     number: Annotated[int, Field(ge=1, le=100_000)]
     unit: Literal["minutes", "hours", "days", "working_days"]

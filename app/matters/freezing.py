@@ -38,7 +38,7 @@ from app.procedures import contents, registering
 from app.procedures.catalogue import digest_of
 from app.procedures.engine import HANDS_OVER, Link, Pin, successor
 from app.procedures.judging import Accepted, Rejected, judge
-from app.procedures.table import Sign, Step
+from app.procedures.table import Side, Sign, Step
 from app.treaties.profiles import profile
 from app.treaties.schema import Treaty
 
@@ -279,12 +279,18 @@ def _content(
 
 
 def _treaties(office: Office, draft: Draft, spoken: Terms, now: datetime) -> list[Treaty]:
-    """The matter's treaty, and those that its request names beside it and that bind both States."""
-    standing = spoken.standing
-    body = standing.links[0].body if standing is not None and standing.links else draft.body
+    """The matter's treaty, and those that its requests name beside it and that bind both States: what this draft names
+    counts too where the requesting side writes it (a matter that a call opened has no request before), as the clocks
+    of the matter count them (`timing.py`).
+    """
+    known = spoken.standing.ahead.applied if spoken.standing is not None else ()
+    asking = [link.body for link in known if link.side is Side.REQUESTING]
+    if spoken.side is Side.REQUESTING:
+        asking.append(draft.body)
     states = sorted({office.state, state_of(spoken.recipient)})
     law = MatterLaw(spoken.treaty, tuple(profile(one) for one in states))
-    return [*([spoken.treaty] if spoken.treaty is not None else []), *law.beside(body, now.date())]
+    beside = {one.code: one for body in asking for one in law.beside(body, now.date())}
+    return [*([spoken.treaty] if spoken.treaty is not None else []), *beside.values()]
 
 
 def _pin(found: Pin | None) -> Json:

@@ -1,7 +1,8 @@
 """What the recipient of a letter may answer, and by when: written into its content as it is frozen. Pure.
 
 The steps are those of the procedure's table. The time is that of the clock which the letter starts and the step ends:
-the treaty's where it sets one, else the table's. It is told as a length, since it runs from the receipt.
+the treaty's where it sets one, else the table's. It is told as a length, since it runs from the receipt; with the
+article that binds to it, and none where it is a target only (`law.md`, rule 3), wherever that is written.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def may_answer(procedure: Procedure, taken: Step, sender: Side, treaties: Sequen
         term = _term(procedure, one, sender.other, treaties, link)
         within: Json = None
         if term is not None and term.span is not None:
-            within = {"number": term.span.number, "unit": term.span.unit.value, "article": term.article or None}
+            binds = term.article if term.basis is not Basis.PRACTICE else ""
+            within = {"number": term.span.number, "unit": term.span.unit.value, "article": binds or None}
         found.append({"act": one.step.act, "kind": one.step.instrument, "at_once": one.at_once, "within": within})
     return {"may_answer": found} if found else {}
 

@@ -36,8 +36,9 @@ class Answer:
 
 
 def answers(procedure: Procedure, taken: Step, sender: Side) -> tuple[Answer, ...]:
-    """What the recipient may answer to an instrument that `taken` was taken with, one of each kind, in the order of the
-    table. Empty where it asks nothing: it is none that the requesting side opens a matter with, and no step answers it.
+    """What the recipient may answer to an instrument that `taken` was taken with, in the order of the table: of each
+    kind one that moves the matter, and one that leaves its status (a refusal of everything, and of the path alone).
+    Empty where it asks nothing: it is none that the requesting side opens a matter with, and no step answers it.
     """
     owed = [row for row in procedure.steps if taken.act in row.answers and _may(row, sender.other)]
     first = [(row, True) for row in owed]
@@ -45,21 +46,44 @@ def answers(procedure: Procedure, taken: Step, sender: Side) -> tuple[Answer, ..
     if opens and sender is Side.REQUESTING and taken.then not in (SAME, BACK):
         first += _opened(procedure, taken.then, sender)
     clocks = [one for one in taken.clocks if isinstance(one, Starts) and one.spans and _duty(one, sender.other)]
-    found = dict[str, Answer]()
+    found = dict[tuple[str, bool], Answer]()
     for row, at_once in first:
         ends = tuple(one for one in clocks if Stops(one.code) in row.clocks)
-        found.setdefault(row.instrument, Answer(row, at_once, ends))
+        found.setdefault((row.instrument, row.then == SAME and not row.answers), Answer(row, at_once, ends))
     return tuple(found.values())
 
 
 def _opened(procedure: Procedure, status: str, sender: Side) -> Iterator[tuple[Step, bool]]:
-    """What moves the matter, or asks the sender something: first what is open now, then what will be."""
+    """What moves the matter, settles something of it, or asks the sender something: first what is open now, then what
+    will be.
+    """
     recipient, known = sender.other, _reached(procedure, status)
     asked = {act for row in procedure.steps if _may(row, sender) for act in row.answers}
     own = [row for row in procedure.steps if _may(row, recipient) and row.act not in _COMMON and not row.answers]
     moving = [row for row in own if row.then not in (SAME, BACK, _CLOSED, status)]
-    yield from ((row, True) for row in own if status in row.at and (row in moving or row.act in asked))
-    yield from ((row, False) for row in moving if row.at & known and row.then in known)
+    moves, owed = {row.act for row in moving}, _owed(procedure, recipient)
+    settling = [row for row in own if row.act not in moves and _settles(row, recipient, owed)]
+    told = [row for row in own if row in moving or row in settling]
+    yield from ((row, True) for row in own if status in row.at and (row in told or row.act in asked))
+    yield from ((row, False) for row in told if row.at & known and (row.then == SAME or row.then in known))
+
+
+def _settles(row: Step, side: Side, owed: frozenset[str]) -> bool:
+    """Whether a step that leaves the status decides on measures, or ends or begins what its own side has to keep."""
+    ends = any(isinstance(one, Stops) and one.code in owed for one in row.clocks)
+    begins = any(isinstance(one, Starts) and one.duty.value == side.value for one in row.clocks)
+    return row.then == SAME and (bool(row.measures) or ends or begins)
+
+
+def _owed(procedure: Procedure, side: Side) -> frozenset[str]:
+    """The clocks that a side may have to keep, by code, whoever starts them."""
+    return frozenset(
+        one.code
+        for row in procedure.steps
+        for one in row.clocks
+        if isinstance(one, Starts)
+        and (one.duty.value == side.value or one.duty is Who.ANY or (one.duty is Who.OTHER and _may(row, side.other)))
+    )
 
 
 def _reached(procedure: Procedure, status: str) -> frozenset[str]:

@@ -29,13 +29,20 @@ ANSWERS: list[Json] = [
     {"act": "transmit_final", "kind": "evidence_transmittal", "at_once": False, "within": None},
 ]  # fmt: skip
 TIMES: Mapping[str, tuple[str, str]] = {
-    "ar": ("خلال 5 أيام عمل من الاستلام", "خلال ساعة واحدة من الاستلام"),
-    "en": ("within 5 working days of receipt", "within 1 hour of receipt"),
-    "es": ("en un plazo de 5 días hábiles desde la recepción", "en un plazo de 1 hora desde la recepción"),
-    "fr": ("dans un délai de 5 jours ouvrables à compter de la réception", "dans un délai de 1 heure à compter"),
-    "ru": ("в течение 5 рабочих дней с момента получения", "в течение 1 часа с момента получения"),
-    "zh": ("收到后5个工作日内", "收到后1小时内"),
-}
+    "ar": ("خلال 5 أيام عمل من الاستلام", "خلال ساعة واحدة من الاستلام مدة معتادة"),
+    "en": ("within 5 working days of receipt (XAXB 6(2))", "within 1 hour of receipt (usual)"),
+    "es": ("en un plazo de 5 días hábiles desde la recepción (XAXB 6(2))",
+           "en un plazo de 1 hora desde la recepción (plazo habitual)"),
+    "fr": ("dans un délai de 5 jours ouvrables à compter de la réception (XAXB 6(2))",
+           "dans un délai de 1 heure à compter de la réception (délai usuel)"),
+    "ru": ("в течение 5 рабочих дней с момента получения (XAXB 6(2))",
+           "в течение 1 часа с момента получения (обычный срок)"),
+    "zh": ("收到后5个工作日内 (XAXB 6(2))", "收到后1小时内（通常）"),
+}  # fmt: skip
+USUAL: Mapping[str, str] = {
+    "ar": "معتادة", "en": "usual", "es": "habitual", "fr": "usuel", "ru": "обычный", "zh": "通常",
+}  # fmt: skip
+"""What marks a time that is a target only; ANSWERS have one of them and one that binds."""
 
 
 def glance(renderer: Renderer, canonical: bytes, folder: Path) -> str:
@@ -69,10 +76,27 @@ def test_the_head_of_a_request_says_what_by_when_and_what_may_be_answered(
     for time in TIMES[language]:
         assert shown(time, page), time
     assert "XAXB6(2)" in page
+    assert page.count(USUAL[language]) == 1, "what binds is not called usual"
     weekday, month = labels["weekdays"][1], labels["months"][11]  # Tuesday, 15 December 2026
     assert shown(weekday, page)
     assert shown(month, page)
     assert not shown(labels["ui"]["no_date"], page)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_withholding_the_path_is_told_apart_from_refusing_everything(
+    renderer: Renderer, language: str, tmp_path: Path
+) -> None:
+    labels = labels_in(language)
+    refusals: list[Json] = [
+        {"act": act, "kind": "refusal", "at_once": now, "within": None}
+        for act, now in (("refuse", True), ("withhold_traffic", False))
+    ]
+    body = bodies.of("preservation_request")
+    letter = letters.content(renderer, "preservation_request", "request", body, language=language, may_answer=refusals)
+    page = glance(renderer, letter, tmp_path)
+    assert shown(labels["kinds"]["refusal"], page)
+    assert shown(labels["answers"]["withhold_traffic"], page)
 
 
 def test_each_measure_names_its_article_and_whom_it_concerns(renderer: Renderer, tmp_path: Path) -> None:

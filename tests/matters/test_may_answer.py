@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from app.instruments.header import read
 from app.kit.canonical import Json, JsonObject
+from app.kit.clock import stamp
 from app.kit.ids import Digest, InstrumentId
 from app.matters.may_answer import may_answer
+from app.notices.models import Deadline
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import Link
 from app.procedures.table import Side
@@ -45,6 +48,12 @@ def test_the_treatys_time_takes_the_tables_place_with_its_article() -> None:
     assert times["acknowledgement"] == {"number": 5, "unit": "working_days", "article": article}
     urgent = told("mla", "request", "bilateral_xa_xb", urgency="urgent")["acknowledgement"]
     assert urgent == {"number": 10, "unit": "working_days", "article": None}, "the treaty's is for routine matters"
+
+
+def test_a_target_names_no_article_wherever_it_is_written() -> None:
+    times = told("mla", "request", "budapest_2ap", urgency="emergency")
+    assert times["acknowledgement"] == {"number": 8, "unit": "hours", "article": None}, "2AP 9, 10: practice"
+    assert times["evidence_transmittal"] == {"number": 24, "unit": "hours", "article": None}, "2AP 9(6): practice"
 
 
 def test_of_several_treaties_the_one_counts_that_gives_less_time() -> None:
@@ -93,3 +102,25 @@ def test_a_question_says_by_when_its_answer_is_due(xa: House, xb: House) -> None
     assert [(one.act, one.at_once) for one in told] == [("answer", True)]
     assert told[0].within is not None
     assert (told[0].within.number, told[0].within.unit) == (30, "days")
+
+
+def test_what_confirms_a_call_tells_the_time_of_the_treaties_that_it_names_itself(xa: House, xb: House) -> None:
+    times: JsonObject = {"received_at": stamp(xb.time), "called_back_at": stamp(xb.time)}
+    more = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime", "urgency": "urgent"}
+    note = xb.issue("note_oral", bodies.of("oral_note", **times), who="dora", **more)
+    carry(xb, note, xa)
+    xa.project()
+    named: list[Json] = [
+        {"treaty": "un_cybercrime", "articles": ["42"]}, {"treaty": "bilateral_xa_xb", "articles": ["24"]},
+    ]  # fmt: skip
+    body = bodies.of("preservation_request", legal_basis=named)
+    sent = xa.issue("confirm_oral", body, who="dora", reference=note.reference, urgency="urgent")
+    first = (read(sent.content).may_answer or [])[0]
+    assert (first.kind, first.within and first.within.model_dump()) == (
+        "acknowledgement", {"number": 30, "unit": "minutes", "article": "XA-XB 27(2)"},
+    )  # fmt: skip
+    carry(xa, sent, xb)
+    xb.project()
+    with xb.session() as session:
+        counted = session.scalars(select(Deadline).where(Deadline.code == "ack_24_7")).one()
+    assert counted.article == "XA-XB 27(2)", "the matter counts what the letter says"

@@ -64,6 +64,75 @@ def test_what_is_told_of_a_call_or_of_ones_own_acts_is_no_step_of_the_other() ->
     assert answers(*row_of("provider_measures", "notify_own_initiative"), Side.REQUESTED) == ()
 
 
+PLAIN = ("acknowledgement", "information_request", "refusal")
+WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
+    ("mla", "request"): (
+        {*PLAIN, "consultation"},
+        {"acceptance", "conditions", "postponement", "discontinuance", "start_notice", "end_notice", "partial_refusal",
+         "evidence_transmittal", "execution_report"},
+    ),
+    ("preservation", "request"): (
+        {*PLAIN, "preservation_confirmation", "execution_report"},
+        {"preservation_warning", "traffic_disclosure", "refusal", "release_notice"},
+    ),
+    ("emergency_disclosure", "request"): ({*PLAIN, "determination"}, {"emergency_disclosure"}),
+    ("extradition", "request"): (
+        {*PLAIN, "consultation"},
+        {"consent_record", "extradition_decision", "appeal_notice", "surrender_record", "not_collected",
+         "outcome_report"},
+    ),
+    ("extradition", "ask_provisional_arrest"): (
+        {"arrest_report", "refusal"},
+        {"release_of_person", "acknowledgement", "information_request", "consent_record", "extradition_decision",
+         "appeal_notice", "surrender_record", "not_collected", "outcome_report"},
+    ),
+    ("extradition", "ask_transit"): ({"transit_decision"}, set()),
+    ("assets", "ask_freeze"): (
+        {*PLAIN, "freezing_notice", "consultation"},
+        {"conditions", "postponement", "asset_report", "lifting_intention", "lifting_notice", "confiscation_notice",
+         "return_proposal", "return_note"},
+    ),
+    ("hearing", "request"): (
+        set(PLAIN),
+        {"conditions", "willingness_report", "slot_proposal", "hearing_record", "adjournment", "stop_note",
+         "evidence_transmittal"},
+    ),
+    ("forensics", "entrust"): (
+        set(PLAIN), {"examination_acceptance", "exhibit_receipt", "examination_report", "return_note"},
+    ),
+    ("transfer", "request"): (
+        {*PLAIN, "consultation"},
+        {"transfer_acceptance", "evidence_receipt", "status_report", "outcome_report", "transfer_handed_back"},
+    ),
+    ("provider_measures", "request"): (set(PLAIN), {"provider_measure_report", "provider_measure_lifted"}),
+    ("information", "inquire"): (
+        {"acknowledgement", "information_reply", "nondisclosure_instruction", "terms_answer"}, {"feedback"},
+    ),
+    ("joint", "propose"): (
+        {"jit_proposal", "jit_agreement", "jit_declined"}, {"status_report", "jit_closing_report"},
+    ),
+    ("jurisdiction", "open"): (
+        {"jurisdiction_position", "jurisdiction_disagreement"}, {"jurisdiction_proposal"},
+    ),
+    ("draft_consultation", "share_draft"): ({"draft_comment"}, set()),
+}  # fmt: skip
+"""What a practitioner expects to read at the head of each request: what may come at once, and what in its course."""
+
+
+@pytest.mark.parametrize(("procedure", "act"), list(WRITTEN), ids=[" ".join(one) for one in WRITTEN])
+def test_each_request_tells_the_answers_that_a_practitioner_would_name(procedure: str, act: str) -> None:
+    found = answers(*row_of(procedure, act), Side.REQUESTING)
+    at_once, later = WRITTEN[procedure, act]
+    assert (set(kinds(found, at_once=True)), set(kinds(found, at_once=False))) == (at_once, later)
+
+
+def test_withholding_the_path_is_told_beside_the_refusal_of_everything() -> None:
+    found = answers(*row_of("preservation", "request"), Side.REQUESTING)
+    assert [(one.step.act, one.at_once) for one in found if one.step.instrument == "refusal"] == [
+        ("refuse", True), ("withhold_traffic", False),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", sorted(ASKS))
 def test_every_request_may_be_answered(kind: str) -> None:
     rows = [(table, row) for table, row in ROWS if row.instrument == kind and NONE in row.at]
@@ -78,7 +147,9 @@ def test_each_answer_is_a_row_of_the_table_open_to_the_recipient_and_told_once()
         for side in sides(row):
             found = answers(table, row, side)
             told += len(found)
-            assert len({one.step.instrument for one in found}) == len(found)
+            assert len({one.step.act for one in found}) == len(found)
+            moving = [one.step.instrument for one in found if one.step.then != SAME]
+            assert len(set(moving)) == len(moving)
             for one in found:
                 assert one.step in table.steps
                 assert side.other in sides(one.step)
