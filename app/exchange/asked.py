@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.exchange.engaged import Busy
 from app.exchange.roads import pause
 from app.kit.ids import StateCode
 
@@ -28,14 +30,17 @@ class Turn:
 
 @dataclass
 class Asked:
-    """The turns of all peers, by what they are asked for."""
+    """The turns of all peers, by what they are asked for. `clock` in seconds, monotonic."""
 
+    clock: Callable[[], float] = time.monotonic
     busy: bool = False
     """The lane has just had a row: only then do peers go before the next one, for what is asked of a peer that is away
     would else close its circuit before each try of a letter.
     """
     looked: float = float("-inf")
-    """When the peers were last looked at (monotonic seconds)."""
+    """When the peers were last looked at (as `clock` has it)."""
+    passed: dict[StateCode, float] = field(default_factory=dict)
+    """Since when (as `clock` has it) looks have passed over a peer, because a hand was at it each time."""
     daily: dict[StateCode, Turn] = field(default_factory=dict)
     wished: dict[StateCode, Turn] = field(default_factory=dict)
     fetched: dict[StateCode, Turn] = field(default_factory=dict)
@@ -44,14 +49,22 @@ class Asked:
     compared: dict[StateCode, datetime] = field(default_factory=dict)
     """When each was last asked for the head of its log."""
 
-    def look(self, wished: set[StateCode]) -> None:
-        """The peers are looked at now. One whose edition nobody waits for any more begins afresh another time."""
-        self.looked = time.monotonic()
+    def look(self, peers: set[StateCode], wished: set[StateCode], busy: Busy) -> None:
+        """These peers are looked at now, but for the busy ones. One whose edition nobody waits for any more begins
+        afresh another time.
+        """
+        self.looked = now = self.clock()
+        self.passed = {state: self.passed.get(state, now) for state in sorted(peers & busy)}
         self.wished = {state: turn for state, turn in self.wished.items() if state in wished}
 
-    def looked_within(self, seconds: float) -> bool:
-        """Whether the peers were looked at not longer ago than that."""
-        return time.monotonic() - self.looked < seconds
+    def look_due(self, seconds: float, busy: Busy) -> bool:
+        """Whether the peers were last looked at that long ago, or one that is free now has been passed over so long:
+        with a backlog to it a hand is at it whenever another looks, and only who comes from it finds it free.
+        """
+        latest = self.clock() - seconds
+        return self.looked <= latest or any(
+            since <= latest for state, since in self.passed.items() if state not in busy
+        )
 
 
 def due(turns: dict[StateCode, Turn], state: StateCode, now: datetime) -> bool:

@@ -74,7 +74,7 @@ class _Pulled:
 
 def pressing(desk: DeliveryDesk) -> bool:
     """Whether a lane that has other work should look at its peers all the same."""
-    return not desk.asked.looked_within(LOOK)
+    return desk.asked.look_due(LOOK, desk.engaged.now)
 
 
 def work(desk: DeliveryDesk, *, urgent: bool) -> bool:
@@ -91,7 +91,7 @@ def work(desk: DeliveryDesk, *, urgent: bool) -> bool:
 def _choose(desk: DeliveryDesk, urgent: bool, busy: Busy) -> _Question | None:
     turns, now = desk.asked, desk.now()
     found = _peers(desk, urgent)
-    turns.look({peer.state for peer in found if peer.wished})
+    turns.look({peer.state for peer in found}, {peer.state for peer in found if peer.wished}, busy)
     number, fresh = (0, False) if urgent else _own_edition(desk, now)
     for peer in found:
         if peer.state in busy:

@@ -20,6 +20,7 @@ from app.matters import drill_news
 from app.matters.drill_yields import yield_to_real
 from app.matters.picture import Picture, behind
 from app.matters.timing import met
+from app.notices.locks import hold
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.engine import Applied, Link
@@ -60,6 +61,8 @@ def tell(
     at: datetime,
 ) -> None:
     """Post what is new and resolve what is dealt with."""
+    # What is dealt with is found newest first or as it comes; a message that tells some of it locks the oldest first.
+    hold(session, AuthorityId(head.authority), head.reference)
     fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
     if procedure.exercise:
         drill_news.tell(session, head, [*fresh.values()], at)

@@ -38,7 +38,7 @@ log = logging.getLogger("rogatory.lanes")
 PATIENCE = 20.0
 """Seconds after which a message that is still being handed over counts as gone silent."""
 TURN = 30.0
-"""Seconds after which a turn takes nothing more, and another keeper may have the next."""
+"""Seconds after which a turn ends as soon as nothing is under way, and another keeper may have the next."""
 LOOK = 0.1
 """Seconds between two looks for what is due while others are under way."""
 
@@ -112,9 +112,10 @@ class Lane:
         """Until nothing is due, or for some seconds; answers how many messages were handed over."""
         end, count = time.monotonic() + seconds, 0
         with self.desk.sessions.begin(None) as session:
-            taking.free_all(session, self.channel)
+            taking.free_all(session, self.channel, [one.sending for one in self._flying])
         while True:
-            more = time.monotonic() < end and self._start()
+            # One that hangs keeps nobody waiting at the end of a turn: who waits for it hands over others meanwhile.
+            more = (time.monotonic() < end or bool(self._flying)) and self._start()
             if not self._flying and not more:
                 return count
             count += self._end_some(0.0 if more else LOOK)
@@ -145,10 +146,7 @@ class Lane:
         except Exception:
             # One that cannot be written must not stop the lane: it rests, and the others go on.
             log.exception("a message could not be written: %s", sending)
-            with self.desk.sessions.begin(None) as session:
-                row = session.get_one(NoticeSending, sending, with_for_update=True)
-                row.problem = "unforeseen"
-                lease.put_off(row, self.desk.now() + sendings.LONGEST_PAUSE)
+            self._unwritten(owner, sending)
             return
         if found is None:
             return
@@ -160,6 +158,22 @@ class Lane:
             return
         # A daemon: a gateway that hangs must not keep the keeper from ending.
         threading.Thread(target=self._hand, args=(flight, message), name=f"hand {sending}", daemon=True).start()
+
+    def _unwritten(self, owner: AuthorityId, sending: str) -> None:
+        """A message that cannot be written rests, and the next way is taken for it, as for any that fails."""
+        now = self.desk.now()
+        with self.desk.sessions.begin(owner) as session:
+            row = session.get_one(NoticeSending, sending, with_for_update=True)
+            row.problem = "unforeseen"
+            lease.put_off(row, now + sendings.LONGEST_PAUSE)
+            session.flush()
+            try:
+                with session.begin_nested():
+                    next_ways.pass_on(session, row, self.desk.means, now)
+            except DBAPIError:
+                raise
+            except Exception:
+                log.exception("a message that could not be written was not passed on: %s", sending)
 
     def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, str] | None:
         """Write the message and that it is about to leave: with the number of the try and the row of its way; None
@@ -227,8 +241,24 @@ class Lane:
         return count
 
     def _ended(self, flight: _Flight, found: str | RogatoryError) -> int:
+        try:
+            self._recorded(flight, found)
+        except DBAPIError:
+            self._back.put((flight, found))  # the next turn records it: it is not sent again for a database that failed
+            raise
+        except Exception:
+            self._land(flight)
+            raise
+        self._land(flight)
+        if (what := self._rests.heed(flight.goal, found)) is not None and not isinstance(found, str):
+            log.warning("%s of channel %s rests for %d s: %s", what, self.channel.value, resting.REST, found.code)
+        return int(isinstance(found, str))
+
+    def _land(self, flight: _Flight) -> None:
         flight.ended = True
         self._flying.remove(flight)
+
+    def _recorded(self, flight: _Flight, found: str | RogatoryError) -> None:
         now = self.desk.now()
         with self.desk.sessions.begin(flight.owner) as session:
             row = session.get_one(NoticeSending, flight.sending, with_for_update=True)
@@ -237,6 +267,3 @@ class Lane:
             else:
                 sendings.end_failed(session, row, flight.number, found, now)
                 next_ways.pass_on(session, row, self.desk.means, now)
-        if (what := self._rests.heed(flight.goal, found)) is not None and not isinstance(found, str):
-            log.warning("%s of channel %s rests for %d s: %s", what, self.channel.value, resting.REST, found.code)
-        return int(isinstance(found, str))

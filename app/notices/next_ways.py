@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kit.ids import AuthorityId
 from app.notices import calling, sendings
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.ranks import Rank
@@ -108,7 +109,7 @@ def _open_of(session: Session, row: NoticeSending) -> list[Notice]:
             Notice.acknowledged.is_(None),
             Notice.resolved.is_(None),
         )
-        .order_by(Notice.made)
+        .order_by(*OLDEST_FIRST)
         .with_for_update(of=Notice)
     )
     return list(session.scalars(query))

@@ -23,6 +23,7 @@ from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, OfficialId, uuid7
 from app.notices.ladders import stamped
+from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import RULES
@@ -170,11 +171,7 @@ def resolve(
 
 
 def resolve_others(
-    session: Session,
-    authority: AuthorityId,
-    occasion: Occasion,
-    subjects: Collection[Mapping[str, str]],
-    at: datetime,
+    session: Session, authority: AuthorityId, occasion: Occasion, subjects: Collection[Mapping[str, str]], at: datetime
 ) -> None:
     """Resolve every notice of an occasion but those on `subjects`, which are all that is left of it."""
     kept = [_key(subject) for subject in subjects]
@@ -313,13 +310,13 @@ def _open(authority: AuthorityId, occasion: Occasion) -> Select[Notice]:
 
 
 def _resolve(session: Session, query: Select[Notice], at: datetime) -> None:
-    gone = list(session.scalars(query.with_for_update()))
+    gone = list(session.scalars(query.order_by(*OLDEST_FIRST).with_for_update()))
     for row in gone:
         row.resolved, row.next_ring = at, None
     session.flush()
     if taken := [row.id for row in gone if row.acknowledged is not None]:
         # What is over need not be taken over.
-        offers = _open(AuthorityId(gone[0].authority), Occasion.HANDED_OVER)
+        offers = _open(AuthorityId(gone[0].authority), Occasion.HANDED_OVER).order_by(*OLDEST_FIRST)
         for offer in session.scalars(offers.where(Notice.subject["notice"].astext.in_(taken)).with_for_update()):
             offer.resolved, offer.next_ring = at, None
         session.flush()

@@ -7,7 +7,7 @@ back stays where it is and costs a turn nothing; it is told together, rank by ra
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,10 +34,15 @@ LEASE = timedelta(minutes=2)
 _UNSEEN = {"synchronize_session": False}
 
 
-def free_all(session: Session, channel: Channel) -> None:
-    """Give back what the one who did this channel before had taken: there is one at a time, so it is dead."""
+def free_all(session: Session, channel: Channel, flying: Collection[str] = ()) -> None:
+    """Give back what the one who did this channel before had taken: there is one at a time, so it is dead. `flying`:
+    messages that this worker itself is still handing over, since a turn of its own that failed.
+    """
     mine = update(NoticeSending).where(
-        NoticeSending.channel == channel.value, NoticeSending.done.is_(None), NoticeSending.taken_by.is_not(None)
+        NoticeSending.channel == channel.value,
+        NoticeSending.done.is_(None),
+        NoticeSending.taken_by.is_not(None),
+        NoticeSending.id.not_in(list(flying)),
     )
     session.execute(mine.values(taken_by=None, taken_until=None), execution_options=_UNSEEN)
 

@@ -269,6 +269,30 @@ def test_a_lane_that_never_runs_dry_does_not_forget_its_peers(out: Side, monkeyp
     assert (states(), _number(out)) == (["sent", "waiting"], 2), "but not every letter does"
 
 
+def test_a_peer_with_a_backlog_is_asked_what_is_due_between_its_rows(out: Side) -> None:
+    """Each row takes less time than lies between two looks, and whoever it calls finds a hand at that peer. Of a node
+    that only reaches out: what is urgent comes in by this question alone.
+    """
+    out.with_desk(reachable=False)
+    _list(out, [], [])
+    seconds, found = [0.0], list[bool]()
+    asked = out.desk.asked
+    asked.clock, asked.looked = (lambda: seconds[0]), 0.0
+
+    def slow(method: str, path: str, body: bytes) -> Reply:
+        seconds[0] += 1.0
+        found.append(deliver.work(out.desk, "tests/1", None))  # the hand that was called
+        return Reply(202)
+
+    out.door.when("POST", "/v1/receipts", slow)
+    while not out.door.count("GET", "/v1/waiting"):
+        assert len(found) < 6, "it waits for the end of the backlog"
+        out.owe()
+        assert deliver.work(out.desk, "tests/0", None)
+    assert len(found) >= 2, "but not before every row"
+    assert not any(found)
+
+
 # A node that only reaches out.
 
 
