@@ -74,7 +74,8 @@ def hand_over(session: Session, actor: Actor, notice: str, to: OfficialId, at: d
         raise Conflict("handed_already", f"{to} has it, or it is offered to them.", "Nothing more is needed.")
     by, matter = str(row.acknowledged_by), str(row.subject["matter"])
     for one in _offers(session, row):
-        if one.resolved is None and one.acknowledged is None:
+        # One that was taken is over too: the same two may hand it to each other again, and the new offer rings.
+        if one.resolved is None:
             one.resolved, one.next_ring = at, None
     session.flush()
     subject = {"notice": row.id, "matter": matter, "by": by, "to": to}
