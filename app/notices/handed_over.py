@@ -1,7 +1,8 @@
 """Handing over what one has taken: at the end of a turn, to the next. Who took it stays bound until the other takes it.
 
 An offer is a notice of its own (`Occasion.HANDED_OVER`): it rings the colleague first, by all their ways, and then
-climbs as what is urgent does. To acknowledge it, by whichever way, is to take over. Nothing is ever between two people.
+climbs as what is urgent does, the colleague once more and who offered it among those whom its first rung calls. To
+acknowledge it, by whichever way, is to take over. Nothing is ever between two people.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from app.notices import post
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import URGENT
+from app.notices.rungs import Stamped
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ def hand_over(session: Session, actor: Actor, notice: str, to: OfficialId, at: d
             one.resolved, one.next_ring = at, None
     session.flush()
     subject = {"notice": row.id, "matter": matter, "by": by, "to": to}
-    made = post.post(session, actor.authority, Occasion.HANDED_OVER, subject, at, {"matter": matter}, first=to)
+    untaken = Stamped(0, persons=(to, *dict.fromkeys((OfficialId(by), actor.official))))
+    made = post.post(
+        session, actor.authority, Occasion.HANDED_OVER, subject, at, {"matter": matter}, first=to, besides=untaken
+    )
     told = {"notice": row.id, "offer": made, "to": to}
     record(session, actor, Event.NOTICE_HANDED_OVER, at=at, subject=told)
     return made
