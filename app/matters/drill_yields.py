@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.kit.ids import AuthorityId
+from app.kit.actor import Role
+from app.kit.ids import AuthorityId, OfficialId
 from app.matters.call_models import OwnCall
 from app.matters.call_watch import WAITED
 from app.notices.models import Deadline, Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.notices.rules import REAL
+from app.notices.rungs import Stamped
 
 SPOKEN = "confirm_oral"
 """The clock of what was asked by word of mouth and is not in writing yet."""
@@ -43,7 +45,12 @@ def yield_to_real(session: Session, owner: AuthorityId, at: datetime) -> None:
         subject = {"matter": str(row.subject["matter"])}
         resolve(session, owner, Occasion.DRILL_RINGS, subject, at)
         told = {name: str(row.params[name]) for name in ("matter", "sender")}
-        post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told)
+        post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told, besides=_rung_by(row))
+
+
+def _rung_by(row: Notice) -> Stamped:
+    """Whom a notice has called by now: by their roles, by name, or because they were on duty."""
+    return Stamped(0, tuple(Role(one) for one in row.roles), persons=tuple(OfficialId(one) for one in row.persons))
 
 
 def _unheard(owner: AuthorityId) -> tuple[ColumnElement[bool], ...]:

@@ -1,7 +1,8 @@
 """Handing over what one has taken: at the end of a turn, to the next. Who took it stays bound until the other takes it.
 
 An offer is a notice of its own (`Occasion.HANDED_OVER`): it rings the colleague first, by all their ways, and then
-climbs as what is urgent does. To acknowledge it, by whichever way, is to take over. Nothing is ever between two people.
+climbs as what is urgent does, the colleague once more and who offered it among those whom its first rung calls. To
+acknowledge it, by whichever way, is to take over. Nothing is ever between two people.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from app.notices import post
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import URGENT
+from app.notices.rungs import Stamped
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,15 @@ def hand_over(session: Session, actor: Actor, notice: str, to: OfficialId, at: d
         raise Conflict("handed_already", f"{to} has it, or it is offered to them.", "Nothing more is needed.")
     by, matter = str(row.acknowledged_by), str(row.subject["matter"])
     for one in _offers(session, row):
-        if one.resolved is None and one.acknowledged is None:
+        # One that was taken is over too: the same two may hand it to each other again, and the new offer rings.
+        if one.resolved is None:
             one.resolved, one.next_ring = at, None
     session.flush()
     subject = {"notice": row.id, "matter": matter, "by": by, "to": to}
-    made = post.post(session, actor.authority, Occasion.HANDED_OVER, subject, at, {"matter": matter}, first=to)
+    untaken = Stamped(0, persons=(to, *dict.fromkeys((OfficialId(by), actor.official))))
+    made = post.post(
+        session, actor.authority, Occasion.HANDED_OVER, subject, at, {"matter": matter}, first=to, besides=untaken
+    )
     told = {"notice": row.id, "offer": made, "to": to}
     record(session, actor, Event.NOTICE_HANDED_OVER, at=at, subject=told)
     return made

@@ -22,12 +22,12 @@ from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, OfficialId, uuid7
-from app.notices.ladders import stamped
+from app.notices.ladders import Ladder, stamped
 from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import RULES
-from app.notices.rungs import Rule, Stamped, rung
+from app.notices.rungs import NOBODY, Rule, Stamped, begun, rung
 
 log = logging.getLogger("rogatory.notices")
 
@@ -42,8 +42,6 @@ TELLING = frozenset({"unprintable"})
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
 """What cannot wait."""
-ALONE = timedelta(minutes=10)
-"""How long who is to hear something first hears it alone."""
 CLIMB = 25
 """Notices that climb in one transaction."""
 LATE = timedelta(seconds=5)
@@ -68,8 +66,10 @@ def post(
     params: Mapping[str, str],
     *,
     first: OfficialId | None = None,
+    besides: Stamped = NOBODY,
 ) -> str:
-    """Tell an authority's officials; answers the notice's id. `first`: who alone hears it, before its ladder begins.
+    """Tell an authority's officials; answers the notice's id. `first`: who alone hears it, before its ladder begins;
+    `besides`: whom the first rung of that ladder calls too.
 
     While a notice of the same occasion and subject is unresolved it is answered instead: nothing rings twice for
     one thing. `params` must be exactly what the rule's words need, and hold no case content.
@@ -78,7 +78,9 @@ def post(
     _check(rule, occasion, params)
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
-    values = _row(session, authority, occasion, rule, subject, at, params, first)
+    found = stamped(session, authority, occasion, rule)
+    found = replace(found, rungs=tuple(begun(found.rungs, first, besides)))
+    values = _row(authority, occasion, rule, subject, at, params, found)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=["authority", "occasion", "key"], index_where=open_only)
@@ -342,21 +344,16 @@ def _wait(ladder: Sequence[Json], at: int, repeat: int | None) -> int | None:
 
 
 def _row(
-    session: Session,
     authority: AuthorityId,
     occasion: Occasion,
     rule: Rule,
     subject: Mapping[str, str],
     at: datetime,
     params: Mapping[str, str],
-    alone: OfficialId | None,
+    found: Ladder,
 ) -> dict[str, object]:
-    found = stamped(session, authority, occasion, rule)
-    rungs = list(found.rungs)
-    if alone is not None:
-        rungs = [Stamped(0, persons=(alone,)), replace(rungs[0], after=int(ALONE.total_seconds())), *rungs[1:]]
-    ladder: list[Json] = [one.to_json() for one in rungs]
-    wait, first = _wait(ladder, 0, found.repeat), rungs[0]
+    ladder: list[Json] = [one.to_json() for one in found.rungs]
+    wait, first = _wait(ladder, 0, found.repeat), found.rungs[0]
     return {
         "authority": authority,
         "id": uuid7(),

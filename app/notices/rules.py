@@ -316,8 +316,8 @@ RULES: Mapping[Occasion, Rule] = {
         (_at(0, _HEAD, _DUTY), _at(60, _SIGNATORY, _HEAD)),
         _HOUR,
     ),
-    # The colleague hears first (`handed_over.py`).
-    Occasion.HANDED_OVER: Rule(_U, "What is urgent in {matter} is handed over. Take it.", (_at(0, _HEAD),), _HOUR),
+    # The colleague hears first, alone; then it climbs, and who offered it hears too (`handed_over.py`).
+    Occasion.HANDED_OVER: Rule(_U, "What is urgent in {matter} is handed over. Take it.", _NIGHT, _HOUR),
     # Twelve hours before, and from the hand-over on (`proven.py`).
     Occasion.ROSTER_UNPROVEN: Rule(
         _A,
@@ -380,19 +380,19 @@ RULES: Mapping[Occasion, Rule] = {
     ),
 }
 
-CLIMBS_AS: Mapping[Occasion, Occasion] = {
-    # What is said in an urgent matter finds whom the matter itself would find: the roster on duty, by the same ways.
-    Occasion.INSTRUMENT_URGENT: Occasion.MATTER_URGENT,
-    # A drill climbs what a real case would climb: it proves nothing else.
-    Occasion.DRILL_RINGS: Occasion.MATTER_URGENT,
-}
-"""Where an authority has no ladder of its own for an occasion: whose it climbs."""
-REAL = frozenset(
-    occasion
-    for occasion, rule in RULES.items()
-    if rule.ladder == _NIGHT and not occasion.value.startswith("drill.") and rule.severity is _U
-)
+# An offer is of what somebody has taken already: until a colleague takes it, it is in that somebody's hands.
+_OFFERED = frozenset({Occasion.HANDED_OVER})
+# A drill climbs what a real case would climb, it proves nothing else; and whom it rang hears so of the real one.
+_DRILLS = frozenset({Occasion.DRILL_RINGS, Occasion.DRILL_GAVE_WAY})
+_NIGHTLY = tuple(one for one, rule in RULES.items() if rule.ladder == _NIGHT and rule.severity is _U)
+REAL = frozenset(_NIGHTLY) - _DRILLS - _OFFERED
 """What calls the duty officers to a real case, at any hour: before it every drill gives way."""
+CLIMBS_AS: Mapping[Occasion, Occasion] = {
+    one: Occasion.MATTER_URGENT for one in _NIGHTLY if one is not Occasion.MATTER_URGENT
+}
+"""Where an authority has no ladder of its own for an occasion: whose it climbs. What rings at night finds whom an
+urgent matter would find: the roster on duty, by the same ways.
+"""
 
 
 def printed() -> str:
@@ -402,6 +402,10 @@ def printed() -> str:
         "",
         "Printed from `app/notices/rules.py`. A ladder climbs until somebody acknowledges the notice;",
         "its last rung then rings again, as often as stands there, until it is acknowledged or its cause is gone.",
+        "An authority's own ladder for an occasion goes before the one that stands here. Its own ladder for",
+        f"`{Occasion.MATTER_URGENT.value}` is climbed, where they have none of their own, also by "
+        + ", ".join(f"`{one.value}`" for one in CLIMBS_AS)
+        + ".",
         "",
         "| occasion | severity | words | ladder | repeats |",
         "|---|---|---|---|---|",

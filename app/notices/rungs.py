@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from string import Formatter
 
@@ -21,7 +21,9 @@ NEXT_WAY, SOONEST, LATEST = 120, 30, 900
 a rung does not say it, and at least and at most.
 """
 MOST = 20
-"""Rungs of a ladder, and names in one list of a rung."""
+"""Rungs of a ladder, and names in one list of a rung, as somebody may write them."""
+ALONE = 600
+"""Seconds that who is to hear something first hears it alone."""
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,38 @@ class Stamped:
         return {**found, **{name: values for name, values in rest.items() if values}}
 
 
+NOBODY = Stamped(0)
+
+
+def begun(ladder: Sequence[Stamped], first: OfficialId | None, besides: Stamped) -> list[Stamped]:
+    """A ladder whose first rung calls those of `besides` too; `first` hears it alone before, for `ALONE`."""
+    here = replace(
+        ladder[0],
+        roles=tuple(dict.fromkeys((*ladder[0].roles, *besides.roles))),
+        rosters=tuple(dict.fromkeys((*ladder[0].rosters, *besides.rosters))),
+        persons=tuple(dict.fromkeys((*ladder[0].persons, *besides.persons))),
+    )
+    if first is None:
+        return [here, *ladder[1:]]
+    return [Stamped(0, persons=(first,)), replace(here, after=ALONE), *ladder[1:]]
+
+
 def of_rule(rule: Rule) -> list[Stamped]:
     """The ladder of a rule."""
     return [Stamped(int(one.after.total_seconds()), one.roles) for one in rule.ladder]
 
 
 def read(ladder: Sequence[Json]) -> list[Stamped]:
-    """Rungs as somebody wrote them, or as they were stamped. `Invalid` `bad_ladder` says which is none."""
+    """Rungs as somebody wrote them. `Invalid` `bad_ladder` says which is none."""
     if not ladder or len(ladder) > MOST:
         raise Invalid("bad_ladder", f"A ladder has 1 to {MOST} rungs.", "See `rogatory ladder show`.")
-    return [rung(one, place) for place, one in enumerate(ladder, start=1)]
+    return [rung(one, place, most=MOST) for place, one in enumerate(ladder, start=1)]
 
 
-def rung(value: Json, place: int = 1) -> Stamped:
-    """One rung; `place` is said of one that is wrong."""
+def rung(value: Json, place: int = 1, *, most: int | None = None) -> Stamped:
+    """One rung; `place` is said of one that is wrong. `most`: names in one of its lists; None: as it was stamped, with
+    however many it calls besides.
+    """
     if not isinstance(value, dict) or not isinstance(value.get("after"), int) or isinstance(value["after"], bool):
         raise _bad(place, "it names no `after` in seconds")
     after = value["after"]
@@ -103,19 +123,23 @@ def rung(value: Json, place: int = 1) -> Stamped:
     try:
         return Stamped(
             after,
-            tuple(known[one] for one in _names(value, "roles", place)),
-            tuple(_names(value, "rosters", place)),
-            tuple(official_id(one) for one in _names(value, "persons", place)),
-            tuple(ways[one] for one in _names(value, "channels", place)),
+            tuple(known[one] for one in _names(value, "roles", place, most)),
+            tuple(_names(value, "rosters", place, most)),
+            tuple(official_id(one) for one in _names(value, "persons", place, most)),
+            tuple(ways[one] for one in _names(value, "channels", place, most)),
             next_way,
         )
     except KeyError as error:
         raise _bad(place, f"there is no role or channel {error.args[0][:40]!r}") from error
 
 
-def _names(value: JsonObject, name: str, place: int) -> list[str]:
+def _names(value: JsonObject, name: str, place: int, most: int | None) -> list[str]:
     found = value.get(name, [])
-    if not isinstance(found, list) or len(found) > MOST or not all(isinstance(one, str) and one for one in found):
+    if (
+        not isinstance(found, list)
+        or (most is not None and len(found) > most)
+        or not all(isinstance(one, str) and one for one in found)
+    ):
         raise _bad(place, f"its `{name}` is not a short list of names")
     return list(dict.fromkeys(str(one) for one in found))
 

@@ -77,7 +77,7 @@ def _notices(session: Session, owner: AuthorityId) -> Iterator[Call]:
 def _on_duty(row: Notice) -> str | None:
     """Who on duty hears a notice first; None where it is not for whoever is on duty, or its ladder cannot be read."""
     try:
-        first = rungs.read(row.ladder)[0]
+        first = rungs.rung(next(iter(row.ladder), None))
     except Invalid:
         return None
     if not first.rosters and Role.DUTY_OFFICER not in first.roles:

@@ -7,12 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from app.kit.canonical import JsonObject, objects
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import stamp
+from app.kit.ids import OfficialId
 from app.matters import own_drills
 from app.matters.drill_yields import real_waits
 from app.notices import clocks
+from app.notices.calling import Means, call
+from app.notices.ladders import set_ladder
+from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.post import post
 from app.notices.rules import REAL, RULES
@@ -24,6 +29,7 @@ from tests.matters.conftest import states, xa, xb
 from tests.matters.drilling import NIGHT, Pair
 from tests.matters.test_calls import noted
 from tests.matters.test_papers import TO_XD, paper, register
+from tests.notices.desks import Duty
 
 __all__ = ["states", "xa", "xb"]
 Real = Callable[[House, House], None]
@@ -99,6 +105,43 @@ def test_a_drill_that_rings_falls_silent_before_what_is_real(pair: Pair, real: R
     assert "drill.gave_way" in pair.xb.notices()
     assert pair.work(pair.xb) == 1
     assert pair.said(pair.xa, reference, "stop")["cause"] == "real_case"
+
+
+def test_whom_the_drill_rang_hears_that_it_gave_way_and_else_who_hears_what_is_urgent(pair: Pair) -> None:
+    """A drill's ladder of its own: a signatory by name, the roster's holder, who has no role that hears it, the head.
+    The roster has changed hands since.
+    """
+    xb, holder = pair.xb, OfficialId("XB.moj/eva")
+    drilled: list[Json] = [
+        {"after": 0, "persons": ["XB.moj/ana"], "rosters": ["night"]},
+        {"after": 300, "roles": ["head"]},
+    ]
+    urgent: list[Json] = [{"after": 0, "rosters": ["night"]}, {"after": 300, "roles": ["head"]}]
+    with xb.acting("ben") as (session, ben):
+        set_ladder(session, ben, "occasion:drill.rings", drilled, 900, xb.time)
+        set_ladder(session, ben, "occasion:matter.urgent", urgent, 900, xb.time)
+    pair.ringing()
+    with xb.session("rog_keeper") as session:
+        assert call(session, xb.owner, Means(Duty({"night": (holder,)}), frozenset()), xb.time) == 1
+    pair.later(1)
+    an_urgent_request(pair.xa, xb)
+    with xb.session() as session:
+        row = session.scalars(select(Notice).where(Notice.occasion == "drill.gave_way")).one()
+    assert row.ladder_of == "occasion:matter.urgent:1"
+    assert row.ladder[0] == {
+        "after": 0, "next_way": 120, "roles": [], "rosters": ["night"], "persons": ["XB.moj/ana", holder],
+    }  # fmt: skip
+    assert (row.roles, row.persons) == ([], ["XB.moj/ana", holder])
+    assert len(row.ladder) == 2
+
+
+def test_whoever_a_drill_has_climbed_to_hears_at_once_that_it_gave_way(pair: Pair) -> None:
+    pair.ringing()
+    pair.later(11)
+    an_urgent_request(pair.xa, pair.xb)
+    with pair.xb.session() as session:
+        row = session.scalars(select(Notice).where(Notice.occasion == "drill.gave_way")).one()
+    assert row.roles == ["duty_officer", "case_officer", "signatory"]
 
 
 def test_a_drill_never_rings_while_something_real_waits(pair: Pair) -> None:

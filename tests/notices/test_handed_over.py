@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from app.kit.canonical import Json
 from app.kit.db import Sessions
 from app.kit.errors import RogatoryError
 from app.notices import handed_over, links
 from app.notices.channels import Channel
 from app.notices.handed_over import Offer
+from app.notices.ladders import set_ladder
 from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, heard, post, resolve
 from tests.notices import letterbox
-from tests.notices.desks import Keeper
+from tests.notices.desks import Duty, Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, who
@@ -98,14 +100,43 @@ def test_the_colleague_is_rung_and_bound_when_she_takes_it(keeper: Keeper, box: 
         assert taken in [one.id for one in heard(session, actor("ana"), all_of_them=True)]
 
 
+def rung_at(keeper: Keeper, box: Box, minutes: float) -> list[str]:
+    """Who is sent a message so many minutes on."""
+    keeper.later(minutes=minutes)
+    before = len(box.letterbox.came)
+    keeper.turn()
+    keeper.later(seconds=10)  # what repeats waits a little for others
+    keeper.turn()
+    return sorted(str(one["To"]).partition("@")[0] for one in box.letterbox.came[before:])
+
+
 def test_an_offer_that_nobody_takes_climbs_and_whoever_takes_it_is_bound(keeper: Keeper, box: Box, taken: str) -> None:
     offer = hand(keeper, taken, "ana")
-    keeper.turn()
-    keeper.later(minutes=10)
-    keeper.turn()
-    assert [str(one["To"]).partition("@")[0] for one in box.letterbox.came] == ["ana", "ben"]
+    assert rung_at(keeper, box, 0) == ["ana"]
+    assert rung_at(keeper, box, 10) == ["ana", "dora"], "she once more, and who still has it"
+    assert rung_at(keeper, box, 10) == ["ana"], "the signatories"
+    assert rung_at(keeper, box, 10) == ["ben"]
     take(keeper, "ben", offer)
     assert keeper.notice(taken).acknowledged_by == who("ben")
+
+
+def test_an_offer_climbs_the_ladder_of_urgent_matters_with_those_two_on_it(
+    keeper: Keeper, box: Box, taken: str
+) -> None:
+    """The roster has nobody of the roles that hear it by the table; the head offers it for dora, who has left."""
+    reached(keeper.sessions, "olga", "email", "olga@moj.xa.example")
+    keeper.rosters = Duty({"night": (who("olga"),)})
+    rungs: list[Json] = [{"after": 0, "rosters": ["night"]}, {"after": 300, "roles": ["head"]}]
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        set_ladder(session, actor("ben"), "occasion:matter.urgent", rungs, 900, NOW)
+    offer = hand(keeper, taken, "ana", by="ben")
+    assert keeper.notice(offer).ladder_of == "occasion:matter.urgent:1"
+    assert rung_at(keeper, box, 0) == ["ana"]
+    assert rung_at(keeper, box, 10) == ["ana", "ben", "dora", "olga"]
+    assert rung_at(keeper, box, 5) == ["ben"]
+    take(keeper, "dora", offer)
+    assert keeper.notice(taken).acknowledged_by == who("dora"), "hers again"
+    assert keeper.turn() == 0
 
 
 def test_a_tap_on_the_link_takes_it_over(keeper: Keeper, box: Box, taken: str) -> None:
@@ -128,6 +159,25 @@ def test_a_second_offer_ends_the_first(keeper: Keeper, taken: str) -> None:
     assert keeper.notice(taken).acknowledged_by == who("ben")
 
 
+def test_the_same_two_hand_it_to_each_other_at_every_shift(keeper: Keeper, box: Box, taken: str) -> None:
+    shifts = [("dora", "ana"), ("ana", "dora"), ("dora", "ana"), ("ana", "dora")]
+    for by, to in shifts:
+        keeper.later(hours=8)
+        offer = hand(keeper, taken, to, by=by)
+        assert (keeper.notice(offer).made, keeper.notice(offer).acknowledged) == (keeper.time, None)
+        before = len(box.letterbox.came)
+        keeper.turn()
+        assert [mail["To"] for mail in box.letterbox.came[before:]] == [f"{to}@moj.xa.example"]
+        take(keeper, to, offer)
+        assert keeper.notice(taken).acknowledged_by == who(to)
+        assert (mine(keeper, by), mine(keeper, to)) == ([], [taken])
+    told = offers(keeper, taken)
+    assert [(one.by, one.to, one.taken_by) for one in told] == [(who(by), who(to), who(to)) for by, to in shifts]
+    assert not any(one.open for one in told)
+    events = keeper.trail("notice.handed_over", "notice.taken_over")
+    assert [one["event"] for one in events] == ["notice.handed_over", "notice.taken_over"] * len(shifts)
+
+
 def test_what_is_over_need_not_be_taken_over(keeper: Keeper, taken: str) -> None:
     offer = hand(keeper, taken, "ana")
     with keeper.sessions.begin(MOJ) as session:
@@ -139,7 +189,7 @@ def test_what_is_over_need_not_be_taken_over(keeper: Keeper, taken: str) -> None
 
 def test_who_may_hand_over_what_and_to_whom(keeper: Keeper, taken: str) -> None:
     assert refused(keeper, urgent(keeper.sessions, 2), "ana") == "not_taken"
-    assert refused(keeper, taken, "ben", by="ana") in {"not_yours", "no_notice"}
+    assert refused(keeper, taken, "ben", by="cem") == "not_yours", "he hears it, and has not taken it"
     assert refused(keeper, taken, "dora") == "handed_already"
     assert refused(keeper, taken, "nobody") == "not_active"
     with keeper.sessions.begin(MOJ) as session:

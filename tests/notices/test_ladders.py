@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.kit.actor import Role
 from app.kit.canonical import Json
 from app.kit.db import Sessions
 from app.kit.errors import Denied, Invalid, RogatoryError
@@ -13,7 +14,10 @@ from app.notices.calling import Means
 from app.notices.channels import Channel
 from app.notices.ladders import end_ladder, faults, ladders_of, set_ladder
 from app.notices.models import Notice
-from app.notices.rungs import read
+from app.notices.occasions import Occasion
+from app.notices.post import post
+from app.notices.rules import REAL, RULES
+from app.notices.rungs import ALONE, MOST, NOBODY, Stamped, begun, read, rung
 from app.notices.trail import unreached
 from tests.notices.desks import Duty
 from tests.notices.logins import under
@@ -53,6 +57,26 @@ def test_the_ladder_for_an_occasion_goes_before_that_for_its_severity_and_both_b
         [],
     )
     assert rows[1].next_ring == NOW + timedelta(seconds=300)
+
+
+def test_whatever_rings_at_night_climbs_the_ladder_of_urgent_matters_unless_it_has_one_of_its_own(
+    sessions: Sessions,
+) -> None:
+    own: list[Json] = [{"after": 0, "roles": ["head"]}]
+    with under(sessions, "rog_web", MOJ) as session:
+        set_ladder(session, actor("ben"), KEY, NIGHT, 900, NOW)
+        set_ladder(session, actor("ben"), "severity:urgent", own, 600, NOW)
+        set_ladder(session, actor("ben"), "occasion:call.unknown", own, 600, NOW)
+    nightly = {*REAL, Occasion.DRILL_RINGS, Occasion.DRILL_GAVE_WAY, Occasion.HANDED_OVER}
+    found = dict[Occasion, str | None]()
+    with under(sessions, "rog_intake", MOJ) as session:
+        for one in [*nightly, Occasion.TSA_DOWN]:
+            params = dict.fromkeys(RULES[one].names, "XB-2026-00000001")
+            made = post(session, MOJ, one, {"matter": "XB-2026-00000001"}, NOW, params)
+            found[one] = session.get_one(Notice, (MOJ, made)).ladder_of
+    wanted: dict[Occasion, str | None] = dict.fromkeys(nightly, f"{KEY}:1")
+    special = {Occasion.CALL_UNKNOWN: "occasion:call.unknown:1", Occasion.TSA_DOWN: "severity:urgent:1"}
+    assert found == {**wanted, **special}
 
 
 @pytest.mark.parametrize(
@@ -96,6 +120,19 @@ def test_a_dead_end_is_named(rungs: list[Json], repeat: int, words: str) -> None
 def test_what_is_no_ladder_is_refused(rungs: list[Json]) -> None:
     with pytest.raises(Invalid):
         read(rungs)
+
+
+def test_a_rung_calls_however_many_besides_and_one_of_them_alone_before() -> None:
+    ladder = read(NIGHT)
+    assert begun(ladder, None, NOBODY) == ladder
+    many = tuple(who(f"o{place}") for place in range(MOST + 1))
+    first, second, *rest = begun(ladder, who("ana"), Stamped(0, (Role.SIGNATORY,), ("night",), many))
+    assert first == Stamped(0, persons=(who("ana"),))
+    assert (second.after, second.roles, second.rosters) == (ALONE, (Role.SIGNATORY,), ("night",))
+    assert (second.persons, second.channels, rest) == (many, ladder[0].channels, ladder[1:])
+    assert rung(second.to_json()) == second, "what was stamped is read"
+    with pytest.raises(Invalid, match="short list"):
+        read([second.to_json()])
 
 
 def test_the_head_alone_sets_it_and_not_as_a_dead_end(sessions: Sessions) -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.access.roles import GRANTS, Permission
 from app.kit.actor import Role
 from app.notices.occasions import Occasion, Severity
-from app.notices.rules import RULES, printed
+from app.notices.rules import CLIMBS_AS, REAL, RULES, printed
 
 HEARERS = GRANTS[Permission.NOTICE_READ].roles & GRANTS[Permission.NOTICE_ACKNOWLEDGE].roles
 
@@ -61,6 +61,22 @@ def test_an_urgent_matter_has_been_told_to_the_head_within_half_an_hour() -> Non
     assert sum((rung.after for rung in ladder), timedelta(0)) <= timedelta(minutes=30)
     assert Role.DUTY_OFFICER in ladder[0].roles
     assert Role.HEAD in ladder[-1].roles
+
+
+def test_what_wakes_people_at_night_climbs_as_what_is_urgent_does() -> None:
+    """None of them wakes everybody by their role where a roster is on duty."""
+    assert set(CLIMBS_AS) == (REAL | {Occasion.DRILL_RINGS, Occasion.DRILL_GAVE_WAY, Occasion.HANDED_OVER}) - {
+        Occasion.MATTER_URGENT
+    }
+    assert set(CLIMBS_AS.values()) == {Occasion.MATTER_URGENT}
+    assert {
+        Occasion.MATTER_FIRST, Occasion.INSTRUMENT_URGENT, Occasion.URGENT_NEAR, Occasion.URGENT_PASSED,
+        Occasion.KEEPING_CROSSED, Occasion.CALL_DIFFERS, Occasion.CALL_UNKNOWN, Occasion.CALL_UNANSWERED,
+        Occasion.UNATTENDED_THERE, Occasion.PROVIDER_SILENT, Occasion.ORDER_UNSERVED, Occasion.MANDATE_WORKS_ON,
+    } <= set(CLIMBS_AS)  # fmt: skip
+    assert all(RULES[one].ladder == RULES[Occasion.MATTER_URGENT].ladder for one in CLIMBS_AS)
+    (line,) = [one for one in printed().splitlines() if "also by" in one]
+    assert all(f"`{one.value}`" in line for one in CLIMBS_AS)
 
 
 def test_a_clock_of_practice_is_never_called_a_deadline() -> None:
