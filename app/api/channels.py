@@ -123,7 +123,7 @@ def post_contact(caller: Acting, asked: NewContact) -> Response:
 
 @router.post("/contacts/{contact}/code", response_model=shown(ContactView))
 def post_code(caller: Acting, contact: Id) -> Response:
-    """Have another code sent."""
+    """Have a code sent: another one, or one that proves a way anew. What is proven stays so meanwhile."""
 
     def act(visit: Visit) -> Answer:
         return Answer.of(200, view(contacts.ask_code(visit.session, visit.actor, contact, visit.now)))

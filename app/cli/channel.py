@@ -67,7 +67,7 @@ def add(
 
 @app.command()
 def code(ctx: typer.Context, contact: Contact) -> None:
-    """Have another code sent."""
+    """Have a code sent: another one, or one that proves a way anew."""
     told = shell(ctx)
     with person(told) as acting:
         row = contacts.ask_code(acting.session, acting.actor, contact, acting.node.now())

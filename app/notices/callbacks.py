@@ -157,9 +157,13 @@ def _moved(session: Session, row: NoticeSending, became: Became, means: Means, n
     if became is Became.DELIVERED:
         row.state = sendings.DELIVERED
         session.flush()
+        sendings.arrived(session, AuthorityId(row.authority), row.method)
         return True
-    row.state, row.problem = sendings.FAILED, "nobody_answered" if became is Became.NOBODY else "not_delivered"
+    # A telephone that rings and is not answered is no way that fails: the next one is taken all the same.
+    row.state, row.problem = sendings.FAILED, "nobody_answered" if became is Became.NOBODY else sendings.BOUNCED
     session.flush()
+    if became is Became.FAILED:
+        sendings.bounced(session, row)
     next_ways.pass_on(session, row, means, now)
     return True
 
@@ -177,14 +181,15 @@ def _pressed(session: Session, row: NoticeSending, key: str, language: str, now:
         guards.stand_for(session, who)
     except RogatoryError:
         return translate(language, OTHER_KEY)
+    if row.state in {sendings.WAITING, sendings.HANDED}:
+        row.state, row.settled = sendings.DELIVERED, now
+        session.flush()
+    sendings.arrived(session, authority, row.method)
     found = list[Notice]()
     for one in named:
         # One that they may take no more, because it is confidential since, keeps no other from being taken.
         with suppress(RogatoryError), session.begin_nested():
             found.append(post.acknowledge(session, who, one, now, How.KEYPRESS))
-    if row.state in {sendings.WAITING, sendings.HANDED}:
-        row.state, row.settled = sendings.DELIVERED, now
-        session.flush()
     if not open_:
         return translate(language, NOTHING)
     others = [one.acknowledged_by for one in found if one.acknowledged_by != who.official]

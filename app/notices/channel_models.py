@@ -132,6 +132,8 @@ class NoticeSending(Queued, Base):
         Index("ix_notice_sending_waiting", "channel", "due", postgresql_where=text("done is null")),
         Index("ix_notice_sending_method", "method", postgresql_where=text("done is null")),
         Index("ix_notice_sending_handed", "channel", "handed", postgresql_where=text("handed is not null")),
+        Index("ix_notice_sending_delivered", "method", "settled", postgresql_where=text("state = 'delivered'")),
+        Index("ix_notice_sending_problem", "authority", "made", postgresql_where=text("problem is not null")),
     )
 
 
@@ -180,6 +182,8 @@ class NoticeLink(Owned, Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     notice: Mapped[str] = mapped_column(String(36))
     official: Mapped[str] = mapped_column(String(81))
+    method: Mapped[str | None] = mapped_column(String(36))
+    """By which way it went: who uses it was reached by that. None: no message held it."""
     made: Mapped[datetime]
     expires: Mapped[datetime]
     used: Mapped[datetime | None]
@@ -187,6 +191,7 @@ class NoticeLink(Owned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["authority", "notice"], ["notice.authority", "notice.id"]),
         Index(None, "authority", "notice"),
+        Index("ix_notice_link_used", "authority", "method", "used", postgresql_where=text("used is not null")),
     )
 
 

@@ -29,7 +29,6 @@ from app.notices import quiet, sendings, subscriptions
 from app.notices.channel_models import ContactCode, ContactMethod, NoticeSending
 from app.notices.channels import CHANNELS, Channel
 from app.notices.ranks import Rank
-from app.notices.senders import GONE
 
 MOST = 12
 """Ways to one person."""
@@ -76,10 +75,12 @@ def add(
 
 
 def ask_code(session: Session, actor: Actor, method: str, at: datetime) -> ContactMethod:
-    """Have another code sent; those before it hold until they expire. `Conflict` `code_too_often`, `proven`."""
+    """Have another code sent; those before it hold until they expire. A way that is proven stays so meanwhile, and is
+    proven anew by the code. `Conflict` `code_too_often`; `proven` of an open page, which needs none.
+    """
     row = _own(session, actor, method)
-    if row.verified is not None:
-        raise Conflict("proven", "This way is proven already.", "Try it with `rogatory channel test`.")
+    if not CHANNELS[Channel(row.channel)].code:
+        raise Conflict("proven", "This way is proven already.", "Nothing more is needed.")
     _send_code(session, row, at)
     return row
 
@@ -188,11 +189,6 @@ def seen(session: Session, actor: Actor, at: datetime) -> list[ContactMethod]:
             row.seen = at
     session.flush()
     return rows
-
-
-def has_ended(row: ContactMethod) -> bool:
-    """Whether its address takes nothing: it must be said, or proven, anew."""
-    return row.verified is None and row.problem == GONE
 
 
 def checked(channel: Channel, address: JsonObject) -> JsonObject:

@@ -22,7 +22,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Denied, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, OfficialId, authority_id
-from app.notices import post
+from app.notices import post, sendings
 from app.notices.channel_models import NoticeLink
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
@@ -64,11 +64,13 @@ class LinkSeen:
     """The authority's policy asks for the second factor of `official`."""
 
 
-def make(session: Session, notice: Notice, official: OfficialId, now: datetime) -> str:
-    """A new link; answers its token, which cannot be had again."""
+def make(session: Session, notice: Notice, official: OfficialId, now: datetime, way: str | None = None) -> str:
+    """A new link; answers its token, which cannot be had again. `way`: the row of the way by which it goes, which its
+    use proves.
+    """
     secret = secrets.token_urlsafe(20)
     row = NoticeLink(authority=notice.authority, digest=sha256(secret.encode()), notice=notice.id, official=official)
-    row.made, row.expires, row.used = now, now + LIFE, None
+    row.method, row.made, row.expires, row.used = way, now, now + LIFE, None
     session.add(row)
     session.flush()
     return f"{notice.authority}~{secret}"
@@ -130,6 +132,8 @@ def take(session: Session, token: str, actor: Actor | None, now: datetime) -> No
     guards.stand_for(session, who)
     row.used = now
     session.flush()
+    if row.method is not None:
+        sendings.arrived(session, authority, row.method)
     return post.acknowledge(session, who, row.notice, now, How.LINK)
 
 

@@ -85,7 +85,7 @@ class Writer:
         keypress = channel is Channel.VOICE and bool(notices) and policy_of(session, _owner(row)).keypress
         if row.purpose == sendings.RING:
             named = _newest(session, row, notices)[: kind.named]
-            told = [self._told(session, one, official, language, now) for one in named]
+            told = [self._told(session, one, method, official, language, now) for one in named]
             _mark(session, row, named)
             general = translate(language, GENERAL.get(severity, GENERAL[""]))
             # What a browser shows is read on a locked screen by whoever stands there: that something waits, no more.
@@ -119,8 +119,18 @@ class Writer:
             repeated=attempt.repeated,
         )
 
-    def _told(self, session: Session, notice: Notice, official: Official, language: str, now: datetime) -> Told:
-        link = f"{self.pages}/n/{links.make(session, notice, OfficialId(official.id), now)}" if self.pages else ""
+    def _told(
+        self,
+        session: Session,
+        notice: Notice,
+        method: ContactMethod,
+        official: Official,
+        language: str,
+        now: datetime,
+    ) -> Told:
+        link = ""
+        if self.pages:
+            link = f"{self.pages}/n/{links.make(session, notice, OfficialId(official.id), now, method.id)}"
         words = outside(session, notice, language, ZoneInfo(official.zone))
         return Told(notice.id, notice.severity, words, link, f"/{'duty' if wakes(notice) else 'notices'}/{notice.id}")
 

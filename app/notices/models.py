@@ -73,6 +73,8 @@ class Notice(Owned, Base):
         ),
         Index("ix_notice_ringing", "authority", "next_ring", postgresql_where=text("next_ring is not null")),
         Index("ix_notice_made", "authority", "made"),
+        # Only what leaks nothing is looked up under row-level security: the id within `subject` cannot be.
+        Index("ix_notice_offered", "authority", "made", postgresql_where=text("occasion = 'notice.handed_over'")),
         Index(
             "ix_notice_calling",
             "authority",

@@ -1,7 +1,8 @@
 """Whether whoever is on duty can be woken: what proves a way to somebody, for how long, and what it lacks otherwise.
 
 An address that was right once says nothing of tonight. A way counts as proven while something that came by it was
-answered, confirmed or typed within `LASTS`, its newest message did not fail, and its channel is up.
+used, confirmed or typed within `LASTS`, its newest message did not fail, and its channel is up. What somebody does on a
+page says nothing of the ways by which they were called.
 """
 
 from __future__ import annotations
@@ -21,9 +22,8 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, OfficialId
 from app.notices import sendings
-from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.channel_models import ContactMethod, NoticeLink, NoticeSending
 from app.notices.channels import Channel
-from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve_others
 from app.notices.resting import SHARED
@@ -45,8 +45,8 @@ class By(Enum):
 
 
 PROOFS: Mapping[By, str] = {
-    By.ACKNOWLEDGED: "They acknowledged a notice that this way had told.",
-    By.DELIVERED: "The gateway confirmed that a message, or a test, arrived.",
+    By.ACKNOWLEDGED: "They acknowledged by a link that came there.",
+    By.DELIVERED: "The gateway confirmed that a message, or a test, arrived, or they pressed the key.",
     By.CODE: "They typed the code that was sent there.",
 }
 
@@ -62,7 +62,7 @@ class Lack(Enum):
 
 
 LACKS: Mapping[Lack, tuple[str, str]] = {
-    Lack.STALE: ("Nothing has proven it for {days} days.", "They test it: `rogatory channel test`."),
+    Lack.STALE: ("Nothing has proven it for {days} days.", "They prove it anew: `rogatory channel code`."),
     Lack.CHANNEL_DOWN: ("Its channel is down.", "See `rogatory channel state`."),
     Lack.FAILING: ("The last message by it failed.", "They test it, or name another: `rogatory channel test`."),
     Lack.CHANNEL_GONE: ("This node does not have its channel.", "They name another: `rogatory channel add`."),
@@ -103,7 +103,7 @@ def standings(
     mine = (ContactMethod.authority == authority, ContactMethod.official.in_(officials))
     query = select(ContactMethod).where(*mine, ContactMethod.verified.is_not(None))
     rows = [one for one in session.scalars(query) if one.channel != Channel.SCREEN.value]
-    proofs, down = _proofs(session, authority, rows), _down(session, authority, now)
+    proofs, down = _proofs(session, authority, rows, now), _down(session, authority, now)
     found = {one: [Standing(one)] for one in officials}
     for row in rows:
         by, at = max(proofs[row.id], key=lambda one: one[1])
@@ -116,11 +116,7 @@ def coming(
     session: Session, authority: AuthorityId, roster: str, channels: Collection[Channel], now: datetime
 ) -> list[OnDuty]:
     """Who is on duty now and whose turn begins within `BEFORE`, each once, with how they are reached."""
-    found = queries.loaded(session, authority, roster, now, now + BEFORE).final(now, now + BEFORE)
-    first: dict[OfficialId, datetime] = {}
-    for one in sorted(found.shifts, key=lambda shift: shift.begin):
-        if one.holder is not None:
-            first.setdefault(one.holder, one.begin)
+    first = _turns(session, authority, roster, now)
     how = standings(session, authority, tuple(first), channels, now)
     return [OnDuty(begin, how[who]) for who, begin in first.items()]
 
@@ -145,15 +141,18 @@ def tell(session: Session, authority: AuthorityId, channels: Collection[Channel]
     """
     ahead, here = list[dict[str, str]](), list[dict[str, str]]()
     if set(channels) - {Channel.SCREEN, Channel.WEBHOOK}:
-        for roster in queries.rosters_of(session, authority):
-            for one in coming(session, authority, roster, channels, now):
-                subject = {"roster": roster, "official": one.standing.official}
-                if one.standing.lack is None:
+        rosters = {name: _turns(session, authority, name, now) for name in queries.rosters_of(session, authority)}
+        # Once for all of them: who holds three rosters is looked up once, and so is which channels are down.
+        how = standings(session, authority, {who for turns in rosters.values() for who in turns}, channels, now)
+        for roster, turns in rosters.items():
+            for who, begin in turns.items():
+                subject = {"roster": roster, "official": who}
+                if how[who].lack is None:
                     continue
-                if one.begin <= now:
+                if begin <= now:
                     here.append(subject)
                 else:
-                    ahead.append({**subject, "begins": stamp(one.begin)})
+                    ahead.append({**subject, "begins": stamp(begin)})
     for occasion, subjects in ((Occasion.ROSTER_UNPROVEN, ahead), (Occasion.ROSTER_UNREACHED, here)):
         for subject in subjects:
             post(session, authority, occasion, subject, now, subject)
@@ -161,40 +160,58 @@ def tell(session: Session, authority: AuthorityId, channels: Collection[Channel]
     return len(ahead) + len(here)
 
 
+def _turns(session: Session, authority: AuthorityId, roster: str, now: datetime) -> dict[OfficialId, datetime]:
+    """When the first turn of each begins, of those on duty now and within `BEFORE`, in order."""
+    found = queries.loaded(session, authority, roster, now, now + BEFORE).final(now, now + BEFORE)
+    first: dict[OfficialId, datetime] = {}
+    for one in sorted(found.shifts, key=lambda shift: shift.begin):
+        if one.holder is not None:
+            first.setdefault(one.holder, one.begin)
+    return first
+
+
 def _proofs(
-    session: Session, authority: AuthorityId, rows: Iterable[ContactMethod]
+    session: Session, authority: AuthorityId, rows: Iterable[ContactMethod], now: datetime
 ) -> dict[str, list[tuple[By, datetime]]]:
+    """Of each way the code, and of the rest the newest within `LASTS`: what is older proves nothing."""
     found = {one.id: [(By.CODE, one.verified)] for one in rows if one.verified is not None}
+    since = now - LASTS
     delivered = (
         select(NoticeSending.method, func.max(NoticeSending.settled))
         .where(NoticeSending.authority == authority, NoticeSending.state == sendings.DELIVERED)
-        .where(NoticeSending.method.in_(found))
+        .where(NoticeSending.method.in_(found), NoticeSending.settled > since)
         .group_by(NoticeSending.method)
     )
-    acknowledged = (
-        select(NoticeTold.method, func.max(Notice.acknowledged))
-        .join(Notice, (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice))
-        .where(NoticeTold.authority == authority, NoticeTold.method.in_(found))
-        .where(Notice.acknowledged_by == NoticeTold.official)
-        .group_by(NoticeTold.method)
+    used = (
+        select(NoticeLink.method, func.max(NoticeLink.used))
+        .where(NoticeLink.authority == authority, NoticeLink.method.in_(found), NoticeLink.used > since)
+        .group_by(NoticeLink.method)
     )
-    for by, query in ((By.DELIVERED, delivered), (By.ACKNOWLEDGED, acknowledged)):
-        for method, at in session.execute(query):
-            if at is not None:
+    for by, query in ((By.DELIVERED, delivered), (By.ACKNOWLEDGED, used)):
+        for method, at in session.execute(query) if found else ():
+            if method is not None and at is not None:
                 found[method].append((by, at))
     return found
 
 
 def _down(session: Session, authority: AuthorityId, now: datetime) -> frozenset[str]:
     """Channels whose gateway failed lately, whomever it was for, and took nothing since."""
-    mine, failed = NoticeSending.authority == authority, NoticeSending.problem.in_(SHARED)
-    query = select(
-        NoticeSending.channel,
-        func.max(NoticeSending.made).filter(failed, NoticeSending.made > now - DOWN),
-        func.max(NoticeSending.handed),
+    since = now - DOWN
+    failures = (
+        select(NoticeSending.channel, func.max(NoticeSending.made))
+        .where(NoticeSending.authority == authority, NoticeSending.problem.in_(SHARED), NoticeSending.made > since)
+        .group_by(NoticeSending.channel)
     )
-    rows = session.execute(query.where(mine).group_by(NoticeSending.channel))
-    return frozenset(channel for channel, last, handed in rows if last and (handed is None or handed < last))
+    failed = dict(session.execute(failures).all())
+    if not failed:
+        return frozenset()
+    taken = (
+        select(NoticeSending.channel, func.max(NoticeSending.handed))
+        .where(NoticeSending.authority == authority, NoticeSending.channel.in_(failed), NoticeSending.handed > since)
+        .group_by(NoticeSending.channel)
+    )
+    handed = {channel: last for channel, last in session.execute(taken) if last is not None}
+    return frozenset(channel for channel, last in failed.items() if channel not in handed or handed[channel] < last)
 
 
 def _lack(row: ContactMethod, proven: datetime, here: bool, down: bool, now: datetime) -> Lack | None:

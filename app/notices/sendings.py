@@ -35,6 +35,8 @@ GIVE_UP = timedelta(hours=1)
 """After so long one message is tried no more: its notice has rung anew by then, or nobody needs to hear of it."""
 SILENT = "channel_silent"
 """Code of a try whose end nobody knows."""
+BOUNCED = "not_delivered"
+"""Code of what a gateway took and could not deliver: that it takes the next says nothing of whether that arrives."""
 
 
 def enqueue(
@@ -141,7 +143,7 @@ def end_handed(session: Session, row: NoticeSending, number: int, handle: str, n
         row.state, row.problem = HANDED, None
     lease.finish(row, now)
     method = session.get(ContactMethod, (row.authority, row.method))
-    if method is not None and method.problem is not None:
+    if method is not None and method.problem not in {None, BOUNCED}:
         method.problem = method.problem_at = None
     session.flush()
     subjects = subject(row, attempt)
@@ -160,8 +162,10 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
         row.rank = max(row.rank, Rank.FURTHER)  # the next way is taken meanwhile: it goes before no first word
     method = session.get(ContactMethod, (row.authority, row.method))
     # That an address takes nothing stays said of it, whatever befalls what was under way to it meanwhile.
-    if method is not None and (method.verified is not None or method.problem != GONE):
-        method.problem, method.problem_at = row.problem, now
+    if method is not None and not takes_nothing(method):
+        if method.problem != BOUNCED or error.code == GONE:
+            method.problem = row.problem
+        method.problem_at = now
         if error.code == GONE and method.verified is not None:
             _end_way(session, method, now, tells=number is not None)
     told = {**subject(row), "reason": row.problem}
@@ -172,6 +176,38 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
         told = {**subject(row, attempt), "reason": row.problem}
     session.flush()
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_FAILED, at=now, subject=told)
+
+
+def takes_nothing(method: ContactMethod) -> bool:
+    """Whether the address of a way takes nothing any more: it must be said, or proven, anew."""
+    return method.verified is None and method.problem == GONE
+
+
+def arrived(session: Session, authority: AuthorityId, way: str) -> None:
+    """Something that came by a way was confirmed or used: it fails no more. Locks the way: before any notice."""
+    method = session.get(ContactMethod, (authority, way), with_for_update=True)
+    if method is not None and not takes_nothing(method):
+        method.problem = method.problem_at = None
+        session.flush()
+
+
+def bounced(session: Session, row: NoticeSending) -> None:
+    """A gateway took a message and could not deliver it: said of its way as of when it left, for gateways may give up
+    days later, and what proved the way since counts. Locks the way: before any notice.
+    """
+    method, left = session.get(ContactMethod, (row.authority, row.method), with_for_update=True), row.handed or row.made
+    if method is None or takes_nothing(method) or (method.verified is not None and method.verified > left):
+        return
+    since = exists().where(
+        NoticeSending.authority == row.authority,
+        NoticeSending.method == row.method,
+        NoticeSending.state == DELIVERED,
+        NoticeSending.settled > left,
+    )
+    if session.scalar(select(since)):
+        return
+    method.problem, method.problem_at = BOUNCED, max(left, method.problem_at or left)
+    session.flush()
 
 
 def _end_way(session: Session, method: ContactMethod, now: datetime, *, tells: bool) -> None:

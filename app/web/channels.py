@@ -11,9 +11,9 @@ from app.access.roles import Permission
 from app.accounts.step_up import Act
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, RogatoryError
-from app.notices import contacts, proven, subscriptions, trail
+from app.notices import contacts, proven, sendings, subscriptions, trail
 from app.notices.channel_models import ContactMethod
-from app.notices.channels import Channel
+from app.notices.channels import CHANNELS, Channel
 from app.notices.quiet import EVERY_DAY
 from app.web import agents
 from app.web.factor import stepped
@@ -62,7 +62,7 @@ def post_device(visit: Visit) -> Response:
 
 
 def post_code(visit: Visit) -> Response:
-    """Have another code sent."""
+    """Have a code sent: another one, or one that proves a way anew."""
     return _done(visit, lambda inside, way: contacts.ask_code(inside.session, inside.actor, way, visit.now))
 
 
@@ -137,10 +137,11 @@ def _shown(visit: Visit, error: RogatoryError | None = None, secret: str | None 
         there = {one: one in visit.desk.channels for one in Channel}
         given: Mapping[str, object] = {
             "ways": [(one, _address(one), one.channel in {here.value for here in visit.desk.channels}) for one in rows],
-            "ended": contacts.has_ended,
+            "ended": sendings.takes_nothing,
             "lack": proven.own(session, actor, visit.desk.channels, visit.now).lack,
             "lacks": proven.LACKS,
             "lasts": proven.LASTS.days,
+            "anew": [one.id for one in rows if one.verified is not None and CHANNELS[Channel(one.channel)].code],
             "taken": trail.last_handed(session, actor),
             "endpoints": subscriptions.endpoints(one.address for one in rows),
             "push_key": visit.desk.push_key if visit.desk.notifies else "",

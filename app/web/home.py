@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.accounts.officials import official_entry
 from app.kit.errors import Unknown
 from app.kit.ids import OfficialId, is_uuid
-from app.notices import contacts, passing, post, subscriptions, trail
+from app.notices import contacts, passing, post, sendings, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
 from app.web.visit import Inside, Visit
@@ -119,7 +119,7 @@ def _waiting(visit: Visit, *, alone: bool) -> Mapping[str, object]:
         "lines": _sorted(lines),
         "more": max(0, more),
         "rings": rings,
-        "ended": any(contacts.has_ended(one) for one in ways),
+        "ended": any(sendings.takes_nothing(one) for one in ways),
         "endpoints": subscriptions.endpoints(one.address for one in ways),
     }
 

@@ -13,14 +13,15 @@ from sqlalchemy import func, select, text
 from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.errors import Conflict, Invalid, Unknown
-from app.notices import contacts
+from app.notices import contacts, links, proven
 from app.notices.channel_models import ContactCode, ContactMethod
 from app.notices.channels import Channel
+from app.notices.proven import By, Lack
 from tests.notices import letterbox
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
-from tests.notices.people import MOJ, NOW, actor, enter, who
+from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, who
 
 BROWSER: JsonObject = {
     "endpoint": "https://push.example/send/1",
@@ -95,6 +96,51 @@ def test_a_repeated_code_leaves_the_one_before_it_good(keeper: Keeper, box: Box)
         contacts.ask_code(session, actor("dora"), row.id, keeper.time)
     keeper.turn()
     assert verified(keeper, row.id, code_in(box, 0))
+
+
+def test_a_proven_way_is_proven_anew_by_a_code_and_used_meanwhile(keeper: Keeper, box: Box) -> None:
+    """Nothing confirms that an e-mail arrived: after thirty days without an answer this is what there is to do."""
+    way, only = reached(keeper.sessions, "dora", "email", "dora@moj.xa.example"), frozenset({Channel.EMAIL})
+    keeper.later(days=31)
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        assert proven.own(session, actor("dora"), only, keeper.time).lack is Lack.STALE
+        contacts.ask_code(session, actor("dora"), way, keeper.time)
+    urgent(keeper.sessions, at=keeper.time)
+    keeper.turn()
+    said = [one.get_content() for one in box.letterbox.came]
+    (place,) = [place for place, one in enumerate(said) if "Your code is" in one]
+    assert [one for one in said if "/n/XA.moj~" in one], "she is called by it meanwhile"
+    code = code_in(box, place)
+    assert not verified(keeper, way, f"{(int(code) + 1) % 10**8:08d}")
+    assert standing(keeper).lack is Lack.STALE, "a wrong one proves nothing, and takes nothing from it"
+    assert verified(keeper, way, code)
+    found = standing(keeper)
+    assert (found.lack, found.by, found.at) == (None, By.CODE, keeper.time)
+
+
+def standing(keeper: Keeper) -> proven.Standing:
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        return proven.own(session, actor("dora"), frozenset({Channel.EMAIL}), keeper.time)
+
+
+def test_the_link_in_an_email_proves_the_mailbox_that_it_came_to(keeper: Keeper, box: Box) -> None:
+    reached(keeper.sessions, "dora", "email", "dora@moj.xa.example")
+    keeper.later(days=31)
+    urgent(keeper.sessions, at=keeper.time)
+    keeper.turn()
+    token = box.letterbox.came[0].get_content().partition("/n/")[2].split()[0]
+    assert standing(keeper).lack is Lack.STALE
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        links.take(session, token, actor("dora"), keeper.time)
+    found = standing(keeper)
+    assert (found.lack, found.by) == (None, By.ACKNOWLEDGED)
+
+
+def test_an_open_page_needs_no_code(keeper: Keeper) -> None:
+    row = added(keeper, Channel.SCREEN, {})
+    with under(keeper.sessions, "rog_web", MOJ) as session, pytest.raises(Conflict) as caught:
+        contacts.ask_code(session, actor("dora"), row.id, keeper.time)
+    assert caught.value.code == "proven"
 
 
 def test_nobody_is_pestered_with_codes(keeper: Keeper) -> None:

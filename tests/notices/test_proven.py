@@ -7,16 +7,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.kit.canonical import sha256
 from app.kit.clock import stamp
-from app.kit.errors import Unknown
+from app.kit.errors import Unavailable, Unknown
 from app.kit.ids import OfficialId, uuid7
-from app.notices import proven, sendings
+from app.notices import callbacks, links, proven, sendings
+from app.notices.callbacks import Doors
+from app.notices.calling import Means
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
 from app.notices.channels import Channel
+from app.notices.gateways import Became, Callback, HttpAnswering
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, heard, post
 from app.notices.proven import By, Lack
+from app.notices.rosters import NONE
 from tests.conftest import Database
 from tests.duty.offices import MOJ, Office, opened
 from tests.duty.plans import DAY, HOUR, MONDAY
@@ -121,22 +126,145 @@ def test_a_confirmed_delivery_proves_anew_and_one_that_was_merely_handed_over_do
     assert (how(office).by, how(office).lack, how(office).at) == (By.DELIVERED, None, office.time)
 
 
-def test_what_she_acknowledged_proves_the_way_that_told_it(office: Office) -> None:
-    method, other = way(office, "ana"), way(office, "ana", "email")
-    office.time += 40 * DAY
+def rung(office: Office, *methods: str) -> tuple[str, list[str]]:
+    """A notice, and the links of messages that told ana of it, one by each way."""
     with office.session("rog_keeper") as session:
         subject = {"roster": "nights", "begins": "x"}
         notice = post(session, MOJ, Occasion.ROSTER_GAP, subject, office.time, subject)
-    sending = message(office, "ana", method)
+    for method in methods:
+        sending = message(office, "ana", method)
+        with office.session("rog_keeper") as session:
+            names = {"authority": MOJ, "sending": sending, "notice": notice, "official": "XA.moj/ana"}
+            session.add(NoticeTold(**names, method=method, ring=1, rung=0, named=True))
     with office.session("rog_keeper") as session:
-        names = {"authority": MOJ, "sending": sending, "notice": notice, "official": "XA.moj/ana", "method": method}
-        session.add(NoticeTold(**names, ring=1, rung=0, named=True))
-    assert how(office).lack is Lack.STALE
+        row, ana = session.get_one(Notice, (MOJ, notice)), OfficialId(f"{MOJ}/ana")
+        return notice, [links.make(session, row, ana, office.time, method) for method in methods]
+
+
+@pytest.mark.parametrize("state", [sendings.HANDED, sendings.FAILED, sendings.DROPPED, sendings.BUNDLED])
+def test_what_she_acknowledges_on_a_page_proves_no_way(office: Office, state: str) -> None:
+    method = way(office, "ana")
+    office.time += 40 * DAY
+    notice, _ = rung(office, method)
+    with office.session("rog_keeper") as session:
+        for one in session.scalars(select(NoticeSending)):
+            one.state = state
     with office.acting("ana") as (session, actor):
         acknowledge(session, actor, notice, office.time)
+    assert how(office).lack is Lack.STALE
+
+
+def test_the_link_that_she_used_proves_the_way_by_which_it_came_and_no_other(office: Office) -> None:
+    text, mail = way(office, "ana"), way(office, "ana", "email", place=1)
+    office.time += 40 * DAY
+    _, (_, token) = rung(office, text, mail)
+    assert how(office).lack is Lack.STALE
+    with office.acting("ana") as (session, actor):
+        links.take(session, token, actor, office.time)
     found = how(office)
-    assert (found.by, found.channel, found.lack) == (By.ACKNOWLEDGED, "sms", None)
-    assert other != method
+    assert (found.by, found.channel, found.at, found.lack) == (By.ACKNOWLEDGED, "email", office.time, None)
+    with office.session("rog_web") as session:
+        session.delete(session.get_one(ContactMethod, (MOJ, mail)))
+    assert how(office).lack is Lack.STALE, "her telephone told it too, and proves nothing"
+
+
+def test_who_takes_over_what_another_acknowledged_by_a_link_proves_nothing_by_it(office: Office) -> None:
+    mail = way(office, "ana", "email")
+    office.time += 40 * DAY
+    notice, (token,) = rung(office, mail)
+    with office.acting("ana") as (session, actor):
+        links.take(session, token, actor, office.time)
+    with office.session("rog_keeper") as session:
+        session.get_one(Notice, (MOJ, notice)).persons = ["XA.moj/ben"]
+        for one in session.scalars(select(ContactMethod).where(ContactMethod.official == "XA.moj/ben")):
+            names = {"authority": MOJ, "notice": notice, "official": "XA.moj/ben", "method": one.id}
+            session.add(NoticeTold(**names, sending=message(office, "ben", one.id), ring=1, rung=0, named=True))
+    with office.session("rog_web") as session:
+        session.get_one(Notice, (MOJ, notice)).acknowledged_by = "XA.moj/ben"  # as `post` binds who takes over
+    assert (how(office).lack, how(office, "ben").lack) == (None, Lack.STALE)
+
+
+def called_back(office: Office, sending: str, became: Became) -> None:
+    """What the gateway says became of a message."""
+    means = Means(NONE, CHANNELS)
+    doors = Doors("https://duty.moj.xa.example", {"http": HttpAnswering("whsec_" + "AAAA" * 8)}, means)
+    told = Callback(sha256(f"{sending}{became}".encode()), became, became.value, message=sending)
+    with office.session("rog_web") as session:
+        taken = callbacks.take(session, doors, "http", sending, told, office.time)
+        assert taken.result is callbacks.Result.APPLIED
+
+
+def handed(office: Office, who: str, method: str) -> str:
+    """A message that a gateway took, by the acts of its lane."""
+    sending = message(office, who, method, state=sendings.WAITING, handed=None)
+    with office.session("rog_keeper") as session:
+        row = session.get_one(NoticeSending, sending)
+        attempt = sendings.begin_attempt(session, row, office.time)
+        sendings.end_handed(session, row, attempt.number, "", office.time)
+    return sending
+
+
+def test_a_number_that_bounces_fails_however_often_the_gateway_takes_a_message(office: Office) -> None:
+    method = way(office, "ana")
+    for _ in range(2):
+        office.time += HOUR
+        called_back(office, handed(office, "ana", method), Became.FAILED)
+        assert how(office).lack is Lack.FAILING
+        office.time += HOUR
+        last = handed(office, "ana", method)
+        assert how(office).lack is Lack.FAILING, "the gateway took it, as it took the one before"
+    called_back(office, last, Became.DELIVERED)
+    found = how(office)
+    assert (found.by, found.lack) == (By.DELIVERED, None)
+    with office.session("rog_web") as session:
+        assert session.get_one(ContactMethod, (MOJ, method)).problem is None
+
+
+def test_a_gateway_that_was_down_meanwhile_does_not_have_it_forgotten(office: Office) -> None:
+    method = way(office, "ana")
+    office.time += HOUR
+    called_back(office, handed(office, "ana", method), Became.FAILED)
+    office.time += MINUTE
+    sending = message(office, "ana", method, state=sendings.WAITING, handed=None)
+    with office.session("rog_keeper") as session:
+        sendings.end_failed(session, session.get_one(NoticeSending, sending), None, Unavailable("x", "x"), office.time)
+    office.time += MINUTE
+    handed(office, "ana", method)
+    assert how(office).lack is Lack.FAILING
+
+
+def test_what_failed_at_the_gateway_itself_is_forgotten_once_it_takes_a_message(office: Office) -> None:
+    """Not every gateway confirms deliveries: a quarter of an hour without it must not last for ever."""
+    method = way(office, "ana")
+    office.time += HOUR
+    sending = message(office, "ana", method, state=sendings.WAITING, handed=None)
+    with office.session("rog_keeper") as session:
+        row, down = session.get_one(NoticeSending, sending), Unavailable("gateway_down", "x")
+        sendings.end_failed(session, row, None, down, office.time)
+    assert how(office).lack is Lack.FAILING
+    office.time += MINUTE
+    handed(office, "ana", method)
+    assert how(office).lack is None
+
+
+def test_a_telephone_that_nobody_answers_is_no_way_that_fails(office: Office) -> None:
+    method = way(office, "ana", "voice")
+    office.time += HOUR
+    called_back(office, handed(office, "ana", method), Became.NOBODY)
+    assert how(office, channels=frozenset({Channel.VOICE})).lack is None
+
+
+def test_what_the_gateway_gives_up_days_later_says_nothing_against_what_came_since(office: Office) -> None:
+    method = way(office, "ana")
+    office.time += HOUR
+    old = handed(office, "ana", method)
+    office.time += HOUR
+    called_back(office, handed(office, "ana", method), Became.DELIVERED)
+    office.time += 2 * DAY
+    called_back(office, old, Became.FAILED)
+    assert (how(office).by, how(office).lack) == (By.DELIVERED, None)
+    with office.session("rog_web") as session:
+        assert session.get_one(ContactMethod, (MOJ, method)).problem is None
 
 
 def test_what_a_way_lacks(office: Office) -> None:
@@ -153,9 +281,7 @@ def test_what_a_way_lacks(office: Office) -> None:
     office.time += MINUTE
     message(office, "ben", method)
     assert how(office).lack is None, "it took something since"
-    with office.session("rog_keeper") as session:
-        row = session.get_one(ContactMethod, (MOJ, method))
-        row.problem, row.problem_at = "unknown_number", office.time
+    called_back(office, handed(office, "ana", method), Became.FAILED)
     assert how(office).lack is Lack.FAILING
     way(office, "ana", "email")
     assert (how(office).lack, how(office).channel) == (None, "email"), "her best way counts"

@@ -17,7 +17,7 @@ from app.accounts.models import Official
 from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
 from app.kit.errors import Refused, RogatoryError, Unavailable
-from app.notices import contacts
+from app.notices import contacts, sendings
 from app.notices.channels import Channel
 from app.notices.push import Push, Webhook
 from app.notices.roads import Roads
@@ -85,7 +85,7 @@ def test_a_subscription_that_ended_is_used_no_more_and_the_next_way_is_taken(kee
     (entry,) = keeper.trail("contact.ended")
     assert {"contact": way, "channel": "push"}.items() <= entry["subject"].items()  # type: ignore[union-attr]  # JSON
     with under(keeper.sessions, "rog_web", MOJ) as session:
-        ended = [one.id for one in contacts.contacts_of(session, actor("dora")) if contacts.has_ended(one)]
+        ended = [one.id for one in contacts.contacts_of(session, actor("dora")) if sendings.takes_nothing(one)]
     assert ended == [way]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from app.notices import contacts
@@ -46,6 +48,20 @@ def test_a_way_is_said_proven_tried_and_erased(site: Site) -> None:
     assert "That is not the code of this moment." in words(refused)
     assert site.post(PAGE, f"{PAGE}/remove", code=site.code("dora")).status_code == 303
     assert ways(site) == []
+
+
+def test_a_proven_way_is_proven_anew(site: Site) -> None:
+    site.sign_in("dora")
+    say(site, "email", "dora@moj.xb.example")
+    (row,) = ways(site)
+    with site.house.session("rog_web") as session:
+        session.get_one(ContactMethod, (row.authority, row.id)).verified = site.house.time - timedelta(days=31)
+    assert site.post(PAGE, f"{PAGE}/code").status_code == 303
+    with site.house.session("rog_keeper") as session:
+        code = contacts.new_code(session, session.get_one(ContactMethod, (row.authority, row.id)), site.house.time)
+    assert "You are called this way meanwhile." in words(site.get(PAGE))
+    assert site.post(PAGE, f"{PAGE}/prove", proof=code).status_code == 303
+    assert ways(site)[0].verified == site.house.time
 
 
 def test_the_order_is_changed_and_what_the_node_lacks_is_said(site: Site) -> None:
