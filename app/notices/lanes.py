@@ -175,8 +175,7 @@ class Lane:
             proven = method is not None and (method.verified is not None or row.purpose == sendings.CODE)
             if method is None or official is None or not official.active or not proven:
                 gone = Refused(GONE, "This way to them is gone.")
-                sendings.end_failed(session, row, None, gone, now)
-                next_ways.pass_on(session, row, self.desk.means, now)
+                next_ways.fail(session, row, None, gone, self.desk.means, now)
                 return None
             heeds = not row.urgent and row.purpose in {sendings.RING, sendings.ENDED}
             quiet = calling.hushed(method, official, now) if heeds else None
@@ -235,8 +234,7 @@ class Lane:
             if isinstance(found, str):
                 sendings.end_handed(session, row, flight.number, found, now)
             else:
-                sendings.end_failed(session, row, flight.number, found, now)
-                next_ways.pass_on(session, row, self.desk.means, now)
+                next_ways.fail(session, row, flight.number, found, self.desk.means, now)
         if (what := self._rests.heed(flight.goal, found)) is not None and not isinstance(found, str):
             log.warning("%s of channel %s rests for %d s: %s", what, self.channel.value, resting.REST, found.code)
         return int(isinstance(found, str))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, event, select
 
 from app.kit.canonical import Json
 from app.kit.db import Sessions
+from app.kit.errors import Unavailable
 from app.notices import calling, next_ways, sendings, taking
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
 from app.notices.channels import Channel
@@ -264,11 +265,12 @@ def test_what_was_told_together_goes_on_together_by_the_next_way(keeper: Keeper)
     with keeper.sessions.begin(MOJ) as session:
         way = session.scalars(select(ContactMethod).where(ContactMethod.place == 0, mine("dora"))).one()
         notices = list(session.scalars(select(Notice)))
-        row = sendings.tell(session, notices, way, Rank.FIRST, due=NOW, at=NOW)
-        next_ways.pass_on(session, row, keeper.desk().means, NOW)
-        next_ways.pass_on(session, row, keeper.desk().means, NOW)
+        row = sendings.tell(session, notices, way, Rank.CLIMBED, due=NOW, at=NOW)
+        row.tries = 1
+        for _ in range(2):
+            next_ways.fail(session, row, None, Unavailable("channel_down", "It is down."), keeper.desk().means, NOW)
     (made,) = [one for one in keeper.sent() if one.method == other]
-    assert (made.rank, made.due, made.first) == (Rank.FIRST, NOW, True)
+    assert (made.rank, made.due, made.first) == (Rank.CLIMBED, NOW, True)
     with keeper.sessions.begin(MOJ) as session:
         assert sorted(session.scalars(select(NoticeTold.notice).where(NoticeTold.sending == made.id))) == sorted(ids)
 
