@@ -51,7 +51,7 @@ fuzz: install fonts ## mutants of sound files at every door, for SECONDS; what i
 	@PYTHONPATH=build/atheris $(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench: install fonts ## the benchmarks; each prints a ratio to a floor measured in the same run
-	@missed=0; for one in log exchange urgent findings render signing verify roster soak; do \
+	@missed=0; for one in log exchange urgent flood findings render signing verify roster soak; do \
 	  echo "== bench/$$one.py"; $(BIN)/python -m bench.$$one || missed=1; done; exit $$missed
 
 docs: install ## write docs/reference, openapi/ and app/locale anew from the tables in the code

@@ -7,7 +7,7 @@ flood has a mailbox, a telephone and a second mailbox. One mailbox is slow, one 
 messages is slow and refuses one in four. Nobody acknowledges anything: further ways come due after half a minute, the
 next rung after twenty seconds. Two sorts of fresh notice are timed, in the same run idle and in the flood: those for an
 officer whom the flood leaves alone, and those for the officers of the flood in turn. Exit code 1 where the aim is
-missed for the first sort. `bench/urgent.py` times the whole road from the other State, with the same flood.
+missed for either sort. `bench/urgent.py` times the whole road from the other State, with the same flood.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post
-from bench.percentiles import row, told
+from bench.percentiles import CAUTION, ENOUGH, row, told
 from migrations import run as migrating
 from tests.notices import letterbox, providers
 from tests.notices.letterbox import Box
@@ -50,6 +50,8 @@ from tests.notices.providers import SECRET, Came, Provider
 
 AIM_RATIO = 2.0
 """p95 in the flood over that while nothing else is done."""
+SORTS = {"free": "somebody else", "flooded": "an officer of the flood"}
+"""The two sorts of fresh notice, each with the aim: by whom they are for."""
 OFFICERS = tuple(f"night{number}" for number in range(1, 7))
 FREE = "dora"
 """Whom the flood leaves alone."""
@@ -279,20 +281,19 @@ def main() -> None:
     found: dict[str, float] = {}
     for part, times in (("idle", idle), ("flood", flooded)):
         found |= told(f"{part}_free", times.free) | told(f"{part}_flooded", times.flooded)
-    for sort in ("free", "flooded"):
+    for sort in SORTS:
         found[f"{sort}_ratio"] = found[f"flood_{sort}_p95_ms"] / found[f"idle_{sort}_p95_ms"]
     found |= {"notices": open_, "tries": tried}
-    missed = found["free_ratio"] > AIM_RATIO
+    missed = any(found[f"{sort}_ratio"] > AIM_RATIO for sort in SORTS)
     if given.json:
         sys.stdout.write(json.dumps(found) + "\n")
         sys.exit(missed)
-    for sort, words in (("free", "somebody else"), ("flooded", "an officer of the flood")):
+    for sort, words in SORTS.items():
         print(row(f"idle: {words}", found, f"idle_{sort}"))
         print(row(f"{open_} urgent notices ring: {words}", found, f"flood_{sort}"))
-        print(
-            f"  ratio of p95              {found[f'{sort}_ratio']:6.2f}"
-            + (f"  (aim ≤ {AIM_RATIO})" if sort == "free" else "")
-        )
+        print(f"  ratio of p95              {found[f'{sort}_ratio']:6.2f}  (aim ≤ {AIM_RATIO})")
+    if given.letters < ENOUGH:
+        print(CAUTION)
     print(f"  messages tried in the flood {tried:6d}")
     sys.exit(missed)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import statistics
 
+ENOUGH = 200
+"""Values from which on more than one lies above the p99."""
+CAUTION = f"  of fewer than {ENOUGH} letters the p99 is the slowest or next to it: one slow letter makes it"
+
 
 def told(name: str, values: list[float]) -> dict[str, float]:
     """Each by a name of its own."""

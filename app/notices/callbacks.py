@@ -33,6 +33,7 @@ from app.notices.gateways import KEY, Answering, Became, Callback
 from app.notices.models import Notice
 from app.notices.policy import policy_of
 from app.notices.post import How
+from app.notices.ranks import Rank
 
 PRESSABLE = timedelta(minutes=20)
 """How long after a call was made a key that is pressed still acknowledges."""
@@ -164,7 +165,7 @@ def _moved(session: Session, row: NoticeSending, became: Became, means: Means, n
     session.flush()
     if became is Became.FAILED:
         sendings.bounced(session, row)
-    next_ways.pass_on(session, row, means, now)
+    next_ways.pass_on(session, row, Rank(row.rank), means, now)
     return True
 
 

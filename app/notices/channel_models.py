@@ -119,7 +119,7 @@ class NoticeSending(Queued, Base):
     handle: Mapped[str | None] = mapped_column(String(200))
     """The provider's own id of it."""
     held: Mapped[bool]
-    """It was held back by a limit: the next message to this person tells it too."""
+    """It was held back by a limit: the next message to this person tells it too, unless nobody has heard of it yet."""
     passed_on: Mapped[bool]
     """The next way to this person was taken in its place."""
     made: Mapped[datetime]

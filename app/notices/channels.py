@@ -25,8 +25,11 @@ class Kind:
     words: str
     per_person: int
     """Messages to one person within a minute; how much of it each sort may use: `ranks.SHARES`."""
+    firsts: int
+    """The same where the next tells the first word of something urgent, which is told alone. What is above `per_person`
+    leaves spread over the minute."""
     named: int
-    """Notices that one message names; the rest are counted."""
+    """Notices that one message names where several are told together; the rest are counted."""
     abreast: int
     """Messages to one person that are under way at the same time."""
     code: bool = True
@@ -34,11 +37,11 @@ class Kind:
 
 
 CHANNELS: Mapping[Channel, Kind] = {
-    Channel.EMAIL: Kind("an e-mail", per_person=20, named=20, abreast=2),
-    Channel.SMS: Kind("a text message", per_person=8, named=2, abreast=2),
-    # A person has one ear: what waits meanwhile is told in the next call.
-    Channel.VOICE: Kind("a telephone call", per_person=3, named=3, abreast=1),
-    Channel.PUSH: Kind("a message of the browser", per_person=20, named=1, abreast=2),
-    Channel.WEBHOOK: Kind("a message to a system", per_person=60, named=50, abreast=4),
-    Channel.SCREEN: Kind("the open page", per_person=600, named=100, abreast=8, code=False),
+    Channel.EMAIL: Kind("an e-mail", per_person=20, firsts=60, named=20, abreast=2),
+    Channel.SMS: Kind("a text message", per_person=8, firsts=16, named=2, abreast=2),
+    # A person has one ear, and a call takes a third of a minute: a higher limit of first words would ring in vain.
+    Channel.VOICE: Kind("a telephone call", per_person=3, firsts=3, named=3, abreast=1),
+    Channel.PUSH: Kind("a message of the browser", per_person=20, firsts=60, named=1, abreast=2),
+    Channel.WEBHOOK: Kind("a message to a system", per_person=60, firsts=180, named=50, abreast=4),
+    Channel.SCREEN: Kind("the open page", per_person=600, firsts=1800, named=100, abreast=8, code=False),
 }

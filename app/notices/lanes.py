@@ -29,6 +29,7 @@ from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.messages import Writer
 from app.notices.models import Notice
+from app.notices.ranks import Rank
 from app.notices.resting import Goal, Rests, goal_of
 from app.notices.rosters import Rosters
 from app.notices.senders import GONE, Message, Sender
@@ -169,7 +170,7 @@ class Lane:
             session.flush()
             try:
                 with session.begin_nested():
-                    next_ways.pass_on(session, row, self.desk.means, now)
+                    next_ways.pass_on(session, row, Rank(row.rank), self.desk.means, now)
             except DBAPIError:
                 raise
             except Exception:
@@ -189,8 +190,7 @@ class Lane:
             proven = method is not None and (method.verified is not None or row.purpose == sendings.CODE)
             if method is None or official is None or not official.active or not proven:
                 gone = Refused(GONE, "This way to them is gone.")
-                sendings.end_failed(session, row, None, gone, now)
-                next_ways.pass_on(session, row, self.desk.means, now)
+                next_ways.fail(session, row, None, gone, self.desk.means, now)
                 return None
             heeds = not row.urgent and row.purpose in {sendings.RING, sendings.ENDED}
             quiet = calling.hushed(method, official, now) if heeds else None
@@ -265,5 +265,4 @@ class Lane:
             if isinstance(found, str):
                 sendings.end_handed(session, row, flight.number, found, now)
             else:
-                sendings.end_failed(session, row, flight.number, found, now)
-                next_ways.pass_on(session, row, self.desk.means, now)
+                next_ways.fail(session, row, flight.number, found, self.desk.means, now)

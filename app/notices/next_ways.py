@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId
 from app.notices import calling, sendings
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
@@ -17,19 +18,33 @@ from app.notices.post import URGENT
 from app.notices.ranks import Rank
 
 
-def pass_on(session: Session, row: NoticeSending, means: calling.Means, now: datetime) -> None:
+def fail(
+    session: Session,
+    row: NoticeSending,
+    number: int | None,
+    error: RogatoryError,
+    means: calling.Means,
+    now: datetime,
+) -> None:
+    """A message was not handed over: say so, and pass on what it told by the rank that it had until then."""
+    rank = Rank(row.rank)
+    sendings.end_failed(session, row, number, error, now)
+    pass_on(session, row, rank, means, now)
+
+
+def pass_on(session: Session, row: NoticeSending, rank: Rank, means: calling.Means, now: datetime) -> None:
     """A message failed: take the next way to this person for what it told, or, with none left, have the next rung ring.
 
-    Once for a message, however often it fails afterwards; what it told together goes on together. A failure wakes
-    nobody higher for what is not urgent: it is tried on, and climbs on its own times.
+    Once for a message, however often it fails afterwards; what it told together goes on together, and by its `rank`: a
+    word that nobody has had goes on as one. A failure wakes nobody higher for what is not urgent: it is tried on, and
+    climbs on its own times.
     """
     if row.passed_on or row.purpose != sendings.RING:
         return
     row.passed_on = True
     session.flush()
-    authority, rank = AuthorityId(row.authority), Rank(row.rank)
-    notices = _open_of(session, row)
-    planned = _hasten(session, row, notices, now)
+    authority, notices = AuthorityId(row.authority), _open_of(session, row)
+    planned = _hasten(session, row, rank, notices, now)
     rest = [one for one in notices if one.id not in planned]
     tried, left = _used(session, row, rest), list[Notice]()
     by_way: dict[str, tuple[ContactMethod, list[Notice]]] = {}
@@ -51,9 +66,12 @@ def pass_on(session: Session, row: NoticeSending, means: calling.Means, now: dat
     session.flush()
 
 
-def _hasten(session: Session, row: NoticeSending, notices: Sequence[Notice], now: datetime) -> frozenset[str]:
+def _hasten(
+    session: Session, row: NoticeSending, rank: Rank, notices: Sequence[Notice], now: datetime
+) -> frozenset[str]:
     """Have the next messages leave now that the present rings of some notices have made for the same person and whose
-    turn would come later; answers of which notices there is one.
+    turn would come later: in the place of the one that failed, so no later than by its `rank`. Answers of which notices
+    there is one.
     """
     query = (
         select(NoticeSending, NoticeTold.notice)
@@ -77,6 +95,7 @@ def _hasten(session: Session, row: NoticeSending, notices: Sequence[Notice], now
         if notice not in found:
             found.add(notice)
             planned.due = planned.planned = now
+            planned.rank = min(planned.rank, rank)
     return frozenset(found)
 
 

@@ -1,7 +1,8 @@
 """Which messages of a channel leave now: by rank, each person in turn, within the limits.
 
 Nobody waits behind what is many: of one rank the next message goes to whoever was sent least lately. What a limit holds
-back stays where it is and costs a turn nothing; it is told together, rank by rank, as soon as the limit allows.
+back stays where it is and costs a turn nothing; it is told together, rank by rank, as soon as the limit allows. Words
+that nobody has had are never told together: they keep their turn one by one, the newest and the oldest by turns.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on, insert
 from sqlalchemy.orm import Session
 
 from app.kit import lease
@@ -54,6 +55,14 @@ def wait(session: Session, channel: Channel, now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(here, or_(lease.free(NoticeSending, now), taken)))))
 
 
+@dataclass(frozen=True)
+class _Last:
+    """The last message that was handed over to somebody within a minute: when, and since when it was due."""
+
+    handed: datetime
+    due: datetime
+
+
 @dataclass
 class _Used:
     """What is used of a channel's limits: messages within a minute and under way, of all and by official."""
@@ -62,10 +71,30 @@ class _Used:
     per_minute: int
     people: Counter[str]
     flying: Counter[str]
+    last: Mapping[str, _Last]
+    now: datetime
 
     def full(self, rank: int, who: str) -> bool:
         """Whether somebody's limit holds back what is of this rank."""
-        return self.people[who] >= share(self.kind.per_person, rank)
+        beyond = self.people[who] >= share(self.kind.per_person, rank)
+        if rank != Rank.FIRST or not beyond:
+            return beyond
+        # Above the ordinary limit they leave spread out, so that there is soon room for one that is new, and they leave
+        # a part of the channel's limit to people of whom nothing of this is true.
+        crowded = self.people.total() >= share(self.per_minute, Rank.CLIMBED)
+        return self.people[who] >= self.kind.firsts or crowded or self._just(who)
+
+    def _just(self, who: str) -> bool:
+        """Whether something left for somebody so lately that one more above their ordinary limit is too soon."""
+        if self.flying[who]:
+            return True
+        gap = MINUTE / (self.kind.firsts - self.kind.per_person)
+        # A clock that was put back holds nothing up.
+        return who in self.last and timedelta() <= self.now - self.last[who].handed < gap
+
+    def newest_next(self, who: str, oldest: NoticeSending) -> bool:
+        """Whether it is the newest one's turn: not after one that left before the oldest did."""
+        return who not in self.last or self.last[who].due <= oldest.due
 
     def shut(self, rank: int) -> bool:
         """Whether the channel's limit does, or what is under way."""
@@ -97,9 +126,14 @@ def take(
         NoticeSending.handed > now - MINUTE,
         NoticeSending.handed <= now + MINUTE,  # a clock that was put back does not close the channel
     )
-    lately = select(NoticeSending.official, func.count()).where(recent).group_by(NoticeSending.official)
-    people = Counter(flying) + Counter({str(who): int(count) for who, count in session.execute(lately)})
-    used, taken = _Used(CHANNELS[channel], per_minute, people, Counter(flying)), list[NoticeSending]()
+    due = func.array_agg(aggregate_order_by(NoticeSending.due, NoticeSending.handed.desc()))
+    lately = select(NoticeSending.official, func.count(), func.max(NoticeSending.handed), due).where(recent)
+    people, last = Counter(flying), dict[str, _Last]()
+    for who, count, handed, times in session.execute(lately.group_by(NoticeSending.official)):
+        people[who] += int(count)
+        if handed is not None:
+            last[who] = _Last(handed, times[0])
+    used, taken = _Used(CHANNELS[channel], per_minute, people, Counter(flying), last, now), list[NoticeSending]()
     _mark_held(session, channel, used.held(), now)
     bundles = set[tuple[str, int]]()
     for row in _foremost(session, channel, used, now):
@@ -107,9 +141,9 @@ def take(
             break
         if used.shut(row.rank) or used.full(row.rank, row.official) or used.abreast(row.official):
             continue
-        if row.held and (row.method, row.rank) in bundles:
-            continue  # it goes with the one before it: see `gather`
-        if row.held:
+        if together(row):
+            if (row.method, row.rank) in bundles:
+                continue  # it goes with the one before it: see `gather`
             bundles.add((row.method, row.rank))
         row.taken_by, row.taken_until = worker, now + LEASE
         row.tries += 1
@@ -119,43 +153,58 @@ def take(
     return taken
 
 
+def together(row: NoticeSending) -> bool:
+    """Whether a message takes along what a limit held back with it. A word that nobody has had goes alone."""
+    return row.purpose == RING and row.held and row.rank != Rank.FIRST
+
+
 def _mark_held(session: Session, channel: Channel, held: ColumnElement[bool], now: datetime) -> None:
-    """What a person's limit holds back goes with the next message to them."""
+    """What a person's limit holds back is marked: see `together`."""
     told = (NoticeSending.purpose == RING, NoticeSending.held.is_(False))
     mark = update(NoticeSending).where(lease.free(NoticeSending, now), NoticeSending.channel == channel.value, *told)
     session.execute(mark.where(held).values(held=True), execution_options=_UNSEEN)
 
 
 def _foremost(session: Session, channel: Channel, used: _Used, now: datetime) -> Sequence[NoticeSending]:
-    """The first few due messages of each person and rank, in the order in which they leave; locked."""
-    place = func.row_number().over(
-        partition_by=(NoticeSending.rank, NoticeSending.official), order_by=(NoticeSending.due, NoticeSending.id)
-    )
+    """The first few due messages of each person and rank, in the order in which they leave; locked. Of the words that
+    nobody has had also the newest.
+    """
+    whose, oldest = (NoticeSending.rank, NoticeSending.official), (NoticeSending.due, NoticeSending.id)
+    place = func.row_number().over(partition_by=whose, order_by=oldest)
+    back = func.row_number().over(partition_by=whose, order_by=[one.desc() for one in oldest])
     busy = [who for who in used.flying if used.abreast(who)]
     shut = [rank.value for rank in Rank if used.shut(rank)]
     may = (NoticeSending.official.not_in(busy), NoticeSending.rank.not_in(shut), ~used.held())
     few = (
-        select(NoticeSending.id, place.label("place"))
+        select(NoticeSending.id, place.label("place"), back.label("back"))
         .where(lease.free(NoticeSending, now), NoticeSending.channel == channel.value, *may)
         .subquery()
     )
+    newest = and_(NoticeSending.rank == Rank.FIRST, few.c.back == 1)
     query = (
-        select(NoticeSending, few.c.place)
+        select(NoticeSending)
         .join(few, NoticeSending.id == few.c.id)
-        .where(few.c.place <= used.kind.abreast)
+        .where(or_(few.c.place <= used.kind.abreast, newest))
         .order_by(NoticeSending.rank, few.c.place, NoticeSending.due)
         .limit(MOST)
         .with_for_update(of=NoticeSending, skip_locked=True)
     )
-    found = [(row, used.people[row.official] + int(place)) for row, place in session.execute(query)]
+    by_person: dict[tuple[int, str], list[NoticeSending]] = {}
+    for row in session.scalars(query):
+        by_person.setdefault((row.rank, row.official), []).append(row)
+    found = list[tuple[NoticeSending, int]]()
+    for (rank, who), rows in by_person.items():
+        if rank == Rank.FIRST and used.newest_next(who, rows[0]):
+            rows = [rows[-1], *rows[:-1]]
+        found += [(row, used.people[who] + place_) for place_, row in enumerate(rows)]
     return [row for row, _ in sorted(found, key=lambda one: (one[0].rank, one[1], one[0].due, one[0].id))]
 
 
 def gather(session: Session, row: NoticeSending, now: datetime) -> None:
     """What a limit held back for the same person and is of the same rank goes with this message: told together, and
-    sooner than one by one. The first word of a notice stands in no message that repeats others.
+    sooner than one by one. The first word of a notice stands in no message beside others.
     """
-    if row.purpose != RING or not row.held:
+    if not together(row):
         return
     query = select(NoticeSending.id).where(
         NoticeSending.authority == row.authority,

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, event, select
 
 from app.kit.canonical import Json
 from app.kit.db import Sessions
+from app.kit.errors import Unavailable
 from app.notices import calling, next_ways, sendings, taking
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
-from app.notices.channels import Channel
+from app.notices.channels import CHANNELS, Channel
 from app.notices.ladders import set_ladder
 from app.notices.models import Notice
 from app.notices.post import climb
@@ -61,12 +62,12 @@ def queued(keeper: Keeper, name: str, rank: Rank, count: int = 1, seconds: float
         return [one.id for one in made]
 
 
-def taken(keeper: Keeper, **flying: int) -> list[NoticeSending]:
+def taken(keeper: Keeper, per_minute: int = 1000, **flying: int) -> list[NoticeSending]:
     """What is taken until no look finds more, beside what is under way."""
     under_way, found = Counter({who(name): count for name, count in flying.items()}), list[NoticeSending]()
     while True:
         with keeper.sessions.begin(None) as session:
-            rows = taking.take(session, Channel.EMAIL, "test", keeper.time, per_minute=1000, flying=under_way)
+            rows = taking.take(session, Channel.EMAIL, "test", keeper.time, per_minute=per_minute, flying=under_way)
         found += rows
         under_way.update(one.official for one in rows)
         if not rows:
@@ -191,40 +192,86 @@ def test_a_flood_bundles_the_first_words_of_no_other_notice(keeper: Keeper, box:
         assert [one.notice for one in session.scalars(beside)] == [new]
 
 
-def test_what_is_held_back_is_told_together_rank_by_rank(keeper: Keeper, box: Box) -> None:
-    rings_with(keeper, "dora", "ben")
-    urgents(keeper.sessions, range(1, 41))
-    keeper.turn()
-    assert len(box.letterbox.came) == 20
-    keeper.later(seconds=30)
-    keeper.turn()
-    assert len(box.letterbox.came) == 20
-    keeper.later(seconds=31)
-    keeper.turn()
-    mails = [one for one in box.letterbox.came[20:] if str(one["To"]).startswith("dora")]
-    assert [one.get_content().count("XB-2026-") for one in mails] == [20]
-    sent = {one.id: one for one in keeper.sent()}
-    with keeper.sessions.begin(MOJ) as session:
-        named = select(NoticeTold.notice, NoticeTold.sending).where(NoticeTold.official == who("dora"))
-        told = {notice for notice, sending in session.execute(named) if sent[sending].state == "handed"}
-    assert len(told) == 40
-    assert {one.rank for one in sent.values() if one.state == "bundled"} <= {Rank.FIRST, Rank.CLIMBED}
+def test_words_that_nobody_has_had_keep_their_turn_one_by_one_however_many(keeper: Keeper) -> None:
+    waiting = queued(keeper, "dora", Rank.FIRST, 24, seconds=90)
+    burst = list[str]()
+    while rows := taken(keeper):
+        hand(keeper, rows)
+        burst += [one.id for one in rows]
+    assert len(burst) == 20, "as many as of anything"
+    left = [one for one in waiting if one not in burst]
+    keeper.later(seconds=1)
+    (new,) = queued(keeper, "dora", Rank.FIRST)
+    assert taken(keeper) == [], "above that they are spread over the minute"
+    keeper.later(seconds=0.5)
+    order = list[str]()
+    for _ in range(5):
+        rows = taken(keeper)
+        hand(keeper, rows)
+        order += [one.id for one in rows]
+        assert taken(keeper) == []
+        keeper.later(seconds=1.5)
+    assert order[:2] == [new, left[0]], "the newest and the oldest by turns"
+    assert sorted(order) == sorted([new, *left])
+    assert {one.state for one in keeper.sent()} == {sendings.HANDED}
+
+
+def test_what_one_person_gets_beyond_their_limit_leaves_the_channel_to_others(keeper: Keeper) -> None:
+    queued(keeper, "dora", Rank.FIRST, 30, seconds=90)
+    while rows := taken(keeper, per_minute=28):
+        hand(keeper, rows)
+    for _ in range(5):
+        keeper.later(seconds=1.5)
+        hand(keeper, taken(keeper, per_minute=28))
+    assert sum(one.state == sendings.HANDED for one in keeper.sent()) == share(28, Rank.CLIMBED) == 21
+    (one,) = queued(keeper, "ben", Rank.FIRST)
+    assert [row.id for row in taken(keeper, per_minute=28)] == [one]
+
+
+def test_a_person_gets_no_more_first_words_within_a_minute_than_their_channel_bears(keeper: Keeper) -> None:
+    queued(keeper, "dora", Rank.FIRST, 61, seconds=90)
+    with keeper.sessions.begin(None) as session:
+        for row in session.scalars(select(NoticeSending).order_by(NoticeSending.id).limit(60)):
+            row.state, row.handed, row.done = sendings.HANDED, keeper.time, keeper.time
+    keeper.later(seconds=59)
+    assert taken(keeper) == []
+    keeper.later(seconds=2)
+    assert len(taken(keeper)) == 1
+    for kind in CHANNELS.values():
+        assert kind.per_person <= kind.firsts <= 3 * kind.per_person
+
+
+def test_what_is_held_back_is_told_together_unless_nobody_has_heard(keeper: Keeper, box: Box) -> None:
+    rings_with(keeper, "dora", "ben", repeat=3600)
+    urgents(keeper.sessions, range(1, 22))
+    came = list[list[tuple[str, int]]]()
+    for second in (0, 30, 61, 122):
+        before = len(box.letterbox.came)
+        keeper.time = NOW + timedelta(seconds=second)
+        keeper.turn()
+        mails = box.letterbox.came[before:]
+        came.append([(str(one["To"]).partition("@")[0], one.get_content().count("XB-2026-")) for one in mails])
+    # Nobody had heard of dora's; of ben's she had.
+    assert came == [[("dora", 1)] * 20, [("dora", 1)], [("ben", 1)] * 15, [("ben", 6)]]
+    assert {one.rank for one in keeper.sent() if one.state == "bundled"} == {Rank.CLIMBED}
 
 
 def test_a_bundle_names_what_is_newest_and_was_not_named_yet(keeper: Keeper, box: Box) -> None:
-    rings_with(keeper, "dora", repeat=60)
     for number in range(1, 71):
         keeper.later(seconds=0.01)
         urgents(keeper.sessions, [number], at=keeper.time)
-    keeper.turn()
-    assert len(box.letterbox.came) == 20
-    named = [_names(keeper)]
-    for _ in range(3):
-        keeper.later(seconds=61)
-        keeper.turn()
-        named.append(_names(keeper) - set().union(*named))
+    named = list[set[str]]()
+    for _ in range(4):
+        with keeper.sessions.begin(MOJ) as session:
+            way = session.scalars(select(ContactMethod).where(mine("dora"))).one()
+            notices = list(session.scalars(select(Notice)))
+            sendings.tell(session, notices, way, Rank.AGAIN, due=keeper.time, at=keeper.time)
+        keeper.send()
+        named.append(_names(keeper) - set[str]().union(*named))
+        keeper.later(seconds=1)
+    assert len(box.letterbox.came) == 4
     posted = _posted(keeper)
-    assert named[1] >= {*posted[-20:]}, "what has just come is not merely counted"
+    assert named[0] == {*posted[-20:]}, "what has just come is not merely counted"
     assert set().union(*named) == {*posted}, "and each is named in its turn"
 
 
@@ -264,11 +311,12 @@ def test_what_was_told_together_goes_on_together_by_the_next_way(keeper: Keeper)
     with keeper.sessions.begin(MOJ) as session:
         way = session.scalars(select(ContactMethod).where(ContactMethod.place == 0, mine("dora"))).one()
         notices = list(session.scalars(select(Notice)))
-        row = sendings.tell(session, notices, way, Rank.FIRST, due=NOW, at=NOW)
-        next_ways.pass_on(session, row, keeper.desk().means, NOW)
-        next_ways.pass_on(session, row, keeper.desk().means, NOW)
+        row = sendings.tell(session, notices, way, Rank.CLIMBED, due=NOW, at=NOW)
+        row.tries = 1
+        for _ in range(2):
+            next_ways.fail(session, row, None, Unavailable("channel_down", "It is down."), keeper.desk().means, NOW)
     (made,) = [one for one in keeper.sent() if one.method == other]
-    assert (made.rank, made.due, made.first) == (Rank.FIRST, NOW, True)
+    assert (made.rank, made.due, made.first) == (Rank.CLIMBED, NOW, True)
     with keeper.sessions.begin(MOJ) as session:
         assert sorted(session.scalars(select(NoticeTold.notice).where(NoticeTold.sending == made.id))) == sorted(ids)
 
