@@ -226,8 +226,7 @@ def rosters(desk: KeeperDesk) -> None:
 def silences(desk: KeeperDesk) -> None:
     """Matters in which the other side has been silent for long."""
     for owner in desk.authorities:
-        with desk.sessions.begin(owner) as session:
-            silence_watch.ring(session, owner, desk.exercises.office.catalogue, desk.now())
+        silence_watch.ring(desk.sessions, owner, desk.exercises.office.catalogue, desk.now())
 
 
 def editions(desk: KeeperDesk) -> None:

@@ -26,7 +26,7 @@ from app.matters.limited import limited_identifiers
 from app.matters.matter_law import named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
-from app.matters.neighbours import determined, due, earlier, on_record, opening, pending
+from app.matters.neighbours import determined, due, earlier, on_record, opening, owed, pending
 from app.matters.office import Office
 from app.matters.peer_law import profile_of
 from app.matters.rights import permit_paper
@@ -92,6 +92,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         status=spoken.standing.ahead.status if spoken.standing else "",
         since=since(session, spoken),
         due=due(session, draft),
+        owed=owed(session, draft),
         pending=_pending(session, office, spoken),
         earlier=_earlier(session, draft, spoken),
         records=on_record(session, draft.authority, draft.body, draft.reference),

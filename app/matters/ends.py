@@ -15,6 +15,7 @@ from app.matters.neighbours import running
 from app.matters.spoken import words_of
 from app.matters.standing import Standing
 from app.procedures.endings import ENDINGS, SILENCE
+from app.treaties.promised import promised
 from app.treaties.silence import silence
 
 
@@ -23,8 +24,14 @@ def opens(session: Session, found: Standing, now: datetime) -> Mapping[str, date
     Closing a silent matter: where nobody has reminded the other side yet, the earliest that is possible.
     """
     acts = {step.act for step in found.open}
+    if not acts & {*ENDINGS, SILENCE}:
+        return {}
     due = running(session, AuthorityId(found.head.authority), found.head.reference) if acts & {*ENDINGS} else {}
-    told = {act: due[clock] for act, clock in ENDINGS.items() if act in acts and clock in due}
-    if SILENCE in acts and (heard := silence(words_of(session, found), found.side.value)) is not None:
+    spoken, told = words_of(session, found), dict[str, datetime]()
+    for act, clock in ENDINGS.items():
+        end = due.get(clock) or promised(spoken, clock)
+        if act in acts and end is not None:
+            told[act] = end
+    if SILENCE in acts and (heard := silence(spoken, found.side.value)) is not None:
         told[SILENCE] = heard.ends(now)
     return told

@@ -22,6 +22,7 @@ from app.matters.standing import Standing
 from app.notices.models import Deadline
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Link
+from app.procedures.table import Side
 from app.treaties.review import Record
 
 RESTS_ON = ("mla_request",)
@@ -34,8 +35,16 @@ def due(session: Session, draft: Draft) -> Mapping[str, datetime]:
     return {} if draft.reference is None else running(session, AuthorityId(draft.authority), draft.reference)
 
 
-def running(session: Session, owner: AuthorityId, reference: str) -> Mapping[str, datetime]:
-    """The same for a matter."""
+def owed(session: Session, draft: Draft) -> Mapping[str, Mapping[str, datetime]]:
+    """The same by the side whose duty it is."""
+    if draft.reference is None:
+        return {}
+    owner = AuthorityId(draft.authority)
+    return {side.value: running(session, owner, draft.reference, side) for side in Side}
+
+
+def running(session: Session, owner: AuthorityId, reference: str, side: Side | None = None) -> Mapping[str, datetime]:
+    """The same for a matter; of a side only those that are its duty."""
     query = select(Deadline.code, Deadline.due).where(
         Deadline.authority == owner,
         Deadline.reference == reference,
@@ -43,6 +52,8 @@ def running(session: Session, owner: AuthorityId, reference: str) -> Mapping[str
         Deadline.gone.is_(None),
         Deadline.due.is_not(None),
     )
+    if side is not None:
+        query = query.where(Deadline.duty == side.value)
     found: dict[str, datetime] = {}
     for code, end in session.execute(query):
         if end is not None:

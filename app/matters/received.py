@@ -130,6 +130,7 @@ class Received:
             status=past.status,
             since=past.since,
             due=self._due(past),
+            owed={one.value: self._due(past, one) for one in Side},
             pending=self._pending(content),
             earlier=self._earlier(content, side, theirs, past),
             determined=determined(past.applied),
@@ -148,11 +149,13 @@ class Received:
         clocks = matter.projection.get("clocks") if matter else None
         return clocks if isinstance(clocks, list) else []
 
-    def _due(self, past: _Past) -> dict[str, datetime]:
-        """When each clock ended that ran then; of several of one code the first."""
+    def _due(self, past: _Past, side: Side | None = None) -> dict[str, datetime]:
+        """When each clock ended that ran then; of several of one code the first; of a side only its duties."""
         found: dict[str, datetime] = {}
         for one in self._clocks:
             if isinstance(one, dict) and isinstance(end := one.get("due"), str) and past.runs(one):
+                if side is not None and one.get("duty") != side.value:
+                    continue
                 code = str(one.get("code"))
                 found[code] = min(instant(end), found.get(code, instant(end)))
         return found

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.treaties import bodies
-from app.treaties.findings import Severity
 from app.treaties.lasting import abroad, running
 from app.treaties.review import Review
 from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
@@ -14,6 +13,14 @@ from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
 Rule = Callable[[Review], None]
 
 AFTER_END = timedelta(days=90)
+_LENT: Mapping[tuple[bool, bool], str] = {
+    (True, False): "closing_items_away",
+    (True, True): "closing_exhibits_held",
+    (False, False): "closing_items_lent",
+    (False, True): "closing_exhibits_lent",
+}
+"""By whether what was lent is with the side that closes, and whether it is an exhibit, which nobody can return or
+confirm after the close."""
 _SAME = timedelta(days=1)
 """Two dates of one instant may differ by so much: the sides live in different zones."""
 
@@ -28,11 +35,13 @@ def held(review: Review) -> None:
 
 
 def lent(review: Review) -> None:
-    """What was lent is back."""
-    day = review.asked.due.get("return_by")
-    if day is not None:
-        severity = Severity.BLOCKS if review.asked.procedure == "forensics" else None
-        review.find("closing_items_away", "", severity=severity, day=day.date())
+    """What was lent is back: whoever holds it gives it back first. Whoever lent it is told, and may end the matter
+    although it never comes.
+    """
+    asked, exhibits = review.asked, review.asked.procedure == "forensics"
+    for side, owed in asked.owed.items():
+        if asked.side and (day := owed.get("return_by")) is not None:
+            review.find(_LENT[side == asked.side, exhibits], "", day=day.date())
 
 
 def waited(review: Review) -> None:

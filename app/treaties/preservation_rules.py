@@ -24,6 +24,7 @@ from app.treaties import (
 )
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.findings import Severity
+from app.treaties.promised import promised
 from app.treaties.review import Review
 from app.treaties.schema import Article, Treaty
 
@@ -273,7 +274,8 @@ def released(review: Review) -> None:
     if act in {"expire", "release"}:
         for matter in review.asked.pending:
             review.find("preservation_pending", "", severity=severity, matter=matter)
-    end = review.asked.due.get("preserved_until")
+    # Whoever asks for longer stops the clock and loses nothing by it: what was promised before stands.
+    end = review.asked.due.get("preserved_until") or promised(review.asked.spoken, "preserved_until")
     if act == "expire" and end is not None and end > review.asked.now:
         review.find("released_early", "", end=stamp(end))
     if act == "release_after_decision" and not review.filled("decided_by"):

@@ -137,6 +137,8 @@ class Asked:
     """When the instrument was signed that the status comes from; None: not told."""
     due: Mapping[str, datetime] = field(default_factory=dict)
     """When each clock of the matter ends that runs now."""
+    owed: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    """The same by the side whose duty it is (`requesting`, `requested`)."""
     pending: tuple[str, ...] = ()
     """Matters whose undecided request names the data that this matter preserves."""
     limited: tuple[Limited, ...] = ()

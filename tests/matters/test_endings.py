@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.instruments.models import Instrument
+from app.embedded.postgres import SUPERUSER
+from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import Reference
@@ -17,6 +19,8 @@ from app.notices.models import Notice
 from app.procedures.catalogue import CATALOGUE
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
+from tests.workers.test_keeper import desk_of
+from workers import rounds
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 GONE = bodies.of("release_notice", cause="expired", decided_by=None)
@@ -35,7 +39,7 @@ def at(moment: datetime, *houses: House) -> None:
         house.time = moment
         with house.session("rog_keeper") as session:
             clocks.ring(session, house.owner, moment)
-            silence_watch.ring(session, house.owner, CATALOGUE, moment)
+        silence_watch.ring(house.database.sessions("rog_keeper"), house.owner, CATALOGUE, moment)
 
 
 def offered(house: House, reference: str, act: str, who: str) -> tuple[bool, datetime | None]:
@@ -105,6 +109,25 @@ def test_an_extension_in_time_moves_the_end_and_takes_the_notice_away(xa: House,
     assert told(xb, "matter.end_open") == []
 
 
+def test_who_is_asked_for_longer_keeps_the_data_as_long_as_was_promised(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb)
+    due = offered(xb, reference, "expire", "dora")[1]
+    assert due is not None
+    brought(xa, xb, xa.issue("ask_extension", bodies.of("extension_request"), who="dora", reference=reference))
+    assert xb.matter(reference).status == "EXTENSION_ASKED"
+    may, opens = offered(xb, reference, "expire", "dora")
+    # No clock runs: what the letter says is a day, and it is over where it is over last.
+    assert opens is not None
+    assert not may
+    assert due <= opens < due + DAY
+    answers = {**GONE, "extension_reason": "No order prolongs it."}
+    assert "The data is to be preserved until" in refused(xb, "expire", answers, reference, who="dora")
+    at(opens + SECOND, xa, xb)
+    assert offered(xb, reference, "expire", "dora") == (True, opens)
+    brought(xb, xa, xb.issue("expire", answers, who="dora", reference=reference))
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("EXPIRED", "EXPIRED")
+
+
 def test_what_was_said_by_word_of_mouth_lapses_after_a_day_without_a_letter(xa: House, xb: House) -> None:
     xa.time = xb.time = datetime(2026, 11, 25, 12, tzinfo=UTC)
     more = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime", "urgency": "urgent"}
@@ -169,3 +192,59 @@ def test_a_word_of_the_other_side_ends_the_silence(xa: House, xb: House) -> None
     assert before is not None
     assert after is not None
     assert after - before > 100 * DAY
+
+
+def asked(xa: House, xb: House, count: int) -> list[str]:
+    """So many requests of XA that nobody answers, by their references."""
+    made = []
+    for number in range(count):
+        body = bodies.mla_request()
+        body["proceeding"] = {**body["proceeding"], "reference": f"{number}/P/2026"}  # type: ignore[dict-item]
+        sent = xa.issue("request", body, **TO_XB)
+        brought(xa, xb, sent)
+        made.append(sent.reference)
+    return sorted(made)
+
+
+def silences(house: House) -> set[str]:
+    return {str(one.params["matter"]) for one in told(house, "matter.side_silent")}
+
+
+def test_a_matter_that_cannot_be_read_hides_the_silence_of_no_other(
+    xa: House, xb: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, *others = asked(xa, xb, 3)
+    with xa.session(SUPERUSER) as session:
+        session.get_one(MatterHead, (xa.owner, bad)).procedure_sha256 = "0" * 64
+    desk = replace(desk_of(xa, ""), now=lambda: xa.time + 151 * DAY)
+    rounds.silences(desk)
+    assert silences(xa) == {*others}
+    assert f"the silence in {bad} could not be looked at" in caplog.text
+    rounds.silences(desk)
+    assert len(told(xa, "matter.side_silent")) == 2
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4])
+def test_all_silent_matters_come_in_turn_however_few_are_asked_for_at_a_time(
+    xa: House, xb: House, at_once: int
+) -> None:
+    waiting, sessions, later = asked(xa, xb, 3), xa.database.sessions("rog_keeper"), xa.time + 151 * DAY
+    assert silence_watch.ring(sessions, xa.owner, CATALOGUE, later, at_once=at_once) == 3
+    assert silences(xa) == {*waiting}
+    assert silence_watch.ring(sessions, xa.owner, CATALOGUE, later, at_once=at_once) == 0
+
+
+def test_only_matters_that_may_be_closed_for_silence_are_read(
+    xa: House, xb: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not those that have come to their end, and not those of whose silence people know: both may be many."""
+    ended, known, fresh = asked(xa, xb, 3)
+    brought(xb, xa, xb.issue("refuse", bodies.of("refusal"), signer="ana", reference=ended))
+    sessions, later = xa.database.sessions("rog_keeper"), xa.time + 151 * DAY
+    silence_watch.ring(sessions, xa.owner, CATALOGUE, later)
+    assert silences(xa) == {known, fresh}
+    with xa.session(SUPERUSER) as session:
+        for one in (ended, known):
+            session.get_one(MatterHead, (xa.owner, one)).procedure_sha256 = "0" * 64
+    assert silence_watch.ring(sessions, xa.owner, CATALOGUE, later + 100 * DAY) == 0
+    assert "could not be looked at" not in caplog.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.kit.canonical import JsonObject
 from app.treaties.review import Asked, Standing, Word
@@ -30,6 +30,11 @@ def closes(*words: Word, **more: object) -> Asked:
     return answer("closing_note", NOTE, **{**told, **more})
 
 
+def lent(*sides: str, days: int = 30) -> Mapping[str, Mapping[str, datetime]]:
+    """What was lent is to be given back by these sides."""
+    return {side: {"return_by": NOW + timedelta(days=days)} for side in sides}
+
+
 def silent(*words: Word, **values: object) -> Asked:
     """The requesting side closes because the other is silent."""
     whole = asked(changed(NOTE, **values), kind="closing_note", act="close_silent", side="requesting", attachments=())
@@ -39,7 +44,10 @@ def silent(*words: Word, **values: object) -> Asked:
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
     "closing_person_away": lambda: closes(AWAY, word("take_over_record", "requesting")),
-    "closing_items_away": lambda: closes(due={"return_by": NOW + timedelta(days=30)}),
+    "closing_items_away": lambda: closes(owed=lent("requested")),
+    "closing_items_lent": lambda: closes(owed=lent("requesting")),
+    "closing_exhibits_held": lambda: closes(owed=lent("requested"), procedure="forensics"),
+    "closing_exhibits_lent": lambda: closes(owed=lent("requested"), procedure="forensics", side="requesting"),
     "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
     "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),

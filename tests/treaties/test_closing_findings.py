@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.treaties.findings import Severity
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
-from tests.treaties.closing_cases import AWAY, LASTS, REMINDED, SPOKE, closes, silent, word
+from tests.treaties.closing_cases import AWAY, LASTS, REMINDED, SPOKE, closes, lent, silent, word
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
@@ -77,3 +79,23 @@ def test_a_person_who_is_away_keeps_the_matter_open_until_taken_back() -> None:
     assert "closing_person_away" in codes(closes(AWAY, AWAY, *back))
     assert "closing_person_away" not in codes(closes(AWAY, word("take_over_record", "requesting"), *back))
     assert "closing_person_away" in codes(silent(*SPOKE, REMINDED, AWAY))
+
+
+@pytest.mark.parametrize("days", [30, -300])
+def test_of_lent_exhibits_the_holder_is_stopped_and_the_lender_may_end_the_matter(days: int) -> None:
+    examines = {"owed": lent("requested", days=days), "procedure": "forensics"}
+    holder, lender = findings(closes(**examines)), findings(closes(**examines, side="requesting"))
+    forgotten = findings(replace(silent(*SPOKE, REMINDED), **examines))  # type: ignore[arg-type]  # a test's keywords
+    assert [(one.code, one.severity) for one in holder] == [("closing_exhibits_held", Severity.BLOCKS)]
+    for told in (lender, forgotten):
+        assert [(one.code, one.severity) for one in told] == [("closing_exhibits_lent", Severity.WARNS)]
+        assert "Return" not in told[0].mend
+
+
+def test_of_things_that_were_lent_each_side_is_told_its_own() -> None:
+    assert codes(closes(owed=lent("requested"))) == {"closing_items_away"}
+    assert codes(closes(owed=lent("requesting"))) == {"closing_items_lent"}
+    both = findings(closes(owed=lent("requesting", "requested"), procedure="joint"))
+    assert {one.code for one in both} == {"closing_items_away", "closing_items_lent"}
+    assert not any(one.blocks for one in both)
+    assert codes(closes(due={"return_due": NOW}, owed={"requested": {"return_due": NOW}})) == set()

@@ -12,7 +12,7 @@ from app.kit.canonical import Json
 from app.treaties import preservation_law, preservation_rules
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.preservation_samples import SAMPLES
 from tests.procedures.test_contents import JSON
@@ -22,6 +22,7 @@ from tests.treaties.preservation_cases import (
     CASES,
     ITEMS,
     LONGER,
+    NOW,
     confirmed,
     disclosed,
     later,
@@ -206,3 +207,34 @@ def test_under_a_treaty_of_two_states_each_instrument_is_held_against_its_own_ar
         told = {found.field: found.article for found in findings(replace(instrument, treaty=treaty))}
         assert told.get(field) == article
         assert told.get(field) != {found.field: found.article for found in findings(instrument)}.get(field)
+
+
+def said(kind: str, side: str = "requested", **body: Json) -> Word:
+    return Word(kind, kind, side, body)
+
+
+KEPT = said("preservation_confirmation", preserved_until="2027-01-31")
+SOON = said("preservation_confirmation", preserved_until="2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("words", "early"),
+    [
+        ((KEPT,), True),
+        ((SOON,), False),
+        ((SOON, said("extension_confirmation", until="2027-03-31")), True),
+        ((KEPT, said("extension_declined", kept_until="2026-11-24")), False),
+        ((KEPT, said("extension_declined")), True),
+        ((said("preservation_confirmation", preserved_until="soon"),), False),
+        ((), False),
+    ],
+)
+def test_who_is_asked_to_keep_data_longer_may_not_let_it_go_sooner_than_promised(
+    words: tuple[Word, ...], early: bool
+) -> None:
+    """The question stops the clock `preserved_until`; the day that was promised last stands (UNCC 42(9))."""
+    asking = (*words, said("extension_request", "requesting", until="2027-06-30"))
+    gone = released("expire", "expired", status="EXTENSION_ASKED", due={"extension_answer": NOW}, spoken=asking)
+    told = replace(gone, body=changed(gone.body, extension_reason="No order prolongs it."))
+    assert ("released_early" in codes(told)) is early
+    assert "extension_unanswered" not in codes(told)
