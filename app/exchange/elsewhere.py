@@ -19,7 +19,7 @@ from app.instruments import elsewhere
 from app.instruments.header import read
 from app.instruments.models import Elsewhere, Frozen
 from app.kit.actor import Actor
-from app.kit.errors import Invalid, Refused, Unavailable
+from app.kit.errors import Refused, Unavailable
 from app.kit.ids import AuthorityId, Digest
 from app.notices.occasions import Occasion
 from app.notices.post import post
@@ -58,11 +58,7 @@ def prepare(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
         if row is None or row.state != "preparing":
             return
         digest, pem = Digest(row.sha256), row.certificates or b""
-    try:
-        out = desk.elsewhere.hand_out(desk.store.read(owner, digest), pem_certificates(pem))
-    except (Invalid, Refused) as error:
-        _refuse(desk, owner, row.id, error)
-        raise
+    out = desk.elsewhere.hand_out(desk.store.read(owner, digest), pem_certificates(pem))
     prepared = desk.store.put(owner, out.prepared)
     now = desk.now()
     with desk.sessions.begin(owner) as session:
@@ -85,14 +81,10 @@ def prove(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> str | None:
         if row is None or row.state in {"proven", "preparing", "offered"}:
             return row.id if row is not None and row.state == "proven" else None
         anchors, holders = directory.own_trust(session, desk.state, desk.now())
-    try:
-        frozen = desk.store.read(owner, row.sha256)
-        pdf = _brought(desk, owner, row)
-        elsewhere.demand_ours(frozen, pdf)
-        _demand_yes(desk.elsewhere.examine(frozen, pdf, anchors, holders, desk.now()), row.way)
-    except (Invalid, Refused) as error:
-        _refuse(desk, owner, row.id, error)
-        raise
+    frozen = desk.store.read(owner, row.sha256)
+    pdf = _brought(desk, owner, row)
+    elsewhere.demand_ours(frozen, pdf)
+    _demand_yes(desk.elsewhere.examine(frozen, pdf, anchors, holders, desk.now()), row.way)
     signed, now = desk.store.put(owner, pdf), desk.now()
     with desk.sessions.begin(owner) as session:
         found = _locked(session, row)
@@ -121,7 +113,9 @@ def use(session: Session, owner: AuthorityId, signature: str) -> None:
 
 
 def end(session: Session, owner: AuthorityId, frozen_id: str, reason: str, words: str, at: datetime) -> None:
-    """What was brought for a document that will not be signed as it is."""
+    """What was brought for a document that will not be signed as it is; in the transaction that ends the job, so that
+    whoever reads that it was refused may bring another one.
+    """
     row = elsewhere.open_row(session, owner, frozen_id, locked=True)
     if row is not None:
         elsewhere.settle(session, row, "refused", at, Actor.node(owner), reason=reason, words=words)
@@ -164,15 +158,6 @@ def _told(found: Found) -> str:
     """A reason in words, with what was seen. Details may quote a stranger's file: they are cut and made printable."""
     detail = "".join(one if one.isprintable() else "?" for one in found.detail)[:200]
     return f"{found.reason.words} ({detail})" if detail else found.reason.words
-
-
-def _refuse(desk: SigningDesk, owner: AuthorityId, signature: str, error: Invalid | Refused) -> None:
-    now = desk.now()
-    with desk.sessions.begin(owner) as session:
-        row = session.get_one(Elsewhere, (owner, signature), with_for_update=True)
-        if row.state in elsewhere.OPEN:
-            words = str(error)
-            elsewhere.settle(session, row, "refused", now, Actor.node(owner), reason=error.code, words=words)
 
 
 def _locked(session: Session, row: Elsewhere) -> Elsewhere:

@@ -41,7 +41,7 @@ def examined(xa: Terminal, exit_code: int) -> dict[str, str]:
 def test_init_makes_a_folder_whose_keys_only_its_owner_reads(founded: Path) -> None:
     settings = tomllib.loads((founded / "XB" / "node.toml").read_text("utf-8"))
     assert settings["mode"] == "development"
-    assert settings["authorities"] == ["XB.moj", "XB.cyber"]
+    assert settings["authorities"] == ["XB.moj", "XB.cyber", "XB.pros"]
     keys = list((founded / "XB" / "keys").rglob("*.key"))
     assert len(keys) > 8
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys} == {0o600}
