@@ -281,7 +281,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("notice_ladder", "ends"): ("ended", "ended_by"),
     ("notice_policy", "says"): ("link", "keypress", "by", "changed"),
     # What a gateway calls back: the door of people takes it in, and tries the next way at once.
-    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due", "planned"),
+    ("notice_sending", "hears"): ("state", "problem", "settled", "passed_on", "done", "due", "planned", "rank"),
     ("notice_sending", "works"): (
         (*_LEASE, "state", "problem", "handle", "held", "passed_on", "handed", "settled", "rank", "planned")
     ),

@@ -23,7 +23,6 @@ from app.matters import drills, reachable
 from app.notices import contacts, ladders, post
 from app.notices.channels import Channel
 from app.notices.models import Notice
-from app.notices.occasions import Occasion
 
 if TYPE_CHECKING:
     from app.cli.demo_stage import Stage
@@ -114,10 +113,11 @@ def drilled(stage: Stage) -> None:
     xa, xb = stage.xa, stage.xb
     stage.title("7 · A drill, and the proof that the point can be reached")
     ana, ben = xa.official("ben"), xb.official("ben")
-    with xb.session() as session:
-        # While something real waits for an answer no drill rings: ben takes what the demo has left over.
-        for one in [one for one in post.heard(session, ben) if one.occasion == Occasion.MATTER_URGENT.value]:
-            post.acknowledge(session, ben, one.id, now())
+    for node, actor in ((xa, ana), (xb, ben)):
+        with node.session() as session:
+            # While something real waits for anybody no drill is begun, and none rings: it is taken first.
+            for one in [one for one in post.heard(session, actor) if one.acknowledged is None]:
+                post.acknowledge(session, actor, one.id, now())
     end = now() + WINDOW
     window = (end - timedelta(minutes=11), end)
     with xa.session() as session:

@@ -19,6 +19,8 @@ class Counted:
 
 
 COUNTED: Mapping[str, Counted] = {
+    "Nothing has proven it for {days} days.": Counted("days", "Nothing has proven it for {days} day."),
+    "Your session ends within {count} minutes.": Counted("count", "Your session ends within {count} minute."),
     "Edition {number} of {peer} lacks {count} things that the one before it had.": Counted(
         "count", "Edition {number} of {peer} lacks {count} thing that the one before it had."
     ),

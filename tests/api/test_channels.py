@@ -84,12 +84,10 @@ def test_a_ladder_is_checked_set_and_ended(xa: Door) -> None:
 
 
 def test_how_notices_may_be_acknowledged_is_the_heads_word(xa: Door) -> None:
-    assert xa.get("/notice-policy") == {"link": "alone", "keypress": True}
-    refused(
-        xa.ask("POST", "/notice-policy", who="dora", json={"link": "factor", "keypress": True}), 403, "role_missing"
-    )
-    assert xa.ask("POST", "/notice-policy", who="ben", json={"link": "factor", "keypress": False}).status_code == 200
-    assert xa.get("/notice-policy") == {"link": "factor", "keypress": False}
+    assert xa.get("/notice-policy") == {"link": "factor", "keypress": True}
+    refused(xa.ask("POST", "/notice-policy", who="dora", json={"link": "alone", "keypress": True}), 403, "role_missing")
+    assert xa.ask("POST", "/notice-policy", who="ben", json={"link": "alone", "keypress": False}).status_code == 200
+    assert xa.get("/notice-policy") == {"link": "alone", "keypress": False}
 
 
 def test_an_open_page_hears_what_rang_and_sounds_for_what_is_urgent(xa: Door) -> None:

@@ -15,10 +15,9 @@ from app.procedures.engine import Link
 from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.preservation import PRESERVATION
 from app.procedures.table import Basis
-from app.treaties.catalogue import DATA, TREATIES, Treaties
+from app.treaties.catalogue import TREATIES, Treaties
 from app.treaties.loading import read
 from app.treaties.profiles import profile
-from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.matters.course import START, Course, Q, R
 from tests.treaties.test_law import toy
@@ -488,37 +487,3 @@ def test_a_matter_that_is_reopened_has_the_treatys_times_and_not_the_tables(
         assert [said(one) for one in live] == [(end_of(START + (10 + days) * DAY), Basis.TREATY, article)], name
     course.take(Q, "accept", {"measures": ["m1"]}, days=5)
     assert "decision" not in running(course)
-
-
-TEMPLATE = (DATA / "templates" / "bilateral.toml").read_text("utf-8").replace("#: ", "  ")
-
-
-@pytest.mark.parametrize(
-    ("treaty", "article"),
-    [
-        (TREATIES.newest("bilateral_xa_xb"), "XA-XB 24(9)"),
-        (TREATIES.newest("eu_eio"), "EIO 32(2)"),
-        (read(Table.of("bilateral.toml", TEMPLATE)), "19(9)"),
-    ],
-    ids=lambda one: getattr(one, "code", ""),
-)
-@pytest.mark.parametrize("before", [False, True])
-def test_a_spoken_preservation_has_the_treaty_s_day_unless_it_is_preserved_by_then(
-    treaty: Treaty, article: str, before: bool
-) -> None:
-    course = Course(PRESERVATION, treaty=treaty, parties=BOTH)
-    course.take(Q, "note_oral", urgency="emergency")
-    if before:
-        course.take(Q, "confirm", {"preserved_until": "2027-02-22"}, days=0.1, urgency="emergency")
-    confirms: JsonObject = {"data": [{"id": "m1"}], "intended_by": "2026-12-24"}
-    course.take(R, "confirm_oral", confirms, days=0.4, urgency="emergency")
-    if before:
-        assert running(course) == {"preserved_until", "follow_up"}
-        return
-    clock = course.clock("preserve_act")
-    assert (clock.due, clock.kind) == (course.time + DAY, Basis.TREATY)
-    assert clock.article.endswith(article)
-    course.take(Q, "acknowledge", days=0.1, urgency="emergency")
-    assert course.clock("preserve_act") == clock
-    course.take(Q, "confirm", {"preserved_until": "2027-02-22"}, days=0.1, urgency="emergency")
-    assert "preserve_act" not in running(course)

@@ -19,6 +19,7 @@ from app.procedures.judging import Accepted, judge
 from app.procedures.table import Side, at
 from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
+from app.treaties.promised import promised
 from app.treaties.review import Word
 from app.treaties.rules import Asked, Standing, findings
 from tests.stories.courses import COURSES
@@ -60,6 +61,11 @@ def faults(course: Course) -> Iterator[str]:
         newest = contents.newest(step.instrument)
         yield from (f"{turn.act}: {one}" for one in contents.problems(step.instrument, newest, body))
         standing = tuple(Standing(one.id, one.code, one.status not in OVER) for one in measures(seen.history))
+        spoken = tuple(
+            Word(one.id, one.kind, one.side.value, dict(one.body), signed[one.id], one.sha256) for one in seen.applied
+        )
+        if turn.over and (end := promised(spoken, turn.over)) is not None:
+            now = max(now, end + timedelta(seconds=1))  # it is taken when that clock has run out
         asked = Asked(
             procedure=course.procedure,
             act=turn.act,
@@ -75,10 +81,7 @@ def faults(course: Course) -> Iterator[str]:
             now=now,
             side=turn.side.value,
             measures=standing,
-            spoken=tuple(
-                Word(one.id, one.kind, one.side.value, dict(one.body), signed[one.id], one.sha256)
-                for one in seen.applied
-            ),
+            spoken=spoken,
             status=seen.status if links else "",
             since=signed[seen.source] if seen.source else None,
             opening=next((dict(one.body) for one in seen.applied if one.kind != "oral_note"), None),
