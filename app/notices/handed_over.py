@@ -98,8 +98,9 @@ def offers(session: Session, actor: Actor, notice: str) -> list[Offer]:
 
 
 def offered(row: Notice) -> Offer | None:
-    """What a notice offers; None for one that is no offer."""
-    return _offer(row) if row.occasion == Occasion.HANDED_OVER.value else None
+    """What a notice offers; None for one that is no offer, or names nobody."""
+    names = row.occasion == Occasion.HANDED_OVER.value and {"by", "to"} <= row.subject.keys()
+    return _offer(row) if names else None
 
 
 def _demand_theirs(actor: Actor, row: Notice) -> None:

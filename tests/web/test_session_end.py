@@ -103,7 +103,8 @@ def test_another_page_of_the_browser_keeps_it_alive(place: Place) -> None:
 @pytest.mark.needs("chromium")
 def test_arabic_says_it_too_from_right_to_left(place: Place) -> None:
     page = listening(place, "/")
-    page.locator("footer button[value=ar]").click()
+    with page.expect_navigation(wait_until="load"):  # its scripts are there then
+        page.locator("footer button[value=ar]").click()
     passes(place, page, 26)
     page.evaluate("htmx.ajax('GET', '/waiting', '#waiting')")
     page.locator("[data-said=soon]").wait_for(state="visible")
