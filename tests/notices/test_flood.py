@@ -170,17 +170,18 @@ def test_a_flood_bundles_the_first_words_of_no_other_notice(keeper: Keeper, box:
     """Sixty notices ring with the head again and again. A new one comes for the same head, at the worst moment."""
     rings_with(keeper, "dora", "ben")
     urgents(keeper.sessions, range(1, 61))
-    for second in (0, 30, 61, 91, 121, 151, 181):
+    for second in (0, 30, 61, 91, 121):
         keeper.time = NOW + timedelta(seconds=second)
         keeper.turn()
-    keeper.later(seconds=2)  # repetitions wait to leave
+    keeper.later(seconds=2)  # what climbed and what repeats waits to leave
     waiting = [one for one in keeper.sent() if one.done is None and one.official == who("ben")]
-    assert {Rank(one.rank) for one in waiting} == {Rank.AGAIN}
+    assert {Rank(one.rank) for one in waiting} == {Rank.CLIMBED, Rank.AGAIN}
     rings_with(keeper, "ben")
     new = urgent(keeper.sessions, 99, keeper.time)
     before = len(box.letterbox.came)
-    keeper.later(seconds=4)
-    keeper.turn()
+    for seconds in (4, 54):
+        keeper.later(seconds=seconds)
+        keeper.turn()
     first, *rest = [one.get_content() for one in box.letterbox.came[before:]]
     assert first.count("XB-2026-") == 1
     assert "XB-2026-00000099" in first
@@ -211,7 +212,7 @@ def test_words_that_nobody_has_had_keep_their_turn_one_by_one_however_many(keepe
         order += [one.id for one in rows]
         assert taken(keeper) == []
         keeper.later(seconds=1.5)
-    assert order[:2] == [new, left[0]], "the newest and the oldest by turns"
+    assert order[:2] == [new, min(left)], "the newest and the oldest by turns"
     assert sorted(order) == sorted([new, *left])
     assert {one.state for one in keeper.sent()} == {sendings.HANDED}
 
