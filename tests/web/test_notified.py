@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Worke
 from sqlalchemy import select
 
 from app.accounts.models import Official
+from app.cli.playground import eventually
 from app.kit.words import translate
 from app.notices import contacts, lanes, post
 from app.notices.channel_models import ContactMethod
@@ -234,7 +235,7 @@ def test_the_browser_ends_it_and_the_officer_is_told_there_and_then(night: Night
     before = way(site)
     page.evaluate(CLEARED)
     night.worker().evaluate("self.dispatchEvent(new ExtendableEvent('pushsubscriptionchange'))")
-    (found,) = night.shown()
+    (found,) = eventually(night.shown, "the worker shows that the subscription ended")  # it does so in its own time
     assert found["title"] == "This device is not notified any more"
     assert found["data"] == {"page": "/channels"}
     page.evaluate("localStorage.removeItem('stand-in of a push service')")
