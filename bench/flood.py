@@ -42,6 +42,7 @@ from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post
+from bench.logins import logins
 from bench.percentiles import CAUTION, ENOUGH, row, told
 from migrations import run as migrating
 from tests.notices import letterbox, providers
@@ -240,14 +241,7 @@ def alone(folder: Path) -> Iterator[tuple[Place, Outside]]:
         server.start()
         open_now.callback(server.stop)
         migrating.upgrade(server.url(SUPERUSER))
-        pools: dict[str, Sessions] = {}
-
-        def sessions(login: str) -> Sessions:
-            if login not in pools:
-                pools[login] = Sessions.connect(server.url(login))
-            return pools[login]
-
-        open_now.callback(lambda: [one.engine.dispose() for one in pools.values()])
+        sessions = open_now.enter_context(logins(server))
         ready, log = folder / "ready", open_now.enter_context((folder / "keeper.log").open("wb"))
         road = [server.url("rog_keeper"), str(out.box.port), str(out.box.ca), out.gateway.url, str(ready), "own"]
         keeper = subprocess.Popen([sys.executable, "-m", "bench.soaking", *road], stdout=log, stderr=log)

@@ -39,6 +39,7 @@ from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post
+from bench.logins import logins
 from migrations import run as migrating
 from tests.notices import letterbox, providers
 from tests.notices.letterbox import Box
@@ -277,14 +278,7 @@ def stage(folder: Path, seed: int) -> Iterator[Soak]:
         box = open_now.enter_context(letterbox.running(folder))
         box.letterbox.weather = lambda: weather.bad("email")
         provider = open_now.enter_context(providers.running(gateway))
-        pools: dict[str, Sessions] = {}
-
-        def sessions(login: str) -> Sessions:
-            if login not in pools:
-                pools[login] = Sessions.connect(server.url(login))
-            return pools[login]
-
-        open_now.callback(lambda: [one.engine.dispose() for one in pools.values()])
+        sessions = open_now.enter_context(logins(server))
         soak = Soak(sessions, server.url("rog_keeper"), box, provider, weather, folder, texts)
         open_now.callback(soak.stop)
         yield soak

@@ -16,7 +16,7 @@ from app.access import roles
 from app.api import application as api
 from app.audit import events
 from app.node import application as door
-from app.notices import rules
+from app.notices import rules_printed
 from app.procedures import contents, printing
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import catalogue as treaties
@@ -61,7 +61,7 @@ PAGES: dict[str, Callable[[], str]] = {
         grants.printed,
     ),
     **{f"docs/reference/kinds/{name}.md": partial(kinds.page, one) for name, one in contents.KINDS.items()},
-    "docs/reference/notices.md": rules.printed,
+    "docs/reference/notices.md": rules_printed.printed,
     "docs/reference/permissions.md": roles.printed,
     "docs/reference/provider-duties.md": partial(
         duties.printed,

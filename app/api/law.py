@@ -23,6 +23,7 @@ from app.matters.views import View
 from app.procedures import contents, defined
 from app.procedures.body import Kind
 from app.procedures.catalogue import digest_of as table_digest
+from app.procedures.defined import Explained
 from app.procedures.table import NONE, Procedure
 from app.treaties import chooser, matrix
 from app.treaties.catalogue import digest_of
@@ -125,15 +126,8 @@ class TermView(View):
 
 
 @dataclass(frozen=True)
-class FieldTermView(View):
+class FieldTermView(Explained, View):
     """A member of an instrument, and a term of the glossary that says what it is about."""
-
-    field: str
-    """Its dotted path in the body; `[]` for each entry of a list."""
-    code: str
-    """Of the term, as in `/glossary`."""
-    term: str
-    definition: str
 
 
 @dataclass(frozen=True)
@@ -292,12 +286,7 @@ def _term(one: Term, visit: Visit) -> TermView:
 
 
 def _kind(one: Kind, visit: Visit) -> KindView:
-    known = {term.code: term for term in GLOSSARY}
-    rows = [
-        FieldTermView(row.field, code, known[code].words[visit.language], known[code].definition[visit.language])
-        for row in defined.linked(one.name)
-        for code in row.terms
-    ]
+    rows = [FieldTermView(**vars(row)) for row in defined.explained(one.name, visit.language)]
     return KindView(one.name, visit.say(one.title), contents.newest(one.name), one.carries, tuple(rows))
 
 

@@ -14,7 +14,6 @@ from app.procedures import contents, defined
 from app.procedures.catalogue import CATALOGUE, digest_of
 from app.procedures.table import NONE, Procedure, Step
 from app.treaties.catalogue import TREATIES
-from app.treaties.glossary import GLOSSARY
 from app.treaties.law import RELEASED
 
 app = group("Procedures: list them, show the table of one.")
@@ -62,17 +61,8 @@ def kind(
 ) -> None:
     """A kind of instrument: which of its members are linked to which terms of the field, and what these mean."""
     told = shell(ctx)
-    found, known = contents.kind(name), {one.code: one for one in GLOSSARY}
-    rows: list[JsonObject] = [
-        {
-            "field": row.field,
-            "code": code,
-            "term": known[code].words[told.language],
-            "definition": known[code].definition[told.language],
-        }
-        for row in defined.linked(name)
-        for code in row.terms
-    ]
+    found = contents.kind(name)
+    rows: list[JsonObject] = [vars(one) for one in defined.explained(name, told.language)]
     shown: JsonObject = {
         "kind": found.name,
         "title": told.say(found.title),

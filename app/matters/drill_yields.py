@@ -13,7 +13,7 @@ from app.kit.actor import Role
 from app.kit.ids import AuthorityId, OfficialId
 from app.matters.call_models import OwnCall
 from app.matters.call_watch import WAITED
-from app.notices.models import Deadline, Notice
+from app.notices.models import RUNS, Deadline, Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.notices.rules import REAL
@@ -62,8 +62,7 @@ def _rang(owner: AuthorityId) -> ColumnElement[bool]:
 
 
 def _running(owner: AuthorityId, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    open_ = (Deadline.stopped.is_(None), Deadline.gone.is_(None), Deadline.due > now)
-    return Deadline.authority == owner, *open_
+    return Deadline.authority == owner, *RUNS, Deadline.due > now
 
 
 def _owed(owner: AuthorityId, now: datetime) -> ColumnElement[bool]:

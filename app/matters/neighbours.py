@@ -19,7 +19,7 @@ from app.kit.ids import AuthorityId, state_of
 from app.matters.linked import pins
 from app.matters.models import Draft, Matter
 from app.matters.standing import Standing
-from app.notices.models import Deadline
+from app.notices.models import RUNS, Deadline
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Link
 from app.procedures.table import Side
@@ -48,8 +48,7 @@ def running(session: Session, owner: AuthorityId, reference: str, side: Side | N
     query = select(Deadline.code, Deadline.due).where(
         Deadline.authority == owner,
         Deadline.reference == reference,
-        Deadline.stopped.is_(None),
-        Deadline.gone.is_(None),
+        *RUNS,
         Deadline.due.is_not(None),
     )
     if side is not None:

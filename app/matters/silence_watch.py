@@ -23,9 +23,9 @@ from app.matters.models import Matter
 from app.matters.spoken import words_of
 from app.matters.standing import Standing, standing
 from app.notices.clocks import command
-from app.notices.models import Deadline, Notice
+from app.notices.models import RUNS, Deadline, Notice
 from app.notices.occasions import Occasion
-from app.notices.post import post, resolve, stands
+from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
 from app.procedures.endings import SILENCE
 from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
@@ -114,7 +114,7 @@ def _closable(catalogue: Catalogue) -> list[tuple[str, int, str]]:
 def _waits() -> ColumnElement[bool]:
     """Whether the other side owes something, or nobody does: who has all the work itself is not silent to itself."""
     here = (Deadline.authority == MatterHead.authority, Deadline.reference == MatterHead.reference)
-    runs = (*here, Deadline.stopped.is_(None), Deadline.gone.is_(None), Deadline.paused.is_(None))
+    runs = (*here, *RUNS, Deadline.paused.is_(None))
     return or_(exists().where(*runs, Deadline.own.is_(False)), ~exists().where(*runs))
 
 
@@ -142,8 +142,6 @@ def _tell(session: Session, found: Standing, now: datetime) -> int:
         return 0
     told = {"matter": reference, "since": stamp(heard.last)}
     if not heard.reminders:
-        if stands(session, owner, Occasion.SIDE_SILENT, {"matter": reference}):
-            return 0
         words = {
             "recipient": found.head.counterpart,
             "ends": stamp(heard.enough),
@@ -151,7 +149,7 @@ def _tell(session: Session, found: Standing, now: datetime) -> int:
         }
         post(session, owner, Occasion.SIDE_SILENT, {"matter": reference}, now, {**told, **words})
         return 1
-    if now < heard.ends(now) or stands(session, owner, Occasion.END_OPEN, _ending(reference)):
+    if now < heard.ends(now):
         return 0
     told |= {"since": stamp(heard.ends(now)), "command": command(reference, SILENCE)}
     post(session, owner, Occasion.END_OPEN, _ending(reference), now, told)

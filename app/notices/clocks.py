@@ -15,7 +15,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId, InstrumentId, Reference
-from app.notices.models import Deadline
+from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.endings import OF_CLOCK
@@ -148,8 +148,7 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         select(Deadline)
         .where(
             Deadline.authority == authority,
-            Deadline.stopped.is_(None),
-            Deadline.gone.is_(None),
+            *RUNS,
             Deadline.told != "passed",
             ((Deadline.told != "parts") & (Deadline.due < now))
             | ((Deadline.told == "parts") & (Deadline.near < now))

@@ -134,3 +134,7 @@ class Deadline(Owned, Base):
     __table_args__ = (
         Index("ix_deadline_running", "authority", "due", postgresql_where=text("stopped is null and gone is null")),
     )
+
+
+RUNS = (Deadline.stopped.is_(None), Deadline.gone.is_(None))
+"""A clock that runs, or is paused."""

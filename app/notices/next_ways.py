@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.kit.errors import RogatoryError
@@ -78,10 +78,7 @@ def _hasten(
         .join(NoticeTold, (NoticeTold.authority == NoticeSending.authority) & (NoticeTold.sending == NoticeSending.id))
         .join(Notice, (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice))
         .where(
-            NoticeTold.authority == row.authority,
-            NoticeTold.notice.in_([one.id for one in notices]),
-            NoticeTold.official == row.official,
-            NoticeTold.ring == Notice.rings,
+            *_told(row, notices),
             NoticeSending.state == sendings.WAITING,
             NoticeSending.tries == 0,
             NoticeSending.taken_by.is_(None),
@@ -99,17 +96,22 @@ def _hasten(
     return frozenset(found)
 
 
+def _told(row: NoticeSending, notices: Sequence[Notice]) -> tuple[ColumnElement[bool], ...]:
+    """What the present rings of some notices have told to a message's person."""
+    return (
+        NoticeTold.authority == row.authority,
+        NoticeTold.notice.in_([one.id for one in notices]),
+        NoticeTold.official == row.official,
+        NoticeTold.ring == Notice.rings,
+    )
+
+
 def _used(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> Mapping[str, set[str]]:
     """By which ways the present ring of some notices has been told to a message's person already, by notice."""
     query = (
         select(NoticeTold.notice, NoticeTold.method)
         .join(Notice, (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice))
-        .where(
-            NoticeTold.authority == row.authority,
-            NoticeTold.notice.in_([one.id for one in notices]),
-            NoticeTold.official == row.official,
-            NoticeTold.ring == Notice.rings,
-        )
+        .where(*_told(row, notices))
     )
     found: dict[str, set[str]] = {}
     for notice, method in session.execute(query) if notices else ():

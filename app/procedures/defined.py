@@ -1,4 +1,4 @@
-"""Which members of an instrument are linked to which terms of the glossary. Pure."""
+"""Which members of an instrument are linked to which terms of the glossary, and what these mean. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import get_args, get_origin
 
 from app.procedures import contents
 from app.procedures.body import Block, Means
+from app.treaties.glossary import BY_CODE
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,27 @@ class Linked:
 
     field: str
     terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A linked member with one of its terms, in one language."""
+
+    field: str
+    """Its dotted path in the body; `[]` for each entry of a list."""
+    code: str
+    """Of the term, as in `/glossary`."""
+    term: str
+    definition: str
+
+
+def explained(kind: str, language: str) -> tuple[Explained, ...]:
+    """`linked` with a row for each term of a member. `Unknown` `unsupported`."""
+    return tuple(
+        Explained(row.field, code, BY_CODE[code].words[language], BY_CODE[code].definition[language])
+        for row in linked(kind)
+        for code in row.terms
+    )
 
 
 def linked(kind: str) -> tuple[Linked, ...]:

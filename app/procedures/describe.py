@@ -14,9 +14,8 @@ from app.procedures import registering
 from app.procedures.body import Block, Body, Says
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.defined import terms
-from app.treaties.glossary import GLOSSARY
+from app.treaties.glossary import BY_CODE
 
-_TERMS = {one.code: one.words["en"] for one in GLOSSARY}
 _PLAIN = {str: "text", int: "number", bool: "yes or no"}
 
 
@@ -54,7 +53,8 @@ def _glossary(metadata: Iterable[object], page: str) -> list[str]:
     """Links to the terms of a member, as one more sentence."""
     beside = page.rpartition("/")[0]
     place = f"{beside}/glossary.md" if beside else "glossary.md"
-    links = [f"[{_TERMS[code]}]({place}#{_TERMS[code].replace(' ', '-')})" for code in terms(metadata)]
+    words = [BY_CODE[code].words["en"] for code in terms(metadata)]
+    links = [f"[{one}]({place}#{one.replace(' ', '-')})" for one in words]
     return [f"See {', '.join(links)}."] if links else []
 
 

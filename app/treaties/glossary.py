@@ -64,3 +64,4 @@ def _term(table: Table) -> Term:
 
 
 GLOSSARY = load()
+BY_CODE: Mapping[str, Term] = {one.code: one for one in GLOSSARY}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.kit.canonical import JsonObject
@@ -12,19 +9,12 @@ from app.kit.db import Sessions
 from app.notices import trail
 from app.notices.channels import Channel
 from app.notices.ladders import set_ladder
-from tests.notices import letterbox
 from tests.notices.desks import Duty, Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, who
 
 ROLES: list[JsonObject] = [{"after": 0, "roles": ["duty_officer", "signatory"]}, {"after": 600, "roles": ["head"]}]
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,18 +22,12 @@ from app.notices.models import Notice
 from app.notices.passing import pass_on
 from app.notices.post import acknowledge, notice_of
 from app.notices.push import Webhook
-from tests.notices import letterbox, providers
+from tests.notices import providers
 from tests.notices.desks import ROADS, Duty, Keeper, by_http
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, ordinary, reached, urgent, urgents, who
 from tests.notices.providers import Provider
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

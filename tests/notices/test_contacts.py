@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -17,7 +15,6 @@ from app.notices import contacts, links, proven
 from app.notices.channel_models import ContactCode, ContactMethod
 from app.notices.channels import Channel
 from app.notices.proven import By, Lack
-from tests.notices import letterbox
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
@@ -30,12 +27,6 @@ BROWSER: JsonObject = {
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 }
 MAIL: JsonObject = {"to": "dora@moj.xa.example"}
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.kit.db import Sessions
@@ -13,19 +10,12 @@ from app.notices.channels import Channel
 from app.notices.ladders import set_ladder
 from app.notices.occasions import Occasion
 from app.notices.post import post
-from tests.notices import letterbox
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent
 
 MATTER = "XB-2026-00000009"
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

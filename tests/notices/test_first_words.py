@@ -12,9 +12,9 @@ from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.people import MOJ, reached, urgent
 from tests.notices.providers import Provider
-from tests.notices.test_calling import box, gateway, keeper
+from tests.notices.test_calling import gateway, keeper
 
-__all__ = ["box", "gateway", "keeper"]
+__all__ = ["gateway", "keeper"]
 
 SMS_LIMIT = 8
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import ColumnElement, event, select
@@ -20,19 +18,12 @@ from app.notices.ladders import set_ladder
 from app.notices.models import Notice
 from app.notices.post import climb
 from app.notices.ranks import ALONE, SHARES, Rank, share
-from tests.notices import letterbox
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, urgents, who
 
 KEY = "occasion:matter.urgent"
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.kit.canonical import Json
@@ -16,19 +13,12 @@ from app.notices.handed_over import Offer
 from app.notices.ladders import set_ladder
 from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, heard, post, resolve
-from tests.notices import letterbox
 from tests.notices.desks import Duty, Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, enter, reached, urgent, who
 
 MATTER = "XB-2026-00000001"
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +18,7 @@ from app.notices.channels import Channel
 from app.notices.contacts import contacts_of, remove
 from app.notices.lanes import Lane
 from app.notices.twilio import twiml
-from tests.notices import letterbox, providers
+from tests.notices import providers
 from tests.notices.desks import Keeper, by_http, by_twilio
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
@@ -30,12 +28,6 @@ from tests.notices.providers import KEY_SECRET
 
 class Killed(BaseException):
     """The keeper dies here."""
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

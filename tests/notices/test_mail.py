@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,6 @@ MESSAGE = Message(
     made=NOW,
     at=NOW,
 )
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with running(tmp_path) as found:
-        yield found
 
 
 def test_a_message_arrives_over_tls_with_an_id_that_stays(box: Box) -> None:

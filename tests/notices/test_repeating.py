@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,6 @@ from app.kit.db import Sessions
 from app.notices.channels import Channel
 from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, resolve
-from tests.notices import letterbox
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.logins import under
@@ -22,12 +19,6 @@ from tests.notices.people import MOJ, NOW, actor, desk, enter, reached, urgent
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 RINGS = [day * DAY for day in (0, 1, 3, 4, 5)]
 """When an ordinary notice rings: the last three times with the head, from Friday to Sunday, at 2 in the morning."""
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

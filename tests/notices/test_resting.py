@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.kit.db import Sessions
@@ -13,19 +10,13 @@ from app.notices.channels import Channel
 from app.notices.push import Webhook
 from app.notices.resting import FAILURES, REST, Goal, Rests
 from app.notices.sendings import SILENT
-from tests.notices import letterbox, providers
+from tests.notices import providers
 from tests.notices.desks import ROADS, Keeper, by_http
 from tests.notices.letterbox import Box
 from tests.notices.people import enter, reached, urgents
 from tests.notices.test_push import HOOK
 
 DORA, CEM = Goal("dora"), Goal("cem")
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    with letterbox.running(tmp_path) as found:
-        yield found
 
 
 def test_one_full_mailbox_keeps_nobody_else_from_their_mail(sessions: Sessions, box: Box) -> None:

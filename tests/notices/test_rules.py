@@ -9,7 +9,8 @@ import pytest
 from app.access.roles import GRANTS, Permission
 from app.kit.actor import Role
 from app.notices.occasions import Occasion, Severity
-from app.notices.rules import CLIMBS_AS, REAL, RULES, printed
+from app.notices.rules import CLIMBS_AS, REAL, RULES
+from app.notices.rules_printed import printed
 
 HEARERS = GRANTS[Permission.NOTICE_READ].roles & GRANTS[Permission.NOTICE_ACKNOWLEDGE].roles
 

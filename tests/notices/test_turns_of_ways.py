@@ -13,9 +13,9 @@ from tests.notices.letterbox import Box
 from tests.notices.logins import under
 from tests.notices.people import MOJ, NOW, actor, ordinary, reached, urgent
 from tests.notices.providers import Provider
-from tests.notices.test_calling import box, gateway, keeper
+from tests.notices.test_calling import gateway, keeper
 
-__all__ = ["box", "gateway", "keeper"]
+__all__ = ["gateway", "keeper"]
 
 
 def test_what_is_not_urgent_is_not_hurried_by_a_channel_that_is_down(keeper: Keeper, box: Box) -> None:
