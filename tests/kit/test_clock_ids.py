@@ -57,6 +57,7 @@ def test_a_clock_can_be_made_wrong_and_right_again() -> None:
 
 def test_an_id_is_a_uuid_of_version_7_and_sorts_by_time() -> None:
     made = [ids.uuid7() for _ in range(200)]
+    assert made == sorted(made), "what one process makes is in order"
     assert len(set(made)) == 200
     for one in made:
         assert uuid.UUID(one).version == 7
