@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.directory.queries import EditionPin
 from app.exchange.engaged import Busy
 from app.exchange.roads import pause
 from app.kit.ids import StateCode
@@ -44,8 +45,8 @@ class Asked:
     daily: dict[StateCode, Turn] = field(default_factory=dict)
     wished: dict[StateCode, Turn] = field(default_factory=dict)
     fetched: dict[StateCode, Turn] = field(default_factory=dict)
-    told: dict[StateCode, tuple[int, Turn]] = field(default_factory=dict)
-    """The number of our own edition that each was told of last, and when the next try may be."""
+    told: dict[StateCode, tuple[EditionPin | None, Turn]] = field(default_factory=dict)
+    """Our own edition that each was told of last, and when the next try may be."""
     compared: dict[StateCode, datetime] = field(default_factory=dict)
     """When each was last asked for the head of its log."""
 

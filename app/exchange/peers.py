@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.directory import editions
 from app.directory import queries as directory
 from app.directory.edition import NodeEntry, unverified
+from app.directory.queries import EditionPin
 from app.exchange import contact, fetching, inbox, roads
 from app.exchange.asked import Turn, due
 from app.exchange.courier import Courier
@@ -92,16 +93,16 @@ def _choose(desk: DeliveryDesk, urgent: bool, busy: Busy) -> _Question | None:
     turns, now = desk.asked, desk.now()
     found = _peers(desk, urgent)
     turns.look({peer.state for peer in found}, {peer.state for peer in found if peer.wished}, busy)
-    number, fresh = (0, False) if urgent else _own_edition(desk, now)
+    own, fresh = (None, False) if urgent else _own_edition(desk, now)
     for peer in found:
         if peer.state in busy:
             continue
         if peer.wished and due(turns.wished, peer.state, now):
             return _Question(peer.state, partial(_wish, desk, peer, turns.wished[peer.state]))
-        if urgent:
+        if own is None:
             continue
-        if (turn := _to_tell(desk, peer, number, fresh)) is not None:
-            return _Question(peer.state, partial(_tell, desk, peer, number, turn))
+        if (turn := _to_tell(desk, peer, own, fresh)) is not None:
+            return _Question(peer.state, partial(_tell, desk, peer, own, turn))
         if due(turns.daily, peer.state, now):
             return _Question(peer.state, partial(_renew, desk, peer, turns.daily[peer.state]))
         if not desk.reachable and due(turns.fetched, peer.state, now):
@@ -109,34 +110,35 @@ def _choose(desk: DeliveryDesk, urgent: bool, busy: Busy) -> _Question | None:
     return None
 
 
-def _own_edition(desk: DeliveryDesk, now: datetime) -> tuple[int, bool]:
-    """Number of our edition in force, and whether it has been so for less than a day."""
+def _own_edition(desk: DeliveryDesk, now: datetime) -> tuple[EditionPin, bool]:
+    """Our edition in force, and whether it has been so for less than a day."""
     with desk.sessions.begin(None) as session:
-        number = directory.current_pin(session, desk.state).number
-        return number, directory.held_since(session, desk.state, number) > now - DAILY
+        own = directory.current_pin(session, desk.state)
+        return own, directory.held_since(session, desk.state, own.number) > now - DAILY
 
 
-def _to_tell(desk: DeliveryDesk, peer: _Seen, number: int, fresh: bool) -> Turn | None:
+def _to_tell(desk: DeliveryDesk, peer: _Seen, own: EditionPin, fresh: bool) -> Turn | None:
     """A peer's turn to be told of our edition; None where it has been told of it, or is not to be told yet.
 
     What was in force for a day when this process began every peer has asked for itself, and the first edition it was
-    introduced by.
+    introduced by. Another one under a number that was told is told as well: somebody laid a false one out in between.
     """
     now = desk.now()
-    before, turn = desk.asked.told.setdefault(peer.state, (1 if fresh else number, Turn(now)))
-    return turn if number > before and turn.due <= now else None
+    before, turn = desk.asked.told.setdefault(peer.state, (None if fresh and own.number > 1 else own, Turn(now)))
+    newer = before is None or (own.number >= before.number and own != before)
+    return turn if newer and turn.due <= now else None
 
 
-def _tell(desk: DeliveryDesk, peer: _Seen, number: int, turn: Turn) -> None:
+def _tell(desk: DeliveryDesk, peer: _Seen, own: EditionPin, turn: Turn) -> None:
     """Tell a peer at once of an edition of ours that is newer than the one it was told of."""
     now = desk.now()
-    with kept_apart(f"telling {peer.state} of edition {number}") as caught:
-        desk.courier(peer.state, peer.node.address, peer.node.tls_digests).announce(number)
+    with kept_apart(f"telling {peer.state} of edition {own.number}") as caught:
+        desk.courier(peer.state, peer.node.address, peer.node.tls_digests).announce(own.number)
     if caught.error is not None:
         turn.vain(now, desk.retry_first, desk.retry_longest)
         _note_road(desk, peer.state, caught.error)
     else:
-        desk.asked.told[peer.state] = number, Turn(now)
+        desk.asked.told[peer.state] = own, Turn(now)
 
 
 def _wish(desk: DeliveryDesk, peer: _Seen, turn: Turn) -> None:

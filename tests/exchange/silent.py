@@ -9,10 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+HTTP = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10_000
+"""An answer whose header has no end."""
+TLS = bytes.fromhex("160303 3fff 02 003f00 0303") + b"x" * 10_000
+"""The first record of a handshake, with a `ServerHello` that is never whole (RFC 8446 §5.1, §4)."""
+
 
 @contextmanager
-def server(*, drips: bool = False, pause: float = 1.0) -> Iterator[str]:
-    """The address of a server that holds whoever connects."""
+def server(*, drips: bool = False, pause: float = 1.0, words: bytes = HTTP) -> Iterator[str]:
+    """The address of a server that holds whoever connects; `drips` gives them `words`, byte by byte."""
     stopping = threading.Event()
     held: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
@@ -24,7 +29,7 @@ def server(*, drips: bool = False, pause: float = 1.0) -> Iterator[str]:
                     held.append(listening.accept()[0])
 
         def drip() -> None:
-            words, sent = b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10_000, [0] * 64
+            sent = [0] * 64
             while not stopping.wait(pause):
                 for number, one in enumerate(list(held)):
                     with contextlib.suppress(OSError):

@@ -8,13 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from app.directory import editions as own_editions
 from app.directory import queries as directory
 from app.directory.doubts import doubts
-from app.directory.edition import Edition
-from app.directory.models import ContradictingEdition
+from app.directory.edition import Edition, unverified
+from app.directory.models import ContradictingEdition, EditionFile
 from app.exchange import deliver, peers
 from app.exchange import envelope as wire
 from app.exchange.models import Inbox, ReceiptIn
@@ -408,3 +408,31 @@ def test_a_peer_is_told_of_our_new_edition_at_once_and_once(out: Side) -> None:
     out.later(seconds=600)
     out.work()
     assert out.door.count("POST", "/v1/editions/announced") == 2
+
+
+def test_a_peer_is_told_of_the_true_edition_after_a_false_one_under_its_number(out: Side) -> None:
+    first = edition(out.own)
+    true = out.own.signed(edition(out.own, number=2, previous=first))
+    false = edition(out.own, number=2, previous=first, valid_until=stamp(NOW + timedelta(days=900)))
+    _lies_there(out, out.own.signed(false))
+    out.work()
+    assert out.door.count("POST", "/v1/editions/announced") == 1
+    _lies_there(out, None)
+    with out.house.session("rog_operator") as session:
+        own_editions.publish(session, Actor.node(OWNER), true, out.house.time)
+    for _ in range(2):
+        out.work()
+        assert out.door.count("POST", "/v1/editions/announced") == 2
+
+
+def _lies_there(out: Side, data: bytes | None) -> None:
+    """Somebody who has the machine lays out a second edition of ours, or takes it away."""
+    with out.house.database.admin().begin(None) as session:
+        session.execute(text("alter table edition disable trigger keep_rows"))
+        own = EditionFile.state == out.own.code, EditionFile.number == 2
+        session.execute(delete(EditionFile).where(*own))
+        if data is not None:
+            told = {"sha256": unverified(data).digest, "data": data, "accepted": out.house.time}
+            session.add(EditionFile(state=out.own.code, number=2, **told))
+        session.flush()
+        session.execute(text("alter table edition enable always trigger keep_rows"))

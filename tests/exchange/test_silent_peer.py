@@ -37,7 +37,7 @@ def out(database: Database, tmp_path: Path) -> Iterator[Side]:
 @contextmanager
 def silence(out: Side, *, drips: bool = False) -> Iterator[None]:
     """XC, known to XA, behind a door that holds whoever knocks."""
-    with silent.server(drips=drips, pause=0.2) as held:
+    with silent.server(drips=drips, pause=0.2, words=silent.TLS) as held:
         acquainted(out, state("XC"), held.replace("http://127.0.0.1", "https://localhost").removesuffix("/tsa"))
         yield
 

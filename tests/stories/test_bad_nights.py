@@ -290,6 +290,7 @@ def test_postgresql_is_killed_while_a_ladder_climbs_and_the_next_rung_rings(nigh
 def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> None:
     """XB lets go of the data at its end; XA's word to keep it is under way and arrives when it is gone."""
     xa, xb = night.xa, night.xb
+    night.ladder((0, [DORA], ["email"]), (600, [], []))
     body = bodies.of("preservation_request", confidential=False)
     paper = write(xa, "request", body, who="ben", to="XB.moj", procedure="preservation", urgency="urgent")
     ask_signature(paper, "ben")
@@ -306,10 +307,15 @@ def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> Non
         for one in (expire, late):
             eventually(lambda one=one: signed(one), "it is signed")  # type: ignore[misc]
     agree(xa, xb, paper.reference, "EXPIRED")
+    woken = []
     for node in (xa, xb):
         (told,) = eventually(lambda node=node: world.notices(node, "keeping.crossed"), f"{node.state} is woken")  # type: ignore[misc]
         assert (told.subject["instrument"], told.severity) == (late.id, "urgent")
-        assert "duty_officer" in told.roles
+        woken.append(told)
+    assert "duty_officer" in woken[0].roles
+    # Boreland's head has said who is called at night: that ladder is climbed.
+    eventually(lambda: _handed(night, woken[1]), "Dora is called about it")
+    assert night.mails(DORA)
 
 
 def _grown_old(node: RunningNode, state: str, number: int) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import Event
@@ -119,41 +119,45 @@ def afterwards(*nodes: RunningNode) -> None:
         log_holds(node)
         seen = (Event.INSTRUMENT_ISSUED, Event.INSTRUMENT_ACCEPTED, Event.PAPER_REGISTERED)
         entries = {event: logged(node, event) for event in seen}
-        heads = read(node, lambda session: list(session.scalars(select(MatterHead))))
-        sides = {(one.authority, one.reference): one.side for one in heads}
-        for row in read(node, lambda session: list(session.scalars(select(Instrument)))):
+        sides = {(one.authority, one.reference): one.side for one in everywhere(node, select(MatterHead))}
+        for row in everywhere(node, select(Instrument)):
             # What came along with a matter that was handed over within the State was issued by who held it before.
             ours = row.outgoing or row.side == sides[row.authority, row.reference]
             event = Event.INSTRUMENT_ISSUED if ours else Event.INSTRUMENT_ACCEPTED
             if row.proof == OWN_RECORD:
                 event = Event.PAPER_REGISTERED
-            assert (row.id, row.sha256) in entries[event], f"{node.state}: {row.id} has no {event.value}"
-            assert node.node.store.sound(node.authority, row.sha256), row.id
+            assert (row.id, row.sha256) in entries[event], f"{row.authority}: {row.id} has no {event.value}"
+            assert node.node.store.sound(AuthorityId(row.authority), row.sha256), row.id
     for one in nodes:
         for other in nodes:
             if one is not other:
                 _alike(one, other)
 
 
+def everywhere(node: RunningNode, query: Select[tuple[T]]) -> list[T]:
+    """What each authority of a node has: rows of its own, and no other's that it may read."""
+    found = {owner: read(node, lambda session: list(session.scalars(query)), owner) for owner in node.node.authorities}
+    return [row for owner, rows in found.items() for row in rows if row.authority == owner]  # type: ignore[attr-defined]  # owned
+
+
 def logged(node: RunningNode, event: Event) -> set[tuple[str, str]]:
     """Instruments, id and digest, of which an event was recorded."""
-    query = select(AuditEntry.entry).where(AuditEntry.event == event.value)
-    subjects = [loads(entry)["subject"] for entry in read(node, lambda session: list(session.scalars(query)))]  # type: ignore[index,call-overload]  # JSON
+    rows = everywhere(node, select(AuditEntry).where(AuditEntry.event == event.value))
+    subjects = [loads(row.entry)["subject"] for row in rows]  # type: ignore[index,call-overload]  # JSON
     return {(str(one["instrument"]), str(one["sha256"])) for one in subjects}  # type: ignore[index,call-overload]  # JSON
 
 
 def _alike(one: RunningNode, other: RunningNode) -> None:
     """What `one` has been told of its instruments is what `other` did with them, once and with the same bytes."""
-    sent = select(Instrument.id, Instrument.sha256, Instrument.state, Instrument.reference).where(Instrument.outgoing)
     theirs = {
         (row.id, row.sha256)
-        for row in read(other, lambda session: list(session.scalars(select(Instrument))))
+        for row in everywhere(other, select(Instrument))
         if not row.outgoing and row.state == "accepted"
     }
-    mine = read(one, lambda session: list(session.execute(sent)))
-    recipients = read(one, lambda session: dict(session.execute(select(Delivery.id, Delivery.recipient)).all()))
-    for row in mine:
-        if recipients.get(row.id) == other.authority and row.state in {"accepted", "rejected"}:
+    recipients = {(row.authority, row.id): row.recipient for row in everywhere(one, select(Delivery))}
+    for row in everywhere(one, select(Instrument).where(Instrument.outgoing)):
+        to = recipients.get((row.authority, row.id))
+        if to in other.node.authorities and row.state in {"accepted", "rejected"}:
             assert ((row.id, row.sha256) in theirs) == (row.state == "accepted"), (
                 f"{row.id}: {row.state} at {one.state}"
             )
