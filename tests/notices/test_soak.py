@@ -16,5 +16,7 @@ def test_nothing_is_lost_nothing_is_without_an_owner_and_rungs_keep_their_times(
     assert found.notices == 30
     assert (found.unowned, found.untold, found.invented, found.unmarked) == (0, 0, 0, 0)
     assert found.kills >= 1
+    # The whole soak allows two seconds. Here others share the machine: what it stalled is allowed on top.
     assert max(found.late) <= BEARABLE.total_seconds() + found.stalled
-    assert found.sound
+    assert found.wrong == 0
+    assert len(found.left) >= 30
