@@ -4,7 +4,7 @@ Two keepers ring and send; they are killed with SIGKILL at random and started ag
 refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all.
 Measured afterwards, from the rows alone: no notice is lost, none is without an owner, every rung rang no later than
 two seconds after its time, whatever was handed over came, and what came twice is marked as perhaps repeated. Told
-beside it: how long after its time the first message of a ring began to be handed over, and how long the machine stalled.
+beside it: how long after its time the first message of a ring began to leave, and how long the machine stalled.
 """
 
 from __future__ import annotations
