@@ -22,7 +22,7 @@ from app.treaties.catalogue import TREATIES, Treaties
 from app.treaties.chooser import bound
 from app.treaties.events import Trigger
 from app.treaties.profiles import Profile
-from app.treaties.schema import Deadline, Treaty
+from app.treaties.schema import LEVELS, Deadline, Treaty
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Term:
     basis: Basis
     article: str
     roll: bool = False
+    general: bool = False
+    """Set by a treaty whatever the urgency: a sooner target of the table for what is urgent rings all the same."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Owed:
         """The time that it gives."""
         assert self.law.number is not None  # noqa: S101  # the loader: only a deadline with a number sets a clock
         span = Span(self.law.number, Unit(self.law.unit))
-        return Term(span, Basis(self.law.kind), self.treaty.cite(self.law.article), self.law.roll)
+        article, general = self.treaty.cite(self.law.article), set(LEVELS) <= set(self.law.urgency)
+        return Term(span, Basis(self.law.kind), article, self.law.roll, general)
 
     @property
     def duty(self) -> Side:
@@ -124,6 +127,16 @@ def fired(triggers: Iterable[Trigger], link: Link) -> Trigger | None:
     """The trigger that an instrument is."""
     found = (one for one in triggers if one.act == link.act)
     return next((one for one in found if not one.member or one.told(link.body)), None)
+
+
+def at_level(found: Term, target: Term, level: int, began: datetime, calendar: Calendar) -> Term:
+    """What rings in a matter of this urgency (0 routine): what binds whatever the urgency gives nobody more time than
+    the target for what is urgent.
+    """
+    if not level or not found.general or found.span is None or target.span is None:
+        return found
+    binding = reckon(found.span, began, calendar, roll=found.roll).due or NEVER
+    return target if (reckon(target.span, began, calendar).due or NEVER) < binding else found
 
 
 def soonest(terms: Sequence[Term], began: datetime, calendar: Calendar) -> Term:

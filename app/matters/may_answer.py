@@ -42,8 +42,9 @@ def _term(procedure: Procedure, one: Answer, recipient: Side, treaties: Sequence
     level, found = _LEVELS.index(link.urgency), list[Term]()
     for clock in one.clocks:
         set_by = terms_of(treaties, clock.code, procedure.name, link.urgency)
-        own = clock.spans[level] if clock.spans else None
-        found += set_by or [Term(own, clock.basis, clock.article)]
+        own = Term(clock.spans[level] if clock.spans else None, clock.basis, clock.article)
+        sooner = level and all(one.general and _length(own.span) < _length(one.span) for one in set_by)
+        found += [own] if sooner else set_by or [own]
     for owed, trigger in begun_by(treaties, procedure.name, link):
         ends = any(stop.act == one.step.act and not stop.member for stop in owed.law.stops_on)
         if ends and owed.duty is recipient and not trigger.member and _counts(owed, procedure, link):

@@ -14,7 +14,7 @@ from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
-from app.matters.matter_law import MatterLaw, Term, soonest, terms_of
+from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
 from app.matters.measures import named
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
@@ -187,11 +187,11 @@ class _Reading:
         it is had published when it began, else what the table says.
         """
         set_by = terms_of(self.treaties, rule.code, self.procedure.name, LEVELS[urgent])
-        if set_by:
-            return soonest(set_by, began, self.rack.calendars[duty])
         article = of_clock(self.law.pinned, self.procedure.name, rule.code, rule.article)
         custom = rule.basis is Basis.TREATY and self.law.pinned is not None and self.law.pinned.kind == "reciprocity"
-        return Term(self._practice(rule, urgent, duty, began), Basis.PRACTICE if custom else rule.basis, article)
+        own = Term(self._practice(rule, urgent, duty, began), Basis.PRACTICE if custom else rule.basis, article)
+        calendar = self.rack.calendars[duty]
+        return at_level(soonest(set_by, began, calendar), own, urgent, began, calendar) if set_by else own
 
     def _practice(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Span | None:
         if rule.spans is None or rule.basis is not Basis.PRACTICE or duty not in self.practised:

@@ -5,7 +5,7 @@ Common to all procedures (`inherited`) is not told: a message, costs, an assuran
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from app.procedures.inherited import Sets, inherited
@@ -44,25 +44,30 @@ def answers(procedure: Procedure, taken: Step, sender: Side) -> tuple[Answer, ..
     first = [(row, True) for row in owed]
     opens = any(NONE in row.at and row.instrument == taken.instrument for row in procedure.steps)
     if opens and sender is Side.REQUESTING and taken.then not in (SAME, BACK):
-        first += _opened(procedure, taken.then, sender)
+        first += _opened(procedure, taken, sender)
     clocks = [one for one in taken.clocks if isinstance(one, Starts) and one.spans and _duty(one, sender.other)]
     found = dict[tuple[str, bool], Answer]()
+    soon = {row.act for row, at_once in first if at_once}
     for row, at_once in first:
+        if not at_once and row.act in soon:
+            continue  # it is told already
         ends = tuple(one for one in clocks if Stops(one.code) in row.clocks)
         found.setdefault((row.instrument, row.then == SAME and not row.answers), Answer(row, at_once, ends))
     return tuple(found.values())
 
 
-def _opened(procedure: Procedure, status: str, sender: Side) -> Iterator[tuple[Step, bool]]:
+def _opened(procedure: Procedure, taken: Step, sender: Side) -> Iterator[tuple[Step, bool]]:
     """What moves the matter, settles something of it, or asks the sender something: first what is open now, then what
     will be.
     """
-    recipient, known = sender.other, _reached(procedure, status)
+    recipient, status = sender.other, taken.then
+    known, begun = _reached(procedure, status), {one.code for one in taken.clocks if isinstance(one, Starts)}
     asked = {act for row in procedure.steps if _may(row, sender) for act in row.answers}
     own = [row for row in procedure.steps if _may(row, recipient) and row.act not in _COMMON and not row.answers]
     moving = [row for row in own if row.then not in (SAME, BACK, _CLOSED, status)]
     moves, owed = {row.act for row in moving}, _owed(procedure, recipient)
-    settling = [row for row in own if row.act not in moves and _settles(row, recipient, owed)]
+    stills = [row for row in own if row.act not in moves or (status in row.at and _ends(row, begun))]
+    settling = [row for row in stills if _settles(row, recipient, owed)]
     told = [row for row in own if row in moving or row in settling]
     yield from ((row, True) for row in own if status in row.at and (row in told or row.act in asked))
     yield from ((row, False) for row in told if row.at & known and (row.then == SAME or row.then in known))
@@ -70,9 +75,13 @@ def _opened(procedure: Procedure, status: str, sender: Side) -> Iterator[tuple[S
 
 def _settles(row: Step, side: Side, owed: frozenset[str]) -> bool:
     """Whether a step that leaves the status decides on measures, or ends or begins what its own side has to keep."""
-    ends = any(isinstance(one, Stops) and one.code in owed for one in row.clocks)
+    ends = _ends(row, owed)
     begins = any(isinstance(one, Starts) and one.duty.value == side.value for one in row.clocks)
     return row.then == SAME and (bool(row.measures) or ends or begins)
+
+
+def _ends(row: Step, clocks: Collection[str]) -> bool:
+    return any(isinstance(one, Stops) and one.code in clocks for one in row.clocks)
 
 
 def _owed(procedure: Procedure, side: Side) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.procedures.inherited import (
     ACK_24_7,
     AFTER,
@@ -33,6 +35,8 @@ END = ("DISCLOSED", "REFUSED", "WITHDRAWN", "LAPSED")
 SILENT = OPEN[1:]
 WRITTEN = at(*SILENT)
 DETERMINE = hours("determine", Q, 4)
+DISCLOSE = replace(hours("disclose", Q, 8), where="decision=will_disclose|with_conditions")
+"""Whoever found that there is no emergency owes no disclosure."""
 
 # fmt: off
 STEPS = (
@@ -44,7 +48,7 @@ STEPS = (
         wakes=True),
     row(WRITTEN, "answer", SAME, R, DUTY, "information_answer", S, ONE, N, stop("answer_query"), answers=("ask",)),
     row(at("RECEIVED", "ACKNOWLEDGED"), "determine", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
-        stop("ack_24_7"), stop("ack_mla"), stop("determine"), hours("disclose", Q, 8), articles="UNCC 2(o), 2AP 9(1)",
+        stop("ack_24_7"), stop("ack_mla"), stop("determine"), DISCLOSE, articles="UNCC 2(o), 2AP 9(1)",
         wakes=True),
     row(at("ACKNOWLEDGED", "DETERMINED"), "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure", P, AFTER, Y,
         stops_all(), until("regularise", R, "regularise_by"), destroyed_by(R), articles="UNCC 41(3)(e), 2AP 9(1)",

@@ -95,12 +95,13 @@ class Starts:
     measures the body names. A step that pauses it too has it stand for those from its start.
     """
     where: str = ""
-    """Only where the body says so: `stage=freeze`."""
+    """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
-        member, _, word = self.where.partition("=")
-        return (not member or body.get(member) == word) and (self.spans is None or self.spans[level] is not None)
+        member, _, words = self.where.partition("=")
+        meant = not member or body.get(member) in words.split("|")
+        return meant and (self.spans is None or self.spans[level] is not None)
 
 
 @dataclass(frozen=True)

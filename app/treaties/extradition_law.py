@@ -61,6 +61,10 @@ ENTRIES: tuple[Entry, ...] = (
           "BC 24(6)"),
     Entry("person_held", B, "A person is held for this matter: silence cannot close it.", _LAW,
           "Release the person first, or decide."),
+    Entry("release_untold", B, "A person was arrested for this matter, and nothing says that they are free or given.",
+          _LAW, "Report the release first.", varies="warns at the requesting side"),
+    Entry("person_lent", B, "A person was surrendered for a time and is not back: nobody closes meanwhile.", _LAW,
+          "Report the return first, or that the surrender has become final."),
     Entry("transit_purpose_unnamed", A, "Name the matter of the extradition or transfer that the transit serves.",
           _LAW),
 )

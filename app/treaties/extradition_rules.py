@@ -129,10 +129,21 @@ def refused(review: Review) -> None:
 
 
 def closed(review: Review) -> None:
-    """Nobody closes in silence while a person is held (`law.md` §3.0)."""
+    """Nobody closes while a person is held, or lent (`law.md` §3.0, §3.1.1). Whose State does not hold them may close
+    after an end that the other side gave: what it does not say is the other's to answer for.
+    """
     told = [one.kind for one in review.asked.spoken if one.kind in _CUSTODY]
-    if review.asked.act == "close_silent" and told[-1:] == ["arrest_report"]:
-        review.find("person_held", "")
+    if told[-1:] == ["arrest_report"]:
+        if review.asked.act == "close_silent":
+            review.find("person_held", "")
+        else:
+            ours = review.asked.side == "requested"
+            review.find("release_untold", "", severity=None if ours else Severity.WARNS)
+    lent = [one for one in review.spoken("surrender_record") if bodies.text(one.body, "return_by")]
+    back = len(review.spoken("temporary_return"))
+    final = sum(bodies.text(one.body, "decision") == "made_final" for one in review.spoken("extradition_decision"))
+    if len(lent) > back + final:
+        review.find("person_lent", "")
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {

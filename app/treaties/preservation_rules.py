@@ -271,9 +271,8 @@ def released(review: Review) -> None:
     act, severity = review.asked.act, None
     if review.asked.side == "requesting" or act == "release":
         severity = Severity.WARNS
-    if act in {"expire", "release"}:
-        for matter in review.asked.pending:
-            review.find("preservation_pending", "", severity=severity, matter=matter)
+    for matter in review.asked.pending:
+        review.find("preservation_pending", "", severity=severity, matter=matter)
     # Whoever asks for longer stops the clock and loses nothing by it: what was promised before stands.
     end = review.asked.due.get("preserved_until") or promised(review.asked.spoken, "preserved_until")
     if act == "expire" and end is not None and end > review.asked.now:

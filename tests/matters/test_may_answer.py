@@ -47,7 +47,9 @@ def test_the_treatys_time_takes_the_tables_place_with_its_article() -> None:
     article = TREATIES.newest("bilateral_xa_xb").short + " 6(2)"
     assert times["acknowledgement"] == {"number": 5, "unit": "working_days", "article": article}
     urgent = told("mla", "request", "bilateral_xa_xb", urgency="urgent")["acknowledgement"]
-    assert urgent == {"number": 10, "unit": "working_days", "article": None}, "the treaty's is for routine matters"
+    assert urgent == times["acknowledgement"], "no urgent matter has more time"
+    emergency = told("mla", "request", "bilateral_xa_xb", urgency="emergency")["acknowledgement"]
+    assert emergency == {"number": 1, "unit": "hours", "article": None}, "the target is sooner"
 
 
 def test_a_target_names_no_article_wherever_it_is_written() -> None:

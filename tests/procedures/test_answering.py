@@ -82,8 +82,8 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
          "outcome_report"},
     ),
     ("extradition", "ask_provisional_arrest"): (
-        {"arrest_report", "refusal"},
-        {"release_of_person", "acknowledgement", "information_request", "consent_record", "extradition_decision",
+        {*PLAIN, "arrest_report"},
+        {"release_of_person", "consent_record", "extradition_decision",
          "appeal_notice", "surrender_record", "not_collected", "outcome_report"},
     ),
     ("extradition", "ask_transit"): ({"transit_decision"}, set()),

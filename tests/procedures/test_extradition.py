@@ -216,3 +216,28 @@ def test_a_sentenced_person_is_asked_for_by_the_same_request() -> None:
 def test_consent_to_surrender_names_no_measure() -> None:
     assert first("consent_record", measures=None, renounces_specialty=True) == ""
     assert first("refusal", measures=None, prosecute_instead=True, outcome_report_on="2027-12-01") == ""
+
+
+def test_a_request_for_provisional_arrest_is_acknowledged_and_asked_about() -> None:
+    found = course()
+    found.take(R, "ask_provisional_arrest", urgency="urgent")
+    found.take(Q, "acknowledge", urgency="urgent")
+    assert found.clock("ack_24_7").stopped is not None
+    question = found.take(Q, "ask", urgency="urgent")
+    assert found.clock("answer_query").duty is R
+    found.take(R, "answer", answers=question, urgency="urgent")
+    assert found.clock("answer_query").stopped is not None
+    assert found.seen().seen.status == "PROVISIONAL"
+    found.take(Q, "ask", urgency="urgent")
+    found.take(R, "request")
+    assert found.clock("answer_query").stopped is not None, "the request answers it"
+    found.take(Q, "acknowledge")
+    found.take(Q, "report_arrest")
+    assert found.seen().seen.status == "ACKNOWLEDGED"
+
+
+def test_after_a_refusal_it_is_told_that_the_person_is_free() -> None:
+    found = arrested()
+    found.take(Q, "refuse")
+    found.take(Q, "release")
+    assert found.seen().seen.status == "REFUSED"

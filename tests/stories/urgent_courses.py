@@ -46,6 +46,13 @@ STOPPED: dict[str, Json] = {
 _GIVEN_EFFECT = next(one for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER")
 SERVED = _GIVEN_EFFECT["order"]
 """An order that goes to a provider in the other State."""
+NO_EMERGENCY: dict[str, Json] = {
+    "decision": "not_an_emergency",
+    "reason": "The account has not been used since the person was found in safety.",
+    "other_road": "mla",
+    "conditions": [],
+    "expected_by": None,
+}
 PRESERVATION = (
     Course(
         "data is preserved, extended, held for the request and released",
@@ -239,6 +246,19 @@ EMERGENCY = (
         urgency="emergency",
         asks="XB",
         shows=("S44", "S40"),
+    ),
+    Course(
+        "the facts are found to be no emergency, and another road is shown",
+        "emergency_disclosure",
+        "ru",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "determine", "DETERMINED", NO_EMERGENCY),
+            Turn(R, "withdraw", "WITHDRAWN"),
+            Turn(Q, "note_withdrawal", "WITHDRAWN"),
+        ),
+        urgency="emergency",
     ),
 )
 INFORMATION = (

@@ -59,6 +59,17 @@ def silent(*kinds: str) -> Asked:
     return replace(says("closing_note", "close_silent"), spoken=words, attachments=())
 
 
+def closing(*kinds: str, side: str = "requested") -> Asked:
+    """The same, where the matter has ended and nobody was silent."""
+    return replace(silent(*kinds), act="close", side=side)
+
+
+def lent(*later: Word, act: str = "close") -> Asked:
+    """A note that closes a matter in which a person was surrendered for a time, and what was said since."""
+    given = Word("w0", "surrender_record", "requested", {"return_by": "2027-06-01"})
+    return replace(closing(), act=act, spoken=(given, *later))
+
+
 def transit(**values: object) -> Asked:
     """A request for transit."""
     return asks("transit_request", "ask_transit", **values)
@@ -94,5 +105,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "nationality_without_prosecution": lambda: refuses("nationality", prosecute_instead=False),
     "prosecution_report_missing": lambda: refuses(outcome_report_on=DROP),
     "person_held": lambda: silent("arrest_report"),
+    "release_untold": lambda: closing("arrest_report"),
+    "person_lent": lent,
     "transit_purpose_unnamed": lambda: transit(serves={"kind": "extradition"}),
 }

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from app.kit.canonical import Json
 from app.procedures import contents
 from app.treaties.findings import Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.factories.extradition_samples import SAMPLES
-from tests.treaties.extradition_cases import asks, punished, refuses, says, silent, transit
+from tests.treaties.extradition_cases import asks, closing, lent, punished, refuses, says, silent, transit
 from tests.treaties.sample import DROP, UNCC, changed
 from tests.treaties.test_findings import _JSON
 
@@ -106,7 +106,25 @@ def test_silence_closes_nothing_while_a_person_is_held() -> None:
     for last in ("release_of_person", "surrender_record", "not_collected"):
         assert "person_held" not in codes(silent("arrest_report", last))
     assert "person_held" not in codes(silent())
-    assert "person_held" not in codes(replace(silent("arrest_report"), act="close"))
+    assert "person_held" not in codes(closing("arrest_report"))
+
+
+def test_who_holds_a_person_says_that_they_are_free_before_the_matter_is_closed() -> None:
+    assert severity(closing("arrest_report"), "release_untold") is Severity.BLOCKS
+    assert severity(closing("arrest_report", side="requesting"), "release_untold") is Severity.WARNS
+    for last in ("release_of_person", "surrender_record", "not_collected"):
+        assert "release_untold" not in codes(closing("arrest_report", last))
+
+
+def test_nobody_closes_while_a_person_is_lent() -> None:
+    back = Word("w1", "temporary_return", "requesting", {})
+    final = Word("w1", "extradition_decision", "requested", {"decision": "made_final"})
+    again = Word("w2", "surrender_record", "requested", {"return_by": "2027-09-01"})
+    assert severity(lent(), "person_lent") is Severity.BLOCKS
+    assert severity(lent(act="close_silent"), "person_lent") is Severity.BLOCKS
+    assert "person_lent" in codes(lent(back, again))
+    for ended in (lent(back), lent(final), lent(back, replace(again, body={"return_by": None}))):
+        assert "person_lent" not in codes(ended)
 
 
 def test_no_fiscal_ground() -> None:
