@@ -55,6 +55,9 @@ _CLEARED = (
 _COUNTED = f"{_S}test_both_states_count_alike.py::"
 _ALIKE = f"{_COUNTED}test_times_and_counts_of_each_procedure_are_the_same_on_both_sides"
 _REPORT = f"{_COUNTED}test_the_conference_report_leaves_as_aggregates_that_the_log_signs"
+_RESTS = (
+    f"{_S}test_what_preserved_data_is_for.py::test_what_a_request_rests_on_is_kept_until_the_whole_of_it_is_decided"
+)
 _CHAIN = f"{_COUNTED}test_the_chain_of_the_illicit_industry_is_counted_by_role_for_ones_own_eyes"
 _GROUP = f"{_COUNTED}test_a_working_group_is_told_its_part_and_whom_to_speak_to"
 _ADMISSIBLE = (
@@ -132,7 +135,7 @@ ROWS: tuple[Row, ...] = (
     Row(43, "Within the national regime of data transfer", (_CLEARED,), waits=f"{EVIDENCE}: the decision itself"),
     Row(44, "Emergency assistance"),
     Row(45, "Fast preservation"),
-    Row(46, "Fast disclosure after preservation"),
+    Row(46, "Fast disclosure after preservation", (_RESTS,)),
     Row(47, "The provider's State acts, if it is an offence there too"),
     Row(48, "Measures by the provider: which, when, reversible?"),
     Row(49, "Proceeds are stopped on their way"),
