@@ -20,7 +20,7 @@ from tests.exchange.within import Node
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry, edition, enter_people, founded, know
 from tests.matters.conftest import states
-from tests.matters.test_mandates import DESK, notice, two
+from tests.matters.ministry_and_desk import DESK, notice, two
 
 __all__ = ["states"]
 

@@ -18,7 +18,7 @@ from tests.exchange.within import Line, joined
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House
 from tests.matters.conftest import states
-from tests.matters.test_mandates import DESK, XA, XB, desk, instruction, ministry, notice, reads, speaks, xa
+from tests.matters.ministry_and_desk import DESK, XA, XB, desk, instruction, ministry, notice, reads, speaks, xa
 
 __all__ = ["desk", "ministry", "states", "xa"]
 

@@ -12,8 +12,7 @@ from app.procedures.catalogue import CATALOGUE
 from app.statistics.reading import courses
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry, urgent_request
-from tests.matters.test_confidential import SECRET, arrived, named, people, secret
-from tests.matters.test_mandates import (
+from tests.matters.ministry_and_desk import (
     DESK,
     XB,
     answered,
@@ -30,6 +29,7 @@ from tests.matters.test_mandates import (
     transferred,
     xa,
 )
+from tests.matters.test_confidential import SECRET, arrived, named, people, secret
 
 __all__ = ["desk", "ministry", "xa"]
 

@@ -20,7 +20,7 @@ from app.matters.calls import CallView, NewCall
 from app.notices import clocks
 from tests.factories import bodies
 from tests.factories.node import House, carry
-from tests.matters.test_mandates import events
+from tests.matters.ministry_and_desk import events
 from tests.matters.test_papers import paper, register
 
 SAID = {

@@ -14,7 +14,7 @@ from app.treaties.same_identifier import known_by, within
 from app.trust.marks import Pair, agree, new_key, padded
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
-from tests.matters.test_mandates import events
+from tests.matters.ministry_and_desk import events
 
 XA, XC = AuthorityId("XA.moj"), AuthorityId("XC.moj")
 WORD = b"a long passphrase"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,38 +15,13 @@ from app.kit.ids import AuthorityId, OfficialId
 from app.matters import confidential, provider_handing, provider_orders
 from app.matters.provider_handing import ProviderLog
 from app.matters.provider_models import ProviderChange, ProviderOrder
-from tests.conftest import Database
-from tests.directory.states import State
-from tests.factories.node import House, enter_people, founded, know
-from tests.matters.test_mandates import DESK, received, sweep, transferred, two
+from tests.factories.node import House
+from tests.matters.ministry_and_desk import DESK, desk, ministry, received, sweep, transferred, xa
 from tests.matters.test_provider_log import answer, kept, of_orders, ordered, rung, served, whole
 
+__all__ = ["desk", "ministry", "xa"]
 HANDED = "handed_over"
 NAMED = [OfficialId(f"XB.moj/{who}") for who in ("ana", "ben", "cem")]
-
-
-@pytest.fixture
-def ministry(second_database: Database, states: tuple[State, State], tmp_path: Path) -> House:
-    """The ministry of XB, which is asked."""
-    made = founded(second_database, states[1], tmp_path / "xb", **two(states[1], DESK))
-    know(made, states[0])
-    return made
-
-
-@pytest.fixture
-def desk(ministry: House) -> House:
-    """The prosecutor of XB: the same node and files, other rows."""
-    made = House(ministry.state, AuthorityId(DESK), ministry.database, ministry.folder)
-    enter_people(made)
-    return made
-
-
-@pytest.fixture
-def xa(database: Database, states: tuple[State, State], tmp_path: Path) -> House:
-    """The node of XA, which asks."""
-    made = founded(database, states[0], tmp_path / "xa")
-    know(made, states[1], **two(states[1], DESK))
-    return made
 
 
 def in_the_middle(xa: House, ministry: House) -> tuple[str, str]:

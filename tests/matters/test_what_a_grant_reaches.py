@@ -15,7 +15,17 @@ from app.matters.linked import linked
 from app.matters.models import Grant
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
-from tests.matters.test_mandates import answered, desk, events, instructed, instruction, mandated, ministry, reads, xa
+from tests.matters.ministry_and_desk import (
+    answered,
+    desk,
+    events,
+    instructed,
+    instruction,
+    mandated,
+    ministry,
+    reads,
+    xa,
+)
 
 __all__ = ["desk", "ministry", "xa"]
 ORDER = b"order,date\n77/2027,2026-11-24\n"
