@@ -279,6 +279,8 @@ class _Reading:
 
     def _stop(self, rule: Stops, link: Link) -> None:
         code, measures = rule.code, named(link.body)
+        if rule.where and not link.body.get(rule.where):
+            return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]

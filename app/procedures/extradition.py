@@ -132,6 +132,7 @@ EXTRADITION = Procedure(
                     again=DECIDE,
                     work=(DECIDE.code,),
                     translation=True,
+                    lends=True,
                 )
             ),
         )

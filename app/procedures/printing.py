@@ -122,7 +122,8 @@ def _stops(clock: Stops) -> str:
     whose = " of the other side" if clock.others else ""
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
-    return f"stops `{clock.code}`{whose}{of}{crossed}"
+    where = f", where `{clock.where}` says what became of it" if clock.where else ""
+    return f"stops `{clock.code}`{whose}{of}{where}{crossed}"
 
 
 def _starts(clock: Starts) -> str:

@@ -116,6 +116,8 @@ class Stops:
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
     of: str = ""
     """Where what it answers names in this member the instrument that started one: that one alone."""
+    where: str = ""
+    """Only where this member of the body holds something."""
     crossed: bool = True
     """Also where the instrument crossed another and changed nothing: whoever wrote it has done its duty. Not where the
     clock guards what the instrument would have kept.
