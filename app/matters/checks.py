@@ -23,7 +23,7 @@ from app.matters.calls import differing
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
-from app.matters.matter_law import named_codes
+from app.matters.matter_law import MatterLaw, named_beside, named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, on_record, opening, owed, pending
@@ -38,6 +38,7 @@ from app.procedures.engine import Applied
 from app.procedures.table import Side
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.profiles import profile
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -76,7 +77,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         treaty=spoken.treaty,
         attachments=tuple(draft.attachments),
         now=now,
-        others=subsidiary(office.treaties, draft.body, spoken.treaty, now.date()),
+        others=_others(office, draft, spoken, now.date()),
         problems=tuple((one.field, one.words) for one in problems),
         unprintable=_unprintable(session, draft),
         side=spoken.side.value,
@@ -156,6 +157,21 @@ def overridden(
             "reason": reason,
         }
     return [found[key] for key in sorted(found)][:100]
+
+
+def _others(office: Office, draft: Draft, spoken: Terms, day: date) -> tuple[Treaty, ...]:
+    """What a draft names beside the matter's treaty; an answer also has what the requests of its matter name."""
+    own = subsidiary(office.treaties, draft.body, spoken.treaty, day)
+    if spoken.standing is None:
+        return own
+    states = sorted({office.state, state_of(spoken.recipient)})
+    law = MatterLaw(spoken.treaty, tuple(profile(one) for one in states))
+    return with_asked(own, named_beside(law, spoken.standing.ahead.applied, day))
+
+
+def with_asked(own: tuple[Treaty, ...], asked: tuple[Treaty, ...]) -> tuple[Treaty, ...]:
+    """The treaties that a letter names, then those under which it was asked, each once."""
+    return tuple({one.code: one for one in (*asked, *own)}.values())
 
 
 def subsidiary(treaties: Treaties, body: JsonObject, treaty: Treaty | None, day: date) -> tuple[Treaty, ...]:

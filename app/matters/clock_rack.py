@@ -54,6 +54,11 @@ class Rack:
         """Those that run under a name and count, for one of these measures or for all; none named is all."""
         return [clock for clock in self.live() if not clock.dormant and clock.concerns(code, measures)]
 
+    def until_now(self, code: str, link: Link) -> RunningClock | None:
+        """The clock of a name that runs, or that this instrument has just stopped: the last."""
+        found = (one for one in reversed(self.all) if one.code == code)
+        return next((one for one in found if one.stopped is None or one.stopped_by == link.id), None)
+
     def signed(self, link: Link) -> datetime:
         """When an instrument was signed."""
         return self.moments[link.id].signed

@@ -14,7 +14,7 @@ from app.kit.ids import AuthorityId
 from app.matters.neighbours import running
 from app.matters.spoken import words_of
 from app.matters.standing import Standing
-from app.procedures.endings import ENDINGS, SILENCE
+from app.procedures.endings import ENDINGS, MEANWHILE, SILENCE
 from app.treaties.promised import promised
 from app.treaties.silence import silence
 
@@ -29,7 +29,7 @@ def opens(session: Session, found: Standing, now: datetime) -> Mapping[str, date
     due = running(session, AuthorityId(found.head.authority), found.head.reference) if acts & {*ENDINGS} else {}
     spoken, told = words_of(session, found), dict[str, datetime]()
     for act, clock in ENDINGS.items():
-        end = due.get(clock) or promised(spoken, clock)
+        end = due.get(clock) or due.get(MEANWHILE.get(clock, "")) or promised(spoken, clock)
         if act in acts and end is not None:
             told[act] = end
     if SILENCE in acts and (heard := silence(spoken, found.side.value)) is not None:

@@ -30,6 +30,7 @@ from app.matters.matter_law import MatterLaw
 from app.matters.may_answer import may_answer
 from app.matters.models import Draft
 from app.matters.office import Office
+from app.matters.practised import practised_by
 from app.matters.rights import named_signatory, permit_paper, permit_seal
 from app.matters.terms import Terms, terms
 from app.notices.occasions import Occasion
@@ -103,7 +104,8 @@ def freeze(
     # 8.
     sender = _sender(session, office, draft, named)
     to = called.known(session, office.profiles, spoken.recipient)
-    content = _content(office, draft, spoken, step, link, reference, sender, to, attached, over, now)
+    answered = _answers(session, office, draft, spoken, step, link, now)
+    content = _content(office, draft, spoken, step, link, reference, sender, to, attached, over, answered, now)
     return _written(session, actor, draft, content, step, warnings, opens=spoken.opens, at=now)
 
 
@@ -239,6 +241,7 @@ def _content(
     to: JsonObject,
     attached: list[Attachment],
     over: list[JsonObject],
+    answered: JsonObject,
     now: datetime,
 ) -> Content:
     treaty = spoken.treaty_pin
@@ -272,10 +275,18 @@ def _content(
         ],
         **({"overridden": [*over]} if over else {}),
         **called.titles(office.treaties, spoken.treaty, draft.body),
-        **may_answer(spoken.procedure, step, spoken.side, _treaties(office, draft, spoken, now), link),
+        **answered,
         "body": draft.body,
     }
     return header.parse(whole)
+
+
+def _answers(
+    session: Session, office: Office, draft: Draft, spoken: Terms, step: Step, link: Link, now: datetime
+) -> JsonObject:
+    """What the recipient may answer and by when, as treaties, its State's own practice and the table say today."""
+    usual = practised_by(session, spoken.recipient).at(now)
+    return may_answer(spoken.procedure, step, spoken.side, _treaties(office, draft, spoken, now), link, usual)
 
 
 def _treaties(office: Office, draft: Draft, spoken: Terms, now: datetime) -> list[Treaty]:

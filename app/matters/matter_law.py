@@ -93,6 +93,12 @@ class MatterLaw:
                 yield found
 
 
+def named_beside(law: MatterLaw, history: Iterable[Link], day: date) -> tuple[Treaty, ...]:
+    """The treaties that the requesting side's letters name beside the pinned one and that bind both States."""
+    asking = [link.body for link in history if link.side is Side.REQUESTING]
+    return tuple({one.code: one for body in asking for one in law.beside(body, day)}.values())
+
+
 def named_codes(body: Mapping[str, Json]) -> tuple[str, ...]:
     """The codes of the treaties on which a request rests, in its order."""
     rows = body.get("legal_basis")

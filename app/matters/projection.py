@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.directory import published
 from app.directory.calendar import Calendar
 from app.duty.calendars import calendar_of
 from app.exchange import by_paper, chains, priority
@@ -24,12 +23,12 @@ from app.matters.linked import note_links
 from app.matters.matter_law import MatterLaw
 from app.matters.models import Draft, Matter
 from app.matters.picture import Known, Picture, picture
+from app.matters.practised import practised
 from app.matters.terms import pinned_treaty
 from app.notices.clocks import Running, reconcile
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Basis, Side
 from app.treaties.catalogue import Treaties
-from app.treaties.practice import Practised, Target
 from app.treaties.profiles import profile
 
 log = logging.getLogger("rogatory.projection")
@@ -108,30 +107,6 @@ def calendars(session: Session, head: MatterHead) -> dict[Side, Calendar]:
 def _states(head: MatterHead) -> tuple[StateCode, StateCode]:
     """Our own, and the other."""
     return state_of(AuthorityId(head.authority)), state_of(AuthorityId(head.counterpart))
-
-
-def practised(session: Session, head: MatterHead) -> dict[Side, Practised]:
-    """What either side's State published of its own practice, over time, as far as its editions are here."""
-    own = Side(head.side)
-    return {own: _published(session, head.authority), own.other: _published(session, head.counterpart)}
-
-
-def _published(session: Session, authority: str) -> Practised:
-    said = published.practice_of(session, state_of(AuthorityId(authority)))
-    return Practised(
-        tuple(
-            (
-                since,
-                {
-                    (procedure, clock, level): Target(one.number, one.unit)
-                    for procedure, clocks in practice.items()
-                    for clock, levels in clocks.items()
-                    for level, one in levels.items()
-                },
-            )
-            for since, practice in said
-        )
-    )
 
 
 def _one(desk: ProjectionDesk, owner: AuthorityId, name: str, urgent: bool | None) -> bool:

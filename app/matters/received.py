@@ -20,7 +20,8 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import AuthorityId, InstrumentId, StateCode, state_of
 from app.matters.attached_translations import Letter, attached_translations
-from app.matters.checks import standings, subsidiary
+from app.matters.checks import standings, subsidiary, with_asked
+from app.matters.matter_law import MatterLaw, named_beside
 from app.matters.models import Matter
 from app.matters.neighbours import determined, earlier, opening, pending
 from app.matters.office import Office
@@ -30,6 +31,7 @@ from app.matters.views import InstrumentFindings, ReceivedFinding
 from app.procedures.engine import Applied, Link, project
 from app.procedures.table import Procedure, Side
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.profiles import Profile, profile
 from app.treaties.receiving import received
 from app.treaties.review import Asked, Word
 from app.treaties.schema import Treaty
@@ -120,7 +122,10 @@ class Received:
             treaty=self.treaty,
             attachments=tuple(one.sha256 for one in content.attachments),
             now=at,
-            others=subsidiary(treaties, content.body, self.treaty, day),
+            others=with_asked(
+                subsidiary(treaties, content.body, self.treaty, day),
+                named_beside(MatterLaw(self.treaty, self._parties), past.applied, day),
+            ),
             side=side.value,
             measures=standings(past.history),
             known=treaties.on(day),
@@ -142,6 +147,11 @@ class Received:
         place = self.places.get(InstrumentId(row.id), len(history))
         kept = tuple(one for one in history[:place] if self.signed[one.link.id] <= at)
         return _Past(kept, self.signed)
+
+    @cached_property
+    def _parties(self) -> tuple[Profile, ...]:
+        """Both States as the release knows them, as the clocks of the matter count with them."""
+        return tuple(profile(one) for one in sorted({self.office.state, state_of(AuthorityId(self.head.counterpart))}))
 
     @cached_property
     def _clocks(self) -> list[Json]:

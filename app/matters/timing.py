@@ -154,7 +154,8 @@ class _Reading:
             return one.step.clocks
         # A crossed instrument stops the clocks that it names, and does nothing else (design §6).
         rows = [row for row in self.procedure.rows(one.link.act) if row.instrument == one.link.kind]
-        return tuple(rule for row in rows[:1] for rule in row.clocks if isinstance(rule, Stops) and rule.code)
+        stops = [rule for row in rows[:1] for rule in row.clocks if isinstance(rule, Stops)]
+        return tuple(rule for rule in stops if rule.code and rule.crossed)
 
     def _move(self, rule: Clock, one: Applied) -> None:
         link = one.link
@@ -168,6 +169,9 @@ class _Reading:
         duty = _duty(rule.duty, link.side)
         began = self.rack.known(link, duty)
         end = self.rack.named_end(_told(link.body, rule.until), duty) if rule.until else None
+        before = self.rack.until_now(rule.ends_as, link) if rule.ends_as else None
+        if before is not None:
+            end = self.rack.ends(before)
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
         measures = frozenset() if rule.takes_up else frozenset(named(link.body))
@@ -179,7 +183,7 @@ class _Reading:
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
-        clock.named = rule.until if term.span is None else ""
+        clock.named = (before.named if before is not None else rule.until) if term.span is None else ""
         self.rack.all.append(clock)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
@@ -275,6 +279,8 @@ class _Reading:
 
     def _stop(self, rule: Stops, link: Link) -> None:
         code, measures = rule.code, named(link.body)
+        if rule.where and not link.body.get(rule.where):
+            return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]

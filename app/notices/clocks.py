@@ -29,6 +29,7 @@ def _days(*numbers: int) -> tuple[timedelta, ...]:
 LEADS: Mapping[str, tuple[timedelta, ...]] = {
     "measure_until": _days(10, 3, 1),
     "preserved_until": _days(21, 7, 2),
+    "extension_in_time": _days(7, 2),
     "frozen_until": _days(60, 30, 7),
     "hearing": (timedelta(hours=72), timedelta(hours=24), timedelta(hours=2)),
     "return_due": _days(10, 3, 1),
@@ -38,8 +39,8 @@ LEADS: Mapping[str, tuple[timedelta, ...]] = {
 """How long before its end people are reminded of a clock (`law.md` §3.1.1, §3.2, §3.7, §3.8); of others once: in the
 last fifth, at most five days before.
 """
-BOTH = frozenset({"measure_until", "preserved_until", "frozen_until", "hearing", "jit_expires"})
-"""Clocks of which both sides are reminded: one must prolong in time what the other lets end."""
+BOTH = frozenset({"measure_until", "preserved_until", "extension_in_time", "frozen_until", "hearing", "jit_expires"})
+"""Clocks of which both sides are reminded: one must prolong in time what the other lets end, or send its request."""
 NIGHT: Mapping[str, timedelta] = {
     "ack_24_7": timedelta(hours=1),
     "ack_mla": timedelta(hours=1),
@@ -51,6 +52,7 @@ NIGHT: Mapping[str, timedelta] = {
     "disclose": timedelta(hours=24),
     "traffic_disclosure": timedelta(days=3660),
     "extension_answer": timedelta(days=3660),
+    "extension_in_time": timedelta(days=3660),
     "preserved_until": timedelta(days=3660),
 }
 """Clocks that wake people of both sides at any hour once they pass, where they are no longer than this: acknowledging,

@@ -57,7 +57,11 @@ WIDER: Mapping[str, tuple[str, ...]] = {
     "decline_terms": ("spontaneous",),
 }
 """Act ⇒ provisions that say more than this act: cited where the table names nothing of the treaty."""
-CLOCKS: Mapping[str, str] = {"execution": "execution", "preserved_until": "preservation"}
+CLOCKS: Mapping[str, str] = {
+    "execution": "execution",
+    "preserved_until": "preservation",
+    "extension_in_time": "preservation",
+}
 """Clock ⇒ provision. A deadline of the treaty that sets the clock cites its own article instead."""
 _INHERITED = frozenset({*PROVISIONS, "transfer_competence"}) - {
     "hand_over", "ask_extension", "extend", "decline_extension", "announce_lifting", "plead", "lift",

@@ -41,6 +41,7 @@ CLOCKS: Mapping[str, str] = {
     "execution": "execution",
     "exhibits_in": "receipt of the exhibits",
     "extension_answer": "answer about the extension",
+    "extension_in_time": "answer about the extension before the protection ends",
     "extradition_provisional": "provisional arrest",
     "feedback": "word on how it was used",
     "file_in": "receipt of the file",

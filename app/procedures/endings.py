@@ -13,6 +13,8 @@ ENDINGS: Mapping[str, str] = {
     "lapse": "confirm_oral",
 }
 """By the act: the clock of the other side that must have run out."""
+MEANWHILE: Mapping[str, str] = {"preserved_until": "extension_in_time"}
+"""By such a clock: the one that holds the same end while it is asked whether it may be later, and nobody has said."""
 OF_CLOCK: Mapping[str, str] = {clock: act for act, clock in ENDINGS.items()}
 SILENCE = "close_silent"
 """Waits for no clock: for the other side's silence, and a reminder in it (`app/treaties/silence.py`)."""

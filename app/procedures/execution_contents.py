@@ -190,6 +190,8 @@ class ReturnedItem(Block):
     description: Text
     number: Line | None = None
     """Exhibit or seal number."""
+    lost: bool | None = None
+    """Whether it was lost, used up or destroyed, and does not go back; the note says how."""
 
 
 class Payment(Block):
@@ -216,11 +218,13 @@ class ReturnNote(Body):
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
-        """Something is returned; things have a carrier."""
+        """Something is returned; things have a carrier; what is lost is explained."""
         if not self.items and not self.payments:
             yield Problem("items", "or payments must be given: say what is returned")
-        if self.items and self.carrier is None:
+        if self.carrier is None and not all(one.lost for one in self.items):
             yield Problem("carrier", "is missing: say who carries the things")
+        if self.note is None and any(one.lost for one in self.items):
+            yield Problem("note", "is missing: say how the things were lost")
 
 
 class ReceivedItem(Block):

@@ -142,6 +142,7 @@ EXTRADITION = Procedure(
                     again=DECIDE,
                     work=(DECIDE.code,),
                     translation=True,
+                    lends=True,
                 )
             ),
         )

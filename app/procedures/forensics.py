@@ -23,6 +23,7 @@ from app.procedures.inherited import (
     Sets,
     Y,
     days,
+    giving_back,
     inherited,
     pause,
     resume,
@@ -82,6 +83,8 @@ STEPS = (
         TWO, Y, stop("examination"), stop("return_by"), days("return_receipt", R, 20)),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
         stop("return_receipt")),
+    # Whoever sent the exhibits may have closed the matter without them: what is lent does not end with it.
+    *giving_back(at("CLOSED"), Q),
 )
 # fmt: on
 
@@ -96,7 +99,15 @@ FORENSICS = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work=("examination",), translation=True)
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                None,
+                work=("examination",),
+                translation=True,
+                lends=True,
+            )
         ),
     ),
 )

@@ -108,6 +108,7 @@ HEARING_BY_VIDEO = Procedure(
                 "ACKNOWLEDGED",
                 work=("execution",),
                 translation=True,
+                lends=True,
                 delays=True,
             )
         ),

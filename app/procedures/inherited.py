@@ -96,15 +96,20 @@ def returned_by(duty: Who, field: str = "conditions[return_by].by") -> Starts:
     return outliving(until("return_by", duty, field))
 
 
+SETTLED = Stops("return_by", others=True, where="lent")
+"""Whoever lent things says in its closing note that they came back, are lost, or are not asked back any more."""
+
+
 def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
-    """Rows by which what was lent goes back and is confirmed (`law.md` §3.1.1, §3.1.2; ICJAL 27, 30): to `lent_to`, or
-    to either side, where both have things of the other's.
+    """Rows by which what was lent to `lent_to` goes back and is confirmed, or it is said that it is lost (`law.md`
+    §3.1.1, §3.1.2; ICJAL 27, 30). Either side may be that one, where both have things of the other's.
     """
     either = lent_to is Who.ANY
+    owner = OTHER if either else Q if lent_to is R else R
     # fmt: off
     return (
         row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y),
-        row(statuses, "confirm_items", SAME, OTHER if either else Q, EVIDENCE, "return_receipt", S, ONE, Y,
+        row(statuses, "confirm_items", SAME, owner, EVIDENCE, "return_receipt", S, ONE, Y,
             Stops("return_by", others=either, of="transmittal"), answers=("return_items",)),
     )
     # fmt: on
@@ -178,6 +183,8 @@ class Sets:
     """The clocks of the requested side's work, which stand while it waits at the other's wish; none: nothing waits."""
     translation: bool = False
     """Whether a translation may follow the request in a supplement."""
+    lends: bool = False
+    """Whether things are lent, which whoever lent them may count as settled when the matter is closed."""
     delays: bool = False
     """Whether the requested side may say that it cannot keep the time for its decision or its work."""
 
@@ -192,6 +199,7 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
     live, end = sets.open, sets.end
     ever, all_ = live | end, live | end | at("CLOSED")
     early = at("RECEIVED", "ACKNOWLEDGED") & live
+    settled = (SETTLED,) if sets.lends else ()
     # fmt: off
     steps = [
         row(ever, "message", SAME, ANY, OFFICER, "communication", S, ONE, N),
@@ -226,8 +234,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
         row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
             days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),
-        row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all()),
-        row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all()),
+        row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all(), *settled),
+        row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all(), *settled),
         row(all_, "ask_other_use", SAME, R, SIGNATORY, "use_request", P, TWO, Y,
             days("use_answer", Q, 30), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
         row(all_, "decide_other_use", SAME, Q, SIGNATORY, "use_decision", P, TWO, Y,

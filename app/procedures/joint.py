@@ -69,5 +69,5 @@ JOINT = Procedure(
     end=END,
     silent=OPEN,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None))),
+    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None, lends=True))),
 )

@@ -157,6 +157,7 @@ MLA = Procedure(
                 "ACKNOWLEDGED",
                 work=("execution",),
                 translation=True,
+                lends=True,
                 delays=True,
             )
         ),

@@ -27,19 +27,23 @@ from app.procedures.inherited import (
     until,
     working_days,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, Stops, at
 
 OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "UNSAFE", "PRESERVED", "EXTENSION_ASKED", "HELD")
 END = ("RELEASED", "EXPIRED", "NOT_PRESERVED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
 SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED")
 
+TREATY = "UNCC 42(8)-(9), BC 29(7)"
+STILL_KEPT = Starts("extension_in_time", Q, None, Basis.AGREED, TREATY, ends_as="preserved_until")
+"""The day that was promised last, while nobody has said whether it is prolonged: from then on the data may go."""
+ANSWERED = Stops("preserved_until", crossed=False)
+"""The requesting side has asked for longer or sent its request; where that changed nothing the day still nears."""
 KEPT = at("PRESERVED", "EXTENSION_ASKED", "HELD")
 FOLLOW_UP = until("follow_up", R, "intended_by")
 """The request that was announced (UNCC 42(3)(f)): by the day that the requesting side named."""
 PRESERVE = hours("preserve_act", Q, 24)
 """No question has it stand: meanwhile the data may be gone."""
 WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
-TREATY = "UNCC 42(8)-(9), BC 29(7)"
 
 
 def preserved(field: str) -> Starts:
@@ -79,15 +83,15 @@ STEPS = (
     row(WORKING, "withhold_traffic", SAME, Q, SIGNATORY, "refusal", P, TWO, Y,
         stop("traffic_disclosure"), articles="UNCC 43(2), BC 30(2)"),
     row(at("PRESERVED"), "ask_extension", "EXTENSION_ASKED", R, DUTY, "extension_request", P, AFTER, Y,
-        stop("preserved_until"), days("extension_answer", Q, 7), articles="UNCC 42(9)", keeps=True),
+        ANSWERED, days("extension_answer", Q, 7), STILL_KEPT, articles="UNCC 42(9)", keeps=True),
     row(at("EXTENSION_ASKED"), "extend", "PRESERVED", Q, DUTY, "extension_confirmation", P, AFTER, Y,
-        stop("extension_answer"), stop("preserved_until"), preserved("until"), answers=("ask_extension",),
+        stop("extension_answer"), stop("extension_in_time"), preserved("until"), answers=("ask_extension",),
         articles="UNCC 42(9)", measures="preserved"),
     row(at("EXTENSION_ASKED"), "decline_extension", "PRESERVED", Q, SIGNATORY, "extension_declined", P, TWO, Y,
-        stop("extension_answer"), stop("preserved_until"), preserved("kept_until"), answers=("ask_extension",),
+        stop("extension_answer"), stop("extension_in_time"), preserved("kept_until"), answers=("ask_extension",),
         articles="UNCC 42(9)"),
     row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
-        stop("preserved_until"), stop("extension_answer"), stop("follow_up"),
+        ANSWERED, stop("extension_answer"), Stops("extension_in_time", crossed=False), stop("follow_up"),
         articles="UNCC 42(8), BC 29(7)", keeps=True),
     row(at("HELD"), "release_after_decision", "RELEASED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),

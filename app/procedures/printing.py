@@ -121,11 +121,15 @@ def _stops(clock: Stops) -> str:
         return "stops all"
     whose = " of the other side" if clock.others else ""
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
-    return f"stops `{clock.code}`{whose}{of}"
+    crossed = "" if clock.crossed else ", not where it crossed another letter"
+    where = f", where `{clock.where}` says what became of it" if clock.where else ""
+    return f"stops `{clock.code}`{whose}{of}{where}{crossed}"
 
 
 def _starts(clock: Starts) -> str:
-    if clock.spans is None:
+    if clock.ends_as:
+        span = f"until `{clock.ends_as}` would have ended"
+    elif clock.spans is None:
         span = f"until `{clock.until}`"
     elif len(set(clock.spans)) == 1:
         span = _span(clock.spans[1])

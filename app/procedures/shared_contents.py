@@ -175,6 +175,8 @@ class ClosingNote(Body):
     last_word_on: Date | None = None
     """Where the other side fell silent: the date of its last word."""
     reminded_on: Date | None = None
+    lent: Literal["returned", "lost", "given_up"] | None = None
+    """What became of what this side had lent to the other, where its return is not on record: it is owed no more."""
     rulings: Many[Ruling] = Field(default_factory=list)
     """Whether the evidence could be used; one for each category at most."""
 

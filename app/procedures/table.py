@@ -96,6 +96,10 @@ class Starts:
     """
     where: str = ""
     """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these."""
+    ends_as: str = ""
+    """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
+    duty from here on. Where none ran it does not start.
+    """
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -113,6 +117,12 @@ class Stops:
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
     of: str = ""
     """Where what it answers names in this member the instrument that started one: that one alone."""
+    where: str = ""
+    """Only where this member of the body holds something."""
+    crossed: bool = True
+    """Also where the instrument crossed another and changed nothing: whoever wrote it has done its duty. Not where the
+    clock guards what the instrument would have kept.
+    """
 
 
 @dataclass(frozen=True)

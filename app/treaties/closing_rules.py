@@ -13,14 +13,6 @@ from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
 Rule = Callable[[Review], None]
 
 AFTER_END = timedelta(days=90)
-_LENT: Mapping[tuple[bool, bool], str] = {
-    (True, False): "closing_items_away",
-    (True, True): "closing_exhibits_held",
-    (False, False): "closing_items_lent",
-    (False, True): "closing_exhibits_lent",
-}
-"""By whether what was lent is with the side that closes, and whether it is an exhibit, which nobody can return or
-confirm after the close."""
 _SAME = timedelta(days=1)
 """Two dates of one instant may differ by so much: the sides live in different zones."""
 
@@ -35,13 +27,19 @@ def held(review: Review) -> None:
 
 
 def lent(review: Review) -> None:
-    """What was lent is back: whoever holds it gives it back first. Whoever lent it is told, and may end the matter
-    although it never comes.
+    """What was lent is back: whoever holds it gives it back first. Whoever lent it says what became of it, or leaves
+    its return to be confirmed after the close.
     """
-    asked, exhibits = review.asked, review.asked.procedure == "forensics"
+    asked = review.asked
+    held = "closing_exhibits_held" if asked.procedure == "forensics" else "closing_items_away"
     for side, owed in asked.owed.items():
-        if asked.side and (day := owed.get("return_by")) is not None:
-            review.find(_LENT[side == asked.side, exhibits], "", day=day.date())
+        day = owed.get("return_by")
+        if not asked.side or day is None:
+            continue
+        if side == asked.side:
+            review.find(held, "", day=day.date())
+        elif not review.filled("lent"):
+            review.find("closing_items_lent", "lent", day=day.date())
 
 
 def waited(review: Review) -> None:

@@ -261,7 +261,7 @@ def _longer(review: Review, end: datetime) -> None:
 
 def follow_up(review: Review) -> None:
     """The request was announced in time."""
-    end = review.asked.due.get("preserved_until")
+    end = _kept_until(review)
     if end is not None and end < review.asked.now:
         review.find("follow_up_late", "", end=stamp(end))
 
@@ -273,14 +273,19 @@ def released(review: Review) -> None:
         severity = Severity.WARNS
     for matter in review.asked.pending:
         review.find("preservation_pending", "", severity=severity, matter=matter)
-    # Whoever asks for longer stops the clock and loses nothing by it: what was promised before stands.
-    end = review.asked.due.get("preserved_until") or promised(review.asked.spoken, "preserved_until")
+    # Whoever asks for longer loses nothing by it: what was promised before stands.
+    end = _kept_until(review) or promised(review.asked.spoken, "preserved_until")
     if act == "expire" and end is not None and end > review.asked.now:
         review.find("released_early", "", end=stamp(end))
     if act == "release_after_decision" and not review.filled("decided_by"):
         review.find("decision_unnamed", "decided_by")
     if act == "expire" and review.asked.status == "EXTENSION_ASKED" and not review.text("extension_reason"):
         review.find("extension_unanswered", "extension_reason")
+
+
+def _kept_until(review: Review) -> datetime | None:
+    """When what is preserved may go, by the clock that runs: also while an extension is asked for and not answered."""
+    return review.asked.due.get("preserved_until") or review.asked.due.get("extension_in_time")
 
 
 def _after(start: datetime, days: int) -> datetime | None:

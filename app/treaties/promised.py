@@ -15,8 +15,8 @@ NAMED: Mapping[str, Mapping[str, str]] = {
         "extension_declined": "kept_until",
     },
 }
-"""By the clock: the kinds that name its end, and the member that does. Asking for longer stops the clock, since the
-data is then kept until that is answered (UNCC 42(9)); what was promised before stands none the less."""
+"""By the clock: the kinds that name its end, and the member that does. What was promised stands whatever became of the
+clock (UNCC 42(9))."""
 
 
 def promised(spoken: Iterable[Word], clock: str) -> datetime | None:

@@ -28,19 +28,24 @@ def grounds(review: Review) -> None:
 
 
 def consulted(review: Review) -> None:
-    """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27)."""
-    treaty = review.asked.treaty
+    """UNCC 40(28): consultation comes before a refusal under 40(21) or a postponement under 40(27). What is asked under
+    several treaties is refused under all: the duty of each counts.
+    """
     heard = review.names("consultation", "consultation", side="requested")
-    if treaty is None or heard or review.text("no_consultation_reason"):
+    if heard or review.text("no_consultation_reason"):
         return
-    asked = review.asked
-    named = [
-        treaty.ground(bodies.text(row, "code"), asked.procedure, asked.act)
-        for _, row in bodies.rows(review.body, "grounds")
-    ]
-    if any(one is not None and one.consult for one in named):
+    treaty = next((one for one in review.treaties if _consults(review, one)), None)
+    if treaty is not None:
         severity = Severity.WARNS if review.asked.kind == "postponement" else None
-        review.find("consultation_missing", "consultation", severity=severity)
+        article = treaty.articles.get("consult_first")
+        review.find("consultation_missing", "consultation", severity=severity, article=article, by=treaty)
+
+
+def _consults(review: Review, treaty: Treaty) -> bool:
+    """Whether a treaty wants a consultation before one of the grounds that are told."""
+    codes = [bodies.text(row, "code") for _, row in bodies.rows(review.body, "grounds")]
+    rows = [treaty.ground(code, review.asked.procedure, review.asked.act) for code in codes]
+    return any(one is not None and one.consult for one in rows)
 
 
 def remedy(review: Review) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.embedded.postgres import SUPERUSER
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.kit.ids import Reference
 from app.matters import acts, silence_watch
@@ -116,16 +117,37 @@ def test_who_is_asked_for_longer_keeps_the_data_as_long_as_was_promised(xa: Hous
     brought(xa, xb, xa.issue("ask_extension", bodies.of("extension_request"), who="dora", reference=reference))
     assert xb.matter(reference).status == "EXTENSION_ASKED"
     may, opens = offered(xb, reference, "expire", "dora")
-    # No clock runs: what the letter says is a day, and it is over where it is over last.
-    assert opens is not None
+    assert opens == due, "asking for longer moves nothing"
     assert not may
-    assert due <= opens < due + DAY
     answers = {**GONE, "extension_reason": "No order prolongs it."}
     assert "The data is to be preserved until" in refused(xb, "expire", answers, reference, who="dora")
-    at(opens + SECOND, xa, xb)
-    assert offered(xb, reference, "expire", "dora") == (True, opens)
+    at(due + SECOND, xa, xb)
+    assert offered(xb, reference, "expire", "dora") == (True, due)
     brought(xb, xa, xb.issue("expire", answers, who="dora", reference=reference))
     assert (xa.matter(reference).status, xb.matter(reference).status) == ("EXPIRED", "EXPIRED")
+
+
+def test_the_promised_day_passes_seen_by_both_while_nobody_has_answered(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb)
+    due = offered(xb, reference, "expire", "dora")[1]
+    assert due is not None
+    brought(xa, xb, xa.issue("ask_extension", bodies.of("extension_request"), who="dora", reference=reference))
+    at(due - 2 * DAY, xa, xb)
+    for house in (xa, xb):
+        near = [one for one in told(house, "deadline.urgent_near") if one.params["code"] == "extension_in_time"]
+        assert [one.params["due"] for one in near] == [stamp(due)], "the one may answer yet, the other send its request"
+    at(due + SECOND, xa, xb)
+    for house in (xa, xb):
+        (notice,) = [one for one in told(house, "deadline.urgent_passed") if one.params["code"] == "extension_in_time"]
+        assert (notice.params["due"], notice.params["duty"]) == (stamp(due), "requested")
+        assert "duty_officer" in notice.roles
+        (late,) = [one for one in told(house, "deadline.urgent_passed") if one.params["code"] == "extension_answer"]
+        assert late.params["duty"] == "requested"
+    assert told(xb, "matter.end_open") == [], "nobody is told to let go what is asked for"
+    brought(xb, xa, xb.issue("extend", bodies.of("extension_confirmation"), who="dora", reference=reference))
+    for house in (xa, xb):
+        left = {one.params["code"] for one in told(house, "deadline.urgent_passed")}
+        assert left.isdisjoint({"extension_in_time", "extension_answer"})
 
 
 def test_what_was_said_by_word_of_mouth_lapses_after_a_day_without_a_letter(xa: House, xb: House) -> None:

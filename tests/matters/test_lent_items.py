@@ -8,6 +8,7 @@ import pytest
 
 from app.kit.canonical import Json, JsonObject
 from app.notices.clocks import reminders
+from app.procedures import contents
 from app.procedures.engine import Link, open_steps
 from app.procedures.extradition import EXTRADITION
 from app.procedures.forensics import FORENSICS
@@ -15,6 +16,7 @@ from app.procedures.hearing import HEARING_BY_VIDEO
 from app.procedures.joint import JOINT
 from app.procedures.mla import MLA
 from app.procedures.table import Procedure, Side
+from tests.factories import bodies
 from tests.matters.course import START, Course, Q, R
 
 Steps = tuple[tuple[Side, str], ...]
@@ -162,6 +164,75 @@ def test_without_a_day_of_the_loan_the_reports_day_counts() -> None:
     course = went(FORENSICS, *EXAMINING, (R, "send_exhibits"), (Q, "receive_exhibits"))
     course.take(Q, "report", {"return_by": "2027-06-01"})
     assert running(course)["return_by"] == (end_of("2027-06-01"), Q)
+
+
+def examined() -> Course:
+    """Exhibits were lent until a day and examined, and are with the side that examined them."""
+    course = went(FORENSICS, *EXAMINING)
+    course.take(R, "send_exhibits", lent("2027-02-01"))
+    course.take(Q, "receive_exhibits", days=1)
+    course.take(Q, "report", days=1)
+    return course
+
+
+def test_exhibits_come_back_after_the_lender_has_closed_as_other_things_do() -> None:
+    course = examined()
+    course.take(R, "close", {"text": "The case is over."}, days=1)
+    assert running(course)["return_by"] == (end_of("2027-02-01"), Q), "the end of the matter is not the end of the loan"
+    acts = {side: {one.act for one in open_steps(FORENSICS, course.seen().seen, side)} for side in Side}
+    assert "return_items" in acts[Q]
+    assert not {"return_items", "confirm_items"} & acts[R]
+    returns(course, Q)
+    assert "return_by" not in running(course)
+    assert course.seen().seen.status == "CLOSED"
+
+
+@pytest.mark.parametrize("became", ["returned", "lost", "given_up"])
+def test_who_closes_says_what_became_of_what_it_lent_and_that_ends_the_day_on_both_sides(became: str) -> None:
+    course = examined()
+    course.take(R, "close", {"text": "The case is over.", "lent": became}, days=1)
+    assert "return_by" not in running(course)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "steps", "act", "body", "lender"),
+    [
+        (MLA, ((R, "request"), (Q, "acknowledge")), "transmit_final", lent("2027-05-31"), Q),
+        (HEARING_BY_VIDEO, HEARD, "transmit", lent("2027-05-31"), Q),
+        (EXTRADITION, SURRENDERING, "surrender", ITEMS, Q),
+    ],
+)
+def test_the_word_of_who_lent_it_counts_in_every_procedure_and_that_of_the_holder_in_none(
+    procedure: Procedure, steps: Steps, act: str, body: JsonObject, lender: Side
+) -> None:
+    for closer in Side:
+        course = went(procedure, *steps)
+        course.take(Q, act, body)
+        course.take(closer, "close", {"text": "It is over.", "lent": "given_up"}, days=100)
+        assert ("return_by" in running(course)) is (closer is not lender)
+
+
+def test_in_a_team_who_closes_settles_its_own_alone() -> None:
+    course = went(JOINT, *TEAM)
+    for side, day in ((R, "2027-03-01"), (Q, "2027-04-01")):
+        course.take(side, "share", lent(day))
+    course.take(Q, "end", days=1)
+    course.take(R, "close", {"text": "It is over.", "lent": "returned"}, days=1)
+    assert running(course)["return_by"] == (end_of("2027-04-01"), R)
+
+
+def test_things_that_are_lost_are_told_of_and_that_ends_their_day() -> None:
+    said = bodies.of("return_note", carrier=None, note="Burnt with the store on 3 January.")
+    gone = {**said, "items": [{"description": "Telephone", "number": "S-1", "lost": True}]}
+    assert contents.problems("return_note", 1, gone) == ()
+    assert [one.field for one in contents.problems("return_note", 1, {**gone, "note": None})] == ["note"]
+    some: JsonObject = {**gone, "items": [{"description": "Telephone", "lost": True}, {"description": "Passport"}]}
+    assert [one.field for one in contents.problems("return_note", 1, some)] == ["carrier"]
+    course = examined()
+    course.take(R, "close", {"text": "The case is over."}, days=1)
+    note = course.take(Q, "return_items", gone, days=1)
+    course.take(R, "confirm_items", answers=note, days=1)
+    assert "return_by" not in running(course)
 
 
 def test_who_has_them_is_reminded_ten_three_and_one_day_before() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.directory import editions
 from app.instruments.header import read
+from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import Digest, InstrumentId
@@ -15,18 +17,21 @@ from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import Link
 from app.procedures.table import Side
 from app.treaties.catalogue import TREATIES
+from app.treaties.practice import NONE, Target, Targets
+from tests.directory.states import State
 from tests.factories import bodies
-from tests.factories.node import TO_XB, House, carry
+from tests.factories.node import TO_XB, House, carry, edition
 from tests.matters.test_freezing import request
 
 
 def told(procedure: str, act: str, *treaties: str, urgency: str = "routine", body: JsonObject | None = None,
-         side: Side = Side.REQUESTING) -> dict[str, Json]:  # fmt: skip
+         side: Side = Side.REQUESTING, practised: Targets = NONE) -> dict[str, Json]:  # fmt: skip
     """The time of each kind of answer."""
     table = CATALOGUE.newest(procedure)
     row = table.rows(act)[0]
     link = Link(InstrumentId("i"), Digest("0" * 64), side, act, row.instrument, urgency=urgency, body=body or {})
-    found = may_answer(table, row, side, [TREATIES.newest(code) for code in treaties], link).get("may_answer", [])
+    law = [TREATIES.newest(code) for code in treaties]
+    found = may_answer(table, row, side, law, link, practised).get("may_answer", [])
     assert isinstance(found, list)
     return {str(one["kind"]): one["within"] for one in found if isinstance(one, dict)}
 
@@ -40,6 +45,38 @@ def test_without_a_treatys_own_time_the_tables_counts(urgency: str, number: int,
     assert times["acknowledgement"] == {"number": number, "unit": unit, "article": None}
     assert times["refusal"] is None
     assert times["acceptance"] is None, "no clock of the request: that of the work begins with the acknowledgement"
+
+
+PRACTICE: Targets = {
+    ("mla", "ack_mla", "routine"): Target(3, "working_days"),
+    ("mla", "ack_mla", "emergency"): Target(20, "minutes"),
+    ("preservation", "ack_24_7", "urgent"): Target(2, "hours"),
+}
+
+
+def test_what_the_asked_state_publishes_of_its_practice_counts_where_no_treaty_sets_a_time() -> None:
+    usual = {"number": 3, "unit": "working_days", "article": None}
+    assert told("mla", "request", "un_cybercrime", practised=PRACTICE)["acknowledgement"] == usual
+    assert told("mla", "request", practised=PRACTICE)["acknowledgement"] == usual
+    urgent = told("mla", "request", "un_cybercrime", practised=PRACTICE, urgency="urgent")["acknowledgement"]
+    assert urgent == {"number": 10, "unit": "working_days", "article": None}, "of this urgency it says nothing"
+    bound = told("mla", "request", "bilateral_xa_xb", practised=PRACTICE)["acknowledgement"]
+    assert isinstance(bound, dict)
+    assert (bound["number"], bound["article"]) == (5, "XA-XB 6(2)"), "what binds goes before a target"
+
+
+def test_a_letter_tells_the_practice_of_its_recipients_state_as_its_clocks_count_it(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    own = {"mla": {"ack_mla": {"routine": {"number": 3, "unit": "days"}}}}
+    with xa.session("rog_operator") as session:
+        data = states[1].signed(edition(states[1], number=2, previous=edition(states[1]), practice=own))
+        editions.accept_edition(session, Actor.node(xa.owner), data, xa.time)
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    first = (read(sent.content).may_answer or [])[0]
+    assert (first.kind, first.within and first.within.model_dump()) == (
+        "acknowledgement", {"number": 3, "unit": "days", "article": None},
+    )  # fmt: skip
 
 
 def test_the_treatys_time_takes_the_tables_place_with_its_article() -> None:

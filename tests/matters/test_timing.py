@@ -12,6 +12,7 @@ from app.kit.canonical import Json
 from app.matters.matter_law import MatterLaw
 from app.matters.picture import picture
 from app.procedures.mla import MLA
+from app.procedures.preservation import PRESERVATION
 from app.procedures.table import Basis, Side
 from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.loading import read
@@ -321,6 +322,31 @@ def test_a_crossed_instrument_stops_the_clocks_that_it_names_and_no_others() -> 
     assert [one.act for one in seen.seen.crossed] == ["withdraw"]
     assert course.clock("receipt_of_evidence").stopped is None
     assert accept.id == course.clock("status_report").started_by
+
+
+def test_an_extension_that_crosses_a_warning_leaves_the_promised_day_running() -> None:
+    course = Course(PRESERVATION)
+    course.take(R, "request")
+    course.take(Q, "confirm", {"preserved_until": "2027-01-31"})
+    course.take(Q, "warn_unsafe", days=1)
+    course.take(R, "ask_extension", blind=True)
+    assert [one.act for one in course.seen().seen.crossed] == ["ask_extension"]
+    assert (course.clock("preserved_until").stopped, course.seen().seen.status) == (None, "UNSAFE")
+
+
+def test_what_was_promised_last_holds_while_an_extension_is_asked_and_ends_with_the_answer() -> None:
+    course = Course(PRESERVATION)
+    course.take(R, "request")
+    course.take(Q, "confirm", {"preserved_until": "2027-01-31"})
+    before = course.clock("preserved_until")
+    asked = course.take(R, "ask_extension", days=1)
+    clock = course.clock("extension_in_time")
+    assert (clock.due, clock.duty, clock.kind.value) == (before.due, Q, "agreed")
+    assert clock.reckoning is not None
+    assert clock.reckoning["named"] == "preserved_until"
+    course.take(Q, "extend", {"until": "2027-03-31"}, days=1, answers=asked)
+    live = {one.code: str(one.due) for one in course.seen().clocks if one.stopped is None}
+    assert live == {"preserved_until": "2027-03-31 23:59:59+00:00"}
 
 
 def test_pauses_by_a_postponement_end_with_the_resumption_and_not_with_an_answer() -> None:

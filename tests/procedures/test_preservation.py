@@ -15,6 +15,7 @@ from tests.factories import bodies
 from tests.procedures.playing import letter, play, status
 
 R, Q = Side.REQUESTING, Side.REQUESTED
+STOPPING = ("ask_extension", "extend", "decline_extension", "follow_up")
 HALF = ["request", "acknowledge", "confirm"]
 
 
@@ -112,8 +113,9 @@ def test_no_clock_lets_data_go() -> None:
         "expire", "release", "release_after_decision",
     }  # fmt: skip
     assert not any(step.act == "expire" and "HELD" in step.at for step in PRESERVATION.steps)
-    assert Stops("preserved_until") in row("follow_up").clocks
-    assert Stops("preserved_until") in row("ask_extension").clocks
+    stopped = {act: {one.code for one in row(act).clocks if isinstance(one, Stops)} for act in STOPPING}
+    assert "preserved_until" in stopped["follow_up"] & stopped["ask_extension"]
+    assert "extension_in_time" in stopped["follow_up"] & stopped["extend"] & stopped["decline_extension"]
 
 
 def test_the_clocks_are_those_of_the_field() -> None:

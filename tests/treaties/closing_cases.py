@@ -47,7 +47,6 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_items_away": lambda: closes(owed=lent("requested")),
     "closing_items_lent": lambda: closes(owed=lent("requesting")),
     "closing_exhibits_held": lambda: closes(owed=lent("requested"), procedure="forensics"),
-    "closing_exhibits_lent": lambda: closes(owed=lent("requested"), procedure="forensics", side="requesting"),
     "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
     "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),

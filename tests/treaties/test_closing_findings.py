@@ -11,7 +11,7 @@ from app.treaties.findings import Severity
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
-from tests.treaties.closing_cases import AWAY, LASTS, REMINDED, SPOKE, closes, lent, silent, word
+from tests.treaties.closing_cases import AWAY, LASTS, NOTE, REMINDED, SPOKE, closes, lent, silent, word
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
@@ -82,14 +82,18 @@ def test_a_person_who_is_away_keeps_the_matter_open_until_taken_back() -> None:
 
 
 @pytest.mark.parametrize("days", [30, -300])
-def test_of_lent_exhibits_the_holder_is_stopped_and_the_lender_may_end_the_matter(days: int) -> None:
+def test_of_lent_exhibits_the_holder_is_stopped_and_the_lender_says_what_became_of_them(days: int) -> None:
     examines = {"owed": lent("requested", days=days), "procedure": "forensics"}
     holder, lender = findings(closes(**examines)), findings(closes(**examines, side="requesting"))
     forgotten = findings(replace(silent(*SPOKE, REMINDED), **examines))  # type: ignore[arg-type]  # a test's keywords
     assert [(one.code, one.severity) for one in holder] == [("closing_exhibits_held", Severity.BLOCKS)]
     for told in (lender, forgotten):
-        assert [(one.code, one.severity) for one in told] == [("closing_exhibits_lent", Severity.WARNS)]
-        assert "Return" not in told[0].mend
+        assert [(one.code, one.severity, one.field) for one in told] == [("closing_items_lent", Severity.WARNS, "lent")]
+    settled = replace(closes(**examines, side="requesting"), body={**NOTE, "lent": "lost"})
+    assert codes(settled) == set()
+    assert codes(replace(closes(**examines), body={**NOTE, "lent": "lost"})) == {"closing_exhibits_held"}, (
+        "nobody says for the other side that its things are lost"
+    )
 
 
 def test_of_things_that_were_lent_each_side_is_told_its_own() -> None:

@@ -136,6 +136,19 @@ def test_a_refusal_may_say_why_it_did_not_consult() -> None:
     assert codes(answer("refusal", refusal("persecution", consultation=DROP))) == set()
 
 
+def test_a_consultation_is_owed_where_any_treaty_that_was_named_wants_one() -> None:
+    bilateral, second = TREATIES.newest("bilateral_xa_xb"), TREATIES.newest("budapest")
+    asked = answer("refusal", refusal("persecution", consultation=DROP))
+    assert codes(asked) == set(), "the treaty at the head wants none before this ground"
+    for others, article in (((bilateral,), "XA-XB 3(3)"), ((second, bilateral), "XA-XB 3(3)"), ((second,), None)):
+        found = [said for said in findings(replace(asked, others=others)) if said.code == "consultation_missing"]
+        assert [(said.article, said.blocks) for said in found] == ([(article, True)] if article else [])
+    without = replace(asked, treaty=None, others=(bilateral,))
+    assert [said.article for said in findings(without) if said.code == "consultation_missing"] == ["XA-XB 3(3)"]
+    said_why = refusal("persecution", consultation=DROP, no_consultation_reason="The matter could not wait for it.")
+    assert codes(replace(asked, body=said_why, others=(bilateral,))) == set()
+
+
 def test_the_order_is_refused_without_consultation_on_some_grounds_only() -> None:
     order = TREATIES.newest("eu_eio")
     for code, owed in (("ne_bis_in_idem", True), ("fundamental_rights", True), ("dual_criminality", False)):
