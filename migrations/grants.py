@@ -94,7 +94,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "draft":                     ("raw",      "",       "",         "",          "raw:leaves", "raw:leaves", "r"),
     "draft_version":             ("raw:grows", "",      "",         "",          "raw:grows",  "raw:grows",  "r"),
     "own_call":                  ("raw:pairs", "",      "",         "",          "raw:pairs",  "r",         "r"),
-    "own_drill":                 ("ra",       "",       "",         "",          "r",          "rw:rings",  "r"),
+    "own_drill":                 ("raw:called_off", "", "",         "",          "r",          "rw:rings",  "r"),
     # Intake takes the log of orders over with its matter, within a State.
     "provider_order":            ("raw:enters", "",     "",         "",          "raw:enters", "rw:rings",  "r"),
     "provider_change":           ("ra",       "",       "",         "",          "ra",         "r",         "r"),
@@ -167,6 +167,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("matter_grant", "ends"): ("acts", "ended", "grantee", "made"),
     ("own_call", "pairs"): ("reference", "instrument", "matched"),
+    ("own_drill", "called_off"): ("ended", "outcome", "ended_by", "reason"),
     ("own_drill", "rings"): ("rang", "ended", "outcome", "handed", "acknowledged"),
     ("provider_order", "enters"): (
         "state",

@@ -102,8 +102,16 @@ def let_begin(table: str) -> list[str]:
 
 
 _PERSON = "nullif(current_setting('app.official', true), '')"
+HERE_NOW = (
+    "create function here_now() returns timestamptz language sql stable"
+    " return coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now())"
+)
+"""The database's own clock, so that nobody who asks need say what time it is; or a node's that is wrong on purpose
+(`app/kit/clock.py`), which then lives in that time whole."""
+_HOLDS = "n.ended is null and (n.until is null or n.until > here_now())"
+"""That somebody is named now: who entered in an emergency until its time is over."""
 _UNNAMED = (
-    "not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and n.ended is null"  # noqa: S608
+    f"not exists (select 1 from matter_named n where n.authority = g.authority and n.guard = g.id and {_HOLDS}"  # noqa: S608
     f" and n.official = {_PERSON})"
 )
 
@@ -169,7 +177,7 @@ ASKED: dict[str, str] = {
         f"exists ({_LAID}) and not exists ({_LAID} and {_UNNAMED.removeprefix('not ')})"
     ),
     "guard_named(owner text, list text)": _asks(
-        "exists (select 1 from matter_named n where n.authority = owner and n.guard = list and n.ended is null"  # noqa: S608
+        f"exists (select 1 from matter_named n where n.authority = owner and n.guard = list and {_HOLDS}"  # noqa: S608
         f" and n.official = {_PERSON})"
     ),
     "circulars_closed()": (
@@ -215,7 +223,8 @@ OPEN_TO_ALL = ("confidential.entered", "confidential.unnamed")
 
 def ask() -> list[str]:
     """Make the questions that policies ask, and let them see every guard and grant of the node."""
-    found = [
+    found = [HERE_NOW]
+    found += [
         f"create policy asked on {table} for select to {OWNER} using (true)"
         for table in ("matter_guard", "matter_named", "matter_guard_file", "matter_grant")
     ]

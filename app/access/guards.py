@@ -33,6 +33,8 @@ _SIGHT = {
     "app.tends": Permission.NODE_OPERATE,
 }
 """What policies ask about the roles of whom a transaction stands for, beside who it is."""
+_HOLDS = Named.ended.is_(None), or_(Named.until.is_(None), Named.until > func.here_now())
+"""That somebody is named now, as the policies ask it too."""
 
 
 def stand_for(session: Session, actor: Actor) -> None:
@@ -88,8 +90,10 @@ def guarded(session: Session, owner: AuthorityId, references: Collection[str]) -
 
 
 def named(session: Session, guard: Guard) -> Sequence[Named]:
-    """Who is named now, in the order in which they were."""
-    query = select(Named).where(Named.authority == guard.authority, Named.guard == guard.id, Named.ended.is_(None))
+    """Who is named now, in the order in which they were; who entered in an emergency until its time is over, whether
+    the keeper has ended the entry by then or not.
+    """
+    query = select(Named).where(Named.authority == guard.authority, Named.guard == guard.id, *_HOLDS)
     return session.scalars(query.order_by(Named.made, Named.id)).all()
 
 
@@ -107,7 +111,7 @@ def is_named(session: Session, guard: Guard, official: str, *, for_good: bool = 
 def open_to(session: Session, official: str, found: Iterable[Guard]) -> frozenset[str]:
     """The references of those guarded matters in which somebody is named."""
     ids = {one.id: str(one.reference) for one in found}
-    query = select(Named.guard).where(Named.guard.in_(ids), Named.official == official, Named.ended.is_(None))
+    query = select(Named.guard).where(Named.guard.in_(ids), Named.official == official, *_HOLDS)
     return frozenset(ids[one] for one in session.scalars(query)) if ids else frozenset()
 
 
@@ -144,9 +148,9 @@ def enter(
     """Name somebody, in an emergency `until` an instant. Nothing where they are named already; who is in by an
     emergency only is named in its place.
     """
-    known = next((one for one in named(session, guard) if one.official == official), None)
+    known = _entered(session, guard, official)
     if known is not None:
-        if known.until is None or until is not None:
+        if known.until is None or (until is not None and known.until > at):
             return
         end_entry(session, actor, guard, known, at)
     row = Named(authority=guard.authority, id=uuid7(), guard=guard.id, official=official, how=how, reason=reason)
@@ -156,6 +160,12 @@ def enter(
     event = Event.GUARD_NAMED if until is None else Event.GUARD_BROKEN
     subject = {**_subject(guard), "official": official, "how": how, "reason": _digest(reason)}
     record(session, actor, event, at=at, subject=subject)
+
+
+def _entered(session: Session, guard: Guard, official: str) -> Named | None:
+    """The row by which somebody is named that nobody has ended, be its time over or not: there is one at most."""
+    query = select(Named).where(Named.authority == guard.authority, Named.guard == guard.id)
+    return session.scalars(query.where(Named.official == official, Named.ended.is_(None))).first()
 
 
 def end_entry(session: Session, actor: Actor, guard: Guard, row: Named, at: datetime) -> None:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app.api import paging
-from app.api.shape import Asked, Authority, ReferencePath, several, shown
+from app.api.shape import Asked, Authority, Id, ReferencePath, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.instruments.models import Frozen
 from app.kit.clock import instant
@@ -66,7 +66,7 @@ class DrillAgreement(Asked):
 
 
 class DrillStop(Asked):
-    """Why a drill is declined or stopped."""
+    """Why a drill is declined, stopped or called off."""
 
     reason: Words
 
@@ -119,6 +119,24 @@ def post_own_drill(caller: Acting, body: OwnDrillWindow) -> Response:
     return caller.once(act)
 
 
+@router.get("/own/{drill}", response_model=shown(DrillView))
+def get_own_drill(caller: Asking, drill: Id) -> JSONResponse:
+    """One drill of our own points with the times of its hops."""
+    with caller.enter() as visit:
+        return JSONResponse(own_drills.shown(visit.session, visit.actor, drill).to_json())
+
+
+@router.post("/own/{drill}/withdrawal", response_model=shown(DrillView))
+def post_own_drill_withdrawal(caller: Acting, drill: Id, body: DrillStop) -> Response:
+    """Call a drill of our own points off, before it comes or while it rings: by who planned it, or a head."""
+
+    def act(visit: Visit) -> Answer:
+        own_drills.withdraw(visit.session, visit.actor, drill, body.reason, visit.now)
+        return Answer.of(200, own_drills.shown(visit.session, visit.actor, drill))
+
+    return caller.once(act)
+
+
 @router.post("/{reference}/agreement", response_model=shown(DrillWordView), status_code=202)
 def post_drill_agreement(caller: Acting, reference: ReferencePath, body: DrillAgreement) -> Response:
     """Agree to a drill of our points."""
@@ -132,7 +150,7 @@ def post_drill_agreement(caller: Acting, reference: ReferencePath, body: DrillAg
 
 @router.post("/{reference}/end", response_model=shown(DrillWordView), status_code=202)
 def post_drill_end(caller: Acting, reference: ReferencePath, body: DrillStop) -> Response:
-    """Decline a drill that was proposed, or stop one."""
+    """Decline a drill that was proposed, or stop one of either side, before it comes or while it rings."""
 
     def act(visit: Visit) -> Answer:
         found = Reference(reference)

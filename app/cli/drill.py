@@ -20,7 +20,7 @@ from app.matters.addressing import first_authority
 from app.matters.drills import DrillView
 from app.matters.reachable import ReachabilityView
 
-app = group("Drills of contact points, by agreement: run, agree, decline, stop, list, report.")
+app = group("Drills of contact points, by agreement: run, withdraw, agree, decline, stop, list, report.")
 Matter = Annotated[str, typer.Argument(metavar="DRILL", help="Its reference, such as XA-2026-K7Q3MD9T.")]
 Where = Annotated[str, typer.Argument(metavar="STATE", help="A State (XB), or one of its authorities (XB.moj).")]
 DAY = timedelta(days=1)
@@ -79,6 +79,25 @@ def stop(
 ) -> None:
     """Stop a drill of either side. A real case stops it by itself."""
     _stop(shell(ctx), drill, "other", reason)
+
+
+@app.command()
+def withdraw(
+    ctx: typer.Context,
+    drill: Annotated[str, typer.Argument(metavar="DRILL", help="Its reference; of your own points, its id.")],
+    reason: Annotated[str, typer.Option(help="In words.")],
+) -> None:
+    """Call off a drill that we planned, before it comes or while it rings. It counts as no failure of anybody."""
+    told = shell(ctx)
+    if not is_uuid(drill):
+        with person(told) as acting:
+            made = drills.withdraw(acting.session, acting.node.office(), acting.actor, _drill(drill), reason)
+        _leave(told, acting, made, "It is called off; the other side is told.")
+        return
+    with person(told) as acting:
+        own_drills.withdraw(acting.session, acting.actor, drill, reason, acting.node.now())
+        seen = own_drills.shown(acting.session, acting.actor, drill)
+    told.show(seen.to_json(), f"{drill}: it is called off. Nobody is called any more.")
 
 
 @app.command("list")
@@ -175,7 +194,8 @@ def _window(text: str | None, now: datetime) -> tuple[datetime, datetime]:
 
 def _row(one: DrillView) -> tuple[object, ...]:
     window = f"{printing.local(one.begins)} – {printing.local(one.ends)}" if one.begins and one.ends else None
-    return one.reference, one.counterpart, one.direction, one.state, window, one.kept
+    state = f"{one.state}, being called off" if one.leaving else one.state
+    return one.reference, one.counterpart, one.direction, state, window, one.kept
 
 
 def _drawn(one: DrillView) -> str:
@@ -183,8 +203,9 @@ def _drawn(one: DrillView) -> str:
         "drill": f"{one.reference} (EXERCISE)",
         "with": one.counterpart,
         "whose": one.direction,
-        "state": one.state,
+        "state": f"{one.state}, being called off" if one.leaving else one.state,
         "cause": one.cause,
+        "reason": one.reason,
         "promised": f"{one.answer_within} minutes" if one.answer_within else None,
         "kept": one.kept,
     }

@@ -21,6 +21,11 @@ def shift(offset: timedelta) -> None:
     _offset = offset
 
 
+def is_shifted() -> bool:
+    """Whether this process's clock was made wrong on purpose."""
+    return _offset != timedelta(0)
+
+
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-24T08:35:51.123Z`."""
     if moment.tzinfo is None:

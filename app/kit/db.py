@@ -34,6 +34,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.kit import clock
 from app.kit.canonical import Json
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId
@@ -101,9 +102,14 @@ class Queued:
 
 @event.listens_for(Session, "after_begin")
 def _set_authority(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:  # within a savepoint it holds as before it
+        return
     owner = session.info.get("authority")
-    if owner is not None and not transaction.nested:  # within a savepoint it holds as before it
+    if owner is not None:
         connection.execute(text("select set_config('app.authority', :owner, true)"), {"owner": owner})
+    moment = session.info.get("now") or (clock.now() if clock.is_shifted() else None)
+    if moment is not None:  # else policies read the database's own clock (`here_now`)
+        connection.execute(text("select set_config('app.now', :now, true)"), {"now": clock.stamp(moment)})
 
 
 RESTED = 5.0

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.exchange import chains
 from app.instruments.drilled import word_of
 from app.instruments.header import Content, read
-from app.instruments.models import Instrument, MatterHead
+from app.instruments.models import Frozen, Instrument, MatterHead
+from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId, Reference
-from app.matters.models import Matter
+from app.matters.models import Draft, Matter
 from app.procedures.reachability import Drill, Word
 from app.procedures.table import Side
 
@@ -37,6 +38,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """That we end a drill: frozen, and not signed yet."""
+
+    draft: str
+    version: int
+    """Of the draft."""
+    body: JsonObject
+    overtaken: bool
+    """Whether another word came first, so that it will not be signed: it is to be said again."""
+
+
+@dataclass(frozen=True)
 class DrillCourse:
     """A matter of the procedure `exercise` in which a drill was proposed, or begun."""
 
@@ -47,6 +60,8 @@ class DrillCourse:
     status: str
     said: dict[str, Said] = field(repr=False)
     """By act; the first of each, as both sides have accepted it or ours is pending."""
+    wish: Wish | None = None
+    """Our own word that it ends, while it is none yet: it is on its way to be signed."""
 
     @property
     def window(self) -> tuple[datetime, datetime] | None:
@@ -84,6 +99,24 @@ class DrillCourse:
         )
 
     @property
+    def planned_by(self) -> str | None:
+        """Which of our officials proposed it."""
+        return self.said["propose"].content.official if self.asks and "propose" in self.said else None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was stopped, in words."""
+        ended = self.ending
+        return str(ended.content.body["reason"]) if ended is not None and ended.row.act == "stop" else None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether our own word that it ends is on its way, to be signed or to be accepted."""
+        if self.ending is not None:
+            return False
+        return self.wish is not None or ("stop" in self.said and self.said["stop"].row.outgoing)
+
+    @property
     def drill(self) -> Drill | None:
         """What a report counts; None for one that never began, or goes on."""
         ended = self.ending
@@ -105,8 +138,21 @@ def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse 
         said.setdefault(row.act, Said(row, read(row.content)))
     asks = Side(head.side) is Side.REQUESTING
     status = matter.status if matter is not None else ""
-    found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, said)
+    wish = None if {"answer", "stop"} & said.keys() else _wish(session, owner, reference)
+    found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, said, wish)
     return found if found.is_drill else None
+
+
+def _wish(session: Session, owner: AuthorityId, reference: str) -> Wish | None:
+    """The newest word of ours that the drill ends, of those that were frozen and are no instrument."""
+    query = (
+        select(Draft.id, Draft.version, Draft.body, Frozen.state)
+        .join(Frozen, and_(Frozen.authority == Draft.authority, Frozen.id == Draft.frozen))
+        .where(Draft.authority == owner, Draft.reference == reference, Draft.act == "stop", Draft.state == "frozen")
+        .where(Frozen.state != "failed")
+    )
+    row = session.execute(query.order_by(Draft.made.desc()).limit(1)).first()
+    return Wish(row.id, row.version, row.body, row.state == "overtaken") if row is not None else None
 
 
 def courses(

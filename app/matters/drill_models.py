@@ -25,7 +25,11 @@ class OwnDrill(Owned, Base):
     rang: Mapped[datetime | None]
     ended: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(10))
-    """reached, unanswered, stopped (a real case came, or its window passed)."""
+    """reached, unanswered, stopped (a real case came, its window passed, or it was called off)."""
+    ended_by: Mapped[str | None] = mapped_column(String(81))
+    """Who called it off; None: it ended by itself."""
+    reason: Mapped[str | None]
+    """Why it was called off, in their words."""
     handed: Mapped[datetime | None]
     """When the first message was handed to a provider."""
     acknowledged: Mapped[datetime | None]

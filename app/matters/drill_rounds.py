@@ -23,7 +23,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Refused
 from app.kit.ids import AuthorityId, Reference
-from app.matters import drill_news, own_drills
+from app.matters import drafts, drill_news, own_drills
 from app.matters.drill_course import DrillCourse, course, courses
 from app.matters.drill_yields import real_waits, yield_to_real
 from app.matters.exercises import ExerciseDesk, issue
@@ -81,6 +81,8 @@ def due(
     session: Session, owner: AuthorityId, found: DrillCourse, now: datetime, every: float, drawn: Draw
 ) -> Step | None:
     """What is to be done about one drill now; None: nothing."""
+    if found.leaving:
+        return _to_end(found)
     if found.status == "AGREED" and found.asks and "start" not in found.said:
         return _to_begin(found, now, every, drawn, busy=lambda: real_waits(session, owner, now))
     if found.ending is None and "start" in found.said:
@@ -115,6 +117,13 @@ def _sound(authority: AuthorityId, drills: Iterable[reachability.Drill | None]) 
             log.warning("a drill is not counted: %s", error)
             continue
         yield one
+
+
+def _to_end(found: DrillCourse) -> Step | None:
+    """Somebody has called it off. Nothing else is said of it then; what was overtaken, by its very beginning, is said
+    again.
+    """
+    return ("stop", found.wish.body) if found.wish is not None and found.wish.overtaken else None
 
 
 def _to_begin(found: DrillCourse, now: datetime, every: float, drawn: Draw, busy: Callable[[], bool]) -> Step | None:
@@ -196,6 +205,8 @@ def _seen_to(desk: ExerciseDesk, owner: AuthorityId, reference: str, every: floa
                 return False
             found = course(session, owner, reference)
             step = None if found is None else due(session, owner, found, desk.office.now(), every, drawn)
+            if found is not None and found.wish is not None and found.wish.overtaken:
+                drafts.discard(session, desk.office, Actor.node(owner), found.wish.draft, found.wish.version)
             if step is None or _begun(session, owner, reference, step[0]):
                 return False
             act, body = step

@@ -25,6 +25,8 @@ from app.matters.exercises import issue
 from app.matters.office import Office
 from app.matters.paper import NewDraft
 from app.matters.views import View
+from app.notices.occasions import Occasion
+from app.notices.post import resolve
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=31)
 """Of a window: a shorter one tells when the drill comes, a longer one is none that people agree on."""
@@ -57,6 +59,8 @@ class DrillView(View):
     """ours: we drill their points; theirs: they drill ours; own: we drill our own."""
     state: str
     """proposed, agreed, under_way, reached, unanswered, stopped."""
+    planned_by: str | None
+    """Which of our officials planned it; None for one of theirs."""
     begins: datetime | None
     """Of the window within which it comes."""
     ends: datetime | None
@@ -64,6 +68,10 @@ class DrillView(View):
     """Minutes within which a person answers, as was agreed."""
     cause: str | None
     """Why it was stopped."""
+    reason: str | None
+    """The same, in the words of who stopped it."""
+    leaving: bool
+    """Whether our word that it ends is on its way: signed or about to be, and not yet accepted by the other side."""
     kept: bool | None
     """Whether the promise was kept; None where nobody was reached, or it is not over."""
     hops: tuple[DrillHopView, ...]
@@ -118,11 +126,26 @@ def shortest(minutes: Sequence[int]) -> int:
 def stop(
     session: Session, office: Office, actor: Actor, reference: Reference, cause: str, reason: str
 ) -> tuple[Frozen, str]:
-    """End a drill of either side: decline it, or stop one that is agreed or under way."""
+    """End a drill of either side: decline it, or stop one that is agreed or under way. Where it rings here it is
+    silent at once: the other node may be out of reach. `Conflict` `drill_ends` while our word on that is on its way.
+    """
     permit(actor, Permission.EXERCISE_RUN, actor.authority)
-    drill_of(session, actor.authority, reference)
+    if drill_of(session, actor.authority, reference).leaving:
+        raise Conflict("drill_ends", f"The word that {reference} ends is on its way.", "See `drill list`.")
     body: JsonObject = {"reason": reason, "cause": cause}
-    return issue(session, office, actor, NewDraft(act="stop", reference=reference, urgency="urgent", body=body))
+    made = issue(session, office, actor, NewDraft(act="stop", reference=reference, urgency="urgent", body=body))
+    resolve(session, actor.authority, Occasion.DRILL_RINGS, {"matter": reference}, office.now())
+    return made
+
+
+def withdraw(session: Session, office: Office, actor: Actor, reference: Reference, reason: str) -> tuple[Frozen, str]:
+    """Call off a drill by which we drill another authority, before it comes or while it rings there; the other side
+    hears of it by the same word as of any drill that ends. `Conflict` `not_ours` for one of theirs.
+    """
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    if not drill_of(session, actor.authority, reference).asks:
+        raise Conflict("not_ours", f"{reference} was planned by the other side.", "Stop it: `drill stop`.")
+    return stop(session, office, actor, reference, "other", reason)
 
 
 def end(session: Session, office: Office, actor: Actor, reference: Reference, reason: str) -> tuple[Frozen, str]:
@@ -165,10 +188,13 @@ def view(found: DrillCourse) -> DrillView:
         counterpart=found.counterpart,
         direction="ours" if found.asks else "theirs",
         state=state,
+        planned_by=found.planned_by,
         begins=window[0] if window else None,
         ends=window[1] if window else None,
         answer_within=found.promised,
         cause=found.cause,
+        reason=found.reason,
+        leaving=found.leaving,
         kept=over.kept if over is not None and over.outcome == "reached" else None,
         hops=_hops(found),
     )

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.access.permit import permit
+from app.access.permit import may, permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
 from app.kit.actor import Actor
-from app.kit.errors import Conflict, Unknown
+from app.kit.canonical import sha256
+from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import drill_news
 from app.matters.drill_models import OwnDrill
@@ -28,6 +29,8 @@ from app.notices.post import post, resolve
 from app.procedures.reachability import PERSON, twice_unreached
 
 GIVE_UP = timedelta(minutes=60)
+REASON = 2000
+"""Characters in which it is said why a drill is called off."""
 
 
 def ask(session: Session, actor: Actor, window: tuple[datetime, datetime], now: datetime) -> OwnDrill:
@@ -44,6 +47,29 @@ def ask(session: Session, actor: Actor, window: tuple[datetime, datetime], now: 
     return made
 
 
+def withdraw(session: Session, actor: Actor, drill: str, reason: str, now: datetime) -> OwnDrill:
+    """Call a drill of our own points off: before it comes, or while it rings; then it is silent at once. By who planned
+    it, or a head. `Unknown` `no_drill`, `Denied` `not_planned`, `Invalid` `no_reason`, `Conflict` `drill_over`.
+    """
+    permit(actor, Permission.EXERCISE_RUN, actor.authority)
+    words = " ".join(reason.split())
+    if not 0 < len(words) <= REASON:
+        raise Invalid("no_reason", f"Say why, in at most {REASON} characters.")
+    row = session.get(OwnDrill, (actor.authority, drill), with_for_update=True, populate_existing=True)
+    if row is None:
+        raise _unknown(drill)
+    if row.by != actor.official and not may(actor, Permission.EXERCISE_PROMISE, actor.authority):
+        raise Denied("not_planned", "Who planned a drill, or a head, calls it off.", "Ask one of them.")
+    if row.ended is not None:
+        raise Conflict("drill_over", f"The drill {drill} is over already.", "See `rogatory drill list`.")
+    notice = drill_news.ringing(session, actor.authority, row.id)
+    if notice is not None and notice.acknowledged is not None:
+        raise Conflict("drill_over", f"Somebody has answered the drill {drill}.", "See `rogatory drill report`.")
+    row.ended_by, row.reason = actor.official, words
+    _end(session, row, "stopped", now, actor)
+    return row
+
+
 def listing(session: Session, actor: Actor) -> Sequence[DrillView]:
     """Drills of our own points, newest first."""
     permit(actor, Permission.MATTER_READ, actor.authority)
@@ -56,7 +82,7 @@ def shown(session: Session, actor: Actor, drill: str) -> DrillView:
     permit(actor, Permission.MATTER_READ, actor.authority)
     row = session.get(OwnDrill, (actor.authority, drill))
     if row is None:
-        raise Unknown("no_drill", f"There is no drill {drill}.", "See `rogatory drill list`.")
+        raise _unknown(drill)
     return _view(row)
 
 
@@ -86,11 +112,15 @@ def see_to(session: Session, row: OwnDrill, now: datetime, comes: bool) -> bool:
     return _end(session, row, "reached" if row.acknowledged is not None else "unanswered", now)
 
 
+def _unknown(drill: str) -> Unknown:
+    return Unknown("no_drill", f"There is no drill {drill}.", "See `rogatory drill list`.")
+
+
 def _open(owner: AuthorityId) -> Select[OwnDrill]:
     return select(OwnDrill).where(OwnDrill.authority == owner, OwnDrill.ended.is_(None))
 
 
-def _end(session: Session, row: OwnDrill, outcome: str, now: datetime) -> bool:
+def _end(session: Session, row: OwnDrill, outcome: str, now: datetime, by: Actor | None = None) -> bool:
     owner, subject = AuthorityId(row.authority), {"matter": row.id}
     row.outcome, row.ended = outcome, now
     resolve(session, owner, Occasion.DRILL_RINGS, subject, now)
@@ -105,13 +135,16 @@ def _end(session: Session, row: OwnDrill, outcome: str, now: datetime) -> bool:
         outcomes = [str(one) for one in session.scalars(query.order_by(OwnDrill.made.desc()).limit(20))]
         if twice_unreached(outcomes):
             post(session, owner, Occasion.POINT_UNREACHED, pair, now, told)
-    _log(session, row, Event.EXERCISE_ENDED, now)
+    _log(session, row, Event.EXERCISE_ENDED, now, by)
     return True
 
 
-def _log(session: Session, row: OwnDrill, event: Event, now: datetime) -> None:
+def _log(session: Session, row: OwnDrill, event: Event, now: datetime, by: Actor | None = None) -> None:
     subject = {"drill": row.id, "outcome": row.outcome or "open"}
-    record(session, Actor.node(AuthorityId(row.authority)), event, at=now, subject=subject)
+    if row.reason is not None:
+        # The log takes no words of people; the reason stands in the row, its digest here.
+        subject["reason"] = sha256(row.reason.encode())
+    record(session, by or Actor.node(AuthorityId(row.authority)), event, at=now, subject=subject)
 
 
 def _view(row: OwnDrill) -> DrillView:
@@ -124,10 +157,13 @@ def _view(row: OwnDrill) -> DrillView:
         counterpart=row.authority,
         direction="own",
         state=row.outcome or ("under_way" if row.rang is not None else "agreed"),
+        planned_by=row.by,
         begins=row.begins,
         ends=row.ends,
         answer_within=ANSWER_WITHIN,
-        cause=None,
+        cause="other" if row.ended_by is not None else None,
+        reason=row.reason,
+        leaving=False,
         kept=None if took is None else took <= timedelta(minutes=ANSWER_WITHIN),
         hops=tuple(DrillHopView(name, at, round((at - begin).total_seconds(), 3)) for name, at in passed),
     )

@@ -22,6 +22,10 @@ class Notice(Owned, Base):
     severity: Mapped[str] = mapped_column(String(12))
     subject: Mapped[dict[str, Json]]
     """What it is about: references, ids, codes."""
+    matter: Mapped[str | None] = mapped_column(String(36))
+    """The matter that `subject` names, by which its open notices are found: what lies within `subject` cannot be looked
+    up under row-level security. None where it names none, and for what was resolved before this was kept.
+    """
     key: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the canonical subject: one open notice for one thing."""
     words: Mapped[str]
@@ -73,6 +77,7 @@ class Notice(Owned, Base):
         ),
         Index("ix_notice_ringing", "authority", "next_ring", postgresql_where=text("next_ring is not null")),
         Index("ix_notice_made", "authority", "made"),
+        Index("ix_notice_matter", "authority", "matter", postgresql_where=text("resolved is null")),
         # Only what leaks nothing is looked up under row-level security: the id within `subject` cannot be.
         Index("ix_notice_offered", "authority", "made", postgresql_where=text("occasion = 'notice.handed_over'")),
         Index(

@@ -360,6 +360,7 @@ def _row(
         "occasion": occasion.value,
         "severity": rule.severity.value,
         "subject": dict(subject),
+        "matter": subject.get("matter"),
         "key": _key(subject),
         "words": rule.words,
         "params": dict(params),

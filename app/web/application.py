@@ -92,6 +92,7 @@ PAGES = (
     Page("/drills/{drill}", drills.get_drill),
     Page("/drills/{drill}/agree", post=drills.post_agreement),
     Page("/drills/{drill}/end", post=drills.post_end),
+    Page("/drills/{drill}/withdraw", post=drills.post_withdrawal),
     Page("/rosters", rosters.get_rosters),
     Page("/swaps/agree", post=rosters.post_agreement),
     Page("/swaps/decline", post=rosters.post_refusal),

@@ -61,6 +61,17 @@ def post_own(visit: Visit) -> Response:
     return visit.go("/drills")
 
 
+def post_withdrawal(visit: Visit) -> Response:
+    """Call a drill of our own points off: nothing is sealed and nothing leaves."""
+    try:
+        with visit.enter() as inside:
+            reason = visit.form.get("reason", "").strip()[:2000]
+            own_drills.withdraw(inside.session, inside.actor, visit.places["drill"], reason, visit.now)
+    except RogatoryError as error:
+        return _one(visit, error)
+    return visit.go(f"/drills/{visit.places['drill']}")
+
+
 def post_agreement(visit: Visit) -> Response:
     """Agree to a drill of our points; without a number, as our edition promises. The head, with the second factor."""
     members = {"drill": visit.places["drill"][:40], "minutes": visit.form.get("minutes", "")[:5]}
@@ -126,11 +137,15 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
     with visit.enter() as inside:
         found = _found(visit, inside)
         actor = inside.actor
+        runs, promises = (
+            may(actor, one, actor.authority) for one in (Permission.EXERCISE_RUN, Permission.EXERCISE_PROMISE)
+        )
         given: Mapping[str, object] = {
             "drill": found,
             "name": _names(visit, _entries(visit, inside)).get(found.counterpart, found.counterpart),
-            "runs": may(actor, Permission.EXERCISE_RUN, actor.authority) and found.direction != "own",
-            "promises": may(actor, Permission.EXERCISE_PROMISE, actor.authority),
+            "runs": runs and found.direction != "own",
+            "withdraws": runs and found.direction == "own" and (promises or found.planned_by == actor.official),
+            "promises": promises,
             "reason": visit.form.get("reason", "")[:2000],
             "minutes": visit.form.get("minutes", "")[:5],
             "error": error,

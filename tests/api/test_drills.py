@@ -47,3 +47,10 @@ def test_our_own_points_are_drilled_without_anybody(xa: Door) -> None:
     (listed,) = xa.get("/drills")["items"]
     assert (listed["reference"], listed["direction"], listed["state"]) == (made.json()["reference"], "own", "agreed")
     assert listed["hops"] == []
+    assert xa.get(f"/drills/own/{listed['reference']}") == listed
+    where = f"/drills/own/{listed['reference']}/withdrawal"
+    refused(xa.ask("POST", where, json={"reason": "Not now."}, who="cem"), 403, "role_missing")
+    ended = xa.ask("POST", where, json={"reason": "Not now."}, who="ben")
+    assert (ended.status_code, ended.json()["state"], ended.json()["reason"]) == (200, "stopped", "Not now.")
+    refused(xa.ask("POST", where, json={"reason": "Not now."}, who="ben"), 409, "drill_over")
+    refused(xa.ask("GET", "/drills/own/0197b6f5-0000-7000-8000-000000000000"), 404, "no_drill")

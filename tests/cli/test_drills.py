@@ -23,6 +23,16 @@ def test_our_own_points_are_drilled_and_the_moment_stands_nowhere(staffed: Termi
     staffed.refused("drill_open", 1, *BEN, "drill", "run", "XA", "--own")
 
 
+def test_a_drill_of_our_own_is_called_off(staffed: Terminal) -> None:
+    drill = str(staffed.json(*BEN, "drill", "run", "XA", "--own")["reference"])
+    staffed.refused("role_missing", 1, *ANA, "drill", "withdraw", drill, "--reason", "Not today.")
+    seen = staffed.json(*BEN, "drill", "withdraw", drill, "--reason", "Not today.")
+    assert (seen["state"], seen["cause"], seen["reason"]) == ("stopped", "other", "Not today.")
+    assert "Not today." in staffed.done(*BEN, "drill", "report", drill)
+    staffed.refused("drill_over", 1, *BEN, "drill", "withdraw", drill, "--reason", "Not today.")
+    staffed.refused("no_drill", 1, *BEN, "drill", "withdraw", "XA-2026-K7Q3MD9T", "--reason", "Not today.")
+
+
 def test_what_cannot_be_drilled_is_said(staffed: Terminal) -> None:
     staffed.refused("bad_window", 2, *BEN, "drill", "run", "XB", "--window", "tonight")
     staffed.refused("not_own", 2, *BEN, "drill", "run", "XB", "--own")

@@ -111,6 +111,7 @@ class House:
     def session(self, login: str = "rog_web") -> Iterator[Session]:
         """One transaction of its authority under a login."""
         with self.database.sessions(login).begin(self.owner) as session:
+            session.info["now"] = self.time
             yield session
 
     def official(self, short: str) -> Actor:

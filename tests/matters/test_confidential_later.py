@@ -12,11 +12,14 @@ from app.access.models import Guard
 from app.accounts.models import Official
 from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
+from app.kit.clock import now
 from app.kit.errors import Conflict, Denied, Unknown
 from app.matters import circulars, confidential, drafts, sharing
 from app.matters.circulars import Addressed, NewCircular
+from app.matters.models import Matter
 from app.matters.sharing import Sharing
-from app.notices.post import heard
+from app.notices.occasions import Occasion
+from app.notices.post import heard, post
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 from tests.matters.test_confidential import SECRET, WHY, arrived, events, listed, named, people, view
@@ -156,6 +159,79 @@ def test_an_entry_in_an_emergency_ends_after_its_time(xa: House, xb: House) -> N
     with xb.acting("ben") as (session, actor):  # another emergency is another entry
         confidential.enter(session, actor, reference, EMERGENCY, xb.time)
     assert view(xb, "ben", reference).instruments
+
+
+def test_an_entry_whose_time_is_over_shows_nothing_although_no_keeper_has_ended_it(xa: House, xb: House) -> None:
+    reference = arrived(xa, xb)
+    named(xb, "ben", reference, "cem")
+    with xb.acting("ben") as (session, actor):
+        confidential.enter(session, actor, reference, EMERGENCY, xb.time)
+    with xb.session("rog_intake") as session:
+        told = {"matter": reference, "kind": "mla_request", "sender": "XA.moj"}
+        post(session, xb.owner, Occasion.INSTRUMENT_RECEIVED, {"matter": reference}, xb.time, told)
+    xb.later(hours=23, minutes=59)
+    assert (sees(xb, reference), people(xb, reference)) == ((1, 1, True, True), ["cem", "ben"])
+    is_now(xb, "case_officer")
+    assert sees(xb, reference) == (1, 1, True, True), "whatever their roles are by now"
+    assert "instrument.received" in hears(xb)
+    xb.later(minutes=1)
+    assert sees(xb, reference) == (0, 0, False, False), "nor who oversees no more"
+    assert (listed(xb, "ben"), "instrument.received" in hears(xb)) == ([], False)
+    is_now(xb, "head")
+    assert sees(xb, reference) == (0, 1, False, False), "who oversees sees that there is one"
+    assert view(xb, "ben", reference).instruments == ()
+    with xb.acting("ben") as (session, actor), pytest.raises(Denied, match="is named"):
+        confidential.lift(session, actor, reference, WHY, xb.time)
+    with xb.acting("ben") as (session, actor):  # the next emergency before the keeper comes
+        confidential.enter(session, actor, reference, EMERGENCY, xb.time)
+    assert sees(xb, reference) == (1, 1, True, True)
+    assert [one for one in events(xb) if one.startswith("guard")][-2:] == ["guard.entry_ended", "guard.broken"]
+    xb.later(hours=23)
+    assert ended(xb) == 0, "the entry that stands is the new one"
+
+
+def test_by_the_databases_own_clock_where_nobody_says_what_time_it_is(xa: House, xb: House) -> None:
+    reference = arrived(xa, xb)
+    named(xb, "ben", reference, "cem")
+    ben, seen = xb.official("ben"), dict[int, int]()
+    for hours in (-1, 1):
+        with xb.session() as session:
+            guards.stand_for(session, ben)
+            guard = confidential.seen(session, ben, reference)
+            until = now() + timedelta(hours=hours)
+            guards.enter(session, ben, guard, ben.official, "emergency", EMERGENCY, now(), until=until)
+        with xb.database.sessions("rog_web").begin(xb.owner) as session:
+            guards.stand_for(session, ben)
+            query = select(Instrument).where(Instrument.reference == reference)
+            seen[hours] = len(session.scalars(query).all())
+    assert seen == {-1: 0, 1: 1}
+
+
+def sees(house: House, reference: str) -> tuple[int, int, bool, bool]:
+    """To ben: a matter's instruments, itself, whether they are named in it, whether its notices tell them what."""
+    with house.acting("ben") as (session, ben):
+        query = select(Instrument).where(Instrument.reference == reference)
+        matter = select(Matter).where(Matter.reference == reference)
+        found = guards.open_to(session, ben.official, session.scalars(select(Guard)))
+        closed = guards.closed_of(session, house.owner, {reference}, ben.official)
+        return (
+            len(session.scalars(query).all()),
+            len(session.scalars(matter).all()),
+            reference in found,
+            reference not in closed,
+        )
+
+
+def hears(house: House) -> set[str]:
+    """The occasions of which ben hears."""
+    with house.acting("ben") as (session, ben):
+        return {one.occasion for one in heard(session, ben)}
+
+
+def is_now(house: House, role: str) -> None:
+    """Ben is something else from now on."""
+    with house.session("rog_operator") as session:
+        session.get_one(Official, (house.owner, f"{house.owner}/ben")).roles = [role]
 
 
 def ended(house: House) -> int:

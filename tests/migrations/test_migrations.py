@@ -73,6 +73,24 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     engine.dispose()
 
 
+def test_what_is_open_is_found_by_its_matter_after_the_revision_that_keeps_it_apart(bare_database: Database) -> None:
+    run.upgrade(bare_database.admin_url, "0026")
+    write = text(
+        "insert into notice (authority, id, occasion, severity, subject, key, words, params, ladder, roles, rung,"
+        " rings, made, resolved) select 'XA.moj', n, 'matter.received', 'attention',"
+        " jsonb_build_object(what, 'XA-2026-' || n), n, 'w', '{}'::jsonb, '[]'::jsonb, '[]'::jsonb, 0, 1, now(), gone"
+        " from (values ('a', 'matter', null), ('b', 'peer', null), ('c', 'matter', now())) given(n, what, gone)"
+    )
+    with bare_database.admin().begin(None) as session:
+        session.execute(write)
+    run.upgrade(bare_database.admin_url, "0027")
+    with bare_database.admin().begin(None) as session:
+        found = session.execute(text("select id, matter from notice order by id")).all()
+        assert [tuple(one) for one in found] == [("a", "XA-2026-a"), ("b", None), ("c", None)]
+        forced = text("select relforcerowsecurity from pg_class where relname = 'notice'")
+        assert session.scalar(forced) is True
+
+
 def test_two_migrators_at_once_are_one_after_the_other(bare_database: Database) -> None:
     words = "import sys; from migrations import run; print(run.upgrade(sys.argv[1]))"
     command = [sys.executable, "-c", words, bare_database.admin_url]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.audit.events import Event
 from app.audit.models import AuditEntry
 from app.kit.ids import OfficialId, Reference
-from app.matters import drills
+from app.matters import drills, own_drills
 from app.notices.models import Notice
 from tests.accounts.signing_in import enrolled
 from tests.directory.states import NOW, State
@@ -127,9 +127,14 @@ def test_a_drill_of_others_is_proposed_and_called_off(pair: Pair, here: Site) ->
         here.post(page, f"{page}/end", reason="Our exercise is moved.", code=here.code("ben")).headers["location"]
         == page
     )
+    said = words(here.get(page))
+    assert "Being called off" in said
+    assert "The other side has not confirmed that yet." in said
+    assert f"{page}/end" not in forms(here.get(page))
     pair.leave(pair.xb)
     said = words(here.get(page))
     assert "Stopped" in said
+    assert "Our exercise is moved." in said
     assert "Why it ended" in said
 
 
@@ -187,7 +192,27 @@ def test_our_own_points_are_drilled_at_any_time(here: Site) -> None:
     assert "A drill of our own points is open already." in words(twice)
     (path,) = [one for one in links(here) if one.startswith("/drills/0")]
     assert "We drill our own points" in words(here.get(path))
-    assert set(forms(here.get(path))) == {"/sign-out", "/language"}, "nothing is said to anybody of it"
+    assert set(forms(here.get(path))) == {"/sign-out", "/language", f"{path}/withdraw"}
+    empty = here.post(path, f"{path}/withdraw", reason=" ")
+    assert (empty.status_code, "Say why" in words(empty)) == (422, True)
+    assert here.post(path, f"{path}/withdraw", reason="We move house.").headers["location"] == path
+    said = words(here.get(path))
+    assert "Stopped" in said
+    assert "It was called off. We move house." in said
+    assert set(forms(here.get(path))) == {"/sign-out", "/language"}
+
+
+def test_a_drill_of_our_own_is_called_off_by_who_planned_it_or_a_head(here: Site) -> None:
+    with here.house.acting("ben") as (session, ben):
+        drill = own_drills.ask(
+            session, ben, (here.house.time, here.house.time + timedelta(hours=8)), here.house.time
+        ).id
+    here.sign_in("dora")
+    fields = forms(here.get(f"/drills/{drill}"))
+    assert f"/drills/{drill}/withdraw" not in fields
+    sent = {"csrf": fields["/sign-out"]["csrf"], "reason": "Not tonight."}
+    answer = here.browser.post(f"/drills/{drill}/withdraw", data=sent, headers={"Origin": ORIGIN})
+    assert (answer.status_code, "Who planned a drill, or a head, calls it off." in words(answer)) == (403, True)
 
 
 def test_what_is_no_window_is_refused_in_words(pair: Pair, here: Site) -> None:
