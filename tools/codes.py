@@ -1,6 +1,7 @@
 """`docs/reference/codes.md`: every code that a request or an answer uses, in words, and which treaty knows it.
 
-The words are those of the codes' own tables (`app/treaties/codes.py`) and of the labels that letters are printed with.
+The words are those of the codes' own tables (`app/treaties/codes.py`), with their translations, and of the labels that
+letters are printed with.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import get_args
 from app.procedures import codes as bodies
 from app.procedures.identifiers import Identifier
 from app.treaties.catalogue import TREATIES
-from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, Ground, Measure, kind_of_data
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, Ground, Known, Measure, kind_of_data, meaning
 from app.treaties.schema import Article, Treaty
 from tools.pages import table
 
@@ -65,7 +66,7 @@ def _offences() -> Iterator[str]:
         )
         for one in OFFENCES.values()
     ]
-    yield from (*table(("code", "offence", "class", "listed in"), rows), "")
+    yield from (*table(("code", "offence", "class", "listed in"), rows), "", *_meanings(OFFENCES))
 
 
 def _measures() -> Iterator[str]:
@@ -80,7 +81,7 @@ def _measures() -> Iterator[str]:
         )
         for one in MEASURES.values()
     ]
-    yield from (*table(("code", "measure", "intrusiveness", "", "opened by"), rows), "")
+    yield from (*table(("code", "measure", "intrusiveness", "", "opened by"), rows), "", *_meanings(MEASURES))
 
 
 def _facts(one: Measure) -> str:
@@ -111,7 +112,7 @@ def _grounds() -> Iterator[str]:
         "",
     )
     rows = [(f"`{one.code}`", _ground(one), _cited(_given(one.code))) for one in GROUNDS.values()]
-    yield from (*table(("code", "ground", "given by"), rows), "")
+    yield from (*table(("code", "ground", "given by"), rows), "", *_meanings(GROUNDS))
 
 
 def _ground(one: Ground) -> str:
@@ -136,6 +137,12 @@ def _identifiers() -> Iterator[str]:
         kinds = ", ".join(f"`{code}`" for code in _values(one.model_fields["kind"].annotation))
         rows.append((kinds, (inspect.getdoc(one) or "").splitlines()[0], ", ".join(members)))
     yield from (*table(("kind", "what it is", "members"), rows), "")
+
+
+def _meanings(known: Known) -> Iterator[str]:
+    """What each code of a table means, in the six languages."""
+    rows = [(f"`{code}`", *(meaning(known, code, language) for language in LANGUAGES)) for code in known]
+    yield from (*table(("code", *LANGUAGES), rows), "")
 
 
 def _treaties() -> list[Treaty]:

@@ -34,6 +34,7 @@ from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
 from app.treaties import both_laws, chooser, routes
 from app.treaties.catalogue import TREATIES
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from app.treaties.duties import DUTIES, LOGS
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import AFTER
@@ -66,6 +67,9 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "finding": lambda: (AFTER, *(words for entry in ENTRIES.values() for words in (entry.words, entry.mend))),
     "treaty": lambda: (one.title["en"] for one in TREATIES.treaties),
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
+    "offence": lambda: (one.words for one in OFFENCES.values()),
+    "measure": lambda: (one.words for one in MEASURES.values()),
+    "ground of refusal": lambda: (one.words for one in GROUNDS.values()),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
     "both laws": lambda: iter(both_laws.SAID),
     "road": lambda: iter(routes.WORDS),

@@ -30,6 +30,7 @@ from app.treaties.catalogue import digest_of
 from app.treaties.chooser import Choice
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
 from app.treaties.glossary import GLOSSARY, Term
+from app.treaties.meanings import meanings
 from app.treaties.schema import Treaty
 
 router = APIRouter(tags=["law"])
@@ -79,6 +80,8 @@ class TreatyView(TreatyNameView):
     """Each measure for each offence that is not shut: measure, offence, state, article, years."""
     grounds: tuple[JsonObject, ...]
     """Grounds of refusal and postponement: code, article, procedures, acts, mandatory, consult, postpones."""
+    meanings: tuple[JsonObject, ...]
+    """What the codes above mean: kind (offence, measure, ground), code, words in the language that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,7 @@ def _treaty(one: Treaty, visit: Visit) -> TreatyView:
             }
             for row in one.refusals
         ),
+        meanings=tuple(row.to_json() for row in meanings(one, visit.language)),
     )
 
 

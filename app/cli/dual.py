@@ -11,7 +11,8 @@ from app.cli import printing
 from app.cli.acting import person
 from app.cli.shell import shell
 from app.kit.ids import reference as matter_reference
-from app.matters.dual import DualView, OffenceView, of_draft, of_matter
+from app.kit.said import language_in
+from app.matters.dual import DoubtedView, DualView, OffenceView, of_draft, of_matter
 from app.matters.law_cards import ProvisionView
 
 
@@ -37,40 +38,55 @@ def of_drafts(
 
 
 def shown(found: DualView) -> str:
-    """As people read it: the rule, then a table with a column of each State."""
+    """As people read it: the rule, then each offence with what either State says of it."""
     rule = found.rule
-    head = printing.facts(
-        {
-            "request": found.matter or found.draft,
-            "treaty": found.treaty,
-            "dual criminality": ", ".join(str(one) for one in (rule["code"], rule["article"]) if one),
-            "what follows": [*found.follows],
-            "conduct": found.conduct,
-            **({"said to be no offence": [_doubt(*one) for one in _doubts(found)]} if found.doubted else {}),
-        }
-    )
-    rows = [row for one in found.offences for row in _rows(one)]
-    return f"{head}\n\n{printing.table(('offence', found.requesting, found.requested), rows)}"
+    head: dict[str, object] = {
+        "request": found.matter or found.draft,
+        "treaty": found.treaty,
+        "dual criminality": ", ".join(str(one) for one in (rule["code"], rule["article"]) if one),
+        "what follows": [*found.follows],
+        "conduct": _own(found.conduct, found.language),
+    }
+    if found.doubted:
+        head["said to be no offence"] = [line for one in found.doubted for line in _doubt(one)]
+    return "\n\n".join(printing.facts(one) for one in (head, *(_offence(found, one) for one in found.offences)))
 
 
-def _rows(one: OffenceView) -> list[tuple[str, str, str]]:
+def _offence(found: DualView, one: OffenceView) -> dict[str, object]:
+    """An offence under both laws: a line of each State for each thing that is said."""
     mode = f", {one.mode}" if one.mode else ""
-    first = "\n".join(
-        (f"{one.code}{mode}", *([one.article] if one.article else []), *map(_element, one.elements.items()))
-    )
-    theirs = _cell(one.requested) or "not known yet: the requested side has not quoted its law"
-    return [(first, _cell(one.requesting), theirs)]
+    return {
+        "offence": [
+            f"{one.code}{mode}: {one.words}",
+            *([one.article] if one.article else []),
+            *map(_element, one.elements.items()),
+        ],
+        f"law of {found.requesting}, requesting": _cell(one.requesting),
+        f"law of {found.requested}, requested": _cell(one.requested)
+        or "not known yet: the requested side has not quoted its law",
+    }
 
 
-def _cell(found: Sequence[ProvisionView]) -> str:
-    return "\n".join(_provision(one) for one in found)
+def _cell(found: Sequence[ProvisionView]) -> list[str]:
+    return [line for one in found for line in _provision(one)]
 
 
-def _provision(one: ProvisionView) -> str:
+def _doubt(one: DoubtedView) -> list[str]:
+    return [", ".join(part for part in (one.kind, one.article) if part), *_own(one.explanation, one.language)]
+
+
+def _own(words: str | None, language: str | None) -> list[str]:
+    """The lines of a State's own words, the last with the language that they are in."""
+    *lines, last = (words or "").splitlines() or [""]
+    return [*lines, f"{last} (in {language_in('en', language)})" if language else last] if words else []
+
+
+def _provision(one: ProvisionView) -> list[str]:
     said = {"requesting": "said by the requesting side", "requested": "said by the requested side"}
-    parts = [one.provision, one.text, _penalty(one), one.link, one.note]
     by = said.get(one.told_by, f"card {one.source}, {one.told_by}{', AMBER' if one.overdue else ''}")
-    return "\n".join((*(part for part in parts if part), f"({by})"))
+    text, note = _own(one.text, one.language), _own(one.note, one.language)
+    parts = (one.provision, *text, _penalty(one), one.link, *note)
+    return [*(part for part in parts if part), f"({by})"]
 
 
 def _penalty(one: ProvisionView) -> str | None:
@@ -86,11 +102,3 @@ def _penalty(one: ProvisionView) -> str | None:
 def _element(one: tuple[str, object]) -> str:
     name, value = one
     return f"{name.replace('_', ' ')}: {value}"
-
-
-def _doubts(found: DualView) -> list[tuple[str, str | None]]:
-    return [(one.kind, one.explanation) for one in found.doubted]
-
-
-def _doubt(kind: str, explanation: str | None) -> str:
-    return f"{kind}: {explanation}" if explanation else kind

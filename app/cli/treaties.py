@@ -24,6 +24,7 @@ from app.treaties.catalogue import Treaties, digest_of
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
 from app.treaties.law import Law, strangers
 from app.treaties.loading import read
+from app.treaties.meanings import GROUND, meanings
 from app.treaties.profiles import STATES, Profile
 from app.treaties.profiles import read as read_profile
 from app.treaties.schema import LEVELS, Article, Treaty
@@ -64,15 +65,19 @@ def show(
     law: Folder = None,
     open_: Annotated[bool, typer.Option("--matrix", help="What it opens: each measure, each offence.")] = False,
 ) -> None:
-    """Everything that a treaty says, each with its article; ~ marks those not compared with its text yet."""
+    """Everything that a treaty says, each with its article, and what its codes mean; ~ marks articles not compared with
+    its text yet.
+    """
     told, treaty = shell(ctx), _named(Law.load(law).treaties, code)
     cells = [one for one in matrix.cells(treaty) if one.state != matrix.SHUT]
     wide = ("measure", "opens", "from years", "offences")
-    facts = tuple(matrix.facts(treaty, marks=True))
+    facts, meant = tuple(matrix.facts(treaty, marks=True)), meanings(treaty, told.language)
     value: JsonObject = summary(treaty, told.language) | {
         "says": [{"section": where, "key": key, "words": words} for (where, key), words in facts],
         "opens": [one.to_json() for one in cells],
+        "meanings": [one.to_json() for one in meant],
     }
+    legend = [(one.kind, one.code, one.words) for one in meant if not open_ or one.kind != GROUND]
     columns = ("section", "key", "says")
     rows = [(where, key, words) for (where, key), words in facts if words]
     told.show(
@@ -81,6 +86,7 @@ def show(
             (
                 printing.facts(_head(treaty, told.language)),
                 printing.table(wide, matrix.gathered(cells)) if open_ else printing.table(columns, rows),
+                printing.table(("", "code", "means"), legend),
             )
         ),
     )

@@ -40,6 +40,7 @@ def link_of(content: Content, sha256: str, side: Side) -> Link:
         content.body,
         content.sending,
         content.receiving,
+        content.language,
     )
 
 
@@ -65,6 +66,7 @@ def _registered(content: Content, sha256: str, side: Side) -> Link:
         None,
         stands.urgency(content.urgency),
         stands.said,
+        language=content.language,
     )
 
 

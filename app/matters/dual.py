@@ -26,10 +26,11 @@ from app.matters.rights import permit_paper
 from app.matters.standing import Standing, standing
 from app.matters.terms import pinned_treaty, terms
 from app.matters.views import View
+from app.procedures.engine import Link
 from app.procedures.table import Side
 from app.treaties import bodies
-from app.treaties.both_laws import Rule, rule_of
-from app.treaties.codes import OFFENCES
+from app.treaties.both_laws import UNCOERCIVE, Cited, Rule, rule_of
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, Known, meaning
 from app.treaties.review import wanted
 from app.treaties.schema import Treaty
 
@@ -49,7 +50,7 @@ class OffenceView(View):
 
     code: str
     words: str
-    """What the code means."""
+    """What the code means, in the reader's language."""
     classes: tuple[str, ...]
     mode: str | None
     article: str | None
@@ -70,6 +71,8 @@ class DoubtedView(View):
     kind: str
     article: str | None
     explanation: str | None
+    language: str | None
+    """In which the explanation is."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,14 @@ class DualView(View):
     """How it is cited."""
     rule: JsonObject
     """code (mandatory, discretionary, domestic_law, none, unregulated, untold), test, article, verified, ground,
-    waived, uncoercive, reserved.
+    waived, uncoercive, reserved: each of these with code, article, verified, and words in the reader's language.
     """
     follows: tuple[str, ...]
     """What follows, in the reader's language."""
     conduct: str | None
     """The facts, as the request sums them up: by them, not by names, the laws are compared."""
+    language: str
+    """In which the request's own words are."""
     offences: tuple[OffenceView, ...]
     told: bool
     """Whether the requested side has quoted its own law in an instrument."""
@@ -99,18 +104,26 @@ class DualView(View):
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What one side said."""
+
+    id: str | None
+    """Of the instrument; None: a draft."""
+    kind: str
+    language: str
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is compared: a request, and what the requested side said to it."""
 
     procedure: str
-    kind: str
-    """Of the request."""
     treaty: Treaty | None
     states: Mapping[Side, StateCode]
-    body: Mapping[str, Json]
-    source: str | None
-    answers: tuple[tuple[str, str, Mapping[str, Json]], ...] = ()
-    """Id, kind and body of each instrument of the requested side."""
+    request: Letter
+    answers: tuple[Letter, ...] = ()
+    """Each instrument of the requested side."""
 
 
 def of_matter(session: Session, office: Office, actor: Actor, reference: Reference, language: str = "en") -> DualView:
@@ -133,15 +146,15 @@ def of_draft(session: Session, office: Office, actor: Actor, draft_id: str, lang
         words = f"Draft {draft_id} belongs to {draft.reference}."
         raise Conflict("draft_in_matter", words, "See both laws of the matter instead.")
     states = {spoken.side: office.state, spoken.side.other: state_of(spoken.recipient)}
-    asked = Asked(spoken.procedure.name, spoken.kind, spoken.treaty, states, draft.body, None)
+    request = Letter(None, spoken.kind, draft.language, draft.body)
+    asked = Asked(spoken.procedure.name, spoken.treaty, states, request)
     return _view(session, office, asked, language, draft=draft_id)
 
 
 def _asked(office: Office, found: Standing) -> Asked:
     """The request is the last instrument of the requesting side that names offences: a written one after a spoken."""
-    links = [one.link for one in found.ahead.history if not one.crossed]
-    ours = [one for one in links if one.side is Side.REQUESTING and one.body.get("offences")]
-    answers = tuple((one.id, one.kind, one.body) for one in links if one.side is Side.REQUESTED)
+    ours = _requests(found)
+    links = (one.link for one in found.ahead.history if not one.crossed)
     other = state_of(AuthorityId(found.head.counterpart))
     states = {found.side: office.state, found.side.other: other}
     if not ours:
@@ -149,28 +162,37 @@ def _asked(office: Office, found: Standing) -> Asked:
         raise Conflict("no_offences", words, "Both laws are shown where a request names offences.")
     return Asked(
         found.procedure.name,
-        ours[-1].kind,
         pinned_treaty(office.treaties, found.head),
         states,
-        ours[-1].body,
-        ours[-1].id,
-        answers,
+        _letter(ours[-1]),
+        tuple(_letter(one) for one in links if one.side is Side.REQUESTED),
     )
+
+
+def _requests(found: Standing) -> list[Link]:
+    """The instruments of the requesting side that name offences."""
+    links = (one.link for one in found.ahead.history if not one.crossed)
+    return [one for one in links if one.side is Side.REQUESTING and one.body.get("offences")]
+
+
+def _letter(link: Link) -> Letter:
+    return Letter(link.id, link.kind, link.language, link.body)
 
 
 def _view(
     session: Session, office: Office, asked: Asked, language: str, matter: str | None = None, draft: str | None = None
 ) -> DualView:
-    rows = [row for _, row in bodies.rows(dict(asked.body), "offences") if row.get("code")]
+    body = dict(asked.request.body)
+    rows = [row for _, row in bodies.rows(body, "offences") if row.get("code")]
     if not rows:
         raise Conflict("no_offences", "The request names no offence.", "Name the offences, then look again.")
     requesting, requested = asked.states[Side.REQUESTING], asked.states[Side.REQUESTED]
     profile = office.profiles.profile(requested)
     read = asked.treaty and profile.reads(asked.treaty)
-    measures = {one.code for one in wanted(asked.kind, dict(asked.body)) if one.code}
+    measures = {one.code for one in wanted(asked.request.kind, body) if one.code}
     rule = rule_of(read, asked.procedure, measures, profile.declared(asked.treaty).reservations)
     laws = shelf(session, (requesting, requested), office.now().date(), language)
-    offences = tuple(_offence(row, asked, read, laws) for row in rows)
+    offences = tuple(_offence(row, asked, read, laws, language) for row in rows)
     return DualView(
         matter=matter,
         draft=draft,
@@ -178,33 +200,40 @@ def _view(
         requesting=requesting,
         requested=requested,
         treaty=read.short if read else None,
-        rule=_rule(rule),
-        follows=tuple(translate(language, words, **{"state": requested, **more}) for words, more in rule.sentences()),
-        conduct=bodies.text(dict(asked.body), "facts.summary") or None,
+        rule=_rule(rule, language),
+        follows=tuple(_said(language, requested, *one) for one in rule.sentences()),
+        conduct=bodies.text(body, "facts.summary") or None,
+        language=asked.request.language,
         offences=offences,
         told=any(one.told_by == Side.REQUESTED.value for row in offences for one in row.requested),
         doubted=tuple(_doubts(asked)),
     )
 
 
-def _offence(row: JsonObject, asked: Asked, treaty: Treaty | None, laws: Shelf) -> OffenceView:
-    code = str(row["code"])
+def _said(language: str, state: StateCode, words: str, more: Mapping[str, str]) -> str:
+    """A sentence of what follows; a measure in it in words."""
+    told = {name: meaning(MEASURES, one, language) if name == "measure" else one for name, one in more.items()}
+    return translate(language, words, **{"state": state, **told})
+
+
+def _offence(row: JsonObject, asked: Asked, treaty: Treaty | None, laws: Shelf, language: str) -> OffenceView:
+    code, request = str(row["code"]), asked.request
     known, covered = OFFENCES.get(code), treaty.offence(code, bodies.text(row, "treaty")) if treaty else None
     theirs = [
-        _quoted(one, Side.REQUESTED, source)
-        for source, _, body in reversed(asked.answers)  # what was said last stands first
-        for one in _rows(body, OWN, code)
+        _quoted(one, Side.REQUESTED, letter)
+        for letter in reversed(asked.answers)  # what was said last stands first
+        for one in _rows(letter.body, OWN, code)
     ]
-    supposed = [_quoted(one, Side.REQUESTING, asked.source) for one in _rows(asked.body, THERE, code)]
+    supposed = [_quoted(one, Side.REQUESTING, request) for one in _rows(request.body, THERE, code)]
     return OffenceView(
         code=code,
-        words=known.words if known else code,
+        words=meaning(OFFENCES, code, language),
         classes=tuple(one.value for one in known.classes) if known else (),
         mode=bodies.text(row, "mode") or None,
         article=treaty.cite(covered.article) if treaty and covered else None,
         article_verified=covered is not None and covered.article.verified,
         elements={name: row[name] for name in ELEMENTS if name in row},
-        requesting=(_quoted(row, Side.REQUESTING, asked.source), *laws.on(asked.states[Side.REQUESTING], code)),
+        requesting=(_quoted(row, Side.REQUESTING, request), *laws.on(asked.states[Side.REQUESTING], code)),
         requested=(*theirs, *supposed, *laws.on(asked.states[Side.REQUESTED], code)),
     )
 
@@ -217,13 +246,14 @@ def _rows(body: Mapping[str, Json], members: Sequence[str], code: str) -> Iterat
                 yield one
 
 
-def _quoted(row: JsonObject, side: Side, source: str | None) -> ProvisionView:
+def _quoted(row: JsonObject, side: Side, letter: Letter) -> ProvisionView:
     penalty = row.get("max_penalty")
     return ProvisionView(
         told_by=side.value,
-        source=source,
+        source=letter.id,
         provision=bodies.text(row, "domestic_provision") or None,
         text=bodies.text(row, "text_of_provision") or None,
+        language=letter.language or None,
         link=None,
         penalty=penalty if isinstance(penalty, dict) else None,
         note=bodies.text(row, "note") or None,
@@ -234,27 +264,33 @@ def _quoted(row: JsonObject, side: Side, source: str | None) -> ProvisionView:
 
 def _doubts(asked: Asked) -> Iterator[DoubtedView]:
     """Who says that the conduct is no offence there: as a ground, or as one that is considered."""
-    for source, kind, body in asked.answers:
-        grounds = body.get("grounds")
+    for letter in asked.answers:
+        grounds = letter.body.get("grounds")
         for one in grounds if isinstance(grounds, list) else []:
             if one == MISSING:
-                yield DoubtedView(source, kind, None, bodies.text(dict(body), "text") or None)
+                yield _doubt(letter, None, bodies.text(dict(letter.body), "text") or None)
             elif isinstance(one, dict) and one.get("code") == MISSING:
-                article, why = bodies.text(one, "article"), bodies.text(one, "explanation")
-                yield DoubtedView(source, kind, article or None, why or None)
+                yield _doubt(letter, bodies.text(one, "article") or None, bodies.text(one, "explanation") or None)
 
 
-def _rule(rule: Rule) -> JsonObject:
-    def cited(one: object) -> Json:
-        return None if one is None else {name: getattr(one, name) for name in ("code", "article", "verified")}
+def _doubt(letter: Letter, article: str | None, why: str | None) -> DoubtedView:
+    return DoubtedView(str(letter.id), letter.kind, article, why, letter.language or None)
+
+
+def _rule(rule: Rule, language: str) -> JsonObject:
+    def cited(one: Cited | None, known: Known | None = None) -> Json:
+        if one is None:
+            return None
+        words = meaning(known, one.code, language) if known else translate(language, UNCOERCIVE, article=one.article)
+        return {"code": one.code, "article": one.article, "verified": one.verified, "words": words}
 
     return {
         "code": rule.code,
         "test": rule.test,
         "article": rule.article,
         "verified": rule.verified,
-        "ground": cited(rule.ground),
-        "waived": [cited(one) for one in rule.waived],
+        "ground": cited(rule.ground, GROUNDS),
+        "waived": [cited(one, MEASURES) for one in rule.waived],
         "uncoercive": cited(rule.uncoercive),
-        "reserved": cited(rule.reserved),
+        "reserved": cited(rule.reserved, GROUNDS),
     }

@@ -26,6 +26,8 @@ class ProvisionView(View):
     """Id of the instrument, or of the card; null: the draft."""
     provision: str | None
     text: str | None
+    language: str | None
+    """In which `text` is, and what a letter quotes beside it; null: nobody says."""
     link: str | None
     penalty: JsonObject | None
     """As the offence has it (`kind`, `years`), or as a card has it (`least`, `most`: years)."""
@@ -52,13 +54,15 @@ class Shelf:
 
     def _provision(self, card: Card, by: str) -> ProvisionView:
         cited = ", ".join(part for part in (card.citation, card.article) if part)
-        summary = card.summary.get(self.language) or card.summary.get("en") or next(iter(card.summary.values()), None)
+        order = (self.language, "en", *card.summary)
+        told, summary = next(((one, card.summary[one]) for one in order if card.summary.get(one)), (None, None))
         threatened = card.penalty
         return ProvisionView(
             told_by=by,
             source=card.id,
             provision=cited or card.name(self.language),
             text=summary,
+            language=told,
             link=card.link,
             penalty={"least": threatened.least, "most": threatened.most} if threatened else None,
             note=None,

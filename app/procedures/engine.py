@@ -44,6 +44,8 @@ class Link:
     """The authority that signed it. Empty where only places in the chain are looked at."""
     recipient: str = ""
     """The authority that it was addressed to."""
+    language: str = ""
+    """In which its own words are. Empty where only places in the chain are looked at."""
 
     @property
     def pin(self) -> Pin:

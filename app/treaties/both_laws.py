@@ -29,7 +29,7 @@ FOLLOWS: Mapping[str, str] = {
 }
 CONDUCT = "What counts is the conduct, not its name or category. An officer of {state} decides; this view does not."
 UNCOERCIVE = "Help without coercion is owed all the same ({article})."
-WAIVED = "For {measure} dual criminality is waived ({article})."
+WAIVED = "Dual criminality is waived for this measure: {measure} ({article})."
 RESERVED = "dc_at_disclosure"
 """The reservation by which preservation may be refused all the same (UNCC 42(5), BC 29(4)), and its ground."""
 SAID = (*FOLLOWS.values(), CONDUCT, UNCOERCIVE, WAIVED)
@@ -65,7 +65,7 @@ class Rule:
     """The State's reservation, where the request asks to preserve."""
 
     def sentences(self) -> tuple[tuple[str, dict[str, str]], ...]:
-        """What follows, as msgids with what fills them; `state` is for who shows them."""
+        """What follows, as msgids with what fills them: `measure` is a code; `state` is for who shows them."""
         found: list[tuple[str, dict[str, str]]] = [(FOLLOWS[self.code], {})]
         found += [(WAIVED, {"measure": one.code, "article": one.article}) for one in self.waived]
         if self.reserved is not None:

@@ -1,6 +1,7 @@
 """The codes of the field: offences, measures, grounds, conditions, outcomes (`law.md` §2.6, §4.1, §4.2, §3.1.2).
 
-What a State or a treaty makes of a code stands in TOML; here stands what is the same for all.
+What a State or a treaty makes of a code stands in TOML; here stands what is the same for all. What a code means is a
+msgid: `meaning` says it in the reader's language.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
+
+from app.kit.words import translate
 
 
 class Class(Enum):
@@ -230,6 +234,16 @@ MEMBERS = frozenset({
     "related", "costs",
 })  # fmt: skip
 """What a request may hold: a treaty's `contents` that names anything else is misspelt."""
+
+
+Known: TypeAlias = Mapping[str, Offence] | Mapping[str, Measure] | Mapping[str, Ground]
+"""One of the tables whose codes have a meaning."""
+
+
+def meaning(known: Known, code: str, language: str) -> str:
+    """What a code of a table means, in a language; the code itself where the table has none."""
+    found = known.get(code)
+    return translate(language, found.words) if found is not None else code
 
 
 def data_of(code: str, sub: str = "") -> Data | None:

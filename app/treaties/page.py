@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.treaties import matrix
 from app.treaties.catalogue import digest_of
-from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, Known, meaning
 from app.treaties.declarations import words
 from app.treaties.matrix import shown
 from app.treaties.profiles import PROFILES, Profiles
@@ -33,14 +33,20 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_rows(
             "Procedures", "procedure", [(name, one, _own_law(treaty, name)) for name, one in treaty.procedures.items()]
         ),
-        *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
-        *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures]),
+        *_rows(
+            "Offences",
+            "offence",
+            [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences],
+            OFFENCES,
+        ),
+        *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures], MEASURES),
         *_matrix(treaty),
         *_rows("Contents", "field", [(one.field, one.article, _content(one)) for one in treaty.contents]),
         *_rows(
             "Grounds of refusal and postponement",
             "ground",
             [(one.code, one.article, _ground(one)) for one in treaty.refusals],
+            GROUNDS,
         ),
         *_rows("Deadlines", "deadline", [(one.code, one.article, _deadline(one)) for one in treaty.deadlines]),
         *_form(treaty),
@@ -159,9 +165,15 @@ def _assurance(treaty: Treaty) -> list[str]:
     return ["## Assurance", "", *(f"- **{language}**: {text}" for language, text in treaty.assurance.items()), ""]
 
 
-def _rows(title: str, noun: str, rows: Iterable[tuple[str, Article, str]]) -> list[str]:
-    table = [f"| `{code}` | {shown(article)} | {note or '—'} |" for code, article, note in rows]
-    return [f"## {title}", "", f"| {noun} | article | |", "|---|---|---|", *table, ""] if table else []
+def _rows(title: str, noun: str, rows: Iterable[tuple[str, Article, str]], known: Known | None = None) -> list[str]:
+    """A section; with `known` it says what each code means."""
+    told = [
+        (f"`{code}`", *([meaning(known, code, "en")] if known else []), shown(article), note or "—")
+        for code, article, note in rows
+    ]
+    head = (noun, *(["what it is"] if known else []), "article", "")
+    table = [f"| {' | '.join(row)} |" for row in told]
+    return [f"## {title}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|", *table, ""] if table else []
 
 
 def _said(code: str) -> str:

@@ -8,6 +8,7 @@ from app.kit.words import translate
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
 from app.treaties.catalogue import TREATIES
+from app.treaties.codes import GROUNDS, OFFENCES
 from app.treaties.duties import DUTIES
 from tests.api.asking import Door, refused
 
@@ -24,6 +25,11 @@ def test_treaties_come_in_pages_and_whole(xa: Door) -> None:
     assert whole["titles"]["en"] == whole["title"]
     assert (whole["version"], whole["sha256"]) == (2, TREATIES.newest("un_cybercrime").digest)
     assert {"section": "provisions", "key": "video", "words": "40(18) ~"} in whole["says"]
+    assert {"kind": "ground", "code": "fiscal", "words": GROUNDS["fiscal"].words} in whole["meanings"]
+    french = xa.ask("GET", "/treaties/un_cybercrime", headers={"Accept-Language": "fr"}).json()["meanings"]
+    words = {(one["kind"], one["code"]): one["words"] for one in french}
+    assert words["offence", "ILLEGAL_ACCESS"] == translate("fr", OFFENCES["ILLEGAL_ACCESS"].words)
+    assert words["offence", "ILLEGAL_ACCESS"] != OFFENCES["ILLEGAL_ACCESS"].words
     assert {one["code"] for one in whole["grounds"] if "withhold_traffic" in one["acts"]} >= {"sovereignty"}
     assert xa.get("/treaties/un_cybercrime", params={"version": 1})["version"] == 1
     refused(xa.ask("GET", "/treaties/palermo"), 404, "no_treaty")

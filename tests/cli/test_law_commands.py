@@ -60,6 +60,12 @@ def test_a_treaty_is_shown_whole() -> None:
     assert "40(15)(a) ~" in said("treaties", "show", "un_cybercrime")
     assert "~" not in said("treaties", "show", "untoc"), "its text was read whole"
     assert "electronic evidence" in said("treaties", "show", "un_cybercrime", "--matrix")
+    assert {"kind": "measure", "code": "PRESERVE", "words": "Preserve stored data"} in told["meanings"]
+    for more in ((), ("--matrix",)):
+        page = said("--lang", "fr", "treaties", "show", "un_cybercrime", *more)
+        assert translate("fr", "Preserve stored data") in page
+        assert "Preserve stored data" not in page
+        assert (translate("fr", "Bank secrecy") in page) is (more == ())
     assert problem("no_treaty", "treaties", "show", "palermo")
     assert problem("unsupported", "treaties", "show", "untoc@7")
     assert problem("bad_version", "treaties", "show", "untoc@new")

@@ -8,8 +8,10 @@ from app.cli.dual import shown
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Reference
+from app.kit.words import translate
 from app.matters import dual
 from app.matters.dual import DualView
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 from tests.matters.test_confidential import arrived, secret
@@ -63,6 +65,46 @@ def test_the_requested_side_quotes_its_law_and_both_sides_see_both(xa: House, xb
     assert str(THERE["domestic_provision"]) in page
     assert "up to 6 years" in page
     assert AT_HOME in page
+    assert "is punished for fraud. (in English)" in page
+    assert "\\u000a" not in page, "each line stands on its own"
+
+
+def test_what_the_codes_mean_is_said_in_the_language_of_the_reader(xa: House, xb: House) -> None:
+    reference = said(xa, xb, "request", bodies.mla_request(), **TO_XB)
+    for language in ("en", "fr", "ar"):
+        found = sides(xb, reference, language=language)
+        ground = found.rule["ground"]
+        assert isinstance(ground, dict)
+        assert found.offences[0].words == translate(language, OFFENCES["ICT_FRAUD"].words)
+        assert ground["words"] == translate(language, GROUNDS["dual_criminality"].words)
+        assert (found.offences[0].words == OFFENCES["ICT_FRAUD"].words) is (language == "en")
+        assert f"ICT_FRAUD, committed: {found.offences[0].words}" in shown(found)
+
+
+def test_a_measure_whose_dual_criminality_is_waived_stands_in_words(xa: House) -> None:
+    terms: dict[str, object] = {**TO_XB, "procedure": "preservation", "urgency": "urgent"}
+    draft = xa.draft("request", bodies.of("preservation_request"), **terms)
+    for language in ("en", "ru"):
+        measure = translate(language, MEASURES["PRESERVE"].words)
+        with xa.acting("cem") as (session, actor):
+            found = dual.of_draft(session, xa.office, actor, draft, language)
+        assert [one for one in found.follows if measure in one], found.follows
+        assert not [one for one in found.follows if "PRESERVE" in one]
+        [waived] = found.rule["waived"]  # type: ignore[union-attr, misc]  # a list of tables
+        assert waived["words"] == measure  # type: ignore[index, call-overload]  # a table
+
+
+def test_a_states_own_words_stand_as_they_are_with_their_language(xa: House, xb: House) -> None:
+    """What a letter quotes is in the letter's language, whatever the reader's is."""
+    asked = bodies.mla_request()
+    text = "Quiconque, par l’introduction de données, obtient un avantage est puni."
+    for row in asked["offences"]:  # type: ignore[union-attr]  # a list of tables
+        row["text_of_provision"] = text  # type: ignore[index, call-overload]  # a table
+    reference = said(xa, xb, "request", asked, language="fr", **TO_XB)
+    found = sides(xb, reference, language="ar")
+    [quoted] = found.offences[0].requesting
+    assert (quoted.text, quoted.language, found.language) == (text, "fr", "fr")
+    assert f"{text} (in French)" in shown(found)
 
 
 def test_a_provision_of_another_offence_is_not_shown_beside_this_one(xa: House, xb: House) -> None:
@@ -85,6 +127,7 @@ def test_who_says_that_it_is_no_offence_there_is_named_with_the_reasons(xa: Hous
     found = sides(xa, reference)
     [doubt] = found.doubted
     assert (doubt.kind, doubt.article, doubt.explanation) == ("consultation", None, "No loss was caused.")
+    assert doubt.language == "en"
     assert found.offences[0].requested[0].note == near["note"]
     assert "said to be no offence" in shown(found)
 
@@ -95,6 +138,7 @@ def test_a_draft_shows_both_laws_before_it_leaves(xa: House) -> None:
         found = dual.of_draft(session, xa.office, actor, draft)
     assert (found.draft, found.matter, found.requested) == (draft, None, "XB")
     assert found.offences[0].requesting[0].source is None
+    assert (found.language, found.offences[0].requesting[0].language) == ("en", "en")
     empty = xa.draft("request", {}, **TO_XB)
     with xa.acting("cem") as (session, actor):
         with pytest.raises(Conflict, match="no offence") as refused:

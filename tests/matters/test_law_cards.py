@@ -48,6 +48,13 @@ def test_it_speaks_the_readers_language_where_it_can() -> None:
     assert told(card(summary={}))[0].text is None
 
 
+def test_the_language_of_its_words_is_marked() -> None:
+    said = [told(card(), language=one)[0].language for one in ("fr", "en", "zh")]
+    assert said == ["fr", "en", "en"]
+    assert told(card(summary={"ru": "Карается."}), language="zh")[0].language == "ru"
+    assert told(card(summary={}))[0].language is None
+
+
 def test_a_law_that_is_not_in_force_is_not_shown_and_an_old_card_is_marked() -> None:
     assert told(card(until="2026-01-01")) == []
     assert told(card(since="2027-01-01")) == []

@@ -8,7 +8,7 @@ import pytest
 
 from app.procedures import codes as bodies
 from app.procedures.identifiers import Identifier
-from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
+from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, meaning
 from tools import codes
 from tools.docs import PAGES
 
@@ -34,6 +34,8 @@ def test_offences_measures_grounds_and_identifiers_have_words() -> None:
     for table in (OFFENCES, MEASURES, GROUNDS):
         for one in table.values():
             assert f"| `{one.code}` | {one.words}" in PAGE
+            said = " | ".join(meaning(table, one.code, language) for language in codes.LANGUAGES)
+            assert f"| `{one.code}` | {said} |" in PAGE
     for one in get_args(get_args(Identifier)[0]):
         assert f"`{get_args(one.model_fields['kind'].annotation)[0]}`" in PAGE
 
