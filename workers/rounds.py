@@ -177,7 +177,7 @@ def ring(desk: KeeperDesk) -> None:
     """
 
     def unheard(session: Session, owner: AuthorityId) -> None:
-        if unattended.owed(session, owner):
+        if unattended.owed(session, owner, desk.now()):
             desk.wake("intake", "unattended")
 
     watch(
