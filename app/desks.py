@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from app.matters.desk import ProjectionDesk
 from app.matters.exercises import ExerciseDesk
 from app.notices.calling import Means as CallingMeans
 from app.notices.channels import Channel
+from app.notices.failing import Failing
 from app.notices.lanes import ChannelDesk
 from app.notices.rosters import Rosters
 from app.notices.senders import Sender
@@ -87,6 +88,8 @@ class KeeperDesk:
     archive_every: float = 60.0
     channels: ChannelDesk | None = None
     """What people are called with. None: nobody is called; notices ring on the screen alone."""
+    failing: Failing = field(default_factory=Failing, compare=False)
+    """What of its rounds fails, and since when."""
 
 
 def signing(means: Means, keys: Cabinet, workshop: Workshop, services: Services) -> SigningDesk:

@@ -19,6 +19,7 @@ from app.kit.clock import now
 from app.kit.db import Sessions
 from app.kit.ids import AuthorityId
 from app.notices.channels import Channel
+from app.notices.failing import Failing
 from app.notices.gateways import HttpGateway
 from app.notices.lanes import ChannelDesk, Lane
 from app.notices.mail import Mail, Tls
@@ -42,7 +43,7 @@ def main() -> None:
     senders = {Channel.EMAIL: mail, Channel.SMS: text}
     most = Settings.channel_per_minute if limits == "own" else 10**6
     channels = ChannelDesk((owner,), sessions, now, senders, NONE, "https://mla.xa.example", most)
-    parts: Any = SimpleNamespace(authorities=(owner,), sessions=sessions, now=now, channels=channels)
+    parts: Any = SimpleNamespace(authorities=(owner,), sessions=sessions, now=now, channels=channels, failing=Failing())
     desk = cast(KeeperDesk, parts)  # what these rounds look at, and nothing else of a node
     apart = [Round("call", timedelta(seconds=0.4), rounds.call, desk, True, rounds.rings_wait)]
     for channel in senders:

@@ -26,7 +26,7 @@ from app.kit.counted import COUNTED
 from app.kit.problems import TITLES, UNFORESEEN
 from app.kit.words import CODE, FOLDER, LANGUAGES, places
 from app.matters import milestones
-from app.notices import callbacks, messages, reason_words
+from app.notices import callbacks, messages, reason_words, wording
 from app.notices.proven import LACKS
 from app.notices.rules import RULES
 from app.procedures import clock_words
@@ -51,7 +51,7 @@ KEPT = (b'"Language: ', b'"MIME-Version: ', b'"Content-T', b'"Plural-Forms: ')
 
 GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "duty": lambda: (*DUTIES.values(), *LOGS.values()),
-    "notice": lambda: (rule.words for rule in RULES.values()),
+    "notice": lambda: (*(rule.words for rule in RULES.values()), wording.MORE),
     "message of a notice": lambda: (*messages.SAID, *callbacks.SAID),
     "reason in a notice": lambda: (*reason_words.WORDS.values(), reason_words.OTHER),
     "doubt about a directory": lambda: (words for one in DOUBTS.values() for words in (one.words, one.remedy)),

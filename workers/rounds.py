@@ -9,37 +9,37 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, select, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.desks import KeeperDesk
 from app.directory import queries as directory
-from app.directory.edition import Edition
-from app.directory.endings import Ending, endings, promises
-from app.exchange import archiving, elsewhere, priority, rejudging, unattended, watching
+from app.exchange import archiving, elsewhere, priority, rejudging, unattended
+from app.exchange import watching as certificates
 from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
 from app.instruments.models import MatterHead, Signing
-from app.kit.clock import instant, stamp
+from app.kit.apart import away
 from app.kit.db import Queued
-from app.kit.errors import Refused, RogatoryError, Unavailable
+from app.kit.errors import Refused, Unavailable
+from app.kit.ids import AuthorityId
 from app.kit.lease import free
 from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
-from app.notices import clocks, early_warnings, gaps, lanes, post, proven, rungs
+from app.notices import clocks, gaps, lanes, post, proven, rungs
 from app.notices.lanes import Lane
-from app.notices.occasions import Occasion
 from app.trust import timestamps
 from app.trust.anchors import Purpose
+from workers import directory_rounds, watching
+from workers.watching import alone, kept, watch
 
 log = logging.getLogger("rogatory.keeper")
 
 
 @dataclass
 class Round:
-    """Something done again and again. A failure is logged and tried at its next time."""
+    """Something done again and again. A failure is logged, tried at its next time, and told if it lasts."""
 
     name: str
     every: timedelta
@@ -62,20 +62,28 @@ class Round:
         if self.until_due(now) > 0:
             return
         self.due = now + self.every
+        owner = self.desk.authorities[0]
         try:
-            if not self.apart:
-                self.act(self.desk)
-                return
-            if self.waits is not None and not self.waits(self.desk):
-                return
-            with self.desk.sessions.begin(None) as session:
-                # Held by this transaction, which does nothing else: it goes with the keeper, however that ends.
-                if session.scalar(text("select pg_try_advisory_xact_lock(:number)"), {"number": lock(self.name)}):
-                    self.act(self.desk)
-        except (RogatoryError, DBAPIError) as error:
-            log.warning("round %s failed: %s", self.name, error if isinstance(error, RogatoryError) else type(error))
-        except Exception:
-            log.exception("round %s failed", self.name)
+            if self._run():
+                watching.fared(self.desk, owner, self.name, failed=False)
+        except Exception as error:  # noqa: BLE001  (logged, with its place where nobody foresaw it)
+            watching.logged(f"round {self.name}", error)
+            if not away(error):  # else nobody can be told
+                watching.fared(self.desk, owner, self.name, failed=True)
+
+    def _run(self) -> bool:
+        """Whether it was done, or had nothing to do; if not, another keeper does it."""
+        if not self.apart:
+            self.act(self.desk)
+            return True
+        if self.waits is not None and not self.waits(self.desk):
+            return True
+        with self.desk.sessions.begin(None) as session:
+            # Held by this transaction, which does nothing else: it goes with the keeper, however that ends.
+            if not session.scalar(text("select pg_try_advisory_xact_lock(:number)"), {"number": lock(self.name)}):
+                return False
+            self.act(self.desk)
+        return True
 
 
 def schedule(desk: KeeperDesk) -> list[Round]:
@@ -167,27 +175,40 @@ def ring(desk: KeeperDesk) -> None:
     """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, entries
     into confidential matters whose time is over.
     """
-    for owner in desk.authorities:
-        with desk.sessions.begin(owner) as session:
-            clocks.ring(session, owner, desk.now())
-            provider_clocks.ring(session, owner, desk.now())
-            call_watch.ring(session, owner, desk.now())
-            second_look.miss(session, owner, desk.now())
-            elsewhere.expire(session, owner, desk.now())
-            confidential.end_entries(session, owner, desk.now())
-            unanswered = bool(unattended.owed(session, owner))
-        if unanswered:
+
+    def unheard(session: Session, owner: AuthorityId) -> None:
+        if unattended.owed(session, owner, desk.now()):
             desk.wake("intake", "unattended")
+
+    watch(
+        desk,
+        "ring",
+        {
+            "deadlines": lambda session, owner: clocks.ring(session, owner, desk.now()),
+            "orders": lambda session, owner: provider_clocks.ring(session, owner, desk.now()),
+            "calls": lambda session, owner: call_watch.ring(session, owner, desk.now()),
+            "second looks": lambda session, owner: second_look.miss(session, owner, desk.now()),
+            "signatures": lambda session, owner: elsewhere.expire(session, owner, desk.now()),
+            "entries": lambda session, owner: confidential.end_entries(session, owner, desk.now()),
+            "unattended": unheard,
+        },
+    )
 
 
 def call(desk: KeeperDesk) -> None:
     """Notices climb, and who stands on their rungs is called. A rung with nobody on it has the next ring at once."""
+
+    def called(owner: AuthorityId, act: lanes.Act) -> None:
+        alone(desk, owner, "call: messages", act)
+
+    rang = list[int]()
+    climbs = {"ladders": lambda session, owner: rang.append(len(post.climb(session, owner, desk.now())))}
     for _ in range(rungs.MOST):
-        count = lanes.ring(desk.channels) if desk.channels is not None else 0
-        for owner in desk.authorities:
-            with desk.sessions.begin(owner) as session:
-                count += len(post.climb(session, owner, desk.now()))
-        if not count:
+        rang.clear()
+        if desk.channels is not None:
+            rang.append(lanes.ring(desk.channels, called))
+        watch(desk, "call", climbs)
+        if not any(rang):
             return
 
 
@@ -217,72 +238,26 @@ def sending(lane: Lane) -> Callable[[KeeperDesk], None]:
 def rosters(desk: KeeperDesk) -> None:
     """Rosters that nobody will hold, officers whom nothing proven reaches, and swaps that wait for an answer."""
     channels = frozenset(desk.channels.senders) if desk.channels is not None else frozenset()
-    for owner in desk.authorities:
-        with desk.sessions.begin(owner) as session:
-            gaps.tell(session, owner, desk.now())
-            proven.tell(session, owner, channels, desk.now())
+    watch(
+        desk,
+        "rosters",
+        {
+            "gaps": lambda session, owner: gaps.tell(session, owner, desk.now()),
+            "ways": lambda session, owner: proven.tell(session, owner, channels, desk.now()),
+        },
+    )
 
 
 def silences(desk: KeeperDesk) -> None:
     """Matters in which the other side has been silent for long."""
+    catalogue = desk.exercises.office.catalogue
     for owner in desk.authorities:
-        silence_watch.ring(desk.sessions, owner, desk.exercises.office.catalogue, desk.now())
 
+        def look(owner: AuthorityId = owner) -> bool:
+            silence_watch.ring(desk.sessions, owner, catalogue, desk.now())
+            return True
 
-def editions(desk: KeeperDesk) -> None:
-    """Directories that are out of date."""
-    owner = desk.authorities[0]
-    with desk.sessions.begin(owner) as session:
-        for peer in directory.peers(session):
-            if peer.status != "confirmed" or peer.edition is None:
-                continue
-            edition = directory.current_edition(session, peer.state)
-            subject = {"peer": peer.state}
-            if edition.expired(desk.now()):
-                told = {"peer": peer.state, "since": edition.valid_until, "number": str(edition.number)}
-                post.post(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now(), told)
-            elif instant(edition.valid_until) > desk.now():
-                post.resolve(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now())
-
-
-def warnings(desk: KeeperDesk) -> None:
-    """Early warnings of other States."""
-    for owner in desk.authorities:
-        with desk.sessions.begin(owner) as session:
-            early_warnings.tell(session, owner, desk.now())
-
-
-_OWN = (Occasion.OWN_EDITION_ENDS, Occasion.OWN_CERTIFICATE_ENDS, Occasion.OWN_ENTRY_DUE)
-
-
-def own_endings(desk: KeeperDesk) -> None:
-    """Our own edition, its certificates and what it tells: people hear 60, 30 and 7 days ahead, and once it is so.
-
-    An entry and a card are told to the authority that answers for them, all else to the node's first.
-    """
-    now = desk.now()
-    for owner in desk.authorities:
-        with desk.sessions.begin(owner) as session:
-            edition = directory.current_edition(session, desk.state)
-            due: dict[Occasion, list[dict[str, str]]] = {one: [] for one in _OWN}
-            ones = [*((one, _ending(edition, one)) for one in endings(edition, desk.authorities))]
-            for one in promises(edition, desk.authorities):
-                ones.append((one, (Occasion.OWN_ENTRY_DUE, {"entry": one.what})))
-            for one, (occasion, told) in ones:
-                step, ends = one.step(now), stamp(one.ends)
-                if step is None or (one.answers or desk.authorities[0]) != owner:
-                    continue
-                subject = {"what": one.key, "ends": ends, "days": str(step)}
-                post.post(session, owner, occasion, subject, now, {**told, "ends": ends, "command": one.command})
-                due[occasion].append(subject)
-            for occasion, subjects in due.items():
-                post.resolve_others(session, owner, occasion, subjects, now)
-
-
-def _ending(edition: Edition, one: Ending) -> tuple[Occasion, dict[str, str]]:
-    if one.key == "edition":
-        return Occasion.OWN_EDITION_ENDS, {"number": str(edition.number)}
-    return Occasion.OWN_CERTIFICATE_ENDS, {"certificate": one.key}
+        kept(desk, owner, "silences", look)
 
 
 def test_chains(desk: KeeperDesk) -> None:
@@ -317,8 +292,8 @@ def archive(desk: KeeperDesk) -> None:
     """Archival copies that are due; what is found of certificates; the verdicts that change with it."""
     if made := archiving.work(desk.archive):
         log.info("archival copies made: %d", made)
-    watching.enter(desk.archive)
-    if found := watching.work(desk.archive):
+    certificates.enter(desk.archive)
+    if found := certificates.work(desk.archive):
         log.warning("something was found of certificates: %d", found)
     if changed := rejudging.work(desk.archive):
         log.warning("verdicts changed: %d", changed)
@@ -335,9 +310,9 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("rosters", 60.0, True, rosters),
     ("silences", 3600.0, True, silences),
     ("call", 0.4, True, call),
-    ("editions", 3600.0, True, editions),
-    ("warnings", 300.0, True, warnings),
-    ("own endings", 3600.0, True, own_endings),
+    ("editions", 3600.0, True, directory_rounds.editions),
+    ("warnings", 300.0, True, directory_rounds.warnings),
+    ("own endings", 3600.0, True, directory_rounds.own_endings),
     ("shelves", 3600.0, True, shelves),
     ("chain tests", 60.0, True, test_chains),
     ("drills", drill_rounds.EVERY, True, drills),

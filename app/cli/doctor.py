@@ -29,6 +29,8 @@ from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
+from app.notices.models import Notice
+from app.notices.occasions import Occasion
 from app.trust.cabinet import ENDINGS, FILES, SECRET, exposed, kept
 from app.trust.note import NoteKey, open_note
 from app.wiring import Node
@@ -304,6 +306,19 @@ def _signings(patient: Patient) -> Told:
             )
 
 
+def _keeper(patient: Patient) -> Told:
+    for owner in patient.node.authorities:
+        with transaction(patient.node, OPERATOR, owner) as session:
+            query = select(Notice.params).where(
+                Notice.authority == owner,
+                Notice.occasion == Occasion.KEEPER_FAILS.value,
+                Notice.resolved.is_(None),
+            )
+            for told in session.scalars(query.order_by(Notice.made)):
+                words = f"{owner}: {told['what']} fails since {told['since']}."
+                yield Weight.WRONG, words, "The node's log says where. All else that the keeper looks after goes on."
+
+
 def _log(patient: Patient) -> Told:
     with transaction(patient.node, OPERATOR, None) as session:
         keys = [NoteKey.parse(one) for one in directory.log_keys(session, patient.node.state, patient.now)]
@@ -343,5 +358,6 @@ CHECKS: dict[str, Check] = {
     "documents": Check(_documents, "Every document that was frozen could be signed."),
     "signings": Check(_signings, "No document waits for its key or its timestamp."),
     "store": Check(_store, "The store is closed to others.", alone=True),
+    "keeper": Check(_keeper, "Nothing that the keeper does again and again fails."),
     "log": Check(_log, "The newest checkpoint is signed by our log key."),
 }

@@ -7,6 +7,7 @@ official. Only then does `issue` put the seal under it.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.exchange.desk import SigningDesk
 from app.instruments import elsewhere
 from app.instruments.header import read
 from app.instruments.models import Elsewhere, Frozen
+from app.kit import apart
 from app.kit.actor import Actor
 from app.kit.errors import Refused, Unavailable
 from app.kit.ids import AuthorityId, Digest
@@ -26,6 +28,8 @@ from app.notices.post import post
 from app.trust.anchors import pem_certificates
 from app.trust.reasons import Verdict
 from app.trust.report import Found, Report
+
+log = logging.getLogger("rogatory.notices")
 
 REMEDIES: dict[str, str] = {
     "fields": "Put exactly one signature into the field Signatory, and none elsewhere.",
@@ -124,14 +128,15 @@ def end(session: Session, owner: AuthorityId, frozen_id: str, reason: str, words
 def expire(session: Session, owner: AuthorityId, now: datetime) -> int:
     """Digests that nobody answered in time; people hear of each. Answers how many. For the keeper."""
     query = elsewhere.unanswered(owner, now)
-    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
-    for row in rows:
+
+    def end_one(row: Elsewhere) -> None:
         elsewhere.settle(session, row, "expired", now, Actor.node(owner), reason="unanswered")
         frozen = session.get_one(Frozen, (owner, row.frozen))
         subject = {"instrument": frozen.id, "matter": frozen.reference}
         told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "due": elsewhere.until(row)}
         post(session, owner, Occasion.SIGNATURE_UNANSWERED, subject, now, told)
-    return len(rows)
+
+    return apart.each(session, list(session.scalars(query.with_for_update(skip_locked=True))), end_one, log)
 
 
 def _brought(desk: SigningDesk, owner: AuthorityId, row: Elsewhere) -> bytes:

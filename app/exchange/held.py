@@ -24,7 +24,7 @@ from app.kit.clock import stamp
 from app.kit.errors import RogatoryError, Undecided
 from app.kit.ids import AuthorityId, InstrumentId, StateCode
 from app.notices.occasions import Occasion
-from app.notices.post import post
+from app.notices.post import one_line, post
 
 HELD_LONG = timedelta(hours=1)
 WOKEN = 100
@@ -73,7 +73,7 @@ def hold(
     longest = 30.0 if envelope.urgent else 300.0
     lease.put_off(inbox, now + timedelta(seconds=min(longest, 1.0 * 2 ** min(inbox.tries, 12))))
     if error.code == "unsupported":
-        told = {"peer": peer, "what": error.message[:150].rstrip(".")}
+        told = {"peer": peer, "what": one_line(error.message)[:150].rstrip(".")}
         post(session, owner, Occasion.UNSUPPORTED_VERSION, {"envelope": digest}, now, told)
     elif now - inbox.received > HELD_LONG:
         told = {"sender": envelope.sender.authority, "since": stamp(inbox.received), "reason": error.code}

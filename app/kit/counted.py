@@ -99,6 +99,7 @@ COUNTED: Mapping[str, Counted] = {
     "{count} findings block this draft.": Counted("count", "{count} finding blocks this draft."),
     "{count} warnings wait for a tick.": Counted("count", "{count} warning waits for a tick."),
     "{count} more notices wait for you.": Counted("count", "{count} more notice waits for you."),
+    "{names} and {count} more": Counted("count", "{names} and {count} more"),
     "{count} days ago": Counted("count", "{count} day ago"),
     "median of {count} letters": Counted("count", "median of {count} letter"),
     "{count} wait for an answer": Counted("count", "{count} waits for an answer"),

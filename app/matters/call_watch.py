@@ -6,17 +6,21 @@ Until their note is here nothing shows that anybody acts on the call; and what n
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.kit import apart
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId
 from app.matters.call_models import OwnCall
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post
+
+log = logging.getLogger("rogatory.notices")
 
 WAITED = timedelta(hours=4)
 """Since the call. Written confirmation is owed within 24 hours: time enough is left to write the request."""
@@ -39,7 +43,9 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         ~told,
     )
     rows = list(session.scalars(query.order_by(OwnCall.called_at).limit(limit)))
-    for row in rows:
+
+    def tell(row: OwnCall) -> None:
         words = {"recipient": row.recipient, "since": stamp(row.called_at)}
         post(session, authority, Occasion.CALL_UNANSWERED, {"call": row.id}, now, words)
-    return len(rows)
+
+    return apart.each(session, rows, tell, log)

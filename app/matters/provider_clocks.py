@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kit import apart
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId
 from app.matters.provider_models import ProviderOrder
 from app.notices.clocks import reminders
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
+
+log = logging.getLogger("rogatory.notices")
 
 SERVED, SERVED_URGENT = timedelta(hours=4), timedelta(hours=1)
 """Practice (`law.md` §5.5, §6): from the order to its service."""
@@ -51,11 +55,7 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.scalars(query))
-    for row in rows:
-        _tell(session, authority, row, now)
-    session.flush()
-    return len(rows)
+    return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
 
 
 def _tell(session: Session, authority: AuthorityId, row: ProviderOrder, now: datetime) -> None:

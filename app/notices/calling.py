@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, exists, func, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.access import guards
 from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
+from app.kit import apart
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
@@ -132,20 +132,10 @@ def call(session: Session, authority: AuthorityId, means: Means, now: datetime, 
     rows = list(session.scalars(newest.limit(limit // 2)))
     oldest = query.where(Notice.id.not_in([one.id for one in rows])).order_by(urgent, sort, Notice.made)
     rows += session.scalars(oldest.limit(limit - len(rows)))
-    book, count = _Book(session, authority, means, now), 0
+    book = _Book(session, authority, means, now)
     book.look(rows)
-    for row in rows:
-        try:
-            with session.begin_nested():
-                _call(book, row)
-                session.flush()
-            count += 1
-        except DBAPIError:
-            raise  # the database is away: the next round tries all of them again
-        except Exception:
-            # One that cannot be read must not keep the others from ringing; it is tried again with the next.
-            log.exception("a notice could not be called: %s", row.id)
-    return count
+    # One that cannot be read must not keep the others from ringing; it is tried again with the next.
+    return apart.each(session, rows, lambda row: _call(book, row), log)
 
 
 def hurry(notice: Notice, now: datetime) -> None:

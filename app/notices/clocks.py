@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import Permission
+from app.kit import apart
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
@@ -18,8 +20,11 @@ from app.kit.ids import AuthorityId, InstrumentId, Reference
 from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
+from app.notices.wording import listed
 from app.procedures.endings import OF_CLOCK
 from app.procedures.table import Basis, Side
+
+log = logging.getLogger("rogatory.notices")
 
 
 def _days(*numbers: int) -> tuple[timedelta, ...]:
@@ -144,7 +149,7 @@ def reconcile(
 def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
     """Post notices for deadlines that are near or past; answers how many. For the keeper.
 
-    Near ones are told where the duty is ours, and of `BOTH` to either side.
+    Near ones are told where the duty is ours, and of `BOTH` to either side. One that cannot be told holds up no other.
     """
     query = (
         select(Deadline)
@@ -160,11 +165,7 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.scalars(query))
-    for row in rows:
-        _tell(session, AuthorityId(row.authority), row, now)
-    session.flush()
-    return len(rows)
+    return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
 
 
 def deadlines_of(session: Session, actor: Actor, reference: Reference) -> list[Deadline]:
@@ -233,7 +234,8 @@ def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: da
     for due, measures in _later(row):
         if due >= now:
             break
-        params = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty, "measures": measures}
+        params = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
+        params["measures"] = listed(measures)
         if row.kind == Basis.PRACTICE.value:
             post(session, authority, Occasion.TARGET_PART_PASSED, _part(row, measures), now, params)
         else:
@@ -248,21 +250,24 @@ def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
     row.told, row.near = ("parts", left[0]) if left else ("passed", None)
 
 
-def _later(row: Deadline) -> tuple[tuple[datetime, str], ...]:
+def _later(row: Deadline) -> tuple[tuple[datetime, tuple[str, ...]], ...]:
     """The ends after the first, each with its measures, in order."""
     parts = row.reckoning.get("parts") if isinstance(row.reckoning, dict) else None
     found = []
     for one in parts if isinstance(parts, list) else ():
         if isinstance(one, dict) and isinstance(due := one.get("due"), str) and isinstance(one.get("measures"), list):
-            found.append((instant(due), ", ".join(str(name) for name in one["measures"])))  # type: ignore[union-attr]
+            found.append((instant(due), tuple(str(name) for name in one["measures"])))  # type: ignore[union-attr]
     return tuple(sorted(one for one in found if row.due is not None and one[0] > row.due))
 
 
-def _part(row: Deadline, measures: str) -> dict[str, str]:
-    return {**_subject(row), "measures": measures}
+def _part(row: Deadline, measures: Sequence[str]) -> dict[str, str]:
+    """Of all of them, however many: what is told is short (`listed`)."""
+    return {**_subject(row), "measures": ", ".join(measures)}
 
 
-def _silence_parts(session: Session, row: Deadline, parts: Collection[tuple[datetime, str]], now: datetime) -> None:
+def _silence_parts(
+    session: Session, row: Deadline, parts: Collection[tuple[datetime, tuple[str, ...]]], now: datetime
+) -> None:
     for _, measures in parts:
         for occasion in _PARTS:
             resolve(session, AuthorityId(row.authority), occasion, _part(row, measures), now)

@@ -15,9 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Official
 from app.kit import lease, steps
@@ -44,6 +46,9 @@ LOOK = 0.1
 """Seconds between two looks for what is due while others are under way."""
 
 
+Act: TypeAlias = Callable[[Session, AuthorityId], object]
+
+
 @dataclass(frozen=True)
 class ChannelDesk:
     """What the lanes need."""
@@ -63,16 +68,26 @@ class ChannelDesk:
         """What there is to call with."""
         return calling.Means(self.rosters, frozenset(self.senders))
 
+    def alone(self, owner: AuthorityId, act: Act) -> None:
+        """Do something in a transaction of its own."""
+        with self.sessions.begin(owner) as session:
+            act(session, owner)
 
-def ring(desk: ChannelDesk) -> int:
-    """Make messages for all that rang; answers how many rings."""
+
+def ring(desk: ChannelDesk, alone: Callable[[AuthorityId, Act], None] | None = None) -> int:
+    """Make messages for all that rang; answers how many rings. `alone`: does a batch in a transaction of its own, and
+    sees to it that one that fails holds up no other; None: what fails is raised.
+    """
     count, owners = 0, [*desk.authorities]
     while owners:
         for owner in [*owners]:  # a batch of each in turn: what floods one authority keeps no other waiting
-            with desk.sessions.begin(owner) as session:
-                made = calling.call(session, owner, desk.means, desk.now())
-            count += made
-            if not made:
+            made = list[int]()
+            (alone or desk.alone)(
+                owner,
+                lambda session, one, made=made: made.append(calling.call(session, one, desk.means, desk.now())),  # type: ignore[misc]
+            )
+            count += sum(made)
+            if not sum(made):
                 owners.remove(owner)
     return count
 

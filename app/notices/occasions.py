@@ -81,6 +81,7 @@ class Occasion(Enum):
     ARCHIVE_ENDS = "archive.ends"
     KEY_AWAY = "key.away"
     CLOCK_SKEWED = "clock.skewed"
+    KEEPER_FAILS = "keeper.fails"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
     UNSUPPORTED_THERE = "unsupported.there"

@@ -18,6 +18,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.kit import apart
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, RogatoryError, Unknown
@@ -98,9 +99,12 @@ def reason_of(error: RogatoryError) -> str:
     """An error as the reason in a notice: its code; for a character that cannot be shown, also the words that say which
     and where (`code: words`). Other words may hold more of a case than a notice may.
     """
-    if error.code not in TELLING:
-        return error.code
-    return "".join(one if one.isprintable() else " " for one in f"{error.code}: {error.message}")[:200]
+    return one_line(f"{error.code}: {error.message}") if error.code in TELLING else error.code
+
+
+def one_line(words: str) -> str:
+    """Words, which may quote a stranger, as a notice takes them: printable, and cut."""
+    return "".join(one if one.isprintable() else " " for one in words)[:200]
 
 
 def reason_told(session: Session, authority: AuthorityId, occasion: Occasion, subject: Mapping[str, str]) -> str | None:
@@ -193,18 +197,16 @@ def climb(session: Session, authority: AuthorityId, now: datetime, *, limit: int
         .with_for_update(skip_locked=True)
     )
     rang = list[Notice]()
-    for row in session.scalars(query):
-        try:
-            with session.begin_nested():
-                _ring(row, now)
-                session.flush()
-                subject = {**_logged(row.id, row.occasion), "rung": str(row.rung)}
-                record(session, Actor.node(authority), Event.NOTICE_ESCALATED, at=now, subject=subject)
-        except Invalid:
-            # One whose ladder cannot be read must not keep the others from climbing.
-            log.exception("a notice could not climb: %s", row.id)
-            continue
+
+    def ring(row: Notice) -> None:
+        _ring(row, now)
+        session.flush()
+        subject = {**_logged(row.id, row.occasion), "rung": str(row.rung)}
+        record(session, Actor.node(authority), Event.NOTICE_ESCALATED, at=now, subject=subject)
         rang.append(row)
+
+    # One whose ladder cannot be read must not keep the others from climbing.
+    apart.each(session, list(session.scalars(query)), ring, log)
     return rang
 
 

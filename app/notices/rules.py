@@ -293,6 +293,9 @@ RULES: Mapping[Occasion, Rule] = {
         _HOUR,
     ),
     Occasion.CLOCK_SKEWED: Rule(_U, "The clock of {peer} differs from ours by {seconds} seconds.", _NODE, _DAILY),
+    Occasion.KEEPER_FAILS: Rule(
+        _U, "What the keeper does again and again fails since {since}: {what}. See the node's log.", _NODE, _DAILY / 6
+    ),
     Occasion.LOG_MISMATCH: Rule(
         _X, "The log of {peer} does not agree with what it showed before: {reason}.", _ALL_AT_ONCE, _HOUR
     ),

@@ -6,11 +6,11 @@ A notice keeps codes, which a later release words better; whoever reads it reads
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 
 from app.kit.said import told
-from app.kit.words import catalogue, refilled
+from app.kit.words import catalogue, refilled, translate
 from app.notices.models import Notice
 from app.notices.reason_words import reason_words
 from app.procedures.clock_words import BASES, SIDES, called
@@ -20,6 +20,19 @@ _ERROR = re.compile(r"([a-z0-9_]+): (.+)", re.DOTALL)
 """A reason that is an error's code and its words (`post.reason_of`)."""
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 """A value that is a code and no words. What an operator named is none: it holds a slash, a point or a capital."""
+
+FEW = 6
+"""Names of a list that a notice tells; how many more there are, it counts."""
+MORE = "{names} and {count} more"
+"""A msgid."""
+_MORE = re.compile(r"(?P<names>.+) and (?P<count>[0-9]+) more")
+
+
+def listed(names: Sequence[str]) -> str:
+    """A list as it stands in the params of a notice: short, however long it is."""
+    if len(names) <= FEW + 1:
+        return ", ".join(names)
+    return MORE.format(names=", ".join(names[:FEW]), count=len(names) - FEW)
 
 
 def _kind(code: str) -> str:
@@ -55,6 +68,8 @@ def worded(notice: Notice, language: str, zone: tzinfo | None = None) -> str:
     said = {name: known.get(value, value) for name, value in titled.items()}
     if (found := _ERROR.fullmatch(values.get("reason", ""))) is not None:
         said["reason"] = refilled(language, found[1], found[2])
+    if (found := _MORE.fullmatch(values.get("measures", ""))) is not None:
+        said["measures"] = translate(language, MORE, **found.groupdict())
     if "reason" in said:
         said["reason"] = said["reason"].rstrip(".。")
     if "code" in said and notice.words.startswith("{code}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,14 @@ from app.exchange import envelope as wire
 from app.exchange import unattended
 from app.exchange.models import Delivery, ReceiptIn, ReceiptOut
 from app.instruments.models import Instrument
+from app.kit.canonical import Json
 from app.kit.ids import StateCode
+from app.notices import calling
+from app.notices.calling import Means
+from app.notices.ladders import set_ladder
 from app.notices.models import Notice
 from app.notices.post import acknowledge, climb
+from app.notices.rosters import NONE
 from tests.directory.states import State
 from tests.exchange.within import Line, joined
 from tests.factories import bodies
@@ -21,6 +27,8 @@ from tests.factories.node import TO_XB, House, urgent_request
 from tests.matters.conftest import states, xa, xb
 
 __all__ = ["states", "xa", "xb"]
+NOBODY = Means(NONE, frozenset())
+"""A node of screens alone: its ladders go by time."""
 
 
 @pytest.fixture
@@ -34,11 +42,13 @@ def asked(line: Line, xa: House) -> Instrument:
     return made
 
 
-def rung(xb: House, minutes: float) -> None:
-    """Time passes there and the ladder climbs."""
+def rung(xb: House, minutes: float, *, called: bool = True) -> None:
+    """Time passes there and the ladder climbs, and whoever it rings with is called."""
     xb.later(minutes=minutes)
     with xb.session("rog_keeper") as session:
         climb(session, xb.owner, xb.time)
+        if called:
+            calling.call(session, xb.owner, NOBODY, xb.time)
 
 
 def words(line: Line, xb: House) -> int:
@@ -70,10 +80,14 @@ def test_the_asking_side_hears_that_the_ladder_rang_to_its_end(line: Line, xa: H
     rung(xb, 11)
     assert words(line, xb) == 0, "the head has not heard yet"
     rung(xb, 11)
+    assert words(line, xb) == 0, "the head has heard this moment"
+    rung(xb, 8)
+    assert words(line, xb) == 0, "and has ten minutes to answer"
+    rung(xb, 2)
     with xb.session("rog_keeper") as session:
         asks: list[str] = []
         event.listen(session.connection(), "before_cursor_execute", lambda *told: asks.append(told[2]))
-        assert [one.id for one in unattended.owed(session, xb.owner)] == [made.id]
+        assert [one.id for one in unattended.owed(session, xb.owner, xb.time)] == [made.id]
         assert len(asks) == 1, "one question, however many wait"
     assert words(line, xb) == 1
     assert words(line, xb) == 0, "once for an instrument"
@@ -130,18 +144,18 @@ def test_a_question_that_nobody_hears_at_the_asking_side_is_told_to_who_asked_it
     made = asked(line, xa)
     question = xb.issue("ask", bodies.of("information_request"), reference=made.reference)
     assert line.carry(question) == ("accepted", None)
-    for _ in range(2):
+    for _ in range(3):
         rung(xa, 11)
     with xa.session("rog_keeper") as session:
-        assert [one.id for one in unattended.owed(session, xa.owner)] == [question.id]
+        assert [one.id for one in unattended.owed(session, xa.owner, xa.time)] == [question.id]
 
 
 def test_it_decides_nothing_also_when_it_comes_first(line: Line, xa: House, xb: House) -> None:
     """Receipts are reordered on the road: the word comes before the decision and is none."""
     made = xa.issue("request", urgent_request(), urgency="urgent", **TO_XB)
     line.bring(made)
-    rung(xb, 11)
-    rung(xb, 11)
+    for _ in range(3):
+        rung(xb, 11)
     assert words(line, xb) == 1
     with xb.session("rog_intake") as session:
         query = select(ReceiptOut.token).where(ReceiptOut.status == wire.UNATTENDED)
@@ -158,10 +172,66 @@ def test_it_decides_nothing_also_when_it_comes_first(line: Line, xa: House, xb: 
 
 def test_an_answer_that_came_meanwhile_makes_it_nobodys_news(line: Line, xa: House, xb: House) -> None:
     made = asked(line, xa)
-    rung(xb, 11)
-    rung(xb, 11)
+    for _ in range(3):
+        rung(xb, 11)
     assert words(line, xb) == 1
     answer = xb.issue("acknowledge", bodies.of("acknowledgement"), reference=made.reference)
     assert line.carry(answer) == ("accepted", None)
     assert "unattended" in brought(line, xa, made)
     assert told(xa) == []
+
+
+def test_a_ring_that_has_called_nobody_yet_says_nothing(line: Line, xa: House, xb: House) -> None:
+    """The keeper was down when the head's turn came, and is up again."""
+    asked(line, xa)
+    rung(xb, 11)
+    rung(xb, 11, called=False)
+    rung(xb, 20, called=False)
+    assert words(line, xb) == 0
+    rung(xb, 0)
+    assert words(line, xb) == 1
+
+
+def test_where_a_life_is_in_danger_the_word_leaves_sooner(line: Line, xa: House, xb: House) -> None:
+    made = xa.issue("request", urgent_request("emergency"), urgency="emergency", **TO_XB)
+    assert line.carry(made) == ("accepted", None)
+    for minutes, said in ((11, 0), (11, 0), (3, 0), (2, 1)):
+        rung(xb, minutes)
+        assert words(line, xb) == said
+
+
+def test_a_ladder_that_rings_again_sooner_gives_three_quarters_of_that(line: Line, xa: House, xb: House) -> None:
+    rungs: list[Json] = [{"after": 0, "roles": ["duty_officer"]}, {"after": 60, "roles": ["head"]}]
+    with xb.acting("ben") as (session, ben):
+        set_ladder(session, ben, "occasion:matter.urgent", rungs, 120, xb.time)
+    asked(line, xa)
+    for minutes, said in ((1, 0), (1.4, 0), (0.2, 1)):
+        rung(xb, minutes)
+        assert words(line, xb) == said
+
+
+def test_where_nobody_has_a_way_the_rungs_are_climbed_in_seconds_and_the_word_waits_all_the_same(
+    line: Line, xa: House, xb: House
+) -> None:
+    """Each rung has the next one ring at once, and the last one rings again each minute: no answer in seconds is no
+    silence.
+    """
+    made = asked(line, xa)
+    with xb.session("rog_keeper") as session:
+        for _ in range(3):
+            for notice in session.scalars(select(Notice).where(Notice.subject["matter"].astext == made.reference)):
+                calling.hurry(notice, xb.time)
+            session.flush()
+            climb(session, xb.owner, xb.time)
+            calling.call(session, xb.owner, NOBODY, xb.time)
+    said = list[int]()
+    for _ in range(12):
+        xb.later(minutes=1)
+        with xb.session("rog_keeper") as session:
+            for notice in session.scalars(select(Notice).where(Notice.subject["matter"].astext == made.reference)):
+                calling.hurry(notice, xb.time - timedelta(minutes=1))
+            session.flush()
+        rung(xb, 0)
+        said.append(words(line, xb))
+    assert sum(said[:8]) == 0
+    assert sum(said) == 1

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.kit import apart
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
 from app.kit.db import Sessions
@@ -171,3 +172,30 @@ def test_measures_that_were_all_late_before_anybody_looked_are_told_together(ses
     written(sessions, replace(THEIRS, reckoning={"unit": "days"}, parts=parts))
     assert [rung(sessions, NOW + days * DAY) for days in (16, 17)] == [1, 0]
     assert open_notices(sessions) == ["target.part_passed", "target.passed"]
+
+
+def test_a_request_of_five_hundred_measures_rings_and_so_do_the_clocks_beside_it(sessions: Sessions) -> None:
+    late = tuple(f"m{number}" for number in range(2, 501))
+    parts = (Part(("m1",), NOW + 10 * DAY, None), Part(late, NOW + 15 * DAY, None))
+    written(sessions, replace(OURS, reckoning={"unit": "days"}, parts=parts), THEIRS)
+    assert [rung(sessions, NOW + days * DAY) for days in (11, 16, 17)] == [2, 1, 0]
+    assert open_notices(sessions) == ["deadline.part_passed", "deadline.passed", "target.passed"]
+    with sessions.begin(MOJ) as session:
+        (told,) = session.scalars(select(Notice).where(Notice.occasion == "deadline.part_passed"))
+    assert told.params["measures"] == "m2, m3, m4, m5, m6, m7 and 493 more"
+    assert told.subject["measures"] == ", ".join(late), "what the notice is about are all of them"
+    written(sessions, at=NOW + 18 * DAY)
+    assert open_notices(sessions) == []
+
+
+def test_a_clock_that_cannot_be_told_holds_up_no_other(sessions: Sessions) -> None:
+    """Its article is longer than a notice takes: whatever the flaw is, it is one row's."""
+    beside = replace(THEIRS, due=NOW + 11 * DAY)
+    written(sessions, replace(OURS, article="x" * 300), beside)
+    for days, told in ((12, 1), (13, 0)):
+        with sessions.begin(MOJ) as session:
+            assert ring(session, MOJ, NOW + days * DAY) == told
+            assert apart.failures(session) == [f"deadline XA.moj {MATTER} execution {OURS.started_by}"]
+    assert open_notices(sessions) == ["target.passed"]
+    written(sessions, OURS, beside, at=NOW + 14 * DAY)
+    assert rung(sessions, NOW + 14 * DAY) == 1

@@ -15,7 +15,7 @@ from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.reason_words import WORDS
 from app.notices.rules import RULES
-from app.notices.wording import worded
+from app.notices.wording import MORE, listed, worded
 from app.procedures import judging
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.clock_words import CLOCKS, OTHER
@@ -50,6 +50,17 @@ def test_a_time_is_told_in_words_and_in_the_zone_of_the_reader() -> None:
 def test_a_count_takes_its_form(count: str, said: str) -> None:
     found = notice(Occasion.PEER_EDITION_SHRUNKEN, number="7", peer="XB", count=count)
     assert said in worded(found, "ru")
+
+
+def test_a_long_list_is_told_short_and_counted() -> None:
+    names = [f"m{number}" for number in range(1, 501)]
+    assert listed(names[:7]) == "m1, m2, m3, m4, m5, m6, m7"
+    assert listed(names[:8]) == "m1, m2, m3, m4, m5, m6 and 2 more"
+    params = {"code": "execution", "matter": "XA-2026-K7Q3MD9T", "duty": "requested", "article": "UNCC 40(26)"}
+    found = notice(Occasion.DEADLINE_PART_PASSED, due="2027-01-05T23:30:00.000Z", measures=listed(names), **params)
+    assert "for m1, m2, m3, m4, m5, m6 and 494 more too" in worded(found, "en")
+    for language in LANGUAGES:
+        assert translate(language, MORE, names="m1, m2, m3, m4, m5, m6", count=494) in worded(found, language)
 
 
 CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")

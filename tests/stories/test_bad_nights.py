@@ -88,7 +88,7 @@ def test_everybody_is_silent_and_the_asking_side_is_told(night: Night) -> None:
     paper = night.asked()
     night.mailed(DORA)
     night.handed("sms")
-    eventually(lambda: world.notices(night.xa, "unattended.there"), "XA hears that nobody answers there")
+    eventually(lambda: world.notices(night.xa, "unattended.there"), "XA hears that nobody answers there", 150.0)
     told = night.notice(paper)
     assert (told.acknowledged, told.resolved, told.next_ring is None) == (None, None, False)
     assert "head" in told.roles

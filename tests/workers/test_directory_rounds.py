@@ -21,7 +21,7 @@ from tests.directory.states import State
 from tests.factories.node import House, edition
 from tests.matters.test_who import told
 from tests.workers.test_keeper import desk_of
-from workers import rounds
+from workers import directory_rounds, rounds
 
 DAY = timedelta(days=1)
 
@@ -43,8 +43,8 @@ def shows(house: House, state: State, before: Edition, *cards: dict[str, object]
 def warned(house: House, at: datetime | None = None) -> list[str]:
     """The keeper looks, twice; what people hear of then."""
     desk = replace(desk_of(house, ""), now=lambda: at or house.time)
-    rounds.warnings(desk)
-    rounds.warnings(desk)
+    directory_rounds.warnings(desk)
+    directory_rounds.warnings(desk)
     with house.session() as session:
         query = select(Notice).where(Notice.occasion == "peer.early_warning", Notice.resolved.is_(None))
         return sorted(str(one.params["what"]) for one in session.scalars(query))
@@ -53,7 +53,7 @@ def warned(house: House, at: datetime | None = None) -> list[str]:
 def test_a_bulletin_of_another_state_is_told_to_those_who_may_act_until_it_is_over(
     xa: House, states: tuple[State, State]
 ) -> None:
-    assert [name for name, _, _, act in rounds.TABLE if act is rounds.warnings] == ["warnings"]
+    assert [name for name, _, _, act in rounds.TABLE if act is directory_rounds.warnings] == ["warnings"]
     assert warned(xa) == []
     law = {**bulletin("act", "An act"), "kind": "law"}
     first = bulletin("wave", "Forged invoices of carriers", since="2026-11-20", until="2026-12-24")
@@ -106,8 +106,8 @@ def test_what_our_directory_tells_is_chased_by_whom_it_concerns(xa: House, state
 
     def chased(at: datetime) -> list[tuple[str, str]]:
         desk = replace(desk_of(xa, ""), now=lambda: at)
-        rounds.own_endings(desk)
-        rounds.own_endings(desk)
+        directory_rounds.own_endings(desk)
+        directory_rounds.own_endings(desk)
         with xa.session() as session:
             query = select(Notice).where(Notice.occasion == "own.entry_due", Notice.resolved.is_(None))
             return sorted((str(one.params["entry"]), str(one.subject["days"])) for one in session.scalars(query))

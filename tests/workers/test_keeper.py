@@ -39,7 +39,7 @@ from tests.conftest import Database
 from tests.exchange import silent
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House
-from workers import keeper, rounds
+from workers import directory_rounds, keeper, rounds
 
 OWNER = AuthorityId("XA.moj")
 
@@ -161,8 +161,8 @@ def test_people_hear_that_our_own_edition_and_its_certificates_end(xa: House) ->
     end = instant(edition.valid_until)
 
     def told(days: float) -> list[str]:
-        rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
-        rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
+        directory_rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
+        directory_rounds.own_endings(replace(desk, now=lambda: end - timedelta(days=days)))
         with xa.session() as session:
             query = select(Notice).where(Notice.resolved.is_(None), Notice.occasion == "own.edition_ends")
             return [one.subject["days"] for one in session.scalars(query)]
@@ -179,9 +179,9 @@ def test_a_certificate_that_ends_is_told_until_the_directory_has_another(xa: Hou
     with xa.session() as session:
         edition = directory.current_edition(session, xa.state)
     first = min(one.ends for one in endings(edition, desk.authorities) if one.key != "edition")
-    rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=6)))
+    directory_rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=6)))
     assert "own.certificate_ends" in xa.notices()
-    rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=61)))
+    directory_rounds.own_endings(replace(desk, now=lambda: first - timedelta(days=61)))
     assert "own.certificate_ends" not in xa.notices()
 
 
