@@ -102,7 +102,8 @@ def get_who(
     """Who takes a procedure at this minute, those first who are there; always whole."""
     with caller.enter() as visit:
         when = (at if at.tzinfo else at.replace(tzinfo=UTC)) if at is not None else visit.office.now()
-        found = who(visit.session, visit.actor, StateCode(state), procedure, urgent=urgent, at=when.astimezone(UTC))
+        asked = StateCode(state), procedure
+        found = who(visit.session, visit.office, visit.actor, *asked, urgent=urgent, at=when.astimezone(UTC))
         return JSONResponse(paging.whole(found))
 
 

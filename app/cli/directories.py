@@ -48,14 +48,15 @@ def who(
     urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait for the office to open.")] = False,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-24T02:00:00.000Z; else now.")] = None,
 ) -> None:
-    """Who takes it at this minute, in which language, and how long they took to acknowledge lately."""
+    """Who takes it at this minute, in which language, and how long they took to answer lately."""
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
         known = acting.node.catalogue.speaks()
         if procedure not in known:
             raise Misused("bad_option", f"{procedure!r} is no procedure.", f"One of {', '.join(sorted(known))}.")
         when = moment(at) if at else acting.node.now()
-        found = who_takes(acting.session, acting.actor, code(state), procedure, urgent=urgent, at=when)
+        asked = code(state), procedure
+        found = who_takes(acting.session, acting.node.office(), acting.actor, *asked, urgent=urgent, at=when)
     columns = ("who", "open", "until", "phones", "spoken", "written", "promised", "lately", "told by")
     rows = [_who(one) for one in found]
     empty = f"Nobody in {state} says that they take it."

@@ -19,6 +19,7 @@ from app.kit.clock import instant
 from app.kit.ids import StateCode
 from app.matters.doubted import DoubtView, doubted
 from app.matters.lately import LatelyView, lately
+from app.matters.office import Office
 from app.matters.views import View
 
 FUNCTION_OF: dict[str, tuple[str, ...]] = {
@@ -64,7 +65,7 @@ class WhoView(View):
     node: bool
     """Whether instruments reach it through its node."""
     lately: LatelyView | None
-    """How long it took to acknowledge; null: we have written it nothing of the kind."""
+    """How long it took to answer; null: we have written it nothing of the kind."""
     verified: bool
     """Whether its State signed this; false: from a list that nobody signed."""
     verified_on: date | None
@@ -76,7 +77,14 @@ class WhoView(View):
 
 
 def who(
-    session: Session, actor: Actor, state: StateCode, procedure: str, *, urgent: bool, at: datetime
+    session: Session,
+    office: Office,
+    actor: Actor,
+    state: StateCode,
+    procedure: str,
+    *,
+    urgent: bool,
+    at: datetime,
 ) -> list[WhoView]:
     """Who in a State takes a procedure at an instant. `Unknown` `not_confirmed` for a State of which nothing is known.
 
@@ -88,7 +96,7 @@ def who(
     found = [
         replace(one, doubts=doubts)
         for entry in told.entries
-        for one in _of(session, actor, entry, procedure, urgent=urgent, at=at)
+        for one in _of(session, office, actor, entry, procedure, urgent=urgent, at=at)
         if one.takes is not False
     ]
     return sorted(found, key=lambda one: (one.open is not True, one.away_until is not None, _later(one, urgent)))
@@ -99,15 +107,15 @@ def _later(one: WhoView, urgent: bool) -> tuple[bool, bool, str, str]:
 
 
 def _of(
-    session: Session, actor: Actor, entry: Entry, procedure: str, *, urgent: bool, at: datetime
+    session: Session, office: Office, actor: Actor, entry: Entry, procedure: str, *, urgent: bool, at: datetime
 ) -> Iterator[WhoView]:
     told = entry.particulars
-    measured = lately(session, actor.authority, entry.id, procedure, urgent=urgent)
-    office = _office(entry, procedure, measured, urgent=urgent, at=at)
-    yield office
+    measured = lately(session, office.catalogue, actor.authority, entry.id, procedure, urgent=urgent)
+    itself = _office(entry, procedure, measured, urgent=urgent, at=at)
+    yield itself
     for one in told.contact_points:
         if set(one.duties) & set(OF_PROCEDURE.get(procedure, ())):
-            yield _point(office, entry, one, at)
+            yield _point(itself, entry, one, at)
 
 
 def _office(entry: Entry, procedure: str, measured: LatelyView | None, *, urgent: bool, at: datetime) -> WhoView:

@@ -130,7 +130,8 @@ def post_company(visit: Visit) -> Response:
 
 
 def _who(visit: Visit, inside: Inside, state: StateCode, procedure: str, *, urgent: bool) -> Sequence[Found]:
-    rows = who(inside.session, inside.actor, state, procedure, urgent=urgent, at=visit.now)
+    office = visit.desk.office
+    rows = who(inside.session, office, inside.actor, state, procedure, urgent=urgent, at=visit.now)
     shown = directory_views.show(inside.session, inside.actor, state, visit.now)
     entries = {one.id: one for one in shown.entries}
     proofs = _proofs(visit, inside, state)

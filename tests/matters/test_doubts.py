@@ -32,7 +32,7 @@ def answers(xa: House, at: datetime) -> dict[str, tuple[DoubtView, ...]]:
     ana = xa.official("ana")
     with xa.session("rog_web") as session:
         (taken, *_), (card, *_) = (
-            who(session, ana, XB, "mla", urgent=False, at=at),
+            who(session, xa.office, ana, XB, "mla", urgent=False, at=at),
             directory_views.cards(session, ana, at, XB),
         )
         shown = directory_views.show(session, ana, XB, at)

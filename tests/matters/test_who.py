@@ -50,7 +50,7 @@ def publish(xa: House, xb: House, state: State, text: str = FILE) -> None:
 
 def asked(xa: House, procedure: str, at: datetime, *, urgent: bool = False) -> list[WhoView]:
     with xa.session("rog_web") as session:
-        return who(session, xa.official("ana"), XB, procedure, urgent=urgent, at=at)
+        return who(session, xa.office, xa.official("ana"), XB, procedure, urgent=urgent, at=at)
 
 
 def test_at_night_the_point_takes_it_and_by_day_the_office(xa: House, xb: House, states: tuple[State, State]) -> None:
@@ -100,7 +100,7 @@ def test_lately_is_measured_from_our_own_letters(xa: House, xb: House, states: t
     assert timedelta(minutes=39) < timedelta(seconds=office.lately.median_seconds) < timedelta(minutes=42)
     with xa.session("rog_web") as session:
         # A routine letter says nothing of urgent ones.
-        assert who(session, xa.official("ana"), XB, "mla", urgent=True, at=DAY)[0].lately is None
+        assert who(session, xa.office, xa.official("ana"), XB, "mla", urgent=True, at=DAY)[0].lately is None
         given = reciprocity.ledger(session, xa.official("ana"), XB)
         assert [(one.code, one.given, one.instrument) for one in given if one.code == "reciprocity"] == [
             ("reciprocity", True, sent.id)
