@@ -137,6 +137,15 @@ def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tup
         yield ("dual criminality", f"waived for {measure}"), said(article)
     for procedure, (rule, article) in dual.procedures.items():
         yield ("dual criminality", f"in {procedure}"), f"{rule} ({said(article)})"
+    if dual.uncoercive is not None:
+        yield ("dual criminality", "help without coercion"), f"owed all the same ({said(dual.uncoercive)})"
+    if (surrender := treaty.extradition) is not None:
+        for name, number in (
+            ("years of the maximum", surrender.minimum_years),
+            ("months left", surrender.remaining_months),
+        ):
+            least = f"at least {number}" if number else "as the requested State's law says"
+            yield ("extradition", name), f"{least} ({said(surrender.article)})"
     yield ("channel", "ordinary"), channel.ordinary
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
     yield ("channel", "judicial direct"), channel.judicial_direct

@@ -223,6 +223,13 @@ def test_two_treaties_are_compared_key_by_key() -> None:
     assert told["provisions", "safe conduct"] == ("18(27)", "46(27)")
     assert told["grounds", "de_minimis in mla, hearing, forensics"] == ("", "46(9)(b)")
     assert ("costs", "ordinary") not in told
+    assert told["dual criminality", "help without coercion"] == ("", "owed all the same (46(9)(b))")
+    bilateral = {
+        (one.section, one.key): one.right for one in compared(untoc, TREATIES.newest("bilateral_xa_xb"), same=True)
+    }
+    assert bilateral["extradition", "years of the maximum"] == "at least 1 (30(1), 30(2))"
+    assert bilateral["extradition", "months left"] == "at least 6 (30(1), 30(2))"
+    assert told["extradition", "months left"][0] == "as the requested State's law says (16(1), 16(7))"
     whole = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac, same=True)}
     assert whole["costs", "ordinary"] == ("requested", "requested")
     assert compared(untoc, untoc) == ()
