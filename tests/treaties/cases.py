@@ -291,6 +291,12 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "waived_dual_criminality": lambda: answer(
         "partial_refusal", refusal("dual_criminality", measures=["m2"]), measures=OPEN
     ),
+    "uncoercive_help_owed": lambda: answer(
+        "refusal",
+        refusal("dual_criminality"),
+        measures=(Standing("m1", "TAKE_STATEMENT"),),
+        treaty=TREATIES.newest("uncac"),
+    ),
     "ask_first": lambda: answer("refusal", refusal("form")),
     "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),
     "not_a_part": lambda: answer("withdrawal", {"measures": ["m1", "m2"]}, act="withdraw_part", measures=OPEN),
