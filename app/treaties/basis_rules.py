@@ -162,13 +162,16 @@ def covered(review: Review) -> None:
 
 def cover(treaty: Treaty, offence: JsonObject) -> Cover:
     """How a treaty covers one offence of a request."""
-    if treaty.offence(bodies.text(offence, "code"), bodies.text(offence, "treaty")) is not None:
+    own = treaty.offence(bodies.text(offence, "code"), bodies.text(offence, "treaty"))
+    if own is not None and (not own.group or _grouped(offence)):
         return Cover.FULL
     whole, evidence = _reached(treaty.scope.any, offence), _reached(treaty.scope.evidence, offence)
     if whole is Cover.FULL:
         return Cover.FULL
     if evidence is Cover.FULL:
         return Cover.SERIOUS
+    if own is not None:
+        return Cover.GROUP
     return max(whole, evidence, key=_UNSAID.index)
 
 
@@ -185,8 +188,12 @@ def _reached(threshold: Threshold | None, offence: JsonObject) -> Cover:
     least = threshold.years
     if least and not (kind in {"life", "death"} or (kind == "years" and isinstance(years, int) and years >= least)):
         return Cover.NONE
-    grouped = bodies.at(offence, "organised_group") is True or bodies.text(offence, "mode") == "organising_group"
-    return Cover.GROUP if threshold.group and not grouped else Cover.FULL
+    return Cover.GROUP if threshold.group and not _grouped(offence) else Cover.FULL
+
+
+def _grouped(offence: JsonObject) -> bool:
+    """Whether an organised criminal group is said to be involved."""
+    return bodies.at(offence, "organised_group") is True or bodies.text(offence, "mode") == "organising_group"
 
 
 def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:

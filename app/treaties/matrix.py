@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from app.kit.canonical import JsonObject
 from app.treaties.codes import MEASURES, OFFENCES
-from app.treaties.schema import Article, Treaty
+from app.treaties.schema import Article, Offence, Treaty
 
 FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_mapped", "organised_group", "shut"
 
@@ -46,7 +46,7 @@ def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
         return Cell(measure, offence, SHUT)
     if known:
         one = known[0]
-        state = MAPPED if one.partly or one.names else FULL
+        state = GROUP if one.group else MAPPED if one.partly or one.names else FULL
         return Cell(measure, offence, state, _both(row.article, one.article))
     whole, evidence = treaty.scope.any, treaty.scope.evidence
     if whole is not None:
@@ -100,7 +100,8 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
             least = f"from {one.years} years" if one.years else "any offence"
             yield ("scope", name), f"{least}{', organised group' if one.group else ''} ({said(one.article)})"
     for offence in treaty.scope.offences:
-        yield ("scope", offence.code), said(offence.article) + (" as far as mapped" if offence.partly else "")
+        named = f", named as {', '.join(offence.names)}" if offence.names else ""
+        yield ("scope", offence.code + named), said(offence.article) + "".join(f" {one}" for one in only(offence))
     for measure in treaty.measures:
         yield ("measures", measure.code), said(measure.article)
     yield from _rules(treaty, said)
@@ -128,6 +129,14 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
 def shown(article: Article) -> str:
     """An article as people read it: with ~ where nobody has compared it with the treaty's text yet."""
     return article.text if article.verified else f"{article.text} ~"
+
+
+def only(offence: Offence) -> Iterator[str]:
+    """How far a treaty covers one of its offences, where not wholly."""
+    if offence.partly:
+        yield "as far as mapped"
+    if offence.group:
+        yield "only of an organised criminal group"
 
 
 def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -10,7 +10,7 @@ from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.declarations import words
 from app.treaties.matrix import shown
 from app.treaties.profiles import PROFILES, Profiles
-from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
+from app.treaties.schema import LEVELS, Article, Content, Deadline, Offence, Opened, Refusal, Threshold, Treaty
 
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (
@@ -33,7 +33,7 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_rows(
             "Procedures", "procedure", [(name, one, _own_law(treaty, name)) for name, one in treaty.procedures.items()]
         ),
-        *_rows("Offences", "offence", [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences]),
+        *_rows("Offences", "offence", [(one.code, one.article, _offence(one)) for one in treaty.scope.offences]),
         *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures]),
         *_matrix(treaty),
         *_rows("Contents", "field", [(one.field, one.article, _content(one)) for one in treaty.contents]),
@@ -173,8 +173,9 @@ def _only(treaty: Treaty, code: str) -> str:
     return f", in {', '.join(only)}" if only else ""
 
 
-def _partly(partly: bool) -> str:
-    return "as far as mapped" if partly else ""
+def _offence(one: Offence) -> str:
+    named = [f"where it is named: {', '.join(one.names)}"] if one.names else []
+    return "; ".join([*matrix.only(one), *named])
 
 
 def _serious(one: Opened) -> str:

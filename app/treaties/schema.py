@@ -35,13 +35,14 @@ class Article:
 @dataclass(frozen=True)
 class Offence:
     """An offence that the treaty covers. `partly`: only as far as it is mapped to the article. `names`: only where the
-    request names the convention by one of these words.
+    request names the convention by one of these words. `group`: only of an organised criminal group.
     """
 
     code: str
     article: Article
     partly: bool = False
     names: tuple[str, ...] = ()
+    group: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,18 @@ def scope(table: Table, articles: Articles) -> Scope:
     """For which offences."""
     with table.table("scope") as below:
         articles["scope"] = article_in(below)
-        offences = tuple(
-            Offence(one.text("code", among=OFFENCES), article_in(one), one.flag("partly", False), one.texts("names"))
-            for one in below.tables("offences")
-        )
+        offences = tuple(_offence(one) for one in below.tables("offences"))
         return Scope(articles["scope"], offences, _threshold(below, "any"), _threshold(below, "evidence_also"))
+
+
+def _offence(table: Table) -> Offence:
+    return Offence(
+        code=table.text("code", among=OFFENCES),
+        article=article_in(table),
+        partly=table.flag("partly", False),
+        names=table.texts("names"),
+        group=table.flag("organised_group", False),
+    )
 
 
 def _threshold(table: Table, key: str) -> Threshold | None:

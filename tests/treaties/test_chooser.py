@@ -86,6 +86,8 @@ def test_reciprocity_is_for_where_there_is_no_treaty() -> None:
         ("un_cybercrime", "XAXB", "ACCESS_STORED", {"code": "OTHER"}, {"penalty_missing"}),
         ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD"), {"organised_group_unsaid"}),
         ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD", organised_group=True), set()),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("LAUNDERING"), {"organised_group_unsaid"}),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("LAUNDERING", organised_group=True), set()),
         ("eu_eevidence", "XAXB", "ACCESS_STORED", offence("ILLEGAL_ACCESS"), {"not_party", "direct_to_provider"}),
     ],
 )
@@ -212,6 +214,8 @@ def test_the_matrix_says_what_a_treaty_opens() -> None:
     assert (evidence.state, evidence.years, evidence.article) == (EVIDENCE, 4, "40(3)(d), 44; 35(1)(c), 2(h)")
     assert cell(uncc, "ACCESS_STORED", "BIC_HOSTING").state == MAPPED
     assert cell(untoc, "RECORDS", "OTHER").state == GROUP
+    laundered = cell(untoc, "RECORDS", "LAUNDERING")
+    assert (laundered.state, laundered.years, laundered.article) == (GROUP, 0, "18(3)(f); 6")
     assert cell(uncc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
     rows = gathered(one for one in cells(TREATIES.newest("bilateral_xa_xb")) if one.state != SHUT)
     assert ("PRESERVE", "open", "", "all") in rows
@@ -223,6 +227,7 @@ def test_two_treaties_are_compared_key_by_key() -> None:
     assert told["provisions", "safe conduct"] == ("18(27)", "46(27)")
     assert told["grounds", "de_minimis in mla, hearing, forensics"] == ("", "46(9)(b)")
     assert ("costs", "ordinary") not in told
+    assert told["scope", "LAUNDERING"] == ("6 only of an organised criminal group", "23")
     assert told["dual criminality", "help without coercion"] == ("", "owed all the same (46(9)(b))")
     bilateral = {
         (one.section, one.key): one.right for one in compared(untoc, TREATIES.newest("bilateral_xa_xb"), same=True)
