@@ -189,7 +189,8 @@ def _view(
 
 def _offence(row: JsonObject, asked: Asked, treaty: Treaty | None, laws: Shelf) -> OffenceView:
     code = str(row["code"])
-    known, covered = OFFENCES.get(code), treaty.offence(code, bodies.text(row, "treaty")) if treaty else None
+    known = OFFENCES.get(code)
+    covered = treaty.offence(code, bodies.text(row, "treaty"), asked.procedure) if treaty else None
     theirs = [
         _quoted(one, Side.REQUESTED, source)
         for source, _, body in reversed(asked.answers)  # what was said last stands first

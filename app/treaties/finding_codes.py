@@ -101,6 +101,8 @@ _BASIS = (
     Entry("offence_outside", B,
           "{treaty} does not cover {offence}, and this does not qualify as electronic evidence of a "
           "serious crime.", "provision scope", "Name another basis, or state the maximum penalty."),
+    Entry("offence_not_in_procedure", B, "{treaty} does not cover {offence} in the procedure {procedure}.",
+          "provision scope", "Name another basis for it."),
     Entry("organised_group_unsaid", B,
           "{treaty} covers {offence} only as a transnational crime of an organised criminal group, which is not said.",
           "provision scope", "Say so at the offence, or name another basis."),

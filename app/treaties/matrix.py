@@ -8,20 +8,24 @@ from operator import attrgetter
 
 from app.kit.canonical import JsonObject
 from app.treaties.codes import MEASURES, OFFENCES
-from app.treaties.schema import Article, Offence, Treaty
+from app.treaties.schema import Article, Treaty
+from app.treaties.scope import Offence
 
 FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_mapped", "organised_group", "shut"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any."""
+    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any. `procedures`:
+    only in these; empty: in all that the treaty opens.
+    """
 
     measure: str
     offence: str
     state: str
     article: str = ""
     years: int = 0
+    procedures: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         """As doors show it."""
@@ -31,6 +35,7 @@ class Cell:
             "state": self.state,
             "article": self.article,
             "years": self.years,
+            "procedures": [*self.procedures],
         }
 
 
@@ -47,7 +52,7 @@ def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
     if known:
         one = known[0]
         state = GROUP if one.group else MAPPED if one.partly or one.names else FULL
-        return Cell(measure, offence, state, _both(row.article, one.article))
+        return Cell(measure, offence, state, _both(row.article, one.article), procedures=one.procedures)
     whole, evidence = treaty.scope.any, treaty.scope.evidence
     if whole is not None:
         state = GROUP if whole.group else FULL
@@ -137,6 +142,8 @@ def only(offence: Offence) -> Iterator[str]:
         yield "as far as mapped"
     if offence.group:
         yield "only of an organised criminal group"
+    if offence.procedures:
+        yield f"only in {', '.join(offence.procedures)}"
 
 
 def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -177,7 +184,8 @@ def gathered(found: Iterable[Cell]) -> list[tuple[str, str, str, str]]:
     """The cells as lines for people: measure, how open, from which years, the offences of which that is true."""
     rows: dict[tuple[str, str, int], list[str]] = {}
     for one in found:
-        rows.setdefault((one.measure, one.state, one.years), []).append(one.offence)
+        state = f"{one.state} in {', '.join(one.procedures)}" if one.procedures else one.state
+        rows.setdefault((one.measure, state, one.years), []).append(one.offence)
     return [
         (
             measure,

@@ -10,7 +10,8 @@ from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.declarations import words
 from app.treaties.matrix import shown
 from app.treaties.profiles import PROFILES, Profiles
-from app.treaties.schema import LEVELS, Article, Content, Deadline, Offence, Opened, Refusal, Threshold, Treaty
+from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Treaty
+from app.treaties.scope import Offence, Threshold
 
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (

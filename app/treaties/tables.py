@@ -20,13 +20,11 @@ from app.treaties.schema import (
     DualCriminality,
     Extradition,
     Form,
-    Offence,
     Opened,
     RefusalRules,
-    Scope,
-    Threshold,
     Use,
 )
+from app.treaties.scope import Offence, Scope, Threshold
 from app.treaties.toml import Table
 
 Articles = dict[str, Article]
@@ -77,6 +75,7 @@ def _offence(table: Table) -> Offence:
         partly=table.flag("partly", False),
         names=table.texts("names"),
         group=table.flag("organised_group", False),
+        procedures=table.texts("procedures", among=PROCEDURES),
     )
 
 

@@ -153,6 +153,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "reciprocity_missing": lambda: asked(changed(request(), legal_basis__n0__treaty="reciprocity"), treaty=None),
     "not_party": lambda: asked(now=NOW.replace(month=1, day=15)),
     "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
+    "offence_not_in_procedure": lambda: extradition_cases.asks(offences__n0__code="SERIOUS_CRIME"),
     "organised_group_unsaid": lambda: replace(offence("SERIOUS_CRIME"), treaty=TREATIES.newest("untoc")),
     "measure_not_listed": lambda: of(measure("PM_OTHER")),
     "measure_in_urgency": lambda: asked(

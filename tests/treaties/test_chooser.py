@@ -221,6 +221,24 @@ def test_the_matrix_says_what_a_treaty_opens() -> None:
     assert ("PRESERVE", "open", "", "all") in rows
 
 
+def test_a_row_of_the_matrix_says_in_which_procedures_it_counts() -> None:
+    budapest = TREATIES.newest("budapest")
+    groomed = cell(budapest, "ACCESS_STORED", "GROOMING")
+    assert (groomed.state, groomed.procedures) == (FULL, ("mla", "preservation", "information"))
+    assert groomed.to_json()["procedures"] == ["mla", "preservation", "information"]
+    assert cell(budapest, "ACCESS_STORED", "CSAM").procedures == ()
+    lines = [line for line in gathered(cells(budapest)) if line[0] == "ACCESS_STORED" and "GROOMING" in line[3]]
+    assert [line[1] for line in lines] == ["open in mla, preservation, information"]
+
+
+@pytest.mark.parametrize(("code", "opens"), [("CSAM", True), ("GROOMING", False), ("OTHER", False)])
+def test_an_offence_beyond_the_convention_of_budapest_opens_no_extradition(code: str, opens: bool) -> None:
+    chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, offences=[offence(code)], procedure="extradition")
+    found = next(one for one in chosen if one.treaty.code == "budapest")
+    told = [(reason.code, reason.article) for reason in found.against]
+    assert told == ([] if opens else [("offence_not_in_procedure", "BC 24")])
+
+
 def test_two_treaties_are_compared_key_by_key() -> None:
     untoc, uncac = TREATIES.newest("untoc"), TREATIES.newest("uncac")
     told = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac)}

@@ -155,8 +155,28 @@ def test_the_year_of_a_sentenced_person_is_that_of_one_law_and_advice() -> None:
 
 
 def test_a_serious_crime_outside_the_treaty_extradites_nobody() -> None:
-    assert "offence_outside" in codes(asks(offences__n0__code="SERIOUS_CRIME"))
-    assert "offence_outside" not in codes(asks())
+    found = told(asks(offences__n0__code="SERIOUS_CRIME"), "offence_not_in_procedure")
+    assert found is not None
+    assert (found.article, found.severity) == ("UNCC 37, 38", Severity.BLOCKS)
+    assert codes(asks()) & {"offence_outside", "offence_not_in_procedure"} == set()
+
+
+def test_the_convention_of_budapest_extradites_for_its_own_offences_alone() -> None:
+    """BC 24(1)(a): articles 2 to 11."""
+    for code in ("GROOMING", "INTIMATE_IMAGES", "TERRORISM", "OTHER"):
+        found = told(under("budapest", asks(offences__n0__code=code)), "offence_not_in_procedure")
+        assert found is not None, code
+        assert found.article == "BC 24"
+    for code in ("ILLEGAL_ACCESS", "CSAM", "BIC_HOSTING"):
+        assert told(under("budapest", asks(offences__n0__code=code)), "offence_not_in_procedure") is None
+
+
+def test_without_the_group_the_convention_against_it_extradites_nobody() -> None:
+    """UNTOC 16(1)."""
+    laundered = under("untoc", asks(offences__n0__code="LAUNDERING"))
+    assert "organised_group_unsaid" in codes(laundered)
+    grouped = under("untoc", asks(offences__n0__code="LAUNDERING", offences__n0__organised_group=True))
+    assert "organised_group_unsaid" not in codes(grouped)
 
 
 def test_without_a_treaty_reciprocity_is_the_basis() -> None:

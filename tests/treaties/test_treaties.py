@@ -56,6 +56,11 @@ def edited(old: str, new: str) -> str:
             'code = "ICT_FRAUD", organized_group = true,',
             ["[[scope.offences]] 9", "'organized_group'", "'organised_group'"],
         ),
+        (
+            'code = "ICT_FRAUD",',
+            'code = "ICT_FRAUD", procedures = ["extraditon"],',
+            ["[[scope.offences]] 9", "'procedures' is 'extraditon'", "'extradition'"],
+        ),
         ('measure = "PRESERVE"', 'measure = "PRESERV"', ["[[dual_criminality.waived]] 1", "'PRESERVE'"]),
         (
             'procedures = ["mla", "preservation", "hearing"]',
