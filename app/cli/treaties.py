@@ -286,7 +286,11 @@ def _articles(treaty: Treaty) -> list[Article]:
 
 
 def _offences(treaty: Treaty) -> str:
-    return "any" if treaty.scope.any and not treaty.scope.any.group else str(len(treaty.scope.offences))
+    return (
+        "any"
+        if treaty.scope.any and not treaty.scope.any.group
+        else str(len({one.code for one in treaty.scope.offences}))
+    )
 
 
 def _name(treaty: Treaty) -> str:

@@ -48,9 +48,6 @@ COUNTED: Mapping[str, Counted] = {
     "The window of {hours} hours is wide for one address.": Counted(
         "hours", "The window of {hours} hour is wide for one address."
     ),
-    "{months} months remain: at least {least} are asked for.": Counted(
-        "months", "{months} month remains: at least {least} are asked for."
-    ),
     "The deadline is {days} days after the arrest, more than is usual: treaties set 18 to 60.": Counted(
         "days", "The deadline is {days} day after the arrest, more than is usual: treaties set 18 to 60."
     ),

@@ -217,8 +217,8 @@ def _said(language: str, state: StateCode, words: str, more: Mapping[str, str]) 
 
 
 def _offence(row: JsonObject, asked: Asked, treaty: Treaty | None, laws: Shelf, language: str) -> OffenceView:
-    code, request = str(row["code"]), asked.request
-    known, covered = OFFENCES.get(code), treaty.offence(code, bodies.text(row, "treaty")) if treaty else None
+    code, request, known = str(row["code"]), asked.request, OFFENCES.get(str(row["code"]))
+    covered = treaty.offence(code, bodies.text(row, "treaty"), asked.procedure) if treaty else None
     theirs = [
         _quoted(one, Side.REQUESTED, letter)
         for letter in reversed(asked.answers)  # what was said last stands first

@@ -13,7 +13,8 @@ from app.treaties.comparing import numbers
 from app.treaties.dual_rules import MANDATORY, dual
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
-from app.treaties.schema import Direct, Threshold, Treaty
+from app.treaties.schema import Direct, Treaty
+from app.treaties.scope import Threshold
 
 RECIPROCITY = "reciprocity"
 
@@ -145,33 +146,50 @@ def covered(review: Review) -> None:
         return
     offences = [row for _, row in bodies.rows(review.body, "offences")]
     for path, row in bodies.rows(review.body, "offences"):
-        covers = [cover(treaty, row) for treaty in review.treaties]
-        if Cover.FULL in covers or Cover.SERIOUS in covers:
-            continue
-        code, treaty = bodies.text(row, "code"), review.treaties[0]
-        if Cover.UNTOLD in covers:
-            review.find("penalty_missing", f"{path}.max_penalty", severity=Severity.BLOCKS, offence=code)
-        elif Cover.GROUP in covers:
-            named = review.treaties[covers.index(Cover.GROUP)]
-            review.find("organised_group_unsaid", f"{path}.organised_group", treaty=named.short, offence=code)
-        else:
-            review.find("offence_outside", f"{path}.code", treaty=treaty.short, offence=code)
+        offence_covered(review, path, row)
     for one in review.wanted:
         _opened(review, one, offences)
 
 
-def cover(treaty: Treaty, offence: JsonObject) -> Cover:
-    """How a treaty covers one offence of a request."""
-    if treaty.offence(bodies.text(offence, "code"), bodies.text(offence, "treaty")) is not None:
+def offence_covered(review: Review, path: str, row: JsonObject) -> None:
+    """What is wrong where none of the treaties covers an offence in the procedure."""
+    code, treaty, procedure = bodies.text(row, "code"), review.treaties[0], review.asked.procedure
+    covers = [cover(one, row, procedure) for one in review.treaties]
+    if Cover.FULL in covers or Cover.SERIOUS in covers:
+        return
+    if Cover.UNTOLD in covers:
+        review.find("penalty_missing", f"{path}.max_penalty", severity=Severity.BLOCKS, offence=code)
+    elif Cover.GROUP in covers:
+        named = review.treaties[covers.index(Cover.GROUP)]
+        review.find("organised_group_unsaid", f"{path}.organised_group", treaty=named.short, offence=code)
+    elif elsewhere := [one for one in review.treaties if cover(one, row) is not Cover.NONE]:
+        named = elsewhere[0]
+        review.find(
+            "offence_not_in_procedure", f"{path}.code", article=named.procedures.get(procedure), by=named,
+            treaty=named.short, offence=code, procedure=procedure,
+        )  # fmt: skip
+    else:
+        review.find("offence_outside", f"{path}.code", treaty=treaty.short, offence=code)
+
+
+def cover(treaty: Treaty, offence: JsonObject, procedure: str = "") -> Cover:
+    """How a treaty covers one offence of a request; empty procedure: in any."""
+    own = treaty.offence(bodies.text(offence, "code"), bodies.text(offence, "treaty"), procedure)
+    if own is not None and (not own.group or _grouped(offence)):
         return Cover.FULL
-    whole, evidence = _reached(treaty.scope.any, offence), _reached(treaty.scope.evidence, offence)
+    route = None if procedure in _NO_EVIDENCE else treaty.scope.evidence
+    whole, evidence = _reached(treaty.scope.any, offence), _reached(route, offence)
     if whole is Cover.FULL:
         return Cover.FULL
     if evidence is Cover.FULL:
         return Cover.SERIOUS
+    if own is not None:
+        return Cover.GROUP
     return max(whole, evidence, key=_UNSAID.index)
 
 
+_NO_EVIDENCE = ("extradition", "transfer")
+"""Procedures that ask for a person or a case: the route of electronic evidence (UNCC 35(1)(c), BC 25(1)) opens none."""
 _UNSAID = (Cover.NONE, Cover.GROUP, Cover.UNTOLD)
 """What may still be mended comes last."""
 
@@ -185,8 +203,12 @@ def _reached(threshold: Threshold | None, offence: JsonObject) -> Cover:
     least = threshold.years
     if least and not (kind in {"life", "death"} or (kind == "years" and isinstance(years, int) and years >= least)):
         return Cover.NONE
-    grouped = bodies.at(offence, "organised_group") is True or bodies.text(offence, "mode") == "organising_group"
-    return Cover.GROUP if threshold.group and not grouped else Cover.FULL
+    return Cover.GROUP if threshold.group and not _grouped(offence) else Cover.FULL
+
+
+def _grouped(offence: JsonObject) -> bool:
+    """Whether an organised criminal group is said to be involved."""
+    return bodies.at(offence, "organised_group") is True or bodies.text(offence, "mode") == "organising_group"
 
 
 def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
@@ -198,7 +220,8 @@ def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
         for treaty in review.treaties
         if treaty.code == bodies.text(row, "treaty") and one.id in bodies.texts(row, "measures")
     ] or [*review.treaties]
-    if any(_opens(treaty, one.code, offences, _urgency(review)) for treaty in bases):
+    procedure = review.asked.procedure
+    if any(_opens(treaty, one.code, offences, _urgency(review), procedure) for treaty in bases):
         return
     treaty = bases[0]
     if treaty.opened(one.code) is None:
@@ -214,7 +237,7 @@ def _opened(review: Review, one: Wanted, offences: list[JsonObject]) -> None:
             treaty=treaty.short, measure=one.code,
         )  # fmt: skip
         return
-    outside = [bodies.text(row, "code") for row in offences if cover(treaty, row) is Cover.SERIOUS]
+    outside = [bodies.text(row, "code") for row in offences if cover(treaty, row, procedure) is Cover.SERIOUS]
     if outside:
         review.find(
             "measure_not_open", f"{one.path}.code", subject=one.code,
@@ -227,11 +250,11 @@ def _urgency(review: Review) -> str:
     return "emergency" if review.asked.kind == "emergency_request" else review.level
 
 
-def _opens(treaty: Treaty, measure: str, offences: list[JsonObject], urgency: str) -> bool:
+def _opens(treaty: Treaty, measure: str, offences: list[JsonObject], urgency: str, procedure: str) -> bool:
     opened = treaty.opened(measure)
     if opened is None or not opened.for_urgency(urgency):
         return False
-    covers = [cover(treaty, row) for row in offences]
+    covers = [cover(treaty, row, procedure) for row in offences]
     return not covers or Cover.FULL in covers or (opened.serious_crime and Cover.SERIOUS in covers)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.treaties.chooser import WORDS
-from app.treaties.dual_rules import DISCRETIONARY, DOMESTIC_LAW, GROUND, MANDATORY, NONE, dual, ground
+from app.treaties.dual_rules import DISCRETIONARY, DOMESTIC_LAW, GROUND, MANDATORY, NONE, dual, ground, owed
 from app.treaties.schema import Article, Treaty
 
 UNREGULATED, UNTOLD = "unregulated", "untold"
@@ -90,7 +90,7 @@ def rule_of(
         code, article = NONE, ", ".join(dict.fromkeys(one.article for one in waived))
         verified = all(one.verified for one in waived)
     judged = code not in (NONE, UNREGULATED)
-    owed = law.uncoercive if procedure == "mla" else None
+    free = owed(treaty, procedure)
     return Rule(
         code,
         law.test,
@@ -98,7 +98,7 @@ def rule_of(
         verified,
         _ground(treaty, procedure) if judged else None,
         waived,
-        _cited(treaty, "uncoercive", owed) if owed is not None and judged else None,
+        _cited(treaty, "uncoercive", free) if free is not None and judged else None,
         _reserved(treaty) if RESERVED in reservations and "PRESERVE" in measures else None,
     )
 

@@ -57,12 +57,11 @@ def covered(review: Review) -> None:
     rows = [row for _, row in bodies.rows(review.body, "offences") if bodies.text(row, "code")]
     if not review.treaties or not rows or reciprocal(review):
         return
-    if any(basis_rules.cover(treaty, row) is Cover.FULL for treaty in review.treaties for row in rows):
+    procedure = review.asked.procedure
+    if any(basis_rules.cover(treaty, row, procedure) is Cover.FULL for treaty in review.treaties for row in rows):
         return
     for path, row in bodies.rows(review.body, "offences"):
-        review.find(
-            "offence_outside", f"{path}.code", treaty=review.treaties[0].short, offence=bodies.text(row, "code")
-        )
+        basis_rules.offence_covered(review, path, row)
 
 
 def reciprocal(review: Review) -> bool:

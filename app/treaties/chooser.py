@@ -61,6 +61,7 @@ WORDS: Mapping[str, str] = {
     "not_party": "It is not in force for {state}.",
     "procedure_not_opened": "It does not open the procedure {procedure}.",
     "offence_outside": "It does not cover {offence}.",
+    "offence_not_in_procedure": "In the procedure {procedure} it does not cover {offence}.",
     "penalty_missing": "It may cover {offence}: state the maximum penalty.",
     "organised_group_unsaid": "It covers {offence} only as a crime of an organised criminal group.",
     "measure_not_listed": "It does not open {measure}.",
@@ -153,8 +154,8 @@ def _choice(
     against = [*_parties(treaty, (requesting, requested), day)]
     if not treaty.opens(procedure):
         against.append(_said(treaty, "procedure_not_opened", "measures", procedure=procedure))
-    against += _outside(treaty, offences)
-    opens, shut = _measures(treaty, measures, offences, urgency)
+    against += _outside(treaty, offences, procedure)
+    opens, shut = _measures(treaty, measures, offences, urgency, procedure)
     against += shut
     if treaty.direct is not None and not (requesting.direct_to_provider and requested.direct_to_provider):
         whole = all(one.code in treaty.direct.measures for one in treaty.measures)
@@ -197,7 +198,7 @@ def _parties(treaty: Treaty, both: Sequence[Profile], day: date) -> Iterable[Rea
                 yield _said(treaty, "not_party", "scope", state=one.state)
 
 
-def _outside(treaty: Treaty, offences: Sequence[JsonObject]) -> Iterable[Reason]:
+def _outside(treaty: Treaty, offences: Sequence[JsonObject], procedure: str) -> Iterable[Reason]:
     """T-2."""
     codes = {
         Cover.NONE: "offence_outside",
@@ -205,16 +206,19 @@ def _outside(treaty: Treaty, offences: Sequence[JsonObject]) -> Iterable[Reason]
         Cover.GROUP: "organised_group_unsaid",
     }
     for one in offences:
-        found = cover(treaty, one)
-        if found in codes:
+        found = cover(treaty, one, procedure)
+        if found is Cover.NONE and procedure in treaty.procedures and cover(treaty, one) is not Cover.NONE:
+            article, offence = treaty.procedures[procedure], one.get("code")
+            yield _cited(treaty, "offence_not_in_procedure", article, procedure=procedure, offence=offence)
+        elif found in codes:
             yield _said(treaty, codes[found], "scope", offence=one.get("code"))
 
 
 def _measures(
-    treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject], urgency: str
+    treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject], urgency: str, procedure: str
 ) -> tuple[tuple[tuple[str, str], ...], list[Reason]]:
     """T-3 and T-4."""
-    covers = {cover(treaty, one) for one in offences} or {Cover.FULL}
+    covers = {cover(treaty, one, procedure) for one in offences} or {Cover.FULL}
     opens, shut = [], []
     for code in measures:
         row = treaty.opened(code)

@@ -26,6 +26,12 @@ def dual(treaty: Treaty, procedure: str) -> tuple[str, Article] | None:
     return None if found is None else (MANDATORY if found.mandatory else DISCRETIONARY, found.article)
 
 
+def owed(treaty: Treaty, procedure: str) -> Article | None:
+    """Where help without coercion is owed all the same (UNCAC 46(9)(b)): where the rule of assistance holds."""
+    law, found = treaty.dual_criminality, dual(treaty, procedure)
+    return law.uncoercive if found == (law.default, law.article) else None
+
+
 def ground(treaty: Treaty, procedure: str) -> Refusal | None:
     """The ground of refusal that the treaty gives for it in the procedure itself."""
     found = treaty.ground(GROUND, procedure)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.treaties import grammar
 from app.treaties.case_required import CALLER, CASE
-from app.treaties.entry import A, B, Entry, W
+from app.treaties.entry import PRACTICE, A, B, Entry, W
 from app.treaties.requirement import ALWAYS, Required
 
 _LAW, _SENTENCED = "provision extradition", "provision sentenced_persons"
@@ -25,13 +25,23 @@ ENTRIES: tuple[Entry, ...] = (
           "Name it under warrant and attach its copy."),
     Entry("limitation_text_missing", B, "Quote the rule of limitation.", _LAW,
           "Show that prosecution or punishment is not barred by lapse of time."),
-    Entry("penalty_too_low", W,
-          "The maximum for {offence} is under one year: extradition asks for at least one year in both States.",
-          "BC 24(1)", "Ask for it only beside an offence that reaches it."),
+    Entry("penalty_too_low", B,
+          "{treaty} asks for a maximum penalty of {least} or more years in both States: that for {offence} is lower.",
+          _LAW, "Ask for it only beside an offence that reaches it.",
+          varies="warns beside an offence that reaches it"),
+    Entry("penalty_below_custom", A,
+          "The maximum for {offence} is under one year: most States extradite for one year or more.", PRACTICE,
+          "Look up the minimum in the law of the requested State."),
     Entry("sentence_missing", B, "State the sentence that is to be served, and how much of it remains.", _LAW),
-    Entry("sentence_rest_low", B, "{months} months remain: at least {least} are asked for.", _LAW,
-          "Ask only where more remains, or quote the treaty's own minimum.",
-          varies="warns for the transfer of a sentenced person"),
+    Entry("sentence_rest_low", B, "Months left of the sentence: {months}. {treaty} asks for at least {least}.", _LAW,
+          "Ask only where more remains, or name another basis."),
+    Entry("sentence_rest_short", A,
+          "Months left of the sentence: {months}. Most treaties ask for at least {least}.", PRACTICE,
+          "Look up the minimum in the law of the requested State."),
+    Entry("sentenced_rest_short", A,
+          "Months left of the sentence: {months}. States that take over a sentenced person often ask for at least "
+          "{least}.", "ICJAL 56",
+          "Look up the minimum in the law of the requested State."),
     Entry("sentence_not_final", B, "The judgment must be final.", _LAW),
     Entry("absentia_without_retrial", W, "Judged in absence: say whether the person may be tried again.", _LAW,
           "Quote the right to a new trial, or add an assurance."),

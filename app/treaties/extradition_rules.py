@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
+from app.kit.canonical import JsonObject
 from app.treaties import bodies, opening_rules
 from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
 from app.treaties.findings import Severity
 from app.treaties.review import Review
+from app.treaties.schema import Article, Extradition, Treaty
 
 _LONGEST_ARREST = 60
 """Days (`law.md` §2.4 `extradition_provisional`), where the own State's profile sets no others."""
 _CUSTODY = ("arrest_report", "release_of_person", "surrender_record", "not_collected")
 """Kinds that say whether a person is held."""
-_LEAST = {"execution": (6, Severity.BLOCKS), "sentenced_transfer": (12, Severity.WARNS)}
-"""Months that must remain of a sentence (CN 7, 56 and most treaties)."""
+_USUAL_YEARS, _USUAL_MONTHS, _SENTENCED_MONTHS = 1, 6, 12
+"""What most treaties ask for (`law.md` §3.6): advice where the matter's own says nothing; the last is ICJAL 56."""
 
 
 def opened(review: Review) -> None:
@@ -41,22 +44,80 @@ def warrant(review: Review) -> None:
 
 
 def punishment(review: Review) -> None:
-    """What the law threatens, or what is left to be served."""
+    """What the law threatens, or what is left to be served, by the minimum of the treaty itself; usage is advice."""
     mode = review.text("mode")
     if mode == "prosecution":
-        for path, row in bodies.rows(review.body, "offences"):
-            kind, years = bodies.text(row, "max_penalty.kind"), bodies.at(row, "max_penalty.years")
-            code = bodies.text(row, "code")
-            if not kind:
-                review.find("penalty_missing", f"{path}.max_penalty", severity=Severity.BLOCKS, offence=code)
-            elif kind == "fine" or (kind == "years" and isinstance(years, int) and years < 1):
-                review.find("penalty_too_low", f"{path}.max_penalty", offence=code)
-    elif mode in _LEAST:
-        (least, severity), months = _LEAST[mode], review.at("sentence.remaining_months")
-        if isinstance(months, int) and months < least:
-            review.find("sentence_rest_low", "sentence.remaining_months", severity=severity, months=months, least=least)
+        _threatened(review)
+    elif mode in {"execution", "sentenced_transfer"}:
+        _left(review, mode)
         if review.at("sentence.in_absentia") is True and not review.text("sentence.retrial"):
             review.find("absentia_without_retrial", "sentence.retrial")
+
+
+def _threatened(review: Review) -> None:
+    rule = _least(review, lambda one: one.minimum_years)
+    least = _USUAL_YEARS if rule is None else rule.number
+    rows = [(f"{path}.max_penalty", row) for path, row in bodies.rows(review.body, "offences")]
+    reached = any(bodies.text(row, "max_penalty.kind") and not _below(row, least) for _, row in rows)
+    for path, row in rows:
+        code = bodies.text(row, "code")
+        if not bodies.text(row, "max_penalty.kind"):
+            review.find("penalty_missing", path, severity=Severity.BLOCKS, offence=code)
+        elif _below(row, least):
+            if rule is None:
+                review.find("penalty_below_custom", path, offence=code)
+            else:
+                severity = Severity.WARNS if reached else None
+                review.find(
+                    "penalty_too_low", path, severity=severity, article=rule.article, by=rule.treaty,
+                    treaty=rule.treaty.short, least=least, offence=code,
+                )  # fmt: skip
+
+
+def _below(row: JsonObject, least: int) -> bool:
+    kind, years = bodies.text(row, "max_penalty.kind"), bodies.at(row, "max_penalty.years")
+    return kind == "fine" or (kind == "years" and isinstance(years, int) and years < least)
+
+
+def _left(review: Review, mode: str) -> None:
+    months, path = review.at("sentence.remaining_months"), "sentence.remaining_months"
+    if not isinstance(months, int):
+        return
+    rule = _least(review, lambda one: one.remaining_months) if mode == "execution" else None
+    if rule is not None and months < rule.number:
+        review.find(
+            "sentence_rest_low", path, article=rule.article, by=rule.treaty,
+            treaty=rule.treaty.short, least=rule.number, months=months,
+        )  # fmt: skip
+    elif mode == "sentenced_transfer" and months < _SENTENCED_MONTHS:
+        review.find("sentenced_rest_short", path, months=months, least=_SENTENCED_MONTHS)
+    elif mode == "execution" and rule is None and months < _USUAL_MONTHS:
+        review.find("sentence_rest_short", path, months=months, least=_USUAL_MONTHS)
+
+
+@dataclass(frozen=True)
+class _Minimum:
+    """What a treaty asks for at least."""
+
+    number: int
+    treaty: Treaty
+    article: Article
+
+
+def _least(review: Review, number: Callable[[Extradition], int | None]) -> _Minimum | None:
+    """The lowest minimum of the bases that open extradition; None where one of them has none: the request may rest on
+    that one, and the law of the requested State decides (UNCC 37(8), UNTOC 16(7), UNCAC 44(8)).
+    """
+    found = []
+    for treaty in review.treaties:
+        if not treaty.opens("extradition"):
+            continue
+        rule = treaty.extradition
+        least = None if rule is None else number(rule)
+        if rule is None or least is None:
+            return None
+        found.append(_Minimum(least, treaty, rule.article))
+    return min(found, key=lambda one: one.number, default=None)
 
 
 def consent(review: Review) -> None:

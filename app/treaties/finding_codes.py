@@ -101,6 +101,8 @@ _BASIS = (
     Entry("offence_outside", B,
           "{treaty} does not cover {offence}, and this does not qualify as electronic evidence of a "
           "serious crime.", "provision scope", "Name another basis, or state the maximum penalty."),
+    Entry("offence_not_in_procedure", B, "{treaty} does not cover {offence} in the procedure {procedure}.",
+          "provision scope", "Name another basis for it."),
     Entry("organised_group_unsaid", B,
           "{treaty} covers {offence} only as a transnational crime of an organised criminal group, which is not said.",
           "provision scope", "Say so at the offence, or name another basis."),
@@ -315,6 +317,11 @@ _ANSWERS = (
           "provision more_information",
           "Name the question that was not answered."),
     Entry("waived_dual_criminality", B, "{treaty} waives dual criminality for {measure}.", "measure"),
+    Entry("uncoercive_help_owed", B,
+          "{treaty} owes help without coercion all the same, whether or not the conduct is an offence here: {measure}.",
+          "ground",
+          "Execute it; or give as ground that it is trivial, obtainable under another provision or contrary to the "
+          "legal system."),
     Entry("ask_first", W, "A fault of form is cured by asking, not by refusing.", "provision more_information",
           "Ask instead."),
     Entry("remedy_missing", A, "Say what would cure it, or how the decision can be reviewed.", "provision reasons"),

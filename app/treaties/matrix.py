@@ -9,19 +9,23 @@ from operator import attrgetter
 from app.kit.canonical import JsonObject
 from app.treaties.codes import MEASURES, OFFENCES
 from app.treaties.schema import Article, Treaty
+from app.treaties.scope import Offence
 
 FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_mapped", "organised_group", "shut"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any."""
+    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any. `procedures`:
+    only in these; empty: in all that the treaty opens.
+    """
 
     measure: str
     offence: str
     state: str
     article: str = ""
     years: int = 0
+    procedures: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         """As doors show it."""
@@ -31,6 +35,7 @@ class Cell:
             "state": self.state,
             "article": self.article,
             "years": self.years,
+            "procedures": [*self.procedures],
         }
 
 
@@ -46,8 +51,8 @@ def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
         return Cell(measure, offence, SHUT)
     if known:
         one = known[0]
-        state = MAPPED if one.partly or one.names else FULL
-        return Cell(measure, offence, state, _both(row.article, one.article))
+        state = GROUP if one.group else MAPPED if one.partly or one.names else FULL
+        return Cell(measure, offence, state, _both(row.article, one.article), procedures=one.procedures)
     whole, evidence = treaty.scope.any, treaty.scope.evidence
     if whole is not None:
         state = GROUP if whole.group else FULL
@@ -100,7 +105,8 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
             least = f"from {one.years} years" if one.years else "any offence"
             yield ("scope", name), f"{least}{', organised group' if one.group else ''} ({said(one.article)})"
     for offence in treaty.scope.offences:
-        yield ("scope", offence.code), said(offence.article) + (" as far as mapped" if offence.partly else "")
+        named = f", named as {', '.join(offence.names)}" if offence.names else ""
+        yield ("scope", offence.code + named), said(offence.article) + "".join(f" {one}" for one in only(offence))
     for measure in treaty.measures:
         yield ("measures", measure.code), said(measure.article)
     yield from _rules(treaty, said)
@@ -130,6 +136,16 @@ def shown(article: Article) -> str:
     return article.text if article.verified else f"{article.text} ~"
 
 
+def only(offence: Offence) -> Iterator[str]:
+    """How far a treaty covers one of its offences, where not wholly."""
+    if offence.partly:
+        yield "as far as mapped"
+    if offence.group:
+        yield "only of an organised criminal group"
+    if offence.procedures:
+        yield f"only in {', '.join(offence.procedures)}"
+
+
 def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tuple[str, str], str]]:
     dual, use, channel, form = treaty.dual_criminality, treaty.use, treaty.channel, treaty.form
     yield ("dual criminality", "rule"), f"{dual.default} by {dual.test} ({said(dual.article)})".replace("_", " ")
@@ -137,6 +153,15 @@ def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tup
         yield ("dual criminality", f"waived for {measure}"), said(article)
     for procedure, (rule, article) in dual.procedures.items():
         yield ("dual criminality", f"in {procedure}"), f"{rule} ({said(article)})"
+    if dual.uncoercive is not None:
+        yield ("dual criminality", "help without coercion"), f"owed all the same ({said(dual.uncoercive)})"
+    if (surrender := treaty.extradition) is not None:
+        for name, number in (
+            ("years of the maximum", surrender.minimum_years),
+            ("months left", surrender.remaining_months),
+        ):
+            least = f"at least {number}" if number else "as the requested State's law says"
+            yield ("extradition", name), f"{least} ({said(surrender.article)})"
     yield ("channel", "ordinary"), channel.ordinary
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
     yield ("channel", "judicial direct"), channel.judicial_direct
@@ -159,7 +184,8 @@ def gathered(found: Iterable[Cell]) -> list[tuple[str, str, str, str]]:
     """The cells as lines for people: measure, how open, from which years, the offences of which that is true."""
     rows: dict[tuple[str, str, int], list[str]] = {}
     for one in found:
-        rows.setdefault((one.measure, one.state, one.years), []).append(one.offence)
+        state = f"{one.state} in {', '.join(one.procedures)}" if one.procedures else one.state
+        rows.setdefault((one.measure, state, one.years), []).append(one.offence)
     return [
         (
             measure,

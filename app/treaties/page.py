@@ -10,7 +10,8 @@ from app.treaties.codes import GROUNDS, MEASURES, OFFENCES, Known, meaning
 from app.treaties.declarations import words
 from app.treaties.matrix import shown
 from app.treaties.profiles import PROFILES, Profiles
-from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Threshold, Treaty
+from app.treaties.schema import LEVELS, Article, Content, Deadline, Opened, Refusal, Treaty
+from app.treaties.scope import Offence, Threshold
 
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (
@@ -36,7 +37,7 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
         *_rows(
             "Offences",
             "offence",
-            [(one.code, one.article, _partly(one.partly)) for one in treaty.scope.offences],
+            [(one.code, one.article, _offence(one)) for one in treaty.scope.offences],
             OFFENCES,
         ),
         *_rows("Measures", "measure", [(one.code, one.article, _serious(one)) for one in treaty.measures], MEASURES),
@@ -185,8 +186,9 @@ def _only(treaty: Treaty, code: str) -> str:
     return f", in {', '.join(only)}" if only else ""
 
 
-def _partly(partly: bool) -> str:
-    return "as far as mapped" if partly else ""
+def _offence(one: Offence) -> str:
+    named = [f"where it is named: {', '.join(one.names)}"] if one.names else []
+    return "; ".join([*matrix.only(one), *named])
 
 
 def _serious(one: Opened) -> str:

@@ -219,7 +219,8 @@ def _covered(review: Review) -> bool:
     """Whether every offence of the request is one of the treaty's own."""
     treaty = review.asked.treaty
     codes = [bodies.text(row, "code") for _, row in bodies.rows(review.asked.opening, "offences")]
-    return treaty is not None and bool(codes) and all(treaty.offence(code) for code in codes)
+    rows = [treaty.offence(code) for code in codes] if treaty is not None else []
+    return bool(rows) and all(one is not None and one.own for one in rows)
 
 
 def extension_asked(review: Review) -> None:

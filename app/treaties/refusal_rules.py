@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from app.treaties import bodies
+from app.treaties.codes import MEASURES
+from app.treaties.dual_rules import owed
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 from app.treaties.schema import CUSTOM, Article, Treaty
@@ -171,8 +173,25 @@ def _list(treaty: Treaty, procedure: str) -> Article:
 
 
 def _waived(review: Review, treaty: Treaty, path: str) -> None:
-    named = bodies.texts(review.body, "measures")
+    """Measures for which it is waived; then those without coercion, where help is owed all the same."""
+    named, free, owing = bodies.texts(review.body, "measures"), _owed(review, treaty), []
     for one in review.asked.measures:
-        article = treaty.dual_criminality.waived.get(one.code)
-        if article is not None and (not named or one.id in named):
+        if named and one.id not in named:
+            continue
+        article, known = treaty.dual_criminality.waived.get(one.code), MEASURES.get(one.code)
+        if article is not None:
             review.find("waived_dual_criminality", f"{path}.code", article=article, treaty=treaty.short, measure=one.id)
+        elif known is not None and not known.coercive:
+            owing.append(one.id)
+    if free is not None and owing:
+        review.find("uncoercive_help_owed", f"{path}.code", article=free, treaty=treaty.short, measure=", ".join(owing))
+
+
+def _owed(review: Review, treaty: Treaty) -> Article | None:
+    """UNCAC 46(9)(b): where the basic concepts of the legal system allow it, and unless the matter is trivial or what
+    is sought is to be had otherwise. Who says one of these refuses on that.
+    """
+    said = {bodies.text(row, "code") for _, row in bodies.rows(review.body, "grounds")}
+    return (
+        None if said & {"legal_system", "de_minimis", "available_elsewhere"} else owed(treaty, review.asked.procedure)
+    )

@@ -13,56 +13,16 @@ from functools import cached_property
 from app.kit.canonical import JsonObject, dumps, sha256
 from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
+from app.treaties.article import CUSTOM as CUSTOM
+from app.treaties.article import Article as Article
 from app.treaties.events import Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
+from app.treaties.scope import Offence, Scope
 
 KINDS = ("multilateral", "bilateral", "regional", "reciprocity")
 LEVELS = ("routine", "urgent", "emergency")
 """How urgent a matter is."""
-CUSTOM = "custom"
-"""What stands for an article where nothing is written: reciprocity."""
-
-
-@dataclass(frozen=True)
-class Article:
-    """Where it is written. `verified`: a person has compared it with the official text."""
-
-    text: str
-    verified: bool = False
-
-
-@dataclass(frozen=True)
-class Offence:
-    """An offence that the treaty covers. `partly`: only as far as it is mapped to the article. `names`: only where the
-    request names the convention by one of these words.
-    """
-
-    code: str
-    article: Article
-    partly: bool = False
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """Offences by their maximum penalty. `years` 0: whatever it is. `group`: only of an organised criminal group."""
-
-    years: int
-    article: Article
-    group: bool = False
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What assistance is for: the offences listed; `any`: others too, fully; `evidence`: others too, but for electronic
-    evidence only.
-    """
-
-    article: Article
-    offences: tuple[Offence, ...]
-    any: Threshold | None = None
-    evidence: Threshold | None = None
 
 
 @dataclass(frozen=True)
@@ -358,11 +318,9 @@ class Treaty:
         here = procedure in (self.yields_in or (procedure,)) and measure in (self.yields_for or (measure,))
         return other.kind in self.yields_to and here and other.opens(procedure) and bool(other.opened(measure))
 
-    def offence(self, code: str, named: str = "") -> Offence | None:
-        """The row for an offence. `named`: the convention that the request names for it, where a row depends on it."""
-        rows = [one for one in self.scope.offences if one.code == code]
-        said = named.casefold()
-        return next((one for one in rows if not one.names or any(word.casefold() in said for word in one.names)), None)
+    def offence(self, code: str, named: str = "", procedure: str = "") -> Offence | None:
+        """The row for an offence; `named`: the convention that a request names for it, where a row depends on that."""
+        return next((one for one in self.scope.offences if one.code == code and one.counts(named, procedure)), None)
 
     def ground(self, code: str, procedure: str = "", act: str = "") -> Refusal | None:
         """The row for a ground of refusal or postponement: that of the procedure and act, where they have their own."""

@@ -20,13 +20,11 @@ from app.treaties.schema import (
     DualCriminality,
     Extradition,
     Form,
-    Offence,
     Opened,
     RefusalRules,
-    Scope,
-    Threshold,
     Use,
 )
+from app.treaties.scope import Offence, Scope, Threshold
 from app.treaties.toml import Table
 
 Articles = dict[str, Article]
@@ -66,11 +64,19 @@ def scope(table: Table, articles: Articles) -> Scope:
     """For which offences."""
     with table.table("scope") as below:
         articles["scope"] = article_in(below)
-        offences = tuple(
-            Offence(one.text("code", among=OFFENCES), article_in(one), one.flag("partly", False), one.texts("names"))
-            for one in below.tables("offences")
-        )
+        offences = tuple(_offence(one) for one in below.tables("offences"))
         return Scope(articles["scope"], offences, _threshold(below, "any"), _threshold(below, "evidence_also"))
+
+
+def _offence(table: Table) -> Offence:
+    return Offence(
+        code=table.text("code", among=OFFENCES),
+        article=article_in(table),
+        partly=table.flag("partly", False),
+        names=table.texts("names"),
+        group=table.flag("organised_group", False),
+        procedures=table.texts("procedures", among=PROCEDURES),
+    )
 
 
 def _threshold(table: Table, key: str) -> Threshold | None:

@@ -153,6 +153,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "reciprocity_missing": lambda: asked(changed(request(), legal_basis__n0__treaty="reciprocity"), treaty=None),
     "not_party": lambda: asked(now=NOW.replace(month=1, day=15)),
     "offence_outside": lambda: offence("PORNOGRAPHY", max_penalty={"kind": "years", "years": 2}),
+    "offence_not_in_procedure": lambda: extradition_cases.asks(offences__n0__code="SERIOUS_CRIME"),
     "organised_group_unsaid": lambda: replace(offence("SERIOUS_CRIME"), treaty=TREATIES.newest("untoc")),
     "measure_not_listed": lambda: of(measure("PM_OTHER")),
     "measure_in_urgency": lambda: asked(
@@ -290,6 +291,12 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "consultation_missing": lambda: answer("refusal", refusal(consultation=DROP)),
     "waived_dual_criminality": lambda: answer(
         "partial_refusal", refusal("dual_criminality", measures=["m2"]), measures=OPEN
+    ),
+    "uncoercive_help_owed": lambda: answer(
+        "refusal",
+        refusal("dual_criminality"),
+        measures=(Standing("m1", "TAKE_STATEMENT"),),
+        treaty=TREATIES.newest("uncac"),
     ),
     "ask_first": lambda: answer("refusal", refusal("form")),
     "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.kit.canonical import JsonObject
+from app.treaties.catalogue import TREATIES
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Word
 from tests.factories import bodies
@@ -30,6 +31,11 @@ def asks(kind: str = "extradition_request", act: str = "request", **values: obje
 def punished(mode: str = "execution", **values: object) -> Asked:
     """The same for a sentence."""
     return asks(**{**_JUDGMENT, "mode": mode, **values})
+
+
+def bilateral(given: Asked) -> Asked:
+    """The same under the treaty of Ardenia and Boreland, which has minima of its own."""
+    return replace(given, treaty=TREATIES.newest("bilateral_xa_xb"))
 
 
 def says(kind: str, act: str, **values: object) -> Asked:
@@ -80,9 +86,12 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "sought_identity_thin": lambda: asks(person__birth=DROP),
     "warrant_missing": lambda: asks(warrant__file=DROP),
     "limitation_text_missing": lambda: asks(limitation=DROP),
-    "penalty_too_low": lambda: asks(offences__n0__max_penalty={"kind": "fine"}),
+    "penalty_too_low": lambda: bilateral(asks(offences__n0__max_penalty={"kind": "fine"})),
+    "penalty_below_custom": lambda: asks(offences__n0__max_penalty={"kind": "fine"}),
     "sentence_missing": lambda: punished(sentence=DROP),
-    "sentence_rest_low": lambda: punished(sentence__remaining_months=5),
+    "sentence_rest_low": lambda: bilateral(punished(sentence__remaining_months=5)),
+    "sentence_rest_short": lambda: punished(sentence__remaining_months=5),
+    "sentenced_rest_short": lambda: punished("sentenced_transfer", sentence__remaining_months=11),
     "sentence_not_final": lambda: punished(sentence__final=False),
     "absentia_without_retrial": lambda: punished(sentence__in_absentia=True),
     "sentenced_consent_missing": lambda: punished("sentenced_transfer", consent__file=DROP),

@@ -164,6 +164,8 @@ def test_help_without_coercion_is_owed_all_the_same() -> None:
     found = rule_of(TREATIES.newest("uncac"), "mla", [])
     assert found.uncoercive is not None
     assert UNCOERCIVE in [words for words, _ in found.sentences()]
+    assert rule_of(TREATIES.newest("uncac"), "hearing", []).uncoercive == found.uncoercive
+    assert rule_of(TREATIES.newest("uncac"), "extradition", []).uncoercive is None
 
 
 def test_the_ground_of_refusal_is_named_where_the_treaty_has_it() -> None:

@@ -86,6 +86,8 @@ def test_reciprocity_is_for_where_there_is_no_treaty() -> None:
         ("un_cybercrime", "XAXB", "ACCESS_STORED", {"code": "OTHER"}, {"penalty_missing"}),
         ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD"), {"organised_group_unsaid"}),
         ("untoc", "XAXB", "TAKE_STATEMENT", offence("ICT_FRAUD", organised_group=True), set()),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("LAUNDERING"), {"organised_group_unsaid"}),
+        ("untoc", "XAXB", "TAKE_STATEMENT", offence("LAUNDERING", organised_group=True), set()),
         ("eu_eevidence", "XAXB", "ACCESS_STORED", offence("ILLEGAL_ACCESS"), {"not_party", "direct_to_provider"}),
     ],
 )
@@ -212,9 +214,29 @@ def test_the_matrix_says_what_a_treaty_opens() -> None:
     assert (evidence.state, evidence.years, evidence.article) == (EVIDENCE, 4, "40(3)(d), 44; 35(1)(c), 2(h)")
     assert cell(uncc, "ACCESS_STORED", "BIC_HOSTING").state == MAPPED
     assert cell(untoc, "RECORDS", "OTHER").state == GROUP
+    laundered = cell(untoc, "RECORDS", "LAUNDERING")
+    assert (laundered.state, laundered.years, laundered.article) == (GROUP, 0, "18(3)(f); 6")
     assert cell(uncc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
     rows = gathered(one for one in cells(TREATIES.newest("bilateral_xa_xb")) if one.state != SHUT)
     assert ("PRESERVE", "open", "", "all") in rows
+
+
+def test_a_row_of_the_matrix_says_in_which_procedures_it_counts() -> None:
+    budapest = TREATIES.newest("budapest")
+    groomed = cell(budapest, "ACCESS_STORED", "GROOMING")
+    assert (groomed.state, groomed.procedures) == (FULL, ("mla", "preservation", "information"))
+    assert groomed.to_json()["procedures"] == ["mla", "preservation", "information"]
+    assert cell(budapest, "ACCESS_STORED", "CSAM").procedures == ()
+    lines = [line for line in gathered(cells(budapest)) if line[0] == "ACCESS_STORED" and "GROOMING" in line[3]]
+    assert [line[1] for line in lines] == ["open in mla, preservation, information"]
+
+
+@pytest.mark.parametrize(("code", "opens"), [("CSAM", True), ("GROOMING", False), ("OTHER", False)])
+def test_an_offence_beyond_the_convention_of_budapest_opens_no_extradition(code: str, opens: bool) -> None:
+    chosen = choose(TREATIES, profile("XA"), profile("XB"), DAY, offences=[offence(code)], procedure="extradition")
+    found = next(one for one in chosen if one.treaty.code == "budapest")
+    told = [(reason.code, reason.article) for reason in found.against]
+    assert told == ([] if opens else [("offence_not_in_procedure", "BC 24")])
 
 
 def test_two_treaties_are_compared_key_by_key() -> None:
@@ -223,6 +245,14 @@ def test_two_treaties_are_compared_key_by_key() -> None:
     assert told["provisions", "safe conduct"] == ("18(27)", "46(27)")
     assert told["grounds", "de_minimis in mla, hearing, forensics"] == ("", "46(9)(b)")
     assert ("costs", "ordinary") not in told
+    assert told["scope", "LAUNDERING"] == ("6 only of an organised criminal group", "23")
+    assert told["dual criminality", "help without coercion"] == ("", "owed all the same (46(9)(b))")
+    bilateral = {
+        (one.section, one.key): one.right for one in compared(untoc, TREATIES.newest("bilateral_xa_xb"), same=True)
+    }
+    assert bilateral["extradition", "years of the maximum"] == "at least 1 (30(1), 30(2))"
+    assert bilateral["extradition", "months left"] == "at least 6 (30(1), 30(2))"
+    assert told["extradition", "months left"][0] == "as the requested State's law says (16(1), 16(7))"
     whole = {(one.section, one.key): (one.left, one.right) for one in compared(untoc, uncac, same=True)}
     assert whole["costs", "ordinary"] == ("requested", "requested")
     assert compared(untoc, untoc) == ()

@@ -48,6 +48,7 @@ def test_a_treaty_is_whole(treaty: Treaty) -> None:
     assert treaty.measures
     assert treaty.procedures
     assert set(treaty.procedures) <= set(PROCEDURES)
+    assert {name for one in treaty.scope.offences for name in one.procedures} <= set(treaty.procedures)
     for procedure in {name for one in treaty.refusals for name in one.procedures}:
         assert procedure in treaty.procedures, f"{treaty.code} refuses {procedure}, which it does not open"
     assert printed(treaty).startswith(f"# {treaty.title['en']}")
@@ -176,7 +177,22 @@ def test_grounds_of_a_bilateral_treaty_say_what_must_be_refused() -> None:
         ("untoc", offence("ICT_FRAUD", 4, mode="organising_group"), Cover.FULL),
         ("untoc", offence("ICT_FRAUD", 4), Cover.GROUP),
         ("untoc", offence("ICT_FRAUD", 3, organised_group=True), Cover.NONE),
-        ("untoc", offence("LAUNDERING"), Cover.FULL),
+        ("untoc", offence("LAUNDERING"), Cover.GROUP),
+        ("untoc", offence("LAUNDERING", organised_group=True), Cover.FULL),
+        ("untoc", offence("LAUNDERING", mode="organising_group"), Cover.FULL),
+        (
+            "untoc",
+            offence("UN_TREATY_OFFENCE", treaty="Convention against Transnational Organized Crime, 8"),
+            Cover.GROUP,
+        ),
+        ("untoc", offence("UN_TREATY_OFFENCE", treaty="UNTOC 23", organised_group=True), Cover.FULL),
+        (
+            "untoc",
+            offence("UN_TREATY_OFFENCE", treaty="Convention against Transnational Organized Crime, 5"),
+            Cover.FULL,
+        ),
+        ("untoc", offence("UN_TREATY_OFFENCE", treaty="Participation in an organised criminal group"), Cover.FULL),
+        ("untoc", offence("UN_TREATY_OFFENCE", treaty="Firearms Protocol", organised_group=True), Cover.UNTOLD),
         ("uncac", offence("UN_TREATY_OFFENCE", treaty="United Nations Convention against Corruption, 15"), Cover.FULL),
         ("uncac", offence("UN_TREATY_OFFENCE", treaty="Firearms Protocol"), Cover.NONE),
         ("uncac", offence("ILLEGAL_ACCESS", 9), Cover.NONE),
@@ -187,6 +203,25 @@ def test_grounds_of_a_bilateral_treaty_say_what_must_be_refused() -> None:
 )
 def test_a_treaty_covers_an_offence(code: str, given: JsonObject, covered: Cover) -> None:
     assert cover(newest(code), given) is covered
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "procedure", "covered"),
+    [
+        ("budapest", offence("GROOMING"), "mla", Cover.FULL),
+        ("budapest", offence("GROOMING"), "preservation", Cover.FULL),
+        ("budapest", offence("GROOMING"), "extradition", Cover.NONE),
+        ("budapest", offence("ILLEGAL_ACCESS"), "extradition", Cover.FULL),
+        ("budapest", offence("OTHER", 9), "extradition", Cover.NONE),
+        ("un_cybercrime", offence("OTHER", 9), "transfer", Cover.NONE),
+        ("un_cybercrime", offence("OTHER"), "extradition", Cover.NONE),
+        ("bilateral_xa_xb", offence("OTHER"), "extradition", Cover.FULL),
+    ],
+)
+def test_a_treaty_covers_an_offence_in_a_procedure(
+    code: str, given: JsonObject, procedure: str, covered: Cover
+) -> None:
+    assert cover(newest(code), given, procedure) is covered
 
 
 def test_the_protocol_supplements_the_convention() -> None:

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.procedures import contents
-from app.treaties.findings import Severity
+from app.treaties.catalogue import TREATIES
+from app.treaties.findings import Finding, Severity
+from app.treaties.profiles import profile
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
+from app.treaties.schema import Article, Extradition
 from tests.factories import bodies
 from tests.factories.extradition_samples import SAMPLES
 from tests.treaties.extradition_cases import asks, closing, lent, punished, refuses, says, silent, transit
@@ -54,31 +57,126 @@ def test_the_law_asks_less_of_a_provisional_arrest() -> None:
     assert codes(bare) == set()
 
 
-def test_a_fine_or_months_do_not_reach_the_least_penalty() -> None:
-    for penalty in ({"kind": "fine"}, {"kind": "years", "years": 0}):
-        assert "penalty_too_low" in codes(asks(offences__n0__max_penalty=penalty))
-    for penalty in ({"kind": "life"}, {"kind": "years", "years": 1}):
-        assert "penalty_too_low" not in codes(asks(offences__n0__max_penalty=penalty))
+def under(code: str, given: Asked) -> Asked:
+    """The same under another treaty."""
+    return replace(given, treaty=TREATIES.newest(code))
+
+
+def told(given: Asked, code: str) -> Finding | None:
+    return next((one for one in findings(given) if one.code == code), None)
+
+
+CONVENTIONS = ("un_cybercrime", "untoc", "uncac")
+"""They leave the minimum to the requested State's law and to other treaties (UNCC 37(8), UNTOC 16(7), UNCAC 44(8))."""
+LOW: tuple[JsonObject, ...] = ({"kind": "fine"}, {"kind": "years", "years": 0})
+
+
+@pytest.mark.parametrize("penalty", LOW, ids=("fine", "months"))
+@pytest.mark.parametrize(("code", "article"), [("budapest", "BC 24(1)"), ("bilateral_xa_xb", "XA-XB 30(1), 30(2)")])
+def test_a_penalty_below_the_treaty_s_own_minimum_extradites_nobody(code: str, article: str, penalty: Json) -> None:
+    found = told(under(code, asks(offences__n0__max_penalty=penalty)), "penalty_too_low")
+    assert found is not None
+    assert (found.article, found.severity, found.model) == (article, Severity.BLOCKS, False)
+
+
+@pytest.mark.parametrize("penalty", [{"kind": "life"}, {"kind": "years", "years": 1}], ids=("life", "year"))
+def test_a_penalty_that_reaches_the_minimum_is_enough(penalty: Json) -> None:
+    given = under("budapest", asks(offences__n0__max_penalty=penalty))
+    assert codes(given) & {"penalty_too_low", "penalty_below_custom"} == set()
+
+
+def test_the_minimum_is_the_one_that_the_treaty_names() -> None:
+    strict = replace(UNCC, extradition=Extradition(Article("37(9)"), minimum_years=2))
+    low = told(replace(asks(offences__n0__max_penalty={"kind": "years", "years": 1}), treaty=strict), "penalty_too_low")
+    assert low is not None
+    assert (low.article, low.severity) == ("UNCC 37(9)", Severity.BLOCKS)
+    assert "2 or more years" in low.words
+
+
+def test_beside_an_offence_that_reaches_it_a_lesser_one_warns() -> None:
+    both = asks()
+    rows = both.body["offences"]  # type: ignore[index,call-overload]  # a sample's own
+    beside = under("budapest", asks(offences=[*rows, {**rows[0], "max_penalty": LOW[0]}]))
+    assert [(one.field, one.severity) for one in findings(beside) if one.code == "penalty_too_low"] == [
+        ("offences.1.max_penalty", Severity.WARNS)
+    ]
+
+
+@pytest.mark.parametrize("code", CONVENTIONS)
+def test_where_the_treaty_leaves_the_minimum_to_the_law_it_is_advised(code: str) -> None:
+    low = under(code, asks(offences__n0__max_penalty=LOW[0]))
+    assert told(low, "penalty_too_low") is None
+    assert severity(low, "penalty_below_custom") is Severity.ADVISES
+    short = under(code, punished(sentence__remaining_months=4))
+    assert told(short, "sentence_rest_low") is None
+    found = told(short, "sentence_rest_short")
+    assert found is not None
+    assert (found.article, found.severity) == ("practice", Severity.ADVISES)
+
+
+def test_of_several_bases_the_one_that_asks_least_counts() -> None:
+    """A request that names two treaties may rest on either (`law.md` §2.1, row 3)."""
+    low = under("budapest", asks(offences__n0__max_penalty=LOW[0]))
+    assert told(replace(low, others=(UNCC,)), "penalty_too_low") is None
+    protocol = replace(low, others=(TREATIES.newest("budapest_2ap"),))
+    assert told(protocol, "penalty_too_low") is not None, "the Protocol does not open extradition"
 
 
 def test_the_maximum_penalty_blocks_where_a_person_is_to_be_tried() -> None:
     assert severity(asks(offences__n0__max_penalty=DROP), "penalty_missing") is Severity.BLOCKS
 
 
-def test_a_sentence_asks_for_a_judgment_and_months_by_the_way_it_is_served() -> None:
+def test_a_sentence_asks_for_a_judgment() -> None:
     assert "warrant_missing" in codes(punished(warrant__kind="arrest_warrant"))
-    assert severity(punished(sentence__remaining_months=5), "sentence_rest_low") is Severity.BLOCKS
-    assert "sentence_rest_low" not in codes(punished(sentence__remaining_months=6))
-    home = punished("sentenced_transfer", sentence__remaining_months=11)
-    assert severity(home, "sentence_rest_low") is Severity.WARNS
     assert "absentia_without_retrial" not in codes(
         punished(sentence__in_absentia=True, sentence__retrial="Article 466 gives it.")
     )
 
 
+def test_what_is_left_of_a_sentence_is_measured_by_the_treaty() -> None:
+    short = told(under("bilateral_xa_xb", punished(sentence__remaining_months=5)), "sentence_rest_low")
+    assert short is not None
+    assert (short.article, short.severity) == ("XA-XB 30(1), 30(2)", Severity.BLOCKS)
+    assert told(under("bilateral_xa_xb", punished(sentence__remaining_months=6)), "sentence_rest_low") is None
+    year = replace(UNCC, extradition=Extradition(Article("37(9)"), remaining_months=12))
+    assert severity(replace(punished(sentence__remaining_months=11), treaty=year), "sentence_rest_low")
+    assert told(replace(punished(sentence__remaining_months=12), treaty=year), "sentence_rest_low") is None
+    assert "sentence_rest_short" not in codes(punished(sentence__remaining_months=6))
+
+
+def test_the_year_of_a_sentenced_person_is_that_of_one_law_and_advice() -> None:
+    """ICJAL 56 asks for it, and no treaty that is encoded."""
+    home = punished("sentenced_transfer", sentence__remaining_months=11)
+    found = told(home, "sentenced_rest_short")
+    assert found is not None
+    assert (found.severity, found.cited) == (Severity.ADVISES, "after ICJAL 56")
+    assert told(replace(home, theirs=profile("CN")), "sentenced_rest_short").cited == "ICJAL 56"  # type: ignore[union-attr]
+    assert codes(home) & {"sentence_rest_low", "sentence_rest_short"} == set()
+
+
 def test_a_serious_crime_outside_the_treaty_extradites_nobody() -> None:
-    assert "offence_outside" in codes(asks(offences__n0__code="SERIOUS_CRIME"))
-    assert "offence_outside" not in codes(asks())
+    found = told(asks(offences__n0__code="SERIOUS_CRIME"), "offence_not_in_procedure")
+    assert found is not None
+    assert (found.article, found.severity) == ("UNCC 37, 38", Severity.BLOCKS)
+    assert codes(asks()) & {"offence_outside", "offence_not_in_procedure"} == set()
+
+
+def test_the_convention_of_budapest_extradites_for_its_own_offences_alone() -> None:
+    """BC 24(1)(a): articles 2 to 11."""
+    for code in ("GROOMING", "INTIMATE_IMAGES", "TERRORISM", "OTHER"):
+        found = told(under("budapest", asks(offences__n0__code=code)), "offence_not_in_procedure")
+        assert found is not None, code
+        assert found.article == "BC 24"
+    for code in ("ILLEGAL_ACCESS", "CSAM", "BIC_HOSTING"):
+        assert told(under("budapest", asks(offences__n0__code=code)), "offence_not_in_procedure") is None
+
+
+def test_without_the_group_the_convention_against_it_extradites_nobody() -> None:
+    """UNTOC 16(1)."""
+    laundered = under("untoc", asks(offences__n0__code="LAUNDERING"))
+    assert "organised_group_unsaid" in codes(laundered)
+    grouped = under("untoc", asks(offences__n0__code="LAUNDERING", offences__n0__organised_group=True))
+    assert "organised_group_unsaid" not in codes(grouped)
 
 
 def test_without_a_treaty_reciprocity_is_the_basis() -> None:

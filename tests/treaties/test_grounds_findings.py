@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.kit.canonical import Json
 from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS
 from app.treaties.findings import Severity
 from app.treaties.profiles import profile
+from app.treaties.review import Asked, Standing
 from app.treaties.rules import findings
 from tests.treaties.cases import treaty
 from tests.treaties.sample import DROP, UNCC, answer, refusal
@@ -165,3 +167,50 @@ def test_a_postponement_has_its_own_ground() -> None:
     assert "ground_not_listed" in codes(answer("postponement", refusal("sovereignty", **whole)))
     found = one(answer("postponement", refusal("postpone_ongoing", consultation=DROP, **whole)), "consultation_missing")
     assert found.severity is Severity.WARNS
+
+
+UNCAC = TREATIES.newest("uncac")
+ASKED_FOR = (
+    Standing("m1", "SERVE_DOCUMENTS"),
+    Standing("m2", "TAKE_STATEMENT"),
+    Standing("m3", "LOCATE_PERSON"),
+    Standing("m4", "SEARCH_SEIZE"),
+)
+
+
+def refused(*measures: str, grounds: tuple[str, ...] = ("dual_criminality",), **more: object) -> Asked:
+    """A refusal under the Convention against Corruption, for which the conduct is no offence there."""
+    rows: Json = [
+        {"code": code, "article": "", "explanation": "No such offence is known there. " * 2} for code in grounds
+    ]
+    body = refusal(measures=list(measures), grounds=rows)
+    return answer("partial_refusal", body, **{"treaty": UNCAC, "measures": ASKED_FOR, **more})
+
+
+def test_help_without_coercion_is_owed_although_the_conduct_is_no_offence_there() -> None:
+    """UNCAC 46(9)(b)."""
+    found = one(refused("m1", "m2", "m3"), "uncoercive_help_owed")
+    assert (found.article, found.severity, found.field) == ("UNCAC 46(9)(b)", Severity.BLOCKS, "grounds.0.code")
+    assert found.words.endswith("m1, m2, m3.")
+    assert one(refused("m1", "m4"), "uncoercive_help_owed").words.endswith(" m1.")
+    assert "uncoercive_help_owed" not in codes(refused("m4"))
+
+
+@pytest.mark.parametrize("procedure", ["hearing", "forensics"])
+def test_it_is_owed_wherever_the_rule_of_assistance_holds(procedure: str) -> None:
+    assert "uncoercive_help_owed" in codes(refused("m2", procedure=procedure))
+
+
+def test_extradition_is_never_owed_without_an_offence() -> None:
+    assert "uncoercive_help_owed" not in codes(refused("m2", procedure="extradition"))
+
+
+@pytest.mark.parametrize("beside", ["de_minimis", "available_elsewhere", "legal_system"])
+def test_what_the_paragraph_itself_excepts_is_no_breach(beside: str) -> None:
+    assert "uncoercive_help_owed" not in codes(refused("m1", grounds=("dual_criminality", beside)))
+    assert "uncoercive_help_owed" in codes(refused("m1", grounds=("dual_criminality", "security")))
+
+
+def test_other_treaties_leave_it_to_the_requested_state() -> None:
+    for code in ("un_cybercrime", "untoc"):
+        assert "uncoercive_help_owed" not in codes(refused("m1", treaty=TREATIES.newest(code)))

@@ -161,6 +161,9 @@ def test_missing_dual_criminality_at_disclosure_is_for_offences_outside_the_trea
     outside = replace(asked, opening={"offences": [{"code": "ICT_FRAUD"}, {"code": "SERIOUS_CRIME"}]})
     assert one(inside, "reservation_needed").severity is Severity.BLOCKS
     assert one(outside, "reservation_needed").severity is Severity.WARNS
+    # BC 29(4) speaks of articles 2 to 11; the Convention helps with a grooming, and does not establish it.
+    groomed = replace(asked, treaty=TREATIES.newest("budapest"), opening={"offences": [{"code": "GROOMING"}]})
+    assert one(groomed, "reservation_needed").severity is Severity.WARNS
 
 
 def test_content_in_a_file_is_found_as_well() -> None:

@@ -51,6 +51,16 @@ def edited(old: str, new: str) -> str:
         ('code = "sovereignty"', 'code = "soverignty"', ["[[refusal]] 2", "'soverignty'", "'sovereignty'"]),
         ('code = "TAKE_STATEMENT"', 'code = "TAKE_STATEMENTS"', ["[[measure]] 1", "'TAKE_STATEMENT'"]),
         ('code = "ICT_FRAUD"', 'code = "ICT_FRAUDS"', ["[[scope.offences]] 9", "'ICT_FRAUD'"]),
+        (
+            'code = "ICT_FRAUD",',
+            'code = "ICT_FRAUD", organized_group = true,',
+            ["[[scope.offences]] 9", "'organized_group'", "'organised_group'"],
+        ),
+        (
+            'code = "ICT_FRAUD",',
+            'code = "ICT_FRAUD", procedures = ["extraditon"],',
+            ["[[scope.offences]] 9", "'procedures' is 'extraditon'", "'extradition'"],
+        ),
         ('measure = "PRESERVE"', 'measure = "PRESERV"', ["[[dual_criminality.waived]] 1", "'PRESERVE'"]),
         (
             'procedures = ["mla", "preservation", "hearing"]',
