@@ -41,6 +41,7 @@ from app.treaties.findings import AFTER
 from app.trust.court import LABELS
 from app.trust.reasons import REASONS
 from app.trust.steps import STEPS
+from app.web import both_laws as both_laws_page
 from app.web import devices
 from app.web.look import msgids
 from tools import pages
@@ -74,6 +75,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "both laws": lambda: iter(both_laws.SAID),
     "road": lambda: iter(routes.WORDS),
     "page": msgids,
+    "both laws on a page": lambda: iter(both_laws_page.SAID),
     "message of a browser": lambda: iter(devices.WORDS.values()),
     "urgency": lambda: iter(("routine", "urgent", "emergency")),
     "command": lambda: (*draft_advice.SAID, *paper.SAID),

@@ -42,7 +42,7 @@ def shown(found: DualView) -> str:
     rule = found.rule
     head: dict[str, object] = {
         "request": found.matter or found.draft,
-        "treaty": found.treaty,
+        "treaty": found.treaty and f"{found.treaty}: {found.treaty_title}",
         "dual criminality": ", ".join(str(one) for one in (rule["code"], rule["article"]) if one),
         "what follows": [*found.follows],
         "conduct": _own(found.conduct, found.language),

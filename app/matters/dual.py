@@ -16,7 +16,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject, objects
-from app.kit.errors import Conflict
+from app.kit.errors import Conflict, Unknown
 from app.kit.ids import AuthorityId, Reference, StateCode, state_of
 from app.kit.words import translate
 from app.matters import grants, keeping
@@ -87,6 +87,8 @@ class DualView(View):
     """States."""
     treaty: str | None
     """How it is cited."""
+    treaty_title: str | None
+    """In the reader's language."""
     rule: JsonObject
     """code (mandatory, discretionary, domestic_law, none, unregulated, untold), test, article, verified, ground,
     waived, uncoercive, reserved: each of these with code, article, verified, and words in the reader's language.
@@ -134,6 +136,17 @@ def of_matter(session: Session, office: Office, actor: Actor, reference: Referen
     owner = grants.holder(session, actor, reference, office.now())
     found = standing(session, office.catalogue, owner, reference)
     return _view(session, office, _asked(office, found), language, matter=reference)
+
+
+def names_offences(session: Session, office: Office, actor: Actor, reference: Reference) -> bool:
+    """Whether both laws are shown in a matter of the actor's own authority: for whoever points there. A matter that the
+    actor does not see names none.
+    """
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    try:
+        return bool(_requests(standing(session, office.catalogue, actor.authority, reference)))
+    except Unknown:
+        return False
 
 
 def of_draft(session: Session, office: Office, actor: Actor, draft_id: str, language: str = "en") -> DualView:
@@ -200,6 +213,7 @@ def _view(
         requesting=requesting,
         requested=requested,
         treaty=read.short if read else None,
+        treaty_title=read.named(language) if read else None,
         rule=_rule(rule, language),
         follows=tuple(_said(language, requested, *one) for one in rule.sentences()),
         conduct=bodies.text(body, "facts.summary") or None,

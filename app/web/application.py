@@ -24,6 +24,7 @@ from app.kit.problems import TITLES, UNFORESEEN
 from app.serving import paced
 from app.web import (
     account,
+    both_laws,
     channels,
     cookies,
     devices,
@@ -79,6 +80,7 @@ PAGES = (
     Page("/duty/{notice}/take", post=duty.post_take),
     Page("/duty/{notice}/pass", post=duty.post_pass),
     Page("/duty/{notice}/hand-over", post=duty.post_hand_over),
+    Page("/matters/{reference}/both-laws", both_laws.get_both_laws),
     Page("/directory", directory.get_directory),
     Page("/directory/company", directory.get_company, directory.post_company),
     Page("/directory/compare", library.get_compare),

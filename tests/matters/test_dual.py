@@ -11,6 +11,7 @@ from app.kit.ids import Reference
 from app.kit.words import translate
 from app.matters import dual
 from app.matters.dual import DualView
+from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
@@ -77,6 +78,7 @@ def test_what_the_codes_mean_is_said_in_the_language_of_the_reader(xa: House, xb
         assert isinstance(ground, dict)
         assert found.offences[0].words == translate(language, OFFENCES["ICT_FRAUD"].words)
         assert ground["words"] == translate(language, GROUNDS["dual_criminality"].words)
+        assert found.treaty_title == TREATIES.newest("un_cybercrime").named(language)
         assert (found.offences[0].words == OFFENCES["ICT_FRAUD"].words) is (language == "en")
         assert f"ICT_FRAUD, committed: {found.offences[0].words}" in shown(found)
 

@@ -66,7 +66,8 @@ def every_page(place: Place, page: Page, language: str) -> Iterator[str]:
     place.sign_in(page, "dora")
     page.locator(f"footer button[value={language}]").click()
     yield "/"
-    for path in (f"/duty/{notice}", f"/notices/{notice}", "/account", "/nothing"):
+    laws = f"/matters/{site.notice('matter.urgent').subject['matter']}/both-laws"
+    for path in (f"/duty/{notice}", f"/notices/{notice}", laws, "/account", "/nothing"):
         page.goto(path)
         for closed in page.locator("summary").all():
             closed.click()
