@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from app.kit.canonical import JsonObject, loads
 from app.procedures import registering
-from app.treaties.limited import limited_marks
+from app.treaties.limited import limited_keys
 
 WAITS = "to be filled"
 _MARK = "select obj_description(to_regclass('limited_identifier'), 'pg_class')"
@@ -26,8 +26,8 @@ _CAME = (
     " where not i.outgoing and i.state = 'accepted' and left(h.counterpart, 2) <> left(i.authority, 2)"
 )
 _ENTER = (
-    "insert into limited_identifier (authority, mark, sender, instrument, state)"
-    " values (:authority, :mark, :sender, :instrument, :state)"
+    "insert into limited_identifier (authority, mark, place, sender, instrument, state)"
+    " values (:authority, :mark, :place, :sender, :instrument, :state)"
 )
 
 
@@ -62,10 +62,11 @@ def fill(connection: Connection) -> int:
     return count
 
 
-def _found(connection: Connection, owner: str) -> Iterator[dict[str, str]]:
+def _found(connection: Connection, owner: str) -> Iterator[dict[str, str | None]]:
     for sender, identity, state, content in connection.execute(text(_CAME), execution_options={"yield_per": 500}):
-        for mark in limited_marks(_said(loads(content))):
-            yield {"authority": owner, "mark": mark, "sender": sender, "instrument": identity, "state": state}
+        named = {"authority": owner, "sender": sender, "instrument": identity, "state": state}
+        for one in limited_keys(_said(loads(content))):
+            yield {**named, "mark": one.mark, "place": one.place}
 
 
 def _said(content: JsonObject) -> JsonObject:

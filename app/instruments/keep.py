@@ -16,7 +16,7 @@ from app.kit.canonical import Json, dumps
 from app.kit.ids import AuthorityId, Digest, state_of
 from app.procedures.engine import Link
 from app.procedures.table import Side
-from app.treaties.limited import limited_marks
+from app.treaties.limited import limited_keys
 from app.trust.report import Report, to_json
 
 
@@ -84,7 +84,7 @@ def keep_limited(session: Session, head: MatterHead, row: Instrument, body: Mapp
     if row.outgoing or row.state != "accepted" or state == state_of(AuthorityId(row.authority)):
         return
     named = {"authority": row.authority, "sender": row.sender, "instrument": row.id, "state": state}
-    session.add_all(LimitedIdentifier(mark=mark, **named) for mark in limited_marks(dict(body)))
+    session.add_all(LimitedIdentifier(mark=one.mark, place=one.place, **named) for one in limited_keys(dict(body)))
     session.flush()
 
 

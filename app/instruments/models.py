@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, Owned, Queued
@@ -163,6 +163,8 @@ class LimitedIdentifier(Owned, Base):
 
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     """SHA-256 of its kind and canonical value (`treaties.same_identifier`)."""
+    place: Mapped[str | None] = mapped_column(String(32))
+    """Of an address of IPv6: where it lies (`same_identifier.place_of`), so that it is found by the range around it."""
     sender: Mapped[str] = mapped_column(String(40), primary_key=True)
     instrument: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(2))
@@ -172,6 +174,7 @@ class LimitedIdentifier(Owned, Base):
         ForeignKeyConstraint(
             ["authority", "sender", "instrument"], ["instrument.authority", "instrument.sender", "instrument.id"]
         ),
+        Index("ix_limited_identifier_place", "authority", "place", postgresql_where=text("place is not null")),
     )
 
 

@@ -34,7 +34,7 @@ from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.views import View
 from app.treaties.limited import bound
-from app.treaties.same_identifier import known_by, touched_by, within
+from app.treaties.same_identifier import known_by, within
 from app.trust.marks import LENGTH, Pair, padded
 
 KIND, MOST = "deconfliction_marks", 65_536
@@ -129,7 +129,7 @@ def identifiers(session: Session, office: Office, actor: Actor, other: Authority
         if not row.outgoing and bound(body):
             continue
         for one in within(body):
-            if (known := known_by(one)) is not None and not limited & touched_by(one):
+            if (known := known_by(one)) is not None and not limited.touches(one):
                 found.setdefault(known, {})[head.reference] = None
     return {known: tuple(matters) for known, matters in found.items()}
 

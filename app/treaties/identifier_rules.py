@@ -12,9 +12,10 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
+from app.treaties.limited import Key, Touch
 from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review, Word
-from app.treaties.same_identifier import known_by, placed, touched_by, within
+from app.treaties.same_identifier import known_by, placed, within
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -58,8 +59,8 @@ def identifiers(review: Review) -> None:
 
 def limited(review: Review) -> None:
     """UNCC 40(5), 40(19), BC 26(2): what a third State gave under conditions is not passed on without its consent,
-    wherever an instrument tells it, or tells what lies in it. What the other side itself has told in this matter is
-    known there.
+    wherever an instrument tells it, tells what lies in it, or tells a range in which it lies. What the other side
+    itself has told in this matter is known there.
     """
     if not review.asked.limited:
         return
@@ -68,10 +69,13 @@ def limited(review: Review) -> None:
     for path, row in placed(review.body) if rows is None else rows:
         if known_by(row) in theirs:
             continue
-        marks = touched_by(row) - theirs
-        one = next((one for one in review.asked.limited if one.mark in marks and not _consented(review, one)), None)
-        if one is not None:
-            review.find("identifier_under_conditions", path, state=one.state, matter=one.matter)
+        touch = Touch.of(row)
+        for one in review.asked.limited:
+            key = Key(one.mark, one.place)
+            if one.mark not in theirs and key in touch and not _consented(review, one):
+                code = "identifier_under_conditions" if one.mark in touch.marks else "range_under_conditions"
+                review.find(code, path, state=one.state, matter=one.matter)
+                break
 
 
 def _of_other(review: Review, word: Word) -> bool:

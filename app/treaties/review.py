@@ -62,12 +62,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Limited:
-    """An identifier that a third State sent under conditions, by what it is known by (`same_identifier.known_by`)."""
+    """An identifier that a third State sent under conditions, by what it is known by (`same_identifier.known_by`), and
+    where it lies (`place_of`).
+    """
 
     mark: str
     state: str
     matter: str
     instrument: str
+    place: str | None = None
 
 
 @dataclass(frozen=True)

@@ -37,15 +37,49 @@ def known_by(row: JsonObject) -> str | None:
 
 def touched_by(row: JsonObject) -> frozenset[str]:
     """By what it is known, and the ranges in which it lies: whoever limited one of them limited it. Of IPv6 these are
-    the prefixes that an identifier may have, from /32 on; of anything else there are none.
+    the prefixes that an identifier may have, from /32 on; of anything else there are none. What lies in a range itself
+    is found by its place (`span_of`).
     """
     found = {known_by(row), *(known_by(one) for one in _ranges(row))}
     return frozenset(one for one in found if one is not None)
 
 
-def _ranges(row: JsonObject) -> Iterator[JsonObject]:
+def place_of(row: JsonObject) -> str | None:
+    """Where an address of IPv6 lies: the first address of what it is known by, as 32 hexadecimal digits; None for
+    anything else. It lies in a range where it stands between both ends of its `span_of`.
+    """
+    address = _sixth(row)
+    return None if address is None else _hex(_network(address, row.get("prefix")).network_address)
+
+
+def span_of(row: JsonObject) -> tuple[str, str] | None:
+    """The first and the last address of a range of IPv6 that may hold several identifiers, as in `place_of`; None for
+    what holds none but itself.
+    """
+    address = _sixth(row)
+    if address is None or _length(row.get("prefix")) == _SUBSCRIBER:
+        return None
+    net = _network(address, row.get("prefix"))
+    return _hex(net.network_address), _hex(net.broadcast_address)
+
+
+def _sixth(row: JsonObject) -> ipaddress.IPv6Address | None:
+    """The address of IPv6 that an identifier is; one of IPv4 in the clothes of IPv6 is none, and has no prefix."""
     address = _address(row) if bodies.text(row, "kind") == "ip" else None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+    return address if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None else None
+
+
+def _hex(address: ipaddress.IPv6Address) -> str:
+    return address.packed.hex()
+
+
+def _network(address: ipaddress.IPv6Address, prefix: Json) -> ipaddress.IPv6Network:
+    return ipaddress.IPv6Network((address.packed, _length(prefix)), strict=False)
+
+
+def _ranges(row: JsonObject) -> Iterator[JsonObject]:
+    address = _sixth(row)
+    if address is not None:
         for length in range(_WIDEST, _length(row.get("prefix"))):
             yield {"kind": "ip", "address": str(address), "prefix": length}
 
@@ -99,7 +133,7 @@ def _subscriber(address: ipaddress.IPv6Address, prefix: Json) -> str:
     """A subscriber of IPv6 has 64 bits of addresses at least (RFC 6177): all of them are one. A longer range is its
     own.
     """
-    return str(ipaddress.IPv6Network((address.packed, _length(prefix)), strict=False))
+    return str(_network(address, prefix))
 
 
 def _length(prefix: Json) -> int:

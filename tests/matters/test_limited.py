@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -11,8 +13,9 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import drafts
-from app.matters.limited import limited_identifiers
+from app.matters.limited import limited_identifiers, limited_to_others
 from app.matters.sharing import Sharing
+from app.treaties.limited import touched
 from migrations.limited import fill, fill_marked
 from migrations.policies import OWNER
 from tests.factories import bodies
@@ -119,6 +122,68 @@ def test_an_address_in_a_range_that_a_third_state_limited_stops_the_draft(xa: Ho
     for address, stops in (("2a02:2f00:1:2::15", True), ("2a02:2f00:2:2::15", False)):
         row: JsonObject = {**EMAIL, "kind": "ip", "address": address}
         assert (stopped in keys(xa, xa.draft("request", bodies.mla_request(identifiers=[row]), **TO_XB))) is stops
+
+
+def test_a_range_in_which_a_third_state_limited_an_address_stops_the_draft(xa: House) -> None:
+    limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    inside: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1:2::15", "port": 443}
+    narrow: JsonObject = {"id": "i2", "kind": "ip", "address": "2a02:2f01:1:200::", "prefix": 56}
+    material = came(xa, {**limited, "identifiers": [inside, narrow]}, "XC")
+    stopped = "range_under_conditions@identifiers.0"
+    for address, prefix, stops in (
+        ("2a02:2f00:1::", 48, True),
+        ("2a02:2f00::", 32, True),
+        ("2a02:2f01::", 40, True),
+        ("2a02:2f01:1:200::", 56, False),  # the very range: the other finding
+        ("2a02:2f00:2::", 48, False),
+    ):
+        row: JsonObject = {**EMAIL, "kind": "ip", "address": address, "prefix": prefix}
+        assert (stopped in keys(xa, xa.draft("request", bodies.mla_request(identifiers=[row]), **TO_XB))) is stops
+        with xa.session() as session:
+            found = limited_identifiers(session, xa.owner, AuthorityId("XB.moj"), [row])
+            told = {(one.state, one.matter, one.instrument) for one in found}
+            assert told == ({("XC", material.reference, material.id)} if address != "2a02:2f00:2::" else set())
+            assert limited_to_others(session, xa.owner, AuthorityId("XB.moj")).touches(row) is bool(told)
+            assert not limited_to_others(session, xa.owner, AuthorityId("XC.moj")).touches(row)
+
+
+def test_a_hundred_thousand_identifiers_are_looked_up_by_their_indexes(xa: House) -> None:
+    limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    inside: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1:2::15"}
+    material = came(xa, {**limited, "identifiers": [inside]}, "XC")
+    with xa.database.admin().begin(None) as session:
+        session.execute(
+            text(
+                "insert into limited_identifier (authority, mark, place, sender, instrument, state)"
+                " select :owner, encode(sha256(number::text::bytea), 'hex'),"
+                " '2a03' || lpad(to_hex(number), 12, '0') || repeat('0', 16), :sender, :instrument, 'XC'"
+                " from generate_series(1, 100000) number"
+            ),
+            {"owner": xa.owner, "sender": material.sender, "instrument": material.id},
+        )
+        session.execute(text("analyze limited_identifier"))
+    rows: list[JsonObject] = [
+        {"kind": "ip", "address": f"2a02:2f00:{number}::", "prefix": 48} for number in range(1, 51)
+    ]
+    with xa.session() as session:
+        found = limited_identifiers(session, xa.owner, AuthorityId("XB.moj"), rows)
+        assert [(one.state, one.instrument) for one in found] == [("XC", material.id)]
+        plan = "\n".join(
+            session.scalars(text("explain (analyze, buffers, timing off) " + _bare(rows)), {"owner": xa.owner})
+        )
+    assert "Seq Scan on limited_identifier" not in plan, plan
+    assert "ix_limited_identifier_place" in plan
+    assert "pk_limited_identifier" in plan
+    found_pages = [int(one) for one in re.findall(r"Buffers: shared (?:hit|read)=(\d+)", plan)]
+    assert max(found_pages) < 1000, "a few pages for each range and mark, and none for what else is there"
+
+
+def _bare(rows: list[JsonObject]) -> str:
+    """What `limited_identifiers` asks of the table, with its values in it."""
+    marks, spans = touched(rows)
+    listed = ", ".join(f"'{one}'" for one in sorted(marks))
+    lies = " or ".join(f"place between '{first}' and '{last}'" for first, last in spans)
+    return f"select mark from limited_identifier where authority = :owner and (mark = any(array[{listed}]) or {lies})"
 
 
 def test_findings_are_told_while_an_address_is_half_typed(xa: House) -> None:

@@ -182,7 +182,7 @@ FORENSICS = (
         shows=("S35",),
     ),
     Course(
-        "an exhibit arrives at the second attempt, and the report needs a word more",
+        "an exhibit arrives at the second attempt, the report needs a word more, and it comes back after the close",
         "forensics",
         "zh",
         (
@@ -198,6 +198,9 @@ FORENSICS = (
             Turn(Q, "report", "REPORTED", files=(ANSWER,), language="en"),
             Turn(R, "ask_clarification", "REPORTED"),
             Turn(Q, "clarify", "REPORTED", language="en"),
+            Turn(R, "close", "CLOSED"),
+            Turn(Q, "return_items", "CLOSED", language="en"),
+            Turn(R, "confirm_items", "CLOSED"),
         ),
         asks="XB",
     ),

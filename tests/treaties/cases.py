@@ -12,7 +12,7 @@ from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Limited, Standing, TranslatedFile
 from app.treaties.rules import fingerprint
-from app.treaties.same_identifier import known_by
+from app.treaties.same_identifier import known_by, place_of
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.treaties import (
@@ -43,6 +43,11 @@ from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, ident
 
 LIMITED = Limited(str(known_by({"kind": "ip", "address": "93.184.216.34"})), "XC", "XC-2026-K7Q3MD9T", "i")
 """The request's address, as XC sent it under conditions, at another time and port."""
+
+RANGE: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}
+_INSIDE: JsonObject = {"kind": "ip", "address": "2a02:2f00:1:2::15"}
+IN_RANGE = replace(LIMITED, mark=str(known_by(_INSIDE)), place=place_of(_INSIDE))
+"""An address in a range, which XC sent under conditions."""
 
 
 def treaty(*edits: tuple[str, str], more: str = "") -> Treaty:
@@ -127,6 +132,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "records_need_unstated": lambda: of(measure("RECORDS", document_kind="Statements")),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
+    "range_under_conditions": lambda: replace(with_(identifiers=[RANGE]), limited=(IN_RANGE,)),
     "ground_elsewhere": lambda: answer("refusal", refusal("fundamental_rights"), procedure="provider_measures"),
     "ground_without_law": lambda: answer(
         "refusal",

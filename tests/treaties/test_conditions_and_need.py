@@ -13,7 +13,7 @@ from app.treaties.findings import Severity
 from app.treaties.identifier_rules import SOURCED
 from app.treaties.review import Asked, Consent, Limited, Word
 from app.treaties.rules import findings
-from app.treaties.same_identifier import known_by
+from app.treaties.same_identifier import known_by, place_of
 from tests.treaties.assets_cases import asks, freezes
 from tests.treaties.cases import LIMITED, emergency, treaty, with_
 from tests.treaties.emergency_cases import sought
@@ -94,6 +94,30 @@ def test_an_address_in_a_range_under_conditions_is_stopped_too() -> None:
     alone = replace(stopped, limited=(replace(LIMITED, mark=str(known_by(address))),))
     word = Word("r", "supplement", "requested", {"identifiers": [range_]})
     assert key in told(replace(alone, spoken=(word,)))  # … but who told a range has not told which address
+
+
+def test_a_range_that_holds_an_address_under_conditions_is_stopped_too() -> None:
+    key = "range_under_conditions@identifiers.0"
+    address: JsonObject = {"kind": "ip", "address": "2a02:2f00:1:2::15"}
+    limited = replace(LIMITED, mark=str(known_by(address)), place=place_of(address))
+    for first, prefix, stops in (
+        ("2a02:2f00:1::", 48, True),
+        ("2a02:2f00::", 32, True),
+        ("2a02:2f00:1:2::", 63, True),
+        ("2a02:2f00:2::", 48, False),
+        ("2a02:2f00:1:4::", 62, False),
+    ):
+        row: JsonObject = {"id": "i1", "kind": "ip", "address": first, "prefix": prefix}
+        found = told(replace(with_(identifiers=[row]), limited=(limited,)))
+        assert (found.get(key) is Severity.BLOCKS) is stops, first
+        assert "identifier_under_conditions@identifiers.0" not in found
+    whole: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}
+    stopped = replace(with_(identifiers=[whole]), side="requesting", limited=(limited,))
+    for said, stops in ((address, False), ({**address, "address": "2a02:2f00:1:3::1"}, True)):
+        word = Word("r", "supplement", "requested", {"identifiers": [said]})
+        assert (key in told(replace(stopped, spoken=(word,)))) is stops, "what they told us they know"
+    wider = replace(LIMITED, mark=str(known_by({**whole, "prefix": 40})), place=place_of({**whole, "prefix": 40}))
+    assert "identifier_under_conditions@identifiers.0" in told(replace(stopped, limited=(wider,)))
 
 
 def test_the_kinds_that_name_their_sources_are_those_that_can() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from app.kit.canonical import JsonObject
 from app.procedures import contents, identifiers, wallets
 from app.treaties import identifier_rules
-from app.treaties.limited import limited_marks
+from app.treaties.limited import Key, Touch, limited_keys
 from app.treaties.rules import BY_KIND, BY_PROCEDURE
-from app.treaties.same_identifier import _VALUE, KEYS, known_by, touched_by, within
+from app.treaties.same_identifier import _VALUE, KEYS, known_by, place_of, span_of, touched_by, within
 from tests.factories.preservation_samples import SAMPLES
 
 ETH = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
@@ -112,6 +112,28 @@ def test_an_address_lies_in_every_range_around_it(length: int) -> None:
     assert len(touched_by(inside)) == 33
 
 
+@pytest.mark.parametrize("length", range(32, 64))
+def test_a_range_holds_what_lies_in_it_and_nothing_beside_it(length: int) -> None:
+    range_: JsonObject = {"kind": "ip", "address": first("2a02:2f00:1:2::15", length), "prefix": length}
+    span = span_of(range_)
+    assert span is not None
+    held = {"2a02:2f00:1:2::15": True, first("2a02:2f00:1:2::15", length, step=1): False}
+    for address, lies in held.items():
+        for prefix in (None, 64):
+            place = place_of({"kind": "ip", "address": first(address, 64), "prefix": prefix})
+            assert place is not None
+            assert (span[0] <= place <= span[1]) is lies
+            key = Key("another", place)
+            assert (key in Touch.of(range_)) is lies
+
+
+def test_only_ranges_of_ipv6_hold_anything() -> None:
+    for row in ({"kind": "ip", "address": "192.0.2.1", "prefix": 24}, {"kind": "ip", "address": "::ffff:192.0.2.1"},
+                {"kind": "email", "address": "ivan@example.org"}, {"kind": "ip", "address": "2a02:"}):  # fmt: skip
+        assert (place_of(row), span_of(row)) == (None, None)
+    assert span_of({"kind": "ip", "address": "2a02:2f00:1:2::15", "port": 443}) is None, "one subscriber"
+
+
 def first(address: str, length: int, step: int = 0) -> str:
     """The first address of the prefix of a length, or of the next one."""
     net = ipaddress.IPv6Network((address, length), strict=False)
@@ -143,6 +165,8 @@ def test_whatever_is_half_typed_is_known_by_something_or_nothing(typed: JsonObje
     row: JsonObject = {**typed, "kind": kind, "chain": chain}
     own = known_by(row)
     assert (touched_by(row) == frozenset()) is (own is None)
+    assert place_of(row) is None or own is not None
+    assert span_of(row) is None or place_of(row) is not None
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -182,6 +206,6 @@ def test_whatever_may_name_an_identifier_is_looked_through(kind: str) -> None:
 def test_a_body_gives_its_identifiers_under_conditions_or_freely() -> None:
     row: JsonObject = {"kind": "email", "address": "Ivan@example.org"}
     free: JsonObject = {"identifiers": [row, {**row, "address": "ivan@EXAMPLE.org"}], "use": "evidence"}
-    assert limited_marks(free) == ()
+    assert limited_keys(free) == ()
     for bound in ({"conditions": [{"text": "Ask first."}]}, {"use": "ask_first"}, {"use": "intelligence_only"}):
-        assert limited_marks({**free, **bound}) == (known_by(row),)
+        assert limited_keys({**free, **bound}) == (Key(str(known_by(row)), None),)
