@@ -5,14 +5,15 @@ A card as PDF is laid out by `rogatory directory card`: the class that answers h
 
 from __future__ import annotations
 
-import io
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import IO, Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app.access.permit import permit
 from app.access.roles import Permission
@@ -36,6 +37,8 @@ _ZIP = "application/zip"
 _TEXT, _FILE = {"schema": {"type": "string"}}, {"schema": {"type": "string", "format": "binary"}}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the same directory gives the same bytes but for what it says of when."""
+_SMALL, _PART = 4 * 1024 * 1024, 64 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,9 @@ def get_card(
 def get_export(caller: Asking, language: Spoken) -> Response:
     """The whole directory as an archive (ZIP) for a laptop without network: one page, JSON, vCards, signed editions."""
     with caller.enter() as visit:
-        files = directory_copy.copy(visit.session, visit.actor, language, visit.office.now())
+        packed = _packed(directory_copy.copy(visit.session, visit.actor, language, visit.office.now()))
     named = {"Content-Disposition": 'attachment; filename="directory.zip"'}
-    return Response(_packed(files), media_type=_ZIP, headers=named)
+    return StreamingResponse(_read(packed), media_type=_ZIP, headers=named)
 
 
 @router.get("/lists", response_model=several(ListView))
@@ -92,12 +95,24 @@ def get_lists(caller: Asking, page: Paged) -> JSONResponse:
         return JSONResponse(paging.keyed(page, listed.lists(visit.session), _key, _list))
 
 
-def _packed(files: list[Copied]) -> bytes:
-    made = io.BytesIO()
+def _packed(files: Iterator[Copied]) -> IO[bytes]:
+    """The archive: in memory while it is small, else in a file without a name."""
+    made = tempfile.SpooledTemporaryFile(_SMALL)  # noqa: SIM115  # `_read` closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in files:
-            archive.writestr(zipfile.ZipInfo(one.path, _EPOCH), one.data, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+            entry = zipfile.ZipInfo(one.path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as into:
+                for part in one.parts:
+                    into.write(part)
+    made.seek(0)
+    return made
+
+
+def _read(made: IO[bytes]) -> Iterator[bytes]:
+    with made:
+        while part := made.read(_PART):
+            yield part
 
 
 def _key(one: Listed) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app.api import paging
+from app.api.paging import Paged
 from app.api.shape import Asked, Authority, Id, ReferencePath, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.instruments.models import Frozen
@@ -72,11 +73,11 @@ class DrillStop(Asked):
 
 
 @router.get("", response_model=several(DrillView))
-def get_drills(caller: Asking) -> JSONResponse:
-    """Drills, newest first, both ways, then those of our own points; at most 200 each."""
+def get_drills(caller: Asking, page: Paged) -> JSONResponse:
+    """Drills both ways, and of our own points, newest first."""
     with caller.enter() as visit:
-        found = [*drills.listing(visit.session, visit.actor), *own_drills.listing(visit.session, visit.actor)]
-        return JSONResponse(paging.whole(found))
+        found = own_drills.all_drills(visit.session, visit.actor, limit=page.limit + 1, before=page.place)
+        return JSONResponse(paging.newest(page, found, own_drills.place, lambda one: one))
 
 
 @router.get("/reachability", response_model=several(ReachabilityView))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from app.directory import queries as directory
 from app.directory.edition import unverified
 from app.instruments.edition_print import card_pdf, edition_pdf
 from app.instruments.edition_words import qr
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Misused
 from app.kit.ids import StateCode, authority_id
 from app.matters import directory_copy
@@ -48,7 +49,7 @@ def card(
     if out.suffix not in makers:
         raise Misused("bad_option", f"{out.name} is neither .pdf, .vcf nor .svg.", "Name the file so.")
     data = makers[out.suffix]()
-    _write(out, data)
+    _write(out, (data,))
     words = "" if entry.verified else " It is UNVERIFIED: nobody signed it."
     value: JsonObject = {"authority": wanted, "verified": entry.verified, "written": str(out)}
     value["doubts"] = [one.to_json() for one in found.doubts]
@@ -65,11 +66,12 @@ def export(
     if folder.exists():
         raise Conflict("file_exists", f"{folder} is there already.", "Choose another name.")
     with operator(told, login=WEB) as acting:
-        files = directory_copy.copy(acting.session, acting.actor, told.language, acting.node.now())
-    for one in files:
-        _write(folder / one.path, one.data)
+        files: list[Json] = []
+        for one in directory_copy.copy(acting.session, acting.actor, told.language, acting.node.now()):
+            _write(folder / one.path, one.parts)
+            files.append(one.path)
     words = f"{len(files)} files in {folder}. Open index.html; `sha256sum -c SHA256SUMS` finds what was changed since."
-    told.show({"written": str(folder), "files": [one.path for one in files]}, words)
+    told.show({"written": str(folder), "files": files}, words)
 
 
 @app.command("print")
@@ -87,7 +89,7 @@ def print_edition(
         code = StateCode(state) if state else acting.node.state
         data = directory.edition_file(acting.session, code, number)
     edition = unverified(data)
-    _write(out, edition_pdf(data, told.language))
+    _write(out, (edition_pdf(data, told.language),))
     words = f"Written: {out}, edition {edition.number} of {edition.state}, SHA-256 {edition.digest}"
     value: JsonObject = {
         "state": edition.state,
@@ -98,8 +100,9 @@ def print_edition(
     told.show(value, words)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         raise Conflict("file_exists", f"{path} is there already.", "Choose another name.")
-    path.write_bytes(data)
+    with path.open("xb") as file:
+        file.writelines(parts)

@@ -101,11 +101,11 @@ def withdraw(
 
 
 @app.command("list")
-def listing(ctx: typer.Context) -> None:
-    """Drills, newest first: those by which we drill others, and those by which they drill us."""
+def listing(ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=1000)] = 200) -> None:
+    """Drills, newest first: those by which we drill others, by which they drill us, and of our own points."""
     told = shell(ctx)
     with person(told) as acting:
-        found = [*drills.listing(acting.session, acting.actor), *own_drills.listing(acting.session, acting.actor)]
+        found = own_drills.all_drills(acting.session, acting.actor, limit=limit)
     value: list[Json] = [one.to_json() for one in found]
     told.show(value, lambda: printing.table(("drill", "with", "whose", "state", "window", "kept"), map(_row, found)))
 

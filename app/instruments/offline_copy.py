@@ -5,7 +5,7 @@ Beside it lie the signed editions (`matters.directory_copy`): the page is a conv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -22,29 +22,29 @@ _STYLE = (
 )
 
 
-def page(states: Sequence[Told], language: str, made: datetime, doubts: Mapping[str, Sequence[str]]) -> str:
-    """The page. `doubts`: by State, what is wrong with its edition and what to do, in words of the language."""
+def page(states: Iterable[tuple[Told, Sequence[str]]], language: str, made: datetime) -> Iterator[str]:
+    """The page, in parts. `states`: each with what is wrong with its edition, in words of the language."""
     words = labels(language)
     way = "rtl" if language == "ar" else "ltr"
-    parts = [part for told in states for part in _state(told, words, language, made, doubts)]
-    inner = "\n".join(parts)
-    return (
+    yield (
         f'<!doctype html><html lang="{language}" dir="{way}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(words['authorities'])} {stamp(made)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{escape(words['authorities'])}</h1><p>{stamp(made)}</p>\n{inner}\n</body></html>\n"
+        f"<body><h1>{escape(words['authorities'])}</h1><p>{stamp(made)}</p>\n"
     )
+    for told, doubts in states:
+        for part in _state(told, words, language, made, doubts):
+            yield f"{part}\n"
+    yield "</body></html>\n"
 
 
-def _state(
-    told: Told, words: Mapping[str, str], language: str, made: datetime, doubts: Mapping[str, Sequence[str]]
-) -> Iterator[str]:
+def _state(told: Told, words: Mapping[str, str], language: str, made: datetime, doubts: Sequence[str]) -> Iterator[str]:
     name = told.names.get(language) or told.names.get("en") or told.state
     yield f"<h2>{escape(name)} ({told.state})</h2><p>{escape(words['source'])}: {escape(told.source)}</p>"
     if not told.verified:
         yield f'<p class="bad">{escape(words["unverified"])}</p>'
-    for one in doubts.get(told.state, ()):
+    for one in doubts:
         yield f'<p class="bad">{escape(one)}</p>'
     for entry in told.entries:
         yield from _entry(entry, words, language, made)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,42 +13,74 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.directory import entries
 from app.directory import queries as directory
+from app.directory.entries import Told
 from app.directory.vcard import vcard
 from app.instruments.offline_copy import page
 from app.kit.actor import Actor
-from app.kit.canonical import Json, dumps, sha256
+from app.kit.canonical import dumps
 from app.kit.clock import stamp
 from app.matters.directory_views import show
-from app.matters.doubted import lines
+from app.matters.doubted import doubted, lines
+
+_STATES = b'"states":[]'
 
 
 @dataclass(frozen=True)
 class Copied:
-    """A file of the copy, by its path inside the folder."""
+    """A file of the copy, by its path inside the folder. Its bytes come in parts, once: nothing holds it whole."""
 
     path: str
-    data: bytes
+    parts: Iterator[bytes]
 
 
-def copy(session: Session, actor: Actor, language: str, now: datetime) -> list[Copied]:
-    """Every file of the copy; the last is `SHA256SUMS` over the others, which `sha256sum -c` reads."""
+def copy(session: Session, actor: Actor, language: str, now: datetime) -> Iterator[Copied]:
+    """Every file of the copy, one after the other, each to be written out before the next is asked for; the last is
+    `SHA256SUMS` over the others, which `sha256sum -c` reads. One State is in memory at a time.
+    """
     permit(actor, Permission.PEER_READ, actor.authority)
-    files = list(_files(session, actor, language, now))
-    sums = "".join(f"{sha256(one.data)}  {one.path}\n" for one in files)
-    return [*files, Copied("SHA256SUMS", sums.encode())]
+    return _summed(_files(session, actor, language, now))
+
+
+def _summed(files: Iterator[Copied]) -> Iterator[Copied]:
+    sums: list[str] = []
+    for one in files:
+        seen, written = hashlib.sha256(), list[bool]()
+        yield Copied(one.path, _seen(one.parts, seen, written))
+        if not written:
+            raise ValueError(f"{one.path} was not written out")
+        sums.append(f"{seen.hexdigest()}  {one.path}\n")
+    yield Copied("SHA256SUMS", (one.encode() for one in sums))
+
+
+def _seen(parts: Iterator[bytes], seen: hashlib._Hash, written: list[bool]) -> Iterator[bytes]:
+    for part in parts:
+        seen.update(part)
+        yield part
+    written.append(True)
 
 
 def _files(session: Session, actor: Actor, language: str, now: datetime) -> Iterator[Copied]:
-    states = list(entries.everybody(session))
-    shown = [show(session, actor, one.state, now) for one in states]
-    doubts = {one.state: lines(one.doubts, language) for one in shown}
-    yield Copied("index.html", page(states, language, now, doubts).encode())
-    told: list[Json] = [one.to_json() for one in shown]
-    yield Copied("directory.json", dumps({"v": 1, "type": "directory-copy", "made": stamp(now), "states": told}))
-    for one in states:
+    yield Copied("index.html", (one.encode() for one in page(_doubted(session, language, now), language, now)))
+    yield Copied("directory.json", _json(session, actor, now))
+    for one, doubts in _doubted(session, language, now):
         if one.verified:
             data = directory.edition_file(session, one.state)
             number = directory.current_pin(session, one.state).number
-            yield Copied(f"editions/{one.state}/edition-{number}.json", data)
+            yield Copied(f"editions/{one.state}/edition-{number}.json", iter((data,)))
         for entry in one.entries:
-            yield Copied(f"vcards/{entry.id}.vcf", vcard(entry, language, doubts[one.state]).encode())
+            yield Copied(f"vcards/{entry.id}.vcf", iter((vcard(entry, language, doubts).encode(),)))
+
+
+def _doubted(session: Session, language: str, now: datetime) -> Iterator[tuple[Told, Sequence[str]]]:
+    """Each State, with what is wrong with its edition and what to do, in words."""
+    for one in entries.everybody(session):
+        yield one, lines(doubted(session, one.state, now), language)
+
+
+def _json(session: Session, actor: Actor, now: datetime) -> Iterator[bytes]:
+    """Canonical JSON, as if it were written at once: `states` one by one between the members before and after it."""
+    head, _, tail = dumps({"v": 1, "type": "directory-copy", "made": stamp(now), "states": []}).partition(_STATES)
+    yield head + _STATES[:-1]
+    for place, one in enumerate(entries.everybody(session)):
+        yield (b"," if place else b"") + dumps(show(session, actor, one.state, now).to_json())
+    yield _STATES[-1:] + tail

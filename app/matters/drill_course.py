@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.exchange import chains
@@ -21,6 +21,8 @@ from app.procedures.reachability import Drill, Word
 from app.procedures.table import Side
 
 PROCEDURE = "exercise"
+Place = tuple[datetime, str]
+"""When a drill was proposed or asked for, and its reference or id: where a list, newest first, goes on."""
 _ENDS = {"ANSWERED": "answer", "STOPPED": "stop"}
 
 
@@ -58,6 +60,7 @@ class DrillCourse:
     asks: bool
     """Whether the owner is the side that drills the other."""
     status: str
+    opened: datetime
     said: dict[str, Said] = field(repr=False)
     """By act; the first of each, as both sides have accepted it or ours is pending."""
     wish: Wish | None = None
@@ -139,7 +142,7 @@ def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse 
     asks = Side(head.side) is Side.REQUESTING
     status = matter.status if matter is not None else ""
     wish = None if {"answer", "stop"} & said.keys() else _wish(session, owner, reference)
-    found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, said, wish)
+    found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, head.opened, said, wish)
     return found if found.is_drill else None
 
 
@@ -165,15 +168,20 @@ def courses(
     unproposed: bool = False,
     unreported: bool = False,
     limit: int = 200,
+    before: Place | None = None,
 ) -> Iterator[DrillCourse]:
     """Drills of the owner, newest first. `asks`: only those with which it drills others, or is drilled itself.
+    `before`: the one that the list goes on after.
 
     `unproposed`: those too that nobody proposed (there should be none); every open chain test is then read as well.
     `unreported`: those alone that were agreed, began, and of which no report stands.
     """
     acts = ("propose", "start") if unproposed else ("propose",)
     drilled = exists().where(
-        Instrument.authority == owner, Instrument.reference == MatterHead.reference, Instrument.act.in_(acts)
+        Instrument.authority == owner,
+        Instrument.reference == MatterHead.reference,
+        Instrument.act.in_(acts),
+        Instrument.state != "rejected",
     )
     query = select(MatterHead.reference).where(
         MatterHead.authority == owner, MatterHead.procedure == PROCEDURE, drilled
@@ -187,7 +195,11 @@ def courses(
     if statuses:
         standing = (Matter.authority == owner, Matter.reference == MatterHead.reference, Matter.status.in_(statuses))
         query = query.where(exists().where(*standing))
-    for reference in session.scalars(query.order_by(MatterHead.opened.desc()).limit(limit)):
+    if before is not None:
+        query = query.where(tuple_(MatterHead.opened, MatterHead.reference) < tuple_(*before))
+    for reference in session.scalars(
+        query.order_by(MatterHead.opened.desc(), MatterHead.reference.desc()).limit(limit)
+    ):
         if (found := course(session, owner, reference)) is not None:
             yield found
 

@@ -20,7 +20,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference
-from app.matters.drill_course import DrillCourse, course, courses
+from app.matters.drill_course import DrillCourse, Place, course, courses
 from app.matters.exercises import issue
 from app.matters.office import Office
 from app.matters.paper import NewDraft
@@ -59,6 +59,8 @@ class DrillView(View):
     """ours: we drill their points; theirs: they drill ours; own: we drill our own."""
     state: str
     """proposed, agreed, under_way, reached, unanswered, stopped."""
+    made: datetime
+    """When it was proposed, or asked for."""
     planned_by: str | None
     """Which of our officials planned it; None for one of theirs."""
     begins: datetime | None
@@ -154,10 +156,10 @@ def end(session: Session, office: Office, actor: Actor, reference: Reference, re
     return stop(session, office, actor, reference, "declined" if declined else "other", reason)
 
 
-def listing(session: Session, actor: Actor, *, counterpart: str | None = None) -> Sequence[DrillView]:
-    """Drills, newest first, both ways."""
+def listing(session: Session, actor: Actor, *, limit: int = 200, before: Place | None = None) -> Sequence[DrillView]:
+    """Drills by agreement, newest first, both ways. `before`: the one that the list goes on after."""
     permit(actor, Permission.MATTER_READ, actor.authority)
-    return [view(one) for one in courses(session, actor.authority, counterpart=counterpart)]
+    return [view(one) for one in courses(session, actor.authority, limit=limit, before=before)]
 
 
 def shown(session: Session, actor: Actor, reference: Reference) -> DrillView:
@@ -188,6 +190,7 @@ def view(found: DrillCourse) -> DrillView:
         counterpart=found.counterpart,
         direction="ours" if found.asks else "theirs",
         state=state,
+        made=found.opened,
         planned_by=found.planned_by,
         begins=window[0] if window else None,
         ends=window[1] if window else None,

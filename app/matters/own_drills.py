@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.access.permit import may, permit
@@ -19,7 +19,8 @@ from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import AuthorityId, uuid7
-from app.matters import drill_news
+from app.matters import drill_news, drills
+from app.matters.drill_course import Place
 from app.matters.drill_models import OwnDrill
 from app.matters.drill_yields import real_waits
 from app.matters.drills import ANSWER_WITHIN, DrillHopView, DrillView, demand_window
@@ -70,11 +71,27 @@ def withdraw(session: Session, actor: Actor, drill: str, reason: str, now: datet
     return row
 
 
-def listing(session: Session, actor: Actor) -> Sequence[DrillView]:
-    """Drills of our own points, newest first."""
+def listing(session: Session, actor: Actor, *, limit: int = 200, before: Place | None = None) -> Sequence[DrillView]:
+    """Drills of our own points, newest first. `before`: the one that the list goes on after."""
     permit(actor, Permission.MATTER_READ, actor.authority)
     query = select(OwnDrill).where(OwnDrill.authority == actor.authority)
-    return [_view(one) for one in session.scalars(query.order_by(OwnDrill.made.desc()).limit(200))]
+    if before is not None:
+        query = query.where(tuple_(OwnDrill.made, OwnDrill.id) < tuple_(*before))
+    return [
+        _view(one) for one in session.scalars(query.order_by(OwnDrill.made.desc(), OwnDrill.id.desc()).limit(limit))
+    ]
+
+
+def all_drills(session: Session, actor: Actor, *, limit: int, before: Place | None = None) -> Sequence[DrillView]:
+    """Drills by agreement, both ways, and of our own points in one list, newest first."""
+    found = [*drills.listing(session, actor, limit=limit, before=before)]
+    found += listing(session, actor, limit=limit, before=before)
+    return sorted(found, key=place, reverse=True)[:limit]
+
+
+def place(one: DrillView) -> Place:
+    """Where a drill stands in the list."""
+    return one.made, one.reference
 
 
 def shown(session: Session, actor: Actor, drill: str) -> DrillView:
@@ -157,6 +174,7 @@ def _view(row: OwnDrill) -> DrillView:
         counterpart=row.authority,
         direction="own",
         state=row.outcome or ("under_way" if row.rang is not None else "agreed"),
+        made=row.made,
         planned_by=row.by,
         begins=row.begins,
         ends=row.ends,

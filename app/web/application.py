@@ -74,6 +74,7 @@ PAGES = (
     Page("/account/passkeys", post=account.post_passkey),
     Page("/account/passkeys/remove", post=account.post_removal),
     Page("/account/sessions/end", post=account.post_end),
+    Page("/notices", home.get_notices),
     Page("/notices/{notice}", home.get_notice),
     Page("/notices/{notice}/acknowledgement", post=home.post_acknowledgement),
     Page("/duty/{notice}", duty.get_duty),

@@ -17,6 +17,7 @@ from app.kit.ids import Reference, authority_id, is_uuid, reference, state_of
 from app.matters import directory_views, drills, own_drills, reachable
 from app.matters.directory_views import EntryView
 from app.matters.drills import DrillView
+from app.web import older
 from app.web.directory import named
 from app.web.factor import stepped
 from app.web.moments import local, typed
@@ -118,10 +119,12 @@ def _all(visit: Visit, error: RogatoryError | None = None) -> Response:
         zone = ZoneInfo(inside.signed.zone)
         entries, own = _entries(visit, inside), state_of(actor.authority)
         names = _names(visit, entries)
+        found = own_drills.all_drills(session, actor, limit=older.PAGE + 1, before=older.asked(visit)) if reads else ()
         others = sorted(one.id for one in entries if one.node and one.verified and one.state != own)
         given: Mapping[str, object] = {
             "proofs": reachable.proofs(session, actor, visit.now) if reads else (),
-            "drills": [*drills.listing(session, actor), *own_drills.listing(session, actor)] if reads else (),
+            "drills": found[: older.PAGE],
+            **older.page(visit, found, own_drills.place),
             "names": names,
             "others": [(one, f"{names[one]} ({one})") for one in others],
             "runs": may(actor, Permission.EXERCISE_RUN, actor.authority),

@@ -16,7 +16,7 @@ from app.kit.ids import OfficialId, is_uuid
 from app.notices import contacts, passing, post, sendings, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
-from app.web import both_laws
+from app.web import both_laws, older
 from app.web.visit import Inside, Visit
 
 LOUDEST = ("alarm", "urgent", "attention", "information")
@@ -41,6 +41,19 @@ class Line:
 def get_home(visit: Visit) -> Response:
     """Everything that nobody has acknowledged yet, the loudest first."""
     return visit.page("home.html", **_waiting(visit, alone=visit.alone))
+
+
+def get_notices(visit: Visit) -> Response:
+    """Every notice that one hears of, newest first, a page at a time: those that wait, or all of them."""
+    settled = visit.query.get("all") == "yes"
+    with visit.enter() as inside:
+        found = post.heard(
+            inside.session, inside.actor, all_of_them=settled, limit=older.PAGE + 1, before=older.asked(visit)
+        )
+        lines = _lines(visit, inside, found[: older.PAGE])
+    kept = {"all": "yes"} if settled else {}
+    shown = older.page(visit, found, lambda row: (row.made, row.id), **kept)
+    return visit.page("notices.html", lines=lines, settled=settled, **shown)
 
 
 def get_waiting(visit: Visit) -> Response:
@@ -110,11 +123,7 @@ def _waiting(visit: Visit, *, alone: bool) -> Mapping[str, object]:
         if len(rows) < SHOWN:
             rows += post.heard(inside.session, inside.actor, limit=SHOWN - len(rows), urgent=False)
         more = post.waiting(inside.session, inside.actor) - len(rows)
-        zone = ZoneInfo(inside.signed.zone)
-        lines = [
-            Line(one.id, one.severity, worded(one, visit.language, zone), one.made, _matter(one), wakes(one))
-            for one in rows
-        ]
+        lines = _lines(visit, inside, rows)
     # What rang, each ring by itself: a new one is heard though another was taken meanwhile.
     rings = " ".join(f"{one.id}:{one.rings}" for one in urgent)
     return {
@@ -124,6 +133,14 @@ def _waiting(visit: Visit, *, alone: bool) -> Mapping[str, object]:
         "ended": any(sendings.takes_nothing(one) for one in ways),
         "endpoints": subscriptions.endpoints(one.address for one in ways),
     }
+
+
+def _lines(visit: Visit, inside: Inside, rows: Sequence[Notice]) -> Sequence[Line]:
+    zone = ZoneInfo(inside.signed.zone)
+    return [
+        Line(one.id, one.severity, worded(one, visit.language, zone), one.made, _matter(one), wakes(one))
+        for one in rows
+    ]
 
 
 def _sorted(lines: Sequence[Line]) -> Sequence[Line]:

@@ -40,6 +40,20 @@ def test_a_window_that_is_none_and_a_drill_that_there_is_not(xa: Door) -> None:
     assert xa.get("/drills/reachability")["items"] == []
 
 
+def test_drills_are_listed_a_page_at_a_time(xa: Door) -> None:
+    made = []
+    for _ in range(3):
+        one = xa.ask("POST", "/drills/own", json=window(xa), who="ben").json()["reference"]
+        made.insert(0, one)
+        ended = xa.ask("POST", f"/drills/own/{one}/withdrawal", json={"reason": "Not now."}, who="ben")
+        assert ended.status_code == 200
+        xa.house.later(seconds=1)
+    first = xa.get("/drills?limit=2")
+    rest = xa.get(f"/drills?limit=2&cursor={first['next']}")
+    assert [one["reference"] for page in (first, rest) for one in page["items"]] == made
+    assert rest["next"] is None
+
+
 def test_our_own_points_are_drilled_without_anybody(xa: Door) -> None:
     made = xa.ask("POST", "/drills/own", json=window(xa), who="dora")
     assert made.status_code == 202, made.text

@@ -142,7 +142,10 @@ def test_the_gravest_stands_first_and_the_papers_say_it_too(xa: House, xb: House
     said = lines(answers(xa, late)["who"], "en")
     assert len(said) == 2
     with xa.session("rog_web") as session:
-        files = {one.path: one.data.decode() for one in directory_copy.copy(session, xa.official("ana"), "en", late)}
+        files = {
+            one.path: b"".join(one.parts).decode()
+            for one in directory_copy.copy(session, xa.official("ana"), "en", late)
+        }
     assert "Disputed since" in files["index.html"]
     assert "Out of date since" in files["index.html"]
     assert "Disputed since" in files["vcards/XB.moj.vcf"].replace("\r\n ", "")

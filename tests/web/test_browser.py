@@ -92,6 +92,8 @@ OTHERS = (
     "/directory/assurances",
     "/directory/bulletins",
     "/drills",
+    "/notices",
+    "/notices?all=yes",
     "/rosters",
     "/rosters/nights",
     "/channels",
