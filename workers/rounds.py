@@ -18,7 +18,7 @@ from app.desks import KeeperDesk
 from app.directory import queries as directory
 from app.directory.edition import Edition
 from app.directory.endings import Ending, endings, promises
-from app.exchange import archiving, elsewhere, priority, rejudging, unattended, watching
+from app.exchange import archiving, elsewhere, priority, rejudging, stuck, unattended, watching
 from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.exchange.shelves import sweep_shelves
@@ -164,8 +164,8 @@ def anchor(desk: KeeperDesk) -> None:
 
 
 def ring(desk: KeeperDesk) -> None:
-    """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, entries
-    into confidential matters whose time is over.
+    """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, urgent
+    letters that do not get through, entries into confidential matters whose time is over.
     """
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
@@ -173,6 +173,7 @@ def ring(desk: KeeperDesk) -> None:
             provider_clocks.ring(session, owner, desk.now())
             call_watch.ring(session, owner, desk.now())
             second_look.miss(session, owner, desk.now())
+            stuck.look(session, owner, desk.now())
             elsewhere.expire(session, owner, desk.now())
             confidential.end_entries(session, owner, desk.now())
             unanswered = bool(unattended.owed(session, owner))

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.exchange import stuck
+from app.exchange.stuck import Letter
 from app.instruments import approvals
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject, objects
@@ -141,7 +143,11 @@ def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime)
         "reason": row.reason or "none",
     }
     owner, subject = AuthorityId(head.authority), about(head.reference, row.id)
-    post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
+    letter = Letter(row.id, head.reference, row.kind, head.counterpart, row.urgency, row.exercise)
+    if letter.wakes:
+        stuck.tell(session, owner, Occasion.URGENT_REJECTED, letter, at, row.reason or "none")
+    else:
+        post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
     resolve(session, owner, Occasion.SECOND_LOOK_DUE, subject, at)
 
 
@@ -169,7 +175,8 @@ def _dealt_with(
     new = [link for link in links.values() if link.side is now.side and link.id not in before.states]
     for link in new:
         if link.replaces is not None:
-            resolve(session, owner, Occasion.INSTRUMENT_REJECTED, about(matter, link.replaces.id), at)
+            for occasion in (Occasion.INSTRUMENT_REJECTED, Occasion.URGENT_REJECTED):
+                resolve(session, owner, occasion, about(matter, link.replaces.id), at)
     for seen in behind(links, new):
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)
