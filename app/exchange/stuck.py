@@ -29,6 +29,7 @@ from app.notices.occasions import Occasion
 from app.notices.post import post, reason_of, resolve, stands
 from app.notices.rules import RULES
 from app.notices.rungs import Stamped
+from app.procedures.pressing import EMERGENCY
 
 AFTER = timedelta(minutes=5)
 """How soon the other machine's receipt is there (law.md §6, timeline of an urgent preservation); a decision as well."""
@@ -95,7 +96,8 @@ def tell(
     told = known | ({"since": stamp(since)} if since is not None else {})
     mends = tuple(one for one in RULES[INSTEAD_OF[occasion]].ladder[0].roles if one is Role.OPERATOR)
     params = {one: told[one] for one in rule.names}
-    post(session, owner, occasion, letter.subject, at, params, besides=Stamped(0, mends))
+    danger = letter.urgency == EMERGENCY
+    post(session, owner, occasion, letter.subject, at, params, besides=Stamped(0, mends), everybody=danger)
 
 
 def unsigned(session: Session, owner: AuthorityId, letter: Letter, at: datetime, error: RogatoryError) -> None:

@@ -26,7 +26,7 @@ from app.notices.locks import hold
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.engine import Applied, Link
-from app.procedures.pressing import ROUTINE, presses
+from app.procedures.pressing import EMERGENCY, ROUTINE, presses
 from app.procedures.table import Procedure, Side
 
 CRITICAL = "CII_ATTACK"
@@ -103,7 +103,9 @@ def _arrived(
     calls = place is not None and calling(procedure, now.seen.history, place)
     occasion = Occasion.INSTRUMENT_URGENT if calls else Occasion.INSTRUMENT_RECEIVED
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
-    post(session, owner, occasion, about(matter, row.id), at, told)
+    # law.md §6: in an emergency all steps of the ladder ring at once.
+    danger = calls and place is not None and met(now.seen.history, place) == EMERGENCY
+    post(session, owner, occasion, about(matter, row.id), at, told, everybody=danger)
 
 
 def calling(procedure: Procedure, history: Sequence[Applied], place: int) -> bool:
@@ -127,7 +129,8 @@ def opened(session: Session, head: MatterHead, urgency: str, body: Mapping[str, 
     if urgency == ROUTINE:
         post(session, owner, Occasion.MATTER_FIRST, about_it, at, told)
     else:
-        post(session, owner, Occasion.MATTER_URGENT, about_it, at, {**told, "urgency": urgency})
+        told = {**told, "urgency": urgency}
+        post(session, owner, Occasion.MATTER_URGENT, about_it, at, told, everybody=urgency == EMERGENCY)
 
 
 def critical(body: Mapping[str, Json]) -> bool:
