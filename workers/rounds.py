@@ -15,7 +15,7 @@ from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.desks import KeeperDesk
 from app.directory import queries as directory
-from app.exchange import archiving, elsewhere, priority, rejudging, unattended
+from app.exchange import archiving, elsewhere, priority, rejudging, stuck, unattended
 from app.exchange import watching as certificates
 from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
@@ -172,8 +172,8 @@ def anchor(desk: KeeperDesk) -> None:
 
 
 def ring(desk: KeeperDesk) -> None:
-    """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, entries
-    into confidential matters whose time is over.
+    """Deadlines and orders to providers that are near or past, second looks and signatures that nobody gave, urgent
+    letters that do not get through, entries into confidential matters whose time is over.
     """
 
     def unheard(session: Session, owner: AuthorityId) -> None:
@@ -188,6 +188,7 @@ def ring(desk: KeeperDesk) -> None:
             "orders": lambda session, owner: provider_clocks.ring(session, owner, desk.now()),
             "calls": lambda session, owner: call_watch.ring(session, owner, desk.now()),
             "second looks": lambda session, owner: second_look.miss(session, owner, desk.now()),
+            "urgent letters": lambda session, owner: stuck.look(session, owner, desk.now()),
             "signatures": lambda session, owner: elsewhere.expire(session, owner, desk.now()),
             "entries": lambda session, owner: confidential.end_entries(session, owner, desk.now()),
             "unattended": unheard,

@@ -261,4 +261,5 @@ def try_again(session: Session, owner: AuthorityId, instrument: str, now: dateti
         delivery.state, delivery.made, row.done, row.tries = "waiting", now, None, 0
         delivery.failing = None
         lease.put_off(row, now)
-        resolve(session, owner, Occasion.DELIVERY_GAVE_UP, outbox.subject(delivery), now)
+        for occasion in (Occasion.DELIVERY_GAVE_UP, Occasion.URGENT_GAVE_UP):
+            resolve(session, owner, occasion, outbox.subject(delivery), now)

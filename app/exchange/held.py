@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import envelope as wire
-from app.exchange import receipts, standing
+from app.exchange import receipts, standing, stuck
 from app.exchange.desk import IntakeDesk
 from app.exchange.models import Inbox
 from app.kit import lease
@@ -27,6 +27,8 @@ from app.notices.occasions import Occasion
 from app.notices.post import one_line, post
 
 HELD_LONG = timedelta(hours=1)
+HELD = {True: Occasion.URGENT_HELD, False: Occasion.INSTRUMENT_HELD_LONG}
+"""What tells of it: whether it wakes people."""
 WOKEN = 100
 """Held rows that one decision wakes at most; the rest come with their own pauses."""
 
@@ -72,12 +74,13 @@ def hold(
     inbox.waits_for = error.instrument if isinstance(error, Predecessor) else None
     longest = 30.0 if envelope.urgent else 300.0
     lease.put_off(inbox, now + timedelta(seconds=min(longest, 1.0 * 2 ** min(inbox.tries, 12))))
-    if error.code == "unsupported":
+    unsupported, wakes = error.code == "unsupported", envelope.urgent and not envelope.exercise
+    if unsupported:
         told = {"peer": peer, "what": one_line(error.message)[:150].rstrip(".")}
         post(session, owner, Occasion.UNSUPPORTED_VERSION, {"envelope": digest}, now, told)
-    elif now - inbox.received > HELD_LONG:
+    if now - inbox.received > (stuck.AFTER if wakes else HELD_LONG) and (wakes or not unsupported):
         told = {"sender": envelope.sender.authority, "since": stamp(inbox.received), "reason": error.code}
-        post(session, owner, Occasion.INSTRUMENT_HELD_LONG, {"envelope": digest}, now, told)
+        post(session, owner, HELD[wakes], {"envelope": digest}, now, told)
 
 
 def look_again(session: Session, owner: AuthorityId, peer: StateCode, instrument: str, now: datetime) -> None:

@@ -301,7 +301,7 @@ def _head(owner: AuthorityId, content: Content, side: Side, now: datetime) -> Ma
 
 
 def _no_longer_held(session: Session, owner: AuthorityId, digest: str, now: datetime) -> None:
-    for occasion in (Occasion.INSTRUMENT_HELD_LONG, Occasion.UNSUPPORTED_VERSION):
+    for occasion in (Occasion.INSTRUMENT_HELD_LONG, Occasion.URGENT_HELD, Occasion.UNSUPPORTED_VERSION):
         resolve(session, owner, occasion, {"envelope": digest}, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
-from app.exchange import chains, outbox, standing
+from app.exchange import chains, outbox, standing, stuck
 from app.exchange import envelope as wire
 from app.exchange.desk import IntakeDesk
 from app.exchange.models import Delivery, Outbox, ReceiptIn, ReceiptOut
@@ -23,6 +23,7 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.errors import Invalid, Refused, RogatoryError, Undecided
 from app.kit.ids import AuthorityId, state_of, uuid7
+from app.notices.locks import hold
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.trust import jws
@@ -39,6 +40,7 @@ _DEALT_WITH = (
     Occasion.RECEIPT_MISSING,
     Occasion.DELIVERY_GAVE_UP,
     Occasion.UNSUPPORTED_THERE,
+    *stuck.UNSENT,
 )
 """What nobody need hear of any more once an instrument is decided."""
 
@@ -204,7 +206,9 @@ def _progress(
 ) -> None:
     if delivery.final is None and _RANK[receipt.status] >= _RANK.get(delivery.state, 9):
         delivery.state, delivery.problem = receipt.status, receipt.reason
-        delivery.delivered = delivery.delivered or desk.now()
+        if delivery.delivered is None:
+            delivery.delivered = desk.now()
+            resolve(session, owner, Occasion.URGENT_UNDELIVERED, outbox.subject(delivery), desk.now())
         if receipt.reason == "unsupported":
             told = {"instrument": delivery.id, "matter": delivery.reference}
             words = {"peer": state_of(delivery.recipient), "matter": delivery.reference}
@@ -249,8 +253,9 @@ def _pack_anew(
     if outgoing.done is None:
         lease.put_off(outgoing, now + min(MOST_UNBELIEVED, max(LEAST_UNBELIEVED, (now - delivery.made) / 4)))
     words = {"instrument": delivery.id, "matter": delivery.reference, "peer": state_of(AuthorityId(delivery.recipient))}
-    told = {**words, "since": stamp(delivery.made)}
-    post(session, owner, Occasion.DELIVERY_STALLED, outbox.subject(delivery), now, told)
+    told, subject = {**words, "since": stamp(delivery.made)}, outbox.subject(delivery)
+    if not stuck.told(session, owner, Occasion.DELIVERY_STALLED, subject):
+        post(session, owner, Occasion.DELIVERY_STALLED, subject, now, told)
 
 
 def _decide(
@@ -284,6 +289,7 @@ def _decide(
         chains.step_back(session, head, chains.table(desk.catalogue, head))
     head.changed += 1
     lease.finish(outgoing, now)
-    told = {"instrument": delivery.id, "matter": delivery.reference}
+    told = outbox.subject(delivery)
+    hold(session, owner, delivery.reference)
     for occasion in _DEALT_WITH:
         resolve(session, owner, occasion, told, now)

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import contact, outbox, roads
+from app.exchange import contact, outbox, roads, stuck
 from app.exchange.courier import NoRoad
 from app.exchange.desk import DeliveryDesk
 from app.exchange.models import Delivery, Outbox
+from app.exchange.stuck import Letter
 from app.exchange.trouble import kept_apart
+from app.instruments.header import read
+from app.instruments.models import Instrument
 from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.clock import stamp
@@ -108,11 +111,13 @@ def wait(
         if now - _counted(delivery.failing, heard, patience) > patience:
             _give_up(session, row, delivery, error, now)
             return
-        if row.tries >= STALLED_AFTER or now - delivery.made > STALLED_LONG:
+        stalls = row.tries >= STALLED_AFTER or now - delivery.made > STALLED_LONG
+        if stalls and not stuck.told(session, owner, Occasion.DELIVERY_STALLED, subject):
             post(session, owner, Occasion.DELIVERY_STALLED, subject, now, {**told, "since": stamp(delivery.made)})
     else:
         resolve(session, owner, Occasion.DELIVERY_STALLED, subject, now)
-        if now - delivery.delivered > UNDECIDED_LONG:
+        late = now - delivery.delivered > UNDECIDED_LONG
+        if late and not stuck.told(session, owner, Occasion.RECEIPT_MISSING, subject):
             post(session, owner, Occasion.RECEIPT_MISSING, subject, now, {**told, "since": stamp(delivery.delivered)})
     delivery.next_try = min(again, now + lease.LONGEST_PAUSE)
     lease.put_off(row, delivery.next_try)
@@ -140,5 +145,9 @@ def _give_up(session: Session, row: Outbox, delivery: Delivery, error: RogatoryE
     lease.finish(row, now)
     told = {"instrument": row.id, "peer": row.peer, "reason": error.code}
     record(session, Actor.node(owner), Event.DELIVERY_GAVE_UP, at=now, subject=told)
+    letter = Letter.of(read(session.get_one(Instrument, (owner, owner, row.id)).content))
+    if letter.wakes:
+        stuck.tell(session, owner, Occasion.URGENT_GAVE_UP, letter, now, error.code)
+        return
     post(session, owner, Occasion.DELIVERY_GAVE_UP, subject, now, {**told, "matter": delivery.reference})
     resolve(session, owner, Occasion.DELIVERY_STALLED, subject, now)

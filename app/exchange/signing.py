@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, composing, dispatch, elsewhere, issue, priority, replies
+from app.exchange import chains, composing, dispatch, elsewhere, issue, priority, replies, stuck
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -117,7 +117,9 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
             post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
         elif not away and tries >= TOLD_AFTER and error.code not in PASSING:
             told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}
-            post(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now, told)
+            subject = _subject(frozen_id, frozen.reference)
+            if not stuck.told(session, owner, Occasion.SIGNING_FAILED, subject):
+                post(session, owner, Occasion.SIGNING_WAITS, subject, now, told)
 
 
 class _Keys:
@@ -172,7 +174,8 @@ def _settle(desk: SigningDesk, owner: AuthorityId, frozen_id: str) -> None:
     now = desk.now()
     with desk.sessions.begin(owner) as session:
         frozen = session.get_one(Frozen, (owner, frozen_id))
-        resolve(session, owner, Occasion.SIGNING_WAITS, _subject(frozen_id, frozen.reference), now)
+        for occasion in (Occasion.SIGNING_WAITS, Occasion.URGENT_UNSIGNED):
+            resolve(session, owner, occasion, _subject(frozen_id, frozen.reference), now)
         content = read(frozen.content)
         keys = [seal_label(owner, exercise=content.exercise)]
         if issue.personal(desk, content):
@@ -214,9 +217,11 @@ def _give_up(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, er
             record(session, Actor.node(owner), Event.SIGNING_FAILED, at=now, subject=subject)
         content = read(frozen.content)
         told = {"kind": content.kind, "matter": reference}
-        subject = _subject(frozen_id, reference)
+        subject, letter = _subject(frozen_id, reference), stuck.Letter.of(content)
         resolve(session, owner, Occasion.SIGNING_WAITS, subject, now)
-        if isinstance(error, Overtaken):
+        if letter.wakes:
+            stuck.unsigned(session, owner, letter, now, error)
+        elif isinstance(error, Overtaken):
             post(session, owner, Occasion.INSTRUMENT_OVERTAKEN, subject, now, told)
         else:
             post(session, owner, Occasion.SIGNING_FAILED, subject, now, {**told, "reason": reason_of(error)})

@@ -82,6 +82,7 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     resolved = (
         Occasion.APPROVAL_NEEDED,
         Occasion.SIGNING_FAILED,
+        Occasion.URGENT_UNSIGNED,
         Occasion.SIGNING_WAITS,
         Occasion.SIGNATURE_UNANSWERED,
     )

@@ -21,6 +21,7 @@ _WAITED_FOR = (
     Occasion.APPROVAL_NEEDED,
     Occasion.INSTRUMENT_OVERTAKEN,
     Occasion.SIGNING_FAILED,
+    Occasion.URGENT_UNSIGNED,
     Occasion.SIGNING_WAITS,
     Occasion.SIGNATURE_UNANSWERED,
 )

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.exchange import stuck
+from app.exchange.stuck import Letter
 from app.instruments import approvals
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject, objects
@@ -24,7 +26,7 @@ from app.notices.locks import hold
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.engine import Applied, Link
-from app.procedures.pressing import ROUTINE, presses
+from app.procedures.pressing import EMERGENCY, ROUTINE, presses
 from app.procedures.table import Procedure, Side
 
 CRITICAL = "CII_ATTACK"
@@ -101,7 +103,9 @@ def _arrived(
     calls = place is not None and calling(procedure, now.seen.history, place)
     occasion = Occasion.INSTRUMENT_URGENT if calls else Occasion.INSTRUMENT_RECEIVED
     told = {"kind": row.kind, "matter": matter, "sender": head.counterpart}
-    post(session, owner, occasion, about(matter, row.id), at, told)
+    # law.md §6: in an emergency all steps of the ladder ring at once.
+    danger = calls and place is not None and met(now.seen.history, place) == EMERGENCY
+    post(session, owner, occasion, about(matter, row.id), at, told, everybody=danger)
 
 
 def calling(procedure: Procedure, history: Sequence[Applied], place: int) -> bool:
@@ -125,7 +129,8 @@ def opened(session: Session, head: MatterHead, urgency: str, body: Mapping[str, 
     if urgency == ROUTINE:
         post(session, owner, Occasion.MATTER_FIRST, about_it, at, told)
     else:
-        post(session, owner, Occasion.MATTER_URGENT, about_it, at, {**told, "urgency": urgency})
+        told = {**told, "urgency": urgency}
+        post(session, owner, Occasion.MATTER_URGENT, about_it, at, told, everybody=urgency == EMERGENCY)
 
 
 def critical(body: Mapping[str, Json]) -> bool:
@@ -141,7 +146,11 @@ def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime)
         "reason": row.reason or "none",
     }
     owner, subject = AuthorityId(head.authority), about(head.reference, row.id)
-    post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
+    letter = Letter(row.id, head.reference, row.kind, head.counterpart, row.urgency, row.exercise)
+    if letter.wakes:
+        stuck.tell(session, owner, Occasion.URGENT_REJECTED, letter, at, row.reason or "none")
+    else:
+        post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
     resolve(session, owner, Occasion.SECOND_LOOK_DUE, subject, at)
 
 
@@ -169,7 +178,8 @@ def _dealt_with(
     new = [link for link in links.values() if link.side is now.side and link.id not in before.states]
     for link in new:
         if link.replaces is not None:
-            resolve(session, owner, Occasion.INSTRUMENT_REJECTED, about(matter, link.replaces.id), at)
+            for occasion in (Occasion.INSTRUMENT_REJECTED, Occasion.URGENT_REJECTED):
+                resolve(session, owner, occasion, about(matter, link.replaces.id), at)
     for seen in behind(links, new):
         if links[seen].side is not now.side:
             resolve(session, owner, Occasion.INSTRUMENT_RECEIVED, about(matter, seen), at)

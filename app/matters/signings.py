@@ -29,7 +29,12 @@ LATE = timedelta(seconds=30)
 """A row that nobody took for so long is shown too: the sign class may be down."""
 MOST = 500
 """Documents of one kind that are listed, the newest of them: what stalled just now is not hidden by what is old."""
-_TOLD = (Occasion.SIGNING_FAILED, Occasion.SIGNING_WAITS, Occasion.SIGNATURE_UNANSWERED)
+_TOLD = (
+    Occasion.SIGNING_FAILED,
+    Occasion.URGENT_UNSIGNED,
+    Occasion.SIGNING_WAITS,
+    Occasion.SIGNATURE_UNANSWERED,
+)
 
 
 def stalled(session: Session, office: Office, actor: Actor) -> tuple[StalledView, ...]:

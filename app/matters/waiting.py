@@ -113,7 +113,9 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
 
 def _words(session: Session, row: Frozen) -> str | None:
     subject = {"instrument": row.id, "matter": row.reference}
-    return reason_told(session, AuthorityId(row.authority), Occasion.SIGNING_FAILED, subject)
+    told = (Occasion.SIGNING_FAILED, Occasion.URGENT_UNSIGNED)
+    found = (reason_told(session, AuthorityId(row.authority), one, subject) for one in told)
+    return next((words for words in found if words is not None), None)
 
 
 def _second_look() -> Select[str]:

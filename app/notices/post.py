@@ -28,7 +28,7 @@ from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import RULES
-from app.notices.rungs import NOBODY, Rule, Stamped, begun, rung
+from app.notices.rungs import NOBODY, Rule, Stamped, at_once, begun, rung
 
 log = logging.getLogger("rogatory.notices")
 
@@ -68,9 +68,10 @@ def post(
     *,
     first: OfficialId | None = None,
     besides: Stamped = NOBODY,
+    everybody: bool = False,
 ) -> str:
     """Tell an authority's officials; answers the notice's id. `first`: who alone hears it, before its ladder begins;
-    `besides`: whom the first rung of that ladder calls too.
+    `besides`: whom the first rung of that ladder calls too; `everybody`: it calls all of the ladder (`at_once`).
 
     While a notice of the same occasion and subject is unresolved it is answered instead: nothing rings twice for
     one thing. `params` must be exactly what the rule's words need, and hold no case content.
@@ -80,7 +81,7 @@ def post(
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
     found = stamped(session, authority, occasion, rule)
-    found = replace(found, rungs=tuple(begun(found.rungs, first, besides)))
+    found = replace(found, rungs=tuple(begun(at_once(found.rungs) if everybody else found.rungs, first, besides)))
     values = _row(authority, occasion, rule, subject, at, params, found)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)

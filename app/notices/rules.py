@@ -9,27 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.kit.actor import Role
 from app.notices.occasions import Occasion, Severity
-from app.notices.rungs import Rule, Rung
+from app.notices.rule_ladders import ALL_AT_ONCE as _ALL_AT_ONCE
+from app.notices.rule_ladders import DAILY as _DAILY
+from app.notices.rule_ladders import DAY as _DAY
+from app.notices.rule_ladders import DESK as _DESK
+from app.notices.rule_ladders import DUTY as _DUTY
+from app.notices.rule_ladders import HEAD as _HEAD
+from app.notices.rule_ladders import HOUR as _HOUR
+from app.notices.rule_ladders import NIGHT as _NIGHT
+from app.notices.rule_ladders import NODE as _NODE
+from app.notices.rule_ladders import OFFICER as _OFFICER
+from app.notices.rule_ladders import OPERATOR as _OPERATOR
+from app.notices.rule_ladders import SIGNATORY as _SIGNATORY
+from app.notices.rule_ladders import at as _at
+from app.notices.rungs import Rule
+from app.notices.stuck_rules import STUCK
 
-_OFFICER, _SIGNATORY, _DUTY, _HEAD = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.HEAD
-_OPERATOR = Role.OPERATOR
 _I, _A, _U, _X = Severity.INFORMATION, Severity.ATTENTION, Severity.URGENT, Severity.ALARM
-
-
-def _at(minutes: float, *roles: Role) -> Rung:
-    return Rung(timedelta(minutes=minutes), roles)
-
-
-_DAY = 24 * 60.0
-_DESK = (_at(0, _OFFICER), _at(_DAY, _SIGNATORY), _at(2 * _DAY, _HEAD))
-# 30 minutes to a human answer is the expectation of 24/7 points (law.md §6); the ladder ends well within them.
-_NIGHT = (_at(0, _DUTY, _OFFICER), _at(10, _SIGNATORY), _at(10, _HEAD))
-_HOUR = timedelta(hours=1)
-_DAILY = timedelta(days=1)
-_NODE = (_at(0, _OPERATOR), _at(60, _HEAD))
-_ALL_AT_ONCE = (_at(0, _DUTY, _SIGNATORY, _OPERATOR), _at(15, _HEAD))
 
 RULES: Mapping[Occasion, Rule] = {
     Occasion.MATTER_RECEIVED: Rule(_A, "New matter {matter} from {sender}.", _DESK, _DAILY),
@@ -214,6 +211,7 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.RECEIPT_WAITS: Rule(
         _A, "Receipts of {peer} cannot be believed since {since}: {reason}. They wait; telephone them.", _NODE, _DAILY
     ),
+    **STUCK,
     Occasion.PEER_EDITION_FORK: Rule(
         _X, "{peer} shows two different editions {number} of its directory. Telephone them.", _ALL_AT_ONCE, _HOUR
     ),

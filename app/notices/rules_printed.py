@@ -21,6 +21,8 @@ def printed() -> str:
         + ", ".join(f"`{one.value}`" for one in CLIMBS_AS)
         + ".",
         "",
+        "In an emergency everybody on the ladder is called at once; then the last rung rings again.",
+        "",
         "| occasion | severity | words | ladder | repeats |",
         "|---|---|---|---|---|",
     ]

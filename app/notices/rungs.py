@@ -80,15 +80,32 @@ NOBODY = Stamped(0)
 
 def begun(ladder: Sequence[Stamped], first: OfficialId | None, besides: Stamped) -> list[Stamped]:
     """A ladder whose first rung calls those of `besides` too; `first` hears it alone before, for `ALONE`."""
-    here = replace(
-        ladder[0],
-        roles=tuple(dict.fromkeys((*ladder[0].roles, *besides.roles))),
-        rosters=tuple(dict.fromkeys((*ladder[0].rosters, *besides.rosters))),
-        persons=tuple(dict.fromkeys((*ladder[0].persons, *besides.persons))),
-    )
+    here = _together(ladder[0], besides)
     if first is None:
         return [here, *ladder[1:]]
     return [Stamped(0, persons=(first,)), replace(here, after=ALONE), *ladder[1:]]
+
+
+def at_once(ladder: Sequence[Stamped]) -> list[Stamped]:
+    """A ladder that calls everybody on it at once, by every channel that one of its rungs names; then its last rung
+    again.
+    """
+    if len(ladder) == 1:
+        return [*ladder]
+    channels = tuple(dict.fromkeys(channel for one in ladder for channel in one.channels))
+    soonest = min(one.next_way for one in ladder)
+    return [replace(_together(*ladder), channels=channels, next_way=soonest), ladder[-1]]
+
+
+def _together(first: Stamped, *others: Stamped) -> Stamped:
+    """A rung that calls those of the others too."""
+    rungs = (first, *others)
+    return replace(
+        first,
+        roles=tuple(dict.fromkeys(one for rung in rungs for one in rung.roles)),
+        rosters=tuple(dict.fromkeys(one for rung in rungs for one in rung.rosters)),
+        persons=tuple(dict.fromkeys(one for rung in rungs for one in rung.persons)),
+    )
 
 
 def of_rule(rule: Rule) -> list[Stamped]:

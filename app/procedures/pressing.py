@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from app.procedures.table import BACK, Procedure, Side, Starts, Step, Unit, Who
 from app.treaties.schema import LEVELS
 
-ROUTINE = LEVELS[0]
+ROUTINE, EMERGENCY = LEVELS[0], LEVELS[2]
 QUIET: Mapping[str, str] = {
     "acknowledgement": "It says that the request is here; nobody has decided anything.",
     "closing_note": "It puts away what has ended.",

@@ -45,6 +45,21 @@ def test_a_refusal_and_a_question_call_the_asking_side_and_its_answer_the_reques
     assert (occasions(xa, asked, refused), occasions(xb, answered)) == ([occasion] * 2, [occasion])
 
 
+@pytest.mark.parametrize("level", ["urgent", "emergency"])
+def test_an_emergency_rings_all_steps_of_the_ladder_at_once(xa: House, xb: House, level: str) -> None:
+    """On the requested side for what opens it, on the asking side for what is asked back (law.md §6)."""
+    everybody = level == "emergency"
+    reference = opened(xa, xb, urgency=level)
+    asked = step(xb, xa, "ask", bodies.of("information_request"), reference)
+    with xb.session() as session:
+        opening = session.scalars(select(Notice).where(Notice.occasion == "matter.urgent")).one()
+    for row in (opening, notice(xa, asked)):
+        assert {"duty_officer", "case_officer"} <= {*row.roles}
+        assert ({"signatory", "head"} <= {*row.roles}) is everybody
+        assert len(row.ladder) == (2 if everybody else 3)
+        assert row.ladder[-1] == {"after": 600, "next_way": 120, "roles": ["head"]}
+
+
 def test_a_refusal_climbs_the_ladder_that_the_authority_set_for_what_is_urgent(xa: House, xb: House) -> None:
     """The asking side is asleep: whoever holds the roster is called first, then the head, until somebody says so."""
     rungs: list[Json] = [

@@ -15,9 +15,9 @@ from app.notices.channels import Channel
 from app.notices.ladders import end_ladder, faults, ladders_of, set_ladder
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
-from app.notices.post import post
+from app.notices.post import climb, post
 from app.notices.rules import REAL, RULES
-from app.notices.rungs import ALONE, MOST, NOBODY, Stamped, begun, read, rung
+from app.notices.rungs import ALONE, MOST, NOBODY, Stamped, at_once, begun, read, rung
 from app.notices.trail import unreached
 from tests.notices.desks import Duty
 from tests.notices.logins import under
@@ -77,6 +77,30 @@ def test_whatever_rings_at_night_climbs_the_ladder_of_urgent_matters_unless_it_h
     wanted: dict[Occasion, str | None] = dict.fromkeys(nightly, f"{KEY}:1")
     special = {Occasion.CALL_UNKNOWN: "occasion:call.unknown:1", Occasion.TSA_DOWN: "severity:urgent:1"}
     assert found == {**wanted, **special}
+
+
+def test_an_emergency_calls_everybody_on_the_ladder_at_once_and_then_the_last_again() -> None:
+    """law.md §6: ring all ladder steps at once."""
+    all_of_them, last = at_once(read([NIGHT[0], {"after": 300, "persons": ["XA.moj/ana"], "next_way": 60}, NIGHT[2]]))
+    assert (all_of_them.after, all_of_them.next_way) == (0, 60)
+    assert (all_of_them.rosters, all_of_them.persons) == (("night",), (who("ana"),))
+    assert all_of_them.roles == (Role.HEAD,)
+    assert all_of_them.channels == (Channel.VOICE, Channel.SMS), "as loud as the loudest of them"
+    assert last == read(NIGHT)[2]
+    assert at_once(read([NIGHT[2]])) == read([NIGHT[2]]), "a ladder of one rung has nobody else"
+
+
+def test_it_is_stamped_so_on_the_notice(sessions: Sessions) -> None:
+    subject, told = {"matter": "XB-2026-00000001"}, {"matter": "XB-2026-00000001", "sender": "XB.moj"}
+    with under(sessions, "rog_intake", MOJ) as session:
+        at = {**told, "urgency": "emergency"}
+        made = post(session, MOJ, Occasion.MATTER_URGENT, subject, NOW, at, everybody=True)
+        row = session.get_one(Notice, (MOJ, made))
+    assert row.roles == ["duty_officer", "case_officer", "signatory", "head"]
+    assert [one["after"] for one in row.ladder if isinstance(one, dict)] == [0, 600]
+    with sessions.begin(MOJ) as session:
+        (rang,) = climb(session, MOJ, NOW + timedelta(minutes=10))
+        assert (rang.rung, rang.rings, rang.wait) == (1, 2, 3600)
 
 
 @pytest.mark.parametrize(

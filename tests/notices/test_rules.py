@@ -74,6 +74,8 @@ def test_what_wakes_people_at_night_climbs_as_what_is_urgent_does() -> None:
         Occasion.MATTER_FIRST, Occasion.INSTRUMENT_URGENT, Occasion.URGENT_NEAR, Occasion.URGENT_PASSED,
         Occasion.KEEPING_CROSSED, Occasion.CALL_DIFFERS, Occasion.CALL_UNKNOWN, Occasion.CALL_UNANSWERED,
         Occasion.UNATTENDED_THERE, Occasion.PROVIDER_SILENT, Occasion.ORDER_UNSERVED, Occasion.MANDATE_WORKS_ON,
+        Occasion.URGENT_UNDELIVERED, Occasion.URGENT_GAVE_UP, Occasion.URGENT_UNDECIDED, Occasion.URGENT_REJECTED,
+        Occasion.URGENT_UNSIGNED, Occasion.URGENT_HELD,
     } <= set(CLIMBS_AS)  # fmt: skip
     assert all(RULES[one].ladder == RULES[Occasion.MATTER_URGENT].ladder for one in CLIMBS_AS)
     (line,) = [one for one in printed().splitlines() if "also by" in one]
