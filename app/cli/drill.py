@@ -142,8 +142,8 @@ def proven(one: ReachabilityView) -> str:
             "last reached": one.last_reached or "never",
             "reached": f"{one.reached} of {one.tried}",
             "promises kept": f"{one.kept_promises} of {one.tried}",
-            "medians": medians,
-            **({"clock disagrees": wrong} if wrong else {}),
+            "medians, by their own word": medians,
+            **({"not believed": wrong} if wrong else {}),
             "report": f"{one.instrument} in {one.matter}, SHA-256 {one.sha256}",
         }
     )
@@ -210,7 +210,5 @@ def _drawn(one: DrillView) -> str:
         "kept": one.kept,
     }
     head = printing.facts({name: value for name, value in facts.items() if value is not None})
-    rows = [
-        (hop.name, hop.at, "clock disagrees" if hop.seconds is None else f"{hop.seconds:.3f} s") for hop in one.hops
-    ]
+    rows = [(hop.name, hop.at, "not believed" if hop.seconds is None else f"{hop.seconds:.3f} s") for hop in one.hops]
     return f"{head}\n\n{printing.table(('hop', 'at', 'after'), rows)}" if rows else head

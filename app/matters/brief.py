@@ -1,10 +1,11 @@
 """What a duty officer must know of a matter at 3 a.m., on one screen: who asks, what, under which article, by when, and
-what is at stake. Everything is read out of the signed instrument and the matter's clocks; nothing is kept.
+what is at stake; and for the side that asks, whom to call. Everything is read out of the signed instruments, the
+matter's clocks and the directory; nothing is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,19 +17,24 @@ from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant
 from app.kit.errors import Invalid
-from app.kit.ids import Reference
+from app.kit.ids import AuthorityId, Reference, state_of
 from app.kit.words import translate
 from app.matters import queries
 from app.matters.office import Office
-from app.matters.views import DeadlineView, InstrumentLine, MatterView
+from app.matters.views import DeadlineView, InstrumentLine, MatterLine
+from app.matters.who import WhoView
+from app.matters.whom_to_call import whom_to_call
 from app.procedures.clock_words import called
 from app.procedures.contents import KINDS
+from app.procedures.table import Side
 from app.treaties.bodies import rows, text
 
 LONGEST = 700
 """Characters of a text on the screen; the document has the whole."""
 MOST = 8
 """Measures that are told one by one."""
+ORAL = "oral_note"
+"""UNCC 40(13): what the requested side's officer took down."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +58,11 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Brief:
-    """One matter on one screen. Members without anything to say are empty."""
+class Told:
+    """What one letter says of its matter. Members without anything to say are empty."""
 
-    reference: str
     kind: str
     """What it is called in the reader's language."""
-    urgency: str
-    sender: str
-    """Id of the authority that asks."""
-    authority: str
-    """What it is called."""
-    official: str
-    contact: tuple[tuple[str, str], ...]
-    """How the other side is reached: `phone`, `email`, `name`, `hours`; the first that helps first."""
     measures: tuple[Measure, ...]
     more: int
     """Measures beyond those that are told."""
@@ -73,61 +70,123 @@ class Brief:
     """The facts, cut."""
     articles: tuple[tuple[str, tuple[str, ...]], ...]
     """Treaties by their titles, with the articles that are invoked."""
-    due: tuple[Due, ...]
-    """The first first."""
     wanted_by: datetime | str | None
     stake: tuple[str, ...]
     """Why it cannot wait, in the words of who asks."""
     language: str
-    """In which the other side's own words are."""
-    document: str
-    """The id of the instrument that says all this."""
+    """In which the writer's own words are."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One matter on one screen."""
+
+    reference: str
+    asking: bool
+    """Whether our side is the one that asks: it telephones the other, and its own number is of no use to it."""
+    calls: tuple[WhoView, ...]
+    """Whom our side telephones, the first first; empty too where the directory tells no number."""
+    state: str
+    """Of the other side."""
+    asks: bool
+    """Whether the letter that is meant is the one that asks; else it says something of what was asked."""
+    sender: str
+    """Id of the authority whose letter it is."""
+    authority: str
+    """What it is called."""
+    official: str
+    contact: tuple[tuple[str, str], ...]
+    """How the other side is reached, by its own letter: `phone`, `email`, `name`, `hours`; the first that helps first.
+    Empty for a letter of our own side.
+    """
+    letter: Told
+    asked: Told | None
+    """The letter that asks, where another one is meant."""
+    due: tuple[Due, ...]
+    """The first first."""
 
 
 def brief(
     session: Session, office: Office, actor: Actor, reference: Reference, instrument: str | None, language: str
 ) -> Brief | None:
-    """The brief of a matter, by the instrument that is named or else by what opened it; None for a confidential matter
-    in which the actor is not named, and where nothing has come yet. `language`: the reader's.
+    """The brief of a matter, by the instrument that is named or else by the one that asks; None for a confidential
+    matter in which the actor is not named. `language`: the reader's.
     """
     found = queries.matter(session, office, actor, reference, findings=False)
-    line = _meant(found, instrument)
-    if line is None:
+    opening = _asking(found.instruments)
+    if opening is None:
         return None
-    content = parse(queries.instrument(session, actor, line.id, sender=line.sender).content)
-    return _told(found, line, content, language)
+    meant = next((one for one in found.instruments if one.id == instrument), opening)
+    asking = _content(session, actor, opening)
+    content = asking if meant is opening else _content(session, actor, meant)
+    return Brief(
+        reference=found.line.reference,
+        asking=found.line.side == Side.REQUESTING.value,
+        calls=whom_to_call(session, office, actor, found.line, language),
+        state=state_of(AuthorityId(found.line.counterpart)),
+        asks=meant is opening,
+        sender=_by_word(content, found.line) or meant.sender,
+        authority=_authority(content, language) or meant.sender,
+        official=text(content.body, "caller") or content.sender.official,
+        contact=_contact((meant, content), (opening, asking), side=found.line.side),
+        letter=_told(meant, content, language),
+        asked=None if meant is opening else _told(opening, asking, language),
+        due=tuple(sorted(_due(found.deadlines, language), key=lambda one: one.at)),
+    )
 
 
-def _meant(found: MatterView, instrument: str | None) -> InstrumentLine | None:
-    named = [one for one in found.instruments if one.id == instrument]
-    came = [one for one in found.instruments if not one.outgoing]
-    return next(iter(named or came or found.instruments), None)
+def _asking(lines: Sequence[InstrumentLine]) -> InstrumentLine | None:
+    """What opened the matter; of one that was asked for by word of mouth the letter that confirms it, once it came."""
+    stand = [one for one in lines if one.state != "rejected"] or lines
+    confirmed = (one for one in stand if one.act == "confirm_oral")
+    opening = next(iter(stand), None)
+    return next(confirmed, opening) if opening is not None and opening.kind == ORAL else opening
 
 
-def _told(found: MatterView, line: InstrumentLine, content: Content, language: str) -> Brief:
+def _content(session: Session, actor: Actor, line: InstrumentLine) -> Content:
+    return parse(queries.instrument(session, actor, line.id, sender=line.sender).content)
+
+
+def _told(line: InstrumentLine, content: Content, language: str) -> Told:
     body, labels = content.body, labels_in(language)
     measures = list(_measures(body, labels))
     known = KINDS.get(line.kind)
-    return Brief(
-        reference=found.line.reference,
+    return Told(
         kind=labels["kinds"].get(line.kind) or (translate(language, known.title) if known else line.kind),
-        urgency=line.urgency,
-        sender=line.sender,
-        authority=_name(content.sender.names, language) or text(body, "authority.name") or line.sender,
-        official=content.sender.official,
-        contact=tuple(
-            (name, said) for name in ("phone", "email", "name", "hours") if (said := text(body, f"contact.{name}"))
-        ),
         measures=tuple(measures[:MOST]),
         more=max(0, len(measures) - MOST),
-        summary=_cut(text(body, "facts.summary") or text(body, "relationship")),
+        summary=_cut(text(body, "facts.summary") or text(body, "relationship") or text(body, "asked")),
         articles=tuple(_articles(body, labels)),
-        due=tuple(sorted(_due(found.deadlines, language), key=lambda one: one.at)),
         wanted_by=_moment(text(body, "urgency.wanted_by") or text(body, "wanted_by")),
         stake=tuple(_stake(body)),
         language=content.language,
-        document=line.id,
     )
+
+
+def _by_word(content: Content, line: MatterLine) -> str:
+    """Who asked, where the letter is a note of what was asked by word of mouth: its writer took it down."""
+    if content.kind != ORAL:
+        return ""
+    return line.counterpart if line.side == Side.REQUESTED.value else line.holder
+
+
+def _authority(content: Content, language: str) -> str:
+    told = text(content.body, "authority.name")
+    return told if content.kind == ORAL else _name(content.sender.names, language) or told
+
+
+def _contact(*letters: tuple[InstrumentLine, Content], side: str) -> tuple[tuple[str, str], ...]:
+    """By the first letter that tells how the other side is reached. What our own letters tell is our own number, but
+    for a note of what was spoken: it tells the number that was called back.
+    """
+    for line, content in letters:
+        if content.kind == ORAL and side == Side.REQUESTED.value:
+            return (("phone", text(content.body, "call_back_number")),)
+        named = ((name, text(content.body, f"contact.{name}")) for name in ("phone", "email", "name", "hours"))
+        found = tuple((name, said) for name, said in named if said)
+        if found and line.side != side:
+            return found
+    return ()
 
 
 def _measures(body: JsonObject, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Measure]:

@@ -46,7 +46,8 @@ class DrillHopView(View):
     seconds: float | None
     """After the drill began; None: `clock_disagrees`."""
     clock_disagrees: bool = False
-    """Whether the other side's clock puts it before the drill began, or after its answer was here."""
+    """Whether the time that the other side tells does not fit its answer: before the drill began, after the answer was
+    here, or, of the person, long before it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ class DrillView(View):
     leaving: bool
     """Whether our word that it ends is on its way: signed or about to be, and not yet accepted by the other side."""
     kept: bool | None
-    """Whether the promise was kept; None where nobody was reached, or it is not over."""
+    """Whether the promise was kept: by when the answer was here, where their word does not fit it; None where nobody
+    was reached, or it is not over.
+    """
     hops: tuple[DrillHopView, ...]
 
 

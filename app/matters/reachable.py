@@ -45,9 +45,10 @@ class ReachabilityView(View):
     kept_promises: int
     last_reached: datetime | None
     medians: JsonObject
-    """Milliseconds after the beginning, by hop."""
+    """Milliseconds after the beginning, by hop: by the word of whose points were drilled, as far as it is believed."""
     clock_disagrees: JsonObject
-    """In how many drills the time that was told of a hop cannot be so, by hop: it counts in no median."""
+    """In how many drills the time that was told of a hop does not fit its answer, by hop. It counts in no median; when
+    the answer was back counts for the person."""
     freshness: str
     """green, amber or red, by the age of the last drill that reached somebody."""
     fresh_until: datetime | None

@@ -27,7 +27,7 @@ from app.kit.ids import AuthorityId, OfficialId
 from app.kit.words import LANGUAGES, translate
 from app.notices import next_ways, post, sendings
 from app.notices.calling import Means
-from app.notices.channel_models import NoticeCallback, NoticeSending, NoticeTold
+from app.notices.channel_models import PRESSED, NoticeCallback, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.gateways import KEY, Answering, Became, Callback
 from app.notices.models import Notice
@@ -36,12 +36,13 @@ from app.notices.post import How
 from app.notices.ranks import Rank
 
 PRESSABLE = timedelta(minutes=20)
-"""How long after a call was made a key that is pressed still acknowledges."""
+"""How long after a call was made a key that is pressed still counts."""
 FORGED = "0" * 64
 THANKS, ALREADY = "Thank you. You have acknowledged.", "{official} has acknowledged already."
 NOTHING, OTHER_KEY = "Nothing waits any more.", "Nothing was acknowledged."
 PARTLY = "You have acknowledged {count} of {total}. Look at the others on the page."
-SAID = (THANKS, ALREADY, NOTHING, OTHER_KEY, PARTLY)
+PASSED = "Thank you. The test has reached you."
+SAID = (THANKS, ALREADY, NOTHING, OTHER_KEY, PARTLY, PASSED)
 """Msgids of what a call answers."""
 
 
@@ -104,15 +105,18 @@ def take(session: Session, doors: Doors, gateway: str, sending: str, told: Callb
         raise _none()
     _demand_bound(row, told)
     entry = {"authority": row.authority, "sending": row.id, "digest": told.digest, "at": now}
-    values = {**entry, "event": told.event[:20], "result": Result.APPLIED.value}
+    pressed = told.became is Became.PRESSED and _counts(session, row, told.key, now)
+    values = {**entry, "event": told.event[:20], "result": PRESSED if pressed else Result.APPLIED.value}
     statement = insert(NoticeCallback).values(values).on_conflict_do_nothing().returning(NoticeCallback.digest)
     answering = doors.gateways[gateway]
     if session.scalar(statement) is None:
         return Taken(Result.REPEATED, *answering.answer("", "en"))
     words, result = "", Result.APPLIED
     language = _language(session, row)
-    if told.became is Became.PRESSED:
-        words = _pressed(session, row, told.key, language, now)
+    if pressed:
+        words = _pressed(session, row, language, now)
+    elif told.became is Became.PRESSED:
+        words = translate(language, OTHER_KEY)
     elif not _moved(session, row, told.became, doors.means, now):
         result = Result.LATE
     subject = {**sendings.subject(row), "event": told.event[:20], "result": result.value}
@@ -169,13 +173,20 @@ def _moved(session: Session, row: NoticeSending, became: Became, means: Means, n
     return True
 
 
-def _pressed(session: Session, row: NoticeSending, key: str, language: str, now: datetime) -> str:
+def _counts(session: Session, row: NoticeSending, key: str, now: datetime) -> bool:
+    """Whether a key is the one that a call asked for, soon enough: of what rings where the authority lets a key
+    acknowledge, of a test always. It proves that a person was there: a mailbox answers a call, and presses nothing.
+    """
+    fresh = row.made <= now < max(row.made, row.handed or row.made) + PRESSABLE
+    asked = row.purpose == sendings.TEST or (
+        row.purpose == sendings.RING and policy_of(session, AuthorityId(row.authority)).keypress
+    )
+    return key == KEY and row.channel == Channel.VOICE.value and fresh and asked
+
+
+def _pressed(session: Session, row: NoticeSending, language: str, now: datetime) -> str:
     """A key acknowledges for the person who was called what the call named; the words that the call ends with."""
     authority = AuthorityId(row.authority)
-    fresh = row.made <= now < max(row.made, row.handed or row.made) + PRESSABLE
-    able = row.channel == Channel.VOICE.value and row.purpose == sendings.RING and fresh
-    if key != KEY or not able or not policy_of(session, authority).keypress:
-        return translate(language, OTHER_KEY)
     open_, named = _told(session, row)
     try:
         who = actor_of(session, OfficialId(row.official))
@@ -186,6 +197,8 @@ def _pressed(session: Session, row: NoticeSending, key: str, language: str, now:
         row.state, row.settled = sendings.DELIVERED, now
         session.flush()
     sendings.arrived(session, authority, row.method)
+    if row.purpose == sendings.TEST:
+        return translate(language, PASSED)
     found = list[Notice]()
     for one in named:
         # One that they may take no more, because it is confidential since, keeps no other from being taken.

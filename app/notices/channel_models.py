@@ -195,6 +195,10 @@ class NoticeLink(Owned, Base):
     )
 
 
+PRESSED = "pressed"
+"""What was done with the word that somebody pressed the key that a call asked for."""
+
+
 class NoticeCallback(Owned, Base):
     """What a gateway called back, once each: a repetition finds its row."""
 
@@ -206,4 +210,4 @@ class NoticeCallback(Owned, Base):
     at: Mapped[datetime]
     event: Mapped[str] = mapped_column(String(20))
     result: Mapped[str] = mapped_column(String(10))
-    """applied, late, forged."""
+    """applied; pressed: the key that the call asked for, which no mailbox presses; forged."""

@@ -21,7 +21,7 @@ from app.notices.senders import Message
 from app.trust import webhooks
 
 KEY = "1"
-"""The key that acknowledges."""
+"""The key that acknowledges, and that answers a test."""
 
 
 class Became(Enum):
@@ -29,7 +29,7 @@ class Became(Enum):
 
     UNDER_WAY = "under_way"
     DELIVERED = "delivered"
-    """To the telephone, or somebody answered the call."""
+    """To the telephone, or somebody answered the call, or a mailbox did: a key that is pressed tells them apart."""
     FAILED = "failed"
     NOBODY = "nobody"
     """Engaged, or not answered."""

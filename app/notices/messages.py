@@ -55,10 +55,11 @@ PERHAPS = "This may be a repetition."
 PRESS = "Press 1 to acknowledge and see to it."
 CODE_SUBJECT, CODE = "Your code", "Your code is {code}. Type it in where you said how you are reached."
 TEST_SUBJECT, TEST = "A test", "This is a test. Nothing waits for you."
+PRESS_TEST = "Press 1 to show that it has reached you."
 ENDED_SUBJECT = "You are not reached by one of your ways any more"
 ENDED = "A way by which you were reached takes nothing any more. Sign in and say it anew, or remove it."
 SAID = (*SUBJECTS.values(), *GENERAL.values(), GREETING, ACKNOWLEDGE, HOW, SIGN_IN, SIGN_IN_ONLY, MORE, PERHAPS, PRESS)
-SAID += (CODE_SUBJECT, CODE, TEST_SUBJECT, TEST, EXERCISE_SUBJECT, ENDED_SUBJECT, ENDED)
+SAID += (CODE_SUBJECT, CODE, TEST_SUBJECT, TEST, PRESS_TEST, EXERCISE_SUBJECT, ENDED_SUBJECT, ENDED)
 """Msgids of all messages."""
 
 
@@ -100,7 +101,10 @@ class Writer:
         elif row.purpose == sendings.ENDED:
             subject, text = translate(language, ENDED_SUBJECT), translate(language, ENDED)
         else:
-            subject, text = translate(language, TEST_SUBJECT), translate(language, TEST)
+            # A mailbox answers a call too: only the key says that a person heard it.
+            keypress = channel is Channel.VOICE
+            asks = [TEST, PRESS_TEST] if keypress else [TEST]
+            subject, text = translate(language, TEST_SUBJECT), " ".join(translate(language, one) for one in asks)
         return Message(
             sending=row.id,
             channel=channel,

@@ -2,7 +2,8 @@
 
 An address that was right once says nothing of tonight. A way counts as proven while something that came by it was
 used, confirmed or typed within `LASTS`, its newest message did not fail, and its channel is up. What somebody does on a
-page says nothing of the ways by which they were called.
+page says nothing of the ways by which they were called; nor does a call that was answered, for a mailbox answers too:
+of a telephone only the key counts that was pressed, or the code that was typed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, OfficialId
 from app.notices import sendings
-from app.notices.channel_models import ContactMethod, NoticeLink, NoticeSending
+from app.notices.channel_models import PRESSED, ContactMethod, NoticeCallback, NoticeLink, NoticeSending
 from app.notices.channels import Channel
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve_others
@@ -41,12 +42,14 @@ class By(Enum):
 
     ACKNOWLEDGED = "acknowledged"
     DELIVERED = "delivered"
+    PRESSED = "pressed"
     CODE = "code"
 
 
 PROOFS: Mapping[By, str] = {
     By.ACKNOWLEDGED: "They acknowledged by a link that came there.",
-    By.DELIVERED: "The gateway confirmed that a message, or a test, arrived, or they pressed the key.",
+    By.DELIVERED: "The gateway confirmed that a message, or a test, arrived.",
+    By.PRESSED: "They pressed the key that a call, or a test, asked for.",
     By.CODE: "They typed the code that was sent there.",
 }
 
@@ -182,12 +185,17 @@ def _proofs(
         .where(NoticeSending.method.in_(found), NoticeSending.settled > since)
         .group_by(NoticeSending.method)
     )
+    same = (NoticeCallback.authority == NoticeSending.authority) & (NoticeCallback.sending == NoticeSending.id)
+    key = select(func.max(NoticeCallback.at)).where(same, NoticeCallback.result == PRESSED).scalar_subquery()
+    pressed = delivered.with_only_columns(NoticeSending.method, func.max(key))
+    pressed = pressed.where(NoticeSending.channel == Channel.VOICE.value)
+    delivered = delivered.where(NoticeSending.channel != Channel.VOICE.value)
     used = (
         select(NoticeLink.method, func.max(NoticeLink.used))
         .where(NoticeLink.authority == authority, NoticeLink.method.in_(found), NoticeLink.used > since)
         .group_by(NoticeLink.method)
     )
-    for by, query in ((By.DELIVERED, delivered), (By.ACKNOWLEDGED, used)):
+    for by, query in ((By.DELIVERED, delivered), (By.PRESSED, pressed), (By.ACKNOWLEDGED, used)):
         for method, at in session.execute(query) if found else ():
             if method is not None and at is not None:
                 found[method].append((by, at))

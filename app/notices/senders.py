@@ -49,7 +49,7 @@ class Message:
     at: datetime
     """When it is handed over."""
     keypress: bool = False
-    """Whether a key may be pressed to acknowledge."""
+    """Whether a key may be pressed: to acknowledge, or to answer a test."""
     repeated: bool = False
     """An earlier try may have got through."""
 

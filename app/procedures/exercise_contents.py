@@ -82,15 +82,18 @@ class CountedDrill(Block):
     ending: SignedFile
     outcome: Outcome
     came_back: Instant | None = None
-    """When the ending was entered by who drills, by its clock: no hop lies after it."""
+    """When the ending was entered by who drills, by its clock: no hop lies after it, and the last are close to it."""
 
 
 class ExerciseReport(Body):
     """Proof of reachability: what the signed instruments of the last drills say of an authority's points.
 
     Whoever has the instruments that it names can count again (`rogatory instrument recount`). `medians` are
-    milliseconds after the request was frozen, as both sides' clocks say; `clock_disagrees` is in how many drills the
-    time that was told of a hop lies before the request or after its answer was back: it counts in no median.
+    milliseconds after the request was frozen. The times of hops are the word of who was drilled; `came_back` is that of
+    who drills. `clock_disagrees` is in how many drills the time that was told of a hop does not fit: it lies before the
+    request or after its answer was back, or a person is said to have acknowledged more than five minutes before the
+    answer was back. It counts in no median; of the person `came_back` counts instead, in `medians`, `last_reached` and
+    `kept_promises` too (ADR 0046).
     """
 
     authority: Authority

@@ -5,6 +5,10 @@ Times are those that the instruments hold: the request's own, and the hops that 
 each side, whose difference is small against a person who wakes up, and is not hidden (ADR 0031). A hop lies between
 the request and the moment at which the answer was here, by the clock of who drills: one that its own side's clock puts
 elsewhere, by more than `ALLOWANCE`, is no figure, and spoils none.
+
+What the answer tells is the word of who was drilled; that it was here, and when, is not. A node sends its answer within
+seconds of the key that a person presses. So a person counts as reached no longer before the answer was here than
+`ALLOWANCE`: where the word says otherwise, when it was here is what counts (ADR 0046).
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ from app.kit.errors import Refused
 
 PERSON = "acknowledged"
 """The hop at which a person has said: I have heard it."""
+LAST = frozenset({PERSON, "answered"})
+"""Hops behind which the answer leaves within seconds."""
 MOST = 12
 """Drills that a report counts at most: the newest, a year of monthly ones."""
 AMBER, RED = timedelta(days=45), timedelta(days=90)
@@ -82,23 +88,27 @@ class Drill:
     @property
     def hops(self) -> dict[str, timedelta]:
         """Each hop that can be so, after the request was frozen; what a clock is wrong by, within what is allowed,
-        counts as nothing: no hop lies before the request, none after the answer was here.
+        counts as nothing: no hop lies before the request, none after the answer was here, and the last ones not long
+        before it.
         """
         found = {name: at - self.request.frozen_at for name, at in self.told.items()}
-        return {
+        sound = {
             name: min(max(timedelta(0), after), self.took)
             for name, after in found.items()
             if -ALLOWANCE <= after <= self.took + ALLOWANCE
         }
+        return {name: after for name, after in sound.items() if name not in LAST or self.took - after <= ALLOWANCE}
 
     @property
     def clock_disagrees(self) -> frozenset[str]:
-        """Hops that the other side's clock puts before the request, or after the answer was here."""
+        """Hops that the other side's word puts before the request, or after the answer was here; and the last ones
+        where it puts them long before the answer, which would have left at once.
+        """
         return frozenset(self.told) - frozenset(self.hops)
 
     @property
     def person(self) -> timedelta | None:
-        """After how long a person answered: at the latest when the answer was here, whatever their clock says."""
+        """After how long a person answered: when the answer was here, where their word on it does not fit that."""
         return self.hops.get(PERSON, self.took) if PERSON in self.told else None
 
     @property
@@ -137,10 +147,13 @@ def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
     counted = [one for one in newest if one.outcome != "stopped"]
     reached = [one for one in counted if one.outcome == "reached"]
     lasts = [at for one in reached if (at := one.reached_at) is not None]
-    medians: dict[str, Json] = {
-        name: _median([one.hops[name] for one in reached if name in one.hops])
-        for name in sorted({name for one in reached for name in one.hops})
-    }
+    spans: dict[str, list[timedelta]] = {}
+    for one in reached:
+        # A word on the person that is not believed spares nobody the time that was measured.
+        for name, after in {**one.hops, PERSON: one.person}.items():
+            if after is not None:
+                spans.setdefault(name, []).append(after)
+    medians: dict[str, Json] = {name: _median(spans[name]) for name in sorted(spans)}
     wrong: dict[str, Json] = dict(sorted(Counter(name for one in reached for name in one.clock_disagrees).items()))
     return {
         "authority": authority,

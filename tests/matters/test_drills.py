@@ -76,7 +76,8 @@ def test_the_clock_of_who_is_drilled_is_wrong_and_its_hops_are_no_figures(
     assert (pair.work(xb), pair.work(xa)) == (1, 1)
     report = pair.said(xb, reference, "report")
     assert report["clock_disagrees"] == {"acknowledged": 1}
-    assert set(report["medians"]) == {"received", "decided", "notice", "answered"}  # type: ignore[call-overload]
+    assert set(report["medians"]) == {"received", "decided", "notice", "acknowledged", "answered"}  # type: ignore[call-overload]
+    assert 180 <= report["medians"]["acknowledged"] / 1000 <= 240, "what was measured here"  # type: ignore[index,call-overload,operator]
     assert (report["reached"], report["kept_promises"]) == (1, 1)
     last = instant(str(report["last_reached"]))
     assert abs(last - xa.time) < timedelta(minutes=1), "no day ahead, none behind"
@@ -86,6 +87,25 @@ def test_the_clock_of_who_is_drilled_is_wrong_and_its_hops_are_no_figures(
     with xb.session() as session:
         (found,) = reachable.newest(session, xb.owner, xb.time)
     assert (found.clock_disagrees, found.freshness) == ({"acknowledged": 1}, "green")
+
+
+def test_a_node_that_writes_that_somebody_was_soon_there_gets_no_kept_promise(pair: Pair, xa: House, xb: House) -> None:
+    """A person acknowledged after 55 minutes, of 30 that were promised; the answer tells of two."""
+    reference = pair.ringing()
+    pair.later(55)
+    pair.acknowledge()
+    with xb.session("rog_web") as session:
+        row = session.scalars(select(Notice).where(Notice.occasion == "drill.rings")).one()
+        assert row.acknowledged is not None
+        row.acknowledged -= timedelta(minutes=53)
+    assert (pair.work(xb), pair.work(xa)) == (1, 1)
+    report = pair.said(xa, reference, "report")
+    assert (report["reached"], report["kept_promises"]) == (1, 0)
+    assert report["clock_disagrees"] == {"acknowledged": 1}
+    assert 55 <= report["medians"]["acknowledged"] / 60_000 <= 57  # type: ignore[index,call-overload,operator]
+    assert pair.view(xa, reference).kept is False
+    (told,) = [one for one in pair.view(xa, reference).hops if one.clock_disagrees]
+    assert (told.name, told.seconds) == ("acknowledged", None)
 
 
 @pytest.mark.parametrize(

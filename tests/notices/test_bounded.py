@@ -88,8 +88,9 @@ def test_what_proves_a_way_is_found_by_indexes(office: Office) -> None:
     with office.session() as session, heard(session, "notice_sending", "notice_link") as asked:
         (found,) = proven.standings(session, MOJ, (OfficialId("XA.moj/ana"),), CHANNELS, office.time).values()
         assert (found.lack, found.by) == (None, proven.By.DELIVERED)
-        delivered, used, failed = plans(session, [*asked])
+        delivered, pressed, used, failed = plans(session, [*asked])
     assert "ix_notice_sending_delivered" in delivered
+    assert "ix_notice_sending_delivered" in pressed
     assert "ix_notice_link_used" in used
     assert "ix_notice_sending_problem" in failed
 
@@ -108,5 +109,5 @@ def test_three_rosters_of_the_same_people_are_looked_up_once(office: Office) -> 
     office.time += timedelta(minutes=1)
     with office.session() as session, heard(session, "notice_sending", "notice_link", "contact_method") as asked:
         proven.tell(session, AuthorityId(MOJ), CHANNELS, office.time)
-        assert len(asked) == 4, [one for one, _ in asked]
+        assert len(asked) == 5, [one for one, _ in asked]
     assert how(office).lack is None

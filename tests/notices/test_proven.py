@@ -184,11 +184,11 @@ def test_who_takes_over_what_another_acknowledged_by_a_link_proves_nothing_by_it
     assert (how(office).lack, how(office, "ben").lack) == (None, Lack.STALE)
 
 
-def called_back(office: Office, sending: str, became: Became) -> None:
+def called_back(office: Office, sending: str, became: Became, key: str = "") -> None:
     """What the gateway says became of a message."""
     means = Means(NONE, CHANNELS)
     doors = Doors("https://duty.moj.xa.example", {"http": HttpAnswering("whsec_" + "AAAA" * 8)}, means)
-    told = Callback(sha256(f"{sending}{became}".encode()), became, became.value, message=sending)
+    told = Callback(sha256(f"{sending}{became}{key}".encode()), became, became.value, key=key, message=sending)
     with office.session("rog_web") as session:
         taken = callbacks.take(session, doors, "http", sending, told, office.time)
         assert taken.result is callbacks.Result.APPLIED

@@ -86,7 +86,7 @@ def test_a_hop_before_the_drill_or_after_its_answer_is_no_figure_and_spoils_none
     assert wrong.hops == {"received": timedelta(seconds=1)}
     assert wrong.clock_disagrees == {"acknowledged"}
     found = count("XB.moj", [wrong, drill(1, answered=2), drill(2, answered=4)])
-    assert found["medians"] == {"received": 1_000, "acknowledged": 120_000}
+    assert found["medians"] == {"received": 1_000, "acknowledged": 240_000}, "of the person what was measured counts"
     assert found["clock_disagrees"] == {"acknowledged": 1}
     assert contents.problems("exercise_report", 1, found) == ()
     assert found["last_reached"] == stamp(wrong.request.frozen_at + timedelta(minutes=4)), "when the answer was here"
@@ -104,6 +104,64 @@ def test_a_clock_that_is_off_by_what_is_allowed_is_bounded_by_the_others(off: in
     found = told(1, off=timedelta(minutes=off))
     assert found.hops["acknowledged"] == timedelta(seconds=seconds)
     assert found.clock_disagrees == frozenset()
+
+
+def says(number: int, *, acknowledged: float, back: float, promised: int = 30) -> Drill:
+    """A node that tells when a person acknowledged, and whose answer was back then, in minutes."""
+    begun = drill(number, promised=promised)
+    at = begun.request.frozen_at
+    hops: JsonObject = {
+        "received": stamp(at + timedelta(seconds=1)),
+        "acknowledged": stamp(at + timedelta(minutes=acknowledged)),
+        "answered": stamp(at + timedelta(minutes=acknowledged, seconds=2)),
+    }
+    return answered_with(begun, hops, minutes=back)
+
+
+def test_a_node_that_answers_late_and_writes_that_somebody_was_soon_there_has_kept_nothing() -> None:
+    liar = says(1, acknowledged=2, back=55)
+    assert (liar.took, liar.person, liar.kept) == (timedelta(minutes=55), timedelta(minutes=55), False)
+    assert liar.clock_disagrees == {"acknowledged", "answered"}
+    assert liar.hops == {"received": timedelta(seconds=1)}
+    found = count("XB.moj", [liar])
+    assert (found["reached"], found["kept_promises"]) == (1, 0)
+    assert found["medians"] == {"acknowledged": 55 * 60_000, "received": 1_000}
+    assert found["clock_disagrees"] == {"acknowledged": 1, "answered": 1}
+    assert found["last_reached"] == stamp(liar.request.frozen_at + timedelta(minutes=55))
+    assert contents.problems("exercise_report", 1, found) == ()
+
+
+def test_a_word_that_is_not_believed_spares_the_median_nothing() -> None:
+    late = [says(number, acknowledged=1, back=50) for number in (1, 2, 3)]
+    assert count("XB.moj", [*late, drill(4, answered=2)])["medians"]["acknowledged"] == 50 * 60_000  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "back", "kept"),
+    [(29, 29.1, True), (29, 34, True), (28, 33.1, False), (25, 29.9, True), (2, 29, True), (31, 31.1, False)],
+    ids=["at once", "within what is allowed", "beyond it", "in time", "in time whatever is told", "late"],
+)
+def test_a_promise_is_kept_by_the_word_only_as_far_as_the_answer_bears_it(
+    acknowledged: float, back: float, kept: bool
+) -> None:
+    assert says(1, acknowledged=acknowledged, back=back).kept is kept
+
+
+def test_an_early_hop_of_the_road_is_not_measured_by_the_answer() -> None:
+    """A person may take long: that the door had it at once says nothing else."""
+    slow = says(1, acknowledged=25, back=25.1)
+    assert (slow.clock_disagrees, slow.hops["received"]) == (frozenset(), timedelta(seconds=1))
+
+
+def test_a_report_that_believes_such_a_word_is_refused() -> None:
+    drills = [says(1, acknowledged=2, back=55)]
+    known = {one.id: one for row in drills for one in (row.agreement, row.request, row.ending)}
+    body = count("XB.moj", drills)
+    assert again(body, "XA.moj", known) == body
+    for change in ({"kept_promises": 1}, {"medians": {"acknowledged": 120_000, "received": 1_000}}):
+        with pytest.raises(Refused) as refused:
+            again({**body, **change}, "XA.moj", known)
+        assert refused.value.code == "other_count"
 
 
 def test_a_report_whose_medians_count_what_cannot_be_is_refused() -> None:

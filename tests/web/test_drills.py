@@ -88,7 +88,7 @@ def test_a_hop_whose_clock_disagrees_is_shown_as_such(pair: Pair, here: Site) ->
     here.sign_in("ben")
     answer = here.get(f"/drills/{reference}")
     assert answer.status_code == 200
-    assert "A person acknowledged it An impossible time, by the clock of who was drilled" in words(answer)
+    assert "A person acknowledged it Not believed: it does not fit when the answer was here" in words(answer)
 
 
 def test_what_drills_prove_says_until_when(pair: Pair, here: Site) -> None:
