@@ -164,7 +164,10 @@ def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tup
             yield ("extradition", name), f"{least} ({said(surrender.article)})"
     yield ("channel", "ordinary"), channel.ordinary
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
-    yield ("channel", "judicial direct"), channel.judicial_direct
+    copied = f", in copy to the central authority ({said(channel.copies)})" if channel.copies else ""
+    yield ("channel", "judicial direct"), channel.judicial_direct + copied
+    if channel.uncoercive_direct is not None:
+        yield ("channel", "direct without coercion"), f"always ({said(channel.uncoercive_direct)})"
     yield ("form", "electronic"), "encouraged" if form.electronic_encouraged else "admitted"
     yield ("form", "needs"), ", ".join(form.electronic_needs)
     yield ("form", "spoken"), form.oral_only.replace("_", " ")

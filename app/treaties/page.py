@@ -78,7 +78,9 @@ def _rules(treaty: Treaty) -> list[str]:
         f"- The list of grounds is {closed}" + (f"; never a ground: {never}" if never else ""),
         f"- Costs: ordinary {_said(treaty.costs.ordinary)}, extraordinary {_said(treaty.costs.extraordinary)}",
         f"- Channel: {channel.ordinary}; in urgency {', '.join(channel.urgent) or 'no other'}; direct between judicial "
-        f"authorities {channel.judicial_direct}",
+        f"authorities {channel.judicial_direct}"
+        + (f", in copy to the central authority at the same time ({shown(channel.copies)})" if channel.copies else "")
+        + (f"; without coercion always ({shown(channel.uncoercive_direct)})" if channel.uncoercive_direct else ""),
         f"- Languages: {listed or _said(treaty.languages)}",
     ]
     if treaty.yields_to:

@@ -49,10 +49,12 @@ class Channel:
     diplomatic_if_required: bool
     urgent: tuple[str, ...]
     judicial_direct: str
-    """`never`, `urgent` with simultaneous copies, or `always`."""
+    """`never`, `urgent`, or `always`."""
     article: Article
     uncoercive_direct: Article | None = None
-    """Where requests without coercion may always go from authority to authority (BC 27(9)(d))."""
+    """Where requests without coercion may always go from authority to authority (BC 27(9)(d)): without copies."""
+    copies: Article | None = None
+    """Where a direct request goes to the central authority in copy at the same time (BC 27(9)(a)); None: nowhere."""
 
 
 @dataclass(frozen=True)

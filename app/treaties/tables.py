@@ -109,7 +109,10 @@ def channel(table: Table, articles: Articles) -> Channel:
     """By which road."""
     with table.table("channel") as below:
         articles["channel"] = article_in(below)
-        uncoercive = None
+        uncoercive, copies = None, None
+        if (copied := below.maybe("copies")) is not None:
+            with copied:
+                copies = articles["copies"] = article_in(copied)
         if (direct := below.maybe("uncoercive_direct")) is not None:
             with direct:
                 uncoercive = articles["uncoercive_direct"] = article_in(direct)
@@ -120,6 +123,7 @@ def channel(table: Table, articles: Articles) -> Channel:
             judicial_direct=below.text("judicial_direct", "never", among=_DIRECT),
             article=articles["channel"],
             uncoercive_direct=uncoercive,
+            copies=copies,
         )
 
 
