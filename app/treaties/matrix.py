@@ -120,7 +120,8 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
         yield ("grounds", f"{ground.code} in {where}"), said(ground.article) + must
     for code, article in treaty.refusal_rules.never.items():
         where = ", ".join(treaty.refusal_rules.never_in.get(code, ()))
-        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), said(article)
+        own = " for its own offences" if code in treaty.refusal_rules.never_own else ""
+        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), said(article) + own
     for deadline in treaty.deadlines:
         bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
         key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")

@@ -173,7 +173,8 @@ def _said(code: str) -> str:
 
 def _only(treaty: Treaty, code: str) -> str:
     only = treaty.refusal_rules.never_in.get(code, ())
-    return f", in {', '.join(only)}" if only else ""
+    own = ", for its own offences" if code in treaty.refusal_rules.never_own else ""
+    return (f", in {', '.join(only)}" if only else "") + own
 
 
 def _offence(one: Offence) -> str:

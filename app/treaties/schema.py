@@ -126,7 +126,7 @@ class Refusal:
 @dataclass(frozen=True)
 class RefusalRules:
     """`closed`: no other ground than the listed; `closed_for`: closed in these procedures at least. `never`: what may
-    not be a ground; `never_in`: where that is so in some procedures only.
+    not be a ground; `never_in`: in some procedures only; `never_own`: for the treaty's own offences only.
     """
 
     closed: bool
@@ -136,6 +136,7 @@ class RefusalRules:
     article: Article
     closed_for: tuple[str, ...] = ()
     never_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never_own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

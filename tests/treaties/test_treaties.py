@@ -50,6 +50,11 @@ def edited(old: str, new: str) -> str:
         ),
         ('code = "sovereignty"', 'code = "soverignty"', ["[[refusal]] 2", "'soverignty'", "'sovereignty'"]),
         ('code = "TAKE_STATEMENT"', 'code = "TAKE_STATEMENTS"', ["[[measure]] 1", "'TAKE_STATEMENT'"]),
+        (
+            'code = "fiscal", article = "40(23)"',
+            'code = "fiscal", article = "40(23)", own_offence = true',
+            ["[[refusal_rules.never]] 1", "'own_offence'", "'own_offences'"],
+        ),
         ('judicial_direct = "never"', 'judicial_direct = "never"\ncopis = 1', ["[channel]", "'copis'", "'copies'"]),
         ('code = "ICT_FRAUD"', 'code = "ICT_FRAUDS"', ["[[scope.offences]] 9", "'ICT_FRAUD'"]),
         (
