@@ -17,7 +17,6 @@ from app.treaties.schema import Treaty
 _LAW = re.compile(r"[A-Z0-9]+(-[A-Z]+)* \d")
 """How an article of a treaty or law begins: `UNCC 42`, `2AP 9`, `XA-XB 24`; not `ISO/IEC 27037` or `ITU-T E.164`."""
 PROVISIONS: Mapping[str, str] = {
-    "BC 27(9)(a)": "copies",
     "UNCAC 55(1)": "confiscation",
     "UNCAC 55(8)": "lifting",
     "UNCAC 57(3)": "asset_return",

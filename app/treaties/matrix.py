@@ -120,7 +120,8 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
         yield ("grounds", f"{ground.code} in {where}"), said(ground.article) + must
     for code, article in treaty.refusal_rules.never.items():
         where = ", ".join(treaty.refusal_rules.never_in.get(code, ()))
-        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), said(article)
+        own = " for its own offences" if code in treaty.refusal_rules.never_own else ""
+        yield ("grounds", f"never {code}{f' in {where}' if where else ''}"), said(article) + own
     for deadline in treaty.deadlines:
         bound = f"{deadline.limit} {deadline.number} {deadline.unit}" if deadline.number else deadline.limit
         key = f"{deadline.duty} from {deadline.start} {deadline.clock}".strip().replace("_", " ")
@@ -164,7 +165,10 @@ def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tup
             yield ("extradition", name), f"{least} ({said(surrender.article)})"
     yield ("channel", "ordinary"), channel.ordinary
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
-    yield ("channel", "judicial direct"), channel.judicial_direct
+    copied = f", in copy to the central authority ({said(channel.copies)})" if channel.copies else ""
+    yield ("channel", "judicial direct"), channel.judicial_direct + copied
+    if channel.uncoercive_direct is not None:
+        yield ("channel", "direct without coercion"), f"always ({said(channel.uncoercive_direct)})"
     yield ("form", "electronic"), "encouraged" if form.electronic_encouraged else "admitted"
     yield ("form", "needs"), ", ".join(form.electronic_needs)
     yield ("form", "spoken"), form.oral_only.replace("_", " ")

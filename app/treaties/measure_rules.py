@@ -128,16 +128,20 @@ def justified(row: JsonObject) -> frozenset[str]:
 
 
 def _necessity(review: Review, one: Wanted) -> None:
-    """UNCC 24, BC 15: what is taken is necessary and in proportion, said for each category of data."""
-    stated = justified(one.row)
-    for category in _LIVE.get(one.code) or bodies.texts(one.row, _CATEGORIES.get(one.code, "data_categories")):
+    """UNCC 24, BC 15: what is taken is necessary and in proportion, said for each category of data: each that is not
+    is told of at its own place.
+    """
+    stated, member = justified(one.row), _CATEGORIES.get(one.code, "data_categories")
+    places = dict.fromkeys(_LIVE.get(one.code, ()), "justifications") or {
+        category: f"{member}.{place}" for place, category in enumerate(bodies.texts(one.row, member))
+    }
+    for category, place in places.items():
         if category not in stated:
             eased = Severity.ADVISES if category == "SUBSCRIBER" or review.emergency else None
             review.find(
-                "necessity_unstated", f"{one.path}.justifications",
+                "necessity_unstated", f"{one.path}.{place}",
                 severity=eased, subject=one.code, category=category.lower().replace("_", " "),
             )  # fmt: skip
-            return
 
 
 def _records(review: Review, one: Wanted) -> None:

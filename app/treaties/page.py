@@ -84,7 +84,9 @@ def _rules(treaty: Treaty) -> list[str]:
         f"- The list of grounds is {closed}" + (f"; never a ground: {never}" if never else ""),
         f"- Costs: ordinary {_said(treaty.costs.ordinary)}, extraordinary {_said(treaty.costs.extraordinary)}",
         f"- Channel: {channel.ordinary}; in urgency {', '.join(channel.urgent) or 'no other'}; direct between judicial "
-        f"authorities {channel.judicial_direct}",
+        f"authorities {channel.judicial_direct}"
+        + (f", in copy to the central authority at the same time ({shown(channel.copies)})" if channel.copies else "")
+        + (f"; without coercion always ({shown(channel.uncoercive_direct)})" if channel.uncoercive_direct else ""),
         f"- Languages: {listed or _said(treaty.languages)}",
     ]
     if treaty.yields_to:
@@ -183,7 +185,8 @@ def _said(code: str) -> str:
 
 def _only(treaty: Treaty, code: str) -> str:
     only = treaty.refusal_rules.never_in.get(code, ())
-    return f", in {', '.join(only)}" if only else ""
+    own = ", for its own offences" if code in treaty.refusal_rules.never_own else ""
+    return (f", in {', '.join(only)}" if only else "") + own
 
 
 def _offence(one: Offence) -> str:

@@ -7,6 +7,6 @@ PROVISIONS = (
     "public_records", "spontaneous", "safeguards", "preservation", "preservation_extension", "stored_data",
     "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
     "asset_return", "confiscation", "special_techniques", "proceeds_without_request", "jurisdiction", "technical_help",
-    "lifting", "bona_fide", "expedited", "copies", "central_only", "forms", "extradition_consult", "sovereignty",
+    "lifting", "bona_fide", "expedited", "central_only", "forms", "extradition_consult", "sovereignty",
 )  # fmt: skip
 """Keys of `[[provision]]`: what has an article but no table of its own."""

@@ -121,8 +121,9 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
     lawful = _of_a_law(review.asked.treaty or treaty, given)
     open_here = treaty.grounds(procedure, postpones=review.asked.kind == "postponement", act=review.asked.act)
     listed = next((one for one in open_here if one.code == code), None)
-    if (never := treaty.never(code, procedure)) is not None:
-        review.find("ground_never", f"{path}.code", article=never, ground=code)
+    if (never := _never(review, treaty, code)) is not None:
+        article, severity = never
+        review.find("ground_never", f"{path}.code", severity=severity, article=article, ground=code)
     elif listed is None:
         if treaty.closed(procedure) and any(procedure in one.procedures for one in treaty.refusals):
             article = _list(treaty, procedure)
@@ -149,6 +150,21 @@ def _listed(review: Review, treaty: Treaty, path: str, row: JsonObject) -> None:
             )  # fmt: skip
     if code == "dual_criminality":
         _waived(review, treaty, path)
+
+
+def _never(review: Review, treaty: Treaty, code: str) -> tuple[Article, Severity | None] | None:
+    """The article that bars a ground, and how strongly where it does so for the treaty's own offences alone (BC 25(4)):
+    not at all where the request is for none of them, with a warning where others are concerned or none is told.
+    """
+    article = treaty.never(code, review.asked.procedure)
+    if article is None or code not in treaty.refusal_rules.never_own:
+        return None if article is None else (article, None)
+    rows = [row for _, row in bodies.rows(review.asked.opening, "offences")]
+    found = [treaty.offence(bodies.text(row, "code"), bodies.text(row, "treaty")) for row in rows]
+    own = [one is not None and one.own for one in found]
+    if own and not any(own):
+        return None
+    return article, None if own and all(own) else Severity.WARNS
 
 
 def _of_a_law(treaty: Treaty, named: str) -> bool:

@@ -7,6 +7,7 @@ from app.treaties import bodies
 from app.treaties.codes import MEASURES
 from app.treaties.findings import Severity
 from app.treaties.review import Review
+from app.treaties.schema import Treaty
 
 
 def language(review: Review) -> None:
@@ -59,8 +60,22 @@ def channel(review: Review) -> None:
     if kind == "judicial_direct":
         if "central_only" in (theirs.direct_requests, declared.direct_requests):
             review.find("channel_central_only", "channel.kind", state=theirs.state)
-        if not review.filled("copy_to"):
-            review.find("copies_missing", "copy_to")
+        _copied(review)
+
+
+def _copied(review: Review) -> None:
+    """Where the treaty wants the copy to the central authority: not for what goes by the road without coercion."""
+    treaty = review.treaty
+    wanted = treaty is not None and treaty.channel.copies is not None and not _uncoercive(review, treaty)
+    if wanted and not review.filled("copy_to"):
+        review.find("copies_missing", "copy_to")
+
+
+def _uncoercive(review: Review, treaty: Treaty) -> bool:
+    """Whether it may go from authority to authority because nothing that it asks for is coercive (BC 27(9)(d))."""
+    if treaty.channel.uncoercive_direct is None or not review.wanted:
+        return False
+    return all((known := MEASURES.get(one.code)) is not None and not known.coercive for one in review.wanted)
 
 
 def oral(review: Review) -> None:
@@ -101,8 +116,7 @@ def _special(review: Review, kind: str) -> None:
     if treaty is None:
         return
     rule = treaty.channel.judicial_direct if kind == "judicial_direct" else "never"
-    coercive = any((one := MEASURES.get(wanted.code)) is None or one.coercive for wanted in review.wanted)
-    if kind == "judicial_direct" and treaty.channel.uncoercive_direct is not None and not coercive:
+    if kind == "judicial_direct" and _uncoercive(review, treaty):
         rule = "always"
     if kind in treaty.channel.urgent:
         rule = "urgent"

@@ -49,10 +49,12 @@ class Channel:
     diplomatic_if_required: bool
     urgent: tuple[str, ...]
     judicial_direct: str
-    """`never`, `urgent` with simultaneous copies, or `always`."""
+    """`never`, `urgent`, or `always`."""
     article: Article
     uncoercive_direct: Article | None = None
-    """Where requests without coercion may always go from authority to authority (BC 27(9)(d))."""
+    """Where requests without coercion may always go from authority to authority (BC 27(9)(d)): without copies."""
+    copies: Article | None = None
+    """Where a direct request goes to the central authority in copy at the same time (BC 27(9)(a)); None: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class Refusal:
 @dataclass(frozen=True)
 class RefusalRules:
     """`closed`: no other ground than the listed; `closed_for`: closed in these procedures at least. `never`: what may
-    not be a ground; `never_in`: where that is so in some procedures only.
+    not be a ground; `never_in`: in some procedures only; `never_own`: for the treaty's own offences only.
     """
 
     closed: bool
@@ -134,6 +136,7 @@ class RefusalRules:
     article: Article
     closed_for: tuple[str, ...] = ()
     never_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never_own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

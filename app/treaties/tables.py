@@ -109,7 +109,10 @@ def channel(table: Table, articles: Articles) -> Channel:
     """By which road."""
     with table.table("channel") as below:
         articles["channel"] = article_in(below)
-        uncoercive = None
+        uncoercive, copies = None, None
+        if (copied := below.maybe("copies")) is not None:
+            with copied:
+                copies = articles["copies"] = article_in(copied)
         if (direct := below.maybe("uncoercive_direct")) is not None:
             with direct:
                 uncoercive = articles["uncoercive_direct"] = article_in(direct)
@@ -120,6 +123,7 @@ def channel(table: Table, articles: Articles) -> Channel:
             judicial_direct=below.text("judicial_direct", "never", among=_DIRECT),
             article=articles["channel"],
             uncoercive_direct=uncoercive,
+            copies=copies,
         )
 
 
@@ -169,13 +173,14 @@ def refusal_rules(table: Table, articles: Articles) -> RefusalRules:
         for key in ("reasons", "consult_first"):
             with rules.table(key) as below:
                 articles[key] = article_in(below)
-        never, never_in = dict[str, Article](), dict[str, tuple[str, ...]]()
+        never, never_in, own = dict[str, Article](), dict[str, tuple[str, ...]](), list[str]()
         for one in rules.tables("never"):
             code = one.text("code", among=GROUNDS)
             never[code], never_in[code] = article_in(one), one.texts("procedures", among=PROCEDURES)
+            own += [code] if one.flag("own_offences", False) else []
         closed, closed_for = rules.flag("closed"), rules.texts("closed_for", among=PROCEDURES)
     reasons, consult = articles["reasons"], articles["consult_first"]
-    return RefusalRules(closed, never, reasons, consult, articles["refusal"], closed_for, never_in)
+    return RefusalRules(closed, never, reasons, consult, articles["refusal"], closed_for, never_in, (*own,))
 
 
 def conditions(table: Table, articles: Articles) -> Article:

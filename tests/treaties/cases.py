@@ -92,7 +92,7 @@ def offence(code: str, **values: object) -> Asked:
 
 def direct(**values: object) -> Asked:
     """A direct request under a treaty that opens that channel in urgency."""
-    opened = treaty(('judicial_direct = "never"', 'judicial_direct = "urgent"'))
+    opened = treaty(('judicial_direct = "never"', 'judicial_direct = "urgent"\ncopies = { article = "40(12)" }'))
     return replace(with_(channel={"kind": "judicial_direct"}, **values), treaty=opened)
 
 

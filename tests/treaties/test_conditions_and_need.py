@@ -135,14 +135,24 @@ def test_an_identifier_is_known_again_whatever_was_noted_beside_it() -> None:
 
 
 def test_need_is_stated_for_each_category() -> None:
-    key = "necessity_unstated@measures.0.justifications"
+    key = "necessity_unstated@measures.0.data_categories.0"
     assert told(with_(measures__n0__justifications=DROP))[key] is Severity.ADVISES
     both = with_(measures__n0__data_categories=["SUBSCRIBER", "TRAFFIC"])
-    assert told(both)[key] is Severity.WARNS
+    assert told(both) == {"necessity_unstated@measures.0.data_categories.1": Severity.WARNS}
     assert told(emergency(measures__n0__data_categories=["TRAFFIC"]))[key] is Severity.ADVISES
     blank = {"category": "SUBSCRIBER", "necessity": "It is", "proportionality": " "}
     assert key in told(with_(measures__n0__justifications=[blank]))
     assert key not in told(asked())
+
+
+@pytest.mark.parametrize("categories", [["SUBSCRIBER", "CONTENT"], ["CONTENT", "SUBSCRIBER"]], ids=" then ".join)
+def test_no_category_hides_behind_a_milder_one(categories: list[Json]) -> None:
+    given = with_(measures__n0__data_categories=categories, measures__n0__justifications=DROP)
+    found = {dict(one.params)["category"]: one for one in findings(given) if one.code == "necessity_unstated"}
+    assert {name: one.severity for name, one in found.items()} == {
+        "subscriber": Severity.ADVISES, "content": Severity.WARNS,
+    }  # fmt: skip
+    assert found["content"].field == f"measures.0.data_categories.{categories.index('CONTENT')}"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +164,8 @@ def test_need_is_stated_for_each_category() -> None:
     ],
 )
 def test_need_is_stated_for_what_is_intercepted_or_ordered(code: str, category: str, more: JsonObject) -> None:
-    key = "necessity_unstated@measures.1.justifications"
+    at = "order.data_categories.0" if code == "GIVE_EFFECT_ORDER" else "justifications"
+    key = f"necessity_unstated@measures.1.{at}"
     need: JsonObject = {"category": category, "necessity": "No other trace.", "proportionality": "One line."}
     assert told(asked(measure(code, **more)))[key] is Severity.WARNS
     assert key not in told(asked(measure(code, **more, justifications=[need])))

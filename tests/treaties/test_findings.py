@@ -99,6 +99,7 @@ def one_of(given: Asked, code: str) -> Finding:
         ("ground_never", "UNCC 40(24)"),
         ("waived_dual_criminality", "UNCC 42(4)"),
         ("order_missing", "profile"),
+        ("copies_missing", "UNCC 40(12)"),
     ],
 )
 def test_the_article_is_the_right_one(code: str, article: str) -> None:

@@ -214,3 +214,32 @@ def test_what_the_paragraph_itself_excepts_is_no_breach(beside: str) -> None:
 def test_other_treaties_leave_it_to_the_requested_state() -> None:
     for code in ("un_cybercrime", "untoc"):
         assert "uncoercive_help_owed" not in codes(refused("m1", treaty=TREATIES.newest(code)))
+
+
+@pytest.mark.parametrize(
+    ("offences", "severity"),
+    [
+        (("ILLEGAL_ACCESS", "CSAM"), Severity.BLOCKS),
+        (("ILLEGAL_ACCESS", "OTHER"), Severity.WARNS),
+        ((), Severity.WARNS),
+        (("OTHER",), None),
+        (("TERRORISM",), None),
+    ],
+)
+def test_a_fiscal_ground_is_barred_for_the_offences_of_the_convention_of_budapest_alone(
+    offences: tuple[str, ...], severity: Severity | None
+) -> None:
+    """BC 25(4): for articles 2 to 11; for others the requested State's law decides, which is then named."""
+    opening: Json = {"offences": [{"code": code} for code in offences]} if offences else None
+    given = answer("refusal", refusal("fiscal"), treaty=TREATIES.newest("budapest"), opening=opening)
+    found = {told.code: told for told in findings(given)}
+    assert ("ground_never" in found) is (severity is not None)
+    if severity is not None:
+        assert (found["ground_never"].severity, found["ground_never"].article) == (severity, "BC 25(4)")
+    else:
+        assert "ground_without_law" in found
+
+
+def test_elsewhere_a_fiscal_ground_is_barred_whatever_the_offence() -> None:
+    opening: Json = {"offences": [{"code": "OTHER"}]}
+    assert one(answer("refusal", refusal("fiscal"), opening=opening), "ground_never").blocks

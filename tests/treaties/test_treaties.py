@@ -50,6 +50,12 @@ def edited(old: str, new: str) -> str:
         ),
         ('code = "sovereignty"', 'code = "soverignty"', ["[[refusal]] 2", "'soverignty'", "'sovereignty'"]),
         ('code = "TAKE_STATEMENT"', 'code = "TAKE_STATEMENTS"', ["[[measure]] 1", "'TAKE_STATEMENT'"]),
+        (
+            'code = "fiscal", article = "40(23)"',
+            'code = "fiscal", article = "40(23)", own_offence = true',
+            ["[[refusal_rules.never]] 1", "'own_offence'", "'own_offences'"],
+        ),
+        ('judicial_direct = "never"', 'judicial_direct = "never"\ncopis = 1', ["[channel]", "'copis'", "'copies'"]),
         ('code = "ICT_FRAUD"', 'code = "ICT_FRAUDS"', ["[[scope.offences]] 9", "'ICT_FRAUD'"]),
         (
             'code = "ICT_FRAUD",',
@@ -176,7 +182,7 @@ def test_the_convention_is_encoded_as_it_was_read() -> None:
     assert [one.code for one in UNCC.measures][:3] == ["TAKE_STATEMENT", "SERVE_DOCUMENTS", "SEARCH_SEIZE"]
     assert {one.article.text for one in UNCC.contents} >= {f"40(15)({letter})" for letter in "abcdefg"}
     assert {one for one in PROVISIONS if one not in UNCC.articles} == {
-        "special_techniques", "expedited", "copies", "central_only", "forms",
+        "special_techniques", "expedited", "central_only", "forms",
     }  # fmt: skip
     assert UNCC.closed("mla")
     assert not UNCC.closed("extradition")
