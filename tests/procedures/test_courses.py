@@ -38,7 +38,7 @@ INHERITED = {step.act for step in (*inherited(_EVERYWHERE), *oral("mla_request",
 NOT_BY_NODES = {
     # Half a year has to pass: `tests/stories/test_a_matter_ends_when_its_time_has_come.py`.
     "close_silent",
-    # The successor is a third party, which joins in `tests/exchange/test_within_a_state.py`.
+    # The successor is a third party, which joins in `tests/stories/test_mandates_inside_a_state.py`.
     "transfer_competence",
 }
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -17,10 +17,11 @@ from tests.stories import world
 from tests.stories.clerks import Clerk, Opening, Paper, System, Typist
 from tests.stories.courses import BETWEEN_NODES
 from tests.stories.hands import agree
-from tests.stories.passing import run_out
+from tests.stories.passing import days_pass, run_out
 from tests.stories.turns import Course, Turn
 
 _numbers = itertools.count(1)
+HANDS_OVER = "transfer_competence"
 LANGUAGES = {"ar", "en", "es", "fr", "ru", "zh"}
 
 
@@ -35,32 +36,54 @@ def test_a_course_is_run(name: str, xa: RunningNode, xb: RunningNode) -> None:
     run(course, clerks)
 
 
-def run(course: Course, clerks: dict[Side, Clerk], after: Callable[[str, Turn], None] = lambda *_: None) -> str:
-    """Take every turn; after each both sides see its status and hold the same instruments, and `after` looks."""
-    reference = ""
-    both = [clerks[side] for side in Side]
-    nodes, owners = [one.node for one in both], [one.owner for one in both]
+def run(
+    course: Course,
+    clerks: Mapping[Side, Clerk],
+    after: Callable[[str, Turn], None] = lambda *_: None,
+    heir: Clerk | None = None,
+) -> str:
+    """Take every turn; after each both sides see its status and hold the same instruments, and `after` looks.
+
+    `heir`: who goes on for a side that hands the matter over.
+    """
+    reference, acting = "", dict(clerks)
     for turn, step in course.steps():
-        clerk, other = clerks[turn.side], clerks[turn.side.other]
+        clerk, other = acting[turn.side], acting[turn.side.other]
         opening = None if reference else Opening(course.procedure, other.owner, course.treaty)
         text = turn.text(step, _pins(clerk, reference), course.treaty)
         body = _of_its_own(text) if opening else text
-        for node in nodes if turn.over else ():
-            run_out(node, reference, turn.over)
+        for node in _nodes(clerk, other):
+            _wait(node, reference, turn)
         reference = clerk.take(
             step,
             Paper(turn.act, body, turn.language or course.language, course.urgency, turn.files),
             opening,
             reference,
         )
-        agree(nodes[0], nodes[1], reference, turn.then, owners=owners)
+        if turn.act == HANDS_OVER and heir is not None:
+            acting[turn.side] = heir
+        one, two = (acting[side] for side in Side)
+        agree(one.node, two.node, reference, turn.then, owners=(one.owner, two.owner))
         if turn.flagged:
             place = f"/instruments/{clerk.owner}/{_pins(other, reference)[turn.act]['id']}/findings"
             assert turn.flagged in {one["code"] for one in System.of(other.node).get(place)["items"]}
         after(reference, turn)
-    for node in dict.fromkeys(node.home for node in nodes):
-        world.log_holds(next(one for one in nodes if one.home == node))
+    for node in _nodes(*acting.values()):
+        world.log_holds(node)
     return reference
+
+
+def _nodes(*clerks: Clerk) -> list[RunningNode]:
+    """Their nodes: two authorities of one State have one."""
+    return list({one.node.home: one.node for one in clerks}.values())
+
+
+def _wait(node: RunningNode, reference: str, turn: Turn) -> None:
+    """What has to pass before a turn passes on a node."""
+    if turn.over:
+        run_out(node, reference, turn.over)
+    if turn.waits:
+        days_pass(node, reference, turn.waits)
 
 
 def _pins(clerk: Clerk, reference: str) -> dict[str, JsonObject]:

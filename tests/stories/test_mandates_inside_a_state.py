@@ -1,81 +1,66 @@
 """Mandates in Boreland: its prosecutor, its ministry and the body that executes, on one node, one of them over the API
-and the other by commands. And a request of Ardenia that passes from one of them to another, as Ardenia sees it.
+and the other by commands; what each sees of the matter that a mandate serves. And a request of Ardenia that passes from
+one of them to another, as Ardenia sees it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.cli.playground import Playground, RunningNode, eventually
-from app.kit.canonical import JsonObject
-from app.kit.ids import AuthorityId
+from app.cli.playground import Playground, eventually
+from app.kit.canonical import Json, JsonObject
 from app.procedures.mandate import MANDATE
 from app.procedures.table import Side
 from tests.factories import bodies
 from tests.stories import letters, world
 from tests.stories.clerks import Clerk, System, Typist
-from tests.stories.hands import agree, fresh
-from tests.stories.home_courses import APART, RUN
+from tests.stories.hands import fresh
+from tests.stories.home_courses import COURSES, EXECUTED, SENT_ON, SILENT, UNEXECUTED, WRONG_DESK, competence
+from tests.stories.land import ENCLOSED, MINISTRY, POLICE, PROSECUTOR, Land, Linked, due, heard, running
+from tests.stories.test_a_matter_ends_when_its_time_has_come import too_early
 from tests.stories.test_every_procedure import run
-from tests.stories.turns import ANSWER, Turn
+from tests.stories.turns import ANSWER, Course, Q, R, Turn
 from tests.stories.world import QUICK
 
-MINISTRY, POLICE, PROSECUTOR = (AuthorityId(f"XB.{short}") for short in ("moj", "cyber", "pros"))
-NAMES: Mapping[str, tuple[str, str]] = {
-    MINISTRY: ("ana", "ben"),
-    POLICE: ("cem", "dora"),
-    PROSECUTOR: ("elin", "finn"),
-}
+DESK, WORK = {"desk": Q}, {"desk_report": Q}
 CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
-    RUN[0].name: {
-        "submit": {"desk": Side.REQUESTED},
-        "ask": {"desk": Side.REQUESTED, "desk_answer": Side.REQUESTING},
-        "answer": {"desk": Side.REQUESTED},
+    SENT_ON.name: {
+        "submit": DESK,
+        "ask": {**DESK, "desk_answer": R},
+        "answer": DESK,
         "return_for_completion": {},
-        "resubmit": {"desk": Side.REQUESTED},
+        "resubmit": DESK,
         "forward": {},
-        "accept": {"desk_report": Side.REQUESTED},
+        "close": {},
+        "reopen": DESK,
+        "accept": WORK,
         "report": {},
     },
-    RUN[1].name: {
+    EXECUTED.name: {
         "return_for_completion": {},
-        "instruct": {"desk": Side.REQUESTED},
-        "accept": {"desk_report": Side.REQUESTED},
-        "ask": {"desk_report": Side.REQUESTED, "desk_answer": Side.REQUESTING},
-        "answer": {"desk_report": Side.REQUESTED},
+        "instruct": DESK,
+        "accept": WORK,
+        "ask": {**WORK, "desk_answer": R},
+        "answer": WORK,
         "report": {},
     },
+    UNEXECUTED.name: {
+        "instruct": DESK,
+        "return_unexecuted": {},
+        "reopen": DESK,
+        "withdraw": {"withdrawal_note": Q},
+        "note_withdrawal": {},
+    },
+    WRONG_DESK.name: {"instruct": DESK, "transfer_competence": DESK, "accept": WORK, "return_unexecuted": {}},
+    SILENT.name: {"instruct": DESK, "message": DESK, "close_silent": {}},
 }
 """Which clocks run after an act, and on whose desk."""
-
-
-@dataclass(frozen=True)
-class Land:
-    """Ardenia, and Boreland with three authorities on its node."""
-
-    xa: RunningNode
-    xb: RunningNode
-
-    def system(self, owner: AuthorityId) -> System:
-        """An authority of Boreland that works over the API."""
-        return System.of(self.xb, owner, NAMES[owner])
-
-    def typist(self, owner: AuthorityId) -> Typist:
-        """An authority of Boreland that types commands."""
-        return Typist(self.xb, owner, NAMES[owner])
-
-    def agree(self, reference: str, status: str, one: AuthorityId, other: AuthorityId) -> None:
-        """Two authorities of Boreland see one status."""
-        agree(self.xb, self.xb, reference, status, owners=(one, other))
-
-    def across(self, reference: str, status: str, owner: AuthorityId) -> None:
-        """Ardenia and an authority of Boreland see one status."""
-        agree(self.xa, self.xb, reference, status, owners=(None, owner))
 
 
 @pytest.fixture(scope="module")
@@ -85,44 +70,184 @@ def land(world_of_the_file: Playground) -> Land:
     return Land(built["XA"], built["XB"])
 
 
-def running(clerk: Clerk, reference: str) -> dict[str, bool]:
-    """The clocks that run in a matter, and whether each is our own."""
-    return {str(one["code"]): bool(one["own"]) for one in clerk.clocks(reference) if one["stopped"] is None}
+def counted(course: Course, turn: Turn, clerks: Mapping[Side, Clerk], reference: str) -> None:
+    """Both count the clocks that run after a turn, and each knows whose they are; one that a question pauses has no
+    end.
+    """
+    wanted = CLOCKS[course.name].get(turn.act)
+    for side, clerk in clerks.items():
+        if wanted is not None:
+            assert running(clerk, reference) == {code: whose is side for code, whose in wanted.items()}, turn.act
+        if turn.then == "QUERIED":
+            (waits,) = (one for one in clerk.clocks(reference) if one["code"].startswith("desk") and one["paused"])
+            assert waits["due"] is None
 
 
-@pytest.mark.parametrize("place", range(len(RUN)))
-def test_two_authorities_take_every_step_of_a_mandate(land: Land, place: int) -> None:
-    course = RUN[place]
-    # The prosecutor hands in and the ministry is the desk; the ministry instructs and the police are.
-    asks, desk = (PROSECUTOR, MINISTRY) if place == 0 else (MINISTRY, POLICE)
-    clerks: dict[Side, Clerk] = {Side.REQUESTING: land.system(asks), Side.REQUESTED: land.typist(desk)}
-    if place == 1:
-        clerks = {Side.REQUESTING: land.typist(asks), Side.REQUESTED: land.system(desk)}
+def saying(course: Course, act: str, more: Mapping[str, Json]) -> Course:
+    """A course in which an act says more, as it is known when its turn comes."""
+    return replace(course, turns=tuple(replace(one, changes=more) if one.act == act else one for one in course.turns))
 
-    def looked(reference: str, turn: Turn) -> None:
-        wanted = CLOCKS[course.name].get(turn.act)
-        for side, clerk in clerks.items():
-            if wanted is not None:
-                assert running(clerk, reference) == {code: whose is side for code, whose in wanted.items()}, turn.act
-            if turn.then == "QUERIED":
-                (waits,) = (one for one in clerk.clocks(reference) if one["code"].startswith("desk") and one["paused"])
-                assert waits["due"] is None
 
-    run(course, clerks, looked)
+def serving(course: Course, reference: str, *acts: str) -> Course:
+    """A course whose instruction serves a matter, which the desk may read meanwhile, and prepare some acts in it."""
+    linked: JsonObject = {"matter": reference}
+    return saying(course, "instruct", {"linked": linked, "access": {"linked": linked, "acts": [*acts]}})
+
+
+def asked(land: Land, **more: Json) -> str:
+    """A request of Ardenia that the ministry has; answers its reference."""
+    reference = letters.take(System.of(land.xa), "mla", "request", fresh(**more), to=MINISTRY, files=(ENCLOSED,))
+    land.across(reference, "RECEIVED", MINISTRY)
+    return reference
 
 
 def test_every_act_of_the_table_is_in_a_course() -> None:
-    taken = {turn.act for course in (*RUN, *APART) for turn in course.turns}
+    """Each of these courses is run below."""
+    taken = {turn.act for course in COURSES for turn in course.turns}
     assert {step.act for step in MANDATE.steps} == taken
+    assert {course.name for course in COURSES} == set(CLOCKS)
 
 
-def competence(heir: AuthorityId, name: str) -> JsonObject:
-    """Another authority of Boreland is competent."""
-    return {
-        "outcome": "transferred",
-        "authority": {"name": name, "state": "XB", "directory_id": heir},
-        "reason": "That office has been competent for requests of this kind since July.",
-    }
+def test_who_hands_a_request_in_sees_what_was_made_of_it_until_the_mandate_is_closed(land: Land) -> None:
+    ministry = land.system(MINISTRY)
+    clerks: dict[Side, Clerk] = {R: land.system(PROSECUTOR), Q: land.typist(MINISTRY)}
+    forwarded: dict[str, Json] = {}
+    made: list[Linked] = []
+
+    def looked(reference: str, turn: Turn) -> None:
+        counted(SENT_ON, turn, clerks, reference)
+        if turn.act == "resubmit":
+            request = letters.take(ministry, "mla", "request", fresh(), to="XA.moj", files=(ENCLOSED,))
+            land.across(request, "RECEIVED", MINISTRY)
+            made.append(Linked.of(land, request))
+            made[0].blind(PROSECUTOR)
+            left = {name: made[0].letter[name] for name in ("id", "sha256")}
+            forwarded.update(left=left, access={"linked": {"matter": request}})
+        elif turn.act == "forward":
+            made[0].shown(PROSECUTOR, "RECEIVED")
+            told = {"reference": made[0].reference, "at": "RECEIVED"}
+            letters.take(Typist(land.xa), "mla", "acknowledge", bodies.acknowledgement(), **told)
+            land.across(made[0].reference, "ACKNOWLEDGED", MINISTRY)
+            made[0].shown(PROSECUTOR, "ACKNOWLEDGED")
+        elif made:
+            made[0].shut(PROSECUTOR)
+
+    run(saying(SENT_ON, "forward", forwarded), clerks, looked)
+    made[0].blind(PROSECUTOR)
+
+
+def test_the_executing_body_sees_the_linked_matter_while_it_works_for_it(land: Land, tmp_path: Path) -> None:
+    earlier = asked(land)
+    served = Linked.of(land, asked(land, related=[{"kind": "request", "matter": earlier}]))
+    clerks: dict[Side, Clerk] = {R: land.typist(MINISTRY), Q: land.system(POLICE)}
+    served.blind(POLICE)
+
+    def looked(reference: str, turn: Turn) -> None:
+        counted(EXECUTED, turn, clerks, reference)
+        if turn.act == "accept":
+            served.shown(POLICE, "RECEIVED")
+            _reads(served, earlier, tmp_path)
+            _prepares(served)
+            served.blind(PROSECUTOR)  # nobody beside the desk sees it
+        elif turn.then in {"QUERIED", "ACCEPTED"}:
+            served.shown(POLICE, "ACKNOWLEDGED")
+        else:
+            served.shut(POLICE)
+
+    run(serving(EXECUTED, served.reference, "acknowledge"), clerks, looked)
+    served.blind(POLICE)
+
+
+def _reads(served: Linked, earlier: str, folder: Path) -> None:
+    """The letter with its bytes, its file and what of it may be served; which matters it names, and none of those."""
+    ministry, desk, police = served.land.system(MINISTRY), served.land.system(POLICE), served.land.typist(POLICE)
+    for path in (f"{served.where}/pdf", served.file):
+        assert desk.ask("GET", path).content == ministry.ask("GET", path).content
+    assert desk.ask("GET", served.file).content == ENCLOSED
+    assert desk.get(f"{served.where}/receipts")["items"] == []
+    extracts = [one.get(f"{served.where}/servable")["extracts"] for one in (ministry, desk)]
+    assert extracts[0] == extracts[1] != []
+    beside = folder / "beside"
+    out = ("--out", str(folder / "letter.pdf"), "--attachments", str(beside))
+    told = police.terminal.json(*police.as_(), "instrument", "get", str(served.letter["id"]), *out)
+    assert told["content"] == served.content
+    assert [one.read_bytes() for one in beside.iterdir()] == [ENCLOSED]
+    for found in (
+        desk.get(f"/matters/{served.reference}/linked")["items"],
+        police.terminal.listed(*police.as_(), "matters", "linked", served.reference),
+    ):
+        assert [(one["reference"], one["known"]) for one in found] == [(earlier, False)]
+    assert desk.matter(earlier) is police.matter(earlier) is None
+    assert [one["act"] for one in desk.get(f"/matters/{served.reference}/replay")["items"]] == ["request"]
+
+
+def _prepares(served: Linked) -> None:
+    """The desk begins what its grant names and nothing else; the ministry reads, freezes and signs it."""
+    ministry, police = served.land.system(MINISTRY), served.land.typist(POLICE)
+    served.begins_nothing(POLICE, "refuse", "not_granted")
+    text = ("--body", json.dumps(bodies.acknowledgement()))
+    begun = police.terminal.json(*police.as_(), "act", served.reference, "acknowledge", *text)
+    assert begun["holder"] == MINISTRY
+    draft = ministry.get(f"/drafts/{begun['draft']}")
+    assert (draft["author"], draft["matter"]) == (f"{POLICE}/cem", served.reference)
+    ministry.leave(draft)
+    served.land.across(served.reference, "ACKNOWLEDGED", MINISTRY)
+    served.shown(POLICE, "ACKNOWLEDGED")
+
+
+def test_an_instruction_waits_as_the_other_state_wishes_and_is_not_executed(land: Land) -> None:
+    clerks: dict[Side, Clerk] = {R: land.system(MINISTRY), Q: land.typist(POLICE)}
+
+    def looked(reference: str, turn: Turn) -> None:
+        counted(UNEXECUTED, turn, clerks, reference)
+        if turn.act not in {"decide_wait", "report_event"}:
+            return
+        waits = turn.act == "decide_wait" and "event" in turn.changes
+        for clerk in clerks.values():
+            found = clerk.matter(reference)
+            assert found is not None
+            (clock,) = (one for one in found["deadlines"] if one["code"] == "desk" and one["stopped"] is None)
+            assert (found["waits"] is not None, clock["due"] is None) == (waits, waits)
+
+    run(UNEXECUTED, clerks, looked)
+
+
+def test_an_instruction_that_came_to_the_wrong_desk_is_handed_on(land: Land) -> None:
+    """The police are not competent, the prosecutor is: the ministry sees with whom its mandate is."""
+    served = Linked.of(land, asked(land))
+    ministry, former, heir = land.system(MINISTRY), land.typist(POLICE), land.system(PROSECUTOR)
+    clerks: dict[Side, Clerk] = {R: ministry, Q: former}
+
+    def looked(reference: str, turn: Turn) -> None:
+        if turn.act == "transfer_competence":
+            clerks[Q] = heir
+            for clerk in (ministry, land.typist(MINISTRY)):
+                found = clerk.matter(reference)
+                assert found is not None
+                assert found["line"]["counterpart"] == PROSECUTOR
+            assert former.clocks(reference) == []
+            assert land.system(POLICE).get(f"/matters/{reference}/acts")["items"] == []
+        counted(WRONG_DESK, turn, clerks, reference)
+        served.shut(POLICE)
+        if turn.act == "accept":
+            served.shown(PROSECUTOR, "RECEIVED")
+        else:
+            served.shut(PROSECUTOR)
+
+    run(serving(WRONG_DESK, served.reference), clerks, looked, heir)
+    served.blind(PROSECUTOR)
+    served.blind(POLICE)
+
+
+def test_a_mandate_that_its_desk_never_answers_is_closed(land: Land) -> None:
+    clerks: dict[Side, Clerk] = {R: land.typist(MINISTRY), Q: land.system(POLICE)}
+
+    def looked(reference: str, turn: Turn) -> None:
+        counted(SILENT, turn, clerks, reference)
+        if turn.then == "RECEIVED":
+            too_early(land.system(MINISTRY), reference, "close_silent", "ana", {"text": "Nothing came."})
+
+    run(SILENT, clerks, looked)
 
 
 def test_a_request_passes_to_another_authority_as_the_other_state_sees_it(land: Land) -> None:
@@ -162,11 +287,6 @@ def test_a_request_passes_to_another_authority_as_the_other_state_sees_it(land: 
     letters.take(Typist(land.xa), "mla", "withdraw", bodies.of("withdrawal"), reference=reference, at="ACKNOWLEDGED")
     land.across(reference, "WITHDRAWN", POLICE)
     assert asks.get(f"/matters/{reference}/instruments")["items"][-1]["delivery"]["recipient"] == POLICE
-
-
-def due(clerk: Clerk, reference: str) -> dict[str, str]:
-    """When each running clock rings."""
-    return {str(one["code"]): str(one["due"]) for one in clerk.clocks(reference) if one["stopped"] is None}
 
 
 def _status(found: Mapping[str, Any] | None) -> str | None:
@@ -235,9 +355,3 @@ def name(system: System, subject: str, by: str, who: str) -> None:
     """Somebody who sees a confidential matter, or its head, names one more."""
     told = {"official": f"{system.owner}/{who}", "reason": REASON}
     system.ask("POST", f"/confidential/{subject}/names", by, json=told)
-
-
-def heard(system: System, who: str, reference: str, occasion: str) -> bool:
-    """Whether an official has a notice of an occasion in a matter."""
-    found = system.get("/notices", who)["items"]
-    return any(one["occasion"] == occasion and one["subject"].get("matter") == reference for one in found)

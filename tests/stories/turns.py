@@ -84,7 +84,7 @@ class Course:
     shows: tuple[str, ...] = ()
     """Rows of the coverage map (`law.md` §1) that it shows."""
     apart: str = ""
-    """Why no nodes run it, only the check of tables, texts and findings (`tests/procedures/test_courses.py`)."""
+    """Why no nodes of two States run it; its table, texts and findings are checked all the same."""
 
     @property
     def table(self) -> Procedure:
