@@ -182,7 +182,7 @@ FORENSICS = (
         shows=("S35",),
     ),
     Course(
-        "an exhibit arrives at the second attempt, the report needs a word more, and it comes back after the close",
+        "an exhibit arrives at the second attempt, and comes back after the close",
         "forensics",
         "zh",
         (
