@@ -132,6 +132,8 @@ class NoticeSending(Queued, Base):
         Index("ix_notice_sending_waiting", "channel", "due", postgresql_where=text("done is null")),
         Index("ix_notice_sending_method", "method", postgresql_where=text("done is null")),
         Index("ix_notice_sending_handed", "channel", "handed", postgresql_where=text("handed is not null")),
+        Index("ix_notice_sending_last", "authority", "channel", "handed", postgresql_where=text("handed is not null")),
+        Index("ix_notice_sending_settled", "authority", "settled", postgresql_where=text("settled is not null")),
         Index("ix_notice_sending_delivered", "method", "settled", postgresql_where=text("state = 'delivered'")),
         Index("ix_notice_sending_problem", "authority", "made", postgresql_where=text("problem is not null")),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -170,17 +170,13 @@ def fares(session: Session, actor: Actor, channels: Mapping[Channel, bool], now:
     """How each channel fares for the authority. `channels`: whether this node has it."""
     permit(actor, Permission.CHANNEL_READ, actor.authority)
     mine, day = NoticeSending.authority == actor.authority, now - lease.LONGEST_PAUSE * 12
-    counted = func.count()
-    query = select(
-        NoticeSending.channel,
-        counted.filter(NoticeSending.done.is_(None)),
-        counted.filter(NoticeSending.done.is_(None), NoticeSending.held),
-        counted.filter(NoticeSending.handed > day),
-        counted.filter(NoticeSending.state == sendings.DELIVERED, NoticeSending.settled > day),
-        counted.filter(NoticeSending.state == sendings.FAILED, NoticeSending.settled > day),
-        func.max(NoticeSending.handed),
-    )
-    rows = {row[0]: row for row in session.execute(query.where(mine).group_by(NoticeSending.channel))}
+    waits = _by_channel(session, mine, NoticeSending.done.is_(None))
+    held = _by_channel(session, mine, NoticeSending.done.is_(None), NoticeSending.held.is_(True))
+    known = NoticeSending.channel.in_([one.value for one in channels])
+    handed = _by_channel(session, mine, known, NoticeSending.handed > day)
+    settled = mine, NoticeSending.settled > day
+    delivered = _by_channel(session, *settled, NoticeSending.state == sendings.DELIVERED)
+    failed = _by_channel(session, *settled, NoticeSending.state == sendings.FAILED)
     newest = (
         select(NoticeSending.channel, NoticeSending.problem)
         .where(mine, NoticeSending.problem.is_not(None), NoticeSending.made > day)
@@ -188,14 +184,33 @@ def fares(session: Session, actor: Actor, channels: Mapping[Channel, bool], now:
         .order_by(NoticeSending.channel, NoticeSending.made.desc())
     )
     problems = {str(channel): str(problem) for channel, problem in session.execute(newest)}
-    found = []
-    for channel, there in channels.items():
-        _, waiting, held, handed, delivered, failed, last = rows.get(
-            channel.value, (channel.value, 0, 0, 0, 0, 0, None)
+    return [
+        Fares(
+            channel=channel.value,
+            configured=there,
+            waiting=waits.get(channel.value, 0),
+            held_back=held.get(channel.value, 0),
+            handed=handed.get(channel.value, 0),
+            delivered=delivered.get(channel.value, 0),
+            failed=failed.get(channel.value, 0),
+            last_handed=_last(session, mine, channel),
+            problem=problems.get(channel.value),
         )
-        problem = problems.get(channel.value)
-        found.append(Fares(channel.value, there, waiting, held, handed, delivered, failed, last, problem))
-    return found
+        for channel, there in channels.items()
+    ]
+
+
+def _by_channel(session: Session, *where: ColumnElement[bool]) -> Mapping[str, int]:
+    """How many messages there are, by channel. Each condition has its index: of what is long over none is read."""
+    query = select(NoticeSending.channel, func.count()).where(*where).group_by(NoticeSending.channel)
+    return dict(session.execute(query).all())
+
+
+def _last(session: Session, mine: ColumnElement[bool], channel: Channel) -> datetime | None:
+    """When a channel last took a message."""
+    handed = NoticeSending.handed
+    query = select(handed).where(mine, NoticeSending.channel == channel.value, handed.is_not(None))
+    return session.scalars(query.order_by(handed.desc()).limit(1)).first()
 
 
 def unreached(session: Session, actor: Actor, rungs: list[Stamped], means: Means, now: datetime) -> list[str]:

@@ -1,9 +1,10 @@
 """who called a drill of our own points off, and why; entries in an emergency end by the clock; a matter's
-open notices are found without reading all
+open notices, and how channels fare, are found without reading all
 
 Revision 0027, after 0026.
 Locks: `own_drill` for an instant: two columns without a default. The questions that policies ask are replaced in place.
 `notice` whole, while a column is filled in its open rows and an index is built over them: one pass over the table.
+`notice_sending` against writing while two indexes are built.
 """
 
 # ruff: noqa: E501  (SQL is written out, a statement a line)
@@ -51,10 +52,20 @@ def upgrade() -> None:
         "-- squawk-ignore require-concurrent-index-creation\n"
         "create index ix_notice_matter on notice (authority, matter) where resolved is null"
     )
+    op.execute(
+        "-- squawk-ignore require-concurrent-index-creation\n"
+        "create index ix_notice_sending_last on notice_sending (authority, channel, handed) where handed is not null"
+    )
+    op.execute(
+        "-- squawk-ignore require-concurrent-index-creation\n"
+        "create index ix_notice_sending_settled on notice_sending (authority, settled) where settled is not null"
+    )
 
 
 def downgrade() -> None:
     """Undo the change."""
+    op.execute("drop index ix_notice_sending_settled")
+    op.execute("drop index ix_notice_sending_last")
     op.execute("drop index ix_notice_matter")
     op.drop_column("notice", "matter")
     for question in _QUESTIONS:
