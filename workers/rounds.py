@@ -172,7 +172,7 @@ def ring(desk: KeeperDesk) -> None:
             clocks.ring(session, owner, desk.now())
             provider_clocks.ring(session, owner, desk.now())
             call_watch.ring(session, owner, desk.now())
-            second_look.miss(session, owner, desk.now())
+            second_look.ring(session, owner, desk.now())
             stuck.look(session, owner, desk.now())
             elsewhere.expire(session, owner, desk.now())
             confidential.end_entries(session, owner, desk.now())
