@@ -187,7 +187,7 @@ def ring(desk: KeeperDesk) -> None:
             "deadlines": lambda session, owner: clocks.ring(session, owner, desk.now()),
             "orders": lambda session, owner: provider_clocks.ring(session, owner, desk.now()),
             "calls": lambda session, owner: call_watch.ring(session, owner, desk.now()),
-            "second looks": lambda session, owner: second_look.miss(session, owner, desk.now()),
+            "second looks": lambda session, owner: second_look.ring(session, owner, desk.now()),
             "urgent letters": lambda session, owner: stuck.look(session, owner, desk.now()),
             "signatures": lambda session, owner: elsewhere.expire(session, owner, desk.now()),
             "entries": lambda session, owner: confidential.end_entries(session, owner, desk.now()),

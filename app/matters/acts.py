@@ -30,7 +30,12 @@ from app.notices.post import resolve
 from app.procedures.engine import Link
 from app.procedures.table import NONE, Eyes, Procedure, Sign, Step
 
-_EYES = (Occasion.APPROVAL_NEEDED, Occasion.SECOND_LOOK_DUE, Occasion.SECOND_LOOK_MISSED)
+_EYES = (
+    Occasion.APPROVAL_NEEDED,
+    Occasion.SECOND_LOOK_DUE,
+    Occasion.SECOND_LOOK_NEAR,
+    Occasion.SECOND_LOOK_MISSED,
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.exchange import stuck
 from app.exchange.stuck import Letter
 from app.instruments import approvals
+from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import stamp
@@ -151,7 +152,8 @@ def _rejected(session: Session, head: MatterHead, row: Instrument, at: datetime)
         stuck.tell(session, owner, Occasion.URGENT_REJECTED, letter, at, row.reason or "none")
     else:
         post(session, owner, Occasion.INSTRUMENT_REJECTED, subject, at, told)
-    resolve(session, owner, Occasion.SECOND_LOOK_DUE, subject, at)
+    for look in (Occasion.SECOND_LOOK_DUE, Occasion.SECOND_LOOK_NEAR):
+        resolve(session, owner, look, subject, at)
 
 
 def _left(session: Session, head: MatterHead, procedure: Procedure, row: Instrument, at: datetime) -> None:
@@ -162,7 +164,8 @@ def _left(session: Session, head: MatterHead, procedure: Procedure, row: Instrum
     owed = any(approvals.second_look_owed(step, row.urgency) for step in steps)
     if owed and not approvals.looked_after(session, row):
         told = {"kind": row.kind, "matter": head.reference, "due": stamp(row.at + SECOND_LOOK)}
-        post(session, AuthorityId(head.authority), Occasion.SECOND_LOOK_DUE, subject, at, told)
+        signer = read(row.content).official
+        post(session, AuthorityId(head.authority), Occasion.SECOND_LOOK_DUE, subject, at, told, without=signer)
 
 
 def _dealt_with(

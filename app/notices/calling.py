@@ -179,7 +179,7 @@ def _on(
         named += on_duty(session, authority, roster, rosters, now)
     wanted = {role.value for role in here.roles}
     named += [OfficialId(one.id) for one in active.values() if wanted.intersection(one.roles)]
-    return [active[one] for one in dict.fromkeys(named) if one in active]
+    return [active[one] for one in dict.fromkeys(named) if one in active and one not in here.without]
 
 
 def ways(session: Session, authority: AuthorityId, official: str, means: Means, now: datetime) -> list[ContactMethod]:

@@ -34,7 +34,7 @@ class Notice(Owned, Base):
     """What fills its placeholders: no case content."""
     ladder: Mapped[list[Json]] = mapped_column(JSONB)
     """Rungs, stamped: `[{"after": seconds, "next_way": seconds, "roles": [...], "rosters": [...], "persons": [...],
-    "channels": [...]}, …]`; of its lists only `roles` is always there.
+    "channels": [...], "without": [...]}, …]`; of its lists only `roles` is always there.
     """
     ladder_of: Mapped[str | None] = mapped_column(String(70))
     """The authority's own ladder that was stamped, with its version; None: the rule's."""

@@ -42,6 +42,7 @@ class Occasion(Enum):
     UNSTAMPED_LEFT = "unstamped.left"
     APPROVAL_NEEDED = "approval.needed"
     SECOND_LOOK_DUE = "second_look.due"
+    SECOND_LOOK_NEAR = "second_look.near"
     SECOND_LOOK_MISSED = "second_look.missed"
     SIGNING_FAILED = "signing.failed"
     SIGNING_WAITS = "signing.waits"

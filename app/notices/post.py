@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy import ColumnElement, Interval, Select, and_, cast, exists, func, inspect, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy.dialects.postgresql import JSONB, array, insert
 from sqlalchemy.orm import Session
 
 from app.access import guards
@@ -28,7 +28,7 @@ from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import RULES
-from app.notices.rungs import NOBODY, Rule, Stamped, at_once, begun, rung
+from app.notices.rungs import NOBODY, Rule, Stamped, at_once, begun, rung, sparing
 
 log = logging.getLogger("rogatory.notices")
 
@@ -69,9 +69,11 @@ def post(
     first: OfficialId | None = None,
     besides: Stamped = NOBODY,
     everybody: bool = False,
+    without: OfficialId | None = None,
 ) -> str:
     """Tell an authority's officials; answers the notice's id. `first`: who alone hears it, before its ladder begins;
-    `besides`: whom the first rung of that ladder calls too; `everybody`: it calls all of the ladder (`at_once`).
+    `besides`: whom the first rung of that ladder calls too; `everybody`: it calls all of the ladder (`at_once`);
+    `without`: who is not called (`sparing`).
 
     While a notice of the same occasion and subject is unresolved it is answered instead: nothing rings twice for
     one thing. `params` must be exactly what the rule's words need, and hold no case content.
@@ -81,7 +83,8 @@ def post(
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
     found = stamped(session, authority, occasion, rule)
-    found = replace(found, rungs=tuple(begun(at_once(found.rungs) if everybody else found.rungs, first, besides)))
+    ladder = begun(at_once(found.rungs) if everybody else found.rungs, first, besides)
+    found = replace(found, rungs=tuple(ladder if without is None else sparing(ladder, without)))
     values = _row(authority, occasion, rule, subject, at, params, found)
     open_only = Notice.resolved.is_(None)
     statement = insert(Notice).values(values)
@@ -274,8 +277,10 @@ def waiting(session: Session, actor: Actor) -> int:
 
 
 def _heard_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    here = Notice.ladder.op("->", return_type=JSONB)(Notice.rung).op("->", return_type=JSONB)("without")
     return (
         Notice.authority == actor.authority,
+        ~func.coalesce(here.bool_op("?")(actor.official), False),
         or_(
             Notice.roles.op("?|")(array(sorted(role.value for role in actor.roles))),  # jsonb: any of these
             Notice.persons.op("?")(actor.official),

@@ -9,23 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from app.kit.actor import Role
 from app.notices.occasions import Occasion, Severity
 from app.notices.rule_ladders import ALL_AT_ONCE as _ALL_AT_ONCE
 from app.notices.rule_ladders import DAILY as _DAILY
 from app.notices.rule_ladders import DAY as _DAY
 from app.notices.rule_ladders import DESK as _DESK
-from app.notices.rule_ladders import DUTY as _DUTY
-from app.notices.rule_ladders import HEAD as _HEAD
 from app.notices.rule_ladders import HOUR as _HOUR
 from app.notices.rule_ladders import NIGHT as _NIGHT
 from app.notices.rule_ladders import NODE as _NODE
-from app.notices.rule_ladders import OFFICER as _OFFICER
-from app.notices.rule_ladders import OPERATOR as _OPERATOR
-from app.notices.rule_ladders import SIGNATORY as _SIGNATORY
 from app.notices.rule_ladders import at as _at
 from app.notices.rungs import Rule
 from app.notices.stuck_rules import STUCK
 
+_OFFICER, _SIGNATORY, _DUTY, _HEAD = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.HEAD
+_OPERATOR = Role.OPERATOR
 _I, _A, _U, _X = Severity.INFORMATION, Severity.ATTENTION, Severity.URGENT, Severity.ALARM
 
 RULES: Mapping[Occasion, Rule] = {
@@ -121,12 +119,19 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.APPROVAL_NEEDED: Rule(
         _A, "{kind} in {matter} waits for a second pair of eyes.", (_at(0, _SIGNATORY), _at(_DAY / 2, _HEAD)), _DAILY
     ),
-    # Both heads hear of a missed second look (law.md §3): this one here, the other by the other node's own rule.
+    # It has a day: it wakes people in its last hours alone, and never whoever signed (`second_look`). Both heads hear
+    # of a missed one (law.md §3): this one here, the other by the other node's own rule.
     Occasion.SECOND_LOOK_DUE: Rule(
-        _U,
+        _A,
         "{kind} in {matter} left at once. Confirm or revoke it by {due}.",
         (_at(0, _SIGNATORY), _at(12 * 60, _HEAD)),
         timedelta(hours=4),
+    ),
+    Occasion.SECOND_LOOK_NEAR: Rule(
+        _U,
+        "{kind} in {matter} left at once, and nobody has looked at it since. Confirm or revoke it by {due}.",
+        (_at(0, _SIGNATORY), _at(60, _HEAD)),
+        _HOUR,
     ),
     Occasion.SECOND_LOOK_MISSED: Rule(
         _U, "Nobody confirmed {kind} in {matter} within 24 hours.", (_at(0, _HEAD),), timedelta(hours=4)

@@ -63,6 +63,8 @@ class Stamped:
     persons: tuple[OfficialId, ...] = ()
     channels: tuple[Channel, ...] = ()
     next_way: int = NEXT_WAY
+    without: tuple[OfficialId, ...] = ()
+    """Whom it does not call, whatever else it says; for one notice alone, never in a ladder that somebody writes."""
 
     def to_json(self) -> JsonObject:
         """As it is stored; of the lists, `roles` is always there."""
@@ -71,6 +73,7 @@ class Stamped:
             "rosters": [*self.rosters],
             "persons": [*self.persons],
             "channels": [one.value for one in self.channels],
+            "without": [*self.without],
         }
         return {**found, **{name: values for name, values in rest.items() if values}}
 
@@ -84,6 +87,11 @@ def begun(ladder: Sequence[Stamped], first: OfficialId | None, besides: Stamped)
     if first is None:
         return [here, *ladder[1:]]
     return [Stamped(0, persons=(first,)), replace(here, after=ALONE), *ladder[1:]]
+
+
+def sparing(ladder: Sequence[Stamped], official: OfficialId) -> list[Stamped]:
+    """A ladder that does not call somebody, but on its last rung: it must be no dead end."""
+    return [*(replace(one, without=(*one.without, official)) for one in ladder[:-1]), ladder[-1]]
 
 
 def at_once(ladder: Sequence[Stamped]) -> list[Stamped]:
@@ -132,7 +140,8 @@ def rung(value: Json, place: int = 1, *, most: int | None = None) -> Stamped:
     next_way = value.get("next_way", NEXT_WAY)
     if not isinstance(next_way, int) or isinstance(next_way, bool) or not SOONEST <= next_way <= LATEST:
         raise _bad(place, f"its `next_way` is not within {SOONEST} and {LATEST} seconds")
-    strange = sorted(set(value) - {"after", "next_way", "roles", "rosters", "persons", "channels"})
+    stamped = {"without"} if most is None else set()
+    strange = sorted(set(value) - {"after", "next_way", "roles", "rosters", "persons", "channels"} - stamped)
     if strange:
         raise _bad(place, f"it has no {strange[0][:40]}")
     known = {role.value: role for role in Role if role not in {Role.NODE, Role.AUDITOR}}
@@ -145,6 +154,7 @@ def rung(value: Json, place: int = 1, *, most: int | None = None) -> Stamped:
             tuple(official_id(one) for one in _names(value, "persons", place, most)),
             tuple(ways[one] for one in _names(value, "channels", place, most)),
             next_way,
+            tuple(official_id(one) for one in _names(value, "without", place, most)),
         )
     except KeyError as error:
         raise _bad(place, f"there is no role or channel {error.args[0][:40]!r}") from error

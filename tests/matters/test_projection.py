@@ -272,9 +272,10 @@ def test_a_missed_second_look_is_told_to_the_head(xa: House) -> None:
     xa.project()
     assert xa.notices() == ["second_look.due"]
     with xa.session("rog_keeper") as session:
-        assert second_look.miss(session, xa.owner, xa.later(hours=23)) == 0
-        assert second_look.miss(session, xa.owner, xa.later(hours=2)) == 1
-        assert second_look.miss(session, xa.owner, xa.later(hours=2)) == 0
+        assert second_look.ring(session, xa.owner, xa.later(hours=19)) == 0
+        assert second_look.ring(session, xa.owner, xa.later(hours=4)) == 1
+        assert second_look.ring(session, xa.owner, xa.later(hours=2)) == 1
+        assert second_look.ring(session, xa.owner, xa.later(hours=2)) == 0
     assert xa.notices() == ["second_look.missed"]
     with xa.session() as session:
         acts.approve(session, xa.official("ben"), sent.id, xa.frozen(sent.id).sha256, xa.time)  # type: ignore[arg-type]
