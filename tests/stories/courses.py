@@ -8,6 +8,7 @@ from tests.stories import (
     assets_courses,
     beside_courses,
     court_courses,
+    custom_courses,
     extradition_courses,
     home_courses,
     mla_courses,
@@ -26,8 +27,13 @@ COURSES: Mapping[str, Course] = {
         *assets_courses.COURSES,
         *team_courses.COURSES,
         *beside_courses.COURSES,
+        *custom_courses.COURSES,
         *home_courses.COURSES,
     )
 }
 BETWEEN_NODES: Mapping[str, Course] = {name: one for name, one in COURSES.items() if not one.apart}
 """The others say why no nodes run them; their tables, texts and findings are checked all the same."""
+WITHOUT_TREATY: Mapping[str, Course] = {
+    name: one for name, one in BETWEEN_NODES.items() if one.treaty == custom_courses.CUSTOM
+}
+"""Run with a look at the assurance on which they rest: `test_on_which_basis`."""

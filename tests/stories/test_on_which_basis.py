@@ -7,14 +7,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from app.cli.playground import RunningNode
 from app.kit.canonical import Json, JsonObject
+from app.procedures.table import Side
 from tests.cli.typing_commands import Terminal
 from tests.factories import bodies
 from tests.stories import letters
-from tests.stories.clerks import System, Typist
+from tests.stories.clerks import Clerk, System, Typist
+from tests.stories.courses import WITHOUT_TREATY
+from tests.stories.custom_courses import CUSTOM, FLAG
 from tests.stories.hands import agree, fresh, of_its_own
 from tests.stories.mla_courses import PERSON, measure
+from tests.stories.test_every_procedure import run
+from tests.stories.turns import Course, Turn
 
 PROMISE = "In a like case Boreland will give Ardenia the same assistance."
 
@@ -87,14 +94,84 @@ def test_an_assurance_of_reciprocity_is_the_basis_and_crosses(xa: RunningNode, x
     assert system.get(f"/matters/{reference}")["line"]["treaty"] == "reciprocity"
     shown = Terminal(xb.home).json("--as", "XB.moj/ana", "matters", "show", reference)
     assert json.dumps(shown["line"]).count('"reciprocity"') == 1
-    # Both sides' ledgers hold it, out of the signed letter: the one as given, the other as received.
-    (there,) = [one for one in Terminal(xb.home).listed("--as", "XB.moj/ana", "directory", "assurances", "XA")
-                if one["matter"] == reference]  # fmt: skip
-    (here,) = [one for one in system.get("/directory/assurances?state=XB")["items"] if one["matter"] == reference]
-    assert (there["given"], there["state"], here["given"], here["state"]) == (True, "XA", False, "XB")
-    for name in ("instrument", "sha256", "kind", "code", "assurance"):
+    in_both_ledgers(xb, xa, reference, PROMISE)
+
+
+def in_both_ledgers(gives: RunningNode, takes: RunningNode, reference: str, promise: str) -> JsonObject:
+    """Both sides' ledgers hold the assurance, out of the signed letter: the one as given, the other as received. One
+    side looks by a command, the other over its API; answers the row.
+    """
+    listed = Terminal(gives.home).listed("--as", f"{gives.authority}/ana", "directory", "assurances", takes.state)
+    (there,) = [one for one in listed if _is(one, reference, promise) and one["given"]]
+    items = System.of(takes).get(f"/directory/assurances?state={gives.state}")["items"]
+    (here,) = [one for one in items if _is(one, reference, promise) and not one["given"]]
+    assert (there["state"], here["state"]) == (takes.state, gives.state)
+    for name in ("instrument", "sha256", "kind", "code"):
         assert there[name] == here[name]
-    assert (here["code"], here["assurance"], here["proof"]) == ("reciprocity", {"text": PROMISE}, "signature")
+    assert (here["code"], here["proof"]) == ("reciprocity", "signature")
+    return there
+
+
+def _is(row: JsonObject, reference: str, promise: str) -> bool:
+    return (row["matter"], row["assurance"]) == (reference, {"text": promise})
+
+
+@pytest.mark.parametrize("name", WITHOUT_TREATY)
+def test_without_a_treaty_each_procedure_runs_on_an_assurance_to_its_end(
+    name: str, xa: RunningNode, xb: RunningNode, tmp_path: Path
+) -> None:
+    """What obliges nobody (ADR 0041): both are told so, the assurance crosses, and no clock is a treaty's."""
+    course = WITHOUT_TREATY[name]
+    nodes = (xa, xb) if course.asks == "XA" else (xb, xa)
+    by_side = {course.opener: nodes[0], course.opener.other: nodes[1]}
+    clerks: dict[Side, Clerk] = {course.opener: System.of(nodes[0]), course.opener.other: Typist(nodes[1])}
+    told_that_it_binds_nobody(course, *nodes)
+    assurance_is_asked_for(course, *nodes)
+
+    def looked(reference: str, turn: Turn) -> None:
+        for clerk in clerks.values():
+            found = clerk.matter(reference)
+            assert found is not None
+            assert found["line"]["treaty"] == CUSTOM
+            # A time that both agreed upon binds them; all else is a target.
+            assert {one["kind"] for one in found["deadlines"]} <= {"practice", "agreed"}, turn.act
+        if "reciprocity" in turn.changes:
+            promise = str(turn.changes["reciprocity"]["text"])  # type: ignore[index,call-overload]  # as `assured` has it
+            gives, takes = by_side[turn.side], by_side[turn.side.other]
+            row = in_both_ledgers(gives, takes, reference, promise)
+            letter = letters.over_api(System.of(takes), reference, tmp_path)
+            assert letter.body["reciprocity"] == row["assurance"]
+            letter.says(promise, letters.labels(turn.language or course.language, "treaties")[CUSTOM])
+
+    run(course, clerks, looked)
+
+
+def told_that_it_binds_nobody(course: Course, opens: RunningNode, answers: RunningNode) -> None:
+    """The chooser says that the basis is open, and that it rests on the law of the State that is asked alone."""
+    asked = f"/treaty-choices?requested={answers.state}&procedure={course.procedure}"
+    (chosen,) = [one for one in System.of(opens).get(asked)["items"] if one["treaty"] == CUSTOM]
+    words = ("treaties", "open", opens.state, answers.state, "--procedure", course.procedure)
+    (typed,) = [one for one in Terminal(answers.home).listed(*words) if one["treaty"] == CUSTOM]
+    for found in (chosen, typed):
+        assert found["open"] is True
+        assert "own_law" in {one["code"] for one in found["provisos"]}
+
+
+def assurance_is_asked_for(course: Course, opens: RunningNode, answers: RunningNode) -> None:
+    """Without it a request does not leave; who only wishes to consult is advised to give it."""
+    ((turn, step), *_) = course.steps()
+    body = {key: one for key, one in turn.text(step, {}, course.treaty).items() if key != "reciprocity"}
+    told = {"treaty": CUSTOM, "language": course.language, "urgency": course.urgency}
+    system = System.of(opens)
+    made = letters.draft(system, course.procedure, turn.act, answers.authority, body, **told)
+    found = system.get(f"/drafts/{made['id']}/findings")["items"]
+    assert FLAG in {one["code"] for one in found}
+    wanted = {one["severity"] for one in found if one["field"] == "reciprocity.text"}
+    if course.procedure == "jurisdiction":
+        assert wanted == {"advises"}
+    else:
+        assert wanted == {"blocks"}
+        assert "a written assurance of reciprocity is needed" in letters.stopped(system, made)
 
 
 def test_mere_transit_founds_no_claim(xa: RunningNode, xb: RunningNode, tmp_path: Path) -> None:

@@ -73,31 +73,6 @@ PRESERVATION = (
         shows=("S26", "S45", "S46"),
     ),
     Course(
-        "data is preserved without a treaty, on an assurance of reciprocity",
-        "preservation",
-        "fr",
-        (
-            Turn(
-                R,
-                "request",
-                "RECEIVED",
-                {
-                    "reciprocity": {
-                        "text": "L’Ardénie préservera des données à la demande du Boreland dans un cas analogue."
-                    }
-                },
-                flagged="own_law_unsaid",
-            ),
-            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "confirm", "PRESERVED"),
-            Turn(R, "follow_up", "HELD"),
-            Turn(Q, "release_after_decision", "RELEASED"),
-        ),
-        treaty="reciprocity",
-        urgency="urgent",
-        shows=("S59",),
-    ),
-    Course(
         "the custodian may warn the suspect, and part of the data is lost",
         "preservation",
         "ru",
