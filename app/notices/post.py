@@ -79,7 +79,7 @@ def post(
     _check(rule, occasion, params)
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
-    found = stamped(session, authority, occasion, rule)
+    found = stamped(session, authority, occasion, rule, at)
     found = replace(found, rungs=tuple(begun(found.rungs, first, besides)))
     values = _row(authority, occasion, rule, subject, at, params, found)
     open_only = Notice.resolved.is_(None)
