@@ -21,7 +21,7 @@ from app.duty.rotation import Span
 from app.duty.schedule import Schedule, Shift
 from app.kit.canonical import JsonObject
 from app.matters.views import View
-from app.notices import proven
+from app.notices import ladders, proven
 from app.notices.proven import OnDuty
 
 router = APIRouter(tags=["rosters"], prefix="/rosters")
@@ -117,6 +117,8 @@ class OnDutyView(View):
     at: datetime
     on_duty: tuple[str, ...]
     """Each once, the first to be called first; none: a gap."""
+    called_by: tuple[str, ...]
+    """What calls them: keys of own ladders, and `rules` where what rings at night has none. None: nothing does."""
 
 
 @dataclass(frozen=True)
@@ -279,7 +281,8 @@ def get_on_duty(
     with caller.enter() as visit:
         when = at or visit.now
         found = queries.schedule_of(visit.session, visit.actor, roster, when, when + timedelta(milliseconds=1))
-        return JSONResponse(OnDutyView(roster, when, found.holders(when)).to_json())
+        by = ladders.callers_of(visit.session, visit.actor, roster, when)
+        return JSONResponse(OnDutyView(roster, when, found.holders(when), tuple(by)).to_json())
 
 
 def spanned(visit: Visit, begin: datetime | None, end: datetime | None) -> Span:

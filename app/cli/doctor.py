@@ -29,6 +29,7 @@ from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
+from app.notices import ladders
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.trust.cabinet import ENDINGS, FILES, SECRET, exposed, kept
@@ -258,6 +259,15 @@ def _officials(patient: Patient) -> Told:
                 yield Weight.WARNS, f"{owner}: {words}.", "`rogatory official add`"
 
 
+def _rosters(patient: Patient) -> Told:
+    for owner in patient.node.authorities:
+        with transaction(patient.node, OPERATOR, owner) as session:
+            for roster, callers in ladders.callers(session, owner, patient.now).items():
+                if not callers:
+                    words = f"{owner}: nothing calls who is on duty in the roster {roster}."
+                    yield Weight.WARNS, words, "A head names it in a ladder: docs/how-to/reach-the-duty-officer.md."
+
+
 def _peers(patient: Patient) -> Told:
     with transaction(patient.node, OPERATOR, None) as session:
         known = directory.peers(session)
@@ -353,6 +363,7 @@ CHECKS: dict[str, Check] = {
     "fonts": Check(_fonts, "The fonts of the instruments are there.", alone=True),
     "edition": Check(_edition, "Our edition is in force, and fits the keys that are used."),
     "officials": Check(_officials, "Every authority has the officials that it needs."),
+    "rosters": Check(_rosters, "Every roster is called by something."),
     "peers": Check(_peers, "Every State that was introduced is confirmed."),
     "roads": Check(_roads, "Every State is reached."),
     "documents": Check(_documents, "Every document that was frozen could be signed."),

@@ -115,7 +115,7 @@ def _climbed(acting: Acting, key: str) -> tuple[JsonObject, str]:
         one for one, rule in RULES.items() if (rule.severity is severity if every else key.endswith(f":{one.value}"))
     )
     occasion = next(fits)
-    found = ladders.stamped(acting.session, acting.actor.authority, occasion, RULES[occasion])
+    found = ladders.stamped(acting.session, acting.actor.authority, occasion, RULES[occasion], acting.node.now())
     own = found.of is not None and found.of.startswith(f"{key}:")
     if every and not own:
         raise Misused("no_ladder", f"{key} has no ladder of your own; each occasion climbs its rule's.", "Name one.")

@@ -20,6 +20,7 @@ from app.duty.rotation import Span
 from app.duty.schedule import STANDING_IN, Schedule, Shift
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
+from app.notices import ladders
 from app.notices import proven as reach
 
 app = group("Rosters: who is on duty when and why, gaps before they happen, changes of them.")
@@ -137,13 +138,16 @@ def now(
     roster: Named,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="RFC 3339; else now.")] = None,
 ) -> None:
-    """Who is on duty at an instant, the first to be called first."""
+    """Who is on duty at an instant, the first to be called first, and what calls them."""
     told = shell(ctx)
     with person(told) as acting:
         when = moment(at) if at else acting.node.now()
         span = when, when + timedelta(milliseconds=1)
         found = queries.schedule_of(acting.session, acting.actor, roster, *span).holders(when)
-    told.show({"roster": roster, "at": stamp(when), "on_duty": [*found]}, "\n".join(found) or "Nobody is on duty.")
+        by = ladders.callers_of(acting.session, acting.actor, roster, when)
+    lines = [*(found or ("Nobody is on duty.",)), ladders.called_by(by)]
+    value: JsonObject = {"roster": roster, "at": stamp(when), "on_duty": [*found], "called_by": [*by]}
+    told.show(value, "\n".join(lines))
 
 
 @app.command("set")

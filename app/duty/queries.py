@@ -67,6 +67,16 @@ def rosters_of(session: Session, authority: AuthorityId) -> list[str]:
     return sorted(row.name for row in newest(session, authority) if not row.retired)
 
 
+def in_force(session: Session, authority: AuthorityId, at: datetime) -> list[str]:
+    """The names of the rosters that somebody is to hold at an instant, in order: of each the newest version whose time
+    has come, unless by that one nobody need hold it.
+    """
+    query = select(Roster.name, Roster.retired).where(Roster.authority == authority, Roster.since <= at)
+    rows = session.execute(query.order_by(Roster.name, Roster.version)).all()
+    newest = {row.name: row.retired for row in rows}
+    return [name for name, retired in newest.items() if not retired]
+
+
 def absent(session: Session, authority: AuthorityId, at: datetime) -> frozenset[OfficialId]:
     """Who is away at an instant. Asks for nobody's permission, as `on_duty`."""
     query = select(Absence.official).where(

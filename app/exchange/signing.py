@@ -21,7 +21,7 @@ from app.kit.clock import stamp
 from app.kit.errors import KeyAway, Overtaken, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
 from app.notices.occasions import Occasion
-from app.notices.post import post, reason_of, resolve
+from app.notices.post import one_line, post, reason_of, resolve
 from app.trust.cabinet import seal_label, signatory_label
 
 log = logging.getLogger("rogatory.sign")
@@ -113,7 +113,7 @@ def _put_off(desk: SigningDesk, owner: AuthorityId, job: str, frozen_id: str, tr
         if away and (tries >= 2 or row.urgent):
             post(session, owner, Occasion.TSA_DOWN, TSA, now, {"since": stamp(now)})
         if isinstance(error, KeyAway):
-            told = {"key": error.key, "since": stamp(now), "reason": error.code}
+            told = {"key": one_line(error.key), "since": stamp(now), "reason": error.code}
             post(session, owner, Occasion.KEY_AWAY, {"key": error.key}, now, told)
         elif not away and tries >= TOLD_AFTER and error.code not in PASSING:
             told = {"kind": read(frozen.content).kind, "matter": frozen.reference, "reason": error.code}

@@ -206,7 +206,8 @@ def _call(book: _Book, notice: Notice) -> None:
     before = Counter[str]() if new else _told_before(session, notice)
     unheard = new or not _anybody_heard(session, notice)
     reached = [_tell(book, notice, one, here, before[one.id], unheard=unheard) for one in left]
-    if climbs and not any(reached):
+    # A gap in a roster is known without any channel: nobody would look at a screen for it, and the next rung is rung.
+    if (climbs and not any(reached)) or (above and here.rosters and not may):
         why = "no_way_to_them" if left else "all_away" if may else "nobody_there"
         nobody(session, book.authority, notice, now, why)
         if above:

@@ -16,6 +16,7 @@ from app.access.permit import permit
 from app.access.roles import GRANTS, Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.duty.queries import in_force
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
 from app.kit.errors import Invalid, Unknown
@@ -23,8 +24,10 @@ from app.kit.ids import AuthorityId, authority_of
 from app.notices.channel_models import NoticeLadder
 from app.notices.occasions import Occasion, Severity
 from app.notices.rules import CLIMBS_AS, RULES
-from app.notices.rungs import LONGEST, Rule, Stamped, of_rule, read
+from app.notices.rungs import LONGEST, Rule, Stamped, of_rule, on_duty_first, read
 
+NIGHTLY = frozenset({Occasion.MATTER_URGENT, *CLIMBS_AS})
+"""What wakes people at any hour by the ladder of the night."""
 SHORTEST = 60
 """Seconds between two rings of the last rung at least."""
 WITHIN = {Severity.URGENT: 30 * 60, Severity.ALARM: 60 * 60}
@@ -40,20 +43,59 @@ class Ladder:
     of: str | None = None
 
 
-def stamped(session: Session, authority: AuthorityId, occasion: Occasion, rule: Rule) -> Ladder:
+def stamped(session: Session, authority: AuthorityId, occasion: Occasion, rule: Rule, at: datetime) -> Ladder:
     """The ladder of a new notice: the authority's own for the occasion, else for the one that it climbs as
-    (`CLIMBS_AS`), else for its severity, else the rule's.
+    (`CLIMBS_AS`), else for its severity, else the rule's; of what rings at night with whoever is on duty then first,
+    where the authority keeps rosters (ADR 0045).
     """
-    same = [occasion, *([CLIMBS_AS[occasion]] if occasion in CLIMBS_AS else [])]
-    keys = [*(f"occasion:{one.value}" for one in same), f"severity:{rule.severity.value}"]
+    keys = _keys(occasion, rule)
     query = select(NoticeLadder).where(
         NoticeLadder.authority == authority, NoticeLadder.key.in_(keys), NoticeLadder.ended.is_(None)
     )
     own = {row.key: row for row in session.scalars(query)}
     row = next((own[key] for key in keys if key in own), None)
-    if row is None:
-        return Ladder(tuple(of_rule(rule)), int(rule.repeat.total_seconds()))
-    return Ladder(tuple(read(row.rungs)), row.repeat, f"{row.key}:{row.version}")
+    if row is not None:
+        return Ladder(tuple(read(row.rungs)), row.repeat, f"{row.key}:{row.version}")
+    rungs = of_rule(rule)
+    if occasion in NIGHTLY and (rosters := in_force(session, authority, at)):
+        rungs = on_duty_first(rungs, rosters)
+    return Ladder(tuple(rungs), int(rule.repeat.total_seconds()))
+
+
+def _keys(occasion: Occasion, rule: Rule) -> list[str]:
+    """Of an authority's own ladders those that go before the rule's, the first before the others."""
+    same = [occasion, *([CLIMBS_AS[occasion]] if occasion in CLIMBS_AS else [])]
+    return [*(f"occasion:{one.value}" for one in same), f"severity:{rule.severity.value}"]
+
+
+BY_RULES = "rules"
+"""What calls a roster where the authority has no ladder of its own for something that rings at night."""
+
+
+def callers(session: Session, authority: AuthorityId, at: datetime) -> dict[str, list[str]]:
+    """What calls each roster that is in force: the keys of the authority's own ladders that name it, and `BY_RULES`.
+    None: nothing that rings finds who is on duty there.
+    """
+    query = select(NoticeLadder).where(NoticeLadder.authority == authority, NoticeLadder.ended.is_(None))
+    own = {row.key: {name for one in read(row.rungs) for name in one.rosters} for row in session.scalars(query)}
+    by_rules = any(not own.keys() & _keys(one, RULES[one]) for one in NIGHTLY)
+    return {
+        roster: [*sorted(key for key, names in own.items() if roster in names), *([BY_RULES] if by_rules else [])]
+        for roster in in_force(session, authority, at)
+    }
+
+
+def called_by(callers: Sequence[str]) -> str:
+    """What calls a roster, in a line."""
+    if not callers:
+        return "Nothing calls it: name it in a ladder, see docs/how-to/reach-the-duty-officer.md."
+    return f"Called by {', '.join('the rules of the night' if one == BY_RULES else one for one in callers)}."
+
+
+def callers_of(session: Session, actor: Actor, roster: str, at: datetime) -> list[str]:
+    """`callers` of one roster, for an official; of one that is not in force none."""
+    permit(actor, Permission.ROSTER_READ, actor.authority)
+    return callers(session, actor.authority, at).get(roster, [])
 
 
 def set_ladder(

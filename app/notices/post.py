@@ -82,7 +82,7 @@ def post(
     _check(rule, occasion, params)
     if KIND in params and "matter" in subject and guards.is_confidential(session, authority, subject["matter"]):
         params = {**params, KIND: UNTOLD}
-    found = stamped(session, authority, occasion, rule)
+    found = stamped(session, authority, occasion, rule, at)
     ladder = begun(at_once(found.rungs) if everybody else found.rungs, first, besides)
     found = replace(found, rungs=tuple(ladder if without is None else sparing(ladder, without)))
     values = _row(authority, occasion, rule, subject, at, params, found)

@@ -19,7 +19,8 @@ def printed() -> str:
         "An authority's own ladder for an occasion goes before the one that stands here. Its own ladder for",
         f"`{Occasion.MATTER_URGENT.value}` is climbed, where they have none of their own, also by "
         + ", ".join(f"`{one.value}`" for one in CLIMBS_AS)
-        + ".",
+        + ". Where there is none, but a roster, these call who is on duty first, alone; the roles of the first rung",
+        "hear with the second (ADR 0045).",
         "",
         "In an emergency everybody on the ladder is called at once; then the last rung rings again.",
         "",

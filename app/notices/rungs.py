@@ -116,6 +116,16 @@ def _together(first: Stamped, *others: Stamped) -> Stamped:
     )
 
 
+def on_duty_first(ladder: Sequence[Stamped], rosters: Sequence[str]) -> list[Stamped]:
+    """A rule's ladder of the night where an authority keeps rosters: who is on duty is called, alone; those whom the
+    rule calls at once hear with the next rung, at its time.
+    """
+    first, *rest = ladder
+    above = rest[0] if rest else Stamped(ALONE)
+    roles = tuple(dict.fromkeys((*first.roles, *above.roles)))
+    return [replace(first, roles=(), rosters=tuple(rosters)), replace(above, roles=roles), *rest[1:]]
+
+
 def of_rule(rule: Rule) -> list[Stamped]:
     """The ladder of a rule."""
     return [Stamped(int(one.after.total_seconds()), one.roles) for one in rule.ladder]

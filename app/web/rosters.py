@@ -22,7 +22,7 @@ from app.kit.actor import Role
 from app.kit.clock import instant, stamp
 from app.kit.errors import RogatoryError
 from app.kit.ids import OfficialId, official_id
-from app.notices import proven
+from app.notices import ladders, proven
 from app.web.factor import stepped
 from app.web.moments import local, typed
 from app.web.visit import Inside, Visit, demand_told
@@ -206,6 +206,8 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
             "retired": newest.retired,
             "holders": [names.get(one, one) for one in found.holders(visit.now)],
             "gaps": [(one, local(one[0], zone), local(one[1], zone)) for one in found.gaps],
+            "callers": ladders.callers_of(session, actor, name, visit.now),
+            "by_rules": ladders.BY_RULES,
             "unproven": [one for one in reach if one.standing.lack is not None],
             "lacks": proven.LACKS,
             "lasts": proven.LASTS.days,

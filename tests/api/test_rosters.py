@@ -98,7 +98,7 @@ def test_the_schedule_and_its_gaps_are_asked_for_a_time(duty: Door) -> None:
     [gap] = duty.get("/rosters/nights/gaps")["items"]
     assert (gap["end"], found["gaps"]) == (found["shifts"][0]["begin"], [gap])
     told = duty.get("/rosters/nights/on-duty", params={"at": found["shifts"][1]["begin"]})
-    assert told["on_duty"] == ["XA.moj/fay"]
+    assert (told["on_duty"], told["called_by"]) == (["XA.moj/fay"], ["rules"])
     assert duty.get("/rosters/nights/on-duty")["on_duty"] == []
     for begin, end in (
         ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"),

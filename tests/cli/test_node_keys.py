@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app.cli.keyring import Keyring
 from app.instruments.models import Signing
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, uuid7
+from app.notices.failing import Failing
 from app.trust import cabinet
 from app.trust.cabinet import Form
 from app.trust.keyfile import under_passphrase
@@ -172,5 +174,20 @@ def test_the_doctor_tells_of_documents_that_wait(staffed: Terminal) -> None:
         )
     node.close()
     told = json.loads(staffed.run("node", "doctor", "--json").stdout)
+    assert [one["weight"] for one in told if one["check"] == "keeper"] == ["fine"]
     (said,) = [one for one in told if one["check"] == "signings"]
     assert (said["weight"], said["words"]) == ("wrong", "1 documents wait to be signed: token_away.")
+
+
+def test_the_doctor_tells_of_what_the_keeper_fails_at(staffed: Terminal) -> None:
+    node, failing = open_node(staffed.home, "keeper", serves=False), Failing()
+    for minutes in (0, 2):
+        moment = node.now() + timedelta(minutes=minutes)
+        if failing.news(MOJ, "ring: deadlines", moment, failed=True):
+            with node.sessions().begin(MOJ) as session:
+                failing.tell(session, MOJ, "ring: deadlines", moment)
+    node.close()
+    told = json.loads(staffed.run("node", "doctor", "--json").stdout)
+    (said,) = [one for one in told if one["check"] == "keeper"]
+    assert said["weight"] == "wrong"
+    assert said["words"].startswith("XA.moj: ring: deadlines fails since 2")

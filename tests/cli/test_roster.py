@@ -56,6 +56,22 @@ def test_a_roster_is_shown_with_who_holds_it_and_its_gaps(duty: Terminal) -> Non
     assert "Nobody is on duty" in duty.done(*CEM, "roster", "now", "nights")
 
 
+def test_it_is_told_what_calls_a_roster_and_the_doctor_warns_of_one_that_nothing_calls(duty: Terminal) -> None:
+    def doctor() -> str:
+        return duty.run("node", "doctor").stdout
+
+    assert "Called by the rules of the night." in duty.done(*CEM, "roster", "now", "nights")
+    assert "nothing calls who is on duty" not in doctor()
+    rungs = json.dumps([{"after": 0, "roles": ["duty_officer", "head"]}])
+    duty.done(*HEAD, "ladder", "set", "occasion:matter.urgent", rungs, "--repeat", "900")
+    assert duty.json(*CEM, "roster", "now", "nights")["called_by"] == []
+    assert "Nothing calls it" in duty.done(*CEM, "roster", "now", "nights")
+    assert "XA.moj: nothing calls who is on duty in the roster nights." in doctor()
+    rungs = json.dumps([{"after": 0, "rosters": ["nights"], "roles": ["head"]}])
+    duty.done(*HEAD, "ladder", "set", "occasion:matter.urgent", rungs, "--repeat", "900")
+    assert "Called by occasion:matter.urgent." in duty.done(*CEM, "roster", "now", "nights")
+
+
 def test_it_is_told_whether_those_on_duty_can_be_woken(duty: Terminal) -> None:
     assert "Nobody is on duty" in duty.done(*CEM, "roster", "proven", "nights")
     now = clock.now()

@@ -15,7 +15,9 @@ from app.duty.bodies import RosterBody
 from app.duty.models import Override
 from app.duty.rosters import set_roster
 from app.kit.actor import Role
+from app.kit.canonical import Json
 from app.kit.ids import OfficialId
+from app.notices.ladders import set_ladder
 from tests.web.visiting import ORIGIN, Site, forms, words
 
 PAGE = "/rosters/nights"
@@ -72,6 +74,11 @@ def test_gaps_come_first_and_are_filled_by_standing_in(nights: Site) -> None:
     assert "Gap in Nights &lt;1&gt;: nobody is on duty from" in words(nights.get("/rosters"))
     said = words(nights.get(PAGE))
     assert said.index("Gap: nobody is on duty from") < said.index("The next two weeks")
+    assert "Called by: what rings at night" in said
+    rungs: list[Json] = [{"after": 0, "roles": ["head"]}]
+    with nights.house.acting("ben") as (session, ben):
+        set_ladder(session, ben, "occasion:matter.urgent", rungs, 900, nights.house.time)
+    assert "Called by: Nothing Name it in a ladder." in words(nights.get(PAGE))
     assert "Turn in first" in said
     assert "Dora of XB" in said
     assert holders(nights, 0.01) == ()
