@@ -89,6 +89,8 @@ def test_a_hop_whose_clock_disagrees_is_shown_as_such(pair: Pair, here: Site) ->
     answer = here.get(f"/drills/{reference}")
     assert answer.status_code == 200
     assert "A person acknowledged it Not believed: it does not fit when the answer was here" in words(answer)
+    assert pair.work(pair.xa) == 1
+    assert "Not believed: A person acknowledged it, in 1 drills" in words(here.get("/drills"))
 
 
 def test_what_drills_prove_says_until_when(pair: Pair, here: Site) -> None:
