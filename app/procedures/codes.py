@@ -26,8 +26,8 @@ GroundCode = Literal[
     "ne_bis_in_idem", "no_link", "immunity_privilege", "fundamental_rights", "personal_data", "dc_at_disclosure",
     "postpone_ongoing", "fiscal", "bank_secrecy", "nationality", "limitation", "torture_risk", "in_absentia",
     "death_penalty", "pending_proceedings", "humanitarian", "minimum_penalty", "insufficient_evidence",
-    "third_party_rights", "already_executed", "asset_gone", "pending_debt_or_suit", "not_punishable",
-    "no_jurisdiction", "no_connection", "no_capacity",
+    "third_party_rights", "already_executed", "asset_gone", "pending_debt_or_suit", "offence_not_covered",
+    "not_punishable", "no_jurisdiction", "no_connection", "no_capacity",
 ]
 """`fiscal` and `bank_secrecy` are named so that a treaty may say they are never a ground (UNCC 40(23), 40(24))."""
 OutcomeCode = Literal[

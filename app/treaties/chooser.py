@@ -73,7 +73,7 @@ WORDS: Mapping[str, str] = {
     "traffic_orders": "{state} gives no effect to orders for traffic data.",
     "dual_criminality": "The conduct must be an offence in both States.",
     "diplomatic": "Requests go through the diplomatic channel.",
-    "own_law": "Without a treaty nothing obliges to it: it rests on the law of {state} alone.",
+    "own_law": "Nothing obliges to it: it rests on comity and on the law of {state}.",
     "last": "A treaty is open: reciprocity is for where there is none.",
 }
 """Every msgid that a choice says, by its reason's code; the first and third are `not_party`, too."""

@@ -203,6 +203,7 @@ GROUNDS: Mapping[str, Ground] = {
         Ground("already_executed", "It has already been executed"),
         Ground("asset_gone", "The asset no longer exists, or is not where it was said to be"),
         Ground("pending_debt_or_suit", "A debt or a suit over the asset is pending in the requested State"),
+        Ground("offence_not_covered", "The offence is not one that the treaty covers"),
         Ground("not_punishable", "The conduct is not punishable in the State that would take the proceedings over"),
         Ground("no_jurisdiction", "The State that would take the proceedings over has no jurisdiction"),
         Ground("no_connection", "The suspected person has no connection with the State that would take over"),

@@ -44,10 +44,13 @@ def domestic_in(table: Table) -> DomesticLaw | None:
 
 def cited(treaty: Treaty, law: DomesticLaw | None) -> Treaty:
     """Reciprocity with the articles of a State's law; a row of which the law says nothing stays custom. A treaty proper
-    has articles of its own.
+    has articles of its own; what it opens without obliging to it is beyond doubt where the law names it.
     """
-    if law is None or treaty.kind != "reciprocity":
+    if law is None:
         return treaty
+    doubted = tuple(name for name in treaty.by_own_law if name not in law.procedures)
+    if treaty.kind != "reciprocity":
+        return treaty if doubted == treaty.by_own_law else replace(treaty, by_own_law=doubted)
     articles = {key: law.provisions.get(key, one) for key, one in treaty.articles.items()}
     form, rules, use = treaty.form, treaty.refusal_rules, treaty.use
     return replace(
@@ -55,7 +58,7 @@ def cited(treaty: Treaty, law: DomesticLaw | None) -> Treaty:
         short=law.short,
         articles=articles,
         procedures={name: law.procedures.get(name, one) for name, one in treaty.procedures.items()},
-        by_own_law=tuple(name for name in treaty.by_own_law if name not in law.procedures),
+        by_own_law=doubted,
         measures=tuple(replace(one, article=law.measures.get(one.code, one.article)) for one in treaty.measures),
         contents=tuple(replace(one, article=law.contents.get(one.field, one.article)) for one in treaty.contents),
         refusals=tuple(replace(one, article=law.grounds.get(one.code, one.article)) for one in treaty.refusals),

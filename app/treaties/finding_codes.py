@@ -91,10 +91,10 @@ _BASIS = (
     Entry("measure_without_basis", B, "Choose the treaty for measure {measure}, or give an assurance of reciprocity.",
           "provision scope", "Name {measure} under a legal basis."),
     Entry("own_law_unsaid", W,
-          "Without a treaty nothing obliges to {procedure}: it rests on the law of {state} alone, and no file here "
-          "says that it allows it.", OWN,
+          "Nothing obliges to {procedure}: it rests on comity and on the law of {state}, and no file here says that "
+          "it allows it.", OWN,
           "Ask there first; a State's file names its law under [domestic.procedures].",
-          varies="advises where no treaty is needed"),
+          varies="advises where no treaty is needed, or a treaty opens it without obliging to it"),
     Entry("reciprocity_missing", B, "Without a treaty a written assurance of reciprocity is needed.", "ICJAL 13",
           "Write the assurance."),
     Entry("not_party", B, "{treaty} is not in force for {state}.", "provision scope", "Name another basis."),

@@ -72,7 +72,8 @@ def by_own_law(review: Review) -> None:
     procedure = review.asked.procedure
     bases = [one for one in _bases(review) if one.opens(procedure)]
     if review.asked.kind in ASKS and bases and all(procedure in one.by_own_law for one in bases):
-        severity = None if ASKS[review.asked.kind] is Severity.BLOCKS else Severity.ADVISES
+        bare = all(one.kind == RECIPROCITY for one in bases) and ASKS[review.asked.kind] is Severity.BLOCKS
+        severity = None if bare else Severity.ADVISES
         review.find(
             "own_law_unsaid", "", severity=severity, by=bases[0], article=bases[0].procedures[procedure],
             procedure=procedure, state=review.requested.state,

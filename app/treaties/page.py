@@ -60,7 +60,7 @@ def printed(treaty: Treaty, profiles: Profiles = PROFILES) -> str:
 
 def _own_law(treaty: Treaty, procedure: str) -> str:
     own = procedure in treaty.by_own_law
-    return "obliges nobody: as far as the requested State's own law allows it" if own else ""
+    return "obliges nobody: by comity and domestic law, as far as that of the requested State allows it" if own else ""
 
 
 def _read(treaty: Treaty) -> list[str]:

@@ -26,6 +26,7 @@ OFFENCES: tuple[tuple[str, str, JsonObject], ...] = (
     ("EXTORTION", "instigation", {"maps_to": "UNCC 13"}),
     ("ICT_FRAUD", "legal_person", {"maps_to": THERE}),
     ("CSAM", "committed", {"child_victim": True}),
+    ("PORNOGRAPHY", "committed", {}),
     ("COPYRIGHT", "aiding", {}),
     ("INCITEMENT", "instigation", {}),
     ("TERRORISM", "preparation", {}),

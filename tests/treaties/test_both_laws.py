@@ -49,7 +49,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "untoc": {
         **dict.fromkeys(("mla", "hearing", "forensics"), ("discretionary", "UNTOC 18(9)")),
-        "assets": ("discretionary", "UNTOC 13(7)"),
+        "assets": ("discretionary", "UNTOC 13(3), 18(9)"),
         "extradition": ("mandatory", "UNTOC 16(1)"),
     },
 }

@@ -157,6 +157,12 @@ def test_the_conventions_close_assistance_and_leave_extradition_to_the_requested
     assert not newest("untoc").never("political_offence", "extradition")
 
 
+def test_an_offence_that_is_not_covered_is_a_ground_of_its_own() -> None:
+    """UNTOC 13(7) is no rule of dual criminality; that is article 18(9), which 13(3) applies to assets too."""
+    listed = {one.code: one.article.text for one in newest("untoc").grounds("assets")}
+    assert (listed["offence_not_covered"], listed["dual_criminality"]) == ("13(7)", "13(3), 18(9)")
+
+
 def test_grounds_of_a_bilateral_treaty_say_what_must_be_refused() -> None:
     listed = newest("bilateral_xa_xb").grounds("extradition")
     assert {one.code for one in listed if not one.mandatory} == {"nationality", "pending_proceedings", "humanitarian"}

@@ -71,7 +71,8 @@ def test_it_opens_what_comity_and_the_requested_law_permit() -> None:
     assert set(CUSTOM.by_own_law) == OWN_LAW
     assert set(CUSTOM.procedures) == {"mla", "assets", "hearing", "forensics", "information", *OWN_LAW}
     for treaty in TREATIES.treaties:
-        assert not treaty.by_own_law or treaty.kind == "reciprocity", "a treaty binds to what it opens"
+        own = {"provider_measures"} if (treaty.code, treaty.version) == ("un_cybercrime", 2) else set()
+        assert {*treaty.by_own_law} == own or treaty.kind == "reciprocity", "a treaty binds to what it opens"
 
 
 @pytest.mark.parametrize("procedure", sorted(OWN_LAW))
@@ -79,7 +80,7 @@ def test_the_chooser_says_that_it_rests_on_the_requested_law(procedure: str) -> 
     found = custom(unknown("XQ"), procedure)
     assert found.open
     told = {reason.code: (reason.words, reason.article) for reason in found.provisos}
-    assert told["own_law"] == ("Without a treaty nothing obliges to it: it rests on the law of XQ alone.", "custom")
+    assert told["own_law"] == ("Nothing obliges to it: it rests on comity and on the law of XQ.", "custom")
     assert "own_law" not in {reason.code for reason in custom(unknown("XQ"), "mla").provisos}
 
 
@@ -113,7 +114,7 @@ def test_a_draft_is_whole_with_the_assurance_and_told_of_without(kind: str) -> N
     told = one(whole, "own_law_unsaid")
     assert told is not None
     assert told.severity is (Severity.ADVISES if kind == "jurisdiction_notice" else Severity.WARNS)
-    assert told.words.startswith(f"Without a treaty nothing obliges to {OPENED[kind]}: it rests on the law of XB alone")
+    assert told.words.startswith(f"Nothing obliges to {OPENED[kind]}: it rests on comity and on the law of XB, and no")
     bare = [found for found in findings(drafted(kind, reciprocity=DROP)) if found.field == "reciprocity.text"]
     assert bare
     assert bare[0].blocks is (kind != "jurisdiction_notice")
@@ -128,7 +129,30 @@ def test_under_a_treaty_no_assurance_is_asked_for() -> None:
             for found in findings(given)
             if found.field == "reciprocity.text" and found.code != "reciprocity_missing"
         ]
-        assert one(given, "own_law_unsaid") is None
+        told = one(given, "own_law_unsaid")
+        assert (told is not None) is (OPENED[kind] == "provider_measures")
+
+
+def test_no_article_obliges_to_act_through_a_provider(tmp_path: Path) -> None:
+    """`law.md` §3.5: UNCC 47 and 53 are a hook; the rest is comity and the law of the provider's State."""
+    uncc = TREATIES.newest("un_cybercrime")
+    given = replace(drafted("provider_measure_request", profile("XB"), reciprocity=DROP), treaty=uncc)
+    told = one(given, "own_law_unsaid")
+    assert told is not None
+    assert (told.severity, told.article) == (Severity.ADVISES, "UNCC 47, 53")
+    choice = next(
+        found
+        for found in choose(TREATIES, profile("XA"), profile("XB"), NOW.date(), procedure="provider_measures")
+        if found.treaty.code == "un_cybercrime"
+    )
+    assert choice.open
+    assert ("own_law", "UNCC 47, 53") in {(reason.code, reason.article) for reason in choice.provisos}
+    row = "| `provider_measures` | 47, 53 ~ | obliges nobody: by comity and domestic law, as far as"
+    assert row in printed(uncc)
+    law = '[domestic]\nshort = "QAL"\ntitle.en = "Network Law"\n[domestic.procedures]\nprovider_measures = "12"\n'
+    quandary = state(tmp_path, law)
+    assert one(replace(given, theirs=quandary), "own_law_unsaid") is None
+    assert quandary.reads(uncc).procedures == uncc.procedures
 
 
 @pytest.mark.parametrize(
@@ -180,6 +204,6 @@ def test_every_clock_without_a_treaty_is_a_target() -> None:
 
 def test_page_and_comparison_tell_it() -> None:
     page = printed(CUSTOM)
-    assert "| `preservation` | custom | obliges nobody: as far as the requested State's own law allows it |" in page
+    assert "| `preservation` | custom | obliges nobody: by comity and domestic law, as far as" in page
     told = {(found.section, found.key): found.left for found in compared(CUSTOM, TREATIES.newest("budapest"))}
     assert told["procedures", "preservation"] == "custom, by own law"
