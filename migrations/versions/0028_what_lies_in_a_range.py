@@ -1,6 +1,6 @@
 """an address of IPv6 under conditions is found by the range in which it lies
 
-Revision 0043, after 0026.
+Revision 0028, after 0027.
 Locks: `limited_identifier` against everything for an instant, while a column without a default is added; then against
 writing while the index is built, of a table that is emptied and filled anew in the same transaction.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
