@@ -299,7 +299,7 @@ def test_the_page_of_a_treaty_has_every_row() -> None:
         assert all(f"`{one.code}`" in page for one in rows)  # type: ignore[attr-defined]
     assert digest_of(UNCC) in page
     assert "| 40(15)(g) ~ |" in page
-    assert "| `ILLEGAL_ACCESS` | 7 |" in page
+    assert "| `ILLEGAL_ACCESS` | Access without right to an ICT system | 7 |" in page
 
 
 def test_bodies_and_treaties_use_the_same_codes() -> None:
