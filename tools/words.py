@@ -32,7 +32,7 @@ from app.notices.rules import RULES
 from app.procedures import clock_words
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
-from app.treaties import both_laws, chooser, routes
+from app.treaties import both_laws, chooser, opening_rules, routes
 from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
 from app.treaties.duties import DUTIES, LOGS
@@ -65,7 +65,10 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "reason of a verification": lambda: (reason.words for reason in REASONS.values()),
     "step of a verification": lambda: (step.words for step in STEPS),
     "report of a verification": lambda: iter(LABELS.values()),
-    "finding": lambda: (AFTER, *(words for entry in ENTRIES.values() for words in (entry.words, entry.mend))),
+    "finding": lambda: (
+        *(AFTER, opening_rules.NONE_ELSE, opening_rules.UNTOLD),
+        *(words for entry in ENTRIES.values() for words in (entry.words, entry.mend)),
+    ),
     "treaty": lambda: (one.title["en"] for one in TREATIES.treaties),
     "finding of a treaty": lambda: (row.words for one in TREATIES.treaties for row in one.contents),
     "offence": lambda: (one.words for one in OFFENCES.values()),
