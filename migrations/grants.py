@@ -104,8 +104,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "circular_member":           ("raw:ends", "",       "",         "",          "r",          "r",         "r"),
     "change":                    ("ra",       "",       "",         "",          "ra",         "ra",        "r"),
     "change_counter":            ("raw",      "",       "",         "",          "raw",        "raw",       "r"),
-    # Duty: people change it, the keeper asks who is on duty and looks for gaps; a notice of intake names the rosters.
-    "roster":                    ("ra",       "",       "",         "",          "r",          "r",         "r"),
+    # Duty: people change it, the keeper asks who is on duty and looks for gaps; notices of the night name them.
+    "roster":                    ("ra",       "",       "r",        "r",         "r",          "r",         "r"),
     "duty_override":             ("raw:ends", "",       "",         "",          "",           "r",         "r"),
     "duty_swap":                 ("raw:answers", "",    "",         "",          "",           "r",         "r"),
     "duty_absence":              ("raw:ends", "",       "",         "",          "",           "r",         "r"),

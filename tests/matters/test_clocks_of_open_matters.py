@@ -29,8 +29,8 @@ DATES: JsonObject = {
     for step in one.steps
     for rule in step.clocks
     if isinstance(rule, Starts) and rule.until and "[" not in rule.until
-}
-"""Every member by which a letter names the end of a clock."""
+} | {"decision": "will_disclose"}
+"""Every member by which a letter names the end of a clock, or begins one by a word."""
 BESIDE = {step.act for step in inherited(Sets(*(frozenset({"RECEIVED"}),) * 3, "RECEIVED", delays=True))} | {"consult"}
 """What may be said beside the course: it brings a clock, but no matter depends on it."""
 TURNS: dict[str, Side] = {

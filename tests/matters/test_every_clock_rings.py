@@ -43,6 +43,7 @@ SAID: JsonObject = {
     "measures": ["m1"],
     "conditions": [{"code": one, "by": "2027-06-01"} for one in ("destroy_by", "return_by")],
     "items": [{"return_by": "2027-06-01"}],
+    "decision": "will_disclose",
     **{
         rule.until: "2027-06-01"
         for one in RINGING
@@ -51,7 +52,7 @@ SAID: JsonObject = {
         if isinstance(rule, Starts) and rule.until and "[" not in rule.until
     },
 }
-"""Every member by which a letter names the end of a clock."""
+"""Every member by which a letter names the end of a clock, or begins one by a word."""
 
 
 def codes(procedure: Procedure) -> set[str]:

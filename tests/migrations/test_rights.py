@@ -295,3 +295,13 @@ def _value(column: Column[object]) -> str:
 def test_the_table_can_be_printed() -> None:
     printed = grants.printed()
     assert all(f"`{name}`" in printed for name in TABLES)
+
+
+@pytest.mark.parametrize("table", ["notice_ladder", "roster"])
+def test_who_posts_a_notice_may_read_by_what_ladder_it_climbs(table: str) -> None:
+    posts = [
+        login for login, cell in zip(LOGINS, grants.GRANTS["notice"], strict=True) if "a" in cell.partition(":")[0]
+    ]
+    assert len(posts) > 4
+    reads = {login for login, cell in zip(LOGINS, grants.GRANTS[table], strict=True) if "r" in cell.partition(":")[0]}
+    assert set(posts) <= reads
