@@ -40,7 +40,7 @@ class Door:
     @classmethod
     def of(cls, made: House) -> Door:
         """The API as it is served, on the house's database under the API's own login."""
-        sessions = made.database.sessions("rog_web")
+        sessions = made.sessions("rog_web")
         desk = Desk(sessions, made.office, lambda: answers(sessions))
         return cls(made, TestClient(application(desk), raise_server_exceptions=False))
 

@@ -6,7 +6,7 @@ the acts of rooms can be tried without a PDF. Nothing here stands in for code of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from app.instruments.models import Frozen, Instrument, MatterHead
 from app.instruments.store import Store
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject, sha256
+from app.kit.db import Sessions
 from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
 from app.matters import acts, drafts, projection, queries
 from app.matters.desk import ProjectionDesk
@@ -71,6 +72,18 @@ def urgent_request(level: str = "urgent") -> JsonObject:
     return bodies.mla_request(urgency=urgency, emergency=emergency)
 
 
+class _Timed(Sessions):
+    def __init__(self, sessions: Sessions, now: Callable[[], datetime]) -> None:
+        super().__init__(sessions.engine)
+        self._now = now
+
+    @contextmanager
+    def begin(self, owner: AuthorityId | None) -> Iterator[Session]:
+        with super().begin(owner) as session:
+            session.info["now"] = self._now()
+            yield session
+
+
 @dataclass
 class House:
     """One node, its authority, and what its people do."""
@@ -107,11 +120,14 @@ class House:
         sessions = self.database.sessions("rog_intake")
         return ProjectionDesk(sessions, (self.owner,), CATALOGUE, TREATIES, lambda: self.time, self.state, self.store)
 
+    def sessions(self, login: str) -> Sessions:
+        """Transactions under a login, in which policies read the house's time."""
+        return _Timed(self.database.sessions(login), lambda: self.time)
+
     @contextmanager
     def session(self, login: str = "rog_web") -> Iterator[Session]:
         """One transaction of its authority under a login."""
-        with self.database.sessions(login).begin(self.owner) as session:
-            session.info["now"] = self.time
+        with self.sessions(login).begin(self.owner) as session:
             yield session
 
     def official(self, short: str) -> Actor:

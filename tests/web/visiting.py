@@ -73,7 +73,7 @@ class Site:
     def desk(self, origin: str = ORIGIN) -> Desk:
         """What the pages stand on, under the web class's own login."""
         owners = (AuthorityId(self.house.owner), AuthorityId(f"{self.house.state}.police"))
-        sessions, key = self.house.database.sessions("rog_web"), webpush.public_of(PUSH_KEY)
+        sessions, key = self.house.sessions("rog_web"), webpush.public_of(PUSH_KEY)
         return Desk(sessions, self.house.office, owners, origin, FACTORS, HAS, key)
 
     def another(self, address: str = "192.0.2.1", origin: str = ORIGIN) -> TestClient:
