@@ -12,13 +12,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from app import wiring
 from app.accounts.officials import actor_of, add_official
@@ -50,15 +53,39 @@ ROLES: tuple[frozenset[Role], ...] = (
 
 @contextmanager
 def still(node: RunningNode, *processes: str) -> Iterator[None]:
-    """Some of a node's processes stand still for a while."""
+    """Some of a node's processes stand still for a while, each between two transactions: one that stood in the midst of
+    one would keep its locks, and with them others.
+    """
     stopped = [node.pid(one) for one in processes]
-    for one in stopped:
-        os.kill(one, signal.SIGSTOP)
     try:
+        eventually(lambda: _stand(node, stopped), f"{', '.join(processes)} of {node.state} between two transactions")
         yield
     finally:
         for one in stopped:
             os.kill(one, signal.SIGCONT)
+
+
+def _stand(node: RunningNode, processes: Sequence[int]) -> bool:
+    """Stop some processes; where one of them may be in a transaction, let them go on for a moment."""
+    for one in processes:
+        os.kill(one, signal.SIGSTOP)
+    before = _transactions(node)
+    time.sleep(0.3 if before else 0.0)
+    if not before & _transactions(node):
+        return True
+    for one in processes:
+        os.kill(one, signal.SIGCONT)
+    return False
+
+
+def _transactions(node: RunningNode) -> set[tuple[int, datetime]]:
+    """What is under way in a node's database: who, and since when."""
+    engine = create_engine(node.node.admin_url(), poolclass=NullPool)
+    query = "select pid, xact_start from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        return {
+            (row.pid, row.xact_start) for row in connection.execute(text(f"{query} and backend_type like 'client%'"))
+        }
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 
 from app.cli.playground import RunningNode
 from app.kit.canonical import Json, JsonObject, sha256
+from app.kit.ids import new_reference
 from tests.factories import bodies
 from tests.factories.request_samples import FILE
 from tests.stories import letters
@@ -29,14 +30,9 @@ def _material(measure: str, *, final: bool) -> JsonObject:
 
 def test_what_a_request_rests_on_is_kept_until_the_whole_of_it_is_decided(xa: RunningNode, xb: RunningNode) -> None:
     asks, answers, reader = System.of(xa), Typist(xb), System.of(xb)
-    kept = letters.take(
-        asks,
-        "preservation",
-        "request",
-        bodies.of("preservation_request", confidential=False),
-        to="XB.moj",
-        urgency="urgent",
-    )
+    own = f"The transfers were ordered over a connection from this address (file {new_reference(xa.state, 2026)})."
+    asked = bodies.of("preservation_request", confidential=False, relationship=own)
+    kept = letters.take(asks, "preservation", "request", asked, to="XB.moj", urgency="urgent")
     agree(xa, xb, kept, "RECEIVED")
     letters.take(
         answers, "preservation", "confirm", bodies.of("preservation_confirmation"), reference=kept, at="RECEIVED"
