@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -80,12 +80,12 @@ def _stand(node: RunningNode, processes: Sequence[int]) -> bool:
 
 def _transactions(node: RunningNode) -> set[tuple[int, datetime]]:
     """What is under way in a node's database: who, and since when."""
-    engine = create_engine(node.node.admin_url(), poolclass=NullPool)
-    query = "select pid, xact_start from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid()"
-    with engine.connect() as connection:
-        return {
-            (row.pid, row.xact_start) for row in connection.execute(text(f"{query} and backend_type like 'client%'"))
-        }
+    under_way = text(
+        "select pid, xact_start from pg_stat_activity"
+        " where xact_start is not null and pid <> pg_backend_pid() and backend_type like 'client%'"
+    )
+    with node.as_superuser() as connection:
+        return {(row.pid, row.xact_start) for row in connection.execute(under_way)}
 
 
 @contextmanager
@@ -168,6 +168,12 @@ class RunningNode:
     def authority(self) -> AuthorityId:
         """Its first authority."""
         return self.node.authorities[0]
+
+    @contextmanager
+    def as_superuser(self) -> Iterator[Connection]:
+        """One transaction of whoever has the machine: what no login of the node may do."""
+        with create_engine(self.node.admin_url(), poolclass=NullPool).begin() as connection:
+            yield connection
 
     @property
     def url(self) -> str:

@@ -24,7 +24,8 @@ from app.kit.clock import stamp
 from app.kit.errors import RogatoryError, Undecided
 from app.kit.ids import AuthorityId, InstrumentId, StateCode
 from app.notices.occasions import Occasion
-from app.notices.post import one_line, post
+from app.notices.post import post
+from app.notices.reason_words import one_line
 
 HELD_LONG = timedelta(hours=1)
 HELD = {True: Occasion.URGENT_HELD, False: Occasion.INSTRUMENT_HELD_LONG}

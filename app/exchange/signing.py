@@ -21,7 +21,8 @@ from app.kit.clock import stamp
 from app.kit.errors import KeyAway, Overtaken, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
 from app.notices.occasions import Occasion
-from app.notices.post import one_line, post, reason_of, resolve
+from app.notices.post import post, resolve
+from app.notices.reason_words import one_line, reason_of
 from app.trust.cabinet import seal_label, signatory_label
 
 log = logging.getLogger("rogatory.sign")

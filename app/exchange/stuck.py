@@ -26,7 +26,8 @@ from app.kit.ids import AuthorityId
 from app.notices.locks import hold
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
-from app.notices.post import post, reason_of, resolve, stands
+from app.notices.post import post, resolve, stands
+from app.notices.reason_words import reason_of
 from app.notices.rules import RULES
 from app.notices.rungs import Stamped
 from app.procedures.pressing import EMERGENCY

@@ -21,7 +21,7 @@ from app.audit.record import record
 from app.kit import apart
 from app.kit.actor import Actor, Role
 from app.kit.canonical import Json, dumps, sha256
-from app.kit.errors import Invalid, RogatoryError, Unknown
+from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, Digest, OfficialId, uuid7
 from app.notices.ladders import Ladder, stamped
 from app.notices.locks import OLDEST_FIRST
@@ -38,8 +38,6 @@ OVERSIGHT = frozenset({Occasion.CONFIDENTIAL_ENTERED.value, Occasion.CONFIDENTIA
 """Occasions that everybody hears whom their rule names, named in the matter or not."""
 _SEES_ALL = frozenset({Role.HEAD, Role.OPERATOR})
 """Roles that hear of confidential matters without being named: that something waits or stalls, not what."""
-TELLING = frozenset({"unprintable"})
-"""Errors whose words name a field and a character, and nothing else of a case."""
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
 """What cannot wait."""
@@ -97,18 +95,6 @@ def post(
         return session.scalars(query).one()
     record(session, Actor.node(authority), Event.NOTICE_RAISED, at=at, subject=_logged(made, occasion.value))
     return made
-
-
-def reason_of(error: RogatoryError) -> str:
-    """An error as the reason in a notice: its code; for a character that cannot be shown, also the words that say which
-    and where (`code: words`). Other words may hold more of a case than a notice may.
-    """
-    return one_line(f"{error.code}: {error.message}") if error.code in TELLING else error.code
-
-
-def one_line(words: str) -> str:
-    """Words, which may quote a stranger, as a notice takes them: printable, and cut."""
-    return "".join(one if one.isprintable() else " " for one in words)[:200]
 
 
 def reason_told(session: Session, authority: AuthorityId, occasion: Occasion, subject: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.kit.errors import RogatoryError
 from app.trust.reasons import REASONS
 
 OTHER = "The list that it stands in names the reason."
@@ -132,3 +133,19 @@ def reason_words(code: str) -> str:
     if code in WORDS:
         return WORDS[code]
     return REASONS[code].words if code in REASONS else OTHER
+
+
+TELLING = frozenset({"unprintable"})
+"""Errors whose words name a field and a character, and nothing else of a case."""
+
+
+def reason_of(error: RogatoryError) -> str:
+    """An error as the reason in a notice: its code; for a character that cannot be shown, also the words that say which
+    and where (`code: words`). Other words may hold more of a case than a notice may.
+    """
+    return one_line(f"{error.code}: {error.message}") if error.code in TELLING else error.code
+
+
+def one_line(words: str) -> str:
+    """Words, which may quote a stranger, as a notice takes them: printable, and cut."""
+    return "".join(one if one.isprintable() else " " for one in words)[:200]

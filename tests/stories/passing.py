@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import text, update
 
 from app.cli.playground import RunningNode
 from app.kit.clock import now
@@ -17,10 +17,8 @@ from app.notices.models import Deadline
 def run_out(node: RunningNode, reference: str, code: str) -> None:
     """A clock of a matter has just run out."""
     ended = update(Deadline).where(Deadline.reference == reference, Deadline.code == code, Deadline.stopped.is_(None))
-    engine = create_engine(node.node.admin_url())
-    with engine.begin() as connection:
+    with node.as_superuser() as connection:
         moved = connection.execute(ended.values(due=now() - timedelta(seconds=1)))
-    engine.dispose()
     assert moved.rowcount, f"{node.state} counts no {code} in {reference}"
 
 
@@ -30,7 +28,5 @@ def days_pass(node: RunningNode, reference: str, days: int) -> None:
         "update instrument set at = at - make_interval(days => :days), proven = proven - make_interval(days => :days)"
         " where reference = :reference"
     )
-    engine = create_engine(node.node.admin_url())
-    with engine.begin() as connection:
+    with node.as_superuser() as connection:
         connection.execute(said, {"days": days, "reference": reference})
-    engine.dispose()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.cli.playground import Playground, RunningNode, eventually, silence
@@ -321,7 +321,7 @@ def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> Non
 
 def _grown_old(node: RunningNode, state: str, number: int) -> None:
     """Two days pass since an edition of a State came in."""
-    with create_engine(node.node.admin_url()).begin() as connection:
+    with node.as_superuser() as connection:
         connection.execute(text("alter table edition disable trigger keep_rows"))
         older = "update edition set accepted = accepted - interval '2 days' where state = :state and number = :number"
         connection.execute(text(older), {"state": state, "number": number})
@@ -331,8 +331,7 @@ def _grown_old(node: RunningNode, state: str, number: int) -> None:
 def _laid_out(node: RunningNode, edition: bytes | None, number: int) -> bytes | None:
     """Somebody who has the machine lays another edition out, or takes one away; answers what was there."""
     found = select(EditionFile).where(EditionFile.state == node.state, EditionFile.number == number)
-    engine = create_engine(node.node.admin_url())
-    with Session(engine) as session, session.begin():
+    with node.as_superuser() as connection, Session(connection) as session:
         session.execute(text("alter table edition disable trigger keep_rows"))  # what is kept is not kept from them
         row = session.scalars(found).first()
         before = row.data if row is not None else None
@@ -344,7 +343,6 @@ def _laid_out(node: RunningNode, edition: bytes | None, number: int) -> bytes | 
             session.add(EditionFile(state=node.state, number=number, sha256=told.digest, data=edition, accepted=now()))
         session.flush()
         session.execute(text("alter table edition enable always trigger keep_rows"))
-    engine.dispose()
     return before
 
 

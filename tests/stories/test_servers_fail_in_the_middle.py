@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import redis
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import select, update
 
 from app.audit.events import Event
 from app.audit.proof import prove
@@ -235,18 +235,14 @@ def test_letters_that_arrive_in_the_wrong_order(xa: RunningNode, xb: RunningNode
     """One side's intake stands still while three letters pile up; then the last is taken first."""
     paper = request(xa)
     agree(xa, xb, paper.reference, "RECEIVED")
-    intake = xa.pid("intake")
-    os.kill(intake, signal.SIGSTOP)
-    try:
+    with still(xa, "intake"):
         for act, kind in (("acknowledge", "acknowledgement"), ("accept", "acceptance"), ("ask", "information_request")):
             take(xb, act, paper.reference, kind=kind)
         eventually(lambda: len(waiting(xa)) >= 3, "three letters wait")
         last = waiting(xa)[-1]
         # No login of the node may change this mark; the server's own may.
-        with create_engine(xa.node.admin_url()).begin() as connection:
+        with xa.as_superuser() as connection:
             connection.execute(update(Inbox).where(Inbox.envelope == last).values(urgent=True))
-    finally:
-        os.kill(intake, signal.SIGCONT)
     agree(xa, xb, paper.reference, "EXECUTION_QUERIED")
     with xa.session() as session:
         held = select(ReceiptOut).where(ReceiptOut.envelope == last, ReceiptOut.status == "held")
