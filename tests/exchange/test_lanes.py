@@ -181,8 +181,10 @@ def test_two_lanes_at_one_late_row_sign_it_once(xa: House, xb: House) -> None:
     assert sum('"instrument.issued"' in one and urgent in one for one in entries) == 1
 
 
-def test_four_workers_of_both_lanes_sign_each_row_once(xa: House, xb: House) -> None:
-    """All at once, everything late: each document is signed by one of them."""
+def test_four_workers_of_both_lanes_sign_each_row_once(xa: House, xb: House, caplog: pytest.LogCaptureFixture) -> None:
+    """All at once, everything late: each document is signed by one of them, and again only what gave way to an urgent
+    one of its matter while it was being signed.
+    """
     reference = received(xa, xb)
     papers = [to_sign(xb, reference, one) for one in ("urgent", "routine") * 3]
     xb.later(minutes=1)
@@ -209,7 +211,11 @@ def test_four_workers_of_both_lanes_sign_each_row_once(xa: House, xb: House) -> 
         xb.later(seconds=1)
         work_off(desk, "sign-1", False)
     assert {state(xb, one) for one in papers} == {"issued"}
-    assert len(signed) == len(set(signed)) == len(papers)
+    gave_way = sum("given free to another" in one.message for one in caplog.records)
+    assert len(set(signed)) == len(papers)
+    assert len(signed) == len(papers) + gave_way
+    urgent = [one for one in signed if b'"urgency":"urgent"' in one]
+    assert len(urgent) == len(set(urgent)) == len(papers) / 2
 
 
 def test_the_ordinary_lane_of_delivery_leaves_an_urgent_letter_until_it_is_late(out: Side) -> None:
