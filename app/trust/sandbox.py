@@ -128,6 +128,8 @@ class _Answer(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> object:
         """Plain values, and our own dataclasses, enumerations and errors."""
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         if (module, name) not in self._VALUES | self._BUILTINS and (not module.startswith("app.") or "." in name):
             raise pickle.UnpicklingError(f"{module}.{name} is no value")
         found = super().find_class(module, name)
@@ -136,6 +138,13 @@ class _Answer(pickle.Unpickler):
             if not known or not (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum | RogatoryError)):
                 raise pickle.UnpicklingError(f"{module}.{name} is no value")
         return found
+
+
+def _member(kind: object, name: object) -> object:
+    """A member of an enumeration of ours, by its name: Python before 3.11.4 writes them as `getattr(kind, name)`."""
+    if isinstance(kind, type) and issubclass(kind, enum.Enum) and isinstance(name, str) and name in kind.__members__:
+        return kind.__members__[name]
+    raise pickle.UnpicklingError("getattr is no value")
 
 
 class _Child:

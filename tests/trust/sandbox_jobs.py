@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from app.kit.errors import Refused
+from app.trust.reasons import Verdict
 
 
 def length(data: bytes) -> int:
@@ -82,6 +83,24 @@ def answer_with_code() -> Evil:
 
 def answer_with_a_function() -> object:
     return refuse
+
+
+class Reached:
+    """An attribute of something, written as Python before 3.11.4 writes members of enumerations."""
+
+    def __init__(self, of: object, name: str) -> None:
+        self.what = (of, name)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self.what
+
+
+def answer_with_an_attribute(of: object, name: str) -> Reached:
+    return Reached(of, name)
+
+
+def answer_with_a_member() -> Verdict:
+    return Verdict.VALID
 
 
 def killed() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.kit.errors import Refused, Unavailable
 from app.trust.policy import MIB
+from app.trust.reasons import Verdict
 from app.trust.sandbox import Exceeded, Limits, ParserPool
 from tests.trust import sandbox_jobs as jobs
 
@@ -74,6 +75,22 @@ def test_an_answer_that_is_code_is_none(pool: ParserPool) -> None:
         with pytest.raises(Exceeded, match="an answer that is none"):
             pool.run(job)
     assert pool.run(jobs.length, b"four") == 4
+
+
+def test_a_member_of_an_enumeration_is_an_answer_as_every_python_writes_it(pool: ParserPool) -> None:
+    """Before Python 3.11.4 a member is written as `getattr(kind, name)`: so it is by the Python of Debian 12."""
+    assert pool.run(jobs.answer_with_a_member) is Verdict.VALID
+    assert pool.run(jobs.answer_with_an_attribute, Verdict, "VALID") is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [(Verdict, "__class__"), (Verdict, "mro"), (Verdict, "NONE"), (Limits, "memory"), (Limits(), "memory")],
+    ids=["the class of a class", "a method", "no member", "no enumeration", "no class"],
+)
+def test_no_other_attribute_is(pool: ParserPool, of: object, name: str) -> None:
+    with pytest.raises(Exceeded, match="getattr is no value"):
+        pool.run(jobs.answer_with_an_attribute, of, name)
 
 
 def test_a_child_writes_no_file_and_knows_no_environment(pool: ParserPool, tmp_path: Path) -> None:
