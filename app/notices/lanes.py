@@ -107,13 +107,16 @@ class _Flight:
 
 @dataclass
 class Lane:
-    """The lane of one channel. It keeps in memory only how the channel fared lately."""
+    """The lane of one channel. It keeps in memory only how the channel fared lately and whose turn it was."""
 
     desk: ChannelDesk
     channel: Channel
     _rests: Rests = field(init=False)
     _back: queue.SimpleQueue[tuple[_Flight, str | RogatoryError]] = field(default_factory=queue.SimpleQueue)
     _flying: list[_Flight] = field(default_factory=list)
+    _turns: dict[str, int] = field(default_factory=dict)
+    """By official, the number of the last message that was taken for them."""
+    _taken: int = 0
 
     def __post_init__(self) -> None:
         """Nothing rests yet."""
@@ -149,8 +152,11 @@ class Lane:
                 self.desk.now(),
                 per_minute=self.desk.per_minute,
                 flying=flying,
+                turns=self._turns,
             )
         for row in rows:
+            self._taken += 1
+            self._turns[row.official] = self._taken
             self._begin(AuthorityId(row.authority), row.id, row.official)
         return len(rows) == taking.A_LOOK
 

@@ -1,6 +1,6 @@
 """Which messages of a channel leave now: by rank, each person in turn, within the limits.
 
-Nobody waits behind what is many: of one rank the next message goes to whoever was sent least lately. What a limit holds
+Nobody waits behind what is many: of one rank the next message goes to whoever had none for longest. What a limit holds
 back stays where it is and costs a turn nothing; it is told together, rank by rank, as soon as the limit allows. Words
 that nobody has had are never told together: they keep their turn one by one, the newest and the oldest by turns.
 """
@@ -118,9 +118,19 @@ class _Used:
 
 
 def take(
-    session: Session, channel: Channel, worker: str, now: datetime, *, per_minute: int, flying: Mapping[str, int]
+    session: Session,
+    channel: Channel,
+    worker: str,
+    now: datetime,
+    *,
+    per_minute: int,
+    flying: Mapping[str, int],
+    turns: Mapping[str, int],
 ) -> list[NoticeSending]:
-    """Lease what may leave now. `flying`: what this worker has taken and not ended yet, by official."""
+    """Lease what may leave now. `flying`: what this worker has taken and not ended yet, by official; `turns`: whose
+    turn it was last, as a number that grows. What they were sent before that counts for their limit, not here: who had
+    many while nobody else waited loses nothing by it.
+    """
     recent = and_(
         NoticeSending.channel == channel.value,
         NoticeSending.handed > now - MINUTE,
@@ -136,7 +146,7 @@ def take(
     used, taken = _Used(CHANNELS[channel], per_minute, people, Counter(flying), last, now), list[NoticeSending]()
     _mark_held(session, channel, used.held(), now)
     bundles = set[tuple[str, int]]()
-    for row in _foremost(session, channel, used, now):
+    for row in _foremost(session, channel, used, turns, now):
         if len(taken) == A_LOOK:
             break
         if used.shut(row.rank) or used.full(row.rank, row.official) or used.abreast(row.official):
@@ -165,7 +175,9 @@ def _mark_held(session: Session, channel: Channel, held: ColumnElement[bool], no
     session.execute(mark.where(held).values(held=True), execution_options=_UNSEEN)
 
 
-def _foremost(session: Session, channel: Channel, used: _Used, now: datetime) -> Sequence[NoticeSending]:
+def _foremost(
+    session: Session, channel: Channel, used: _Used, turns: Mapping[str, int], now: datetime
+) -> Sequence[NoticeSending]:
     """The first few due messages of each person and rank, in the order in which they leave; locked. Of the words that
     nobody has had also the newest.
     """
@@ -196,8 +208,13 @@ def _foremost(session: Session, channel: Channel, used: _Used, now: datetime) ->
     for (rank, who), rows in by_person.items():
         if rank == Rank.FIRST and used.newest_next(who, rows[0]):
             rows = [rows[-1], *rows[:-1]]
-        found += [(row, used.people[who] + place_) for place_, row in enumerate(rows)]
-    return [row for row, _ in sorted(found, key=lambda one: (one[0].rank, one[1], one[0].due, one[0].id))]
+        found += [(row, place_) for place_, row in enumerate(rows)]
+
+    def turn(one: tuple[NoticeSending, int]) -> tuple[int, int, int, datetime, str]:
+        row, place_ = one
+        return row.rank, place_, turns.get(row.official, 0), row.due, row.id
+
+    return [row for row, _ in sorted(found, key=turn)]
 
 
 def gather(session: Session, row: NoticeSending, now: datetime) -> None:

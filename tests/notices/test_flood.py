@@ -53,12 +53,18 @@ def queued(keeper: Keeper, name: str, rank: Rank, count: int = 1, seconds: float
         return [one.id for one in made]
 
 
-def taken(keeper: Keeper, per_minute: int = 1000, **flying: int) -> list[NoticeSending]:
-    """What is taken until no look finds more, beside what is under way."""
+def taken(
+    keeper: Keeper, per_minute: int = 1000, turns: dict[str, int] | None = None, **flying: int
+) -> list[NoticeSending]:
+    """What is taken until no look finds more, beside what is under way. `turns`: whose turn it was, changed here."""
     under_way, found = Counter({who(name): count for name, count in flying.items()}), list[NoticeSending]()
+    turns = {} if turns is None else turns
     while True:
         with keeper.sessions.begin(None) as session:
-            rows = taking.take(session, Channel.EMAIL, "test", keeper.time, per_minute=per_minute, flying=under_way)
+            limits = {"per_minute": per_minute, "flying": under_way, "turns": turns}
+            rows = taking.take(session, Channel.EMAIL, "test", keeper.time, **limits)
+        for row in rows:
+            turns[row.official] = max(turns.values(), default=0) + 1
         found += rows
         under_way.update(one.official for one in rows)
         if not rows:
@@ -98,13 +104,27 @@ def test_a_first_word_goes_before_all_that_waits_longer(keeper: Keeper) -> None:
 def test_each_person_has_their_turn_however_many_wait_for_another(keeper: Keeper) -> None:
     queued(keeper, "dora", Rank.FIRST, 30, seconds=90)
     queued(keeper, "ana", Rank.FIRST, 30, seconds=60)
-    mine = queued(keeper, "ben", Rank.FIRST)
-    rows = taken(keeper)
+    mine, turns = queued(keeper, "ben", Rank.FIRST), dict[str, int]()
+    rows = taken(keeper, turns=turns)
     assert [one.official for one in rows[:3]] == [who("dora"), who("ana"), who("ben")]
     hand(keeper, rows)
     assert rows[2].id == mine[0]
     (later,) = queued(keeper, "ben", Rank.FIRST)
-    assert later in [one.id for one in taken(keeper)], "who was sent least lately is next"
+    assert taken(keeper, turns=turns)[0].id == later, "who had none for longest is next"
+
+
+def test_who_had_many_while_nobody_else_waited_loses_nothing_by_it(keeper: Keeper) -> None:
+    turns = dict[str, int]()
+    queued(keeper, "ben", Rank.FIRST, 6)
+    while rows := taken(keeper, turns=turns):
+        hand(keeper, rows)
+    for name in ("dora", "ana"):
+        queued(keeper, name, Rank.FIRST, 30, seconds=30)
+    for _ in range(3):
+        (first,) = queued(keeper, "ben", Rank.FIRST)
+        rows = taken(keeper, turns=turns)
+        assert first in [one.id for one in rows[:3]], "behind one of each other person at most"
+        hand(keeper, rows)
 
 
 def test_what_repeats_leaves_room_for_a_first_word_to_the_same_person(keeper: Keeper) -> None:
