@@ -254,7 +254,9 @@ def _tell(book: _Book, notice: Notice, official: Official, here: Stamped, before
             due = begin + after
             rests = None if urgent else hushed(method, official, due)
             planned = due if place else due - (begun - asked)
-            sendings.tell(book.session, [notice], method, rank, due=rests or due, at=now, planned=rests or planned)
+            # What nobody has heard of stands in the queue by its age, on whatever rung: what climbs is not new.
+            since = notice.made if rank is Rank.FIRST else rests or due
+            sendings.tell(book.session, [notice], method, rank, due=since, at=now, planned=rests or planned)
     return True
 
 

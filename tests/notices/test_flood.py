@@ -127,6 +127,26 @@ def test_who_had_many_while_nobody_else_waited_loses_nothing_by_it(keeper: Keepe
         hand(keeper, rows)
 
 
+def test_what_climbs_because_nobody_heard_of_it_is_not_new(keeper: Keeper) -> None:
+    """It may go by turns with what is: as the oldest, never in its place."""
+    rings_with(keeper, "ana", "dora")
+    old = urgents(keeper.sessions, range(1, 31))
+    keeper.ring()
+    rings_with(keeper, "dora")
+    keeper.later(seconds=59)
+    new = urgent(keeper.sessions, 99, keeper.time)
+    keeper.ring()
+    keeper.later(seconds=1)
+    keeper.ring()
+    waiting = [one for one in keeper.sent() if one.done is None and one.official == who("dora")]
+    assert {Rank(one.rank) for one in waiting} == {Rank.FIRST}
+    assert len(waiting) == len(old) + 1
+    first, second, *_ = [one for one in taken(keeper) if one.official == who("dora")]
+    with keeper.sessions.begin(MOJ) as session:
+        told = dict(session.execute(select(NoticeTold.sending, NoticeTold.notice)).tuples().all())
+    assert new in {told[first.id], told[second.id]}
+
+
 def test_what_repeats_leaves_room_for_a_first_word_to_the_same_person(keeper: Keeper) -> None:
     queued(keeper, "dora", Rank.AGAIN, 40, seconds=30)
     while rows := taken(keeper):
