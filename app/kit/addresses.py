@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 _UNICAST = IPv6Network("2000::/3")
 """RFC 4291 §2.4 and IANA's registry: what of IPv6 is given out as global unicast."""
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """RFC 6052 §2.1: behind these addresses a gateway reaches the IPv4 address in the last 32 bits."""
+
+_SPECIAL = tuple(
+    ip_network(one)
+    for one in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20", "5f00::/16", "64:ff9b:1::/48")
+)
+"""Of IANA's registries of special-purpose addresses (RFC 6890, 7526, 8215, 9602, 9637) those that one version of Python
+calls global and another does not: both sides of a matter must say the same of an address.
+"""
 
 
 def looked_up(host: str, port: int) -> tuple[str, ...]:
@@ -28,10 +36,15 @@ def is_loopback(address: str) -> bool:
     return all(one.is_loopback for one in _meant(ip_address(address)))
 
 
+def is_special(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address has a purpose of its own and belongs to no subscriber, on every version of Python alike."""
+    return any(address.version == one.version and address in one for one in _SPECIAL)
+
+
 def _public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address) and address not in _UNICAST and address not in _TRANSLATED:
         return False
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    return address.is_global and not (address.is_multicast or address.is_reserved or is_special(address))
 
 
 def _meant(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:

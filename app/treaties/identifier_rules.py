@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from app.kit.addresses import is_special
 from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
@@ -129,6 +130,8 @@ def _range(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str | None
         return "shared by carriers, RFC 6598"
     if any(address.version == one.version and address in one for one in _DOCUMENTATION):
         return "for documentation"
+    if is_special(address):
+        return "reserved"
     for name, there in (
         ("loopback", address.is_loopback),
         ("link-local", address.is_link_local),

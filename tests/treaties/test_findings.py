@@ -245,7 +245,7 @@ def test_urgent_roads_are_open_in_urgency() -> None:
         ("169.254.1.1", "link-local"), ("100.64.0.1", "shared"), ("203.0.113.7", "documentation"),
         ("2001:db8::1", "documentation"), ("fe80::1", "link-local"), ("fd00::1", "private"), ("::1", "loopback"),
         ("224.0.0.1", "multicast"), ("::", "unspecified"), ("::ffff:10.0.0.1", "private"),
-        ("240.0.0.1", "private"),
+        ("240.0.0.1", "private"), ("192.0.0.9", "reserved"), ("2002:909:909::1", "reserved"), ("5f00::1", "reserved"),
     ],
 )  # fmt: skip
 def test_an_address_that_nobody_can_trace_blocks(address: str, words: str) -> None:
