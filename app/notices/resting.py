@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from app.kit.errors import RogatoryError, Unavailable
-from app.notices.channels import Channel
+from app.notices.channels import CHANNELS, Channel
 from app.notices.senders import Message
 from app.notices.sendings import SILENT
 
@@ -21,14 +21,13 @@ FAILURES, REST = 3, 20.0
 DOWN, RESTS = "channel_down", "address_rests"
 """Codes of what is not tried because the channel, or the one address, rests."""
 SHARED = frozenset({"gateway_down", "gateway_later", "gateway_login", "gateway_unclear"}) | frozenset(
-    {"smtp_down", "smtp_login", "smtp_busy"}
+    {"smtp_down", "smtp_login", "smtp_busy", "smtp_refuses_us"}
 )
 """Codes that tell of the gateway itself, whomever the message was for."""
-UNCLEAR = frozenset({SILENT, "channel_failed"})
+UNCLEAR = frozenset({SILENT, "channel_failed", "smtp_policy"})
 """Codes that may be the gateway's or the address's fault: of the gateway only where several addresses have it."""
 UNREACHED = "receiver_down"
 """Code of a host that officials named and that nothing can be connected to: with it rests all that lies there."""
-_APART = frozenset({Channel.WEBHOOK, Channel.PUSH})
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,14 @@ class Rests:
         if found.code in {DOWN, RESTS}:
             return None
         shared, unclear = found.code in SHARED, found.code in UNCLEAR
-        if self.channel not in _APART and (shared or unclear):
+        if not CHANNELS[self.channel].apart and (shared or unclear):
             if shared or goal.address not in self._all.failed:
                 self._all.failed.append(goal.address)
             if self._rests(self._all):
                 return "channel"
             if shared:
                 return None
-        elif self.channel not in _APART:
+        elif not CHANNELS[self.channel].apart:
             self._all.failed.clear()  # the gateway answered: it is this address that is not taken
         what = "host" if found.code == UNREACHED and goal.host else "address"
         one = self._some.setdefault((what, goal.host if what == "host" else goal.address), _Fared())
@@ -106,7 +105,7 @@ class Rests:
 
 def goal_of(message: Message, method: str) -> Goal:
     """Where a message leads. `method`: the row of the way."""
-    if message.channel not in _APART:
+    if not CHANNELS[message.channel].apart:
         return Goal(method)
     try:
         host = urlsplit(str(message.address.get("endpoint") or message.to)).netloc.lower()

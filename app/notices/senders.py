@@ -11,6 +11,8 @@ from app.notices.channels import Channel
 
 GONE = "address_gone"
 """Code of a `Refused`: the address takes nothing any more, and is not used again until it is proven anew."""
+UNSURE = "address_refused"
+"""Code of a `Refused`: of one address, which may be gone, or be refused for another's fault (`gone.py`)."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.errors import Refused, RogatoryError
 from app.kit.ids import AuthorityId, uuid7
+from app.notices import gone
 from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
@@ -163,11 +164,13 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
     method = session.get(ContactMethod, (row.authority, row.method))
     # That an address takes nothing stays said of it, whatever befalls what was under way to it meanwhile.
     if method is not None and not takes_nothing(method):
-        if method.problem != BOUNCED or error.code == GONE:
-            method.problem = row.problem
-        method.problem_at = now
-        if error.code == GONE and method.verified is not None:
-            _end_way(session, method, now, tells=number is not None)
+        tried = number is not None
+        problem, since = gone.judged(session, method, row.problem, now) if tried else (row.problem, now)
+        if method.problem != BOUNCED or problem == GONE:
+            method.problem = problem
+        method.problem_at = since
+        if problem == GONE and method.verified is not None:
+            _end_way(session, method, now, tells=tried)
     told = {**subject(row), "reason": row.problem}
     if number is not None:
         attempt = _attempt(session, row, number)

@@ -86,6 +86,10 @@ class Keeper:
         """Let time pass."""
         self.time += timedelta(**span)
 
+    def rested(self) -> None:
+        """What rests, for seconds of the machine's clock, has rested."""
+        self._lanes.clear()
+
     def ring(self) -> int:
         """Climb and call until nothing more rings; answers how often anything did."""
         total = 0

@@ -26,7 +26,9 @@ from app.notices.mail import Mail, Tls
 
 @dataclass
 class Letterbox:
-    """What came. `answers`: what is said to `DATA` or, with `RCPT ` before it, to a recipient; empty: 250."""
+    """What came. `answers`: what is said to `DATA ` or, with `RCPT ` or `MAIL ` before it, to a recipient or to the
+    sender; empty: 250. `always`: the same to every one, until it is changed.
+    """
 
     came: list[EmailMessage] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
@@ -43,6 +45,15 @@ class Letterbox:
         if self.answers and self.answers[0].startswith(stage):
             return self.answers.pop(0).removeprefix(stage)
         return self.always.removeprefix(stage) if self.always.startswith(stage) else ""
+
+    async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        told = self._answer("MAIL ")
+        if not told:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return told or "250 OK"
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -237,7 +237,7 @@ def test_every_way_down_has_the_next_rung_ring_at_once(keeper: Keeper, box: Box,
 def test_smtp_refuses_for_good_and_the_address_is_not_used_again(keeper: Keeper, box: Box, gateway: Provider) -> None:
     reached(keeper.sessions, "dora", "email", "gone@moj.xa.example", 0)
     reached(keeper.sessions, "dora", "sms", "+40215550123", 1)
-    box.letterbox.always = "RCPT 550 no such user"
+    box.letterbox.always = "RCPT 550 5.1.1 no such user"
     urgent(keeper.sessions)
     keeper.turn()
     assert [one.json()["to"] for one in gateway.came] == ["+40215550123"] * 2
