@@ -224,7 +224,9 @@ def keeper(
     )
 
 
-def channels(means: Means, senders: Mapping[Channel, Sender], pages: str, per_minute: int) -> ChannelDesk:
+def channels(
+    means: Means, senders: Mapping[Channel, Sender], pages: str, per_minute: int, *, keys: bool
+) -> ChannelDesk:
     """For the lanes, in the keeper."""
     return ChannelDesk(
         authorities=means.authorities,
@@ -234,6 +236,7 @@ def channels(means: Means, senders: Mapping[Channel, Sender], pages: str, per_mi
         rosters=ROSTERS,
         pages=pages,
         per_minute=per_minute,
+        keys=keys,
     )
 
 

@@ -19,6 +19,8 @@ from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, StateCode, authority_id
 
 DEVELOPMENT, PRODUCTION = "development", "production"
+_CALLBACK_SECRETS = {"http": "gateway_callback_secret_file", "twilio": "twilio_token_file"}
+"""By the kind of a gateway: the setting that names the secret under which it signs what it calls back."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ class Settings:
     gateway_secret_file: str | None = None
     """File with the secret under which messages to it are signed, `whsec_…`; the keeper's alone."""
     gateway_callback_secret_file: str | None = None
-    """File with the secret under which it signs what it calls back, `whsec_…`; the web class's alone."""
+    """File with the secret under which it signs what it calls back, `whsec_…`; the web class's alone. In production a
+    gateway needs it."""
     twilio_url: str = "https://api.twilio.com"
     """Where the gateway of the kind `twilio` is; other providers speak its API too."""
     twilio_account: str = ""
@@ -142,7 +145,8 @@ class Settings:
     twilio_secret_file: str | None = None
     """File with the secret of that key; the keeper's alone."""
     twilio_token_file: str | None = None
-    """File with the account's token, under which callbacks are signed; the web class's alone."""
+    """File with the account's token, under which callbacks are signed; the web class's alone. In production Twilio
+    needs it."""
     twilio_sender: str = ""
     """Our number, `+…`, or for text messages a messaging service, `MG…`."""
     push_key_file: str | None = None
@@ -191,6 +195,21 @@ class Settings:
     def callbacks(self) -> str:
         """Where gateways call back, without a slash at the end."""
         return (self.callback_address or self.pages_address).rstrip("/")
+
+    def heeds(self, kind: str) -> bool:
+        """Whether what a kind of gateway calls back can be proven, and so is heeded: a key that somebody presses, and
+        that a message arrived. False for no kind.
+        """
+        return kind in _CALLBACK_SECRETS and bool(getattr(self, _CALLBACK_SECRETS[kind]))
+
+    @property
+    def unheeded(self) -> Mapping[str, str]:
+        """The kinds of gateways that are used and not heeded: each with the setting that is missing."""
+        return {
+            kind: name
+            for kind, name in _CALLBACK_SECRETS.items()
+            if kind in {self.sms_gateway, self.voice_gateway} and not self.heeds(kind)
+        }
 
     @property
     def store_folder(self) -> Path:
@@ -278,7 +297,7 @@ def _demand_channels(settings: Settings) -> None:
     if settings.smtp_host and "@" not in settings.smtp_from:
         raise Misused("bad_setting", "smtp_host is set and smtp_from is no address.", "Say who messages are from.")
     for name in ("sms_gateway", "voice_gateway"):
-        if getattr(settings, name) not in {"", "http", "twilio"}:
+        if getattr(settings, name) not in {"", *_CALLBACK_SECRETS}:
             raise Misused("bad_setting", f"{name} is {getattr(settings, name)!r}; it is http or twilio.")
     used = {settings.sms_gateway, settings.voice_gateway}
     if "http" in used and not (settings.gateway_url and settings.gateway_secret_file and settings.callbacks):
@@ -286,6 +305,13 @@ def _demand_channels(settings: Settings) -> None:
     wanted = (settings.twilio_account, settings.twilio_key, settings.twilio_secret_file, settings.twilio_sender)
     if "twilio" in used and not (all(wanted) and settings.callbacks):
         raise Misused("bad_setting", "Twilio needs twilio_account, _key, _secret_file, _sender and callback_address.")
+    for kind, name in settings.unheeded.items() if not settings.development else ():
+        raise Misused(
+            "bad_setting",
+            f"{name} is not set: whatever the gateway {kind} calls back would be refused, also a key that an officer "
+            "presses to acknowledge.",
+            f"Set {name} to the file with the secret under which it signs: docs/how-to/reach-the-duty-officer.md.",
+        )
     if settings.push_key_file and not settings.push_contact.startswith(("mailto:", "https:")):
         raise Misused("bad_setting", "push_key_file is set and push_contact is neither mailto: nor https:.")
 

@@ -340,7 +340,8 @@ class Node:
             if found.push_public_key and webpush.public_of(key) != found.push_public_key:
                 raise Misused("bad_push_key", "push_public_key is not of push_key_file.", "See `rogatory channel key`.")
             senders[Channel.PUSH] = Push(roads, key, found.push_contact)
-        return desks.channels(self.means(), senders, found.pages_address.rstrip("/"), found.channel_per_minute)
+        pages, keys = found.pages_address.rstrip("/"), found.heeds(found.voice_gateway)
+        return desks.channels(self.means(), senders, pages, found.channel_per_minute, keys=keys)
 
     def _gateway(self, roads: Roads, kind: str) -> Sender:
         found = self.settings

@@ -2,15 +2,15 @@
 
 The door goes in three steps, of which the second holds no transaction: `weigh` charges the try and answers the hash to
 compare with, `passwords.matches` compares, `judge` says yes or no. Every no reads the same and takes as long, whether
-there is such an official or not.
+there is such an official or not. While the account alone pauses there is one step more, `shown`, before a hash is paid.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -46,30 +46,61 @@ class Came:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A try that may be judged: what it was charged to, and the hash of the account's password, if it has one."""
+    """A try that was charged: to what, and the hash of the account's password, if it has one."""
 
     keys: Sequence[Key]
     stored: str | None = field(repr=False)
+    pause: Denied | None = None
+    """The account pauses, by what others did as well: it is judged only once `shown` has cleared this."""
+    twice: bool = False
+    """In that pause so many codes were shown that one is not enough."""
+    means: str | None = None
+    """The second factor that was shown already, and spent."""
 
 
 def weigh(session: Session, came: Came, now: datetime) -> Weighed:
-    """Charge a try; `Denied` `sign_in_paused` while nobody may try. Committed by the door before it compares."""
+    """Charge a try; `Denied` `sign_in_paused` while nobody may try from there. Committed by the door before it goes on:
+    to `shown` where `pause` is set, else to compare.
+    """
     keys = _keys(session, came, now)
-    demand_pause(session, keys, now)
     row = session.get(SignIn, (authority_of(came.official), came.official))
-    return Weighed(keys, row.password if row is not None else None)
+    stored = row.password if row is not None else None
+    waits = throttle.waiting(session, keys, now)
+    if {one.limit for one in waits} != {"account"}:
+        if waits:
+            raise _paused(max(waits.values()))
+        throttle.add(session, keys, now)
+        return Weighed(keys, stored)
+    own = [one for one in keys if one not in waits]
+    throttle.add(session, own, now)
+    twice = bool(throttle.charge(session, (Key("blind", came.official),), now))
+    return Weighed(own, stored, _paused(max(waits.values())), twice)
 
 
 def demand_pause(session: Session, keys: Sequence[Key], now: datetime) -> None:
     """Charge a try to each key, or `Denied` `sign_in_paused` with how long to wait."""
     waits = throttle.charge(session, keys, now)
     if waits:
-        seconds = max(1, round(waits.total_seconds()))
         raise Denied(
             "sign_in_paused",
-            f"Too many tries failed. The next one is possible in {seconds} s.",
+            f"Too many tries failed. The next one is possible in {_seconds(waits)} s.",
             "Wait, or use a passkey: it is never made to wait.",
         )
+
+
+def shown(session: Session, came: Came, weighed: Weighed, code: str, factors: Factors, now: datetime) -> Weighed:
+    """While the account pauses: the try without the pause if it shows a right code, which is spent by this, whatever
+    the password is; else as it was. Committed by the door before it answers, in either case.
+    """
+    key = (authority_of(came.official), came.official)
+    row = session.get(SignIn, key)
+    if _second(session, row, came.official, code, factors, now, use=False) is None:
+        return weighed  # nothing is locked: who guesses holds up no act of the official
+    row = session.get(SignIn, key, with_for_update=True, populate_existing=True)
+    means = _second(session, row, came.official, code, factors, now, use=True)
+    if means == "totp" and weighed.twice and not throttle.showed(session, _whence(came), now):
+        return weighed
+    return weighed if means is None else replace(weighed, pause=None, means=means)
 
 
 def judge(
@@ -83,7 +114,7 @@ def judge(
     official = session.get(Official, (authority, came.official))
     row = session.get(SignIn, (authority, came.official), with_for_update=True)
     allowed = row is not None and row.password == weighed.stored and official is not None and official.active
-    means = _second(session, row, came.official, code, factors, now, use=right and allowed)
+    means = weighed.means or _second(session, row, came.official, code, factors, now, use=right and allowed)
     if not right or not allowed or means is None:
         refused(session, came.official, "password", now)
         return None
@@ -159,7 +190,23 @@ def _keys(session: Session, came: Came, now: datetime) -> Sequence[Key]:
     if known is not None:
         return (Key("device", f"{known} {came.official}"),)
     place = network(came.address)
-    return (Key("pair", f"{place} {came.official}"), Key("account", came.official), Key("source", place))
+    return (Key("pair", _whence(came)), Key("account", came.official), Key("source", place))
+
+
+def _whence(came: Came) -> str:
+    return f"{network(came.address)} {came.official}"
+
+
+def _paused(waits: timedelta) -> Denied:
+    return Denied(
+        "sign_in_paused",
+        f"Too many tries failed. The next one is possible in {_seconds(waits)} s.",
+        "Wait, and type a code that is new. A passkey is never made to wait.",
+    )
+
+
+def _seconds(waits: timedelta) -> int:
+    return max(1, round(waits.total_seconds()))
 
 
 def _second(

@@ -123,7 +123,8 @@ class Throttle(Base):
     __tablename__ = "sign_in_throttle"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of what is limited: an account, where somebody comes from, or both."""
+    """SHA-256 of what is limited: an account, where somebody comes from, or both. Also of who showed a right code from
+    where, while two are asked for: such a row pauses nobody, and `until` says how long the code counts."""
     failures: Mapped[int]
     last: Mapped[datetime]
     until: Mapped[datetime]

@@ -268,6 +268,12 @@ def _rosters(patient: Patient) -> Told:
                     yield Weight.WARNS, words, "A head names it in a ladder: docs/how-to/reach-the-duty-officer.md."
 
 
+def _callbacks(patient: Patient) -> Told:
+    for kind, name in patient.node.settings.unheeded.items():
+        words = f"{name} is not set: nothing that the gateway {kind} calls back is heeded, and no call asks for a key."
+        yield Weight.WARNS, words, "In production no node starts so: docs/how-to/reach-the-duty-officer.md."
+
+
 def _peers(patient: Patient) -> Told:
     with transaction(patient.node, OPERATOR, None) as session:
         known = directory.peers(session)
@@ -364,6 +370,7 @@ CHECKS: dict[str, Check] = {
     "edition": Check(_edition, "Our edition is in force, and fits the keys that are used."),
     "officials": Check(_officials, "Every authority has the officials that it needs."),
     "rosters": Check(_rosters, "Every roster is called by something."),
+    "callbacks": Check(_callbacks, "What gateways call back is heeded.", alone=True),
     "peers": Check(_peers, "Every State that was introduced is confirmed."),
     "roads": Check(_roads, "Every State is reached."),
     "documents": Check(_documents, "Every document that was frozen could be signed."),

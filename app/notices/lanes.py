@@ -62,6 +62,8 @@ class ChannelDesk:
     """Where the pages of this node are; empty: messages carry no links."""
     per_minute: int = 300
     """Messages of one channel within a minute."""
+    keys: bool = False
+    """Whether a key that is pressed in a call is heard: what its gateway calls back can be proven here."""
 
     @property
     def means(self) -> calling.Means:
@@ -231,7 +233,7 @@ class Lane:
                 sendings.drop(session, row, now)
                 return None
             attempt = sendings.begin_attempt(session, row, now)
-            writer = Writer(self.desk.pages)
+            writer = Writer(self.desk.pages, self.desk.keys)
             return writer.write(session, row, attempt, method, official, notices, now), attempt.number, method.id
 
     def _hand(self, flight: _Flight, message: Message) -> None:

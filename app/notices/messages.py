@@ -65,9 +65,12 @@ SAID += (CODE_SUBJECT, CODE, TEST_SUBJECT, TEST, PRESS_TEST, EXERCISE_SUBJECT, E
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes messages. `pages`: where the pages of this node are, without a slash at the end; empty: no links."""
+    """Writes messages. `pages`: where the pages of this node are, without a slash at the end; empty: no links. `keys`:
+    whether a key that is pressed in a call is heard here; nobody is asked for one that does nothing.
+    """
 
     pages: str
+    keys: bool
 
     def write(
         self,
@@ -83,7 +86,8 @@ class Writer:
         language, channel = _language(official), Channel(row.channel)
         kind, told, text = CHANNELS[channel], list[Told](), ""
         severity = _loudest(notices)
-        keypress = channel is Channel.VOICE and bool(notices) and policy_of(session, _owner(row)).keypress
+        asks = self.keys and channel is Channel.VOICE
+        keypress = asks and bool(notices) and policy_of(session, _owner(row)).keypress
         if row.purpose == sendings.RING:
             named = _newest(session, row, notices)[: kind.named]
             told = [self._told(session, one, method, official, language, now) for one in named]
@@ -102,9 +106,9 @@ class Writer:
             subject, text = translate(language, ENDED_SUBJECT), translate(language, ENDED)
         else:
             # A mailbox answers a call too: only the key says that a person heard it.
-            keypress = channel is Channel.VOICE
-            asks = [TEST, PRESS_TEST] if keypress else [TEST]
-            subject, text = translate(language, TEST_SUBJECT), " ".join(translate(language, one) for one in asks)
+            keypress = asks
+            text = translate(language, TEST) + (f" {translate(language, PRESS_TEST)}" if keypress else "")
+            subject = translate(language, TEST_SUBJECT)
         return Message(
             sending=row.id,
             channel=channel,

@@ -36,6 +36,11 @@ def post_sign_in(visit: Visit) -> Response:
         came = came_as(visit, told.get("official", ""))
         with visit.desk.sessions.begin(authority_of(came.official)) as session:
             weighed = sign_in.weigh(session, came, visit.now)
+        if weighed.pause is not None:
+            with visit.desk.sessions.begin(authority_of(came.official)) as session:
+                weighed = sign_in.shown(session, came, weighed, told.get("code", ""), visit.desk.factors, visit.now)
+        if weighed.pause is not None:
+            raise weighed.pause
     except Denied as error:
         return _form(visit, error, status=429, official=told.get("official", ""), next=onwards)
     except Invalid:

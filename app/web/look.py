@@ -42,7 +42,7 @@ _PARTS: Mapping[str, tuple[Path, ...]] = {
     "htmx.js": (BROUGHT / "htmx.js",),
     "passkey.js": (OWN / "passkey.js",),
     "push.js": (OWN / "push.js",),
-    "sound.js": (OWN / "sound.js", OWN / "session.js"),
+    "sound.js": (OWN / "sound.js", OWN / "session.js", OWN / "line.js"),
     "icon.svg": (OWN / "icon.svg",),
     "app.json": (OWN / "app.json",),
 }
@@ -67,6 +67,7 @@ def html(template: str, language: str, zone: tzinfo, given: Mapping[str, object]
         "_": say,
         "told": lambda code, words: refilled(language, code, words),
         "moment": moment,
+        "clock": lambda value: f"{value.astimezone(zone):%H:%M}",
         "language": language,
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "languages": [(one, NAMES[one]) for one in LANGUAGES],

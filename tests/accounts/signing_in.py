@@ -44,7 +44,7 @@ def enrolled(database: Database, official: OfficialId, now: datetime, password: 
 
 @dataclass
 class Gate:
-    """The door's three steps."""
+    """The door's steps."""
 
     sessions: Sessions
     factors: Factors = FACTORS
@@ -65,6 +65,11 @@ class Gate:
         try:
             with self.sessions.begin(owner) as session:
                 weighed = sign_in.weigh(session, came, now)
+            if weighed.pause is not None:
+                with self.sessions.begin(owner) as session:
+                    weighed = sign_in.shown(session, came, weighed, code, self.factors, now)
+            if weighed.pause is not None:
+                raise weighed.pause
         except Denied as error:
             return error.code
         right = passwords.matches(weighed.stored, password)

@@ -94,6 +94,7 @@ smtp_password_file = "{tmp_path}/smtp"
 sms_gateway = "http"
 gateway_url = "http://127.0.0.1:1/messages"
 gateway_secret_file = "{tmp_path}/gateway"
+gateway_callback_secret_file = "{tmp_path}/gateway"
 voice_gateway = "twilio"
 twilio_account = "AC0"
 twilio_key = "SK0"
@@ -109,4 +110,15 @@ push_contact = "mailto:ops@xa.example"
     assert set(desk.senders) == node.channels
     assert {one.value for one in desk.senders} == {"email", "sms", "voice", "push", "webhook", "screen"}
     assert desk.pages == "https://mla.xa.example"
+    node.close()
+    assert desk.keys is False, "nothing is asked for in a call whose answer would be refused"
+    (found,) = (
+        one for one in json.loads(staffed.run("node", "doctor", "--json").stdout) if one["check"] == "callbacks"
+    )
+    assert found["weight"] == "warns"
+    assert found["words"].startswith("twilio_token_file is not set")
+    with (staffed.home / "node.toml").open("a", encoding="utf-8") as file:
+        file.write(f'twilio_token_file = "{tmp_path}/twilio"\n')
+    node = open_node(staffed.home, "keeper", serves=False)
+    assert node.channel_desk().keys is True
     node.close()

@@ -78,3 +78,37 @@ def test_pages_are_served_under_tls_or_not_at_all(tmp_path: Path) -> None:
         read(tmp_path, web_address="http://rogatory.example", **own)
     found = read(tmp_path, web_address="https://rogatory.example", **own)
     assert found.pages == "https://rogatory.example"  # type: ignore[attr-defined]
+
+
+OWN = {"mode": "production", "database_url": "postgresql+psycopg://db/rogatory"}
+GATEWAYS = {
+    "http": ("gateway_callback_secret_file", 'gateway_url = "https://sms.example/m"\ngateway_secret_file = "/x/g"\n'),
+    "twilio": (
+        "twilio_token_file",
+        'twilio_account = "AC1"\ntwilio_key = "SK1"\ntwilio_secret_file = "/x/t"\ntwilio_sender = "+15005550006"\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("channel", ["voice_gateway", "sms_gateway"])
+@pytest.mark.parametrize("kind", ["http", "twilio"])
+def test_no_gateway_in_production_whose_callbacks_would_be_refused(tmp_path: Path, kind: str, channel: str) -> None:
+    """Somebody who pressed the key that a call asks for would sleep on, and nothing would be acknowledged."""
+    missing, told = GATEWAYS[kind]
+    told += f'{channel} = "{kind}"\ncallback_address = "https://mla.example"\n'
+    with pytest.raises(Misused, match=f"{missing} is not set") as refused:
+        read(tmp_path, told, **OWN)
+    assert f"Set {missing}" in refused.value.remedy
+    with pytest.raises(Misused, match=f"{missing} is not set"):
+        read(tmp_path, told + f'{missing} = ""\n', **OWN)
+    tried = read(tmp_path, told)
+    assert tried.unheeded == {kind: missing}  # type: ignore[attr-defined]
+    assert not tried.heeds(kind)  # type: ignore[attr-defined]
+    settled = read(tmp_path, told + f'{missing} = "/x/c"\n', **OWN)
+    assert settled.unheeded == {}  # type: ignore[attr-defined]
+    assert settled.heeds(kind)  # type: ignore[attr-defined]
+
+
+def test_without_a_gateway_nothing_is_asked_for(tmp_path: Path) -> None:
+    settled = read(tmp_path, **OWN)
+    assert (settled.unheeded, settled.heeds("")) == ({}, False)  # type: ignore[attr-defined]

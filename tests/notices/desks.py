@@ -74,13 +74,13 @@ class Keeper:
     time: datetime = NOW
     pages: str = "https://mla.xa.example"
     per_minute: int = 1000
+    keys: bool = True
     _lanes: dict[Channel, Lane] = field(default_factory=dict)
 
     def desk(self) -> ChannelDesk:
         """The desk of its lanes."""
-        return ChannelDesk(
-            (MOJ,), self.sessions, lambda: self.time, self.senders, self.rosters, self.pages, self.per_minute
-        )
+        parts = (MOJ,), self.sessions, lambda: self.time, self.senders, self.rosters, self.pages, self.per_minute
+        return ChannelDesk(*parts, self.keys)
 
     def later(self, **span: float) -> None:
         """Let time pass."""

@@ -137,6 +137,19 @@ def test_the_generic_gateway_takes_signed_messages(keeper: Keeper) -> None:
     assert (sent.state, sent.handle) == ("handed", "gw-1")
 
 
+def test_no_call_asks_for_a_key_that_nobody_would_hear(keeper: Keeper) -> None:
+    """Whoever pressed it would sleep on."""
+    reached(keeper.sessions, "dora", "voice", "+40215550123", -1)
+    keeper.keys = False
+    with providers.running() as gateway:
+        keeper.senders[Channel.VOICE] = by_http(gateway)
+        urgent(keeper.sessions)
+        assert keeper.turn() == 1
+    told = gateway.came[0].json()
+    assert "keys" not in told
+    assert "Press" not in str(told["text"])
+
+
 @pytest.mark.parametrize("channel", [Channel.SMS, Channel.VOICE])
 def test_the_second_gateway_speaks_twilio(keeper: Keeper, channel: Channel) -> None:
     reached(keeper.sessions, "dora", channel.value, "+40215550123", -1)

@@ -106,15 +106,20 @@ def test_a_text_message_that_arrived_proves_its_telephone(office: Office) -> Non
     assert (stands(office).by, stands(office).lack) == (By.DELIVERED, None)
 
 
-@pytest.mark.parametrize(("channel", "asks"), [("voice", True), ("sms", False), ("email", False)])
-def test_the_test_of_a_telephone_asks_for_the_key(office: Office, channel: str, asks: bool) -> None:
+@pytest.mark.parametrize(
+    ("channel", "keys", "asks"),
+    [("voice", True, True), ("voice", False, False), ("sms", True, False), ("email", True, False)],
+)
+def test_the_test_of_a_telephone_asks_for_the_key_where_it_is_heard(
+    office: Office, channel: str, keys: bool, asks: bool
+) -> None:
     method = way(office, "ana", channel)
     sending = message(office, "ana", method, channel=channel, purpose=sendings.TEST)
     with office.session("rog_keeper") as session:
         row, attempt = session.get_one(NoticeSending, sending), NoticeAttempt(repeated=False)
         ana = session.scalars(select(Official).where(Official.id == f"{MOJ}/ana")).one()
         found = session.get_one(ContactMethod, (MOJ, method))
-        written = Writer("").write(session, row, attempt, found, ana, [], office.time)
+        written = Writer("", keys).write(session, row, attempt, found, ana, [], office.time)
     assert written.keypress is asks
     assert TEST in written.text
     assert (PRESS_TEST in written.text) is asks

@@ -54,6 +54,18 @@ def test_too_many_tries_have_to_wait_and_are_told_so(site: Site) -> None:
     assert "passkey" in words(answer)
 
 
+def test_strangers_who_hammer_from_everywhere_do_not_keep_out_who_has_the_telephone(site: Site) -> None:
+    code = site.code("dora")
+    for number in range(22):
+        typed = {"official": site.official("dora"), "password": "wrong one", "code": "000000"}
+        answer = site.post("/sign-in", "/sign-in", browser=site.another(f"2001:db8:{number}::1"), **typed)
+    assert answer.status_code == 429
+    assert "type a code that is new" in words(answer)
+    typed = {"official": site.official("dora"), "password": PASSWORD, "code": code}
+    answer = site.post("/sign-in", "/sign-in", browser=site.another("198.51.100.9"), **typed)
+    assert answer.status_code == 303, words(answer)
+
+
 def test_a_session_is_new_at_each_sign_in(site: Site) -> None:
     """Session fixation: what a browser brought along is never what it gets."""
     planted = f"XB.moj_{'0' * 12}_{'0' * 64}"

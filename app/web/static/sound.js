@@ -41,14 +41,17 @@
 
   async function ask() {
     try {
-      const answer = await fetch(box.dataset.ask, { credentials: "same-origin" });
+      const answer = await fetch(box.dataset.ask, { credentials: "same-origin", signal: AbortSignal.timeout?.(20000) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const found = page.querySelector(".rog-rings");
       if (answer.redirected) document.dispatchEvent(new Event("rogatory:ended"));
-      else if (found) document.dispatchEvent(new CustomEvent("rogatory:left", { detail: Number(found.dataset.left) }));
+      else if (found) {
+        document.dispatchEvent(new CustomEvent("rogatory:left", { detail: Number(found.dataset.left) }));
+        document.dispatchEvent(new CustomEvent("rogatory:heard", { detail: found.dataset.at }));
+      } else document.dispatchEvent(new Event("rogatory:unheard"));
       heard(page);
     } catch {
-      return; // no line: asked again in half a minute
+      document.dispatchEvent(new Event("rogatory:unheard")); // no line: asked again in half a minute
     }
   }
 
@@ -73,6 +76,7 @@
     ask();
     setInterval(again, 30000);
     document.addEventListener("visibilitychange", () => document.hidden || again());
+    window.addEventListener("online", again);
   } else {
     heard(document);
     document.body.addEventListener("htmx:afterSwap", () => heard(document));
