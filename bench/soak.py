@@ -1,10 +1,11 @@
 """A soak of notices: `python -m bench.soak [--notices N]`. Real processes, a real mail server and gateway over sockets.
 
 Two keepers ring and send; they are killed with SIGKILL at random and started again; the mail server and the gateway
-refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all.
-Measured afterwards, from the rows alone: no notice is lost, none is without an owner, every rung rang no later than
-two seconds after its time, whatever was handed over came, and what came twice is marked as perhaps repeated. Told
-beside it: how long after its time the first message of a ring began to leave, and how long the machine stalled.
+refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all. One of
+them is deactivated in the middle, with notices in her hands. Measured afterwards, from the rows alone: no notice is
+lost, none is without an owner who works here, every rung rang no later than two seconds after its time, also of what
+she left behind, whatever was handed over came, and what came twice is marked as perhaps repeated. Told beside it: how
+long after its time the first message of a ring began to leave, and how long the machine stalled.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.accounts.models import Official
+from app.accounts.officials import actor_of
 from app.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from app.kit.actor import Actor, Role
 from app.kit.clock import now
 from app.kit.db import Sessions
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId, OfficialId, uuid7
-from app.notices import channels, ladders, links, taking
+from app.notices import channels, ladders, left_behind, links, taking
 from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
@@ -50,15 +52,13 @@ MOJ = AuthorityId("XA.moj")
 STEP = 8
 """Seconds between two rungs: short, so that most notices climb."""
 BEARABLE = timedelta(seconds=2)
-PEOPLE = {"dora": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
-WILLING = {"dora": 0.4, "ana": 0.5, "ben": 1.0}
+PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
+RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
+LEAVER = OfficialId(f"{MOJ}/eve")
+"""Who is deactivated in the middle."""
+WILLING = {"dora": 0.3, "eve": 0.3, "ana": 0.5, "ben": 1.0}
 """How likely somebody acknowledges what reaches them."""
 _LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
-
-
-def _signed_in(official: OfficialId) -> Actor:
-    """An officer who taps in a browser in which they are signed in."""
-    return Actor(MOJ, official, frozenset({PEOPLE[official.rpartition("/")[2]]}))
 
 
 @dataclass
@@ -82,6 +82,9 @@ class Found:
 
     notices: int
     unowned: int
+    """Whom nobody has taken who works here, or that are missing."""
+    behind: int
+    """That were left behind by whoever had taken them, and rang anew."""
     untold: int
     late: list[float]
     """Seconds beyond its time at which each rung rang; hurried ones count as none."""
@@ -123,6 +126,8 @@ class Soak:
     """What the gateway took."""
     came: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    left_at: datetime | None = None
+    """When she was deactivated, or a moment later."""
     _keepers: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
     _read: dict[str, int] = field(default_factory=lambda: {"mail": 0, "sms": 0})
 
@@ -150,10 +155,17 @@ class Soak:
                     way.address, way.quiet, way.made, way.verified, way.tries = {"to": to}, [], at, at, 0
                     session.add(way)
             head = Actor(MOJ, OfficialId(f"{MOJ}/ben"), frozenset({Role.HEAD}))
-            rungs = [
-                {"after": STEP if place else 0, "roles": [role.value]} for place, role in enumerate(PEOPLE.values())
-            ]
+            rungs = [{"after": STEP if place else 0, "roles": [role.value]} for place, role in enumerate(RUNGS)]
             ladders.set_ladder(session, head, "occasion:matter.urgent", [*rungs], 60, at)
+
+    def leave(self) -> bool:
+        """Deactivate her, once she has taken something; whether she is gone."""
+        with self.sessions("rog_operator").begin(MOJ) as session:
+            node = Actor.node(MOJ)
+            if self.left_at is None and left_behind.held(session, node, LEAVER):
+                left_behind.deactivate(session, node, LEAVER, now())
+                self.left_at = now()
+        return self.left_at is not None
 
     def post(self, number: int) -> None:
         """One notice more."""
@@ -214,21 +226,24 @@ class Soak:
             try:
                 seen = links.look(session, token, now())
                 if self.weather.chance.random() < WILLING[seen.official.rpartition("/")[2]]:
-                    links.take(session, token, _signed_in(seen.official), now())
+                    # As a door does: in a browser in which they are signed in, as long as they work here.
+                    links.take(session, token, actor_of(session, seen.official), now())
             except RogatoryError as error:
-                if error.code not in {"link_used", "link_expired"}:
+                if error.code not in {"link_used", "link_expired", "not_active"}:
                     raise
 
     def open(self) -> int:
-        """How many notices nobody has acknowledged."""
+        """How many notices nobody has acknowledged who works here."""
         with self.sessions("rog_web").begin(MOJ) as session:
-            query = select(func.count()).select_from(Notice).where(Notice.acknowledged.is_(None))
-            return session.scalar(query) or 0
+            here = select(Official.id).where(Official.active)
+            owned = func.coalesce(Notice.acknowledged_by.in_(here), False)
+            return session.scalar(select(func.count()).select_from(Notice).where(~owned)) or 0
 
     def found(self, wanted: int, seconds: float) -> Found:
         """Read the rows."""
         with self.sessions("rog_keeper").begin(MOJ) as session:
             notices = {one.id: one for one in session.scalars(select(Notice))}
+            here = set(session.scalars(select(Official.id).where(Official.active)))
             told: dict[str, dict[int, datetime]] = {}
             rows = session.execute(
                 select(NoticeTold.notice, NoticeTold.ring, func.min(NoticeSending.made))
@@ -247,10 +262,11 @@ class Soak:
             handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
             marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
             messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
-        late = [_late(notices[one].made, rings) for one, rings in told.items()]
+        late = [_late(notices[one], rings, self.left_at) for one, rings in told.items()]
         return Found(
             notices=len(notices),
-            unowned=sum(one.acknowledged_by is None for one in notices.values()) + wanted - len(notices),
+            unowned=sum(one.acknowledged_by not in here for one in notices.values()) + wanted - len(notices),
+            behind=sum(one.first_ring > 1 for one in notices.values()),
             untold=len(set(notices) - set(told)),
             late=[one for some in late for one in some],
             left=left,
@@ -263,11 +279,16 @@ class Soak:
         )
 
 
-def _late(made: datetime, rings: dict[int, datetime]) -> Iterator[float]:
-    """How late each ring was, against the ring before it: rungs, and then repetitions of the last."""
-    before = made
+def _late(notice: Notice, rings: dict[int, datetime], left_at: datetime | None) -> Iterator[float]:
+    """How late each ring was, against the ring before it: rungs, and then repetitions of the last. What was left behind
+    rings anew at once, from when its owner was gone or, if she was quicker than that, had taken it.
+    """
+    before, begun = notice.made, 1
     for ring in sorted(rings):
-        wait = 0 if ring == 1 else STEP if ring <= len(PEOPLE) else 60
+        if ring == notice.first_ring > 1:
+            (left,) = left_behind.left(notice)
+            before, begun = max(left.taken, left_at or left.taken), ring
+        wait = 0 if ring == begun else STEP if ring - begun < len(RUNGS) else 60
         yield max(0.0, (rings[ring] - before).total_seconds() - wait)
         before = rings[ring]
 
@@ -307,6 +328,7 @@ def soaked(count: int, *, per_second: float, kill_every: float, seed: int = 1, l
         soak.start()
         soak.wait_ready()
         began, posted, killed = time.monotonic(), 0, time.monotonic() + kill_every
+        gone = False
         stopping, troubles = threading.Event(), list[BaseException]()
         officers = threading.Thread(target=_officers, args=(soak, stopping, troubles))
         officers.start()
@@ -318,12 +340,13 @@ def soaked(count: int, *, per_second: float, kill_every: float, seed: int = 1, l
                 while posted < count and posted < (time.monotonic() - began) * per_second:
                     posted += 1
                     soak.post(posted)
+                gone = gone or (posted >= count // 2 and soak.leave())
                 if time.monotonic() >= killed and soak.kill():
                     killed = time.monotonic() + kill_every * soak.weather.chance.uniform(0.5, 1.5)
                 time.sleep(0.05)
                 if troubles:
                     raise troubles[0]
-                if posted == count and not soak.open():
+                if posted == count and gone and not soak.open():
                     break
         finally:
             stopping.set()
@@ -363,6 +386,7 @@ def main() -> int:
     found = soaked(given.notices, per_second=given.per_second, kill_every=given.kill_every, seed=given.seed)
     print(f"{found.notices} notices, {found.messages} tries, {found.kills} keepers killed, {found.seconds:.0f} s")
     print(f"without an owner {found.unowned}, untold {found.untold}, invented {found.invented}")
+    print(f"left behind by who was deactivated, and rung anew: {found.behind}")
     print(f"perhaps repeated {found.repeated}, of which unmarked {found.unmarked}")
     for what, times in (("rungs rang late by", sorted(found.late)), ("first messages left after", sorted(found.left))):
         p50, p99 = (times[len(times) * part // 100] for part in (50, 99))

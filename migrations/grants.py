@@ -266,6 +266,14 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("notice", "heard"): ("acknowledged", "acknowledged_by", "acknowledged_how", "persons", "next_ring", "resolved"),
     ("notice", "gone"): ("next_ring", "resolved"),
     ("notice", "rings"): (
+        # What was left behind by who had taken it rings anew: app/notices/left_behind.py.
+        "acknowledged",
+        "acknowledged_by",
+        "acknowledged_how",
+        "ladder",
+        "first_ring",
+        "first_rung",
+        "left_by",
         "roles",
         "persons",
         "passed_over",

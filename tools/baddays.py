@@ -50,6 +50,17 @@ BAD_DAYS: tuple[BadDay, ...] = (
         + _of("notices/test_calling", "nobody_anywhere_ends_at_the_head_and_goes_on_ringing"),
     ),
     BadDay(
+        "Whoever took it is deactivated",
+        "It rings anew within seconds, from the first rung of its ladder and never with them; the act named it before.",
+        _of(_N, "what_an_officer_took_rings_anew_when_she_is_deactivated")
+        + _of(
+            "notices/test_left_behind",
+            "what_she_took_rings_anew_from_the_first_rung_and_never_her",
+            "an_offer_to_who_leaves_climbs_at_once_and_stays_with_who_made_it",
+        )
+        + _of("notices/test_soak", "nothing_is_lost_nothing_is_without_an_owner_and_rungs_keep_their_times"),
+    ),
+    BadDay(
         "SMTP refuses, for now or for good",
         "The person's next way is taken at once; an address that is refused for good is used again once it is proven.",
         _of(_N, "smtp_refuses_for_now_and_for_good_and_the_next_way_is_taken_at_once")

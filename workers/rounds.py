@@ -27,7 +27,7 @@ from app.kit.errors import Refused, Unavailable
 from app.kit.ids import AuthorityId
 from app.kit.lease import free
 from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
-from app.notices import clocks, gaps, lanes, post, proven, rungs
+from app.notices import clocks, gaps, lanes, left_behind, post, proven, rungs
 from app.notices.lanes import Lane
 from app.trust import timestamps
 from app.trust.anchors import Purpose
@@ -197,13 +197,18 @@ def ring(desk: KeeperDesk) -> None:
 
 
 def call(desk: KeeperDesk) -> None:
-    """Notices climb, and who stands on their rungs is called. A rung with nobody on it has the next ring at once."""
+    """Notices climb, and who stands on their rungs is called. A rung with nobody on it has the next ring at once. What
+    somebody has taken who can see to it no more rings anew.
+    """
 
     def called(owner: AuthorityId, act: lanes.Act) -> None:
         alone(desk, owner, "call: messages", act)
 
     rang = list[int]()
-    climbs = {"ladders": lambda session, owner: rang.append(len(post.climb(session, owner, desk.now())))}
+    climbs: dict[str, lanes.Act] = {
+        "left behind": lambda session, owner: rang.append(left_behind.look(session, owner, desk.now())),
+        "ladders": lambda session, owner: rang.append(len(post.climb(session, owner, desk.now()))),
+    }
     for _ in range(rungs.MOST):
         rang.clear()
         if desk.channels is not None:
@@ -214,10 +219,12 @@ def call(desk: KeeperDesk) -> None:
 
 
 def rings_wait(desk: KeeperDesk) -> bool:
-    """Whether a notice climbs, or rang and nobody was called yet."""
+    """Whether a notice climbs, or rang and nobody was called yet, or was left behind by who had taken it."""
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
             if post.waits(session, owner, desk.now(), called=desk.channels is not None):
+                return True
+            if left_behind.waits(session, owner, desk.now()):
                 return True
     return False
 

@@ -62,7 +62,9 @@ def of_draft(session: Session, owner: AuthorityId, draft: str, reference: str | 
 
 
 def closed_to(
-    owner: SQLColumnExpression[str] | str, reference: SQLColumnExpression[str] | str, official: str
+    owner: SQLColumnExpression[str] | str,
+    reference: SQLColumnExpression[str] | str,
+    official: SQLColumnExpression[str] | str,
 ) -> ColumnElement[bool]:
     """Whether a matter is confidential and somebody is not named in it, whoever asks: for a query."""
     return func.matter_closed_to(owner, reference, official)

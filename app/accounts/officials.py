@@ -34,6 +34,15 @@ _MUST_REMAIN: tuple[tuple[Permission, int, str], ...] = (
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A notice that an official has taken and whose cause is not gone."""
+
+    notice: str
+    matter: str | None
+    urgent: bool
+
+
+@dataclass(frozen=True)
 class Changed:
     """An official after a change, and what the authority can no longer do because of it."""
 
@@ -41,6 +50,8 @@ class Changed:
     roles: frozenset[Role]
     active: bool
     warnings: tuple[str, ...]
+    taken: tuple[Taken, ...] = ()
+    """What they have taken and leave behind: `app/notices/left_behind.py`, by which doors make such a change."""
 
 
 def add_official(

@@ -134,7 +134,9 @@ def get_companies(
     caller: Asking,
     find: Annotated[str, Query(max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$", description="Brand, domain, address")],
 ) -> JSONResponse:
-    """Which State, which company: by the longest domain or prefix; always whole."""
+    """Which State, which company: the longest domain or prefix of every State that tells of one; always whole. Where
+    they name several States (`contested`), choose none of them before you have asked by telephone.
+    """
     with caller.enter() as visit:
         return JSONResponse(paging.whole(directory_views.company(visit.session, visit.actor, find, visit.office.now())))
 

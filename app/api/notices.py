@@ -16,8 +16,9 @@ from app.api.visit import Acting, Answer, Asking, Visit
 from app.kit.canonical import Json, JsonObject
 from app.kit.ids import official_id
 from app.matters.views import View
-from app.notices import contacts, handed_over, post, trail
+from app.notices import contacts, handed_over, left_behind, post, trail
 from app.notices.handed_over import Offer
+from app.notices.left_behind import Left
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.trail import Tried
@@ -61,11 +62,14 @@ class NoticeTrailView(View):
 
     notice: NoticeView
     ladder: list[Json]
+    """Its rungs; once more behind the one that was reached, each time that it rang anew (`left`)."""
     ladder_of: str | None
     """The authority's own ladder that was stamped; null: the rule's."""
     next_ring: datetime | None
     tried: tuple[TriedView, ...]
     offers: tuple[OfferView, ...]
+    left: tuple[LeftView, ...]
+    """Who had taken it and can see to it no more."""
 
 
 class HandOver(Asked):
@@ -77,6 +81,11 @@ class HandOver(Asked):
 @dataclass(frozen=True)
 class OfferView(Offer, View):
     """That it was offered to a colleague, and who took it over."""
+
+
+@dataclass(frozen=True)
+class LeftView(Left, View):
+    """That somebody had taken it and can see to it no more, and why."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +130,8 @@ def get_notice(caller: Asking, notice: Id) -> JSONResponse:
         row = trail.notice(visit.session, visit.actor, notice)
         tried = tuple(TriedView(**vars(one)) for one in trail.tried(visit.session, visit.actor, row))
         offers = tuple(OfferView(**vars(one)) for one in handed_over.offers(visit.session, visit.actor, notice))
-        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried, offers)
+        left = tuple(LeftView(**vars(one)) for one in left_behind.left(row))
+        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried, offers, left)
         return JSONResponse(view.to_json())
 
 

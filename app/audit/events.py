@@ -148,6 +148,10 @@ class Event(Enum):
         "notice.passed_over",
         "An official on a rung was not called: they were away, and others are there.",
     )
+    NOTICE_LEFT = (
+        "notice.left",
+        "Whoever had taken a notice can see to it no more: it rings anew, or lies open again.",
+    )
     NOTICE_TRIED = "notice.tried", "A message is about to be handed over to reach an official."
     NOTICE_HANDED = "notice.handed", "A message to an official was handed over."
     NOTICE_FAILED = "notice.failed", "A message to an official did not get through."

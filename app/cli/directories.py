@@ -14,12 +14,13 @@ from app.cli.acting import OPERATOR, WEB, operator, person
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
-from app.directory import listed
+from app.directory import companies, listed
 from app.directory.listed import Listed
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Misused
 from app.kit.ids import StateCode, authority_id, state_of
+from app.kit.words import translate
 from app.matters import directory_views, doubted, reciprocity
 from app.matters.directory_views import CardView, CompanyView, EntryView, StateView
 from app.matters.doubted import DoubtView
@@ -92,22 +93,29 @@ def company(
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
         found = directory_views.company(acting.session, acting.actor, text, acting.node.now())
-    columns = ("State", "company", "by", "contact point", "keeps", "tells the user", "told by", "review")
+    columns = ("State", "company", "by", "contact point", "keeps", "tells the user", "told by", "in", "of", "review")
     rows = [
         (
             one.provider["state"],
             f"{one.provider['brand']} ({one.provider['legal_entity']})",
-            f"{one.by} {one.matched}",
+            f"{one.by} {one.matched}{'' if one.exact or one.by == 'like' else ' (lies within it)'}",
             one.points,
             [f"{kind} {days} days" for kind, days in _table(one.provider.get("retention")).items()],
             one.provider.get("user_notice"),
             marked(one.told_by, one.doubts) if one.card.verified else f"{one.told_by}, UNVERIFIED",
+            one.source,
+            None if one.edition_of is None else one.edition_of.date(),
             "AMBER" if one.card.overdue else "",
         )
         for one in found
     ]
     empty = "No State tells of such a company."
-    told.show(_all(found), lambda: _doubtful(printing.table(columns, rows, empty=empty), found, told))
+    several = found[0].contested if found else ()
+    warned = [translate(told.language, companies.CONTESTED, states=", ".join(several)), ""] if several else []
+    told.show(
+        _all(found),
+        lambda: "\n".join([*warned, _doubtful(printing.table(columns, rows, empty=empty), found, told)]),
+    )
 
 
 @app.command()

@@ -13,8 +13,9 @@ from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import official_id
-from app.notices import handed_over, post, trail
+from app.notices import handed_over, left_behind, post, trail
 from app.notices.handed_over import Offer
+from app.notices.left_behind import Left
 from app.notices.models import Notice
 from app.notices.trail import Tried
 from app.notices.wording import worded
@@ -83,6 +84,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         row = trail.notice(acting.session, acting.actor, notice)
         tried = trail.tried(acting.session, acting.actor, row)
         offers = handed_over.offers(acting.session, acting.actor, row.id)
+        left = left_behind.left(row)
     value: JsonObject = {
         **_notice(row, told.language),
         "ladder": list(row.ladder),
@@ -91,6 +93,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "next_ring": None if row.next_ring is None else stamp(row.next_ring),
         "tried": [_tried(one) for one in tried],
         "offers": [_offer(one) for one in offers],
+        "left": [_left(one) for one in left],
     }
     facts = {
         "words": worded(row, told.language),
@@ -101,6 +104,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "acknowledged by": row.acknowledged_by,
         "acknowledged": row.acknowledged,
         "how": row.acknowledged_how,
+        "left by": ", ".join(f"{one.official} ({one.why.replace('_', ' ')})" for one in left) or None,
         "offered to": ", ".join(one.to for one in offers if one.open) or None,
         "resolved": row.resolved,
     }
@@ -133,6 +137,10 @@ def _tried(one: Tried) -> JsonObject:
 def _offer(one: Offer) -> JsonObject:
     moments = {name: getattr(one, name) for name in ("at", "taken")}
     return {**vars(one), **{name: None if moment is None else stamp(moment) for name, moment in moments.items()}}
+
+
+def _left(one: Left) -> JsonObject:
+    return {**vars(one), "taken": stamp(one.taken), "at": stamp(one.at)}
 
 
 def _notice(one: Notice, language: str) -> JsonObject:

@@ -16,10 +16,11 @@ from app.cli.groups import group
 from app.cli.inputs import read_bytes
 from app.cli.shell import Shell, shell
 from app.kit.actor import Role
-from app.kit.canonical import JsonObject, sha256
+from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Misused
 from app.kit.ids import Digest, OfficialId, authority_of, official_id
+from app.notices import left_behind
 from app.trust.anchors import pem_certificates
 from app.wiring import Node
 
@@ -84,7 +85,7 @@ def roles(ctx: typer.Context, official: Named, role: Roles) -> None:
     """Give an official these roles in place of those that they had. Nobody changes their own."""
     told, named = shell(ctx), official_id(official)
     with operator(told, authority_of(named)) as acting:
-        found = officials.change_roles(acting.session, acting.actor, named, _roles(role), acting.node.now())
+        found = left_behind.change_roles(acting.session, acting.actor, named, _roles(role), acting.node.now())
     _show(told, found)
 
 
@@ -140,24 +141,32 @@ def deactivate(
         bool, typer.Option("--yes", help="Do it; without this, only what would be done is printed.")
     ] = False,
 ) -> None:
-    """Let an official do nothing more from now on, and revoke all their tokens."""
+    """Let an official do nothing more from now on, and revoke all their tokens. What is urgent and theirs rings anew.
+
+    Without --yes it names what they have taken and nobody else has: hand that over first.
+    """
     told, named = shell(ctx), official_id(official)
     with operator(told, authority_of(named)) as acting:
         if not yes:
             _would(told, acting, named)
             return
-        found = officials.deactivate(acting.session, acting.actor, named, acting.node.now())
+        found = left_behind.deactivate(acting.session, acting.actor, named, acting.node.now())
     _show(told, found)
 
 
 def _would(told: Shell, acting: Acting, official: OfficialId) -> None:
     """Try it, tell what the authority would lose, and undo it."""
     nested = acting.session.begin_nested()
-    found = officials.deactivate(acting.session, acting.actor, official, acting.node.now())
+    found = left_behind.deactivate(acting.session, acting.actor, official, acting.node.now())
     nested.rollback()
     lines = [f"With --yes {official} can do nothing more, and all their tokens are revoked."]
     lines += [f"Then: {words}." for words in found.warnings]
-    told.show({"official": official, "done": False, "warnings": list(found.warnings)}, "\n".join(lines))
+    value: JsonObject = {"official": official, "done": False, "warnings": list(found.warnings), "taken": _taken(found)}
+    told.show(value, "\n".join(lines))
+
+
+def _taken(found: Changed) -> list[Json]:
+    return [{"notice": one.notice, "matter": one.matter, "urgent": one.urgent} for one in found.taken]
 
 
 def _roles(names: list[str]) -> list[Role]:
@@ -197,6 +206,7 @@ def _show(told: Shell, found: Changed) -> None:
         "roles": [*held],
         "active": found.active,
         "warnings": list(found.warnings),
+        "taken": _taken(found),
     }
     state = f"has the roles {', '.join(held)}" if found.active else "is not active any more"
     told.show(value, "\n".join([f"{found.official} {state}.", *(f"Beware: {words}." for words in found.warnings)]))

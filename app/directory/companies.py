@@ -59,6 +59,15 @@ class Provider(Strict):
     emergency_desk: Desk | None = LEFT_OUT
 
 
+CONTESTED = (
+    "More than one State says that it takes this: {states}. Ask by telephone before you name an identifier to any of "
+    "them."
+)
+"""Msgid. Whoever lists more of a name, or a narrower range, than the State whose company it is must not draw to itself
+what was meant for that State: everybody's word is shown, and a person asks.
+"""
+
+
 @dataclass(frozen=True)
 class Hit:
     """A provider that was found. `length`: labels of the domain or bits of the prefix that agree; 0 for a brand."""
@@ -66,6 +75,8 @@ class Hit:
     by: Literal["brand", "domain", "address"]
     matched: str
     length: int
+    exact: bool
+    """Whether it names what was typed, and not something within which that lies."""
 
 
 def match(provider: Provider, text: str) -> Hit | None:
@@ -76,22 +87,37 @@ def match(provider: Provider, text: str) -> Hit | None:
         networks = [ipaddress.ip_network(one) for one in provider.address_ranges]
         inside = [one for one in networks if _within(address, one)]
         best = max(inside, key=lambda one: one.prefixlen, default=None)
-        return Hit("address", str(best), best.prefixlen) if best is not None else None
+        return Hit("address", str(best), best.prefixlen, best == address) if best is not None else None
     host = _host(wanted)
     if host is not None:
         below = [one for one in provider.domains if host == one or host.endswith(f".{one}")]
         if below:
             longest = max(below, key=len)
-            return Hit("domain", longest, longest.count(".") + 1)
+            return Hit("domain", longest, longest.count(".") + 1, longest == host)
     named = {_same(one): one for one in (provider.brand, provider.legal_entity)}
-    return Hit("brand", named[_same(wanted)], 0) if _same(wanted) in named else None
+    return Hit("brand", named[_same(wanted)], 0, True) if _same(wanted) in named else None
 
 
 def nearest(providers: Mapping[str, Provider], text: str) -> list[tuple[str, Hit]]:
-    """The providers, by their keys, that a text points at: only those with the longest match, all alike."""
+    """The providers that a text points at, by keys of the form `STATE/CARD`: of each State that tells of them, those
+    with its longest match, all alike. No State's word hides another's.
+    """
     found = [(key, hit) for key, one in providers.items() if (hit := match(one, text)) is not None]
-    longest = max((hit.length for _, hit in found), default=0)
-    return [(key, hit) for key, hit in found if hit.length == longest]
+    longest: dict[str, int] = {}
+    for key, hit in found:
+        longest[teller(key)] = max(hit.length, longest.get(teller(key), 0))
+    return [(key, hit) for key, hit in found if hit.length == longest[teller(key)]]
+
+
+def teller(key: str) -> str:
+    """The State whose edition, or list, tells of a provider."""
+    return key.partition("/")[0]
+
+
+def contested(providers: Iterable[Provider]) -> tuple[str, ...]:
+    """The States that would take a case, by code, where what was found names more than one; else none."""
+    states = sorted({one.state for one in providers})
+    return tuple(states) if len(states) > 1 else ()
 
 
 def like(providers: Mapping[str, Provider], text: str) -> Iterable[str]:

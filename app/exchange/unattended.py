@@ -124,7 +124,9 @@ def _had_time(urgency: SQLColumnExpression[str], now: datetime) -> ColumnElement
     """
     length, again = func.jsonb_array_length(Notice.ladder), int(AGAIN.total_seconds())
     # `least` passes over null: a ladder that does not ring again.
-    since = (Notice.rings - length) * func.least(Notice.repeat, again)
+    # By how many rings its number of rings is ahead of its rungs, where it began to ring anew (`left_behind.py`).
+    ahead = Notice.first_ring - 1 - Notice.first_rung
+    since = (Notice.rings - ahead - length) * func.least(Notice.repeat, again)
     rang = func.coalesce(Notice.ring_due, Notice.made) - _seconds(func.greatest(since, 0))
     longest = case((urgency == "emergency", int(FAIR_EMERGENCY.total_seconds())), else_=int(FAIR.total_seconds()))
     share = cast(func.floor(Notice.repeat * SHARE), Integer)

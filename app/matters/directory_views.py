@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from app.access.roles import Permission
 from app.directory import companies, entries
 from app.directory import queries as directory
 from app.directory.cards import Card
+from app.directory.companies import Hit, Provider
 from app.directory.doubts import forks
 from app.directory.entries import Entry, Told
 from app.directory.models import EditionFile
@@ -116,11 +117,26 @@ class CompanyView(View):
     by: str
     """brand, domain, address; like: only part of the name agrees."""
     matched: str
+    exact: bool
+    """Whether that is what was asked for, and not something within which it lies, or that is called alike."""
+    length: int
+    """Labels of the domain or bits of the prefix that agree; 0 for a name."""
     provider: JsonObject
     """State, brand, legal entity, data, retention, user notice, emergency desk."""
     points: tuple[str, ...]
     """Contact points for preservation of the provider's State, as AUTHORITY/POINT."""
     card: CardView
+    source: str
+    """`edition 3`, or where the list was taken from."""
+    edition: int | None
+    """The edition that tells it; null: a list that nobody signed."""
+    edition_of: datetime | None
+    """When that edition was issued."""
+    contested: tuple[str, ...]
+    """The States each of which is said to take it, where they are several: choose none of them before you have asked by
+    telephone. The same for all that was found."""
+    warning: str | None
+    """That, in English; pages and the command line say it in the reader's language."""
     doubts: tuple[DoubtView, ...] = ()
     """What is wrong with the editions that tell the provider and its contact points."""
 
@@ -210,32 +226,66 @@ def cards(
 
 
 def company(session: Session, actor: Actor, text: str, now: datetime) -> list[CompanyView]:
-    """Which State, which company: by brand, domain or address, the longest match; else those that are called alike."""
+    """Which State, which company: by brand, domain or address, the longest match of every State that tells of one; else
+    those that are called alike. What a State says of a company of its own goes first, then what it signed, then what
+    is more exact; where they name several States, each says so (`contested`), and nothing chooses among them.
+    """
     permit(actor, Permission.PEER_READ, actor.authority)
     known = {told.state: told for told in entries.everybody(session)}
     stand = {
-        f"{told.state}/{one.id}": (told, one)
+        f"{told.state}/{one.id}": (told, one, one.provider)
         for told in known.values()
         for one in told.cards
         if one.provider is not None and one.holds(now.date())
     }
-    providers = {key: one.provider for key, (_, one) in stand.items() if one.provider is not None}
-    hits: list[tuple[str, str, str]] = [(key, hit.by, hit.matched) for key, hit in companies.nearest(providers, text)]
-    hits = hits or [(key, "like", providers[key].brand) for key in companies.like(providers, text)]
-    found = []
-    for key, by, matched in hits:
-        told, one = stand[key]
-        provider = providers[key]
-        theirs = known.get(StateCode(provider.state))
-        points = tuple(_points(theirs)) if theirs is not None else ()
-        shown = provider.model_dump(mode="json")
-        wrong = doubted(session, told.state, now)
-        card = _card(session, told, one, now, wrong)
-        if theirs is not None and theirs.state != told.state:
-            wrong += doubted(session, theirs.state, now)
-        found.append(CompanyView(told.state, by, matched, shown, points, card, wrong))
-    # What a State says of a provider of its own goes before what others say.
-    return sorted(found, key=lambda one: (one.told_by != one.provider["state"], one.told_by, one.card.id))
+    providers = {key: provider for key, (_, _, provider) in stand.items()}
+    hits = companies.nearest(providers, text)
+    several = companies.contested(providers[key] for key, _ in hits)
+    found = [_company(session, known, *stand[key], hit, several, now) for key, hit in hits]
+    if not hits:
+        alike = companies.like(providers, text)
+        found = [_company(session, known, *stand[key], None, (), now) for key in alike]
+    return sorted(found, key=_place)
+
+
+def _place(one: CompanyView) -> tuple[bool, bool, int, str, str]:
+    """A State's own company first, what a State signed before a list, then what is more exact."""
+    return one.told_by != one.provider["state"], one.edition is None, -one.length, one.told_by, one.card.id
+
+
+def _company(
+    session: Session,
+    known: Mapping[StateCode, Told],
+    told: Told,
+    card: Card,
+    provider: Provider,
+    hit: Hit | None,
+    contested: tuple[str, ...],
+    now: datetime,
+) -> CompanyView:
+    """One that was found; without a `hit` only its name is like what was asked for."""
+    theirs = known.get(StateCode(provider.state))
+    wrong = doubted(session, told.state, now)
+    shown = _card(session, told, card, now, wrong)
+    if theirs is not None and theirs.state != told.state:
+        wrong += doubted(session, theirs.state, now)
+    edition = directory.current_edition(session, told.state) if told.verified else None
+    return CompanyView(
+        told_by=told.state,
+        by=hit.by if hit else "like",
+        matched=hit.matched if hit else provider.brand,
+        exact=hit.exact if hit else False,
+        length=hit.length if hit else 0,
+        provider=provider.model_dump(mode="json"),
+        points=tuple(_points(theirs)) if theirs is not None else (),
+        card=shown,
+        source=told.source,
+        edition=edition.number if edition else None,
+        edition_of=instant(edition.issued_at) if edition else None,
+        contested=contested,
+        warning=companies.CONTESTED.format(states=", ".join(contested)) if contested else None,
+        doubts=wrong,
+    )
 
 
 def compare(session: Session, actor: Actor, first: StateCode, second: StateCode) -> list[CompareView]:

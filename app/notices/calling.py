@@ -18,6 +18,8 @@ from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.access import guards
+from app.access.permit import may
+from app.access.roles import Permission
 from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
@@ -116,7 +118,9 @@ def call(session: Session, authority: AuthorityId, means: Means, now: datetime, 
     then what repeats.
     """
     urgent = Notice.severity.in_(URGENT).desc()
-    sort = case((Notice.called == 0, 0), (Notice.rings <= Notice.rung + 1, 1), else_=2)
+    new = Notice.called < Notice.first_ring
+    climbs = Notice.rings - Notice.first_ring <= Notice.rung - Notice.first_rung
+    sort = case((new, 0), (climbs, 1), else_=2)
     query = (
         select(Notice)
         .where(
@@ -128,7 +132,7 @@ def call(session: Session, authority: AuthorityId, means: Means, now: datetime, 
         .with_for_update(skip_locked=True)
     )
     # Half from either end: hundreds that were posted at once keep the one after them no longer than a batch.
-    newest = query.where(Notice.called == 0, Notice.severity.in_(URGENT)).order_by(Notice.made.desc())
+    newest = query.where(new, Notice.severity.in_(URGENT)).order_by(Notice.made.desc())
     rows = list(session.scalars(newest.limit(limit // 2)))
     oldest = query.where(Notice.id.not_in([one.id for one in rows])).order_by(urgent, sort, Notice.made)
     rows += session.scalars(oldest.limit(limit - len(rows)))
@@ -162,8 +166,14 @@ def hearers(session: Session, authority: AuthorityId, here: Stamped, rosters: Ro
 
 
 def _active(session: Session, authority: AuthorityId) -> dict[str, Official]:
+    """Those who may take what rings."""
     query = select(Official).where(Official.authority == authority, Official.active).order_by(Official.id)
-    return {one.id: one for one in session.scalars(query)}
+    return {one.id: one for one in session.scalars(query) if able(one)}
+
+
+def able(official: Official) -> bool:
+    """Whether somebody may acknowledge what they hear: nobody else is called to it."""
+    return may(_actor(official), Permission.NOTICE_ACKNOWLEDGE, AuthorityId(official.authority))
 
 
 def _on(
@@ -193,7 +203,7 @@ def ways(session: Session, authority: AuthorityId, official: str, means: Means, 
 
 def _call(book: _Book, notice: Notice) -> None:
     session, means, now = book.session, book.means, book.now
-    new, notice.called = notice.called == 0, notice.rings
+    new, notice.called = notice.called < notice.first_ring, notice.rings
     here = rung(notice.ladder[notice.rung], notice.rung + 1)
     people = _on(session, book.authority, here, means.rosters, now, book.officials())
     may = [one for one in people if book.may(notice, one)]
@@ -287,20 +297,22 @@ def _in_turn(
 
 
 def _told_before(session: Session, notice: Notice) -> Counter[str]:
-    """How many rings of a notice each official was told of."""
+    """How many rings of a notice each official was told of, since it began to ring."""
     query = (
         select(NoticeTold.official, func.count(NoticeTold.ring.distinct()))
         .where(NoticeTold.authority == notice.authority, NoticeTold.notice == notice.id)
+        .where(NoticeTold.ring >= notice.first_ring)
         .group_by(NoticeTold.official)
     )
     return Counter({str(who): int(count) for who, count in session.execute(query)})
 
 
 def _anybody_heard(session: Session, notice: Notice) -> bool:
-    """Whether a message of a notice got through to anybody."""
+    """Whether a message of a notice got through to anybody, since it began to ring."""
     told = exists().where(
         NoticeTold.authority == notice.authority,
         NoticeTold.notice == notice.id,
+        NoticeTold.ring >= notice.first_ring,
         NoticeSending.authority == notice.authority,
         NoticeSending.id == NoticeTold.sending,
         NoticeSending.state.in_((sendings.HANDED, sendings.DELIVERED)),

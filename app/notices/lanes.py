@@ -229,7 +229,8 @@ class Lane:
                 .where(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
             )
             notices = list(session.scalars(query))
-            if row.purpose == sendings.RING and not notices:
+            # Nobody needs to hear it any more, or not they: it is not theirs to take.
+            if row.purpose == sendings.RING and (not notices or not calling.able(official)):
                 sendings.drop(session, row, now)
                 return None
             attempt = sendings.begin_attempt(session, row, now)

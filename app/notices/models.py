@@ -59,6 +59,14 @@ class Notice(Owned, Base):
     """When it climbs or rings again; None: never."""
     wait: Mapped[int | None]
     """Seconds that it waits for that: what lies further ahead was written by a clock that was put back since."""
+    first_ring: Mapped[int] = mapped_column(server_default=text("1"))
+    """With which of its rings it began anew last, because whoever had taken it could see to it no more; 1: never."""
+    first_rung: Mapped[int] = mapped_column(server_default=text("0"))
+    """The rung of that ring: from here on the ladder stands once more, whole."""
+    left_by: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    """Who had taken it and can see to it no more: `[{"official", "taken", "how", "why", "at", "rings"}, …]`, `rings`
+    until then; see `left_behind.py`.
+    """
     acknowledged_by: Mapped[str | None] = mapped_column(String(81))
     acknowledged_how: Mapped[str | None] = mapped_column(String(8))
     """signed (in at a door), link, keypress."""
@@ -77,6 +85,12 @@ class Notice(Owned, Base):
         ),
         Index("ix_notice_ringing", "authority", "next_ring", postgresql_where=text("next_ring is not null")),
         Index("ix_notice_made", "authority", "made"),
+        Index(
+            "ix_notice_taken",
+            "authority",
+            "acknowledged_by",
+            postgresql_where=text("acknowledged_by is not null and resolved is null"),
+        ),
         Index("ix_notice_matter", "authority", "matter", postgresql_where=text("resolved is null")),
         # Only what leaks nothing is looked up under row-level security: the id within `subject` cannot be.
         Index("ix_notice_offered", "authority", "made", postgresql_where=text("occasion = 'notice.handed_over'")),

@@ -36,7 +36,7 @@ KIND, UNTOLD = "kind", "instrument"
 """What came or waits in a confidential matter is not told by its notice (`law.md` §3.0)."""
 OVERSIGHT = frozenset({Occasion.CONFIDENTIAL_ENTERED.value, Occasion.CONFIDENTIAL_UNNAMED.value})
 """Occasions that everybody hears whom their rule names, named in the matter or not."""
-_SEES_ALL = frozenset({Role.HEAD, Role.OPERATOR})
+SEES_ALL = frozenset({Role.HEAD, Role.OPERATOR})
 """Roles that hear of confidential matters without being named: that something waits or stalls, not what."""
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 URGENT = frozenset({Severity.URGENT.value, Severity.ALARM.value})
@@ -257,7 +257,7 @@ def waiting(session: Session, actor: Actor) -> int:
     )
     rows = session.execute(query).all()
     closed = frozenset[str]()
-    if not actor.roles & _SEES_ALL:
+    if not actor.roles & SEES_ALL:
         closed = guards.closed_of(session, actor.authority, {one for one, _, _ in rows if one}, actor.official)
     return sum(count for one, occasion, count in rows if one not in closed or occasion in OVERSIGHT)
 
@@ -288,7 +288,7 @@ def _told_to(session: Session, actor: Actor, rows: Sequence[Notice]) -> Iterator
     for row in rows:
         if str(row.subject.get("matter")) not in closed or row.occasion in OVERSIGHT:
             yield row
-        elif actor.roles & _SEES_ALL:
+        elif actor.roles & SEES_ALL:
             yield _untold(row)
 
 

@@ -15,7 +15,7 @@ from app.kit.ids import AuthorityId
 from app.matters import drill_course
 from app.matters.drill_models import OwnDrill
 from app.matters.drills import ANSWER_WITHIN
-from app.notices import rungs
+from app.notices import left_behind, rungs
 from app.notices.models import Notice, PassedOn
 from app.notices.occasions import Occasion, Severity
 from app.procedures.reachability import PERSON
@@ -66,12 +66,19 @@ def _notices(session: Session, owner: AuthorityId) -> Iterator[Call]:
     query = select(Notice, passed).where(Notice.authority == owner, Notice.severity.in_(LOUD), ~guarded)
     for row, passes in session.execute(query.order_by(Notice.made, Notice.id)):
         point = _on_duty(row)
-        if point is None or (row.acknowledged is None and row.rings == 1):
+        taken, rings = _first_taken(row)
+        if point is None or (taken is None and rings == 1):
             continue  # it rings for the first time still, or its cause was gone before it rang again
-        took = None if row.acknowledged is None else (row.acknowledged - row.made).total_seconds()
-        late = missed(row.rings, passes)
+        took = None if taken is None else (taken - row.made).total_seconds()
+        late = missed(rings, passes)
         kind = OF_DRILLS if row.occasion == Occasion.DRILL_RINGS.value else REAL
         yield Call(kind, point, row.made, took, took is not None and late == 0, late)
+
+
+def _first_taken(row: Notice) -> tuple[datetime | None, int]:
+    """When somebody first took a notice, and how often it had rung: that they left later is no fault of the point."""
+    first = next(iter(left_behind.left(row)), None)
+    return (row.acknowledged, row.rings) if first is None else (first.taken, first.rings)
 
 
 def _on_duty(row: Notice) -> str | None:

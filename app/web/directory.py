@@ -115,7 +115,7 @@ def get_point(visit: Visit) -> Response:
 def get_company(visit: Visit) -> Response:
     """The form alone."""
     with visit.enter():
-        return visit.page("company.html", text="", found=None)
+        return visit.page("company.html", text="", found=None, contested=())
 
 
 def post_company(visit: Visit) -> Response:
@@ -126,7 +126,8 @@ def post_company(visit: Visit) -> Response:
         if text:
             found = directory_views.company(inside.session, inside.actor, text, visit.now)
         rows = None if found is None else [(one, said(one.provider), said(one.card.card)) for one in found]
-        return visit.page("company.html", text=text, found=rows)
+        contested = found[0].contested if found else ()
+        return visit.page("company.html", text=text, found=rows, contested=contested)
 
 
 def _who(visit: Visit, inside: Inside, state: StateCode, procedure: str, *, urgent: bool) -> Sequence[Found]:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.accounts.officials import official_entry
 from app.kit.errors import Unknown
 from app.kit.ids import OfficialId, is_uuid
-from app.notices import contacts, passing, post, sendings, subscriptions, trail
+from app.notices import contacts, left_behind, passing, post, sendings, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
 from app.web import both_laws, older
@@ -96,6 +96,7 @@ def told(visit: Visit, inside: Inside, row: Notice) -> Mapping[str, object]:
         "wakes": wakes(row),
         "taken_by": name_of(inside, row.acknowledged_by),
         "mine": row.acknowledged_by == inside.actor.official,
+        "left": [(name_of(inside, one.official), one.at) for one in left_behind.left(row)],
         "passed": [(name_of(inside, one.by), one.reason, one.at) for one in passed],
         "being_passed": any(one.rung == row.rung for one in passed),
         "above": passing.above(row),

@@ -33,6 +33,8 @@ def test_the_directory_answers_what_practitioners_ask(xa: Door, states: tuple[St
     assert entry["particulars"]["contact_points"][0]["promise"] == {"always": True, "answer_minutes": 30}
     (company,) = xa.get("/directory/companies", params={"find": "2001:db8::7"})["items"]
     assert (company["by"], company["matched"], company["points"]) == ("address", "2001:db8::/32", ["XB.moj/night"])
+    assert (company["exact"], company["length"], company["edition"], company["contested"]) == (False, 32, 2, [])
+    assert (company["source"], company["warning"]) == ("edition 2", None)
     cards = xa.get("/directory/cards", params={"state": "XB"})["items"]
     assert [(one["id"], one["overdue"]) for one in cards] == [("logs_connection", False), ("mailbox", True)]
     assert [one["id"] for one in xa.get("/directory/entries", params={"find": "locating"})["items"]] == []

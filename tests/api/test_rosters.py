@@ -11,6 +11,8 @@ from app.accounts import officials
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant
+from app.kit.ids import OfficialId
+from app.notices import left_behind
 from app.notices.occasions import Occasion
 from app.notices.post import post
 from tests.api.asking import Door, Told, refused
@@ -90,6 +92,24 @@ def test_what_was_taken_is_handed_over(duty: Door) -> None:
     [told] = duty.ask("GET", f"/notices/{notice}", who="dora").json()["offers"]
     assert (told["by"], told["to"], told["open"], told["taken"]) == ("XA.moj/dora", "XA.moj/fay", True, None)
     refused(duty.ask("POST", place, who="dora", json={"to": "XA.moj/nobody"}), 403, "not_active")
+
+
+def test_a_notice_tells_who_had_taken_it_and_can_see_to_it_no_more(duty: Door) -> None:
+    house = duty.house
+    subject = {"matter": "XB-2026-00000001"}
+    with house.session("rog_intake") as session:
+        params = {**subject, "sender": "XB.moj", "urgency": "urgent"}
+        notice = post(session, house.owner, Occasion.MATTER_URGENT, subject, house.time, params)
+    assert duty.ask("POST", f"/notices/{notice}/acknowledgement", who="dora").status_code == 200
+    with house.session("rog_operator") as session:
+        left_behind.deactivate(session, Actor.node(house.owner), OfficialId("XA.moj/dora"), house.time)
+    with house.session("rog_keeper") as session:
+        assert left_behind.look(session, house.owner, house.time) == 1
+    told = duty.ask("GET", f"/notices/{notice}", who="fay").json()
+    assert told["notice"]["acknowledged_by"] is None
+    [left] = told["left"]
+    assert (left["official"], left["why"], left["how"]) == ("XA.moj/dora", "not_active", "signed")
+    assert instant(left["at"]) == house.time
 
 
 def test_the_schedule_and_its_gaps_are_asked_for_a_time(duty: Door) -> None:

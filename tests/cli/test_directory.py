@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.directory.edition import unverified
 from tests.cli.typing_commands import Terminal
+from tests.directory.presented import FILE
 
 CSV = "authority,name,functions,languages,telephones,verified_on\n"
 CSV += "XC.moj,Ministry,central_mla,en,+43111222333,2025-01-01\n"
@@ -58,3 +59,26 @@ def test_the_directory_is_asked_and_taken_along(introduced: Terminal, tmp_path: 
     assert "UNVERIFIED: from a list that nobody signed." in page
     assert "+43111222333" in page
     assert "<script" not in page
+
+
+def test_states_that_disagree_about_a_company_are_all_printed_under_a_warning(xa: Terminal, tmp_path: Path) -> None:
+    people = (("ana", "signatory"), ("ben", "head"))
+    for name, role in people:
+        told = ("--name", name.title(), "--function", "Officer", "--role", role)
+        xa.done("official", "add", f"XA.moj/{name}", *told)
+    for state, domain in (("XC", "mailbox.example"), ("XD", "imap.mailbox.example")):
+        text = FILE.replace("XA", state).replace('"mailbox.example"', f'"{domain}"')
+        (tmp_path / f"{state}.toml").write_text(text, "utf-8")
+        bring = ("directory", "import", state, str(tmp_path / f"{state}.toml"), "--source", f"List of {state}")
+        digest = str(xa.json("--as", "XA.moj/ana", *bring)["sha256"])
+        xa.done("--as", "XA.moj/ben", "directory", "confirm", state, digest[:16])
+    found = xa.listed("directory", "company", "suspect@imap.mailbox.example")
+    assert [(one["told_by"], one["exact"], one["source"]) for one in found] == [
+        ("XD", True, "List of XD"),
+        ("XC", False, "List of XC"),
+    ]
+    assert [one["contested"] for one in found] == [["XC", "XD"], ["XC", "XD"]]
+    said = xa.done("directory", "company", "suspect@imap.mailbox.example")
+    assert said.startswith("More than one State says that it takes this: XC, XD. Ask by telephone")
+    assert "domain mailbox.example (lies within it)" in said
+    assert "More than one State" not in xa.done("directory", "company", "mailbox.example")

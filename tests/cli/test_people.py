@@ -10,6 +10,7 @@ import pytest
 
 from app.kit.clock import now
 from app.kit.ids import AuthorityId
+from app.notices import left_behind
 from app.notices.occasions import Occasion
 from app.notices.post import post
 from app.wiring import open_node
@@ -67,6 +68,27 @@ def test_deactivating_is_dry_until_it_is_meant(staffed: Terminal) -> None:
     assert all(one["active"] for one in staffed.listed("official", "list"))
     staffed.done("official", "deactivate", "XA.moj/ben", "--yes")
     staffed.refused("not_active", 1, *BEN, "official", "list")
+
+
+def test_who_leaves_is_told_what_they_hold_before_it_is_meant(staffed: Terminal) -> None:
+    owner, matter, node = AuthorityId("XA.moj"), "XB-2026-K7Q3MD9T", open_node(staffed.home, "keeper", serves=False)
+    params = {"matter": matter, "sender": "XB.moj", "urgency": "emergency"}
+    with node.sessions().begin(owner) as session:
+        notice = post(session, owner, Occasion.MATTER_URGENT, {"matter": matter}, now(), params)
+    staffed.done(*BEN, "notices", "ack", notice)
+    held = [{"notice": notice, "matter": matter, "urgent": True}]
+    told = staffed.json("official", "deactivate", "XA.moj/ben")
+    assert (told["done"], told["taken"]) == (False, held)
+    shown = staffed.done("official", "deactivate", "XA.moj/ben")
+    assert f"1 urgent notice that they have taken rings anew for the others, from the first rung on: {matter}" in shown
+    assert staffed.json("official", "roles", "XA.moj/ben", "--role", "auditor")["taken"] == held
+    assert staffed.json("official", "deactivate", "XA.moj/ben", "--yes")["taken"] == held
+    with node.sessions().begin(owner) as session:
+        assert left_behind.look(session, owner, now()) == 1
+    node.close()
+    [left] = staffed.json(*ANA, "notices", "show", notice)["left"]
+    assert (left["official"], left["why"]) == ("XA.moj/ben", "not_active")
+    assert "XA.moj/ben (not active)" in staffed.done(*ANA, "notices", "show", notice)
 
 
 def test_a_state_is_trusted_once_two_officials_compared_its_fingerprint(staffed: Terminal, founded: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.directory.change import Change
-from app.directory.companies import match, nearest
+from app.directory.companies import contested, match, nearest, teller
 from app.directory.differences import differences
 from app.directory.directory_file import DirectoryFile, read_directory_file
 from app.directory.edition import build_edition, read_edition
@@ -188,21 +188,49 @@ def test_a_company_is_found_by_the_longest_domain_or_prefix() -> None:
     found = read(FILE).state.cards or []
     [one] = [card.provider for card in found if card.provider is not None]
     narrow = one.model_copy(update={"domains": ["eu.mailbox.example"], "address_ranges": ["192.0.2.128/25"]})
-    both = {"wide": one, "narrow": narrow}
+    both = {"XA/wide": one, "XA/narrow": narrow}
     for text, key in (
-        ("https://www.EU.mailbox.example/login", "narrow"),
-        ("ana@mailbox.example", "wide"),
-        ("192.0.2.130", "narrow"),
-        ("192.0.2.5", "wide"),
-        ("2001:db8::5", "wide"),
+        ("https://www.EU.mailbox.example/login", "XA/narrow"),
+        ("ana@mailbox.example", "XA/wide"),
+        ("192.0.2.130", "XA/narrow"),
+        ("192.0.2.5", "XA/wide"),
+        ("2001:db8::5", "XA/wide"),
     ):
         assert [name for name, _ in nearest(both, text)] == [key], text
-    assert [name for name, _ in nearest(both, "  MAILBOX ")] == ["wide", "narrow"]
+    assert [name for name, _ in nearest(both, "  MAILBOX ")] == ["XA/wide", "XA/narrow"]
     assert nearest(both, "notmailbox.example") == []
     assert nearest(both, "198.51.100.1") == []
     hit = match(narrow, "192.0.2.130")
     assert hit is not None
-    assert (hit.by, hit.matched, hit.length) == ("address", "192.0.2.128/25", 25)
+    assert (hit.by, hit.matched, hit.length, hit.exact) == ("address", "192.0.2.128/25", 25, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("suspect@imap.mailbox.example", ["XD"]),
+        ("https://imap.mailbox.example/x", ["XD"]),
+        ("https://old.imap.mailbox.example/x", []),
+        ("mailbox.example", ["XB"]),
+        ("192.0.2.7", ["XD"]),
+        ("192.0.2.0/24", ["XB"]),
+        ("Mailbox", ["XB", "XD"]),
+    ],
+)
+def test_a_longer_match_of_one_state_hides_no_other(text: str, exact: list[str]) -> None:
+    """Whoever lists one name more, or one address, must not draw to itself what another State has."""
+    found = read(FILE).state.cards or []
+    [one] = [card.provider for card in found if card.provider is not None]
+    real = one.model_copy(update={"state": "XB", "domains": ["mailbox.example"], "address_ranges": ["192.0.2.0/24"]})
+    narrow = {"domains": ["imap.mailbox.example"], "address_ranges": ["192.0.2.7/32"]}
+    fake = one.model_copy(update={"state": "XD", **narrow})
+    hits = nearest({"XB/mail": real, "XD/mail": fake}, text)
+    told = {teller(key) for key, _ in hits}
+    narrower = not text.startswith(("mailbox.example", "192.0.2.0/24"))
+    assert told == ({"XB", "XD"} if narrower else {"XB"})
+    assert [teller(key) for key, hit in hits if hit.exact] == exact
+    assert contested([real, fake]) == ("XB", "XD")
+    assert contested([real, real]) == ()
 
 
 def test_what_is_promised_is_chased() -> None:

@@ -12,9 +12,10 @@ from app.exchange import envelope as wire
 from app.exchange import unattended
 from app.exchange.models import Delivery, ReceiptIn, ReceiptOut
 from app.instruments.models import Instrument
+from app.kit.actor import Actor
 from app.kit.canonical import Json
-from app.kit.ids import StateCode
-from app.notices import calling
+from app.kit.ids import OfficialId, StateCode
+from app.notices import calling, left_behind
 from app.notices.calling import Means
 from app.notices.ladders import set_ladder
 from app.notices.models import Notice
@@ -107,6 +108,28 @@ def test_somebody_who_acknowledged_keeps_it_from_being_said(line: Line, xa: Hous
         acknowledge(session, dora, notice, xb.time)
     rung(xb, 60)
     assert words(line, xb) == 0
+
+
+def test_what_was_left_behind_rings_to_its_end_anew_before_it_is_said(line: Line, xa: House, xb: House) -> None:
+    """The head took it after several rings and works here no more: his successor has her ten minutes."""
+    made = asked(line, xa)
+    for minutes in (11, 11, 61, 61):
+        rung(xb, minutes)
+    with xb.acting("ben") as (session, ben):
+        (notice,) = session.scalars(select(Notice.id).where(Notice.occasion == "matter.urgent"))
+        acknowledge(session, ben, notice, xb.time)
+    with xb.session("rog_operator") as session:
+        left_behind.deactivate(session, Actor.node(xb.owner), OfficialId(f"{xb.owner}/ben"), xb.time)
+    with xb.session("rog_keeper") as session:
+        assert left_behind.look(session, xb.owner, xb.time) == 1
+    for minutes in (0, 11, 11):
+        rung(xb, minutes)
+        assert words(line, xb) == 0
+    rung(xb, 8)
+    assert words(line, xb) == 0, "whoever stands on the last rung has heard eight minutes ago"
+    rung(xb, 3)
+    assert words(line, xb) == 1
+    assert brought(line, xa, made) == ["accepted", "delivered", "unattended"]
 
 
 def test_a_routine_request_that_nobody_hears_says_nothing(line: Line, xa: House, xb: House) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.directory import editions
+import pytest
+
+from app.directory import editions, listed
 from app.directory.directory_file import read_directory_file
 from app.directory.edition import Edition
 from app.kit.actor import Actor
@@ -111,6 +113,57 @@ def test_lately_is_measured_from_our_own_letters(xa: House, xb: House, states: t
         assert [one.given for one in received if one.instrument == sent.id and one.code == "reciprocity"] == [False]
 
 
+NARROW = FILE.replace('"mailbox.example"', '"imap.mailbox.example"').replace('"192.0.2.0/24"', '"192.0.2.7/32"')
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("suspect@imap.mailbox.example", [False, True]),
+        ("192.0.2.7", [False, True]),
+        ("2001:db8::7", [False, False]),
+        ("Mailbox", [True, True]),
+    ],
+)
+def test_where_states_disagree_each_is_shown_and_that_is_said(
+    xa: House, xb: House, states: tuple[State, State], text: str, exact: list[bool]
+) -> None:
+    """Another State lists one name below, and one address within, what is a company of XB."""
+    publish(xa, xb, states[1])
+    list_of_xc(xa, NARROW)
+    with xa.session("rog_web") as session:
+        found = directory_views.company(session, xa.official("ana"), text, xa.time)
+    assert [(one.told_by, one.provider["state"]) for one in found] == [("XB", "XB"), ("XC", "XC")]
+    assert [one.exact for one in found] == exact
+    assert [one.edition for one in found] == [2, None]
+    assert [one.source for one in found] == ["edition 2", "A list of 2026"]
+    assert {one.contested for one in found} == {("XB", "XC")}
+    (warning,) = {one.warning for one in found}
+    assert warning is not None
+    assert warning.startswith("More than one State says that it takes this: XB, XC. Ask by telephone")
+
+
+def test_where_another_state_tells_of_the_same_company_they_agree(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    """What a State says of its own company goes first, though another names it more exactly."""
+    publish(xa, xb, states[1])
+    list_of_xc(xa, NARROW.replace('state = "XC"', 'state = "XB"').replace('state = "XA"', 'state = "XB"'))
+    with xa.session("rog_web") as session:
+        found = directory_views.company(session, xa.official("ana"), "imap.mailbox.example", xa.time)
+    assert [(one.told_by, one.provider["state"], one.length) for one in found] == [("XB", "XB", 2), ("XC", "XB", 3)]
+    assert {(one.contested, one.warning) for one in found} == {((), None)}
+
+
+def list_of_xc(xa: House, text: str) -> None:
+    """A State without a node, by a list that two officials have compared."""
+    state = StateCode("XC")
+    kept_ = text.replace("XA", "XC")
+    with xa.session("rog_operator") as session:
+        found = listed.bring(session, xa.official("ana"), "xc.toml", kept_.encode(), state, "A list of 2026", xa.time)
+        listed.confirm(session, xa.official("ben"), state, found.sha256[:16], xa.time)
+
+
 def test_a_state_its_cards_and_its_companies_are_shown(xa: House, xb: House, states: tuple[State, State]) -> None:
     publish(xa, xb, states[1])
     ana = xa.official("ana")
@@ -130,6 +183,8 @@ def test_a_state_its_cards_and_its_companies_are_shown(xa: House, xb: House, sta
         assert [(one.since_edition, one.overdue) for one in cards.values()] == [(2, False), (2, True)]
         (found,) = directory_views.company(session, ana, "someone@mailbox.example", xa.time)
         assert (found.by, found.provider["state"], found.points) == ("domain", "XB", ("XB.moj/night",))
+        assert (found.exact, found.length, found.edition, found.source) == (True, 2, 2, "edition 2")
+        assert (found.contested, found.warning) == ((), None)
         assert [one.by for one in directory_views.company(session, ana, "mailb", xa.time)] == ["like"]
         assert directory_views.company(session, ana, "other.example", xa.time) == []
         assert [one.id for one in directory_views.search(session, ana, "technical_advice", xa.time)] == ["XB.moj"]

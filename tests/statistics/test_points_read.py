@@ -10,10 +10,11 @@ import pytest
 from app.access import guards
 from app.cli import statistics_shown
 from app.instruments import attachments
+from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
-from app.kit.ids import AuthorityId
+from app.kit.ids import AuthorityId, OfficialId
 from app.matters.drill_models import OwnDrill
-from app.notices import passing
+from app.notices import left_behind, passing
 from app.notices.occasions import Occasion
 from app.notices.post import acknowledge, climb, post
 from app.statistics import conference, first_check
@@ -100,6 +101,22 @@ def test_an_escalation_is_missed_when_the_ladder_rings_again(xa: House) -> None:
     with xa.acting("ana") as (session, ana):
         acknowledge(session, ana, still, xa.later(minutes=1))
     assert points(xa) == [("urgent notices", duty, 3, 2, 1, 2)], "who passes it on has not missed it"
+
+
+def test_that_an_officer_left_later_is_no_fault_of_the_point(xa: House) -> None:
+    notice = rung(xa, "XB-2026-00000001")
+    xa.later(minutes=1)
+    with xa.acting("dora") as (session, dora):
+        acknowledge(session, dora, notice, xa.time)
+    before = seen(xa).points
+    xa.later(hours=100)
+    with xa.session("rog_operator") as session:
+        left_behind.deactivate(session, Actor.node(xa.owner), OfficialId(f"{xa.owner}/dora"), xa.time)
+    with xa.session("rog_keeper") as session:
+        assert left_behind.look(session, xa.owner, xa.time) == 1
+    for minutes in (0, 11, 11):
+        climbed(xa, minutes)
+    assert seen(xa).points == before, "it was answered within a minute"
 
 
 def test_what_rings_of_a_confidential_matter_counts_for_nobody(xa: House, xb: House) -> None:

@@ -96,6 +96,25 @@ def test_everybody_is_silent_and_the_asking_side_is_told(night: Night) -> None:
     agree(night.xa, night.xb, paper.reference, "RECEIVED")  # it says nothing of the matter
 
 
+def test_what_an_officer_took_rings_anew_when_she_is_deactivated(night: Night) -> None:
+    terminal = Terminal(night.xb.home)
+    terminal.done("official", "add", "XB.moj/fay", "--name", "Fay", "--function", "Officer", "--role", "duty_officer")
+    night.ladder((0, [DORA], ["email"]), (600, [], []))
+    paper = night.asked()
+    night.mailed(DORA)
+    notice = night.notice(paper)
+    night.at("fay", "notices", "ack", notice.id)
+    told = {"notice": notice.id, "matter": str(paper.reference), "urgent": True}
+    assert terminal.json("official", "deactivate", "XB.moj/fay")["taken"] == [told]
+    assert night.notice(paper).acknowledged_by == "XB.moj/fay", "it was not meant yet"
+    terminal.done("official", "deactivate", "XB.moj/fay", "--yes")
+    night.mailed(DORA, 2, seconds=30)
+    again = night.notice(paper)
+    assert (again.acknowledged_by, again.first_rung, again.rung) == (None, 1, 1)
+    assert [(one["reason"], one["then"]) for one in night.trail("notice.left", notice.id)] == [("not_active", "rings")]
+    assert night.at(DORA, "notices", "ack", notice.id)["acknowledged_by"] == "XB.moj/dora"
+
+
 def test_smtp_refuses_for_now_and_for_good_and_the_next_way_is_taken_at_once(night: Night) -> None:
     night.ladder((0, [DORA, EMIL], []), (600, [], []))
     night.box.letterbox.answers = ["DATA 451 4.3.0 try again later"]

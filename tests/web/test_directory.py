@@ -107,6 +107,29 @@ def test_a_company_is_looked_for_without_standing_in_an_address(presented: Site)
     assert 'method="get" action="/directory/company"' not in answer.text
 
 
+def test_states_that_disagree_about_a_company_are_all_shown_under_a_warning(presented: Site) -> None:
+    house, state = presented.house, StateCode("XC")
+    text = FILE.replace("XA", "XC").replace('"mailbox.example"', '"imap.mailbox.example"')
+    with house.session("rog_operator") as session:
+        found = listed.bring(
+            session, house.official("ana"), "xc.toml", text.encode(), state, "A list of 2026", house.time
+        )
+        listed.confirm(session, house.official("ben"), state, found.sha256[:16], house.time)
+    presented.sign_in("dora")
+    answer = presented.post("/directory/company", "/directory/company", text="suspect@imap.mailbox.example")
+    said = words(answer)
+    warning = "More than one State says that it takes this: XA, XC. Ask by telephone before you name an identifier"
+    assert warning in said
+    assert said.index(warning) < said.index("Mailbox of Ardenia Ltd"), "at the top"
+    own, other = said.index("domain: mailbox.example (what"), said.index("domain: imap.mailbox.example (exactly")
+    assert own < other, "what its State signed goes before a list that is more exact"
+    assert "XA , Edition 2, " in said
+    assert "XC , A list of 2026 ;" in said
+    alone = words(presented.post("/directory/company", "/directory/company", text="mailbox.example"))
+    assert "domain: mailbox.example (exactly what was asked for)" in alone
+    assert "More than one State" not in alone
+
+
 def test_a_state_from_a_list_is_plainly_unverified(site: Site) -> None:
     house, text = site.house, FILE.replace("XA", "XC")
     state = StateCode("XC")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from app.kit.actor import Actor
+from app.kit.ids import OfficialId
+from app.notices import left_behind
 from tests.web.visiting import Site, forms, words
 
 
@@ -27,3 +30,19 @@ def test_what_was_taken_is_offered_and_taken_over(site: Site) -> None:
     assert site.notice("matter.urgent").acknowledged_by == "XB.moj/ana"
     assert "Ana of XB has taken this" in words(site.get(duty))
     assert f"{duty}/hand-over" not in forms(site.get(duty))
+
+
+def test_what_who_left_had_taken_waits_again_and_the_page_says_whose_it_was(site: Site) -> None:
+    notice, house = site.notice("matter.urgent").id, site.house
+    site.sign_in("dora")
+    site.post(f"/duty/{notice}", f"/duty/{notice}/take")
+    with house.session("rog_operator") as session:
+        left_behind.deactivate(session, Actor.node(house.owner), OfficialId(site.official("dora")), house.time)
+    with house.session("rog_keeper") as session:
+        assert left_behind.look(session, house.owner, house.time) == 1
+    other = site.another("198.51.100.7")
+    site.sign_in("ana", browser=other)
+    for page in (f"/duty/{notice}", f"/notices/{notice}"):
+        said = words(other.get(page))
+        assert "Dora of XB had taken this and can see to it no more since" in said
+    assert f"/duty/{notice}/take" in forms(other.get(f"/duty/{notice}"))
