@@ -116,6 +116,7 @@ def letters(built: Playground, box: Box, count: int) -> Times:
     found = Times()
     for _ in range(count):
         paper = stage.request(xa, "urgent")
+        hands.second_look(paper)  # the letters ask for content, which never leaves before it
         begun = time.perf_counter()
         hands.ask_signature(paper)
         points: list[tuple[list[float], Callable[[], bool], str]] = [

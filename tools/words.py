@@ -32,6 +32,7 @@ from app.notices.rules import RULES
 from app.procedures import clock_words
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
+from app.procedures.eyes import NEVER_AFTER
 from app.treaties import both_laws, chooser, opening_rules, routes
 from app.treaties.catalogue import TREATIES
 from app.treaties.codes import GROUNDS, MEASURES, OFFENCES
@@ -77,6 +78,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
     "both laws": lambda: iter(both_laws.SAID),
     "road": lambda: iter(routes.WORDS),
+    "pair of eyes": lambda: (one.words for one in NEVER_AFTER.values()),
     "page": msgids,
     "both laws on a page": lambda: iter(both_laws_page.SAID),
     "message of a browser": lambda: iter(devices.WORDS.values()),

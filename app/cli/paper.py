@@ -192,6 +192,7 @@ def _document(found: FrozenView) -> str:
         "signed by": f"{found.official}, {found.sign}",
         "approved by": found.approvals,
         "eyes missing": found.missing,
+        **({"why two": found.two_because} if found.two_because else {}),
         "warnings ticked": found.warnings,
         **({} if found.paper is None else _scan(found.paper)),
     }

@@ -171,7 +171,7 @@ def _intend(
         reached("issue.3")
         step = _judged(session, head, procedure, content, frozen)
         reached("issue.4")
-        approvals.demand(session, frozen, step, content.urgency)
+        approvals.demand(session, frozen, step, content)
         if not procedure.exercise:  # which the node runs by itself
             named = officials.actor_of(session, content.official)
             permit(named, Permission.SIGN if step.sign is Sign.PERSON_AND_SEAL else Permission.SEAL, owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,11 +14,13 @@ from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
-from app.instruments.header import read
+from app.instruments.header import Content, read
 from app.instruments.models import Approval, Frozen, Instrument
 from app.kit.actor import Actor
+from app.kit.canonical import JsonObject, objects
 from app.kit.errors import Conflict, Refused, Unknown
 from app.kit.ids import Digest
+from app.procedures.eyes import ROUTINE, Demanded, demanded
 from app.procedures.table import Eyes, Step
 
 
@@ -49,13 +52,34 @@ def approve(session: Session, actor: Actor, frozen_id: str, sha256: Digest, at: 
     return found
 
 
-def missing(session: Session, frozen: Frozen, step: Step, urgency: str, signatory: str | None) -> int:
+def eyes(session: Session, authority: str, step: Step, content: Content) -> Demanded:
+    """What a step demands of an instrument of this authority (`eyes.demanded`), the measures of its matter read."""
+    if step.eyes is not Eyes.TWO_AFTER or content.urgency == ROUTINE:
+        return demanded(step, content.urgency, content.body, ())
+    return demanded(step, content.urgency, content.body, stated(_known(session, authority, content)))
+
+
+def stated(rows: Iterable[Instrument]) -> list[JsonObject]:
+    """The measures of a matter as its instruments state them; what was rejected states none."""
+    bodies = [read(row.content).body for row in rows if row.state != "rejected"]
+    return [one for body in bodies for one in objects(body.get("measures"))]
+
+
+def _known(session: Session, authority: str, content: Content) -> Iterable[Instrument]:
+    """What this authority has of the instrument's matter, and of the one that a mandate serves."""
+    linked = content.body.get("linked")
+    matters = [content.matter, *([str(linked.get("matter"))] if isinstance(linked, dict) else [])]
+    query = select(Instrument).where(Instrument.authority == authority, Instrument.reference.in_(matters))
+    return session.scalars(query.order_by(Instrument.number, Instrument.id))
+
+
+def missing(session: Session, frozen: Frozen, step: Step, content: Content) -> int:
     """How many pairs of eyes beside the signatory's are still missing before the document may leave.
 
-    The one who asks for the signature is the first pair. `2-after` waits for nobody when it is urgent
-    (`law.md` §3, conventions); the second look is then owed within 24 hours.
+    The first pair is that of the one whom the content names. Where `eyes` says 2-after it waits for nobody; the second
+    look is then owed within 24 hours.
     """
-    if step.eyes is Eyes.ONE or (step.eyes is Eyes.TWO_AFTER and urgency != "routine"):
+    if eyes(session, frozen.authority, step, content).eyes is not Eyes.TWO:
         return 0
     # Who left, or may approve nothing any more, does not count, whenever it was that they looked.
     approvers = array(sorted(role.value for role in GRANTS[Permission.APPROVE].roles))
@@ -69,29 +93,35 @@ def missing(session: Session, frozen: Frozen, step: Step, urgency: str, signator
             Approval.authority == frozen.authority,
             Approval.frozen == frozen.id,
             Approval.sha256 == frozen.sha256,
-            Approval.official != (signatory or ""),
+            Approval.official != content.official,
         )
     )
     return 0 if session.scalars(query).first() else 1
 
 
-def second_look_owed(step: Step, urgency: str) -> bool:
+def second_look_owed(session: Session, authority: str, step: Step, content: Content) -> bool:
     """Whether a second person must look after the document has left."""
-    return step.eyes is Eyes.TWO_AFTER and urgency != "routine"
+    return eyes(session, authority, step, content).eyes is Eyes.TWO_AFTER
 
 
-def demand(session: Session, frozen: Frozen, step: Step, urgency: str) -> None:
-    """`Refused` unless everyone whom the step demands has approved this very digest.
+def demand(session: Session, frozen: Frozen, step: Step, content: Content) -> None:
+    """`Refused` unless everyone whom the step demands has approved this very digest; it says why where the row alone
+    would let it leave.
 
     The first pair of eyes is that of the one whom the content names, whether or not they have asked for it yet.
     """
-    lacking = missing(session, frozen, step, urgency, read(frozen.content).official)
-    if lacking:
-        raise Refused(
-            "approval_missing",
-            f"{lacking} more pair of eyes must approve the document {frozen.sha256}.",
-            "Ask a colleague to approve it; the signatory's own approval does not count twice.",
-        )
+    lacking = missing(session, frozen, step, content)
+    if not lacking:
+        return
+    never = eyes(session, frozen.authority, step, content).never
+    if never is not None:
+        words = f"{lacking} more pair of eyes must approve the document {frozen.sha256} ({never.articles})."
+        raise Refused("approval_missing", words, never.words)
+    raise Refused(
+        "approval_missing",
+        f"{lacking} more pair of eyes must approve the document {frozen.sha256}.",
+        "Ask a colleague to approve it; the signatory's own approval does not count twice.",
+    )
 
 
 def looked_after(session: Session, instrument: Instrument) -> bool:

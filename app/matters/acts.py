@@ -79,7 +79,7 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     # Nobody looks at a chain test: it is rendered and sealed in one go.
     make_ready(frozen, unseen=unseen or content.exercise)
     frozen.signatory = actor.official
-    approvals.demand(session, frozen, step, content.urgency)
+    approvals.demand(session, frozen, step, content)
     job = ask(session, actor, job, frozen, "sign", now)
     elsewhere.take_back(session, actor, frozen.id, now)
     about = {"instrument": frozen.id, "matter": frozen.reference}

@@ -58,7 +58,7 @@ def demand_askable(session: Session, office: Office, actor: Actor, frozen_id: st
         )
     if frozen.state != "failed" or frozen.sha256 is None:
         acts.make_ready(frozen)  # says why not; one that failed is made ready by the act that goes on with it
-    approvals.demand(session, frozen, step, content.urgency)
+    approvals.demand(session, frozen, step, content)
     return frozen
 
 

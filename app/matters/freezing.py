@@ -343,7 +343,7 @@ def _written(
     if warnings:
         subject = {"instrument": content.id, "warnings": str(len(warnings)), "sha256": sha256(dumps([*warnings]))}
         record(session, actor, Event.FINDINGS_TICKED, at=at, subject=subject)
-    if not content.exercise and approvals.missing(session, frozen, step, content.urgency, content.official):
+    if not content.exercise and approvals.missing(session, frozen, step, content):
         told = {"kind": content.kind, "matter": content.matter}
         post(session, owner, Occasion.APPROVAL_NEEDED, {"instrument": content.id, "matter": content.matter}, at, told)
     changes.note(session, owner, changes.DRAFT, draft.id, at)

@@ -161,10 +161,11 @@ def _left(session: Session, head: MatterHead, procedure: Procedure, row: Instrum
     steps = [step for step in procedure.rows(row.act) if step.instrument == row.kind]
     subject = about(head.reference, row.id)
     resolve(session, AuthorityId(head.authority), Occasion.APPROVAL_NEEDED, subject, at)
-    owed = any(approvals.second_look_owed(step, row.urgency) for step in steps)
+    content = read(row.content)
+    owed = any(approvals.second_look_owed(session, row.authority, step, content) for step in steps)
     if owed and not approvals.looked_after(session, row):
         told = {"kind": row.kind, "matter": head.reference, "due": stamp(row.at + SECOND_LOOK)}
-        signer = read(row.content).official
+        signer = content.official
         post(session, AuthorityId(head.authority), Occasion.SECOND_LOOK_DUE, subject, at, told, without=signer)
 
 

@@ -15,6 +15,7 @@ from app.access.models import Guard
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.exchange import chains
+from app.instruments import approvals
 from app.instruments.models import MatterHead
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject, objects
@@ -55,6 +56,7 @@ from app.matters.waits import waits
 from app.notices.clocks import deadlines_of
 from app.notices.models import Deadline
 from app.procedures.citing import of_act
+from app.procedures.eyes import demanded
 from app.procedures.table import Side
 from app.treaties import bodies
 from app.treaties.schema import Treaty
@@ -141,7 +143,7 @@ def matter(
         clocks = tuple(_deadline(one) for one in deadlines_of(session, actor, reference))
         return MatterView(line, None, {}, (), (), (), (), (), (), clocks, (), (), ())
     known = chains.instruments(session, owner, reference)
-    treaty = _as_read(office, row.MatterHead)
+    treaty, asked = _as_read(office, row.MatterHead), approvals.stated(known) if ours else []
     return MatterView(
         line=line,
         waits=waits(standing(session, office.catalogue, owner, reference).ahead.history, office.now()),
@@ -153,7 +155,9 @@ def matter(
         measures=with_ends(_several(found, "measures"), _several(found, "clocks"), office.now()),
         acknowledged=acknowledged(_several(found, "history")),
         deadlines=tuple(_deadline(one) for one in deadlines_of(session, actor, reference)) if ours else (),
-        open=tuple(_open(one, line, treaty) for one in open_acts(session, office, actor, reference)) if ours else (),
+        open=tuple(_open(one, line, treaty, asked) for one in open_acts(session, office, actor, reference))
+        if ours
+        else (),
         instruments=lines(session, owner, known, line.status.crossed),
         findings=Received(session, office, owner, reference, language, zone).all() if findings else (),
     )
@@ -247,7 +251,7 @@ def _as_read(office: Office, head: MatterHead) -> Treaty | None:
     return None if pinned is None else office.profiles.profile(asked).reads(pinned)
 
 
-def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
+def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None, asked: Sequence[JsonObject]) -> OpenView:
     step = one.step
     elsewhere = line.treaty is not None and treaty is None  # pinned, but its file is not here: nothing is known of it
     return OpenView(
@@ -255,7 +259,8 @@ def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None) -> OpenView:
         kind=step.instrument,
         then=step.then,
         sign=step.sign.value,
-        eyes=step.eyes.value,
+        # About all measures of the matter: which ones the document will name is not known yet.
+        eyes=demanded(step, "urgent", {}, asked).eyes.value,
         chained=step.chained,
         roles=tuple(role.value for role in step.role),
         articles="" if elsewhere else of_act(treaty, line.procedure, step.act, step.articles),

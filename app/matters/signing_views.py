@@ -54,6 +54,9 @@ class FrozenView(View):
     made: datetime
     sign: str
     eyes: str
+    """Pairs of eyes that it needs: 1, 2, or 2-after where the second look follows within 24 hours of its leaving."""
+    two_because: str | None
+    """Why it may not leave before the second look, where its step would let what is urgent; else null."""
     missing: int
     """Pairs of eyes that must still look before it may leave."""
     second_look: bool

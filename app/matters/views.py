@@ -192,6 +192,7 @@ class OpenView(View):
     then: str
     sign: str
     eyes: str
+    """Pairs of eyes: 1, 2, or 2-after, which leaves at once where it is urgent and is looked at within 24 hours."""
     chained: bool
     roles: tuple[str, ...]
     articles: str

@@ -83,7 +83,8 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
     query = select(Approval).where(Approval.authority == row.authority, Approval.frozen == row.id)
     given = list(session.scalars(query.order_by(Approval.at)))
     waits = row.state in {"rendering", "frozen"}
-    owed = row.state == "issued" and approvals.second_look_owed(step, content.urgency)
+    asked = approvals.eyes(session, row.authority, step, content)
+    owed = row.state == "issued" and asked.eyes is Eyes.TWO_AFTER
     return FrozenView(
         id=row.id,
         matter=row.reference,
@@ -102,8 +103,9 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
         signatory=row.signatory,
         made=row.made,
         sign=step.sign.value,
-        eyes=step.eyes.value,
-        missing=approvals.missing(session, row, step, content.urgency, content.official) if waits else 0,
+        eyes=asked.eyes.value,
+        two_because=asked.never.words if asked.never else None,
+        missing=approvals.missing(session, row, step, content) if waits else 0,
         second_look=owed and not any(one.official != content.official for one in given),
         approvals=tuple(one.official for one in given),
         warnings=tuple(row.warnings),

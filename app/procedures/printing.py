@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.procedures.catalogue import digest_of
+from app.procedures.eyes import FURTHERS, NEVER_AFTER
 from app.procedures.pressing import may_press
 from app.procedures.table import (
     NONE,
@@ -10,6 +11,7 @@ from app.procedures.table import (
     AgreesTo,
     Clock,
     EndsWait,
+    Eyes,
     Pauses,
     Procedure,
     Resumes,
@@ -39,6 +41,12 @@ def page(procedure: Procedure) -> str:
         f"- **end**: {_listed(procedure.end)}",
         f"- **silent** (may be closed after a long silence): {_listed(procedure.silent)}",
         f"- **reopened** as: {_listed((procedure.reopen,) if procedure.reopen else ())}",
+        "- **2-after**: two pairs of eyes, and where it is urgent the second within 24 hours after it has left",
+        *(
+            [f"- **2 whatever the urgency** (marked `2-after!`), where a measure is: {_listed(tuple(NEVER_AFTER))}"]
+            if any(_brings(step) for step in procedure.steps)
+            else []
+        ),
         "",
         "| " + " | ".join(_COLUMNS) + " |",
         "|---" * len(_COLUMNS) + "|",
@@ -68,12 +76,17 @@ def _line(procedure: Procedure, step: Step) -> str:
         " or ".join(role.value for role in step.role),
         f"`{step.instrument}`",
         step.sign.value,
-        step.eyes.value,
+        step.eyes.value + ("!" if _brings(step) else ""),
         "yes" if step.chained else "no",
         "; ".join(_clock(clock) for clock in step.clocks),
         "; ".join(more),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _brings(step: Step) -> bool:
+    """Whether what it asks for decides if it may leave before the second look (`eyes.demanded`)."""
+    return step.eyes is Eyes.TWO_AFTER and step.measures in FURTHERS
 
 
 def _at(procedure: Procedure, at: frozenset[str]) -> str:
