@@ -101,7 +101,11 @@ class JitChange(Body):
     leaves: Many[Member] = Field(default_factory=list)
     ends_on: Date
     """The end of the team from then on, changed or not."""
+    participants: Many[State] = Field(default_factory=list)
+    """All States of the team from then on, where there were or will be more than two."""
+    conference_ref: Line | None = None
     common_text: Sha256 | None = None
+    """Of the text as changed, which every pair signs."""
     reason: Text
 
     def faults(self) -> Iterator[Problem]:
@@ -113,10 +117,12 @@ class JitChange(Body):
 
 
 class JitChangeAgreed(Body):
-    """The change binds."""
+    """The change binds: its end, States and common text said again, so that both signed the same."""
 
     change: Ref
     ends_on: Date
+    participants: Many[State] = Field(default_factory=list)
+    conference_ref: Line | None = None
     common_text: Sha256 | None = None
     note: Text | None = None
 

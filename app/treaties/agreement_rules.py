@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
 from app.treaties.review import Review
 
@@ -24,6 +24,11 @@ def same(review: Review, kind: str, member: str, apart: Collection[str]) -> None
         review.find("agreement_to_nothing", member)
         return
     names = [name for name in {**proposed, **review.body} if name not in apart and name != member]
+    differing(review, proposed, member, names)
+
+
+def differing(review: Review, proposed: JsonObject, member: str, names: Iterable[str]) -> None:
+    """What the proposal that is named under `member` says otherwise of these members."""
     other = [name for name in names if _said(proposed.get(name)) != _said(review.body.get(name))]
     if other:
         review.find("agreement_differs", member, members=", ".join(other).replace("_", " "))

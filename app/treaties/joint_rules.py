@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from app.kit.canonical import Json
-from app.treaties import agreement_rules, bodies, contents_rules
+from app.treaties import agreement_rules, bodies, contents_rules, teams
 from app.treaties.review import Review
 
 _ASSISTANCE = ("be_present", "assist", "advise")
 _NOT_TERMS = ("proposal", "reply_by", "note", "contact")
 """Members that may differ between a proposal and the agreement to it."""
+_SAID_AGAIN = ("participants", "conference_ref", "common_text")
+"""Members of a change that the agreement to it says again, beside the end."""
 
 
 def terms(review: Review) -> None:
@@ -25,11 +27,7 @@ def terms(review: Review) -> None:
     wide = [power for power in bodies.texts(review.body, "guest_powers") if power not in _ASSISTANCE]
     if wide:
         review.find("guest_powers_wide", "guest_powers", powers=", ".join(wide).replace("_", " "))
-    several = len({*states, *bodies.texts(review.body, "participants")}) > 2
-    if (several or review.filled("conference_ref")) and not review.text("common_text"):
-        review.find("common_text_missing", "common_text")
-    if review.text("common_text") and not review.filled("participants"):
-        review.find("participants_missing", "participants")
+    _one_text(review, teams.founded(review.body).states, "")
 
 
 def agreement(review: Review) -> None:
@@ -38,19 +36,29 @@ def agreement(review: Review) -> None:
 
 
 def change(review: Review) -> None:
-    """A change ends the team at a day ahead."""
+    """A change ends the team at a day ahead; of more than two States it says by which new text, and who is of it."""
     _end(review)
+    team = _team(review)
+    _changed_text(review, team, teams.changed(team, review.body))
+    given, expected = set(bodies.texts(review.body, "participants")), teams.moved(team, review.body).states
+    if team.states and given and given != expected:
+        review.find("participants_differ", "participants", expected=_listed(expected), given=_listed(given))
 
 
 def change_agreed(review: Review) -> None:
-    """What is agreed to was proposed, with the end that was proposed."""
+    """What is agreed to was proposed, with the end, the States and the common text that were proposed."""
     _end(review)
     named = review.named("change", "jit_change")
     if review.spoken("jit_change") and named is None:
         review.find("team_change_unknown", "change")
-    wanted: Json = bodies.at(named.body, "ends_on") if named is not None else None
+    proposed = named.body if named is not None and isinstance(named.body, dict) else None
+    wanted: Json = bodies.at(proposed, "ends_on")
     if isinstance(wanted, str) and wanted != review.at("ends_on"):
         review.find("team_end_differs", "ends_on", proposed=wanted, given=review.text("ends_on"))
+    if proposed is not None:
+        agreement_rules.differing(review, proposed, "change", _SAID_AGAIN)
+    team = _team(review)
+    _changed_text(review, team, teams.changed(teams.changed(team, proposed), review.body))
 
 
 def shared(review: Review) -> None:
@@ -61,6 +69,37 @@ def shared(review: Review) -> None:
         review.find("share_without_manifest", "manifest")
     if not review.filled("conditions"):
         review.find("share_without_conditions", "conditions")
+
+
+def _team(review: Review) -> teams.Team:
+    """The team as the two sides signed it last in this matter."""
+    return teams.standing((one.id, one.kind, one.body) for one in review.asked.spoken)
+
+
+def _changed_text(review: Review, team: teams.Team, after: teams.Team) -> None:
+    """A change of more than two States has a new common text, in the conference that the team belongs to."""
+    pair = {review.asked.ours.state, review.asked.theirs.state}
+    _one_text(review, pair | team.states | after.states, team.conference)
+    if team.text and review.text("common_text") == team.text:
+        review.find("common_text_old", "common_text")
+    named = review.text("conference_ref")
+    if named and team.conference and named != team.conference:
+        review.find("conference_differs", "conference_ref", known=team.conference, given=named)
+
+
+def _one_text(review: Review, states: Collection[str], conference: str) -> None:
+    """More than two States sign one text pair by pair, list who they are, and tie their matters by a conference."""
+    tied = review.text("conference_ref") or conference
+    if (len(states) > 2 or tied) and not review.text("common_text"):
+        review.find("common_text_missing", "common_text")
+    if len(states) > 2 and not tied:
+        review.find("conference_missing", "conference_ref")
+    if review.text("common_text") and not review.filled("participants"):
+        review.find("participants_missing", "participants")
+
+
+def _listed(states: Collection[str]) -> str:
+    return ", ".join(sorted(states))
 
 
 def _end(review: Review) -> None:

@@ -67,8 +67,8 @@ def shares(review: Review) -> None:
 
 
 def agreed(review: Review) -> None:
-    """The shares are those of the proposal."""
-    apart = ("reason", "follow_ups", "note", "conference_ref", "common_text")
+    """The shares, the States that take part, their conference and the one text are those of the proposal."""
+    apart = ("reason", "follow_ups", "note")
     agreement_rules.same(review, "jurisdiction_proposal", "agreed", apart)
 
 

@@ -15,6 +15,30 @@ from tests.treaties.sample import DROP, asked, changed
 
 PROPOSED = Word(str(REF["id"]), "jit_proposal", "requesting", SAMPLES["jit_proposal"])
 CHANGE = Word(str(REF["id"]), "jit_change", "requesting", SAMPLES["jit_change"])
+THREE = ("XA", "XB", "XD")
+FOUNDED = Word(
+    "0197a2b4-0000-7000-8000-000000000007",
+    "jit_agreement",
+    "requested",
+    {
+        **SAMPLES["jit_agreement"],
+        "members": [
+            *SAMPLES["jit_agreement"]["members"],  # type: ignore[misc]  # a list
+            {"state": "XD", "authority": "Prosecutor of XD", "leader": True},
+        ],
+        "participants": [*THREE],
+        "conference_ref": "JIT-1",
+        "common_text": "5b" * 32,
+    },
+)
+"""A team of three States was agreed on."""
+NEXT: dict[str, object] = {
+    "changes": ["add_member"],
+    "joins": [{"state": "XC", "authority": "Prosecutor of XC", "leader": True}],
+    "participants": ["XA", "XB", "XC", "XD"],
+    "common_text": "6c" * 32,
+}
+"""XC joins it."""
 ELSE = "0197a2b4-0000-7000-8000-000000000009"
 
 
@@ -41,6 +65,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "team_leader_missing": lambda: said("jit_proposal", members__n1__leader=False),
     "guest_powers_wide": lambda: said("jit_proposal", guest_powers=["assist", "take_measures"]),
     "common_text_missing": lambda: said("jit_proposal", participants=["XA", "XB", "XC"]),
+    "common_text_old": lambda: said("jit_change", "propose_change", FOUNDED, **{**NEXT, "common_text": "5b" * 32}),
+    "conference_missing": lambda: said("jit_proposal", common_text="5b" * 32, participants=["XA", "XB", "XC"]),
+    "conference_differs": lambda: said("jit_change", "propose_change", FOUNDED, **NEXT, conference_ref="JIT-9"),
+    "participants_differ": lambda: said("jit_change", "propose_change", FOUNDED, **{**NEXT, "participants": [*THREE]}),
     "participants_missing": lambda: said("jit_proposal", common_text="5b" * 32),
     "agreement_differs": lambda: said("jit_agreement", "accept", PROPOSED, territory="XA only"),
     "agreement_to_nothing": lambda: said("jit_agreement", "accept", replace(PROPOSED, id=ELSE)),

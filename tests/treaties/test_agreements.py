@@ -12,7 +12,7 @@ from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.treaties.assets_cases import says
 from tests.treaties.jurisdiction_cases import said
-from tests.treaties.sample import changed
+from tests.treaties.sample import DROP, changed
 
 REF = {"id": "0197a2b4-0000-7000-8000-000000000001", "sha256": "b2" * 32}
 
@@ -41,6 +41,32 @@ def test_an_agreement_says_what_the_proposal_said() -> None:
     assert "agreement_differs" in codes(returns(proposed("return_proposal", pay_to="Another account.")))
     other = replace(proposed("return_proposal"), id="0197a2b4-0000-7000-8000-000000000002")
     assert "agreement_to_nothing" in codes(returns(other))
+
+
+CONFER: dict[str, object] = {"conference_ref": "Port XB", "common_text": "a" * 64, "participants": ["XA", "XB", "XC"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "differs"),
+    [
+        ({}, ""),
+        ({"common_text": "b" * 64}, "common text"),
+        ({"conference_ref": "Port XC"}, "conference ref"),
+        ({"participants": ["XA", "XB", "XD"]}, "participants"),
+        ({"conference_ref": DROP, "common_text": DROP, "participants": DROP}, "conference ref, common text"),
+    ],
+)
+def test_who_confers_agrees_to_the_one_text_of_the_one_conference(changes: dict[str, object], differs: str) -> None:
+    agreed = changed(bodies.of("jurisdiction_agreement", agreed=REF), **{**CONFER, **changes})
+    given = replace(settles(proposed("jurisdiction_proposal", **CONFER)), body=agreed)
+    found = [one for one in findings(given) if one.code == "agreement_differs"]
+    assert bool(found) is bool(differs)
+    assert all(one.blocks and differs in one.words for one in found)
+
+
+def test_an_agreement_of_two_names_no_conference_that_was_not_proposed() -> None:
+    agreed = changed(bodies.of("jurisdiction_agreement", agreed=REF), **CONFER)
+    assert "agreement_differs" in codes(replace(settles(proposed("jurisdiction_proposal")), body=agreed))
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.treaties import joint_law
 from app.treaties.findings import Severity
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.joint_samples import SAMPLES
-from tests.treaties.joint_cases import CASES, CHANGE, PROPOSED, said, share
-from tests.treaties.sample import DROP, asked
+from tests.treaties.joint_cases import CASES, CHANGE, ELSE, FOUNDED, NEXT, PROPOSED, THREE, said, share
+from tests.treaties.sample import DROP, asked, changed
 from tests.treaties.test_findings import _JSON
+
+KINDS = ("jit_proposal", "jit_agreement", "jit_change", "jit_change_agreed")
+UNIT: JsonObject = {"state": "XD", "authority": "Financial Intelligence Unit of XD", "leader": False}
 
 
 def codes(given_: Asked) -> set[str]:
@@ -67,6 +70,65 @@ def test_a_team_of_three_states_signs_one_text() -> None:
     three = {"participants": ["XA", "XB", "XC"]}
     assert "common_text_missing" not in codes(said("jit_proposal", common_text="5b" * 32, **three))
     assert "common_text_missing" in codes(said("jit_proposal", conference_ref="JIT-2047-3"))
+    assert codes(said("jit_proposal", common_text="5b" * 32, conference_ref="JIT-2047-3", **three)) == set()
+
+
+def test_a_change_of_more_than_two_states_has_a_new_common_text() -> None:
+    assert codes(said("jit_change", "propose_change", FOUNDED, **NEXT)) == set()
+    longer = said("jit_change", "propose_change", FOUNDED, changes=["prolong"], joins=DROP)
+    assert {(one.code, one.field, one.blocks) for one in findings(longer)} == {
+        ("common_text_missing", "common_text", True)
+    }
+    without = {**NEXT, "common_text": DROP}
+    assert "common_text_missing" in codes(said("jit_change", "propose_change", FOUNDED, **without))
+    leaves: Json = [{"state": "XD", "authority": "Prosecutor of XD", "leader": True}]
+    released = {"changes": ["release_member"], "joins": DROP, "leaves": leaves}
+    assert "common_text_missing" in codes(said("jit_change", "propose_change", FOUNDED, **released))
+    # A team of two that a third State joins; one of two that stays so.
+    two = replace(FOUNDED, body=SAMPLES["jit_agreement"])
+    joined = {"common_text_missing", "conference_missing"}
+    assert codes(said("jit_change", "propose_change", two, joins=NEXT["joins"])) == joined
+    assert codes(said("jit_change", "propose_change", two)) == set()
+
+
+def test_who_takes_part_is_who_took_part_and_joins_and_does_not_leave() -> None:
+    leaves: Json = [{"state": "XD", "authority": "Prosecutor of XD", "leader": True}]
+    swapped = {**NEXT, "leaves": leaves, "participants": ["XC", "XB", "XA"]}
+    assert codes(said("jit_change", "propose_change", FOUNDED, **swapped)) == set()
+    found = findings(said("jit_change", "propose_change", FOUNDED, **{**swapped, "participants": ["XA", "XB"]}))
+    assert [one.words for one in found] == [
+        "By who joins and who leaves the team is of XA, XB, XC, but it lists XA, XB."
+    ]
+    # Of two authorities of a State one leaves: the State stays.
+    unit = {"changes": ["release_member"], "joins": DROP, "leaves": [{**UNIT}], "participants": [*THREE]}
+    assert codes(said("jit_change", "propose_change", FOUNDED, **{**NEXT, **unit})) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, set()),
+        ({"common_text": "7d" * 32}, {"agreement_differs"}),
+        ({"common_text": DROP}, {"agreement_differs", "common_text_missing"}),
+        ({"participants": ["XA", "XB", "XD"]}, {"agreement_differs"}),
+        ({"conference_ref": "JIT-9"}, {"agreement_differs", "conference_differs"}),
+        ({"conference_ref": "JIT-1"}, {"agreement_differs"}),
+        ({"common_text": "5b" * 32}, {"agreement_differs", "common_text_old"}),
+    ],
+)
+def test_the_agreement_to_a_change_says_its_text_again(changes: dict[str, object], found: set[str]) -> None:
+    proposed = replace(CHANGE, body=changed(SAMPLES["jit_change"], **NEXT))
+    again = {name: NEXT[name] for name in ("participants", "common_text")}
+    given = said("jit_change_agreed", "agree_change", FOUNDED, proposed, **{**again, **changes})
+    assert codes(given) == found
+
+
+def test_the_text_of_the_last_change_that_was_agreed_to_is_the_old_one() -> None:
+    proposed = replace(CHANGE, body=changed(SAMPLES["jit_change"], **NEXT))
+    agreed = Word(ELSE, "jit_change_agreed", "requested", {**SAMPLES["jit_change_agreed"], "common_text": "6c" * 32})
+    longer = {"changes": ["prolong"], "joins": DROP, "participants": NEXT["participants"], "common_text": "6c" * 32}
+    assert codes(said("jit_change", "propose_change", FOUNDED, proposed, **longer)) == {"participants_differ"}
+    assert codes(said("jit_change", "propose_change", FOUNDED, proposed, agreed, **longer)) == {"common_text_old"}
 
 
 def test_only_a_team_shares_with_a_manifest() -> None:
@@ -79,7 +141,7 @@ def test_only_a_team_shares_with_a_manifest() -> None:
 def test_findings_never_raise_whatever_a_member_or_the_matter_holds(data: st.DataObject, kind: str) -> None:
     body: dict[str, Json] = dict(SAMPLES[kind])
     body[data.draw(st.sampled_from(sorted(body)))] = data.draw(_JSON)
-    words = tuple(Word(PROPOSED.id, name, "requesting", data.draw(_JSON)) for name in ("jit_proposal", "jit_change"))
+    words = tuple(Word(PROPOSED.id, name, "requesting", data.draw(_JSON)) for name in KINDS)
     for spoken in (words, (PROPOSED, CHANGE)):
         for one in findings(asked(body, kind=kind, act=kind, procedure="joint", spoken=spoken)):
             one.to_json()
