@@ -28,6 +28,7 @@ from app.matters.measures import OVER, measures
 from app.matters.models import Draft
 from app.matters.neighbours import determined, due, earlier, on_record, opening, owed, pending
 from app.matters.office import Office
+from app.matters.open_parts import AGAIN, returned, unreturned
 from app.matters.peer_law import profile_of
 from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
@@ -64,6 +65,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         problems += papers.problems(draft)
     told = told_identifiers(session, draft, spoken.kind)
     limited = limited_identifiers(session, draft.authority, spoken.recipient, (row for _, row in told))
+    ahead = spoken.standing.ahead if spoken.standing else None
+    back = returned(ahead.status, ahead.applied) if ahead else None
     asked = Asked(
         procedure=spoken.procedure.name,
         act=draft.act,
@@ -101,6 +104,8 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
         if draft.act == "confirm_oral"
         else (),
+        returned=back.kind if back and draft.act in AGAIN.values() else "",
+        unreturned=unreturned(back, spoken.kind, draft.body),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
     )
     return findings(asked)

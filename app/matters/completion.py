@@ -16,12 +16,9 @@ from app.kit.ids import Reference
 from app.matters.drafts import begin
 from app.matters.models import Draft
 from app.matters.office import Office
+from app.matters.open_parts import AGAIN, parts
 from app.matters.paper import NewDraft
 from app.matters.rights import permit_paper
-from app.treaties.bodies import rows, text
-
-AGAIN = {"mandate_submission": "resubmit", "mandate_instruction": "instruct"}
-"""Kind that came back ⇒ the act by which it is made again."""
 
 
 def complete(session: Session, office: Office, actor: Actor, returned: str) -> Draft:
@@ -43,7 +40,6 @@ def complete(session: Session, office: Office, actor: Actor, returned: str) -> D
         raise Unknown("no_return", f"No return for completion {returned} has come.", "See the matter's instruments.")
     last = _returned(session, row)
     content = read(last.content)
-    named = [text(one, "field") for _, one in rows(said_by.read(row.content).body, "findings")]
     new = NewDraft(
         act=AGAIN[last.kind],
         reference=Reference(row.reference),
@@ -52,7 +48,7 @@ def complete(session: Session, office: Office, actor: Actor, returned: str) -> D
         attachments=tuple(one.sha256 for one in content.attachments),
     )
     draft = begin(session, office, actor, new, what="returned", source={"instrument": row.id, "of": last.id})
-    draft.open_parts = sorted({one for one in named if one})
+    draft.open_parts = [*parts(said_by.read(row.content).body)]
     session.flush()
     return draft
 

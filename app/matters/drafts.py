@@ -24,7 +24,7 @@ from app.matters.freezing import freeze
 from app.matters.keeping import found, locked, set_aside
 from app.matters.models import Draft, Matter
 from app.matters.office import Office
-from app.matters.open_parts import demand_open
+from app.matters.open_parts import Returned, demand_open, open_parts, returned
 from app.matters.paper import NewDraft, apply
 from app.matters.preparing import prepare
 from app.matters.rights import permit_paper
@@ -111,7 +111,8 @@ def change(
         for path, value in fields.items():
             body = put(body, path, value)
         apply(draft, {"body": body})
-    demand_open(draft, before, members_of(draft))
+    back = _came_back(session, office, draft) if draft.open_parts else None
+    demand_open(draft, before, members_of(draft), None if back is None else back.body)
     set_aside(session, draft, office.now())
     draft.version, draft.changed, draft.state, draft.frozen = version + 1, office.now(), "open", None
     session.flush()
@@ -179,7 +180,16 @@ def _in_matter(session: Session, office: Office, draft: Draft, new: NewDraft) ->
         if given and given != is_so:
             raise Conflict("other_matter", f"{head.reference} has {is_so}, not {given}.", "Leave it out.")
     draft.reference, draft.recipient, draft.treaty = head.reference, head.counterpart, head.treaty
+    draft.open_parts = open_parts(stands, new.act)
     return stands.procedure
+
+
+def _came_back(session: Session, office: Office, draft: Draft) -> Returned | None:
+    """What a draft completes, as the matter stands now."""
+    if draft.reference is None:
+        return None
+    ahead = standing(session, office.catalogue, AuthorityId(draft.authority), draft.reference).ahead
+    return returned(ahead.status, ahead.applied)
 
 
 def _urgency(session: Session, draft: Draft) -> str:

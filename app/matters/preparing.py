@@ -19,6 +19,7 @@ from app.matters import changes as feed
 from app.matters import grants
 from app.matters.models import Draft, Matter
 from app.matters.office import Office
+from app.matters.open_parts import open_parts
 from app.matters.paper import NewDraft, apply
 from app.matters.standing import standing
 from app.matters.terms import row_of
@@ -46,6 +47,7 @@ def prepare(session: Session, office: Office, actor: Actor, new: NewDraft) -> Dr
     draft.made = draft.changed = now
     draft.reference, draft.frozen, draft.procedure = stands.head.reference, None, stands.procedure.name
     draft.recipient, draft.treaty = stands.head.counterpart, stands.head.treaty
+    draft.open_parts = open_parts(stands, new.act)
     members: dict[str, Json] = {
         "urgency": new.urgency or (matter.urgency if matter else "routine"),
         "language": new.language,

@@ -25,6 +25,7 @@ from app.matters.matter_law import MatterLaw, named_beside
 from app.matters.models import Matter
 from app.matters.neighbours import determined, earlier, opening, pending
 from app.matters.office import Office
+from app.matters.open_parts import AGAIN, returned, unreturned
 from app.matters.standing import Standing
 from app.matters.terms import pinned_treaty
 from app.matters.views import InstrumentFindings, ReceivedFinding
@@ -109,6 +110,7 @@ class Received:
         theirs, day = state_of(content.sending), at.date()
         treaties, profiles = self.office.treaties, self.office.profiles
         treaty, side = content.treaty, Side(row.side)
+        back = returned(past.status, past.applied)
         return Asked(
             procedure=content.procedure.name,
             act=content.act,
@@ -139,6 +141,8 @@ class Received:
             pending=self._pending(content),
             earlier=self._earlier(content, side, theirs, past),
             determined=determined(past.applied),
+            returned=back.kind if back and content.act in AGAIN.values() else "",
+            unreturned=unreturned(back, content.kind, content.body),
             opening=opening(past.applied) if past.history else None,
         )
 

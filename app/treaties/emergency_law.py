@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.treaties.case_required import means
 from app.treaties.entry import OWN, A, B, Entry, W
-from app.treaties.requirement import ALWAYS, Required
+from app.treaties.requirement import ALWAYS, NEVER, Required
 
 # fmt: off
 ENTRIES: tuple[Entry, ...] = (
@@ -54,6 +54,8 @@ REQUIRED: Mapping[str, tuple[Required, ...]] = {
         Required("statement", "statement_missing", ALWAYS, W, core=True),
         Required("provider.name", "provider_missing", ALWAYS, B, core=True),
         Required("provider.address", "provider_address_missing", ALWAYS, A),
+        # A basis alone asks for it (reciprocity): then it belongs to the core, for nothing else opens this road.
+        Required("reciprocity.text", "reciprocity_missing", NEVER, B, core=True),
         Required("offences", "emergency_offence_missing", ALWAYS, B, core=True),
         Required("emergency.facts", "danger_missing", ALWAYS, B, core=True),
         Required("emergency.risk_to", "danger_missing", ALWAYS, B, core=True),

@@ -26,6 +26,15 @@ def submitted(review: Review) -> None:
         review.find("letter_missing", "signed_letter")
 
 
+def completed(review: Review) -> None:
+    """What came back is made again as what it was, and differs in the named parts alone (`law.md` §3.13)."""
+    was = review.asked.returned
+    if was and was != review.asked.kind:
+        review.find("completed_as_another", "", kind=was)
+    for path in review.asked.unreturned:
+        review.find("part_not_returned", path, part=path)
+
+
 def instructed(review: Review) -> None:
     """The desk knows by when, and can read what it serves."""
     if not review.text("urgency.wanted_by"):
@@ -47,8 +56,8 @@ def unexecuted(review: Review) -> None:
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
-    "mandate_submission": (at_home, submitted, time_rules.urgency, text_rules.duplicate),
-    "mandate_instruction": (at_home, instructed, time_rules.urgency, text_rules.duplicate),
+    "mandate_submission": (at_home, submitted, completed, time_rules.urgency, text_rules.duplicate),
+    "mandate_instruction": (at_home, instructed, completed, time_rules.urgency, text_rules.duplicate),
     "mandate_return": (at_home,),
     "mandate_forwarded": (at_home,),
     "mandate_acceptance": (at_home,),

@@ -27,8 +27,8 @@ MEMBERS_OF: Mapping[str, frozenset[str]] = {
     },
     "emergency_request": _LETTER
     | {
-        "issued_on", "statement", "provider", "offences", "emergency", "data", "identifiers", "relationship",
-        "special_instructions", "specialty", "persons", "sources", "no_intrusive_means", "wanted_by",
+        "issued_on", "statement", "reciprocity", "provider", "offences", "emergency", "data", "identifiers",
+        "relationship", "special_instructions", "specialty", "persons", "sources", "no_intrusive_means", "wanted_by",
     },
     "hearing_request": _CASE
     | {

@@ -26,6 +26,8 @@ class Required:
 
 B, W, A = Severity.BLOCKS, Severity.WARNS, Severity.ADVISES
 ALWAYS = grammar.parse("always")
+NEVER = grammar.parse("never")
+"""For a row that only a treaty's own asks for, and that words it."""
 NOT_ONLY_SERVICE = grammar.parse("unless measure == 'SERVE_DOCUMENTS'")
 DATA = grammar.parse("if measure.data in ['subscriber', 'traffic', 'content']")
 DEEP_DATA = grammar.parse("if measure.data in ['traffic', 'content']")

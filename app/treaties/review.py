@@ -158,6 +158,10 @@ class Asked:
     """The members in which our own note of the call differs from theirs, for what confirms it."""
     records: tuple[Record, ...] | None = None
     """Instruments of other matters that the body names, as far as they are on record here; None: not told."""
+    returned: str = ""
+    """The kind of what came back for completion and is made again; empty: nothing did."""
+    unreturned: tuple[str, ...] = ()
+    """Where it differs from what came back, in parts that the return did not name."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
 

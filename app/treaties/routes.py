@@ -168,8 +168,8 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
         treaty, article = _opened(bound, "PRESERVE", asked)
         if asked.wants == "other":
             yield None, _WHY["stored_only"], article
-        if treaty is None and any(one.kind == "reciprocity" and one.opens("preservation") for one in bound):
-            yield (10 if asked.volatile else 60), _WHY["own_law"], None
+        if treaty is None and (assured := _assured(bound, "preservation")) is not None:
+            yield (10 if asked.volatile else 60), *assured
         if treaty is None:
             yield None, _WHY["no_treaty"], None
         if asked.volatile:
@@ -181,6 +181,8 @@ def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tupl
             yield None, _WHY["no_danger"], article
         if asked.wants == "other":
             yield None, _WHY["computer_data_only"], article
+        if article is None and (assured := _assured(bound, "emergency_disclosure")) is not None:
+            yield 5, *assured
         if article is None:
             yield None, _WHY["no_treaty"], None
         yield 5, _WHY["danger"], article
@@ -199,6 +201,18 @@ def _procedure(bound: Collection[Treaty], procedure: str) -> str | None:
         if procedure in one.procedures and one.kind != "reciprocity":
             return one.cite(one.procedures[procedure])
     return None
+
+
+def _assured(bound: Collection[Treaty], procedure: str) -> tuple[str, str | None] | None:
+    """Why an assurance of reciprocity opens a procedure, and the article where that State's own law names one;
+    None where it opens it not (ADR 0041).
+    """
+    one = next((one for one in bound if one.kind == "reciprocity" and one.opens(procedure)), None)
+    if one is None:
+        return None
+    if procedure in one.by_own_law:
+        return _WHY["own_law"], None
+    return _WHY["reciprocity"], one.cite(one.procedures[procedure])
 
 
 def _open_data(bound: Collection[Treaty]) -> str | None:

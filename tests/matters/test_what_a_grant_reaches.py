@@ -28,6 +28,7 @@ from tests.matters.ministry_and_desk import (
 )
 
 __all__ = ["desk", "ministry", "xa"]
+ACCESS_BACK = bodies.of("mandate_return", findings=[{"field": "access", "text": "Say anew what we may see."}])
 ORDER = b"order,date\n77/2027,2026-11-24\n"
 
 
@@ -81,7 +82,7 @@ def test_it_begins_with_the_acceptance_and_rests_on_no_question(xa: House, minis
 def test_what_came_back_is_accepted_anew_and_the_last_letter_counts(xa: House, ministry: House, desk: House) -> None:
     reference = received(xa, ministry)
     mandate = mandated(ministry, desk, reference, ("acknowledge", "report_execution"))
-    answered(desk, ministry, "return_for_completion", mandate, body=bodies.of("mandate_return"))
+    answered(desk, ministry, "return_for_completion", mandate, body=ACCESS_BACK)
     unseen(desk, reference)
     answered(ministry, desk, "instruct", mandate, body=instruction(reference, ("report_execution",)))
     unseen(desk, reference)
@@ -98,7 +99,7 @@ def test_what_came_back_is_accepted_anew_and_the_last_letter_counts(xa: House, m
 def test_a_letter_without_access_shows_nothing_more(xa: House, ministry: House, desk: House) -> None:
     reference = received(xa, ministry)
     mandate = mandated(ministry, desk, reference)
-    answered(desk, ministry, "return_for_completion", mandate, body=bodies.of("mandate_return"))
+    answered(desk, ministry, "return_for_completion", mandate, body=ACCESS_BACK)
     bare = bodies.of("mandate_instruction", linked={"matter": reference}, access=None)
     answered(ministry, desk, "instruct", mandate, body=bare)
     accept(desk, ministry, mandate)

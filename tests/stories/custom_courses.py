@@ -35,6 +35,22 @@ COURSES = (
         urgency="urgent",
     ),
     Course(
+        "a life is saved without a treaty, on an assurance of reciprocity",
+        "emergency_disclosure",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED", assured("es"), flagged=FLAG),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "determine", "DETERMINED"),
+            Turn(Q, "disclose", "DISCLOSED"),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty=CUSTOM,
+        urgency="emergency",
+        asks="XB",
+    ),
+    Course(
         "a provider acts without a treaty, on an assurance of reciprocity",
         "provider_measures",
         "en",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 
 from app.treaties.profiles import profile
 from app.treaties.review import Asked
@@ -26,6 +27,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "outgoing_draft_missing": lambda: said("mandate_submission", outgoing__files=DROP),
     "instruction_undated": lambda: said("mandate_instruction", urgency={"level": "routine"}),
     "access_missing": lambda: said("mandate_instruction", access=DROP),
+    "part_not_returned": lambda: replace(said("mandate_submission"), unreturned=("subject",)),
+    "completed_as_another": lambda: replace(said("mandate_instruction"), returned="mandate_submission"),
     "competent_unnamed": lambda: said("mandate_unexecuted", competent=DROP),
     "delivery_without_law": lambda: said("mandate_delivery", legal_basis=DROP),
 }

@@ -37,6 +37,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "reciprocity": {
         **dict.fromkeys(("mla", "assets", "hearing", "forensics", "extradition", "transfer"), ("mandatory", "custom")),
         "preservation": ("discretionary", "custom"),
+        "emergency_disclosure": ("discretionary", "custom"),
     },
     "un_cybercrime": {
         **dict.fromkeys(("mla", "hearing", "forensics"), ("discretionary", "UNCC 40(8), 35(3)")),

@@ -106,11 +106,11 @@ def test_a_treaty_named_beside_it_opens_it() -> None:
 
 
 def test_without_a_treaty_an_assurance_opens_what_custom_does() -> None:
-    body: JsonObject = {**bodies.of("emergency_request"), "legal_basis": [{"treaty": "reciprocity"}]}
-    found = told(drafted("emergency_request", None, body=body))
+    body: JsonObject = {**bodies.of("ta_request"), "legal_basis": [{"treaty": "reciprocity"}]}
+    found = told(drafted("ta_request", None, body=body))
     assert found is not None
-    assert found.words.startswith("Reciprocity does not open the procedure emergency_disclosure")
-    for kind in ("extradition_request", "transfer_request", "preservation_request"):
+    assert found.words.startswith("Reciprocity does not open the procedure assistance")
+    for kind in ("extradition_request", "transfer_request", "preservation_request", "emergency_request"):
         body = {**bodies.of(kind), "legal_basis": [{"treaty": "reciprocity"}]}
         assert told(drafted(kind, None, body=body)) is None
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matters.advising import on_paper
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
+from app.treaties.domestic import DomesticLaw
 from app.treaties.narrowing import Narrowing
 from app.treaties.profiles import profile
 from app.treaties.routes import FEWEST, Asked, Route, Usual, routes
+from app.treaties.schema import Article
 
 DAY = date(2026, 11, 24)
 ALL = ("mla", "preservation", "information", "emergency_disclosure")
@@ -74,8 +77,8 @@ def test_only_a_treaty_that_binds_both_is_cited() -> None:
     assert told["XB"]["police_lead"].article == "XA-XB 18"
     assert told["XD"]["emergency_disclosure"].article == "UNCC 41(3)(e)"
     assert (told["XD"]["emergency_disclosure"].rank, told["XD"]["mla"].article) == (1, "UNCC 40(3)(d), 44")
-    assert told["XQ"]["emergency_disclosure"].rank is None
-    assert "No treaty" in told["XQ"]["emergency_disclosure"].why
+    assert told["XQ"]["emergency_disclosure"].rank == 1
+    assert "as far as the law of that State allows it" in told["XQ"]["emergency_disclosure"].why
     assert not any(one.article for one in told["XQ"].values())
 
 
@@ -89,6 +92,21 @@ def test_without_a_treaty_data_is_kept_on_an_assurance_where_that_states_law_all
     assert (found["preservation"].rank, found["mla"].rank is None) == (None, False)
     none = {one.code: one for one in routes(volatile, profile("XA"), profile("XQ"), (), ALL, {})}
     assert none["preservation"].rank is None
+
+
+@pytest.mark.parametrize("procedure", ["preservation", "emergency_disclosure"])
+def test_a_state_whose_file_names_its_law_or_shuts_the_road_is_told_of_as_it_says(procedure: str) -> None:
+    danger = replace(ASKED, life_at_risk=True, volatile=True)
+
+    def road(**held: object) -> Route:
+        theirs = replace(profile("XQ"), **held)  # type: ignore[arg-type]
+        found = routes(danger, profile("XA"), theirs, TREATIES.on(DAY), ALL, {})
+        return next(one for one in found if one.code == procedure)
+
+    law = DomesticLaw("QAL", "Assistance Law", procedures={procedure: Article("12", True)})
+    named, shut = road(domestic=law), road(narrowings={"reciprocity": Narrowing(without_procedures=(procedure,))})
+    assert (named.article, named.why) == ("QAL 12", "Without a treaty that opens it: by an assurance of reciprocity.")
+    assert (shut.rank, shut.why) == (None, "No treaty in force between both States opens it.")
 
 
 def test_paper_speaks_every_procedure_that_crosses_a_border() -> None:

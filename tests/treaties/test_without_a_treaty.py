@@ -10,6 +10,7 @@ import pytest
 
 from app.kit.canonical import JsonObject
 from app.matters.matter_law import MatterLaw
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.preservation import PRESERVATION
 from app.procedures.provider_measures import PROVIDER_MEASURES
@@ -33,11 +34,13 @@ CUSTOM = TREATIES.newest("reciprocity")
 PROMISE: JsonObject = {"text": "Boreland will do the same in a like case."}
 OPENED = {
     "preservation_request": "preservation",
+    "emergency_request": "emergency_disclosure",
     "provider_measure_request": "provider_measures",
     "transfer_request": "transfer",
     "jit_proposal": "joint",
     "jurisdiction_notice": "jurisdiction",
 }
+URGENCY = {"emergency_request": "emergency"}
 OWN_LAW = {*OPENED.values(), "extradition"}
 
 
@@ -45,7 +48,13 @@ def drafted(kind: str, to: Profile | None = None, **values: object) -> Asked:
     body: JsonObject = {**bodies.of(kind), "reciprocity": PROMISE}
     if isinstance(body.get("legal_basis"), list):
         body["legal_basis"] = [{"treaty": "reciprocity"}]
-    told = {"kind": kind, "act": "", "procedure": OPENED[kind], "urgency": "urgent", "known": TREATIES.on(NOW.date())}
+    told = {
+        "kind": kind,
+        "act": "",
+        "procedure": OPENED[kind],
+        "urgency": URGENCY.get(kind, "urgent"),
+        "known": TREATIES.on(NOW.date()),
+    }
     given = asked(changed(body, **values), treaty=CUSTOM, **told)
     return given if to is None else replace(given, theirs=to)
 
@@ -121,6 +130,19 @@ def test_a_draft_is_whole_with_the_assurance_and_told_of_without(kind: str) -> N
     assert bare[0].article in {"custom", "ICJAL 13"}
 
 
+def test_what_is_disclosed_in_an_emergency_without_a_treaty_serves_that_emergency() -> None:
+    """Use follows the assurance: who asks says so, and nothing else that the letter holds is missed more softly."""
+    whole = replace(drafted("emergency_request", replace(profile("XB"), domestic=None)), now=NOW + timedelta(days=1))
+    assert [found.code for found in findings(whole) if found.blocks] == []
+    unsaid = [
+        found for found in findings(drafted("emergency_request", specialty=DROP)) if found.field.startswith("spec")
+    ]
+    assert [(found.severity, found.article) for found in unsaid] == [(Severity.ADVISES, "custom")]
+    for member in ("relationship", "data", "offences", "emergency"):
+        bare = [found for found in findings(drafted("emergency_request", **{member: DROP})) if found.blocks]
+        assert {found.article for found in bare if found.field.startswith(member)} == {"custom"}, member
+
+
 def test_under_a_treaty_no_assurance_is_asked_for() -> None:
     for kind in OPENED:
         given = replace(drafted(kind, reciprocity=DROP), treaty=TREATIES.newest("un_cybercrime"))
@@ -159,6 +181,11 @@ def test_no_article_obliges_to_act_through_a_provider(tmp_path: Path) -> None:
     ("procedure", "grounds", "rule"),
     [
         ("preservation", {"sovereignty", "political_offence", "persecution", "dual_criminality"}, "discretionary"),
+        (
+            "emergency_disclosure",
+            {"sovereignty", "domestic_prohibition", "persecution", "personal_data", "fundamental_rights"},
+            "discretionary",
+        ),
         ("provider_measures", {"dual_criminality", "sovereignty", "fundamental_rights", "domestic_prohibition"},
          "mandatory"),
         ("transfer", {"not_punishable", "no_jurisdiction", "no_connection", "ne_bis_in_idem", "limitation"},
@@ -187,7 +214,12 @@ def test_sixty_days_are_what_is_usual_and_bind_nobody() -> None:
 
 
 def test_every_clock_without_a_treaty_is_a_target() -> None:
-    for table, opens in ((PRESERVATION, "request"), (PROVIDER_MEASURES, "request"), (TRANSFER, "request")):
+    for table, opens in (
+        (PRESERVATION, "request"),
+        (EMERGENCY_DISCLOSURE, "request"),
+        (PROVIDER_MEASURES, "request"),
+        (TRANSFER, "request"),
+    ):
         course = Course(table, law=MatterLaw(CUSTOM, (profile("XA"), profile("XB"))))
         course.take(R, opens, {"data": [{"id": "d1"}]}, urgency="urgent")
         course.take(Q, "acknowledge", urgency="urgent")
