@@ -27,7 +27,7 @@ from app.kit.errors import Refused, Unavailable
 from app.kit.ids import AuthorityId
 from app.kit.lease import free
 from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
-from app.notices import clocks, gaps, lanes, left_behind, post, proven, rungs
+from app.notices import clocks, gaps, lanes, left_behind, outages, post, proven, rungs
 from app.notices.lanes import Lane
 from app.trust import timestamps
 from app.trust.anchors import Purpose
@@ -256,6 +256,12 @@ def rosters(desk: KeeperDesk) -> None:
     )
 
 
+def channels(desk: KeeperDesk) -> None:
+    """Channels by which nothing gets through to anybody."""
+    here = frozenset(desk.channels.senders) if desk.channels is not None else frozenset()
+    watch(desk, "channels", {"outages": lambda session, owner: outages.tell(session, owner, here, desk.now())})
+
+
 def silences(desk: KeeperDesk) -> None:
     """Matters in which the other side has been silent for long."""
     catalogue = desk.exercises.office.catalogue
@@ -316,6 +322,7 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("anchor", 5.0, True, anchor),
     ("ring", 5.0, True, ring),
     ("rosters", 60.0, True, rosters),
+    ("channels", 30.0, True, channels),
     ("silences", 3600.0, True, silences),
     ("call", 0.4, True, call),
     ("editions", 3600.0, True, directory_rounds.editions),

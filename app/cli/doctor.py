@@ -32,6 +32,7 @@ from app.kit.errors import RogatoryError
 from app.notices import ladders
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
+from app.notices.reason_words import reason_words
 from app.trust.cabinet import ENDINGS, FILES, SECRET, exposed, kept
 from app.trust.note import NoteKey, open_note
 from app.wiring import Node
@@ -304,6 +305,14 @@ def _roads(patient: Patient) -> Told:
         yield Weight.WRONG, words, "See `rogatory deliveries`, then `rogatory delivery retry ID`."
 
 
+def _channels(patient: Patient) -> Told:
+    for one in patient.health.lines:
+        if one.outage is not None:
+            words = f"Nothing gets through by {one.channel.value} since {stamp(one.outage.since)}, {one.waiting} wait: "
+            advice = "Mend its server or the settings; what waits goes on by itself. `rogatory channel test` tries it."
+            yield Weight.WRONG, f"{words}{reason_words(one.outage.reason)} ({one.outage.reason})", advice
+
+
 def _documents(patient: Patient) -> Told:
     if patient.health.counts["failed"]:
         words = f"Documents that could not be rendered or signed: {patient.health.counts['failed']}."
@@ -373,6 +382,7 @@ CHECKS: dict[str, Check] = {
     "callbacks": Check(_callbacks, "What gateways call back is heeded.", alone=True),
     "peers": Check(_peers, "Every State that was introduced is confirmed."),
     "roads": Check(_roads, "Every State is reached."),
+    "channels": Check(_channels, "Something gets through by every channel that was tried."),
     "documents": Check(_documents, "Every document that was frozen could be signed."),
     "signings": Check(_signings, "No document waits for its key or its timestamp."),
     "store": Check(_store, "The store is closed to others.", alone=True),

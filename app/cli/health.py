@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -27,7 +27,11 @@ from app.kit.db import Queued
 from app.kit.errors import RogatoryError, Unavailable
 from app.kit.ids import made_at
 from app.kit.lease import free
+from app.notices import outages
+from app.notices.channel_models import NoticeSending
+from app.notices.channels import Channel
 from app.notices.models import Notice
+from app.notices.outages import Outage
 from app.wiring import Node
 
 PATIENCE = 2.0
@@ -61,6 +65,29 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One channel by which people are called."""
+
+    channel: Channel
+    waiting: int
+    oldest: datetime | None
+    """When the oldest message that waits was made."""
+    outage: Outage | None
+    """Since when nothing gets through by it, and why; of several authorities that of the first who noticed."""
+
+    def to_json(self, asked: datetime) -> JsonObject:
+        """As `--json` prints it."""
+        return {
+            "channel": self.channel.value,
+            "waiting": self.waiting,
+            "oldest": _moment(self.oldest),
+            "age": None if self.oldest is None else (asked - self.oldest).total_seconds(),
+            "failing_since": None if self.outage is None else stamp(self.outage.since),
+            "problem": None if self.outage is None else self.outage.reason,
+        }
+
+
+@dataclass(frozen=True)
 class Health:
     """A node at one moment. Counts are of rows that wait."""
 
@@ -83,6 +110,7 @@ class Health:
     queues: tuple[Queue, ...]
     asked: datetime
     ways: tuple[Way, ...]
+    lines: tuple[Line, ...]
 
     def to_json(self) -> JsonObject:
         """As `--json` prints it."""
@@ -136,21 +164,27 @@ class Health:
                 }
                 for way in self.ways
             ],
+            "channels": [one.to_json(self.asked) for one in self.lines],
         }
 
 
 def health(node: Node, revision: str | None, expected: str | None) -> Health:
     """Ask every part. `Unavailable` when the database does not answer."""
+    now = node.now()
     with transaction(node, OPERATOR, None) as session:
-        head, queues, ways = latest_row(session), _queues(session, node.now()), _ways(session)
+        head, queues, ways = latest_row(session), _queues(session, now), _ways(session)
+        waiting = _messages(session)
         held = session.scalar(select(func.count()).where(Inbox.done.is_(None), Inbox.state == "held")) or 0
         pending = session.scalar(select(func.count()).select_from(AuditPending)) or 0
         last = session.execute(select(LogAnchor.size, LogAnchor.at).order_by(LogAnchor.at.desc()).limit(1)).first()
+    broken: dict[Channel, Outage] = {}
     counts = {**{one.name: one.open for one in queues}, "held": held}
     for owner in node.authorities:
         with transaction(node, OPERATOR, owner) as session:
             for name, number in _owned(session).items():
                 counts[name] = counts.get(name, 0) + number
+            for channel, one in outages.outages(session, owner, node.channels, now).items():
+                broken[channel] = min(one, broken.get(channel, one), key=lambda found: found.since)
     told = node.settings
     return Health(
         state=node.state,
@@ -169,8 +203,9 @@ def health(node: Node, revision: str | None, expected: str | None) -> Health:
         anchored_at=last.at if last else None,
         counts=counts,
         queues=queues,
-        asked=node.now(),
+        asked=now,
         ways=ways,
+        lines=_lines(node.channels, waiting, broken),
     )
 
 
@@ -235,6 +270,24 @@ def _owned(session: Session) -> dict[str, int]:
         "notices": session.scalar(select(func.count()).where(Notice.acknowledged.is_(None), Notice.resolved.is_(None)))
         or 0,
     }
+
+
+def _messages(session: Session) -> Mapping[str, tuple[int, datetime | None]]:
+    """How many messages wait, by channel, and when the oldest was made."""
+    query = select(NoticeSending.channel, func.count(), func.min(NoticeSending.made))
+    found = session.execute(query.where(NoticeSending.done.is_(None)).group_by(NoticeSending.channel))
+    return {channel: (number, oldest) for channel, number, oldest in found}
+
+
+_NOTHING: tuple[int, datetime | None] = (0, None)
+
+
+def _lines(
+    here: Collection[Channel], waiting: Mapping[str, tuple[int, datetime | None]], broken: Mapping[Channel, Outage]
+) -> tuple[Line, ...]:
+    """A line for each channel that the node has, or that something still waits for."""
+    known = [one for one in Channel if one in here or one.value in waiting]
+    return tuple(Line(one, *waiting.get(one.value, _NOTHING), broken.get(one)) for one in known)
 
 
 def _ways(session: Session) -> tuple[Way, ...]:

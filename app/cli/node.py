@@ -142,7 +142,7 @@ def migrate(
 
 @app.command()
 def status(ctx: typer.Context) -> None:
-    """How the node fares: processes, database, queue, log, roads, and what waits."""
+    """How the node fares: processes, database, queue, log, channels, roads, and what waits."""
     told = shell(ctx)
     node = node_of(told)
     found = _health(node)
@@ -248,7 +248,20 @@ def _status(found: Health) -> str:
     rows = [(one.peer, one.status, one.failures, one.closed_until, one.last_success, one.problem) for one in found.ways]
     heads = ("queue", "open", "due", "oldest")
     queues = [(one.name.replace("_", " "), one.open, one.due, one.oldest) for one in found.queues]
-    tables = (printing.table(heads, queues), printing.table(columns, rows, empty="No other State is known."))
+    lines = [
+        (
+            one.channel.value,
+            one.waiting,
+            one.oldest,
+            *((one.outage.since, one.outage.reason) if one.outage else (None, None)),
+        )
+        for one in found.lines
+    ]
+    tables = (
+        printing.table(heads, queues),
+        printing.table(("channel", "waiting", "oldest", "failing since", "problem"), lines),
+        printing.table(columns, rows, empty="No other State is known."),
+    )
     return "\n\n".join((printing.facts(parts), *tables))
 
 

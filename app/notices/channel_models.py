@@ -97,6 +97,10 @@ class NoticePolicy(Owned, Base):
     changed: Mapped[datetime]
 
 
+PROVING = "code"
+"""Purpose of the message that holds a code: to an address that nobody has proven, and that may be mistyped."""
+
+
 class NoticeSending(Queued, Base):
     """One message to one person by one method: a row of its channel's queue."""
 

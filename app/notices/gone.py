@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending
+from app.notices.channel_models import PROVING, ContactMethod, NoticeAttempt, NoticeSending
 from app.notices.channels import CHANNELS, Channel
 from app.notices.senders import GONE, UNSURE
 
@@ -74,6 +74,7 @@ def _others(session: Session, method: ContactMethod, code: str, since: datetime)
             NoticeSending.channel == method.channel,
             NoticeSending.settled > since,
             NoticeSending.problem == code,
+            NoticeSending.purpose != PROVING,
             ContactMethod.address != method.address,
             tried,
         )

@@ -144,7 +144,9 @@ def _refused(code: int, words: bytes | str = b"", stage: Stage = Stage.RECIPIENT
     if stage is Stage.OURS:
         return Unavailable("smtp_refuses_us", f"The mail server refuses us: {code}.", "See the settings smtp_….")
     if _by_its_rules(status, said, stage):
-        return Unavailable("smtp_policy", f"The mail server refuses it by its rules: {code}.", "See its settings.")
+        return Unavailable(
+            "smtp_policy", f"The mail server refuses it by its rules: {code}.", "See the settings smtp_…."
+        )
     if stage is Stage.RECIPIENT and status in _MAILBOX:
         return Refused(GONE, f"The mail server knows no such mailbox: {code}.", "Prove the address anew.")
     if stage is Stage.RECIPIENT and code in {550, 551, 553} and status in _VAGUE:

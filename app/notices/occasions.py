@@ -89,6 +89,7 @@ class Occasion(Enum):
     KEY_AWAY = "key.away"
     CLOCK_SKEWED = "clock.skewed"
     KEEPER_FAILS = "keeper.fails"
+    CHANNEL_DOWN = "channel.down"
     LOG_MISMATCH = "log.mismatch"
     UNSUPPORTED_VERSION = "unsupported.version"
     UNSUPPORTED_THERE = "unsupported.there"

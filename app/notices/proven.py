@@ -22,12 +22,11 @@ from app.duty import queries
 from app.kit.actor import Actor
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, OfficialId
-from app.notices import sendings
+from app.notices import resting, sendings
 from app.notices.channel_models import PRESSED, ContactMethod, NoticeCallback, NoticeLink, NoticeSending
 from app.notices.channels import Channel
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve_others
-from app.notices.resting import SHARED
 
 LASTS = timedelta(days=30)
 """How long a proof holds."""
@@ -35,6 +34,8 @@ BEFORE = timedelta(hours=12)
 """So long before a turn begins it is told that its officer has no proven way: somebody can still be put in."""
 DOWN = timedelta(hours=1)
 """How long a failure of a whole channel counts when nothing was handed over by it since."""
+_AWAY = resting.SHARED | {resting.DOWN}
+"""Codes of what failed for a fault that all of a channel share, or was not tried while it rests."""
 
 
 class By(Enum):
@@ -207,7 +208,7 @@ def _down(session: Session, authority: AuthorityId, now: datetime) -> frozenset[
     since = now - DOWN
     failures = (
         select(NoticeSending.channel, func.max(NoticeSending.made))
-        .where(NoticeSending.authority == authority, NoticeSending.problem.in_(SHARED), NoticeSending.made > since)
+        .where(NoticeSending.authority == authority, NoticeSending.problem.in_(_AWAY), NoticeSending.made > since)
         .group_by(NoticeSending.channel)
     )
     failed = dict(session.execute(failures).all())

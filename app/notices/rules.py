@@ -302,6 +302,13 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.KEEPER_FAILS: Rule(
         _U, "What the keeper does again and again fails since {since}: {what}. See the node's log.", NODE, DAILY / 6
     ),
+    # Whoever was to be woken by it sleeps on; urgent, because the operator too may be reached by no other way.
+    Occasion.CHANNEL_DOWN: Rule(
+        _U,
+        "Nothing gets through to anybody by {channel} since {since}: {reason}. See `rogatory node doctor`.",
+        NODE,
+        DAILY / 6,
+    ),
     Occasion.LOG_MISMATCH: Rule(
         _X, "The log of {peer} does not agree with what it showed before: {reason}.", ALL_AT_ONCE, HOUR
     ),

@@ -20,13 +20,13 @@ from app.kit.actor import Actor
 from app.kit.errors import Refused, RogatoryError
 from app.kit.ids import AuthorityId, uuid7
 from app.notices import gone
-from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
+from app.notices.channel_models import PROVING, ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.ranks import ALONE, Rank
 from app.notices.senders import GONE
 
-RING, CODE, TEST = "ring", "code", "test"
+RING, CODE, TEST = "ring", PROVING, "test"
 ENDED = "ended"
 """Of the person's other ways: that one of theirs takes nothing any more."""
 WAITING, HANDED, DELIVERED, FAILED = "waiting", "handed", "delivered", "failed"

@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from app.kit.said import told
 from app.kit.words import catalogue, refilled, translate
+from app.notices.channels import CHANNELS, Channel
 from app.notices.models import Notice
 from app.notices.reason_words import reason_words
 from app.procedures.clock_words import BASES, SIDES, called
@@ -43,12 +44,17 @@ def _reason(said: str) -> str:
     return reason_words(said) if _CODE.fullmatch(said) else said
 
 
+def _channel(code: str) -> str:
+    return CHANNELS[Channel(code)].called
+
+
 CODED: Mapping[str, Callable[[str], str]] = {
     "kind": _kind,
     "code": called,
     "duty": lambda code: SIDES.get(code, code),
     "article": lambda said: BASES.get(said, said),
     "reason": _reason,
+    "channel": _channel,
 }
 """Placeholders whose values are codes of a table: the msgid that a reader reads for one."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.kit.db import Sessions
+from app.notices import sendings
 from app.notices.channel_models import ContactMethod
 from app.notices.channels import Channel
+from app.notices.ranks import Rank
 from tests.notices.desks import Keeper
 from tests.notices.letterbox import Box
 from tests.notices.people import MOJ, enter, reached, urgent
@@ -214,6 +216,22 @@ def test_a_server_that_knows_nobody_any_more_costs_no_more_than_the_first_their_
         urgent(keeper.sessions, number, keeper.time)
         keeper.turn()
     assert [way(keeper, one)[0] for one in ways].count(False) == 1
+
+
+def test_an_address_that_was_mistyped_clears_no_other(keeper: Keeper, box: Box, way_of_dora: str) -> None:
+    """A code went to it, and nobody has proven it."""
+    reached(keeper.sessions, "dora", "email", "home@moj.xa.example", 1)
+    typed = reached(keeper.sessions, "cem", "email", "cme@moj.xa.example", verified=None)
+    with keeper.sessions.begin(MOJ) as session:
+        method = session.get_one(ContactMethod, (MOJ, typed))
+        sendings.enqueue(session, MOJ, method, sendings.CODE, Rank.FIRST, at=keeper.time)
+    box.letterbox.answers = ["RCPT 550 5.1.1 no such user", "RCPT 550 5.1.1 no such user"]
+    keeper.send()
+    urgent(keeper.sessions)
+    keeper.ring()
+    keeper.send()
+    assert not box.letterbox.answers
+    assert way(keeper, way_of_dora) == (False, "address_gone")
 
 
 def test_one_address_of_two_people_is_one_address(keeper: Keeper, box: Box) -> None:

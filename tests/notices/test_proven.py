@@ -276,8 +276,11 @@ def test_what_a_way_lacks(office: Office) -> None:
     method = way(office, "ana")
     assert how(office, channels=frozenset({Channel.EMAIL})).lack is Lack.CHANNEL_GONE
     office.time += HOUR
-    message(office, "ben", method, state=sendings.WAITING, problem="gateway_down", handed=None)
+    problem = message(office, "ben", method, state=sendings.WAITING, problem="gateway_down", handed=None)
     assert how(office).lack is Lack.CHANNEL_DOWN, "whomever it was for"
+    with office.session("rog_keeper") as session:
+        session.get_one(NoticeSending, problem).problem = "channel_down"
+    assert how(office).lack is Lack.CHANNEL_DOWN, "it is not tried while it rests, and works no more for that"
     office.time += MINUTE
     message(office, "ben", method)
     assert how(office).lack is None, "it took something since"

@@ -89,9 +89,9 @@ def test_a_clock_of_practice_is_never_called_a_deadline() -> None:
 
 def test_no_words_ask_for_case_content() -> None:
     allowed = {
-        "article", "begins", "certificate", "code", "colleague", "command", "count", "due", "duty", "ends", "entry",
-        "held", "instrument", "key", "kind", "mandate", "matter", "measures", "number", "official", "order", "peer",
-        "reason", "recipient", "roster", "seconds", "sender", "since", "step", "urgency", "what",
+        "article", "begins", "certificate", "channel", "code", "colleague", "command", "count", "due", "duty", "ends",
+        "entry", "held", "instrument", "key", "kind", "mandate", "matter", "measures", "number", "official", "order",
+        "peer", "reason", "recipient", "roster", "seconds", "sender", "since", "step", "urgency", "what",
     }  # fmt: skip
     assert frozenset().union(*(rule.names for rule in RULES.values())) <= allowed
 

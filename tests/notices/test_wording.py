@@ -11,6 +11,7 @@ import pytest
 from app.exchange import standing
 from app.kit.words import LANGUAGES, translate
 from app.matters.provider_clocks import ORDER_SERVED, PROVIDER_ANSWER
+from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.reason_words import WORDS
@@ -98,6 +99,7 @@ def test_no_notice_shows_a_code(occasion: Occasion) -> None:
         "article": [one.value for one in Basis],
         "reason": [*WORDS, *REASONS, "never_heard_of"],
         "kind": list(KINDS),
+        "channel": [one.value for one in Channel],
     }
     names = RULES[occasion].names
     for name in [one for one in coded if one in names] or [""]:

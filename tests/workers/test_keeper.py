@@ -27,10 +27,15 @@ from app.exchange.services import Services
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant, now
-from app.kit.ids import AuthorityId, OfficialId
+from app.kit.ids import AuthorityId, OfficialId, uuid7
 from app.matters import confidential
 from app.matters.exercises import ExerciseDesk
+from app.notices.channel_models import NoticeAttempt, NoticeSending
+from app.notices.channels import Channel
+from app.notices.lanes import ChannelDesk
+from app.notices.mail import Mail, Tls
 from app.notices.models import Notice
+from app.notices.rosters import NONE
 from app.procedures.catalogue import CATALOGUE
 from app.trust.note import NoteSigner
 from app.trust.sandbox import ParserPool
@@ -231,3 +236,36 @@ def test_an_urgent_row_that_its_lane_leaves_lying_wakes_the_other(xa: House) -> 
         session.get_one(Outbox, "x").due = due - priority.LATE
     rounds.sweep_urgent(desk)
     assert [queue for queue, _ in xa.woken] == ["deliver-urgent", "deliver"]
+
+
+def test_a_channel_by_which_nothing_gets_through_is_told_and_another_authority_that_gets_through_ends_it(
+    xa: House,
+) -> None:
+    moment, police = now(), AuthorityId("XA.pol")
+    began = moment - timedelta(minutes=5)
+
+    def message(owner: AuthorityId, **more: object) -> NoticeSending:
+        row = NoticeSending(authority=owner, id=uuid7(), channel="email", method=uuid7(), official=f"{owner}/dora")
+        row.purpose, row.rank, row.urgent, row.first, row.held, row.passed_on = "ring", 0, True, True, False, False
+        row.made, row.due, row.tries, row.state = began, moment, 2, "waiting"
+        for name, value in more.items():
+            setattr(row, name, value)
+        return row
+
+    with xa.session("rog_keeper") as session:
+        failing = message(OWNER, problem="smtp_down")
+        session.add(failing)
+        for number, at in ((1, began), (2, moment)):
+            tried = NoticeAttempt(authority=OWNER, sending=failing.id, number=number, began=at, ended=at)
+            tried.repeated, tried.outcome, tried.problem = False, "failed", "smtp_down"
+            session.add(tried)
+    mail = {Channel.EMAIL: Mail("127.0.0.1", 1, Tls.STARTTLS, "duty@moj.xa.example")}
+    lanes = ChannelDesk((OWNER,), xa.database.sessions("rog_keeper"), now, mail, NONE)
+    desk = replace(desk_of(xa, ""), channels=lanes)
+    assert [name for name, _, _, act in rounds.TABLE if act is rounds.channels] == ["channels"]
+    rounds.channels(desk)
+    assert "channel.down" in xa.notices()
+    with xa.database.sessions("rog_keeper").begin(police) as session:
+        session.add(message(police, state="handed", handed=now(), done=now()))
+    rounds.channels(desk)
+    assert "channel.down" not in xa.notices()
