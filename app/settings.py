@@ -134,8 +134,7 @@ class Settings:
     gateway_secret_file: str | None = None
     """File with the secret under which messages to it are signed, `whsec_…`; the keeper's alone."""
     gateway_callback_secret_file: str | None = None
-    """File with the secret under which it signs what it calls back, `whsec_…`; the web class's alone. In production a
-    gateway needs it."""
+    """File with the secret under which it signs what it calls back, `whsec_…`; the web class's alone. It is needed."""
     twilio_url: str = "https://api.twilio.com"
     """Where the gateway of the kind `twilio` is; other providers speak its API too."""
     twilio_account: str = ""
@@ -145,8 +144,7 @@ class Settings:
     twilio_secret_file: str | None = None
     """File with the secret of that key; the keeper's alone."""
     twilio_token_file: str | None = None
-    """File with the account's token, under which callbacks are signed; the web class's alone. In production Twilio
-    needs it."""
+    """File with the account's token, which signs callbacks; the web class's alone. It is needed."""
     twilio_sender: str = ""
     """Our number, `+…`, or for text messages a messaging service, `MG…`."""
     push_key_file: str | None = None
@@ -197,9 +195,7 @@ class Settings:
         return (self.callback_address or self.pages_address).rstrip("/")
 
     def heeds(self, kind: str) -> bool:
-        """Whether what a kind of gateway calls back can be proven, and so is heeded: a key that somebody presses, and
-        that a message arrived. False for no kind.
-        """
+        """Whether what a kind of gateway calls back can be proven, as a pressed key. False for no kind."""
         return kind in _CALLBACK_SECRETS and bool(getattr(self, _CALLBACK_SECRETS[kind]))
 
     @property
