@@ -207,16 +207,14 @@ def _left(session: Session, row: Notice, now: datetime) -> None:
     if offer:
         row.next_ring, then = now, "climbs"
     else:
-        _open_again(row, why, now)
+        _open_again(row, why, now, _end_offers(session, row, now))
         then = "rings" if row.severity in URGENT else "open"
     session.flush()
     subject = {"notice": row.id, "occasion": row.occasion, "official": who, "reason": why, "then": then}
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_LEFT, at=now, subject=subject)
-    if not offer:
-        _end_offers(session, row, now)
 
 
-def _open_again(row: Notice, why: str, now: datetime) -> None:
+def _open_again(row: Notice, why: str, now: datetime, offered: Sequence[OfficialId]) -> None:
     taken = None if row.acknowledged is None else stamp(row.acknowledged)
     told: JsonObject = {"official": row.acknowledged_by, "taken": taken, "how": row.acknowledged_how}
     row.left_by = [*row.left_by, {**told, "why": why, "at": stamp(now), "rings": row.rings}]
@@ -224,18 +222,19 @@ def _open_again(row: Notice, why: str, now: datetime) -> None:
     row.acknowledged = row.acknowledged_by = row.acknowledged_how = None
     row.called = row.rings  # a ring of before calls nobody any more
     if row.severity in URGENT:
-        _anew(row, now)
+        _anew(row, now, offered)
     elif row.wait is not None:
         row.next_ring = now + timedelta(seconds=row.wait)
 
 
-def _anew(row: Notice, now: datetime) -> None:
+def _anew(row: Notice, now: datetime, besides: Sequence[OfficialId]) -> None:
     """Put the whole ladder once more behind the rung that was reached: each rung keeps its number, and what was said of
-    it, such as who passed it on.
+    it, such as who passed it on. `besides`: whom its first rung calls too.
     """
     ladder = row.ladder[row.first_rung :]
-    first = replace(rung(next(iter(ladder), None)), after=0).to_json()
-    row.ladder = [*row.ladder[: row.rung + 1], first, *ladder[1:]]
+    first = rung(next(iter(ladder), None))
+    first = replace(first, after=0, persons=tuple(dict.fromkeys((*first.persons, *besides))))
+    row.ladder = [*row.ladder[: row.rung + 1], first.to_json(), *ladder[1:]]
     row.first_rung, row.first_ring = row.rung + 1, row.rings + 1
     row.next_ring, row.wait = now, 0
 
@@ -251,17 +250,21 @@ def _why(session: Session, row: Notice, official: OfficialId) -> str | None:
     return None if shown_to(session, actor, row) is not None else NOT_NAMED
 
 
-def _end_offers(session: Session, row: Notice, now: datetime) -> None:
-    """Nobody has it who could hand it over; what was taken over is not theirs any more who took it."""
+def _end_offers(session: Session, row: Notice, now: datetime) -> list[OfficialId]:
+    """Nobody has it who could hand it over; what was taken over is not theirs any more who took it. Answers to whom it
+    was offered and who had not answered: they are called to it as the others are.
+    """
     query = select(Notice).where(
         Notice.authority == row.authority,
         Notice.occasion == Occasion.HANDED_OVER.value,
         Notice.resolved.is_(None),
         Notice.subject["notice"].astext == row.id,
     )
-    for offer in session.scalars(query.order_by(*OLDEST_FIRST).with_for_update()):
+    found = list(session.scalars(query.order_by(*OLDEST_FIRST).with_for_update()))
+    for offer in found:
         offer.resolved, offer.next_ring = now, None
     session.flush()
+    return [OfficialId(str(one.subject["to"])) for one in found if one.acknowledged is None]
 
 
 def _taken(row: Notice) -> Taken:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import guards
@@ -90,7 +89,7 @@ def look(session: Session, token: str, now: datetime) -> LinkSeen:
     """What a link is good for. Changes nothing. The session must be one of `owner_of(token)`; `Unknown` `no_link`."""
     authority, digest = _parts(token)
     row = session.get(NoticeLink, (authority, digest))
-    notice = session.get(Notice, (authority, row.notice)) if row else None
+    notice = _meant(session, row) if row else None
     if row is None or notice is None:
         raise _none()
     return LinkSeen(
@@ -125,8 +124,8 @@ def take(session: Session, token: str, actor: Actor | None, now: datetime) -> No
         raise Denied("factor_needed", "Your authority asks for your second factor here.", "Show it, then go on.")
     if actor is not None and actor.official != official:
         raise Denied("link_of_another", "This link was sent to somebody else.", "Sign in and use your own list.")
-    query = select(Notice.resolved).where(Notice.authority == authority, Notice.id == row.notice)
-    if session.scalar(query) is not None:
+    notice = _meant(session, row)
+    if notice is not None and notice.resolved is not None:
         raise Conflict("link_over", "Nobody need see to it any more.", "Sign in to see what became of it.")
     who = actor if actor is not None else actor_of(session, official)
     guards.stand_for(session, who)
@@ -134,7 +133,20 @@ def take(session: Session, token: str, actor: Actor | None, now: datetime) -> No
     session.flush()
     if row.method is not None:
         sendings.arrived(session, authority, row.method)
-    return post.acknowledge(session, who, row.notice, now, How.LINK)
+    meant = _meant(session, row)  # as they see it for whom the session stands now
+    return post.acknowledge(session, who, row.notice if meant is None else meant.id, now, How.LINK)
+
+
+def _meant(session: Session, row: NoticeLink) -> Notice | None:
+    """The notice that a link takes: the one that it was made for; of an offer that is over what it offered, where
+    nobody has that, because whoever offered it left (`left_behind.py`).
+    """
+    found = session.get(Notice, (row.authority, row.notice))
+    if found is None or found.occasion != Occasion.HANDED_OVER.value or found.resolved is None:
+        return found
+    offered = session.get(Notice, (row.authority, str(found.subject.get("notice"))))
+    open_ = offered is not None and offered.acknowledged is None and offered.resolved is None
+    return offered if open_ else found
 
 
 def _standing(row: NoticeLink, notice: Notice, now: datetime) -> Standing:

@@ -305,11 +305,25 @@ def test_an_offer_of_who_leaves_is_over_and_the_matter_rings_for_all(keeper: Kee
     offer = hand(keeper, taken, "ana", actor("dora"))
     assert told(keeper, box, seconds=1) == ["ana"]
     leaves(keeper, "dora")
-    assert told(keeper, box, seconds=1) == ["eve"]
+    assert told(keeper, box, seconds=1) == ["ana", "eve"], "and with her to whom it was offered"
     assert keeper.notice(offer).resolved is not None
     take(keeper, "eve", taken)
     again = hand(keeper, taken, "ana", actor("ben"))
     assert keeper.notice(again).acknowledged is None, "a new offer rings"
+
+
+def test_the_link_of_an_offer_that_is_over_takes_what_nobody_has(keeper: Keeper, box: Box, taken: str) -> None:
+    hand(keeper, taken, "ana", actor("dora"))
+    before = len(box.letterbox.came)
+    keeper.turn()
+    (mail,) = box.letterbox.came[before:]
+    (link,) = [one.rpartition("/")[2] for one in mail.get_content().split() if "/n/" in one]
+    leaves(keeper, "dora")
+    look(keeper)
+    with under(keeper.sessions, "rog_web", MOJ) as session:
+        assert links.look(session, link, keeper.time).standing is links.Standing.OPEN
+        assert links.take(session, link, actor("ana"), keeper.time).id == taken
+    assert keeper.notice(taken).acknowledged_by == who("ana")
 
 
 def test_an_offer_that_was_taken_is_over_when_its_taker_leaves(keeper: Keeper, box: Box, taken: str) -> None:
