@@ -15,7 +15,7 @@ from app.audit import checkpoint, sequencer
 from app.audit.models import LogLeaf
 from app.desks import KeeperDesk
 from app.directory import queries as directory
-from app.exchange import archiving, elsewhere, priority, rejudging, stuck, unattended
+from app.exchange import archiving, elsewhere, priority, rejudging, stuck, unattended, unreviewed
 from app.exchange import watching as certificates
 from app.exchange.leftovers import sweep_signatures
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
@@ -180,6 +180,10 @@ def ring(desk: KeeperDesk) -> None:
         if unattended.owed(session, owner, desk.now()):
             desk.wake("intake", "unattended")
 
+    def unlooked(session: Session, owner: AuthorityId) -> None:
+        if unreviewed.owed(session, owner):
+            desk.wake("intake", "unreviewed")
+
     watch(
         desk,
         "ring",
@@ -192,6 +196,7 @@ def ring(desk: KeeperDesk) -> None:
             "signatures": lambda session, owner: elsewhere.expire(session, owner, desk.now()),
             "entries": lambda session, owner: confidential.end_entries(session, owner, desk.now()),
             "unattended": unheard,
+            "unreviewed": unlooked,
         },
     )
 

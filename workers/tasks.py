@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from app import wiring
-from app.exchange import deliver, intake, signing, unattended
+from app.exchange import deliver, intake, signing, unattended, unreviewed
 from app.exchange.models import Inbox, Outbox, ReceiptIn, ReceiptOut
 from app.instruments.models import Signing
 from app.kit import lease
@@ -126,6 +126,7 @@ def _intake(node: wiring.Node, name: str, queue: str) -> Drain:
         lambda: intake.work(desk, worker, urgent),
         lambda: projection.work(projecting, worker, urgent),
         lambda: unattended.work(desk),
+        lambda: unreviewed.work(desk),
     )
     if not urgent:
         stages += (lambda: exercises.answer(answering),)

@@ -112,7 +112,7 @@ class ChoiceView(View):
     provisos: tuple[JsonObject, ...]
     """What binds it all the same."""
     opens: tuple[JsonObject, ...]
-    """Each measure that was asked about and that it opens, with the article."""
+    """Each measure that was asked about and that it opens: measure, article, article_verified."""
 
 
 @dataclass(frozen=True)
@@ -311,7 +311,6 @@ def _procedure(one: Procedure, visit: Visit) -> ProcedureView:
 
 
 def _choice(one: Choice, visit: Visit) -> ChoiceView:
-    opens: list[JsonObject] = [{"measure": code, "article": article} for code, article in one.opens]
     return ChoiceView(
         treaty=one.treaty.code,
         version=one.treaty.version,
@@ -320,7 +319,7 @@ def _choice(one: Choice, visit: Visit) -> ChoiceView:
         open=one.open,
         against=tuple(why.to_json(visit.language) for why in one.against),
         provisos=tuple(why.to_json(visit.language) for why in one.provisos),
-        opens=tuple(opens),
+        opens=tuple(opened.to_json() for opened in one.opens),
     )
 
 

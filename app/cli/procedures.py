@@ -11,8 +11,9 @@ from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.procedures import contents, defined
-from app.procedures.catalogue import CATALOGUE, digest_of
-from app.procedures.table import NONE, Procedure, Step
+from app.procedures.catalogue import CATALOGUE, digest_of, plain
+from app.procedures.printing import said
+from app.procedures.table import NONE, Clock, Procedure, Step
 from app.treaties.catalogue import TREATIES
 from app.treaties.law import RELEASED
 
@@ -50,7 +51,7 @@ def show(
     """The table of a procedure: what may be done, from which status, by whom, with what instrument."""
     told = shell(ctx)
     found = CATALOGUE.newest(name) if version is None else CATALOGUE.procedure(name, version)
-    columns = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "articles")
+    columns = ("at", "act", "then", "side", "role", "instrument", "sign", "eyes", "clocks", "articles")
     told.show([step_json(one) for one in found.steps], lambda: f"{told.say(found.title)}\n\n{_table(found, columns)}")
 
 
@@ -113,8 +114,18 @@ def step_json(step: Step) -> JsonObject:
         "eyes": step.eyes.value,
         "chained": step.chained,
         "answers": [*step.answers],
+        "clocks": [clock_json(one) for one in step.clocks],
         "articles": step.articles,
     }
+
+
+def clock_json(clock: Clock) -> JsonObject:
+    """What a row does to a clock: which way, and every column that its table's digest covers; the same in words."""
+    return {**plain(clock), "words": _words(clock)}
+
+
+def _words(clock: Clock) -> str:
+    return said(clock).replace("`", "")
 
 
 def _table(found: Procedure, columns: tuple[str, ...]) -> str:
@@ -129,6 +140,7 @@ def _table(found: Procedure, columns: tuple[str, ...]) -> str:
             step.instrument,
             step.sign.value,
             step.eyes.value,
+            "; ".join(_words(one) for one in step.clocks),
             step.articles,
         )
         for step in found.steps

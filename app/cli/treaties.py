@@ -119,7 +119,7 @@ def compare(
     law: Folder = None,
     same: Annotated[bool, typer.Option("--all", help="Also the keys in which they agree.")] = False,
 ) -> None:
-    """Two treaties, or two versions of one, key by key."""
+    """Two treaties, or two versions of one, key by key; ~ marks articles not compared with their text yet."""
     told, known = shell(ctx), Law.load(law).treaties
     one, other = _named(known, left), _named(known, right)
     found = matrix.compared(one, other, same=same)
@@ -127,7 +127,7 @@ def compare(
     told.show(
         [row.to_json() for row in found],
         lambda: printing.table(
-            columns, [(row.section, row.key, row.left, row.right) for row in found], empty="They say the same."
+            columns, [(row.section, row.key, *row.shown) for row in found], empty="They say the same."
         ),
     )
 
@@ -147,7 +147,9 @@ def opened(
     law: Folder = None,
     on: Day = None,
 ) -> None:
-    """Which instruments are open between two States, in the order in which they apply, and why the others are not."""
+    """Which instruments are open between two States, in the order in which they apply, and why the others are not; ~
+    marks articles not compared with their text yet.
+    """
     told, known = shell(ctx), Law.load(law)
     found = chooser.choose(
         known.treaties,
@@ -254,8 +256,8 @@ def _choices(found: tuple[chooser.Choice, ...], language: str) -> str:
     rows = []
     for one in found:
         said = one.provisos if one.open else one.against
-        opens = ", ".join(article for _, article in one.opens) if one.open else ""
-        first, *rest = [f"{why.said(language)} ({why.article})" for why in said] or [""]
+        opens = ", ".join(matrix.marked(what.article, what.verified) for what in one.opens) if one.open else ""
+        first, *rest = [f"{why.said(language)} ({matrix.marked(why.article, why.verified)})" for why in said] or [""]
         rows.append(("open" if one.open else "shut", one.treaty.code, opens, first))
         rows += [("", "", "", more) for more in rest]
     return printing.table(("", "treaty", "opens under", "because" if rows else ""), rows)

@@ -43,6 +43,11 @@ UNATTENDED = "unattended"
 """Status of a receipt that says: the instrument is urgent, and whoever was called here has not acknowledged it. It is
 informative, comes beside the decision, and changes nothing (ADR 0031).
 """
+UNREVIEWED, REVIEWED = "unreviewed", "reviewed"
+"""Statuses of receipts that the sender of an instrument signs, not its recipient: what left at once was not given its
+second look by its time; it was given after all. They are informative and change nothing (ADR 0054).
+"""
+OF_SENDER = frozenset({UNREVIEWED, REVIEWED})
 RECEIPTS = 200
 """Receipts that one call brings at most."""
 RECEIPT_LIMIT = 20_000
@@ -124,7 +129,7 @@ class Receipt(_Strict):
 
     v: Literal[1] = 1
     type: Literal["receipt"] = "receipt"
-    status: Literal["delivered", "held", "accepted", "rejected", "duplicate", "unattended"]
+    status: Literal["delivered", "held", "accepted", "rejected", "duplicate", "unattended", "unreviewed", "reviewed"]
     reason: Annotated[str, StringConstraints(max_length=80)] | None
     decision: Literal["accepted", "rejected"] | None
     """What `duplicate` repeats."""
@@ -132,7 +137,7 @@ class Receipt(_Strict):
     """SHA-256 of the compact JWS."""
     instrument: Pinned
     sender: Party
-    """Who signs the receipt: the recipient of the envelope."""
+    """Who signs the receipt: the recipient of the envelope; of `unreviewed` and `reviewed` its sender."""
     recipient: Party
     at: Rfc3339
 

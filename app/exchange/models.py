@@ -117,7 +117,11 @@ class ReceiptOut(Queued, Base):
     """Compact JWS; it carries digests and ids only."""
     urgent: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (Index("ix_receipt_out_open", "due", postgresql_where="done is null"),)
+    __table_args__ = (
+        Index("ix_receipt_out_open", "due", postgresql_where="done is null"),
+        # The few of which the other side may still have to hear that the look was given (`unreviewed.owed`).
+        Index("ix_receipt_out_unreviewed", "authority", "instrument", postgresql_where="status = 'unreviewed'"),
+    )
 
 
 class ReceiptIn(Queued, Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.events import Event
 from app.audit.record import record
 from app.directory import queries as directory
-from app.exchange import chains, outbox, standing, stuck
+from app.exchange import chains, looks, outbox, standing, stuck
 from app.exchange import envelope as wire
 from app.exchange.desk import IntakeDesk
 from app.exchange.models import Delivery, Outbox, ReceiptIn, ReceiptOut
@@ -175,6 +175,8 @@ def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn
         receipt = wire.receipt_of(token.payload)
     except Invalid as error:
         raise Refused("receipt_malformed", error.message) from error
+    if receipt.status in wire.OF_SENDER:
+        return _take_from_sender(session, desk, owner, row, token, receipt)
     sent = session.get(Delivery, (owner, receipt.instrument.id))
     if sent is None:
         raise Refused("unknown_envelope", "The receipt is for an instrument that was never sent.")
@@ -182,11 +184,7 @@ def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn
         raise Refused("receipt_parties", "The receipt names other authorities than the delivery.")
     if receipt.instrument.sha256 != session.get_one(Instrument, (owner, owner, sent.id)).sha256:
         raise Refused("receipt_instrument", "The receipt names other bytes than the instrument that was sent.")
-    peer = state_of(AuthorityId(sent.recipient))
-    certificate = standing.signer(
-        token, directory.anchors_of(session, peer).of(peer, Purpose.NODE), row.received, desk.now(), desk.policy
-    )
-    standing.demand_receipt_signer(session, peer, sent.recipient, certificate, row.received)
+    _demand_signed(session, desk, row, token, sent.recipient)
     outgoing, delivery = outbox.lock(session, owner, sent.id)
     subject = {"envelope": receipt.envelope, "instrument": delivery.id, "status": receipt.status}
     record(session, Actor.node(owner), Event.RECEIPT_RECEIVED, at=desk.now(), subject=subject)
@@ -198,6 +196,32 @@ def _take(session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn
         _pack_anew(session, desk, owner, outgoing, delivery, receipt)
     else:
         _progress(session, desk, owner, delivery, receipt)
+    return receipt.status
+
+
+def _demand_signed(session: Session, desk: IntakeDesk, row: ReceiptIn, token: jws.Unverified, authority: str) -> None:
+    """`Refused` or `Undecided` unless the node that hosts this authority signed it."""
+    peer = state_of(AuthorityId(authority))
+    anchors = directory.anchors_of(session, peer).of(peer, Purpose.NODE)
+    certificate = standing.signer(token, anchors, row.received, desk.now(), desk.policy)
+    standing.demand_receipt_signer(session, peer, authority, certificate, row.received)
+
+
+def _take_from_sender(
+    session: Session, desk: IntakeDesk, owner: AuthorityId, row: ReceiptIn, token: jws.Unverified, receipt: wire.Receipt
+) -> str:
+    """Believe what the sender of an instrument that is here says of it: whether its second look was given there."""
+    about = session.get(Instrument, (owner, receipt.sender.authority, receipt.instrument.id))
+    if about is None or about.outgoing:
+        raise Refused("unknown_envelope", "The receipt is for an instrument that its sender has not sent here.")
+    if receipt.recipient.authority != owner:
+        raise Refused("receipt_parties", "The receipt names another authority than the instrument's recipient.")
+    if receipt.instrument.sha256 != about.sha256:
+        raise Refused("receipt_instrument", "The receipt names other bytes than the instrument that came.")
+    _demand_signed(session, desk, row, token, about.sender)
+    subject = {"envelope": receipt.envelope, "instrument": about.id, "status": receipt.status}
+    record(session, Actor.node(owner), Event.RECEIPT_RECEIVED, at=desk.now(), subject=subject)
+    looks.heard(session, about, receipt.status, desk.now())
     return receipt.status
 
 

@@ -102,7 +102,8 @@ def instrument_file(
 def receipts(
     session: Session, actor: Actor, instrument_id: str, *, sender: str | None = None
 ) -> tuple[ReceiptView, ...]:
-    """The signed receipts on an instrument, in order: those that came for ours, those that we signed for theirs.
+    """The signed receipts on an instrument, in order: those that came and those that we signed. Of ours the other side
+    signs what became of it and we what became of its second look; of theirs it is the reverse.
 
     None for one that is read by a grant: they are between the holder and the other side.
     """
@@ -110,25 +111,28 @@ def receipts(
     row = _instrument(session, actor, instrument_id, sender, clock.now())
     if row.authority != actor.authority:
         return ()
-    if row.outgoing:
-        # Intake alone has read and believed a receipt: it then has a status.
-        came = select(ReceiptIn).where(
-            ReceiptIn.authority == actor.authority, ReceiptIn.instrument == row.id, ReceiptIn.status.is_not(None)
-        )
-        found = [
+    peer = state_of(read(row.content).receiving if row.outgoing else AuthorityId(row.sender))
+    # Intake alone has read and believed a receipt: it then has a status.
+    came = select(ReceiptIn).where(
+        ReceiptIn.authority == actor.authority,
+        ReceiptIn.instrument == row.id,
+        ReceiptIn.peer == peer,
+        ReceiptIn.status.is_not(None),
+    )
+    signed = select(ReceiptOut).where(
+        ReceiptOut.authority == actor.authority, ReceiptOut.instrument == row.id, ReceiptOut.peer == peer
+    )
+    found = [
+        *(
             ReceiptView(one.sha256, False, one.status, one.received, one.problem, one.token)
             for one in session.scalars(came)
-        ]
-    else:
-        signed = select(ReceiptOut).where(
-            ReceiptOut.authority == actor.authority,
-            ReceiptOut.instrument == row.id,
-            ReceiptOut.peer == state_of(row.sender),
-        )
-        found = [
+        ),
+        *(
             ReceiptView(one.id, True, one.status, instant(_told(one.token).at), None, one.token)
             for one in session.scalars(signed)
-        ]
+        ),
+    ]
+    found = [one for one in found if (_told(one.token).status in wire.OF_SENDER) is (one.outgoing is row.outgoing)]
     # Within one millisecond what decides comes last.
     return tuple(sorted(found, key=lambda one: (one.at, wire.is_final(_told(one.token)), one.id)))
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.exchange import stuck
+from app.exchange import looks, stuck
 from app.exchange.stuck import Letter
 from app.instruments import approvals
 from app.instruments.header import read
@@ -66,6 +66,7 @@ def tell(
     """Post what is new and resolve what is dealt with."""
     # What is dealt with is found newest first or as it comes; a message that tells some of it locks the oldest first.
     hold(session, AuthorityId(head.authority), head.reference)
+    rows = [*rows]
     fresh = {row.id: row for row in rows if before.states.get(row.id) != now.states.get(InstrumentId(row.id))}
     if procedure.exercise:
         drill_news.tell(session, head, [*fresh.values()], at)
@@ -79,6 +80,7 @@ def tell(
             _rejected(session, head, row, at)
         elif row.id not in before.states:
             _left(session, head, procedure, row, at)
+        looks.revoke(session, row, rows, at)
     links = {one.link.id: one.link for one in now.seen.history} | {one.link.id: one.link for one in now.pending}
     _dealt_with(session, head, links, now, before, at)
     _crossed(session, head, procedure, links, before, now, at)

@@ -224,10 +224,14 @@ An urgent envelope is not held up by a peer's other failures. The header `Date` 
 | `rejected` | it never will; a cure is a new instrument with `replaces` | of the table below | null | yes |
 | `duplicate` | the instrument was decided before, in another envelope | that of the decision | what was decided | yes |
 | `unattended` | it is urgent, everybody was called, nobody has acknowledged it: telephone | null | null | no |
+| `unreviewed` | it left at once, and nobody there gave it the second look within 24 hours | null | null | no |
+| `reviewed` | after `unreviewed`: the second look has been given | null | null | no |
 
 The first final receipt counts; one that contradicts it is an alarm. `sender` is who signs: the recipient of
 the envelope. `instrument` repeats the envelope's. A receipt may come before an earlier one; a weaker status
 never replaces a stronger. `unattended` comes beside the decision, once for an instrument, and changes nothing.
+So do `unreviewed` and `reviewed`, which the other side signs: `sender` is the sender of the instrument, and `envelope`
+the one that its recipient accepted.
 
 Reasons of `held`:
 

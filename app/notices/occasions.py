@@ -44,6 +44,8 @@ class Occasion(Enum):
     SECOND_LOOK_DUE = "second_look.due"
     SECOND_LOOK_NEAR = "second_look.near"
     SECOND_LOOK_MISSED = "second_look.missed"
+    SECOND_LOOK_MISSED_THERE = "second_look.missed_there"
+    SECOND_LOOK_GIVEN_THERE = "second_look.given_there"
     SIGNING_FAILED = "signing.failed"
     SIGNING_WAITS = "signing.waits"
     SIGNATURE_UNANSWERED = "signature.unanswered"

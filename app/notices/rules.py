@@ -125,7 +125,7 @@ RULES: Mapping[Occasion, Rule] = {
         _A, "{kind} in {matter} waits for a second pair of eyes.", (at(0, SIGNATORY), at(DAY / 2, HEAD)), DAILY
     ),
     # It has a day: it wakes people in its last hours alone, and never whoever signed (`second_look`). Both heads hear
-    # of a missed one (law.md §3): this one here, the other by the other node's own rule.
+    # of a missed one (law.md §3): this one here, the other State's by this node's signed word (ADR 0054).
     Occasion.SECOND_LOOK_DUE: Rule(
         _A,
         "{kind} in {matter} left at once. Confirm or revoke it by {due}.",
@@ -140,6 +140,19 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.SECOND_LOOK_MISSED: Rule(
         _U, "Nobody confirmed {kind} in {matter} within 24 hours.", (at(0, HEAD),), timedelta(hours=4)
+    ),
+    Occasion.SECOND_LOOK_MISSED_THERE: Rule(
+        _U,
+        "{sender} says of {kind} in {matter}: it left at once, and nobody there gave it the second look within 24 "
+        "hours. Ask them whether it stands.",
+        (at(0, HEAD),),
+        timedelta(hours=4),
+    ),
+    Occasion.SECOND_LOOK_GIVEN_THERE: Rule(
+        _I,
+        "{sender} says of {kind} in {matter}: the second look that was missed has been given.",
+        (at(0, HEAD),),
+        timedelta(days=7),
     ),
     Occasion.SIGNING_FAILED: Rule(
         _U, "{kind} in {matter} was not signed: {reason}.", (at(0, SIGNATORY, OPERATOR), at(60, HEAD)), DAILY

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from app.kit.canonical import Json, dumps, sha256
+from app.kit.canonical import Json, JsonObject, dumps, sha256
 from app.kit.errors import Conflict, Unknown
 from app.kit.ids import Digest
 from app.procedures.assets import ASSETS
@@ -29,6 +29,7 @@ from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import (
     Agrees,
     AgreesTo,
+    Clock,
     EndsWait,
     Pauses,
     Procedure,
@@ -143,6 +144,11 @@ before there was such a column keep their digests.
 """
 
 
+def plain(clock: Clock) -> JsonObject:
+    """A clock as JSON: `is` says what the row does to it."""
+    return _columns(clock)
+
+
 def _plain(value: object) -> Json:
     if isinstance(value, Enum):
         return str(value.value)
@@ -152,6 +158,10 @@ def _plain(value: object) -> Json:
         return [*sorted(str(_plain(one)) for one in value)]
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    return _columns(value)
+
+
+def _columns(value: object) -> JsonObject:
     kind = type(value)
     told = [name for name, usual in SPARSE.get(kind, {}).items() if getattr(value, name) != usual]
     return {"is": kind.__name__, **{name: _plain(getattr(value, name)) for name in sorted((*PINNED[kind], *told))}}

@@ -78,7 +78,7 @@ def _line(procedure: Procedure, step: Step) -> str:
         step.sign.value,
         step.eyes.value + ("!" if _brings(step) else ""),
         "yes" if step.chained else "no",
-        "; ".join(_clock(clock) for clock in step.clocks),
+        "; ".join(said(clock) for clock in step.clocks),
         "; ".join(more),
     )
     return "| " + " | ".join(cells) + " |"
@@ -111,7 +111,8 @@ def _in_order(procedure: Procedure, statuses: frozenset[str]) -> str:
     return ", ".join(status for status in (*procedure.statuses, NONE) if status in statuses)
 
 
-def _clock(clock: Clock) -> str:
+def said(clock: Clock) -> str:
+    """What a row does to a clock, in words; names stand between backticks."""
     if isinstance(clock, Stops):
         return _stops(clock)
     if isinstance(clock, Pauses | Resumes):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid
 from app.kit.said import told
 from app.kit.words import translate
@@ -80,6 +80,19 @@ WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class OpenMeasure:
+    """A measure that was asked about and that an instrument opens: under which article, with the treaty's name."""
+
+    measure: str
+    article: str
+    verified: bool
+
+    def to_json(self) -> JsonObject:
+        """As doors show it."""
+        return {"measure": self.measure, "article": self.article, "article_verified": self.verified}
+
+
+@dataclass(frozen=True)
 class Choice:
     """One instrument. `open`: a request may rest on it. `against`: why not; `provisos`: what binds it all the same."""
 
@@ -88,12 +101,11 @@ class Choice:
     open: bool
     against: tuple[Reason, ...]
     provisos: tuple[Reason, ...]
-    opens: tuple[tuple[str, str], ...]
-    """Each measure that was asked about and that it opens, with the article."""
+    opens: tuple[OpenMeasure, ...]
+    """Each measure that was asked about and that it opens."""
 
     def to_json(self, language: str = "en") -> JsonObject:
         """As doors show it."""
-        opens: list[Json] = [{"measure": code, "article": article} for code, article in self.opens]
         return {
             "treaty": self.treaty.code,
             "short": self.treaty.short,
@@ -104,7 +116,7 @@ class Choice:
             "open": self.open,
             "against": [one.to_json(language) for one in self.against],
             "provisos": [one.to_json(language) for one in self.provisos],
-            "opens": opens,
+            "opens": [one.to_json() for one in self.opens],
         }
 
 
@@ -216,7 +228,7 @@ def _outside(treaty: Treaty, offences: Sequence[JsonObject], procedure: str) -> 
 
 def _measures(
     treaty: Treaty, measures: Sequence[str], offences: Sequence[JsonObject], urgency: str, procedure: str
-) -> tuple[tuple[tuple[str, str], ...], list[Reason]]:
+) -> tuple[tuple[OpenMeasure, ...], list[Reason]]:
     """T-3 and T-4."""
     covers = {cover(treaty, one, procedure) for one in offences} or {Cover.FULL}
     opens, shut = [], []
@@ -227,7 +239,7 @@ def _measures(
         elif not row.for_urgency(urgency):
             shut += _hurried(treaty, (code,))
         elif Cover.FULL in covers or (row.serious_crime and Cover.SERIOUS in covers):
-            opens.append((code, treaty.cite(row.article)))
+            opens.append(OpenMeasure(code, treaty.cite(row.article), row.article.verified))
         elif Cover.SERIOUS in covers:
             shut.append(_cited(treaty, "measure_not_open", row.article, measure=code))
     return tuple(opens), shut

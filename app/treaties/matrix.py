@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from app.kit.canonical import JsonObject
 from app.treaties.codes import MEASURES, OFFENCES
-from app.treaties.schema import Article, Treaty
+from app.treaties.schema import Article, Opened, Treaty
 from app.treaties.scope import Offence
 
 FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_mapped", "organised_group", "shut"
@@ -26,6 +26,8 @@ class Cell:
     article: str = ""
     years: int = 0
     procedures: tuple[str, ...] = ()
+    verified: bool = True
+    """Whether its articles were compared with the treaty's text."""
 
     def to_json(self) -> JsonObject:
         """As doors show it."""
@@ -34,6 +36,7 @@ class Cell:
             "offence": self.offence,
             "state": self.state,
             "article": self.article,
+            "article_verified": self.verified,
             "years": self.years,
             "procedures": [*self.procedures],
         }
@@ -52,18 +55,22 @@ def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
     if known:
         one = known[0]
         state = GROUP if one.group else MAPPED if one.partly or one.names else FULL
-        return Cell(measure, offence, state, _both(row.article, one.article), procedures=one.procedures)
+        return _cell(row, one.article, offence, state, procedures=one.procedures)
     whole, evidence = treaty.scope.any, treaty.scope.evidence
     if whole is not None:
         state = GROUP if whole.group else FULL
-        return Cell(measure, offence, state, _both(row.article, whole.article), whole.years)
+        return _cell(row, whole.article, offence, state, whole.years)
     if evidence is not None and row.serious_crime:
-        return Cell(measure, offence, EVIDENCE, _both(row.article, evidence.article), evidence.years)
+        return _cell(row, evidence.article, offence, EVIDENCE, evidence.years)
     return Cell(measure, offence, SHUT)
 
 
-def _both(one: Article, other: Article) -> str:
-    return one.text if one.text == other.text else f"{one.text}; {other.text}"
+def _cell(
+    row: Opened, scope: Article, offence: str, state: str, years: int = 0, procedures: tuple[str, ...] = ()
+) -> Cell:
+    one = row.article
+    both = one.text if one.text == scope.text else f"{one.text}; {scope.text}"
+    return Cell(row.code, offence, state, both, years, procedures, one.verified and scope.verified)
 
 
 @dataclass(frozen=True)
@@ -74,20 +81,31 @@ class Difference:
     key: str
     left: str
     right: str
+    shown: tuple[str, str]
+    """The same two as people read them: with ~ behind an article that was not compared with its text yet."""
 
     def to_json(self) -> JsonObject:
         """As doors show it."""
-        return {"section": self.section, "key": self.key, "left": self.left, "right": self.right}
+        one, other = self.shown
+        return {
+            "section": self.section,
+            "key": self.key,
+            "left": self.left,
+            "left_verified": one == self.left,
+            "right": self.right,
+            "right_verified": other == self.right,
+        }
 
 
 def compared(left: Treaty, right: Treaty, *, same: bool = False) -> tuple[Difference, ...]:
     """Two treaties, key by key, in the order of the file; keys in which they agree only when asked for."""
     found = []
     ours, theirs = dict(facts(left)), dict(facts(right))
+    shown_left, shown_right = dict(facts(left, marks=True)), dict(facts(right, marks=True))
     for place in dict.fromkeys((*ours, *theirs)):
         one, other = ours.get(place, ""), theirs.get(place, "")
         if same or one != other:
-            found.append(Difference(*place, one, other))
+            found.append(Difference(*place, one, other, (shown_left.get(place, ""), shown_right.get(place, ""))))
     order = list(dict.fromkeys(section for section, _ in (*ours, *theirs)))
     return tuple(sorted(found, key=lambda one: order.index(one.section)))
 
@@ -134,7 +152,12 @@ def facts(treaty: Treaty, *, marks: bool = False) -> Iterator[tuple[tuple[str, s
 
 def shown(article: Article) -> str:
     """An article as people read it: with ~ where nobody has compared it with the treaty's text yet."""
-    return article.text if article.verified else f"{article.text} ~"
+    return marked(article.text, article.verified)
+
+
+def marked(cited: str, verified: bool) -> str:
+    """`shown`, of an article that is cited with its treaty's name."""
+    return cited if verified else f"{cited} ~"
 
 
 def only(offence: Offence) -> Iterator[str]:

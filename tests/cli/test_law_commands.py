@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from app.cli.main import app
 from app.kit.canonical import JsonObject
 from app.kit.words import translate
+from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.duties import DUTIES, LOGS
 
@@ -149,8 +150,16 @@ def test_two_treaties_are_compared() -> None:
         "section": "grounds",
         "key": "de_minimis in mla, hearing, forensics",
         "left": "",
+        "left_verified": True,
         "right": "46(9)(b)",
+        "right_verified": True,
     } in found
+    video: JsonObject = {"section": "provisions", "key": "video", "left": "18(18)", "left_verified": True}
+    unread: JsonObject = {"right": "40(18)", "right_verified": False}
+    assert video | unread in array("treaties", "compare", "untoc", "un_cybercrime")
+    lines = said("treaties", "compare", "untoc", "un_cybercrime").splitlines()
+    (line,) = [one.split() for one in lines if one.split()[:2] == ["provisions", "video"]]
+    assert line[2:] == ["18(18)", "40(18)", "~"]
     assert "They say the same." in said("treaties", "compare", "untoc", "untoc")
     assert len(array("treaties", "compare", "untoc", "untoc", "--all")) > 100
 
@@ -162,6 +171,18 @@ def test_what_is_open_between_two_states() -> None:
     shut = next(one for one in found if one["treaty"] == "budapest")
     assert [why["code"] for why in shut["against"]] == ["not_party"]  # type: ignore[union-attr,index,call-overload]
     assert "It is not in force for XC." in said(*asked)
+    assert found[0]["opens"] == [{"measure": "PRESERVE", "article": "UNCC 42", "article_verified": False}]
+    shown = said(*asked).splitlines()
+    assert "UNCC 42 ~" in next(one for one in shown if one.split()[:2] == ["open", "un_cybercrime"])
+    for one in found:
+        cited = one["provisos"] if one["open"] else one["against"]
+        marks = [f"({why['article']}{'' if why['article_verified'] else ' ~'})" for why in cited]  # type: ignore[index,union-attr,call-overload]
+        assert all(any(mark in line for line in shown) for mark in marks)
+
+
+def test_what_was_not_compared_is_marked_wherever_it_is_opened() -> None:
+    told = json.loads(said("--json", "treaties", "show", "un_cybercrime"))
+    assert {one["article_verified"] for one in told["opens"]} == {False}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +206,16 @@ def test_procedures_are_listed_and_shown() -> None:
     steps = array("procedures", "show", "mla")
     assert steps[0]["act"] == "request"
     assert steps[0]["at"] == ["—"]
-    assert "acknowledgement" in said("procedures", "show", "mla")
+    shown = said("procedures", "show", "mla")
+    assert "acknowledgement" in shown
+    (first, second) = steps[0]["clocks"]  # type: ignore[misc]
+    assert (first["is"], first["code"], first["duty"]) == ("Starts", "ack_mla", "requested")  # type: ignore[index,call-overload]
+    assert [one["number"] for one in first["spans"]] == [10, 10, 1]  # type: ignore[index,call-overload,union-attr]
+    assert second["code"] == "translation_due"  # type: ignore[index,call-overload]
+    assert "starts ack_mla 10 working days / 10 working days / 1 hour (routine / urgent / emergency)" in shown
+    for procedure in CATALOGUE.procedures:
+        rows = array("procedures", "show", procedure.name, "--version", str(procedure.version))
+        assert [len(one["clocks"]) for one in rows] == [len(one.clocks) for one in procedure.steps]  # type: ignore[arg-type]
     assert problem("no_procedure", "procedures", "show", "rogatory")
     assert problem("unsupported", "procedures", "show", "mla", "--version", "99")
 
