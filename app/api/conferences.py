@@ -14,7 +14,7 @@ from app.api.drafts import Language
 from app.api.shape import Asked, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
 from app.matters import conferences
-from app.matters.conferences import ConferenceView
+from app.matters.conference_texts import ConferenceView
 from app.matters.views import View
 
 router = APIRouter(tags=["conferences"], prefix="/conferences")
@@ -36,7 +36,9 @@ class Told(Asked):
 
 @router.get("", response_model=several(ConferenceView))
 def get_conferences(caller: Asking) -> JSONResponse:
-    """Every conference that a matter of ours belongs to: which pairs have signed which text; always whole."""
+    """Every conference that a matter of ours belongs to: its text, the next one, and how every pair's matter stands;
+    always whole.
+    """
     with caller.enter() as visit:
         found = conferences.conferences(visit.session, visit.office, visit.actor)
     return JSONResponse(paging.whole(found))
@@ -44,7 +46,7 @@ def get_conferences(caller: Asking) -> JSONResponse:
 
 @router.post("/words", response_model=shown(ConferenceWordsView), status_code=201)
 def post_conference_words(caller: Acting, body: Told) -> Response:
-    """Begin the communications that tell each member with which others we have signed, and nothing more."""
+    """Begin the communications that tell each member with which others we have signed, or are bound no more."""
 
     def act(visit: Visit) -> Answer:
         begun = conferences.tell(visit.session, visit.office, visit.actor, body.conference_ref, body.language)

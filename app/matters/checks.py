@@ -20,6 +20,7 @@ from app.kit.ids import AuthorityId, state_of
 from app.matters import papers
 from app.matters.attached_translations import attached_translations, of_draft
 from app.matters.calls import differing
+from app.matters.conferring import conferences_of
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
@@ -40,6 +41,7 @@ from app.procedures.table import Side
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import profile
+from app.treaties.review import Conference
 from app.treaties.rules import Asked, Standing, findings, fingerprint
 from app.treaties.schema import Treaty
 
@@ -107,6 +109,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         returned=back.kind if back and draft.act in AGAIN.values() else "",
         unreturned=unreturned(back, spoken.kind, draft.body),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
+        conference=_conference(session, office, draft, spoken),
     )
     return findings(asked)
 
@@ -223,6 +226,19 @@ def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]
     if spoken.standing is None or spoken.kind != "release_notice":
         return ()
     return pending(session, office.catalogue, spoken.standing)
+
+
+def _conference(session: Session, office: Office, draft: Draft, spoken: Terms) -> Conference | None:
+    """How the text of the team stands, for what is shared in it; none where the two agreed without one."""
+    if spoken.procedure.name != "joint" or spoken.kind != "evidence_transmittal":
+        return None
+    pair = frozenset((office.state, state_of(spoken.recipient)))
+    for ref, one in conferences_of(session, office.state, AuthorityId(draft.authority)).items():
+        known = one.own.get(pair)
+        if known is not None and known.matter == draft.reference and not known.apart:
+            view = one.view(ref)
+            return Conference(ref, view.in_force, view.participants, view.missing) if view.several else None
+    return None
 
 
 def _earlier(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:

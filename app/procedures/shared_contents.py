@@ -32,12 +32,16 @@ from app.procedures.scalars import (
 
 
 class ConferenceWord(Block):
-    """In a conference of three or more States the sender and another one have signed; nothing more is told of it."""
+    """In a conference of three or more States the sender and another one have signed, or are bound no more; nothing
+    else is told of it.
+    """
 
     conference_ref: Line
     common_text: Sha256
     """Digest of the text that they signed."""
     signed_with: State
+    ended_on: Date | None = None
+    """Since when the text binds the two no more."""
 
 
 class Breach(Block):

@@ -25,7 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
           "Leave it to the authorities of the State where the act is done."),
     Entry("common_text_missing", B, "A team of more than two States needs the digest of one common text.", OWN,
           "Name the conference and the SHA-256 of the text that every pair signs."),
-    Entry("common_text_old", B, "The change names the common text that is signed already.", OWN,
+    Entry("common_text_old", B, "The change names a common text that is signed already.", OWN,
           "Name the SHA-256 of the text as changed."),
     Entry("conference_missing", W, "More than two States are concerned, but no conference ties their matters.", OWN,
           "Fill conference_ref with the same words in the matter of every pair."),
@@ -49,6 +49,10 @@ ENTRIES: tuple[Entry, ...] = (
           "Name the SHA-256 of the manifest."),
     Entry("share_without_conditions", B, "Evidence is shared without conditions on its use.", "provision joint",
           "State at least what the team's agreement says on use."),
+    Entry("team_not_in_force", W, "The common text of {conference} is not in force: it does not bind {pairs}.",
+          "provision joint", "Wait until every pair has signed it, or say why it is shared before."),
+    Entry("share_with_no_member", W, "By the common text of {conference} {state} is not a member of the team.",
+          "provision joint", "Wait until a text that names it is in force, or have it send a request for assistance."),
 )
 
 _SPOKEN_OF = ("functions", "territory", "organisation", "gathering", "use_rules", "host_acts", "personal_data", "costs",

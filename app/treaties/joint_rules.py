@@ -62,13 +62,21 @@ def change_agreed(review: Review) -> None:
 
 
 def shared(review: Review) -> None:
-    """Evidence goes to the other side of a team with its manifest and with conditions."""
+    """Evidence goes to a member of a team whose text binds all, with its manifest and with conditions."""
     if review.asked.procedure != "joint":
         return
     if not review.text("manifest"):
         review.find("share_without_manifest", "manifest")
     if not review.filled("conditions"):
         review.find("share_without_conditions", "conditions")
+    conference, to = review.asked.conference, review.asked.theirs.state
+    if conference is None:
+        return
+    if not conference.in_force:
+        missing = ", ".join("–".join(pair) for pair in conference.missing)
+        review.find("team_not_in_force", "", conference=conference.reference, pairs=missing or "–")
+    elif to not in conference.participants:
+        review.find("share_with_no_member", "", state=to, conference=conference.reference)
 
 
 def _team(review: Review) -> teams.Team:
@@ -80,7 +88,7 @@ def _changed_text(review: Review, team: teams.Team, after: teams.Team) -> None:
     """A change of more than two States has a new common text, in the conference that the team belongs to."""
     pair = {review.asked.ours.state, review.asked.theirs.state}
     _one_text(review, pair | team.states | after.states, team.conference)
-    if team.text and review.text("common_text") == team.text:
+    if review.text("common_text") in team.texts:
         review.find("common_text_old", "common_text")
     named = review.text("conference_ref")
     if named and team.conference and named != team.conference:

@@ -100,6 +100,18 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Conference:
+    """What three or more States settle by one text, as far as it is known here."""
+
+    reference: str
+    in_force: bool
+    participants: tuple[str, ...]
+    """The States that the common text is between."""
+    missing: tuple[tuple[str, str], ...]
+    """The pairs of them that it does not bind: not signed, ended, reopened."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What is checked. `treaty` None: the matter has none. `problems`: structural faults, as (field, words)."""
 
@@ -164,6 +176,9 @@ class Asked:
     """Where it differs from what came back, in parts that the return did not name."""
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
+    conference: Conference | None = None
+    """The conference that the matter belongs to, for what is shared in a joint investigation; None: none, or not told.
+    """
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,15 @@ class Team:
     states: frozenset[str] = frozenset()
     seats: frozenset[Seat] = frozenset()
     conference: str = ""
-    text: str = ""
+    texts: tuple[str, ...] = ()
+    """Digests of the common texts that were signed, the last one last."""
 
 
 def founded(terms: Json) -> Team:
     """The team as terms have it: the States that they list, and those of their members."""
     seats = _seats(terms, "members")
     states = {*bodies.texts(terms, "participants"), *(state for state, _ in seats)}
-    return Team(frozenset(states), seats, bodies.text(terms, "conference_ref"), bodies.text(terms, "common_text"))
+    return Team(frozenset(states), seats, bodies.text(terms, "conference_ref"), _text(terms))
 
 
 def moved(team: Team, change: Json) -> Team:
@@ -50,7 +51,7 @@ def changed(team: Team, change: Json) -> Team:
         after,
         states=listed or after.states,
         conference=bodies.text(change, "conference_ref") or team.conference,
-        text=bodies.text(change, "common_text") or team.text,
+        texts=(*team.texts, *_text(change)),
     )
 
 
@@ -68,6 +69,11 @@ def standing(said: Iterable[Said]) -> Team:
             change = proposed.get(bodies.text(body, "change.id"))
             team = changed(team, change) if change is not None else team
     return team
+
+
+def _text(body: Json) -> tuple[str, ...]:
+    text = bodies.text(body, "common_text")
+    return (text,) if text else ()
 
 
 def _seats(body: Json, path: str) -> frozenset[Seat]:

@@ -16,7 +16,7 @@ from app.kit.ids import OfficialId, is_uuid
 from app.notices import contacts, left_behind, passing, post, sendings, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
-from app.web import both_laws, older
+from app.web import both_laws, conferences, older
 from app.web.visit import Inside, Visit
 
 LOUDEST = ("alarm", "urgent", "attention", "information")
@@ -125,11 +125,13 @@ def _waiting(visit: Visit, *, alone: bool) -> Mapping[str, object]:
             rows += post.heard(inside.session, inside.actor, limit=SHOWN - len(rows), urgent=False)
         more = post.waiting(inside.session, inside.actor) - len(rows)
         lines = _lines(visit, inside, rows)
+        agreements = conferences.address(inside)
     # What rang, each ring by itself: a new one is heard though another was taken meanwhile.
     rings = " ".join(f"{one.id}:{one.rings}" for one in urgent)
     return {
         "lines": _sorted(lines),
         "more": max(0, more),
+        "agreements": agreements,
         "rings": rings,
         "ended": any(sendings.takes_nothing(one) for one in ways),
         "endpoints": subscriptions.endpoints(one.address for one in ways),

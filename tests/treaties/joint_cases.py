@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from app.kit.canonical import JsonObject
-from app.treaties.review import Asked, Standing, Word
+from app.treaties.review import Asked, Conference, Standing, Word
 from tests.factories.joint_samples import SAMPLES
 from tests.factories.request_samples import REF
 from tests.factories.samples import SAMPLES as ALL
@@ -39,6 +39,7 @@ NEXT: dict[str, object] = {
     "common_text": "6c" * 32,
 }
 """XC joins it."""
+TEAM = Conference("JIT-1", True, THREE, ())
 ELSE = "0197a2b4-0000-7000-8000-000000000009"
 
 
@@ -82,6 +83,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "team_end_differs": lambda: said("jit_change_agreed", "agree_change", CHANGE, ends_on="2049-01-01"),
     "share_without_manifest": lambda: replace(share(), body=changed(dict(share().body), manifest=DROP)),  # type: ignore[arg-type]
     "share_without_conditions": lambda: share(conditions=[]),
+    "team_not_in_force": lambda: replace(share(), conference=replace(TEAM, in_force=False, missing=(("XB", "XD"),))),
+    "share_with_no_member": lambda: replace(share(), conference=replace(TEAM, participants=("XA", "XC", "XD"))),
     "evidence_unassigned": lambda: replace(
         share(evidence__n0__measures=[]), procedure="mla", measures=(Standing("m1", "ACCESS_STORED"),)
     ),

@@ -14,7 +14,7 @@ from app.treaties.findings import Severity
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.joint_samples import SAMPLES
-from tests.treaties.joint_cases import CASES, CHANGE, ELSE, FOUNDED, NEXT, PROPOSED, THREE, said, share
+from tests.treaties.joint_cases import CASES, CHANGE, ELSE, FOUNDED, NEXT, PROPOSED, TEAM, THREE, said, share
 from tests.treaties.sample import DROP, asked, changed
 from tests.treaties.test_findings import _JSON
 
@@ -48,6 +48,8 @@ def test_nothing_is_said_to_evidence_that_is_shared_as_it_should_be() -> None:
         ("guest_powers_wide", "UNCC 48", Severity.WARNS),
         ("share_without_conditions", "UNCC 48", Severity.BLOCKS),
         ("share_without_manifest", "UNCC 48", Severity.BLOCKS),
+        ("team_not_in_force", "UNCC 48", Severity.WARNS),
+        ("share_with_no_member", "UNCC 48", Severity.WARNS),
     ],
 )
 def test_a_finding_cites_its_article(code: str, article: str, severity: Severity) -> None:
@@ -134,6 +136,14 @@ def test_the_text_of_the_last_change_that_was_agreed_to_is_the_old_one() -> None
 def test_only_a_team_shares_with_a_manifest() -> None:
     found = codes(replace(CASES["share_without_manifest"](), procedure="mla"))
     assert "share_without_manifest" not in found
+
+
+def test_who_shares_hears_whom_the_common_text_does_not_bind_yet() -> None:
+    assert codes(replace(share(), conference=TEAM)) == set()
+    found = findings(CASES["team_not_in_force"]())
+    assert [one.words for one in found] == ["The common text of JIT-1 is not in force: it does not bind XB–XD."]
+    assert codes(CASES["share_with_no_member"]()) == {"share_with_no_member"}
+    assert codes(replace(CASES["team_not_in_force"](), procedure="mla")) & {"team_not_in_force"} == set()
 
 
 @settings(max_examples=150, deadline=None)

@@ -84,6 +84,7 @@ def every_page(place: Place, page: Page, language: str) -> Iterator[str]:
 
 
 OTHERS = (
+    "/conferences",
     "/directory?state=XA&for=preservation&urgent=yes",
     "/directory/XA",
     "/directory/XA/XA.moj/night",
