@@ -192,6 +192,7 @@ def _document(found: FrozenView) -> str:
         "signed by": f"{found.official}, {found.sign}",
         "approved by": found.approvals,
         "eyes missing": found.missing,
+        **({"takes part, and has not": found.absent} if found.absent else {}),
         "warnings ticked": found.warnings,
         **({} if found.paper is None else _scan(found.paper)),
     }
@@ -216,6 +217,9 @@ def _told(value: Json) -> str:
 
 
 def _next(found: FrozenView) -> list[str]:
+    if found.state == "frozen" and found.absent:
+        named = ", ".join(found.absent)
+        return ["", f"Somebody with the role {named} approves it: rogatory approve {found.id} --sha256 {found.sha256}"]
     if found.state == "frozen" and found.missing:
         return ["", f"A colleague looks at it and approves: rogatory approve {found.id} --sha256 {found.sha256}"]
     if found.state == "frozen":

@@ -65,7 +65,7 @@ def _line(procedure: Procedure, step: Step) -> str:
         f"`{step.act}`",
         step.then,
         SIDES[step.who],
-        " or ".join(role.value for role in step.role),
+        roles(step),
         f"`{step.instrument}`",
         step.sign.value,
         step.eyes.value,
@@ -74,6 +74,11 @@ def _line(procedure: Procedure, step: Step) -> str:
         "; ".join(more),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def roles(step: Step) -> str:
+    """Who takes a step: `a or b`; with what takes part besides: `c + a`."""
+    return " + ".join((*(one.value for one in step.also), " or ".join(one.value for one in step.role)))
 
 
 def _at(procedure: Procedure, at: frozenset[str]) -> str:
