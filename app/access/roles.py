@@ -22,6 +22,7 @@ class Permission(Enum):
     ATTACHMENT_WRITE = "attachment_write"
     FREEZE = "freeze"
     APPROVE = "approve"
+    TAKE_PART = "take_part"
     SIGN = "sign"
     SEAL = "seal"
     SIGNING_READ = "signing_read"
@@ -76,7 +77,7 @@ class Grant:
 
 
 _OFFICER, _SIGNATORY, _DUTY = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER
-_EVIDENCE, _CLEARANCE = Role.EVIDENCE_OFFICER, Role.CLEARANCE_OFFICER
+_EVIDENCE, _CLEARANCE, _EXAMINER = Role.EVIDENCE_OFFICER, Role.CLEARANCE_OFFICER, Role.EXAMINER
 _HEAD, _AUDITOR, _OPERATOR, _NODE = Role.HEAD, Role.AUDITOR, Role.OPERATOR, Role.NODE
 _PEOPLE = frozenset(Role) - {_NODE}
 _DRAFTING = frozenset({_OFFICER, _SIGNATORY, _DUTY, _EVIDENCE})
@@ -88,14 +89,16 @@ def _grant(roles: frozenset[Role] | set[Role], words: str, *, reads: bool = Fals
 
 
 GRANTS: Mapping[Permission, Grant] = {
-    Permission.DRAFT_READ: _grant(_CASE_READERS, "see drafts", reads=True),
+    Permission.DRAFT_READ: _grant(_CASE_READERS | {_EXAMINER}, "see drafts", reads=True),
     Permission.DRAFT_WRITE: _grant(_DRAFTING, "write, change and discard drafts"),
     Permission.CLAUSE_WRITE: _grant({_OFFICER, _SIGNATORY, _HEAD}, "add, change and archive clauses of the library"),
-    Permission.FINDING_READ: _grant(_CASE_READERS, "see what a draft still lacks", reads=True),
+    Permission.FINDING_READ: _grant(_CASE_READERS | {_EXAMINER}, "see what a draft still lacks", reads=True),
     Permission.ATTACHMENT_WRITE: _grant(_DRAFTING, "add files that travel beside an instrument"),
     Permission.FREEZE: _grant(_DRAFTING, "freeze a draft into the document that people approve"),
     # The second pair of eyes is never the one who only prepares: it belongs to those who answer for what leaves.
     Permission.APPROVE: _grant({_SIGNATORY, _DUTY, _HEAD}, "approve a frozen document, bound to its SHA-256"),
+    # law.md §3.9: whoever examined answers for what a report says; the step names the role (`Step.also`).
+    Permission.TAKE_PART: _grant({_EXAMINER}, "approve a frozen document of a step in which their role takes part"),
     # A 24/7 point cannot wait for the office to open: its duty officer signs (law.md §3.0, oral requests).
     Permission.SIGN: _grant({_SIGNATORY, _DUTY}, "put a personal signature on a frozen document"),
     Permission.SEAL: _grant(_DRAFTING, "have a routine instrument leave under the seal alone"),
@@ -105,7 +108,9 @@ GRANTS: Mapping[Permission, Grant] = {
         {_SIGNATORY, _DUTY, _HEAD, _OPERATOR, _NODE}, "take up again or give up a signing that stalls"
     ),
     Permission.ACT: _grant(_DRAFTING, "take a step in a matter; the step names the role that it needs besides"),
-    Permission.MATTER_READ: _grant(_CASE_READERS | {_NODE}, "see matters, their status and deadlines", reads=True),
+    Permission.MATTER_READ: _grant(
+        _CASE_READERS | {_EXAMINER, _NODE}, "see matters, their status and deadlines", reads=True
+    ),
     # law.md §3.18: that an authority opts in is the word of those who answer for it.
     Permission.MARKS_COMPARE: _grant(
         {_SIGNATORY, _HEAD}, "make keyed marks of the identifiers of open matters, and compare them with a State's"
@@ -117,7 +122,9 @@ GRANTS: Mapping[Permission, Grant] = {
     Permission.GUARD_OVERSEE: _grant(
         {_HEAD}, "see that a confidential matter exists, its status and deadlines; enter it in an emergency"
     ),
-    Permission.INSTRUMENT_READ: _grant(_CASE_READERS | {_NODE}, "see instruments and attachments", reads=True),
+    Permission.INSTRUMENT_READ: _grant(
+        _CASE_READERS | {_EXAMINER, _NODE}, "see instruments and attachments", reads=True
+    ),
     # law.md §5.5: the requested side's own record of whom it ordered what; nobody outside the authority reads it.
     Permission.PROVIDER_READ: _grant(_CASE_READERS, "see the provider log: orders, service and answers", reads=True),
     Permission.PROVIDER_WRITE: _grant(_DRAFTING, "enter an order in the provider log, its service and its answers"),

@@ -84,7 +84,7 @@ def post_approval(caller: Acting, frozen: Id, body: Look) -> Response:
     """I have seen the document with this digest and agree. 409 `other_digest` for another one."""
 
     def act(visit: Visit) -> Answer:
-        row = acts.approve(visit.session, visit.actor, frozen, Digest(body.sha256), visit.now)
+        row = acts.approve(visit.session, visit.actor, frozen, Digest(body.sha256), visit.now, visit.office.catalogue)
         return Answer.of(201, ApprovalView(row.frozen, row.official, row.sha256, row.at, row.after))
 
     return caller.once(act)

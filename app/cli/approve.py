@@ -31,8 +31,9 @@ def approve(
     while True:
         try:
             with person(told) as acting:
-                acts.approve(acting.session, acting.actor, frozen, digest, acting.node.now())
-                found = queries.frozen_document(acting.session, acting.node.office(), acting.actor, frozen)
+                office = acting.node.office()
+                acts.approve(acting.session, acting.actor, frozen, digest, acting.node.now(), office.catalogue)
+                found = queries.frozen_document(acting.session, office, acting.actor, frozen)
             break
         except Conflict as error:
             if error.code != paper_look.STILL_READ or time.monotonic() >= end:

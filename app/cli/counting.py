@@ -39,7 +39,8 @@ def counted(reckoning: JsonObject | None) -> str:
     if reckoning["due"] is None:
         parts.append(FAR)
     if reckoning["rolled_from"]:
-        parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works")
+        whose = " (the State's law)" if reckoning.get("rolled_by") == "law" else ""
+        parts.append(f"moved on from {reckoning['rolled_from']}, on which nobody works{whose}")
     return "; ".join([*parts, *later])
 
 

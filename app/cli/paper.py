@@ -193,6 +193,7 @@ def _document(found: FrozenView) -> str:
         "approved by": found.approvals,
         "eyes missing": found.missing,
         **({"why two": found.two_because} if found.two_because else {}),
+        **({"takes part, and has not": found.absent} if found.absent else {}),
         "warnings ticked": found.warnings,
         **({} if found.paper is None else _scan(found.paper)),
     }
@@ -217,6 +218,9 @@ def _told(value: Json) -> str:
 
 
 def _next(found: FrozenView) -> list[str]:
+    if found.state == "frozen" and found.absent:
+        named = ", ".join(found.absent)
+        return ["", f"Somebody with the role {named} approves it: rogatory approve {found.id} --sha256 {found.sha256}"]
     if found.state == "frozen" and found.missing:
         return ["", f"A colleague looks at it and approves: rogatory approve {found.id} --sha256 {found.sha256}"]
     if found.state == "frozen":

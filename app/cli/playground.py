@@ -46,7 +46,7 @@ T = TypeVar("T")
 Setting = str | int | float | bool
 ROLES: tuple[frozenset[Role], ...] = (
     frozenset({Role.CASE_OFFICER, Role.SIGNATORY, Role.EVIDENCE_OFFICER}),
-    frozenset({Role.HEAD, Role.SIGNATORY, Role.DUTY_OFFICER}),
+    frozenset({Role.HEAD, Role.SIGNATORY, Role.DUTY_OFFICER, Role.EXAMINER}),
 )
 """Of an authority's first and second official in the plan of the development PKI."""
 

@@ -12,7 +12,7 @@ from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.procedures import contents, defined
 from app.procedures.catalogue import CATALOGUE, digest_of, plain
-from app.procedures.printing import said
+from app.procedures.printing import roles, said
 from app.procedures.table import NONE, Clock, Procedure, Step
 from app.treaties.catalogue import TREATIES
 from app.treaties.law import RELEASED
@@ -102,13 +102,14 @@ def openings(one: Procedure) -> tuple[str, ...]:
 
 def step_json(step: Step) -> JsonObject:
     """A row of a table."""
-    roles: list[Json] = [one.value for one in step.role]
+    named: list[Json] = [one.value for one in step.role]
     return {
         "at": [*sorted(step.at)],
         "act": step.act,
         "then": step.then,
         "side": step.who.value,
-        "roles": roles,
+        "roles": named,
+        "also": [one.value for one in step.also],
         "instrument": step.instrument,
         "sign": step.sign.value,
         "eyes": step.eyes.value,
@@ -136,7 +137,7 @@ def _table(found: Procedure, columns: tuple[str, ...]) -> str:
             step.act,
             step.then,
             step.who.value,
-            ", ".join(one.value for one in step.role),
+            roles(step),
             step.instrument,
             step.sign.value,
             step.eyes.value,

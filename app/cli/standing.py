@@ -73,7 +73,7 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
 
 def _calendar(found: Profile) -> dict[str, object] | None:
     """As it is published; `Invalid` `bad_zone`, `bad_calendar` for what no node could count by."""
-    Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed)
+    Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed, roll=found.roll)
     return found.working_days
 
 

@@ -245,6 +245,7 @@ def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
         "state": found.state,
         "name": found.name,
         "parties": {code: day.isoformat() for code, day in found.parties.items()},
+        "roll": found.roll,
         "declarations": [*found.declarations],
         "narrows": [*found.narrowings],
     }

@@ -27,6 +27,8 @@ class Calendar:
     """Days of the week, Monday is 0."""
     closed: frozenset[date] = frozenset()
     """The authority's own closing days."""
+    roll: bool = False
+    """Whether, by the State's law, a time in days that would end on a day without work ends on the next working day."""
     since: date | None = None
     """The day from which it counts; before it `earlier` does."""
     earlier: Calendar | None = None
@@ -39,6 +41,8 @@ class Calendar:
         subdivision: str | None = None,
         weekend: Collection[int] = (SATURDAY, SUNDAY),
         closed: Collection[date] = (),
+        *,
+        roll: bool = False,
     ) -> Calendar:
         """Check what a State's profile says; `Invalid` `bad_zone`, `bad_calendar`."""
         try:
@@ -47,7 +51,7 @@ class Calendar:
             raise Invalid("bad_zone", f"{zone!r} is no IANA time zone.", "Write it like Europe/Vienna.") from error
         if not set(weekend) < set(range(7)):
             raise Invalid("bad_calendar", f"{sorted(weekend)} is no weekend: days are 0 to 6, and some are worked.")
-        calendar = cls(found, country, subdivision, frozenset(weekend), frozenset(closed))
+        calendar = cls(found, country, subdivision, frozenset(weekend), frozenset(closed), roll)
         try:
             _ = calendar._holidays
         except NotImplementedError as error:
@@ -69,6 +73,12 @@ class Calendar:
         if day in self._holidays:
             return "holiday", self._holidays.get(day) or ""
         return None
+
+    def rolls(self, day: date) -> bool:
+        """Whether what would end on a day without work ends on the next working day, by the law as it is that day."""
+        if self.earlier is not None and self.since is not None and day < self.since:
+            return self.earlier.rolls(day)
+        return self.roll
 
     def end_of(self, day: date) -> datetime:
         """23:59:59 of a day in the zone, UTC; the later one where the clock shows it twice."""

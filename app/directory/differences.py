@@ -84,6 +84,7 @@ def _calendar(before: Edition, after: Edition) -> Iterator[Difference]:
         now = after.calendar
         place = " ".join(one for one in (now.country, now.subdivision) if one) or "none"
         words = f"zone {now.zone}, holidays {place}, weekend {now.weekend}, closed {', '.join(now.closed) or 'never'}"
+        words += ", what would end on a day without work ends on the next working day" if now.roll else ""
         yield Difference(Change.CHANGED if before.calendar else Change.NEW, f"calendar: {words}")
 
 

@@ -43,6 +43,8 @@ class WorkingDays(BaseModel):
         Field(max_length=MOST_CLOSED),
     ]
     """Days on which the State's authorities are closed beside these."""
+    roll: Annotated[bool, Field(exclude_if=lambda one: not one)] = False
+    """Whether, by the State's law, a time in days that would end on a day without work ends on the next working day."""
 
     @model_validator(mode="after")
     def _whole(self) -> WorkingDays:

@@ -46,13 +46,14 @@ def of_the_release(state: StateCode) -> Calendar:
     """The calendar of a State that publishes none, as every node of this release counts it."""
     found = profile(state)
     country = found.country if found.known else state if has_holidays(state) else None
-    return Calendar.of(found.zone, country, found.subdivision, found.weekend, found.closed)
+    return Calendar.of(found.zone, country, found.subdivision, found.weekend, found.closed, roll=found.roll)
 
 
 def _read(state: StateCode, told: WorkingDays) -> Calendar | None:
     """None, and a line in the log, for a zone or holidays that this machine does not know."""
     try:
-        return Calendar.of(told.zone, told.country, told.subdivision, told.weekend, _days(told.closed))
+        closed = _days(told.closed)
+        return Calendar.of(told.zone, told.country, told.subdivision, told.weekend, closed, roll=told.roll)
     except Invalid as error:
         log.warning("the calendar that %s publishes is passed over: %s", state, error.message)
         return None

@@ -232,7 +232,7 @@ def _give_up(session: Session, head: MatterHead, frozen: Frozen, error: Rogatory
     """What cannot be signed is set aside with its reason; a missing approval only waits."""
     if head.signing == frozen.id:
         head.signing = None
-    if error.code == "approval_missing":
+    if error.code in {"approval_missing", "part_missing"}:
         frozen.state = "frozen"
         return
     frozen.state = "overtaken" if isinstance(error, Overtaken) else "failed"

@@ -9,30 +9,50 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
-from app.access.permit import permit
+from app.access.permit import may, permit
 from app.access.roles import GRANTS, Permission
 from app.accounts.models import Official
 from app.audit.events import Event
 from app.audit.record import record
 from app.instruments.header import Content, read
+from app.instruments.kinds import step_of
 from app.instruments.models import Approval, Frozen, Instrument
-from app.kit.actor import Actor
+from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject, objects
 from app.kit.errors import Conflict, Refused, Unknown
 from app.kit.ids import Digest
+from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.eyes import ROUTINE, Demanded, demanded
 from app.procedures.table import Eyes, Step
 
 
-def approve(session: Session, actor: Actor, frozen_id: str, sha256: Digest, at: datetime) -> Approval:
+def looking(actor: Actor) -> Permission:
+    """By which permission somebody looks at documents: at all, or at those in which their role takes part."""
+    part = not may(actor, Permission.APPROVE, actor.authority) and may(actor, Permission.TAKE_PART, actor.authority)
+    return Permission.TAKE_PART if part else Permission.APPROVE
+
+
+def approve(
+    session: Session,
+    actor: Actor,
+    frozen_id: str,
+    sha256: Digest,
+    at: datetime,
+    catalogue: Catalogue = CATALOGUE,
+) -> Approval:
     """Say: I have seen the document with this digest and agree. After an urgent one has left it is the second look.
 
-    `Conflict` when the digest is not that of the frozen document, or when the document can no longer be approved.
+    Whoever approves nothing else may approve what their role takes part in (`Step.also`), before it leaves. `Conflict`
+    when the digest is not that of the frozen document, or when the document can no longer be approved.
     """
-    permit(actor, Permission.APPROVE, actor.authority)
+    permit(actor, looking(actor), actor.authority)
     frozen = session.get(Frozen, (actor.authority, frozen_id), with_for_update=True)
     if frozen is None:
         raise Unknown("no_frozen", f"There is no frozen document {frozen_id}.")
+    if looking(actor) is Permission.TAKE_PART and (
+        frozen.state == "issued" or not actor.roles.intersection(_step(catalogue, frozen).also)
+    ):
+        permit(actor, Permission.APPROVE, actor.authority)
     if frozen.state not in {"frozen", "issued"}:
         raise Conflict("not_approvable", f"The document is {frozen.state}.", "Freeze it again and approve that.")
     if frozen.sha256 != sha256:
@@ -81,8 +101,9 @@ def missing(session: Session, frozen: Frozen, step: Step, content: Content) -> i
     """
     if eyes(session, frozen.authority, step, content).eyes is not Eyes.TWO:
         return 0
-    # Who left, or may approve nothing any more, does not count, whenever it was that they looked.
-    approvers = array(sorted(role.value for role in GRANTS[Permission.APPROVE].roles))
+    # Who left, or may approve nothing any more, does not count, whenever it was that they looked. A role that takes
+    # part in the step answers for it, and is a pair of eyes.
+    approvers = array(sorted(role.value for role in GRANTS[Permission.APPROVE].roles.union(step.also)))
     holder = (Official.authority == Approval.authority) & (Official.id == Approval.official)
     query = (
         select(Approval.official)
@@ -99,17 +120,43 @@ def missing(session: Session, frozen: Frozen, step: Step, content: Content) -> i
     return 0 if session.scalars(query).first() else 1
 
 
+def absent(session: Session, frozen: Frozen, step: Step) -> tuple[Role, ...]:
+    """The roles that must take part beside whoever signs, and of which nobody has frozen or approved this very digest.
+    Who left, or has the role no more, does not count.
+    """
+    if not step.also:
+        return ()
+    given = select(Approval.official).where(
+        Approval.authority == frozen.authority, Approval.frozen == frozen.id, Approval.sha256 == frozen.sha256
+    )
+    hands = {frozen.author, *session.scalars(given)} - {read(frozen.content).official}
+    query = select(Official.roles).where(
+        Official.authority == frozen.authority, Official.active, Official.id.in_(sorted(hands))
+    )
+    held = {one for roles in session.scalars(query) for one in roles}
+    return tuple(one for one in step.also if one.value not in held)
+
+
 def second_look_owed(session: Session, authority: str, step: Step, content: Content) -> bool:
     """Whether a second person must look after the document has left."""
     return eyes(session, authority, step, content).eyes is Eyes.TWO_AFTER
 
 
 def demand(session: Session, frozen: Frozen, step: Step, content: Content) -> None:
-    """`Refused` unless everyone whom the step demands has approved this very digest; it says why where the row alone
-    would let it leave.
+    """`Refused` unless everyone whom the step demands has approved this very digest: `part_missing` where a role takes
+    part of which nobody has, `approval_missing` where a pair of eyes is missing; it says why where the row alone would
+    let it leave.
 
     The first pair of eyes is that of the one whom the content names, whether or not they have asked for it yet.
     """
+    if without := absent(session, frozen, step):
+        named = ", ".join(one.value for one in without)
+        raise Refused(
+            "part_missing",
+            f"This step takes part of {named} beside whoever signs: none has frozen or approved the document "
+            f"{frozen.sha256}.",
+            f"Have an official with the role {named} approve it, or freeze it; who signs does not count twice.",
+        )
     lacking = missing(session, frozen, step, content)
     if not lacking:
         return
@@ -122,6 +169,11 @@ def demand(session: Session, frozen: Frozen, step: Step, content: Content) -> No
         f"{lacking} more pair of eyes must approve the document {frozen.sha256}.",
         "Ask a colleague to approve it; the signatory's own approval does not count twice.",
     )
+
+
+def _step(catalogue: Catalogue, frozen: Frozen) -> Step:
+    content = read(frozen.content)
+    return step_of(catalogue, content.procedure.name, content.procedure.version, content.act, content.kind)
 
 
 def looked_after(session: Session, instrument: Instrument) -> bool:

@@ -27,6 +27,7 @@ from app.matters.rights import may_take, permit_asking, permit_seal, permit_sign
 from app.matters.standing import standing
 from app.notices.occasions import Occasion
 from app.notices.post import resolve
+from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.engine import Link
 from app.procedures.table import NONE, Eyes, Procedure, Sign, Step
 
@@ -55,7 +56,8 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
 
     The signature itself is the sign class's work; the caller wakes it (queue `sign`, the answered row's id) once this
     is committed. Asking twice is asking once; a signing that failed is taken up again. `Refused` `approval_missing`
-    while a pair of eyes is missing, `Conflict` when the document can no longer be signed as it is.
+    while a pair of eyes is missing, `part_missing` while nobody of a role has taken part, `Conflict` when
+    the document can no longer be signed as it is.
 
     `unseen`: it need not be rendered yet; for what leaves under the seal with one pair of eyes, `Refused` `look_needed`
     otherwise.
@@ -97,13 +99,20 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     return job
 
 
-def approve(session: Session, actor: Actor, frozen_id: str, sha256: Digest, at: datetime) -> Approval:
+def approve(
+    session: Session,
+    actor: Actor,
+    frozen_id: str,
+    sha256: Digest,
+    at: datetime,
+    catalogue: Catalogue = CATALOGUE,
+) -> Approval:
     """`approvals.approve`, and nobody need be asked for it any more."""
-    permit(actor, Permission.APPROVE, actor.authority)
+    permit(actor, approvals.looking(actor), actor.authority)
     frozen = session.get(Frozen, (actor.authority, frozen_id))
     if frozen is not None:
         paper_look.demand_read(session, frozen)
-    given = approvals.approve(session, actor, frozen_id, sha256, at)
+    given = approvals.approve(session, actor, frozen_id, sha256, at, catalogue)
     frozen = session.get_one(Frozen, (actor.authority, frozen_id))
     for occasion in _EYES:
         resolve(session, actor.authority, occasion, {"instrument": frozen_id, "matter": frozen.reference}, at)

@@ -59,6 +59,8 @@ class FrozenView(View):
     """Why it may not leave before the second look, where its step would let what is urgent; else null."""
     missing: int
     """Pairs of eyes that must still look before it may leave."""
+    absent: tuple[str, ...]
+    """Roles that take part beside whoever signs, and of which nobody has frozen or approved it yet."""
     second_look: bool
     """It has left, and a second person must look at it."""
     approvals: tuple[str, ...]

@@ -42,7 +42,7 @@ def frozen_file(session: Session, office: Office, actor: Actor, frozen_id: str) 
 
 def inbox_of_eyes(session: Session, office: Office, actor: Actor) -> tuple[FrozenView, ...]:
     """All documents that wait for a pair of eyes, urgent ones and the oldest first: before they leave, or after."""
-    permit(actor, Permission.APPROVE, actor.authority)
+    permit(actor, looking := approvals.looking(actor), actor.authority)
     waiting = select(Frozen).where(Frozen.authority == actor.authority, Frozen.state.in_(("rendering", "frozen")))
     left = (
         select(Frozen)
@@ -57,7 +57,10 @@ def inbox_of_eyes(session: Session, office: Office, actor: Actor) -> tuple[Froze
     )
     rows = [*session.scalars(left), *session.scalars(waiting)]
     views = [_frozen(session, office, row) for row in rows]
-    owed = [one for one in views if one.second_look or one.missing]
+    owed = [one for one in views if one.second_look or one.missing or one.absent]
+    if looking is Permission.TAKE_PART:
+        own = {one.value for one in actor.roles}
+        owed = [one for one in owed if own.intersection(one.absent)]
     return tuple(sorted(owed, key=lambda one: (one.urgency == "routine", one.made)))
 
 
@@ -66,7 +69,7 @@ def inbox_of_signatures(session: Session, office: Office, actor: Actor) -> tuple
     permit_asking(actor)
     query = select(Frozen).where(Frozen.authority == actor.authority, Frozen.state == "frozen").order_by(Frozen.made)
     views = [_frozen(session, office, row) for row in session.scalars(query)]
-    mine = [one for one in views if one.official == actor.official and not one.missing]
+    mine = [one for one in views if one.official == actor.official and not (one.missing or one.absent)]
     return tuple(sorted(mine, key=lambda one: (one.urgency == "routine", one.made)))
 
 
@@ -106,6 +109,7 @@ def _frozen(session: Session, office: Office, row: Frozen) -> FrozenView:
         eyes=asked.eyes.value,
         two_because=asked.never.words if asked.never else None,
         missing=approvals.missing(session, row, step, content) if waits else 0,
+        absent=tuple(one.value for one in approvals.absent(session, row, step)) if waits else (),
         second_look=owed and not any(one.official != content.official for one in given),
         approvals=tuple(one.official for one in given),
         warnings=tuple(row.warnings),

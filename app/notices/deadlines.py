@@ -69,6 +69,8 @@ class Reckoning:
     pauses: tuple[Pause, ...] = ()
     rolled_from: date | None = None
     """The last day of the count, where nobody worked on it and the rule moves on."""
+    rolled_by: str = ""
+    """Whose rule that is: `treaty`, or `law` for that of the State whose duty it is."""
     later: Later | None = None
     """Why it ends later than the count says."""
 
@@ -86,6 +88,7 @@ class Reckoning:
             "paused": [{"from": stamp(one.begin), "to": stamp(one.end)} for one in self.pauses],
             "rolled_from": self.rolled_from.isoformat() if self.rolled_from else None,
             "due": stamp(self.due) if self.due else None,
+            **({"rolled_by": self.rolled_by} if self.rolled_by else {}),
             **({"later": self.later.to_json()} if self.later else {}),
         }
 
@@ -100,7 +103,8 @@ def due(
 def reckon(
     span: Span, start: datetime, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
 ) -> Reckoning:
-    """Count a deadline. `roll`: a last day on which nobody works moves to the next on which they do.
+    """Count a deadline. `roll`: the treaty says that a last day on which nobody works moves to the next on which they
+    do; where it says nothing, the law of the State whose duty it is (`Calendar.rolls`).
 
     What the other side names (a wait of forty years) never fails: such a deadline has no end within reach.
     `Invalid` for a negative span or a start without a zone.
@@ -118,13 +122,14 @@ def reckon(
     if span.number:
         counted = (day for day in _after(first) if _counts(day, span.unit, calendar, kept, reasons))
         last = _nth(counted, span.number)
-    rolled = None
-    if last is not None and roll and not calendar.works(last):
+    rolled, rule = None, ""
+    if last is not None and not calendar.works(last) and (roll or calendar.rolls(last)):
+        rule = "treaty" if roll else "law"
         rolled, last = last, _nth((day for day in _after(last) if calendar.works(day)), 1)
     if last is None:
         return Reckoning(None, span, start, zone, pauses=kept)
     end = calendar.end_of(last)
-    return Reckoning(end, span, start, zone, _in_rows(reasons), _before(end, kept), rolled)
+    return Reckoning(end, span, start, zone, _in_rows(reasons), _before(end, kept), rolled, rule)
 
 
 def extended(

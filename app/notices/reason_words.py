@@ -87,6 +87,7 @@ WORDS: Mapping[str, str] = {
     # Signing.
     "not_taken": "The part of this node that signs has not taken it up.",
     "approval_missing": "Approvals are missing.",
+    "part_missing": "Somebody who must take part has not.",
     "not_frozen": "The document does not wait to be signed.",
     "overtaken": "An instrument of the other side came in before it was signed.",
     "own_work_invalid": "What was signed does not verify.",

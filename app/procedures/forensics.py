@@ -70,8 +70,8 @@ STEPS = (
     row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
         stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
-    row(at("EXHIBITS_IN"), "report", "REPORTED", Q, (Role.EXAMINER, SIGNATORY), "examination_report", P, TWO, Y,
-        stop("examination"), taken_up(returned_by(Q, "return_by")), measures="outcome"),
+    row(at("EXHIBITS_IN"), "report", "REPORTED", Q, SIGNATORY, "examination_report", P, TWO, Y,
+        stop("examination"), taken_up(returned_by(Q, "return_by")), measures="outcome", also=(Role.EXAMINER,)),
     row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
         days("clarification", Q, 15)),
     # Also while the exhibits travel and after: what was asked before stays owed.

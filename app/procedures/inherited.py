@@ -156,12 +156,13 @@ def row(
     forgets: tuple[str, ...] = (),
     keeps: bool = False,
     wakes: bool = False,
+    also: tuple[Role, ...] = (),
 ) -> Step:
     """One row, its columns in the order of `law.md`."""
     roles = role if isinstance(role, tuple) else (role,)
     return Step(
         statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, articles, measures,
-        forgets=forgets, keeps=keeps, wakes=wakes,
+        forgets=forgets, keeps=keeps, wakes=wakes, also=also,
     )  # fmt: skip
 
 

@@ -219,6 +219,10 @@ class Step:
     """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
     wakes: bool = False
     """Says what cannot wait until the morning: when it arrives, people hear at any hour."""
+    also: tuple[Role, ...] = ()
+    """Roles of which each takes part beside whoever signs: an official with it has frozen the document, or approved it
+    (`law.md` §3, "examiner + signatory").
+    """
 
 
 @dataclass(frozen=True)

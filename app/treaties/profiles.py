@@ -26,6 +26,7 @@ from app.treaties.toml import Table
 
 STATES = Path(__file__).parent / "data" / "states"
 _LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+_ROLLS = {False: "ends on it", True: "ends on the next working day"}
 _SEVERITIES = tuple(one.value for one in Severity)
 
 
@@ -45,6 +46,8 @@ class Profile:
     weekend: tuple[int, ...] = (5, 6)
     """Days of the week without work, Monday is 0."""
     closed: tuple[date, ...] = ()
+    roll: bool = False
+    """Whether, by its law, a time in days that would end on a day without work ends on the next working day."""
     parties: Mapping[str, date] = field(default_factory=dict)
     """Treaties by code, with the date on which each entered into force for it."""
     oral: bool = True
@@ -97,7 +100,8 @@ class Profile:
             return None
         closed = sorted({day.isoformat() for day in self.closed})
         told = {"zone": self.zone, "country": self.country, "subdivision": self.subdivision}
-        return {**told, "weekend": sorted(set(self.weekend)), "closed": closed}
+        rolled = {"roll": True} if self.roll else {}
+        return {**told, "weekend": sorted(set(self.weekend)), "closed": closed, **rolled}
 
     def declared(self, treaty: Treaty | None) -> Declaration:
         """What it declared about a treaty; nothing where there is no treaty."""
@@ -177,6 +181,7 @@ def read(table: Table) -> Profile:
             subdivision=table.text("subdivision", "") or None,
             weekend=_weekend(table),
             closed=table.days("closed"),
+            roll=table.flag("roll", False),
             parties=_days(table, "parties"),
             oral=table.flag("oral", True),
             interpol=table.flag("interpol", True),
@@ -275,6 +280,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("public holidays", " ".join(part for part in (one.country, one.subdivision) if part) or "none known"),
         ("weekend", ", ".join(str(day) for day in one.weekend) + " (0 is Monday)"),
         ("closed", ", ".join(day.isoformat() for day in one.closed) or "—"),
+        ("a time in days that would end on a day without work", _ROLLS[one.roll]),
         ("treaties in force", ", ".join(f"`{code}` {day}" for code, day in one.parties.items()) or "—"),
         ("oral requests", _yes(one.oral)),
         ("INTERPOL channel", _yes(one.interpol)),

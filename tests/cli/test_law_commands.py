@@ -137,6 +137,11 @@ def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
     told = json.loads(said("--json", "treaties", "check", str(own)))
     assert told["narrows"] == ["un_cybercrime"]
     assert "budapest" in told["parties"]
+    assert told["roll"] is False
+    own.write_text('state = "XB"\nroll = true\n', "utf-8")
+    assert json.loads(said("--json", "treaties", "check", str(own)))["roll"] is True
+    own.write_text('state = "XB"\nroll = "next_working_day"\n', "utf-8")
+    assert "'roll'" in str(problem("bad_law_file", "treaties", "check", str(own))["detail"])
     own.write_text('state = "XB"\n[treaty.un_cybercrim]\n', "utf-8")
     assert problem("bad_law_file", "treaties", "check", str(own))
     own.write_text('state = "XB"\nservice_days = "x"\nzome = "UTC"\n[treaty.untoc]\nwithout = ["FREEZ"]\n', "utf-8")

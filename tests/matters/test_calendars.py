@@ -16,7 +16,8 @@ from app.duty import calendars
 from app.kit.actor import Actor
 from app.kit.clock import instant
 from app.kit.errors import Invalid
-from app.kit.ids import StateCode
+from app.kit.ids import Reference, StateCode
+from app.notices import clocks
 from app.notices.deadlines import reckon
 from app.procedures.table import Span, Unit
 from app.treaties.profiles import Profiles, profile
@@ -56,6 +57,16 @@ def test_what_a_state_publishes_goes_before_the_profile_and_each_day_has_its_edi
     assert found.off(date(2026, 12, 29)) == ("closed", "")
 
 
+def test_a_state_s_law_on_days_without_work_counts_from_the_edition_that_says_it() -> None:
+    first, second = FRIDAY - timedelta(days=30), datetime(2026, 12, 25, tzinfo=UTC)
+    found = laid((first, OWN), (second, {**OWN, "roll": True}))
+    assert (found.rolls(date(2026, 12, 24)), found.rolls(date(2026, 12, 25))) == (False, True)
+    # 18 December and seven days end on a Friday, on which nobody works there.
+    counted = reckon(Span(7, Unit.DAYS), FRIDAY, found)
+    assert (counted.rolled_from, counted.rolled_by) == (date(2026, 12, 25), "law")
+    assert counted.due == datetime(2026, 12, 27, 23, 59, 59, tzinfo=UTC)
+
+
 def test_a_calendar_that_this_machine_does_not_know_is_passed_over() -> None:
     assert laid((FRIDAY, {**OWN, "zone": "Mars/Olympus"})) == calendars.of_the_release(StateCode("XB"))
 
@@ -69,7 +80,17 @@ def test_a_profile_is_published_as_it_stands() -> None:
     assert build_edition({**payload, "calendar": told}).payload["calendar"] == told
     assert build_edition({**payload, "calendar": profile("XA").working_days}).calendar is not None
     assert "calendar" not in build_edition(payload).payload
-    for wrong in (None, {**OWN, "closed": ["2026-02-30"]}, {**OWN, "weekend": [6, 5]}, {**OWN, "subdivision": "9"}):
+    rolls = read_profile(Table.of("XB.toml", 'state = "XB"\nname.en = "Borduria"\nzone = "UTC"\nroll = true\n'))
+    assert rolls.working_days == {**told, "weekend": [5, 6], "roll": True}
+    assert build_edition({**payload, "calendar": rolls.working_days}).payload["calendar"] == rolls.working_days
+    assert not profile("XB").roll
+    for wrong in (
+        None,
+        {**OWN, "roll": "next"},
+        {**OWN, "closed": ["2026-02-30"]},
+        {**OWN, "weekend": [6, 5]},
+        {**OWN, "subdivision": "9"},
+    ):
         with pytest.raises(Invalid):
             build_edition({**payload, "calendar": wrong})
 
@@ -82,16 +103,23 @@ def test_who_signs_an_edition_reads_how_the_calendar_changes() -> None:
     said = [one for one in differences(first, second) if "calendar" in one.words]
     assert [one.change for one in said] == [Change.NEW]
     assert "zone Africa/Dakar, holidays none, weekend [4, 5], closed 2026-12-24" in said[0].words
+    rolled = following(second, {"calendar": {**OWN, "roll": True}}, issued, valid + timedelta(days=1))
+    (said,) = [one for one in differences(second, rolled) if "calendar" in one.words]
+    assert "closed 2026-12-24, what would end on a day without work ends on the next working day" in said.words
     assert [one.change for one in differences(second, third)] == [Change.ENDED]
     assert differences(second, following(second, {}, issued, valid + timedelta(days=1))) == ()
 
 
+@pytest.mark.parametrize(
+    ("number", "unit", "roll", "after"), [(1, "working_days", False, 9), (3, "days", True, 9), (3, "days", False, 3)]
+)
 def test_both_nodes_count_by_the_calendar_that_the_state_publishes(
-    xa: House, xb: House, states: tuple[State, State]
+    xa: House, xb: House, states: tuple[State, State], number: int, unit: str, roll: bool, after: int
 ) -> None:
-    days = [(xb.time + timedelta(days=number)).date().isoformat() for number in range(1, 9)]
-    practice = {"mla": {"ack_mla": {"routine": {"number": 1, "unit": "working_days"}}}}
-    calendar = {**OWN, "weekend": [], "closed": days}
+    """Eight days on which nobody works: working days pass them over; an end in days moves on where the law says so."""
+    days = [(xb.time + timedelta(days=one)).date().isoformat() for one in range(1, 9)]
+    practice = {"mla": {"ack_mla": {"routine": {"number": number, "unit": unit}}}}
+    calendar = {**OWN, "weekend": [], "closed": days, **({"roll": True} if roll else {})}
     later = edition(states[1], number=2, previous=edition(states[1]), practice=practice, calendar=calendar)
     data = states[1].signed(later)
     with xb.session("rog_operator") as session:
@@ -99,6 +127,11 @@ def test_both_nodes_count_by_the_calendar_that_the_state_publishes(
     with xa.session("rog_operator") as session:
         editions.accept_edition(session, Actor.node(xa.owner), data, xa.time)
     reference = opened(xa, xb)
-    end = xb.time.replace(hour=23, minute=59, second=59, microsecond=0) + timedelta(days=9)
+    end = xb.time.replace(hour=23, minute=59, second=59, microsecond=0) + timedelta(days=after)
     assert deadlines(xa, reference) == deadlines(xb, reference) == {"ack_mla": end}
+    for house in (xa, xb):
+        with house.acting("cem") as (session, actor):
+            (clock,) = clocks.deadlines_of(session, actor, Reference(reference))
+        moved = (days[2], "law") if roll else (None, None)
+        assert (clock.reckoning["rolled_from"], clock.reckoning.get("rolled_by")) == moved  # type: ignore[index]
     step(xb, xa, "acknowledge", bodies.acknowledgement(), reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.cli.counting import counted
 from app.directory.calendar import Calendar
 from app.kit.errors import Invalid
 from app.notices.deadlines import Later, Pause, due, end_of_day, extended, reckon
@@ -187,6 +189,31 @@ def test_a_rolled_end_says_from_where() -> None:
     saturday = datetime(2026, 11, 21, 9, tzinfo=UTC)
     found = reckon(days(7), saturday, Calendar.of("UTC"), roll=True)
     assert (found.rolled_from, found.due.date()) == (date(2026, 11, 28), date(2026, 11, 30))
+
+
+def test_where_the_treaty_says_nothing_the_law_of_whose_duty_it_is_moves_an_end_on() -> None:
+    saturday = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    stands, moves = Calendar.of("UTC"), Calendar.of("UTC", roll=True)
+    ends = {
+        (roll, one.roll): reckon(days(7), saturday, one, roll=roll) for roll in (False, True) for one in (stands, moves)
+    }
+    assert {key: (one.due.day, one.rolled_by) for key, one in ends.items()} == {
+        (False, False): (28, ""),
+        (False, True): (30, "law"),
+        (True, False): (30, "treaty"),
+        (True, True): (30, "treaty"),
+    }
+    told = ends[False, True].to_json()
+    assert (told["rolled_from"], told["rolled_by"], told["due"]) == ("2026-11-28", "law", "2026-11-30T23:59:59.000Z")
+    assert "rolled_by" not in ends[False, False].to_json()
+    assert counted(told).endswith("moved on from 2026-11-28, on which nobody works (the State's law)")
+    # A day that is worked, working days, and what is told in hours move nowhere.
+    for span in (days(6), days(9), working(5), hours(24 * 7)):
+        assert reckon(span, saturday, moves).due == reckon(span, saturday, stands).due
+    # As the law stood on the day: what was published later moves nothing that ended before.
+    changed = replace(moves, since=date(2026, 11, 29), earlier=stands)
+    assert reckon(days(7), saturday, changed).due == ends[False, False].due
+    assert reckon(days(8), saturday, changed).rolled_by == "law"
 
 
 @pytest.mark.parametrize("span", [days(5), working(5), hours(24), Span(30, Unit.MINUTES)])

@@ -7,7 +7,9 @@ import pytest
 from app.kit.actor import Role
 from app.kit.canonical import Json
 from app.procedures import contents
+from app.procedures.catalogue import CATALOGUE
 from app.procedures.forensics import FORENSICS
+from app.procedures.printing import page
 from app.procedures.table import Basis, Eyes, Starts
 from tests.factories import bodies
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
@@ -81,9 +83,13 @@ def test_silence_never_ends_a_matter_in_which_exhibits_are_held() -> None:
     assert walk(*TO_MANDATED).may(Q, "close_silent")
 
 
-def test_a_report_is_signed_by_the_examiner_or_the_signatory_and_seen_by_two() -> None:
+def test_a_report_is_signed_by_a_signatory_with_an_examiner_s_part_in_it_and_seen_by_two() -> None:
     row = FORENSICS.rows("report")[0]
-    assert set(row.role) == {Role.EXAMINER, Role.SIGNATORY}
+    assert (row.role, row.also) == ((Role.SIGNATORY,), (Role.EXAMINER,))
+    assert "| examiner + signatory | `examination_report` |" in page(FORENSICS)
+    # `law.md` §3 has no other role that takes part beside another.
+    others = [(one.name, step.act) for one in CATALOGUE.procedures for step in one.steps if step.also]
+    assert others == [("forensics", "report")]
     assert all(one.eyes is Eyes.TWO for act in ("entrust", "refuse", "report", "return") for one in FORENSICS.rows(act))
 
 
