@@ -168,7 +168,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("matter_grant", "ends"): ("acts", "ended", "grantee", "made"),
     ("own_call", "pairs"): ("reference", "instrument", "matched"),
     ("own_drill", "called_off"): ("ended", "outcome", "ended_by", "reason"),
-    ("own_drill", "rings"): ("rang", "ended", "outcome", "handed", "acknowledged"),
+    ("own_drill", "rings"): ("rang", "ended", "outcome", "handed", "acknowledged", "how"),
     ("provider_order", "enters"): (
         "state",
         "version",

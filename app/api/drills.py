@@ -63,7 +63,7 @@ class DrillAgreement(Asked):
     """What is promised."""
 
     answer_within: Annotated[int, Field(ge=1, le=1440)] | None = None
-    """Minutes; left out: as our edition promises, else 30."""
+    """Minutes, no more than our edition promises (`longer_than_promised`); left out: as it promises, else 30."""
 
 
 class DrillStop(Asked):

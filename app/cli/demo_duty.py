@@ -136,8 +136,10 @@ def drilled(stage: Stage) -> None:
     for node in (xb, xa):
         told = eventually(lambda node=node: _proof(node, xb), f"{node.state} holds the report")  # type: ignore[misc]  # bound early on purpose
     stage.check("a drill proves that Boreland's point can be reached", told["reached"] == told["tried"] == 1)
+    stage.check("the duty officer was woken by the telephone", told["woken"] == 1)
     stage.reachability = told
-    stage.say("XB", f"both hold the signed report: reached {told['reached']} of {told['tried']}")
+    figures = f"answered {told['reached']} of {told['tried']}, woken {told['woken']}"
+    stage.say("XB", f"both hold the signed report: {figures}")
 
 
 def _proof(node: RunningNode, of: RunningNode) -> JsonObject | None:

@@ -11,6 +11,7 @@ import typer
 
 from app.cli import printing
 from app.cli.acting import OPERATOR, WEB, operator, person
+from app.cli.drill_shown import by_cause
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
@@ -331,8 +332,9 @@ def _proven(one: ReachabilityView) -> str:
     last = printing.cell(one.last_reached) if one.last_reached else "never"
     took = one.medians.get("acknowledged")
     median = f", usually after {took / 1000:.0f} s" if isinstance(took, int) else ""
-    kept = f"{one.reached} of {one.tried} drills reached somebody, {one.kept_promises} in the time promised"
-    return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; last {last} (drilled by {one.by})"
+    kept = f"answered {one.reached} of {one.tried} drills, {one.kept_promises} in the time promised"
+    woken = f"woken by telephone or message {one.woken}; stopped and not counted: {by_cause(one.stopped)}"
+    return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; {woken}; last {last} (drilled by {one.by})"
 
 
 def _rows(value: Json | None) -> list[JsonObject]:

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import inputs, printing
 from app.cli.acting import Acting, person
+from app.cli.drill_shown import by_cause
 from app.cli.groups import group
 from app.cli.shell import Shell, shell
 from app.instruments.models import Frozen
@@ -18,7 +19,7 @@ from app.kit.ids import Reference, is_uuid, reference, state_of
 from app.matters import drills, own_drills, reachable
 from app.matters.addressing import first_authority
 from app.matters.drills import DrillView
-from app.matters.reachable import ReachabilityView
+from app.matters.reachable import CountedDrillView, ReachabilityView
 
 app = group("Drills of contact points, by agreement: run, withdraw, agree, decline, stop, list, report.")
 Matter = Annotated[str, typer.Argument(metavar="DRILL", help="Its reference, such as XA-2026-K7Q3MD9T.")]
@@ -55,7 +56,7 @@ def agree(
     ctx: typer.Context,
     drill: Matter,
     within: Annotated[
-        int | None, typer.Option(min=1, max=1440, help="Minutes in which a person answers; else as our edition says.")
+        int | None, typer.Option(min=1, max=1440, help="Minutes, at most what our edition promises; else as it says.")
     ] = None,
 ) -> None:
     """Agree to a drill of our points, and promise in how many minutes a person answers."""
@@ -134,19 +135,30 @@ def proven(one: ReachabilityView) -> str:
     """A proof of reachability, for a terminal."""
     medians = [f"{name} {int(str(after)) / 1000:.1f} s" for name, after in one.medians.items()]
     wrong = [f"{name} in {count}" for name, count in one.clock_disagrees.items()]
+    each = [f"{row.matter}: {_outcome(row)}, {row.answer_within} minutes promised" for row in one.counted]
     return printing.facts(
         {
             "points of": one.authority,
             "drilled by": one.by,
             "freshness": one.freshness,
             "last reached": one.last_reached or "never",
-            "reached": f"{one.reached} of {one.tried}",
+            "last woken": one.last_woken or "never",
+            "answered": f"{one.reached} of {one.tried}; woken by telephone or message {one.woken}",
+            "stopped, not counted": by_cause(one.stopped),
             "promises kept": f"{one.kept_promises} of {one.tried}",
             "medians, by their own word": medians,
             **({"not believed": wrong} if wrong else {}),
+            "each drill": each,
             "report": f"{one.instrument} in {one.matter}, SHA-256 {one.sha256}",
         }
     )
+
+
+def _outcome(row: CountedDrillView) -> str:
+    if row.outcome == "reached":
+        return "woken" if row.woken else "answered, not woken"
+    late = row.outcome == "unanswered" and row.cause not in (None, "unanswered")
+    return f"unanswered, stopped too late ({row.cause})" if late else f"{row.outcome} ({row.cause or 'no person'})"
 
 
 def _run_own(told: Shell, state: str, window: str | None) -> None:
@@ -198,6 +210,10 @@ def _row(one: DrillView) -> tuple[object, ...]:
     return one.reference, one.counterpart, one.direction, state, window, one.kept
 
 
+def _shorter(one: DrillView) -> bool:
+    return one.counts_within is not None and one.answer_within is not None and one.counts_within < one.answer_within
+
+
 def _drawn(one: DrillView) -> str:
     facts = {
         "drill": f"{one.reference} (EXERCISE)",
@@ -207,7 +223,9 @@ def _drawn(one: DrillView) -> str:
         "cause": one.cause,
         "reason": one.reason,
         "promised": f"{one.answer_within} minutes" if one.answer_within else None,
+        "counts": f"{one.counts_within} minutes, as the directory promised" if _shorter(one) else None,
         "kept": one.kept,
+        "woken": one.woken,
     }
     head = printing.facts({name: value for name, value in facts.items() if value is not None})
     rows = [(hop.name, hop.at, "not believed" if hop.seconds is None else f"{hop.seconds:.3f} s") for hop in one.hops]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli import inputs, printing
+from app.cli.drill_shown import by_cause
 from app.cli.groups import single
 from app.cli.shell import shell
 from app.cli.verify import Anchors, Moment
 from app.instruments import header, verifier
 from app.instruments.drilled import word_of
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
 from app.kit.errors import Refused
 from app.procedures.reachability import Word, again, freshness
@@ -56,7 +58,20 @@ def recount(
         raise Refused("not_a_report", f"{report.name} is no proof of reachability.")
     counted = again(told.body, told.sending, words)
     value: JsonObject = {"agrees": True, "at": stamp(moment), "by": told.sending, **counted}
-    last = next((one for one in [counted.get("last_reached")] if isinstance(one, str)), None)
-    value["freshness"] = freshness(inputs.moment(last) if last else None, moment)
-    facts = {name: value[name] for name in ("authority", "by", "tried", "reached", "kept_promises", "freshness")}
-    shell(ctx).show(value, lambda: f"{report.name} agrees with its instruments.\n\n{printing.facts(dict(facts))}")
+    woken, reached = (_moment(counted.get(name)) for name in ("last_woken", "last_reached"))
+    value["freshness"] = freshness(woken, reached, moment)
+    members = ("authority", "by", "tried", "reached", "woken", "kept_promises")
+    facts: dict[str, object] = {name: value[name] for name in members}
+    facts["stopped"] = by_cause(counted.get("stopped"))
+    facts["minutes that counted"] = _minutes(counted.get("drills"))
+    facts["freshness"] = value["freshness"]
+    shell(ctx).show(value, lambda: f"{report.name} agrees with its instruments.\n\n{printing.facts(facts)}")
+
+
+def _minutes(drills: Json | None) -> str:
+    rows = drills if isinstance(drills, list) else []
+    return ", ".join(f"{row['matter']}: {row['answer_within']}" for row in rows if isinstance(row, dict))
+
+
+def _moment(told: Json | None) -> datetime | None:
+    return inputs.moment(told) if isinstance(told, str) else None

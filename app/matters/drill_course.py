@@ -17,7 +17,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId, Reference
 from app.matters.models import Draft, Matter
-from app.procedures.reachability import Drill, Word
+from app.procedures.reachability import Drill, Word, within
 from app.procedures.table import Side
 
 PROCEDURE = "exercise"
@@ -62,7 +62,9 @@ class DrillCourse:
     status: str
     opened: datetime
     said: dict[str, Said] = field(repr=False)
-    """By act; the first of each, as both sides have accepted it or ours is pending."""
+    """By act; the first of each, as both sides have accepted it or ours is pending. Of two stops that crossed, that of
+    who is drilled: the requested side's takes effect (design §6), so that both sides count the same.
+    """
     wish: Wish | None = None
     """Our own word that it ends, while it is none yet: it is on its way to be signed."""
 
@@ -79,6 +81,14 @@ class DrillCourse:
         """Minutes within which a person answers, as was agreed."""
         found = self.said["agree"].content.body.get("answer_within") if "agree" in self.said else None
         return found if isinstance(found, int) else None
+
+    @property
+    def within(self) -> int | None:
+        """Minutes that count: the shorter of what was agreed and what the edition promised, once it has begun."""
+        if "agree" not in self.said:
+            return None
+        started = self.said.get("start")
+        return within(self.said["agree"].content.body, started.content.body if started is not None else None)
 
     @property
     def is_drill(self) -> bool:
@@ -125,8 +135,18 @@ class DrillCourse:
         ended = self.ending
         if ended is None or "start" not in self.said or "agree" not in self.said:
             return None
-        back = instant(stamp(ended.row.at)) if self.asks and not ended.row.outgoing else None
+        back = self._reported()
+        if self.asks and not ended.row.outgoing:
+            back = instant(stamp(ended.row.at))
         return Drill(self.said["agree"].word, self.said["start"].word, ended.word, back)
+
+    def _reported(self) -> datetime | None:
+        """When who drills had the ending, as its report says: until that is here, the ending's own time counts."""
+        told = self.said["report"].content.body.get("drills") if "report" in self.said else None
+        for row in told if isinstance(told, list) else []:
+            if isinstance(row, dict) and row.get("matter") == self.reference and isinstance(row.get("came_back"), str):
+                return instant(str(row["came_back"]))
+        return None
 
 
 def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse | None:
@@ -137,9 +157,11 @@ def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse 
     matter = session.get(Matter, (owner, reference))
     rows = [row for row in chains.instruments(session, owner, reference) if row.state != "rejected"]
     said: dict[str, Said] = {}
-    for row in rows:
-        said.setdefault(row.act, Said(row, read(row.content)))
     asks = Side(head.side) is Side.REQUESTING
+    for row in rows:
+        content = read(row.content)
+        if row.act not in said or (row.act == "stop" and row.outgoing is not asks):
+            said[row.act] = Said(row, content)
     status = matter.status if matter is not None else ""
     wish = None if {"answer", "stop"} & said.keys() else _wish(session, owner, reference)
     found = DrillCourse(Reference(reference), AuthorityId(head.counterpart), asks, status, head.opened, said, wish)

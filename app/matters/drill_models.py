@@ -33,6 +33,8 @@ class OwnDrill(Owned, Base):
     handed: Mapped[datetime | None]
     """When the first message was handed to a provider."""
     acknowledged: Mapped[datetime | None]
+    how: Mapped[str | None] = mapped_column(String(8))
+    """By which way it was acknowledged: signed (in at a door), link, keypress; None: not, or not known of before."""
 
     __table_args__ = (
         Index("ix_own_drill_open", "authority", postgresql_where=text("ended is null")),

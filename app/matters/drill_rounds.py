@@ -23,13 +23,15 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Refused
 from app.kit.ids import AuthorityId, Reference
-from app.matters import drafts, drill_news, own_drills
+from app.matters import drafts, drill_news, drill_yields, own_drills
 from app.matters.drill_course import DrillCourse, course, courses
+from app.matters.drill_promises import stated
 from app.matters.drill_yields import real_waits, yield_to_real
 from app.matters.exercises import ExerciseDesk, issue
 from app.matters.models import Draft
 from app.matters.paper import NewDraft
 from app.notices import trail
+from app.notices.post import How
 from app.procedures import reachability
 
 log = logging.getLogger("rogatory.exercises")
@@ -42,6 +44,8 @@ REPORTED_AT_ONCE = 20
 """Drills that one look reports."""
 GIVE_UP = timedelta(minutes=60)
 """A drill that nobody answered by then, or by twice what was promised, has failed."""
+HOW = {How.SIGNED.value: "page", How.LINK.value: "link", How.KEYPRESS.value: "key"}
+"""How an answer says by what a person acknowledged."""
 REASONS = {
     "real_case": "A real case has come.",
     "unanswered": "Nobody answered in time.",
@@ -84,7 +88,11 @@ def due(
     if found.leaving:
         return _to_end(found)
     if found.status == "AGREED" and found.asks and "start" not in found.said:
-        return _to_begin(found, now, every, drawn, busy=lambda: real_waits(session, owner, now))
+        within = drill_yields.patience(found)
+        step = _to_begin(found, now, every, drawn, busy=lambda: real_waits(session, owner, now, within))
+        if step is None or step[0] != "start":
+            return step
+        return "start", {**step[1], **stated(session, found.counterpart)}
     if found.ending is None and "start" in found.said:
         if found.asks:
             return _to_give_up(found, now)
@@ -107,7 +115,9 @@ def counted(session: Session, owner: AuthorityId, counterpart: AuthorityId) -> J
 
 
 def _sound(authority: AuthorityId, drills: Iterable[reachability.Drill | None]) -> Iterable[reachability.Drill]:
-    """Those that prove what they say: an answer without a person's hop, typed by hand, proves nothing."""
+    """Those of this authority's points: of a matter that was handed on, others may have signed a part. What an ending
+    lacks, such as a person's hop, counts against a drill and has none drop out (ADR 0050).
+    """
     for one in drills:
         if one is None:
             continue
@@ -178,13 +188,16 @@ def _to_answer(session: Session, owner: AuthorityId, found: DrillCourse, now: da
     handed = trail.first_handed(session, owner, notice.id)
     if handed is not None:
         hops["channel"] = handed
-    return "answer", {"hops": {name: stamp(at) for name, at in hops.items()}}
+    how: JsonObject = {}
+    if notice.acknowledged_how in HOW:
+        how = {"acknowledged_how": HOW[notice.acknowledged_how]}
+    return "answer", {"hops": {name: stamp(at) for name, at in hops.items()}, **how}
 
 
 def _to_give_up(found: DrillCourse, now: datetime) -> Step | None:
     """Nobody answered: our signed word that it failed, which both sides count."""
     began = found.said["start"].content.frozen
-    promised = timedelta(minutes=found.promised or 0)
+    promised = timedelta(minutes=found.within or 0)
     return _stop("unanswered") if now - began > max(GIVE_UP, 2 * promised) else None
 
 

@@ -1,5 +1,6 @@
 """What counts as real before a drill, on either side, in ONE place: while it waits no drill rings, and one that rings
-falls silent (`law.md` §3.15, ADR 0031, ADR 0035).
+falls silent (`law.md` §3.15, ADR 0031, ADR 0035). What nobody has taken for longer than a person had promised to need
+is no excuse any more: it shows the same as a drill that nobody answers (ADR 0050).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from app.kit.actor import Role
 from app.kit.ids import AuthorityId, OfficialId
 from app.matters.call_models import OwnCall
 from app.matters.call_watch import WAITED
+from app.matters.drill_course import DrillCourse, course
+from app.matters.drill_promises import ANSWER_WITHIN
 from app.notices.models import RUNS, Deadline, Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
@@ -26,11 +29,22 @@ HOURS = timedelta(hours=24)
 CAME = (Occasion.MATTER_RECEIVED, Occasion.INSTRUMENT_RECEIVED)
 
 
-def real_waits(session: Session, owner: AuthorityId, now: datetime) -> bool:
+def patience(found: DrillCourse | None) -> timedelta:
+    """For how long a notice that nobody has taken keeps a drill back: as long as a person had promised to need; of our
+    own points, and where nothing was agreed, as long as is expected of them.
+    """
+    return timedelta(minutes=(found.within if found is not None else None) or ANSWER_WITHIN)
+
+
+def real_waits(session: Session, owner: AuthorityId, now: datetime, within: timedelta) -> bool:
     """Whether something real waits for people here: it rang and nobody took it; it came on paper or by the line, is
     owed within hours, and nobody has looked; or somebody is on the telephone with it, and it is not in writing yet.
+
+    `within`: for how long a notice that nobody has taken counts (`patience`).
     """
-    return bool(session.scalar(select(or_(_rang(owner), _owed(owner, now), _spoken(owner, now), _called(owner, now)))))
+    since = now - within
+    waits = or_(_rang(owner, since), _owed(owner, now, since), _spoken(owner, now), _called(owner, now))
+    return bool(session.scalar(select(waits)))
 
 
 def yield_to_real(session: Session, owner: AuthorityId, at: datetime) -> None:
@@ -38,11 +52,10 @@ def yield_to_real(session: Session, owner: AuthorityId, at: datetime) -> None:
     query = select(Notice).where(
         Notice.authority == owner, Notice.occasion == Occasion.DRILL_RINGS.value, Notice.resolved.is_(None)
     )
-    ringing = list(session.scalars(query))
-    if not ringing or not real_waits(session, owner, at):
-        return
-    for row in ringing:
+    for row in list(session.scalars(query)):
         subject = {"matter": str(row.subject["matter"])}
+        if not real_waits(session, owner, at, patience(course(session, owner, subject["matter"]))):
+            continue
         resolve(session, owner, Occasion.DRILL_RINGS, subject, at)
         told = {name: str(row.params[name]) for name in ("matter", "sender")}
         post(session, owner, Occasion.DRILL_GAVE_WAY, subject, at, told, besides=_rung_by(row))
@@ -53,22 +66,22 @@ def _rung_by(row: Notice) -> Stamped:
     return Stamped(0, tuple(Role(one) for one in row.roles), persons=tuple(OfficialId(one) for one in row.persons))
 
 
-def _unheard(owner: AuthorityId) -> tuple[ColumnElement[bool], ...]:
-    return Notice.authority == owner, Notice.acknowledged.is_(None), Notice.resolved.is_(None)
+def _unheard(owner: AuthorityId, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Notice.authority == owner, Notice.acknowledged.is_(None), Notice.resolved.is_(None), Notice.made >= since
 
 
-def _rang(owner: AuthorityId) -> ColumnElement[bool]:
-    return exists().where(*_unheard(owner), Notice.occasion.in_([one.value for one in REAL]))
+def _rang(owner: AuthorityId, since: datetime) -> ColumnElement[bool]:
+    return exists().where(*_unheard(owner, since), Notice.occasion.in_([one.value for one in REAL]))
 
 
 def _running(owner: AuthorityId, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Deadline.authority == owner, *RUNS, Deadline.due > now
 
 
-def _owed(owner: AuthorityId, now: datetime) -> ColumnElement[bool]:
+def _owed(owner: AuthorityId, now: datetime, since: datetime) -> ColumnElement[bool]:
     """What came and was not looked at, in a matter in which we owe something within hours."""
     return exists().where(
-        *_unheard(owner),
+        *_unheard(owner, since),
         Notice.occasion.in_([one.value for one in CAME]),
         *_running(owner, now),
         Deadline.reference == Notice.subject["matter"].astext,

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import Permission
-from app.directory import queries as directory
 from app.instruments.models import Frozen
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
@@ -21,6 +20,7 @@ from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import AuthorityId, Reference
 from app.matters.drill_course import DrillCourse, Place, course, courses
+from app.matters.drill_promises import of_edition, promised
 from app.matters.exercises import issue
 from app.matters.office import Office
 from app.matters.paper import NewDraft
@@ -30,10 +30,6 @@ from app.notices.post import resolve
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=31)
 """Of a window: a shorter one tells when the drill comes, a longer one is none that people agree on."""
-ANSWER_WITHIN = 30
-"""Minutes: what 24/7 points are expected to need (`law.md` §6)."""
-DAY = 24 * 60
-"""Minutes."""
 SCENARIO = "A drill of the contact point: acknowledge the notice, nothing else is asked."
 
 
@@ -69,8 +65,13 @@ class DrillView(View):
     ends: datetime | None
     answer_within: int | None
     """Minutes within which a person answers, as was agreed."""
+    counts_within: int | None
+    """Minutes that count: the shorter of `answer_within` and what the edition promised that was in force when the drill
+    began."""
+    woken: bool | None
+    """Whether the person was woken by a message (its link, or the key of a call); None where nobody was reached."""
     cause: str | None
-    """Why it was stopped."""
+    """Why it was stopped. `unanswered` may have one too: it was stopped when the promise was broken already."""
     reason: str | None
     """The same, in the words of who stopped it."""
     leaving: bool
@@ -103,7 +104,8 @@ def agree(
 ) -> tuple[Frozen, str]:
     """Agree to a drill that the other side proposed, and promise that a person answers within so many minutes.
 
-    None: what our edition promises of our points, else what is expected of such points.
+    None: what our edition promises of our points, else what is expected of such points. `Invalid`
+    `longer_than_promised` for more minutes than our edition promises to everybody (ADR 0050).
     """
     permit(actor, Permission.EXERCISE_PROMISE, actor.authority)
     found = drill_of(session, actor.authority, reference)
@@ -111,21 +113,21 @@ def agree(
         raise Conflict("not_proposed", f"{reference} is no drill that waits for our word.", "See `drill list`.")
     if found.window is not None and found.window[1] <= office.now():
         raise Conflict("window_passed", f"The window of {reference} has passed.", "Decline it: `drill decline`.")
-    new = NewDraft(
-        act="agree", reference=reference, body={"answer_within": answer_within or promised(session, actor.authority)}
-    )
-    return issue(session, office, actor, new)
+    most = of_edition(session, actor.authority)
+    if answer_within is not None and most is not None and answer_within > most:
+        raise Invalid(
+            "longer_than_promised",
+            f"Our directory promises an answer within {most} minutes, to everybody: no drill is agreed to with more.",
+            f"Agree to {most} minutes or fewer, or publish an edition that promises longer first.",
+        )
+    minutes = answer_within or promised(session, actor.authority)
+    return issue(session, office, actor, NewDraft(act="agree", reference=reference, body={"answer_within": minutes}))
 
 
-def promised(session: Session, authority: AuthorityId) -> int:
-    """Minutes: the shortest that an authority's contact points promise in its State's edition."""
-    told = directory.authority_entry(session, authority).particulars
-    return shortest([one.promise.answer_minutes for one in told.contact_points] if told is not None else [])
-
-
-def shortest(minutes: Sequence[int]) -> int:
-    """Of what points promise, at most a day; what is expected of them where they promise nothing."""
-    return min(*minutes, DAY) if minutes else ANSWER_WITHIN
+def may_promise(session: Session, actor: Actor) -> int | None:
+    """Minutes: the most that we may agree to; None: our edition promises nothing, and any number up to a day may be."""
+    permit(actor, Permission.EXERCISE_PROMISE, actor.authority)
+    return of_edition(session, actor.authority)
 
 
 def stop(
@@ -198,6 +200,8 @@ def view(found: DrillCourse) -> DrillView:
         begins=window[0] if window else None,
         ends=window[1] if window else None,
         answer_within=found.promised,
+        counts_within=found.within,
+        woken=over.woken if over is not None and over.outcome == "reached" else None,
         cause=found.cause,
         reason=found.reason,
         leaving=found.leaving,

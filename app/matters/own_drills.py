@@ -22,11 +22,12 @@ from app.kit.ids import AuthorityId, uuid7
 from app.matters import drill_news, drills
 from app.matters.drill_course import Place
 from app.matters.drill_models import OwnDrill
-from app.matters.drill_yields import real_waits
-from app.matters.drills import ANSWER_WITHIN, DrillHopView, DrillView, demand_window
+from app.matters.drill_promises import ANSWER_WITHIN
+from app.matters.drill_yields import patience, real_waits
+from app.matters.drills import DrillHopView, DrillView, demand_window
 from app.notices import trail
 from app.notices.occasions import Occasion
-from app.notices.post import post, resolve
+from app.notices.post import How, post, resolve
 from app.procedures.reachability import PERSON, twice_unreached
 
 GIVE_UP = timedelta(minutes=60)
@@ -67,7 +68,7 @@ def withdraw(session: Session, actor: Actor, drill: str, reason: str, now: datet
     if notice is not None and notice.acknowledged is not None:
         raise Conflict("drill_over", f"Somebody has answered the drill {drill}.", "See `rogatory drill report`.")
     row.ended_by, row.reason = actor.official, words
-    _end(session, row, "stopped", now, actor)
+    _end(session, row, "stopped", now, actor, cause="other")
     return row
 
 
@@ -112,8 +113,10 @@ def see_to(session: Session, row: OwnDrill, now: datetime, comes: bool) -> bool:
     """Begin it if it comes now, or end it; answers whether anything was done. For the keeper."""
     owner, subject = AuthorityId(row.authority), {"matter": row.id}
     if row.rang is None:
-        if now > row.ends or (comes and real_waits(session, owner, now)):
-            return _end(session, row, "stopped", now)
+        if now > row.ends:
+            return _end(session, row, "stopped", now, cause="outside_window")
+        if comes and real_waits(session, owner, now, patience(None)):
+            return _end(session, row, "stopped", now, cause="real_case")
         if not comes:
             return False
         row.rang = now
@@ -122,8 +125,9 @@ def see_to(session: Session, row: OwnDrill, now: datetime, comes: bool) -> bool:
         return True
     notice = drill_news.ringing(session, owner, row.id)
     if notice is None or (notice.resolved is not None and notice.acknowledged is None):
-        return _end(session, row, "stopped", now)
+        return _end(session, row, "stopped", now, cause="real_case")
     row.handed, row.acknowledged = trail.first_handed(session, owner, notice.id), notice.acknowledged
+    row.how = notice.acknowledged_how
     if row.acknowledged is None and now - row.rang <= GIVE_UP:
         return False
     return _end(session, row, "reached" if row.acknowledged is not None else "unanswered", now)
@@ -137,13 +141,20 @@ def _open(owner: AuthorityId) -> Select[OwnDrill]:
     return select(OwnDrill).where(OwnDrill.authority == owner, OwnDrill.ended.is_(None))
 
 
-def _end(session: Session, row: OwnDrill, outcome: str, now: datetime, by: Actor | None = None) -> bool:
+def _end(
+    session: Session, row: OwnDrill, outcome: str, now: datetime, by: Actor | None = None, cause: str | None = None
+) -> bool:
+    """Where it is ended later than a person was to answer, nobody answered it, whatever ended it (ADR 0050)."""
     owner, subject = AuthorityId(row.authority), {"matter": row.id}
+    if outcome == "stopped" and row.rang is not None and now - row.rang > timedelta(minutes=ANSWER_WITHIN):
+        outcome = "unanswered"
     row.outcome, row.ended = outcome, now
     resolve(session, owner, Occasion.DRILL_RINGS, subject, now)
     session.flush()
     told = {"matter": row.id, "sender": owner}
     pair = {"authority": owner, "direction": "own"}
+    if cause is not None:
+        drill_news.tell_stopped(session, owner, row.id, owner, cause, now)
     if outcome == "reached":
         resolve(session, owner, Occasion.POINT_UNREACHED, pair, now)
     if outcome == "unanswered":
@@ -164,6 +175,21 @@ def _log(session: Session, row: OwnDrill, event: Event, now: datetime, by: Actor
     record(session, by or Actor.node(AuthorityId(row.authority)), event, at=now, subject=subject)
 
 
+def _cause(row: OwnDrill) -> str | None:
+    """Why it was stopped: nobody but a person, its window and a real case stops one."""
+    if row.ended_by is not None:
+        return "other"
+    if row.outcome != "stopped" or row.ended is None:
+        return None
+    return "outside_window" if row.rang is None and row.ended > row.ends else "real_case"
+
+
+def _woken(row: OwnDrill) -> bool:
+    """Whether a message had been handed over, and the person acknowledged by what came with it."""
+    by_message = row.how in {How.LINK.value, How.KEYPRESS.value}
+    return by_message and row.handed is not None and row.acknowledged is not None and row.handed <= row.acknowledged
+
+
 def _view(row: OwnDrill) -> DrillView:
     named = (("began", row.rang), ("channel", row.handed), (PERSON, row.acknowledged))
     passed = [(name, at) for name, at in named if at is not None]
@@ -179,7 +205,9 @@ def _view(row: OwnDrill) -> DrillView:
         begins=row.begins,
         ends=row.ends,
         answer_within=ANSWER_WITHIN,
-        cause="other" if row.ended_by is not None else None,
+        counts_within=ANSWER_WITHIN,
+        woken=_woken(row) if row.outcome == "reached" else None,
+        cause=_cause(row),
         reason=row.reason,
         leaving=False,
         kept=None if took is None else took <= timedelta(minutes=ANSWER_WITHIN),

@@ -33,6 +33,20 @@ _MANY = 2_000
 
 
 @dataclass(frozen=True)
+class CountedDrillView(View):
+    """One drill that a report names."""
+
+    matter: str
+    outcome: str
+    """reached, unanswered, stopped (which counts neither way)."""
+    cause: str | None
+    """Why it was stopped; `unanswered` with a cause was stopped when the promise was broken already."""
+    answer_within: int
+    """Minutes that counted: the shorter of what was agreed and what the edition in force promised."""
+    woken: bool
+
+
+@dataclass(frozen=True)
 class ReachabilityView(View):
     """What the drills of one authority's points come to, as the report says that was signed last."""
 
@@ -42,21 +56,30 @@ class ReachabilityView(View):
     """Who drilled them, and signed the report."""
     tried: int
     reached: int
+    """Somebody answered: before a page, or woken."""
+    woken: int
+    """Of those: a message had been handed over, and the person acknowledged by its link or by the key of the call."""
     kept_promises: int
+    stopped: JsonObject
+    """How many drills were stopped and count neither way, by cause."""
     last_reached: datetime | None
+    last_woken: datetime | None
     medians: JsonObject
     """Milliseconds after the beginning, by hop: by the word of whose points were drilled, as far as it is believed."""
     clock_disagrees: JsonObject
     """In how many drills the time that was told of a hop does not fit its answer, by hop. It counts in no median; when
     the answer was back counts for the person."""
     freshness: str
-    """green, amber or red, by the age of the last drill that reached somebody."""
+    """green: somebody was woken within 45 days; amber: within 90, or people answered within 90 days and nothing shows
+    that any of them was woken; red: neither (ADR 0050)."""
     fresh_until: datetime | None
-    """When it goes stale (amber)."""
+    """When it goes stale (amber); None: nobody was woken."""
     proven_until: datetime | None
     """From when on it proves nothing (red)."""
     drills: int
     """How many drills the report names, also those that were stopped and count neither way."""
+    counted: tuple[CountedDrillView, ...]
+    """Each of them, the newest first."""
     instrument: str
     """The report's id."""
     sha256: str
@@ -111,28 +134,49 @@ def _words(session: Session, owner: AuthorityId, body: JsonObject) -> dict[str, 
 
 
 def _view(row: Instrument, body: JsonObject, now: datetime) -> ReachabilityView:
-    last, medians, drills = body.get("last_reached"), body.get("medians"), body.get("drills")
-    wrong = body.get("clock_disagrees")
-    # Told by the other side's clock, which cannot make it younger than the report itself.
-    last_reached = min(instant(last), row.at) if isinstance(last, str) else None
+    last_reached, last_woken = _last(row, body, "last_reached"), _last(row, body, "last_woken")
+    drills = body.get("drills")
+    counted = tuple(_counted(one) for one in drills if isinstance(one, dict)) if isinstance(drills, list) else ()
     return ReachabilityView(
         authority=str(body["authority"]),
         by=row.sender,
         tried=_number(body, "tried"),
         reached=_number(body, "reached"),
+        woken=_number(body, "woken"),
         kept_promises=_number(body, "kept_promises"),
+        stopped=_table(body, "stopped"),
         last_reached=last_reached,
-        medians=medians if isinstance(medians, dict) else {},
-        clock_disagrees=wrong if isinstance(wrong, dict) else {},
-        freshness=freshness(last_reached, now),
-        fresh_until=last_reached + AMBER if last_reached else None,
-        proven_until=last_reached + RED if last_reached else None,
-        drills=len(drills) if isinstance(drills, list) else 0,
+        last_woken=last_woken,
+        medians=_table(body, "medians"),
+        clock_disagrees=_table(body, "clock_disagrees"),
+        freshness=freshness(last_woken, last_reached, now),
+        fresh_until=last_woken + AMBER if last_woken else None,
+        proven_until=last_woken + RED if last_woken else None,
+        drills=len(counted),
+        counted=counted,
         instrument=row.id,
         sha256=row.sha256,
         matter=row.reference,
         signed=row.at,
     )
+
+
+def _last(row: Instrument, body: JsonObject, name: str) -> datetime | None:
+    """Told by the other side's clock, which cannot make it younger than the report itself."""
+    last = body.get(name)
+    return min(instant(last), row.at) if isinstance(last, str) else None
+
+
+def _counted(row: JsonObject) -> CountedDrillView:
+    cause = row.get("cause")
+    told = str(cause) if cause is not None else None
+    minutes = _number(row, "answer_within")
+    return CountedDrillView(str(row["matter"]), str(row["outcome"]), told, minutes, row.get("woken") is True)
+
+
+def _table(body: JsonObject, name: str) -> JsonObject:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _number(body: JsonObject, name: str) -> int:

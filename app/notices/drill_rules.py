@@ -27,6 +27,12 @@ DRILLS: Mapping[Occasion, Rule] = {
         NIGHT,
         HOUR,
     ),
+    # ADR 0050: what counts neither way is told all the same, so that nobody wipes a drill out unseen.
+    Occasion.DRILL_STOPPED: Rule(
+        Severity.ATTENTION,
+        "EXERCISE. The drill {matter} with {peer} was ended before anybody was reached: {reason}.",
+        (at(0, HEAD),),
+    ),
     Occasion.DRILL_FAILED: Rule(
         Severity.ATTENTION,
         "EXERCISE. Nobody at {recipient} answered the drill {matter}; minutes promised: {count}.",

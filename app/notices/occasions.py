@@ -105,6 +105,7 @@ class Occasion(Enum):
     DRILL_PROPOSED = "drill.proposed"
     DRILL_RINGS = "drill.rings"
     DRILL_GAVE_WAY = "drill.gave_way"
+    DRILL_STOPPED = "drill.stopped"
     DRILL_FAILED = "drill.failed"
     DRILL_MISSED = "drill.missed"
     POINT_UNREACHED = "drill.unreached"

@@ -36,6 +36,12 @@ WORDS: Mapping[str, str] = {
     "crosses_border": "It is between authorities of one State only.",
     "never_crosses": "A registration of a paper is the registrar's own record and is not sent.",
     "none": "No reason was given.",
+    # Why a drill was stopped (`procedures.exercise_contents.Cause`).
+    "real_case": "A real case has come.",
+    "not_agreed": "The drill was not agreed.",
+    "outside_window": "The drill came outside its window, or its window passed.",
+    "declined": "It was declined.",
+    "called_off": "It was called off.",
     # Held: it may still be decided.
     "predecessor": "What it builds on is not here yet.",
     "edition": "Its sender has a newer directory than the one that is here.",

@@ -81,11 +81,14 @@ def notice(session: Session, actor: Actor, identity: str) -> Notice:
 
 
 def first_handed(session: Session, owner: AuthorityId, notice: str) -> datetime | None:
-    """When the first message of a notice was handed to a provider; None: none was. For the node's own use."""
+    """When the first message of a notice was handed over to be brought to somebody; None: none was. A page that shows
+    it brings nothing. For the node's own use.
+    """
     query = (
         select(func.min(NoticeSending.handed))
         .join(NoticeTold, (NoticeTold.sending == NoticeSending.id) & (NoticeTold.authority == NoticeSending.authority))
         .where(NoticeTold.authority == owner, NoticeTold.notice == notice)
+        .where(NoticeSending.channel != Channel.SCREEN.value)
     )
     return session.scalar(query)
 

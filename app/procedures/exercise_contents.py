@@ -8,13 +8,15 @@ from pydantic import Field, model_validator
 
 from app.kit.clock import instant
 from app.procedures.body import NONE, Block, Body, Form, first
-from app.procedures.scalars import Authority, Count, Instant, Matter, Sha256, Text
+from app.procedures.scalars import Authority, Count, Instant, Matter, Ordinal, Sha256, Text
 
 Hop = Annotated[str, Form(r"[a-z][a-z0-9_]{0,59}", "hop")]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 Uuid = Annotated[str, Form(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "instrument's id")]
 Cause = Literal["real_case", "unanswered", "not_agreed", "outside_window", "declined", "other"]
 Outcome = Literal["reached", "unanswered", "stopped"]
+How = Literal["page", "link", "key"]
+"""By what a person acknowledged: before a page or a command line, by the link of a message, by the key of a call."""
 
 
 class Window(Block):
@@ -44,18 +46,31 @@ class ExerciseAgreement(Body):
     note: Text | None = None
 
 
+class EditionPromise(Block):
+    """What the directory of who is drilled promises of its points, as it was in force at who drills (ADR 0050)."""
+
+    number: Ordinal
+    sha256: Sha256
+    answer_within: Minutes
+    """The shortest of its points."""
+
+
 class ExerciseRequest(Body):
-    """A chain test is answered by the node itself, a drill by a person."""
+    """A chain test is answered by the node itself, a drill by a person. A promise is kept by the shorter of what was
+    agreed and what `edition` promised.
+    """
 
     kind: Literal["chain", "drill"]
     scenario: Text
     window: Window | None = None
+    edition: EditionPromise | None = None
 
 
 class ExerciseAnswer(Body):
-    """When each hop was passed."""
+    """When each hop was passed, and of a person, by what they acknowledged."""
 
     hops: Annotated[dict[Hop, Instant], Field(min_length=1, max_length=50)]
+    acknowledged_how: How | None = None
     note: Text | None = None
 
 
@@ -74,13 +89,20 @@ class SignedFile(Block):
 
 
 class CountedDrill(Block):
-    """One drill that the figures count, by the instruments that say so."""
+    """One drill that the figures count, by the instruments that say so. `answer_within` are the minutes that counted:
+    the shorter of what was agreed and what the edition promised. `woken`: a message had been handed over, and a person
+    acknowledged by its link or by the key of the call. `cause` is what a stop says of itself, also where it came too
+    late to count as one.
+    """
 
     matter: Matter
     agreement: SignedFile
     request: SignedFile
     ending: SignedFile
     outcome: Outcome
+    answer_within: Count
+    woken: bool
+    cause: Cause | None = None
     came_back: Instant | None = None
     """When the ending was entered by who drills, by its clock: no hop lies after it, and the last are close to it."""
 
@@ -93,15 +115,20 @@ class ExerciseReport(Body):
     who drills. `clock_disagrees` is in how many drills the time that was told of a hop does not fit: it lies before the
     request or after its answer was back, or a person is said to have acknowledged more than five minutes before the
     answer was back. It counts in no median; of the person `came_back` counts instead, in `medians`, `last_reached` and
-    `kept_promises` too (ADR 0046).
+    `kept_promises` too (ADR 0046). `stopped` are those that count neither way, by cause: an end by who was drilled that
+    was here later than a person had promised to be is none, nobody answered then. `woken` is in how many of those that
+    reached a person they were woken by a message; to answer before a page proves no night (ADR 0050).
     """
 
     authority: Authority
     drills: Annotated[list[CountedDrill], Field(min_length=1, max_length=50)]
     tried: Count
     reached: Count
+    woken: Count
     kept_promises: Count
+    stopped: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
     last_reached: Instant | None = None
+    last_woken: Instant | None = None
     medians: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
     clock_disagrees: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
 

@@ -9,6 +9,10 @@ elsewhere, by more than `ALLOWANCE`, is no figure, and spoils none.
 What the answer tells is the word of who was drilled; that it was here, and when, is not. A node sends its answer within
 seconds of the key that a person presses. So a person counts as reached no longer before the answer was here than
 `ALLOWANCE`: where the word says otherwise, when it was here is what counts (ADR 0046).
+
+Nobody gains by ending a drill that was slept through: what is no person's answer within the promise counts as nobody's
+answer, whatever its ending is called, unless who drills has ended it. The promise is the shorter of what was agreed and
+what the edition promised that was in force when it began. To answer is one thing, to be woken another (ADR 0050).
 """
 
 from __future__ import annotations
@@ -27,12 +31,16 @@ PERSON = "acknowledged"
 """The hop at which a person has said: I have heard it."""
 LAST = frozenset({PERSON, "answered"})
 """Hops behind which the answer leaves within seconds."""
+CHANNEL = "channel"
+"""The hop at which the first message was handed over to be brought: by mail, by telephone, …; a page is none."""
+BY_MESSAGE = frozenset({"link", "key"})
+"""Ways to acknowledge that only who was reached by a message has: the link that came with it, the key that a call asks
+for. Who acknowledges at a `page` was before it, or before a command line."""
 MOST = 12
 """Drills that a report counts at most: the newest, a year of monthly ones."""
 AMBER, RED = timedelta(days=45), timedelta(days=90)
-"""Age of the last drill that reached somebody: from here on it is stale, and from here on it proves nothing. Drills are
+"""Age of the last drill that woke somebody: from here on it is stale, and from here on it proves nothing. Drills are
 monthly (`law.md` §6)."""
-
 
 ALLOWANCE = timedelta(minutes=5)
 """By how much two clocks may differ, as everywhere."""
@@ -69,16 +77,50 @@ class Drill:
 
     @property
     def outcome(self) -> str:
-        """reached, unanswered, or stopped (which counts neither way)."""
+        """reached, unanswered, or stopped (which counts neither way).
+
+        Unanswered is too: an answer that names no person; that its own side says nobody answered; and an end by that
+        side which was here later than a person had promised to be.
+        """
         if self.ending.act == "answer":
-            return "reached"
-        return "unanswered" if self.ending.body.get("cause") == "unanswered" else "stopped"
+            return "reached" if PERSON in self.told else "unanswered"
+        return "unanswered" if self.cause == "unanswered" or self.stopped_late else "stopped"
+
+    @property
+    def cause(self) -> str | None:
+        """Why it was stopped, as its ending says; None for an answer."""
+        return str(self.ending.body.get("cause") or "other") if self.ending.act == "stop" else None
+
+    @property
+    def stopped_late(self) -> bool:
+        """Whether who was drilled ended it when the promise was broken already: by the clock of who drills, or by its
+        own word, as far as two clocks may differ. What is dated later than it came was not here when it is said to be.
+        """
+        if self.ending.act != "stop" or self.ending.sender != self.request.recipient:
+            return False
+        promised, signed = timedelta(minutes=self.within), self.ending.frozen_at - self.request.frozen_at
+        return self.took > promised or signed > promised + ALLOWANCE
+
+    @property
+    def within(self) -> int:
+        """Minutes within which a person was to answer: the shorter of what was agreed and what the edition in force
+        promised, as the request tells it. 0: nothing was agreed.
+        """
+        return within(self.agreement.body, self.request.body) or 0
 
     @property
     def told(self) -> dict[str, datetime]:
         """Each hop as the answer tells it, by the other side's clock."""
-        told = self.ending.body.get("hops") if self.outcome == "reached" else None
+        told = self.ending.body.get("hops") if self.ending.act == "answer" else None
         return {name: instant(str(at)) for name, at in told.items()} if isinstance(told, dict) else {}
+
+    @property
+    def woken(self) -> bool:
+        """Whether a message had been handed over, and the person acknowledged by what came with it: by their word."""
+        told = self.told
+        if self.ending.body.get("acknowledged_how") not in BY_MESSAGE or PERSON not in told or CHANNEL not in self.hops:
+            return False
+        return told[CHANNEL] <= told[PERSON]
 
     @property
     def took(self) -> timedelta:
@@ -119,8 +161,7 @@ class Drill:
     @property
     def kept(self) -> bool:
         """Whether a person answered within the time that was promised."""
-        promised, took = self.agreement.body.get("answer_within"), self.person
-        return isinstance(promised, int) and took is not None and took <= timedelta(minutes=promised)
+        return self.person is not None and self.person <= timedelta(minutes=self.within)
 
     def demand_sound(self, authority: str) -> None:
         """`Refused` `not_a_drill`: the three are not of one drill of this authority's points."""
@@ -132,11 +173,16 @@ class Drill:
             and (self.agreement.sender, self.request.recipient) == (authority, authority)
             and self.ending.act in {"answer", "stop"}
             and self.ending.sender in ({authority} if self.ending.act == "answer" else {authority, asker})
-            and (self.outcome != "unanswered" or self.ending.sender == asker)
-            and (self.outcome != "reached" or PERSON in self.told)
         )
         if not sound:
             raise Refused("not_a_drill", f"{self.request.matter} does not tell of a drill of {authority}.")
+
+
+def within(agreement: Mapping[str, Json], request: Mapping[str, Json] | None) -> int | None:
+    """Minutes: the shorter of what was agreed and what the edition promised that the request names; None: nothing."""
+    edition = request.get("edition") if request is not None else None
+    told = (agreement.get("answer_within"), edition.get("answer_within") if isinstance(edition, dict) else None)
+    return min((one for one in told if isinstance(one, int)), default=None)
 
 
 def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
@@ -146,7 +192,7 @@ def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
         one.demand_sound(authority)
     counted = [one for one in newest if one.outcome != "stopped"]
     reached = [one for one in counted if one.outcome == "reached"]
-    lasts = [at for one in reached if (at := one.reached_at) is not None]
+    woken = [one for one in reached if one.woken]
     spans: dict[str, list[timedelta]] = {}
     for one in reached:
         # A word on the person that is not believed spares nobody the time that was measured.
@@ -155,13 +201,17 @@ def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
                 spans.setdefault(name, []).append(after)
     medians: dict[str, Json] = {name: _median(spans[name]) for name in sorted(spans)}
     wrong: dict[str, Json] = dict(sorted(Counter(name for one in reached for name in one.clock_disagrees).items()))
+    stopped: dict[str, Json] = dict(sorted(Counter(str(one.cause) for one in newest if one not in counted).items()))
     return {
         "authority": authority,
         "drills": [_row(one) for one in newest],
         "tried": len(counted),
         "reached": len(reached),
+        "woken": len(woken),
         "kept_promises": sum(one.kept for one in reached),
-        **({"last_reached": stamp(max(lasts))} if lasts else {}),
+        **({"stopped": stopped} if stopped else {}),
+        **_last("last_reached", reached),
+        **_last("last_woken", woken),
         **({"medians": medians} if medians else {}),
         **({"clock_disagrees": wrong} if wrong else {}),
     }
@@ -189,11 +239,14 @@ def again(body: Mapping[str, Json], by: str, words: Mapping[str, Word]) -> JsonO
     return counted
 
 
-def freshness(last_reached: datetime | None, now: datetime) -> str:
-    """green, amber or red, by the age of the last drill that reached somebody."""
-    if last_reached is None or now - last_reached > RED:
-        return "red"
-    return "amber" if now - last_reached > AMBER else "green"
+def freshness(last_woken: datetime | None, last_reached: datetime | None, now: datetime) -> str:
+    """green, amber or red. Green: somebody was woken lately; amber: it is a while ago, or people have answered of late
+    and nothing shows that any of them was woken; red: neither.
+    """
+    if last_woken is not None and now - last_woken <= AMBER:
+        return "green"
+    last = max((one for one in (last_woken, last_reached) if one is not None), default=None)
+    return "red" if last is None or now - last > RED else "amber"
 
 
 def twice_unreached(outcomes: Sequence[str]) -> bool:
@@ -207,6 +260,11 @@ def _median(spans: Sequence[timedelta]) -> int:
     return median_low([round(one / timedelta(milliseconds=1)) for one in spans])
 
 
+def _last(name: str, drills: Sequence[Drill]) -> JsonObject:
+    found = [at for one in drills if (at := one.reached_at) is not None]
+    return {name: stamp(max(found))} if found else {}
+
+
 def _row(one: Drill) -> JsonObject:
     return {
         "matter": one.request.matter,
@@ -214,6 +272,9 @@ def _row(one: Drill) -> JsonObject:
         "request": one.request.pin,
         "ending": one.ending.pin,
         "outcome": one.outcome,
+        "answer_within": one.within,
+        "woken": one.woken,
+        **({"cause": one.cause} if one.cause is not None else {}),
         **({"came_back": stamp(one.came_back)} if one.came_back is not None else {}),
     }
 

@@ -14,11 +14,10 @@ from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId
 from app.matters import drill_course
 from app.matters.drill_models import OwnDrill
-from app.matters.drills import ANSWER_WITHIN
+from app.matters.drill_promises import ANSWER_WITHIN
 from app.notices import left_behind, rungs
 from app.notices.models import Notice, PassedOn
 from app.notices.occasions import Occasion, Severity
-from app.procedures.reachability import PERSON
 from app.statistics.points import BY_OTHERS, OF_DRILLS, OF_OTHERS, OWN, REAL, Call, first_heard, missed
 
 MOST = 100_000
@@ -37,7 +36,7 @@ def _drills(session: Session, owner: AuthorityId) -> Iterator[Call]:
         over = course.drill
         if over is None or over.outcome == "stopped":
             continue
-        took = over.hops.get(PERSON)
+        took = over.person
         kind, point = (OF_OTHERS, str(course.counterpart)) if course.asks else (BY_OTHERS, str(owner))
         yield Call(kind, point, over.request.frozen_at, None if took is None else took.total_seconds(), over.kept)
 

@@ -16,6 +16,7 @@ from app.kit.errors import Invalid, RogatoryError, Unknown
 from app.kit.ids import Reference, authority_id, is_uuid, reference, state_of
 from app.matters import directory_views, drills, own_drills, reachable
 from app.matters.directory_views import EntryView
+from app.matters.drill_promises import DAY as DAY_IN_MINUTES
 from app.matters.drills import DrillView
 from app.web import older
 from app.web.directory import named
@@ -149,6 +150,7 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
             "runs": runs and found.direction != "own",
             "withdraws": runs and found.direction == "own" and (promises or found.planned_by == actor.official),
             "promises": promises,
+            "most": drills.may_promise(inside.session, actor) if promises else None,
             "reason": visit.form.get("reason", "")[:2000],
             "minutes": visit.form.get("minutes", "")[:5],
             "error": error,
@@ -175,7 +177,7 @@ def _minutes(visit: Visit) -> int | None:
     text = visit.form.get("minutes", "").strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= drills.DAY:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= DAY_IN_MINUTES:
         raise Invalid("bad_minutes", "That is no number of minutes.", "Write a number from 1 to 1440, or nothing.")
     return int(text)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.cli.drill import proven
 from app.kit.clock import now, stamp
+from app.matters.reachable import CountedDrillView, ReachabilityView
 from tests.cli.typing_commands import Terminal
 
 ANA, BEN = ("--as", "XA.moj/ana"), ("--as", "XA.moj/ben")
@@ -43,3 +45,27 @@ def test_what_cannot_be_drilled_is_said(staffed: Terminal) -> None:
     staffed.refused("role_missing", 1, "--as", "XA.moj/dora", "drill", "agree", "XA-2026-K7Q3MD9T")
     assert staffed.listed(*BEN, "drill", "report") == []
     assert staffed.done(*BEN, "drill", "report", "XB").strip() == "No drill has been reported yet."
+
+
+def test_a_proof_says_who_was_woken_what_was_stopped_and_what_was_promised() -> None:
+    at = now()
+    rows = (
+        CountedDrillView("XA-2026-K7Q3MD91", "reached", None, 30, woken=True),
+        CountedDrillView("XA-2026-K7Q3MD92", "reached", None, 15, woken=False),
+        CountedDrillView("XA-2026-K7Q3MD93", "unanswered", "real_case", 30, woken=False),
+        CountedDrillView("XA-2026-K7Q3MD94", "stopped", "other", 30, woken=False),
+    )
+    given = {"authority": "XB.moj", "by": "XA.moj", "tried": 3, "reached": 2, "woken": 1, "kept_promises": 2}
+    dated = {"last_reached": at, "last_woken": at, "fresh_until": at, "proven_until": at, "signed": at}
+    more = {"medians": {}, "clock_disagrees": {}, "stopped": {"other": 1}, "drills": 4, "counted": rows}
+    pin = {"freshness": "green", "instrument": "0", "sha256": "0", "matter": "XA-2026-K7Q3MD94"}
+    found = proven(ReachabilityView(**given, **dated, **more, **pin))  # type: ignore[arg-type]  # members by name
+    for wanted in (
+        "2 of 3; woken by telephone or message 1",
+        "other 1",
+        "XA-2026-K7Q3MD91: woken, 30 minutes promised",
+        "XA-2026-K7Q3MD92: answered, not woken, 15 minutes promised",
+        "XA-2026-K7Q3MD93: unanswered, stopped too late (real_case), 30 minutes promised",
+        "XA-2026-K7Q3MD94: stopped (other), 30 minutes promised",
+    ):
+        assert wanted in found, (wanted, found)

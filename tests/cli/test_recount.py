@@ -62,10 +62,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     made = Files(shop, tmp_path_factory.mktemp("files"))
     shop.write_anchors(made.folder / "anchors")
     made.sign("agree", "exercise_agreement", {"answer_within": 30}, state="XB")
-    made.sign("start", "exercise_request", {"kind": "drill", "scenario": "-"})
-    passed = {"received": 1, "acknowledged": 240}
+    edition: JsonObject = {"number": 1, "sha256": "c" * 64, "answer_within": 15}
+    made.sign("start", "exercise_request", {"kind": "drill", "scenario": "-", "edition": edition})
+    passed = {"received": 1, "channel": 3, "acknowledged": 240}
     hops: JsonObject = {name: stamp(made.words["start"].frozen_at + timedelta(seconds=n)) for name, n in passed.items()}
-    made.sign("answer", "exercise_answer", {"hops": hops}, state="XB")
+    made.sign("answer", "exercise_answer", {"hops": hops, "acknowledged_how": "key"}, state="XB")
     return made
 
 
@@ -81,7 +82,8 @@ def test_a_proof_is_counted_again_from_its_files(files: Files) -> None:
     assert code == 0, told
     assert (told["agrees"], told["by"], told["authority"], told["freshness"]) == (True, "XA.moj", "XB.moj", "green")
     assert (told["tried"], told["reached"], told["kept_promises"]) == (1, 1, 1)
-    assert told["medians"] == {"acknowledged": 240_000, "received": 1_000}
+    assert (told["woken"], told["drills"][0]["answer_within"]) == (1, 15), "the directory promised less than was agreed"  # type: ignore[index,call-overload]
+    assert told["medians"] == {"acknowledged": 240_000, "channel": 3_000, "received": 1_000}
     assert files.recount(report, "agree", "start")[1]["code"] == "instrument_missing"
     assert files.recount(files.folder / "answer.pdf", "start")[1]["code"] == "not_a_report"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.instruments.header import read
 from app.instruments.models import Frozen, Instrument
@@ -13,8 +14,9 @@ from app.kit.clock import instant
 from app.kit.ids import AuthorityId, Reference
 from app.matters import drill_rounds, drills
 from app.matters.exercises import ExerciseDesk
+from app.notices.channel_models import NoticeSending, NoticeTold
 from app.notices.models import Notice
-from app.notices.post import acknowledge, climb
+from app.notices.post import How, acknowledge, climb
 from tests.exchange.within import Line
 from tests.factories.node import House
 
@@ -82,11 +84,29 @@ class Pair:
             with house.session("rog_keeper") as session:
                 climb(session, house.owner, house.time)
 
-    def acknowledge(self, occasion: str = "drill.rings", who: str = "dora") -> None:
+    def acknowledge(self, occasion: str = "drill.rings", who: str = "dora", how: How = How.SIGNED) -> None:
         """The duty officer of XB says: I have heard it."""
         with self.xb.acting(who) as (session, actor):
-            query = select(Notice.id).where(Notice.occasion == occasion, Notice.resolved.is_(None))
-            acknowledge(session, actor, session.scalars(query).one(), self.xb.time)
+            acknowledge(session, actor, self._notice(session, occasion).id, self.xb.time, how)
+
+    def handed(self, channel: str = "voice") -> None:
+        """A message of the drill that rings at XB was handed over."""
+        with self.xb.session("rog_keeper") as session:
+            notice, at = self._notice(session, "drill.rings"), self.xb.time
+            told = {"authority": XB, "official": "XB.moj/dora", "method": "way"}
+            common = {"purpose": "ring", "urgent": True, "first": True, "held": False, "passed_on": False}
+            session.add(
+                NoticeSending(
+                    id="sending", channel=channel, state="handed", made=at, handed=at, due=at, done=at, tries=1,
+                    **told, **common,
+                )
+            )  # fmt: skip
+            session.flush()
+            session.add(NoticeTold(sending="sending", notice=notice.id, ring=1, rung=0, named=True, **told))
+
+    def _notice(self, session: Session, occasion: str) -> Notice:
+        query = select(Notice).where(Notice.occasion == occasion, Notice.resolved.is_(None))
+        return session.scalars(query).one()
 
     def said(self, house: House, reference: str, act: str) -> dict[str, object]:
         """The body of an instrument of the matter, as a side holds it."""

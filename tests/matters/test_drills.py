@@ -13,7 +13,7 @@ from app.instruments.header import Content
 from app.kit.canonical import JsonObject
 from app.kit.clock import instant
 from app.kit.errors import Conflict, Denied, Invalid
-from app.matters import drill_rounds, drills, own_drills, reachable
+from app.matters import drill_promises, drill_rounds, drills, own_drills, reachable
 from app.matters.drill_course import course
 from app.matters.exercises import ExerciseDesk, issue
 from app.matters.paper import NewDraft
@@ -54,6 +54,7 @@ def test_a_drill_is_agreed_begins_is_answered_by_a_person_and_reported(pair: Pai
     assert pair.work(xa) == 1
     report = pair.said(xb, reference, "report")
     assert (report["authority"], report["tried"], report["reached"], report["kept_promises"]) == ("XB.moj", 1, 1, 1)
+    assert (report["woken"], answer["acknowledged_how"]) == (0, "page"), "no channel is there: nobody was woken"
     assert report == pair.said(xa, reference, "report"), "both hold the same"
     assert pair.acts(xa, reference) == pair.acts(xb, reference) == ["propose", "agree", "start", "answer", "report"]
     assert (pair.work(xa), pair.work(xb)) == (0, 0)
@@ -86,7 +87,7 @@ def test_the_clock_of_who_is_drilled_is_wrong_and_its_hops_are_no_figures(
         assert (wrong.name, wrong.seconds) == ("acknowledged", None)
     with xb.session() as session:
         (found,) = reachable.newest(session, xb.owner, xb.time)
-    assert (found.clock_disagrees, found.freshness) == ({"acknowledged": 1}, "green")
+    assert (found.clock_disagrees, found.freshness) == ({"acknowledged": 1}, "amber")
 
 
 def test_a_node_that_writes_that_somebody_was_soon_there_gets_no_kept_promise(pair: Pair, xa: House, xb: House) -> None:
@@ -134,7 +135,7 @@ def test_a_report_that_its_own_instruments_do_not_bear_out_is_not_shown(
     with xb.session() as session:
         found = reachable.newest(session, xb.owner, xb.time)
     shown = [(one.authority, one.by, one.tried, one.reached, one.freshness) for one in found]
-    assert shown == ([] if wrong else [("XB.moj", "XA.moj", 1, 1, "green")])
+    assert shown == ([] if wrong else [("XB.moj", "XA.moj", 1, 1, "amber")])
 
 
 def test_a_real_case_ends_a_drill_at_once(pair: Pair, xa: House, xb: House) -> None:
@@ -145,10 +146,12 @@ def test_a_real_case_ends_a_drill_at_once(pair: Pair, xa: House, xb: House) -> N
     assert pair.work(xb) == 1
     assert pair.said(xa, reference, "stop")["cause"] == "real_case"
     assert (xa.matter(reference).status, xb.matter(reference).status) == ("STOPPED", "STOPPED")
-    assert xb.notices() == ["drill.gave_way", "matter.urgent"]
+    assert xb.notices() == ["drill.gave_way", "drill.stopped", "matter.urgent"]
+    assert "drill.stopped" in xa.notices(), "both heads hear of it"
     assert pair.work(xa) == 1
     report = pair.said(xa, reference, "report")
     assert (report["tried"], report["reached"]) == (0, 0), "it counts neither way"
+    assert report["stopped"] == {"real_case": 1}, "and is told"
 
 
 def test_a_drill_that_comes_while_a_real_case_waits_never_rings(pair: Pair, xa: House, xb: House) -> None:
@@ -209,7 +212,7 @@ def test_nothing_begins_outside_its_window(pair: Pair, xa: House, xb: House) -> 
     assert pair.work(xa, 0.0) == 1
     assert pair.acts(xb, reference) == ["propose", "agree", "stop"]
     assert pair.said(xb, reference, "stop")["cause"] == "outside_window"
-    assert xb.notices() == []
+    assert (xa.notices(), xb.notices()) == (["drill.stopped"], ["drill.stopped"])
 
 
 def test_one_that_arrives_after_its_window_rings_nobody(pair: Pair, xa: House, xb: House) -> None:
@@ -319,4 +322,4 @@ def test_a_real_case_ends_a_drill_of_our_own(pair: Pair, xa: House, xb: House) -
 
 
 def test_the_shortest_promise_of_an_edition_counts() -> None:
-    assert [drills.shortest(one) for one in ([45, 20, 60], [9_000], [])] == [20, 24 * 60, 30]
+    assert [drill_promises.shortest(one) for one in ([45, 20, 60], [9_000], [])] == [20, 24 * 60, 30]

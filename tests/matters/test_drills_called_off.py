@@ -82,7 +82,7 @@ def test_a_drill_of_our_own_is_called_off_before_it_comes(xb: House) -> None:
     withdraw(xb, drill)
     seen = shown(xb, drill)
     assert (seen.state, seen.cause, seen.reason, seen.kept) == ("stopped", "other", WHY, None)
-    assert (look(xb), xb.notices()) == (0, []), "it does not come any more"
+    assert (look(xb), xb.notices()) == (0, ["drill.stopped"]), "it does not come any more"
     with pytest.raises(Conflict, match="over already"):
         withdraw(xb, drill)
     with pytest.raises(Unknown):
@@ -110,16 +110,27 @@ def test_who_planned_it_and_the_head_call_it_off_and_nobody_else(xb: House) -> N
 
 
 def test_a_drill_of_our_own_is_ended_while_it_rings(xb: House) -> None:
-    for _ in range(2):
+    for before in ([], ["drill.stopped"]):
         drill = ask(xb)
-        assert (look(xb), xb.notices()) == (1, ["drill.rings"])
+        assert (look(xb), xb.notices()) == (1, ["drill.rings", *before])
         withdraw(xb, drill)
-        assert xb.notices() == []
+        told = [*before, "drill.stopped"]
+        assert xb.notices() == told
         with xb.session() as session:
-            (row,) = session.scalars(select(Notice).where(Notice.subject["matter"].astext == drill))
+            about = (Notice.subject["matter"].astext == drill, Notice.occasion == "drill.rings")
+            (row,) = session.scalars(select(Notice).where(*about))
             assert (row.next_ring, row.acknowledged) == (None, None)
         xb.later(hours=2)
-        assert (look(xb), xb.notices()) == (0, []), "two in a row are no two that reached nobody"
+        assert (look(xb), xb.notices()) == (0, told), "two in a row are no two that reached nobody"
+
+
+def test_a_drill_of_our_own_that_is_ended_too_late_was_answered_by_nobody(xb: House) -> None:
+    drill = ask(xb)
+    assert look(xb) == 1
+    xb.later(minutes=31)
+    withdraw(xb, drill)
+    assert (shown(xb, drill).state, shown(xb, drill).cause) == ("unanswered", "other")
+    assert xb.notices() == ["drill.missed", "drill.stopped"]
 
 
 def test_a_drill_that_somebody_has_answered_is_called_off_no_more(pair: Pair, xb: House) -> None:
@@ -151,7 +162,7 @@ def test_a_drill_that_was_agreed_is_called_off_and_never_begins(pair: Pair, xa: 
     for house in (xa, xb):
         seen = pair.view(house, reference)
         assert (seen.state, seen.cause, seen.reason, seen.leaving) == ("stopped", "other", WHY, False)
-        assert (look(house), house.notices()) == (0, [])
+        assert (look(house), house.notices()) == (0, ["drill.stopped"])
 
 
 def test_a_drill_that_began_at_that_moment_ends_all_the_same(pair: Pair, xa: House, xb: House) -> None:
@@ -167,22 +178,22 @@ def test_a_drill_that_began_at_that_moment_ends_all_the_same(pair: Pair, xa: Hou
 
 
 def test_who_is_drilled_ends_it_and_it_falls_silent_at_once(pair: Pair, xa: House, xb: House) -> None:
-    """Whether their node is reached or not; and no report counts it as a failure."""
+    """Whether their node is reached or not; and where it comes in time, no report counts it as a failure."""
     reference = pair.ringing()
     assert xb.notices() == ["drill.rings"]
     with xb.acting("dora") as (session, dora):
         drills.end(session, xb.office, dora, reference, "We move house.")
     assert xb.notices() == []
     assert (look(xb), signed(xb)) == (0, ["stop"])
-    pair.later(70)
+    pair.later(20)
     assert (look(xb), xb.notices()) == (0, [])
     with xb.session() as session:
         (sent,) = session.scalars(select(Instrument).where(Instrument.act == "stop"))
     assert pair.line.carry(sent) == ("accepted", None)
     assert pair.work(xa) == 1
     report = pair.said(xb, reference, "report")
-    assert (report["tried"], report["reached"]) == (0, 0)
-    assert (xa.notices(), xb.notices()) == ([], [])
+    assert (report["tried"], report["reached"], report["stopped"]) == (0, 0, {"other": 1})
+    assert (xa.notices(), xb.notices()) == (["drill.stopped"], ["drill.stopped"])
 
 
 def test_a_drill_that_we_end_while_it_rings_there_counts_neither_way(pair: Pair, xa: House, xb: House) -> None:
@@ -191,8 +202,8 @@ def test_a_drill_that_we_end_while_it_rings_there_counts_neither_way(pair: Pair,
     with xa.acting("ben") as (session, ben):
         drills.withdraw(session, xa.office, ben, reference, WHY)
     pair.leave(xa)
-    assert xb.notices() == []
+    assert xb.notices() == ["drill.stopped"]
     assert pair.work(xa) == 1
     report = pair.said(xb, Reference(reference), "report")
     assert (report["authority"], report["tried"], report["reached"]) == (XB, 0, 0)
-    assert (xa.notices(), xb.notices()) == ([], [])
+    assert (xa.notices(), xb.notices()) == (["drill.stopped"], ["drill.stopped"])

@@ -15,12 +15,14 @@ from app.audit.models import AuditEntry
 from app.kit.ids import OfficialId, Reference
 from app.matters import drills, own_drills
 from app.notices.models import Notice
+from app.notices.post import How
 from tests.accounts.signing_in import enrolled
 from tests.directory.states import NOW, State
 from tests.exchange.within import joined
 from tests.factories.node import House
 from tests.matters.conftest import states, xa, xb
 from tests.matters.drilling import Pair
+from tests.matters.test_who import publish
 from tests.web.looking import PHONE, overflow, served, violations, watched
 from tests.web.test_browser import browser
 from tests.web.visiting import ORIGIN, Site, forms, words
@@ -71,9 +73,54 @@ def test_a_drill_is_agreed_to_on_a_page_and_its_hops_are_shown(pair: Pair, here:
     pair.acknowledge()
     assert (pair.work(pair.xb), pair.work(pair.xa)) == (1, 1)
     said = words(here.get(page))
-    for wanted in ("Somebody was reached", "Promise kept", "A person acknowledged it", "3 minutes", "The drill began"):
+    for wanted in ("Somebody was reached", "Promise kept", "A person acknowledged it", "3 minutes", "The drill began",
+                   "Answered before a page: nobody was woken"):  # fmt: skip
         assert wanted in said, (wanted, said)
     assert f"{page}/end" not in forms(here.get(page)), "it is over"
+    said = words(here.get("/drills"))
+    for wanted in (
+        "Amber: answered, but nobody was woken. It proves no night.",
+        "No drill has woken anybody.",
+        "answered 1 of 1 drills; woken by telephone or message 0",
+        f"{reference} , within 20 minutes: Answered before a page",
+    ):
+        assert wanted in said, (wanted, said)
+    assert "Fresh" not in said
+
+
+def test_what_was_stopped_and_what_was_slept_through_is_told_beside_what_was_reached(pair: Pair, here: Site) -> None:
+    for minutes in (1, 40):
+        reference = pair.ringing(5)
+        pair.later(minutes)
+        with pair.xb.acting("dora") as (session, dora):
+            drills.end(session, pair.xb.office, dora, reference, "We move house.")
+        pair.leave(pair.xb)
+        assert pair.work(pair.xa) == 1
+    here.sign_in("ben")
+    said = words(here.get("/drills"))
+    for wanted in (
+        "answered 0 of 1 drills; woken by telephone or message 0",
+        "Stopped and not counted, 1: It was called off.",
+        "Nobody answered: it was stopped when the promise was broken already. It was called off.",
+        "Red: nobody was woken within 90 days",
+    ):
+        assert wanted in said, (wanted, said)
+    said = words(here.get(f"/drills/{reference}"))
+    assert "It was called off. We move house. The promise was broken already: it counts as unanswered." in said
+    told = words(here.get("/notices"))
+    assert f"The drill {reference} with XA.moj was ended before anybody was reached: It was called off." in told
+
+
+def test_a_page_says_what_the_directory_promises_and_takes_no_longer_time(
+    pair: Pair, here: Site, states: tuple[State, State]
+) -> None:
+    publish(pair.xa, pair.xb, states[1])
+    page = f"/drills/{pair.propose()}"
+    here.sign_in("ben")
+    assert "It promises 30 minutes, and no longer time is taken." in words(here.get(page))
+    answer = here.post(page, f"{page}/agree", minutes="31", code=here.code("ben"))
+    assert answer.status_code == 422
+    assert "Our directory promises an answer within 30 minutes" in words(answer)
 
 
 def test_a_hop_whose_clock_disagrees_is_shown_as_such(pair: Pair, here: Site) -> None:
@@ -108,7 +155,7 @@ def test_what_drills_prove_says_until_when(pair: Pair, here: Site) -> None:
     here.house.later(days=46)
     here.sign_in("dora")
     said = words(here.get("/drills"))
-    assert "Red: not proven within 90 days" in said
+    assert "Red: nobody was woken within 90 days" in said
     assert "Proves nothing since" in said
 
 
@@ -272,8 +319,9 @@ def test_filled_pages_of_drills_can_be_read_by_everybody(
 def proven(pair: Pair) -> Reference:
     """A drill that somebody at XB answered after three minutes, and its report."""
     reference = pair.ringing()
+    pair.handed()
     pair.later(3)
-    pair.acknowledge()
+    pair.acknowledge(how=How.LINK)
     assert (pair.work(pair.xb), pair.work(pair.xa)) == (1, 1)
     return reference
 
