@@ -39,7 +39,7 @@ from app.procedures.table import (
     Waits,
     Who,
 )
-from app.treaties.bodies import at, text
+from app.treaties.bodies import at, filled, text
 from app.treaties.practice import Practised
 from app.treaties.schema import LEVELS, Treaty
 
@@ -104,6 +104,8 @@ class _Reading:
         self.level = 0
         self.awaited: dict[str, tuple[Waits, Link]] = {}
         """By the clock of the work: the decision for which it waits."""
+        self.done: dict[tuple[str, str, Side], Link] = {}
+        """By the clock, what begins it and whose duty it is: the letter that says that this one is kept."""
 
     def take(self, one: Applied, urgent: str) -> None:
         link, now = one.link, level(urgent)
@@ -185,6 +187,9 @@ class _Reading:
         clock.end = end if term.span is None else None
         clock.named = (before.named if before is not None else rule.until) if term.span is None else ""
         self.rack.all.append(clock)
+        # Of two letters that are not chained the answer may be read first.
+        if (kept := self.done.get((rule.code, link.id, duty))) is not None:
+            self.rack.stop(clock, kept)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
@@ -279,12 +284,16 @@ class _Reading:
 
     def _stop(self, rule: Stops, link: Link) -> None:
         code, measures = rule.code, named(link.body)
-        if rule.where and not link.body.get(rule.where):
+        if rule.where and not filled(link.body.get(rule.where)):
             return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]
-        if code and link.in_reply_to is not None:
+        if rule.names:
+            begun = text(dict(link.body), f"{rule.names}.id")
+            found = [clock for clock in found if clock.by == begun and clock.duty is link.side]
+            self.done[code, begun, link.side] = link
+        elif code and link.in_reply_to is not None:
             by = {link.in_reply_to.id, self._named_by(rule.of, link)}
             found = [clock for clock in found if clock.by in by] or found
         if code and measures:

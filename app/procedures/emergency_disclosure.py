@@ -7,6 +7,8 @@ from dataclasses import replace
 from app.procedures.inherited import (
     ACK_24_7,
     AFTER,
+    CONSULTED,
+    DESTROYED,
     DUTY,
     EVIDENCE,
     ONE,
@@ -78,6 +80,7 @@ EMERGENCY_DISCLOSURE = Procedure(
                 frozenset(SILENT),
                 "ACKNOWLEDGED",
                 again=DETERMINE,
+                tells=(CONSULTED, DESTROYED),
                 work=(DETERMINE.code,),
             )
         ),

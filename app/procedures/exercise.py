@@ -24,6 +24,8 @@ STEPS = (
 # Of the inherited rows an exercise keeps what can be said without a person's signature: a word, and the end.
 KEPT = frozenset({"message", "ask_status", "report_status", "close"})
 
+SETS = Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None, tells=())
+
 EXERCISE = Procedure(
     name="exercise",
     version=1,
@@ -34,7 +36,7 @@ EXERCISE = Procedure(
     reopen=None,
     steps=(
         *STEPS,
-        *(step for step in inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None)) if step.act in KEPT),
+        *(step for step in inherited(SETS) if step.act in KEPT),
     ),
     exercise=True,
 )

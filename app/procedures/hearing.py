@@ -6,6 +6,8 @@ from app.procedures.inherited import (
     ACK_MLA,
     AFTER,
     ANY,
+    CONSULTED,
+    DESTROYED,
     EVIDENCE,
     EXECUTION,
     OFFICER,
@@ -109,6 +111,7 @@ HEARING_BY_VIDEO = Procedure(
                 work=("execution",),
                 translation=True,
                 lends=True,
+                tells=(CONSULTED, DESTROYED),
                 delays=True,
             )
         ),

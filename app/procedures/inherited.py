@@ -98,6 +98,10 @@ def returned_by(duty: Who, field: str = "conditions[return_by].by") -> Starts:
 
 SETTLED = Stops("return_by", others=True, where="lent")
 """Whoever lent things says in its closing note that they came back, are lost, or are not asked back any more."""
+CONSULTED = Stops("exculpatory_consult", names="about", where="wants_consultation")
+"""Whoever was told what exonerates says whether it wants to be consulted before that is disclosed (UNCC 40(19))."""
+DESTROYED = Stops("destroy_by", names="about", where="destroyed")
+"""Whoever had to destroy what it received says that this was done (`law.md` §5.3)."""
 
 
 def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
@@ -136,6 +140,7 @@ CONFIDENTIALITY = Starts(
     "confidentiality_answer", OTHER, (Span(5, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS))
 )
 STATUS_REPORT = days("status_report", Q, 30)
+OTHER_USE = "UNCC 36(3), 40(5), 40(19), BC 26(2), UNTOC 18(5), 18(19), ICJAL 18"
 TRANSLATION = until("translation_due", R, "translation_due")
 
 
@@ -184,6 +189,8 @@ class Sets:
     """The clocks of the requested side's work, which stand while it waits at the other's wish; none: nothing waits."""
     translation: bool = False
     """Whether a translation may follow the request in a supplement."""
+    tells: tuple[Stops, ...] = (CONSULTED,)
+    """What of its own duties a side has done, that it may say in a message; none: a message ends with the matter."""
     lends: bool = False
     """Whether things are lent, which whoever lent them may count as settled when the matter is closed."""
     delays: bool = False
@@ -203,7 +210,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
     settled = (SETTLED,) if sets.lends else ()
     # fmt: off
     steps = [
-        row(ever, "message", SAME, ANY, OFFICER, "communication", S, ONE, N),
+        # A condition lasts after the close, and so does what may be said of its being kept, or not.
+        row(all_ if sets.tells else ever, "message", SAME, ANY, OFFICER, "communication", S, ONE, N, *sets.tells),
         row(live, "ask_status", SAME, R, OFFICER, "status_inquiry", S, ONE, N,
             working_days("answer_status", Q, 10), articles="UNCC 40(26), UNTOC 18(24)"),
         row(live, "report_status", SAME, Q, (OFFICER, DUTY), "status_report", S, ONE, N,
@@ -237,10 +245,11 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
             days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),
         row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all(), *settled),
         row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all(), *settled),
-        row(all_, "ask_other_use", SAME, R, SIGNATORY, "use_request", P, TWO, Y,
-            days("use_answer", Q, 30), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
-        row(all_, "decide_other_use", SAME, Q, SIGNATORY, "use_decision", P, TWO, Y,
-            stop("use_answer"), answers=("ask_other_use",), articles="UNCC 40(19), UNTOC 18(19), ICJAL 18"),
+        # Either side: who sent information, a file, exhibits or a team's evidence may be the requesting one.
+        row(all_, "ask_other_use", SAME, ANY, SIGNATORY, "use_request", P, TWO, Y,
+            days("use_answer", OTHER, 30), articles=OTHER_USE),
+        row(all_, "decide_other_use", SAME, OTHER, SIGNATORY, "use_decision", P, TWO, Y,
+            stop("use_answer"), answers=("ask_other_use",), articles=OTHER_USE),
     ]
     if sets.work:
         steps.append(row(live, "report_event", SAME, Q, OFFICER, "event_notice", S, ONE, Y,

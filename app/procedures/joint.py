@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from app.procedures.inherited import (
     ANY,
+    CONSULTED,
+    DESTROYED,
     EVIDENCE,
     OFFICER,
     ONE,
@@ -69,5 +71,10 @@ JOINT = Procedure(
     end=END,
     silent=OPEN,
     reopen=None,
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None, lends=True))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), None, tells=(CONSULTED, DESTROYED), lends=True)
+        ),
+    ),
 )

@@ -8,6 +8,8 @@ from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
     AFTER,
+    CONSULTED,
+    DESTROYED,
     EVIDENCE,
     EXECUTION,
     OFFICER,
@@ -158,6 +160,7 @@ MLA = Procedure(
                 work=("execution",),
                 translation=True,
                 lends=True,
+                tells=(CONSULTED, DESTROYED),
                 delays=True,
             )
         ),

@@ -138,9 +138,10 @@ def _stops(clock: Stops) -> str:
         return "stops all"
     whose = " of the other side" if clock.others else ""
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
+    names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
     where = f", where `{clock.where}` says what became of it" if clock.where else ""
-    return f"stops `{clock.code}`{whose}{of}{where}{crossed}"
+    return f"stops `{clock.code}`{whose}{of}{names}{where}{crossed}"
 
 
 def _starts(clock: Starts) -> str:

@@ -61,8 +61,17 @@ class Breach(Block):
             yield Problem("code", f"is no code of a {self.kind}")
 
 
+class Destroyed(Block):
+    """What was to be destroyed by a day is destroyed, all of it, or given back instead (`law.md` §5.3)."""
+
+    what: Text
+    when: Moment
+    method: Text
+    """How it was done, before whom, and where the record of it lies."""
+
+
 class Communication(Body):
-    """A word that changes nothing."""
+    """A word that changes no status."""
 
     subject: Line
     text: Text
@@ -70,6 +79,19 @@ class Communication(Body):
     reply_wanted_by: Moment | None = None
     conference: ConferenceWord | None = None
     breach: Breach | None = None
+    wants_consultation: bool | None = None
+    """UNCC 40(19): of the notice of exculpatory information that `about` names, whether its recipient wants to be
+    consulted.
+    """
+    destroyed: Destroyed | None = None
+    """Of the instrument that `about` names, which came on the condition that what it brought is destroyed by a day."""
+
+    def faults(self) -> Iterator[Problem]:
+        """What is said of an instrument names it, and no two are meant at once."""
+        if self.wants_consultation is not None and self.destroyed is not None:
+            yield Problem("destroyed", "is about another instrument than wants_consultation: send a message for each")
+        if self.about is None and (self.wants_consultation is not None or self.destroyed is not None):
+            yield Problem("about", "is missing: name the instrument that is meant")
 
 
 class StatusInquiry(Body):

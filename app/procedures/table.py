@@ -117,8 +117,10 @@ class Stops:
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
     of: str = ""
     """Where what it answers names in this member the instrument that started one: that one alone."""
+    names: str = ""
+    """Only its own duty, and only that which the instrument started that this member of the body names."""
     where: str = ""
-    """Only where this member of the body holds something."""
+    """Only where this member of the body says something; a no is something."""
     crossed: bool = True
     """Also where the instrument crossed another and changed nothing: whoever wrote it has done its duty. Not where the
     clock guards what the instrument would have kept.

@@ -26,6 +26,8 @@ class Rest:
     whose: str
     stops: bool = True
     """Whether the letter says nothing without it; else it is a warning."""
+    where: str = ""
+    """Only where this member says something."""
 
 
 _SCHEDULE = Rest("schedule", ("schedule",), EITHER)
@@ -41,6 +43,10 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
     "use_request": (Rest("material", (), OTHER, stops=False),),
     "exculpatory_notice": (Rest("material", (), EITHER, stops=False),),
     "disclosure_notice": (Rest("material", (), EITHER, stops=False),),
+    "communication": (
+        Rest("about", ("exculpatory_notice",), OTHER, where="wants_consultation"),
+        Rest("about", (), OTHER, where="destroyed"),
+    ),
     "return_note": (Rest("transmittal", (), OTHER, stops=False),),
     "discontinuance": (Rest("reminder", ("communication", "status_inquiry"), OWN, stops=False),),
 }
@@ -50,7 +56,7 @@ def within(review: Review) -> None:
     """Within the matter. Where nothing of it is told, nothing is judged."""
     side = review.asked.side
     for rest in RESTS.get(review.asked.kind, ()):
-        if not review.filled(rest.member) or not side:
+        if not review.filled(rest.member) or not side or (rest.where and not review.filled(rest.where)):
             continue
         whose = {OWN: side, OTHER: "requested" if side == "requesting" else "requesting"}.get(rest.whose, "")
         if not review.names(rest.member, *rest.kinds, side=whose):

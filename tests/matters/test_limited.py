@@ -7,21 +7,28 @@ import re
 import pytest
 from sqlalchemy import text
 
+from app.exchange import chains
 from app.instruments import header
-from app.instruments.models import Instrument
-from app.kit.canonical import Json, JsonObject
+from app.instruments.models import Instrument, MatterHead
+from app.kit.canonical import Json, JsonObject, sha256
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, uuid7
 from app.matters import drafts
 from app.matters.limited import limited_identifiers, limited_to_others
 from app.matters.sharing import Sharing
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.engine import Pin
+from app.procedures.judging import Accepted, judge
+from app.procedures.table import Side
 from app.treaties.limited import touched
 from migrations.limited import fill, fill_marked
 from migrations.policies import OWNER
+from tests.directory.states import State
 from tests.factories import bodies
-from tests.factories.node import TO_XB, House
+from tests.factories.node import TO_XB, House, know
 from tests.matters.test_sharing import shared
 
+INFORMATION: dict[str, object] = {**TO_XB, "procedure": "information"}
 EMAIL: JsonObject = {"id": "i1", "kind": "email", "address": "fraud@example.xb"}
 
 
@@ -31,6 +38,7 @@ def keys(house: House, draft: str) -> set[str]:
 
 
 def test_a_third_state_s_identifier_under_conditions_stops_the_draft(xa: House) -> None:
+    know(xa, State("XC"))
     draft = xa.draft("request", bodies.mla_request(identifiers=[{**EMAIL, "note": "Ours"}]), **TO_XB)
     stopped = "identifier_under_conditions@identifiers.0"
     assert stopped not in keys(xa, draft)
@@ -45,16 +53,14 @@ def test_a_third_state_s_identifier_under_conditions_stops_the_draft(xa: House) 
     name(xa, draft, 1, source, {"id": uuid7(), "sha256": "ab" * 32})
     assert stopped in keys(xa, draft)  # a consent that nobody gave
     for version, onward, decision in ((2, "XD", "agreed"), (3, "XB", "declined"), (4, "XB", "agreed")):
-        wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
-        wished = came(xa, {**wish, "onward_to": [onward]}, "XC", "use_request", matter=material.reference)
-        said: JsonObject = {"decision": decision, **({"reason": "No."} if decision == "declined" else {})}
-        given = came(xa, said, "XC", "use_decision", matter=material.reference, in_reply_to=pin(wished))
+        given = consent(xa, material, onward, decision)
         name(xa, draft, version, source, pin(given))
         assert (stopped in keys(xa, draft)) is ((onward, decision) != ("XB", "agreed"))
 
 
 def test_a_draft_is_not_shown_with_what_the_request_may_not_say(xa: House) -> None:
     """Informally too, in whole or in part, and until that State consents."""
+    know(xa, State("XC"))
     limited: JsonObject = {"identifiers": [EMAIL], "conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
     material = came(xa, limited, "XC")
     other: JsonObject = {"id": "i1", "kind": "email", "address": "other@example.xb"}
@@ -78,9 +84,7 @@ def test_a_draft_is_not_shown_with_what_the_request_may_not_say(xa: House) -> No
     with pytest.raises(Invalid) as blocked:
         xa.freeze(letter.id)
     assert blocked.value.code == "findings_block"
-    wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
-    wished = came(xa, {**wish, "onward_to": ["XB"]}, "XC", "use_request", matter=material.reference)
-    came(xa, {"decision": "agreed"}, "XC", "use_decision", matter=material.reference, in_reply_to=pin(wished))
+    consent(xa, material, "XB")
     assert header.read(xa.freeze(letter.id).content).kind == "draft_shared"
 
 
@@ -91,27 +95,50 @@ def name(house: House, draft: str, version: int, source: JsonObject, consent: Js
         drafts.change(session, house.office, house.official("cem"), draft, version, {}, fields=fields)
 
 
-def pin(row: Instrument) -> JsonObject:
+def pin(row: Instrument | Pin) -> JsonObject:
     """Id and digest of an instrument."""
     return {"id": row.id, "sha256": row.sha256}
 
 
-def came(house: House, body: JsonObject, state: str, kind: str = "supplement", **more: Json) -> Instrument:
-    """An instrument of another State that came."""
-    own = header.read(house.freeze(house.draft("request", bodies.mla_request(purpose=uuid7()), **TO_XB)).content)
-    content = own.model_dump(mode="json") | {
+def came(house: House, body: JsonObject, state: str, act: str = "send", matter: str = "", **more: Json) -> Instrument:
+    """An instrument of another State that came: information, or what follows in its matter, judged as intake does."""
+    head: MatterHead | None = None
+    with house.session("rog_intake") as session:
+        if matter:
+            head = chains.lock(session, house.owner, matter)
+    procedure = CATALOGUE.newest("information")
+    kind = procedure.rows(act)[0].instrument
+    own, theirs = chains.heads(head) if head is not None else (None, None)
+    model = header.read(house.freeze(house.draft("send", bodies.of("information"), **INFORMATION)).content)
+    content = model.model_dump(mode="json") | {
         "id": uuid7(),
         "kind": kind,
-        "act": {"use_request": "ask_other_use", "use_decision": "decide_other_use"}.get(kind, kind),
-        "matter": f"{state}-2026-{uuid7()[-8:].upper().translate(str.maketrans('ILOU', '1101'))}",
+        "act": act,
+        "matter": matter or f"{state}-2026-{uuid7()[-8:].upper().translate(str.maketrans('ILOU', '1101'))}",
         "sender": {"state": state, "authority": f"{state}.moj", "official": f"{state}.moj/li"},
         "recipient": {"state": "XA", "authority": "XA.moj"},
-        "attachments": [],
-        "body": body,
+        "after": {"own": theirs and pin(theirs), "other": own and pin(own)},
+        "body": bodies.of("information", use="evidence_allowed", **body) if act == "send" else body,
         **more,
     }
     written = header.write(header.parse(content))
+    digest = sha256(b"signed " + written)
+    with house.session("rog_intake") as session:
+        known, void = chains.known(session, house.owner, str(content["matter"]))
+    side = Side.REQUESTING if head is None else Side(head.side).other
+    link = chains.link_of(header.read(written), digest, side)
+    assert isinstance(judge(procedure, known, void, link), Accepted)
     return house.receive(written, b"signed " + written)
+
+
+def consent(house: House, material: Instrument, onward: str, decision: str = "agreed") -> Instrument:
+    """We ask the State that gave the material, and it decides."""
+    house.project()
+    wish: JsonObject = {"material": pin(material), "use": "Evidence", "proceeding": "114", "reason": "Needed."}
+    asked = house.issue("ask_other_use", {**wish, "onward_to": [onward]}, reference=material.reference)
+    house.told(asked.id, "accepted")
+    said: JsonObject = {"decision": decision, **({"reason": "No."} if decision == "declined" else {})}
+    return came(house, said, material.sender[:2], "decide_other_use", material.reference, in_reply_to=pin(asked))
 
 
 def test_an_address_in_a_range_that_a_third_state_limited_stops_the_draft(xa: House) -> None:

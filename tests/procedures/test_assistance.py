@@ -50,7 +50,7 @@ def test_what_was_given_twice_at_once_was_given() -> None:
 
 
 def test_every_clock_can_be_stopped() -> None:
-    assert unstoppable(ASSISTANCE) <= {"status_report", "exculpatory_consult", "withdrawal_note"}
+    assert unstoppable(ASSISTANCE) <= {"status_report", "withdrawal_note"}
     assert started(ASSISTANCE, "deliver") == {"evaluation": "any"}
     clock = next(c for row in ASSISTANCE.rows("match") for c in row.clocks if isinstance(c, Starts))
     assert (clock.code, clock.until, clock.basis) == ("ta_start", "starts_on", Basis.AGREED)

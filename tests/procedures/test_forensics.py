@@ -94,7 +94,7 @@ def test_a_report_is_signed_by_a_signatory_with_an_examiner_s_part_in_it_and_see
 
 
 def test_every_clock_can_be_stopped_and_the_examination_ends_when_it_was_agreed() -> None:
-    assert unstoppable(FORENSICS) <= {"status_report", "exculpatory_consult"}
+    assert unstoppable(FORENSICS) <= {"status_report"}
     assert started(FORENSICS, "send_exhibits") == {"exhibits_in": "requested", "return_by": "requested"}
     assert started(FORENSICS, "return") == {"return_receipt": "requesting"}
     for act in ("accept", "agree_scope"):

@@ -120,7 +120,7 @@ def test_silence_may_end_it_from_both_sides_wherever_it_is_open() -> None:
 
 
 def test_every_clock_can_be_stopped_and_the_hearing_rings_three_days_before() -> None:
-    assert unstoppable(HEARING) <= {"status_report", "exculpatory_consult", "destroy_by"}
+    assert unstoppable(HEARING) <= {"status_report"}
     assert started(HEARING, "report_willing") == {"slot": "any"}
     assert started(HEARING, "hold") == {"record_sent": "requested"}
     clock = next(c for row in HEARING.rows("agree_slot") for c in row.clocks if isinstance(c, Starts))

@@ -100,7 +100,7 @@ def test_whatever_binds_is_signed_by_a_person_and_seen_by_two() -> None:
 
 
 def test_every_clock_can_be_stopped_and_the_team_ends_when_it_was_agreed() -> None:
-    assert unstoppable(JOINT) <= {"status_report", "exculpatory_consult", "withdrawal_note", "destroy_by"}
+    assert unstoppable(JOINT) <= {"status_report", "withdrawal_note"}
     assert started(JOINT, "counter") == {"proposal_answer": "other"}
     for act in ("accept", "agree_change"):
         clock = next(c for row in JOINT.rows(act) for c in row.clocks if isinstance(c, Starts))

@@ -63,8 +63,11 @@ def said(act: str, then: str) -> Iterator[Turn]:
     yield Turn(R, "decide_confidentiality", then)
     yield Turn(R, "ask_other_use", then)
     yield Turn(Q, "decide_other_use", then)
+    yield Turn(Q, "ask_other_use", then)
+    yield Turn(R, "decide_other_use", then)
     yield Turn(R, "notify_disclosure", then)
     yield Turn(R, "notify_exculpatory", then)
+    yield Turn(Q, "message", then, {"wants_consultation": False}, names={"about": "notify_exculpatory"})
 
 
 def event(then: str) -> Iterator[Turn]:

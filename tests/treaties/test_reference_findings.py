@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.treaties.findings import Severity
 from app.treaties.reference_rules import OTHER, OWN, RESTS
@@ -17,6 +18,11 @@ from tests.treaties.reference_cases import lapses, record, releases
 from tests.treaties.sample import answer, changed
 
 UNKNOWN = "reference_unknown"
+SAYS: JsonObject = {
+    "wants_consultation": False,
+    "destroyed": {"what": "The copies.", "when": "2027-12-01", "method": "Shredded before two officers."},
+}
+"""What has a reference mean one instrument, and not another."""
 
 
 def codes(given: Asked) -> dict[str, Severity]:
@@ -29,11 +35,14 @@ def test_each_reference_of_the_table_is_held_against_the_matter(kind: str) -> No
     for rest in RESTS[kind]:
         assert rest.member in model.model_fields
         body = changed(bodies.of(kind), **{rest.member: REF})
+        if rest.where:
+            assert codes(answer(kind, body, spoken=(said("message", "requesting", ELSE),))) == {}
+            body[rest.where] = SAYS[rest.where]
         side = "requesting" if rest.whose == OTHER else "requested"
         named = (rest.kinds or ("evidence_transmittal",))[0]
         others = [one for one in RESTS[kind] if one is not rest]
         for one in others:
-            body.pop(one.member, None)
+            body.pop(one.where or one.member, None)
         there = answer(kind, body, spoken=(said(named, side),))
         assert codes(there) == {}
         severity = Severity.BLOCKS if rest.stops else Severity.WARNS
