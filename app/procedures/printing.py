@@ -87,6 +87,8 @@ def _line(procedure: Procedure, step: Step) -> str:
 def _brings(step: Step) -> bool:
     """Whether what it asks for decides if it may leave before the second look (`eyes.demanded`)."""
     return step.eyes is Eyes.TWO_AFTER and step.measures in FURTHERS
+
+
 def roles(step: Step) -> str:
     """Who takes a step: `a or b`; with what takes part besides: `c + a`."""
     return " + ".join((*(one.value for one in step.also), " or ".join(one.value for one in step.role)))

@@ -1,6 +1,6 @@
 """by which way a drill of our own points was answered
 
-Revision 0030, after 0028.
+Revision 0029, after 0028.
 Locks: own_drill for an instant (a nullable column without a default rewrites nothing).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None

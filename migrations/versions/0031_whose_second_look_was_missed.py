@@ -1,6 +1,6 @@
 """of which instruments the other side was told that their second look was missed
 
-Revision 0034, after 0028.
+Revision 0031, after 0030.
 Locks: `receipt_out` against writing while an index over none of its rows is built: it is read once.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0034"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """who had taken a notice and can see to it no more
 
-Revision 0032, after 0028.
+Revision 0030, after 0029.
 Locks: `notice` for an instant: columns with a constant default, which PostgreSQL keeps beside the rows; then against
 writing while the index is built, of what somebody has taken and whose cause is not gone.
 """
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0032"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
