@@ -103,6 +103,11 @@ class Known:
         return None if self.state == SIGNED else self.proposed
 
     @property
+    def aim(self) -> str | None:
+        """The same; of two that have an agreement of their own, the text that is proposed to them instead."""
+        return self.latest if self.apart else self.text
+
+    @property
     def latest(self) -> str | None:
         """The text that it goes to."""
         return self.proposed or self.text
@@ -118,7 +123,7 @@ def assembled(ref: str, texts: Sequence[Text], known: Mapping[Pair, Known]) -> C
         if len(ever) >= LEAST and _taken_up(one, current, known):
             current, rest = one, list(texts[place + 1 :])
     named = {one.digest: one for one in texts}
-    common = current.digest if current else _most(one.text for one in known.values())
+    common = current.digest if current else _most(one.aim for one in known.values())
     stands = current or (named.get(common) if common else None)
     members = stands.states - _left(stands, known) if stands else frozenset(ever)
     later = {one.digest for one in rest} if current else set()
@@ -190,8 +195,7 @@ def _pair(pair: Pair, known: Known | None, texts: Collection[str | None]) -> Pai
     states = _two(pair)
     if known is None:
         return PairView(states, "nothing", None, None, False, None, None, None, False)
-    aim = known.latest if known.apart else known.text
-    deviates = known.state in {SIGNED, "proposed"} and aim not in texts
+    deviates = known.state in {SIGNED, "proposed"} and known.aim not in texts
     coming = known.proposed if known.proposed != known.text else None
     return PairView(
         states,

@@ -121,7 +121,7 @@ class _Course:
     def hear(self, entry: JsonObject, link: Link | None) -> None:
         """What took effect, in its order."""
         act, at = str(entry.get("act")), str(entry.get("at"))
-        if act in STATE or act in PROPOSES:
+        if act in STATE:
             self.source, self.last = str(entry.get("id")), at
         if link is not None and act in PROPOSES:
             self._proposed(link, at)

@@ -218,6 +218,37 @@ def test_a_team_goes_from_text_to_text_until_it_ends(xa: House, xb: House) -> No
         conferences.conference(session, xa.office, xa.official("cem"), "Another")
 
 
+def test_a_third_state_joins_a_team_of_two(xa: House, xb: House) -> None:
+    """Two have an agreement of their own; the text of three is in force when each pair has signed it."""
+    row = xa.issue("propose", bodies.of("jit_proposal"), procedure="joint", recipient="XB.moj", treaty="un_cybercrime")
+    carry(xa, row, xb)
+    terms = bodies.of("jit_agreement", proposal=pin(row))
+    carry(xb, xb.issue("accept", terms, reference=row.reference, in_reply_to=row.id), xa)
+    xa.project()
+    with xa.session() as session:
+        assert conferences.conferences(session, xa.office, xa.official("cem")) == ()
+    joins: list[JsonObject] = [{"state": "XD", "authority": "Prosecutor of XD", "leader": True}]
+    wanted = xb.issue(
+        "propose_change", changed("jit_change", TEXT, changes=["add_member"], joins=joins), reference=row.reference
+    )
+    carry(xb, wanted, xa)
+    assert (seen(xa).pairs[0].next_text, seen(xa).pairs[0].deviates) == (TEXT, False)
+    assert on_sharing(xa, row.reference) == []
+    agreed = changed("jit_change_agreed", TEXT, change=pin(wanted))
+    carry(xa, xa.issue("agree_change", agreed, reference=row.reference, in_reply_to=wanted.id), xb)
+    assert not seen(xa).in_force
+    assert on_sharing(xa, row.reference) == [
+        "The common text of Team of Port XB is not in force: it does not bind XA–XD, XB–XD."
+    ]
+    with_xd = founded(xa, "XD.moj")
+    xa.project()
+    terms = {**bodies.of("jit_agreement"), **TEAM, "proposal": pin(with_xd)}
+    register(xa, paper(xa, "accept", "jit_agreement", terms, in_reply_to=pin(with_xd)), reference=with_xd.reference)
+    carry(xb, telling(xb, row.reference, TEXT), xa)
+    found = seen(xa)
+    assert (found.in_force, found.participants, found.missing) == (True, ("XA", "XB", "XD"), ())
+
+
 def test_a_pair_that_declines_is_shown_so(xa: House, xb: House) -> None:
     row = founded(xa, "XB.moj")
     carry(xa, row, xb)
