@@ -153,8 +153,8 @@ def demand(session: Session, frozen: Frozen, step: Step, content: Content) -> No
         named = ", ".join(one.value for one in without)
         raise Refused(
             "part_missing",
-            f"This step takes part of {named} beside whoever signs: none has frozen or approved the document "
-            f"{frozen.sha256}.",
+            f"An official with the role {named} takes part in this step beside whoever signs, and none has frozen or "
+            f"approved the document {frozen.sha256}.",
             f"Have an official with the role {named} approve it, or freeze it; who signs does not count twice.",
         )
     lacking = missing(session, frozen, step, content)

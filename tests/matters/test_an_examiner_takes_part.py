@@ -79,7 +79,7 @@ def test_without_an_examiner_a_report_does_not_leave(xa: House, xb: House) -> No
     approve(xb, made, "ben")
     assert view(xb, made) == (0, ("examiner",))
     with (
-        pytest.raises(Refused, match="takes part of examiner beside whoever signs") as refused,
+        pytest.raises(Refused, match="the role examiner takes part in this step") as refused,
         xb.acting("ana") as (s, ana),
     ):
         acts.sign(s, xb.office, ana, made.id)
