@@ -1,4 +1,4 @@
-"""Enter the identifiers under conditions of the instruments that a database holds, anew.
+"""Enter the identifiers under conditions, or under a treaty, of the instruments that a database holds, anew.
 
 The keys must be those that this release looks up with, and not those of the release that wrote a migration: so this
 asks `app.treaties`. A migration imports no room: it marks the table (`comment on table limited_identifier is 'to be
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from app.kit.canonical import JsonObject, loads
 from app.procedures import registering
-from app.treaties.limited import limited_keys
+from app.treaties.limited import bound, keys
 
 WAITS = "to be filled"
 _MARK = "select obj_description(to_regclass('limited_identifier'), 'pg_class')"
@@ -21,13 +21,13 @@ _BEGUN = "select authority from inbox union select authority from outbox union s
 """Who has ever received or sent anything: rows of queues, which no policy hides."""
 _HEIRS = "select distinct successor from matter_head where successor is not null"
 _CAME = (
-    "select i.sender, i.id, left(h.counterpart, 2), i.content from instrument i"
+    "select i.sender, i.id, left(h.counterpart, 2), h.treaty, i.content from instrument i"
     " join matter_head h on h.authority = i.authority and h.reference = i.reference"
     " where not i.outgoing and i.state = 'accepted' and left(h.counterpart, 2) <> left(i.authority, 2)"
 )
 _ENTER = (
-    "insert into limited_identifier (authority, mark, place, sender, instrument, state)"
-    " values (:authority, :mark, :place, :sender, :instrument, :state)"
+    "insert into limited_identifier (authority, mark, place, sender, instrument, state, written)"
+    " values (:authority, :mark, :place, :sender, :instrument, :state, :written)"
 )
 
 
@@ -62,11 +62,15 @@ def fill(connection: Connection) -> int:
     return count
 
 
-def _found(connection: Connection, owner: str) -> Iterator[dict[str, str | None]]:
-    for sender, identity, state, content in connection.execute(text(_CAME), execution_options={"yield_per": 500}):
+def _found(connection: Connection, owner: str) -> Iterator[dict[str, str | bool | None]]:
+    for sender, identity, state, treaty, content in connection.execute(
+        text(_CAME), execution_options={"yield_per": 500}
+    ):
         named = {"authority": owner, "sender": sender, "instrument": identity, "state": state}
-        for one in limited_keys(_said(loads(content))):
-            yield {**named, "mark": one.mark, "place": one.place}
+        said = _said(loads(content))
+        written = bound(said)
+        for one in keys(said) if written or treaty is not None else ():
+            yield {**named, "mark": one.mark, "place": one.place, "written": written}
 
 
 def _said(content: JsonObject) -> JsonObject:

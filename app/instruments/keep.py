@@ -16,7 +16,7 @@ from app.kit.canonical import Json, dumps
 from app.kit.ids import AuthorityId, Digest, state_of
 from app.procedures.engine import Link
 from app.procedures.table import Side
-from app.treaties.limited import limited_keys
+from app.treaties.limited import bound, keys
 from app.trust.report import Report, to_json
 
 
@@ -76,15 +76,19 @@ def keep(
 
 
 def keep_limited(session: Session, head: MatterHead, row: Instrument, body: Mapping[str, Json]) -> None:
-    """Enter the identifiers that another State gave under conditions, so that they are found again in ten years.
+    """Enter the identifiers that another State gave under conditions, or under a treaty, which may limit their use
+    whatever is written, so that they are found again in ten years.
 
     `body`: what the other side says; of a registered paper what it was typed as.
     """
     state = state_of(AuthorityId(head.counterpart))
     if row.outgoing or row.state != "accepted" or state == state_of(AuthorityId(row.authority)):
         return
+    said, written = dict(body), bound(dict(body))
+    if not written and head.treaty is None:
+        return
     named = {"authority": row.authority, "sender": row.sender, "instrument": row.id, "state": state}
-    session.add_all(LimitedIdentifier(mark=one.mark, place=one.place, **named) for one in limited_keys(dict(body)))
+    session.add_all(LimitedIdentifier(mark=one.mark, place=one.place, written=written, **named) for one in keys(said))
     session.flush()
 
 

@@ -155,8 +155,9 @@ class InstrumentRevocation(Owned, Base):
 
 
 class LimitedIdentifier(Owned, Base):
-    """An identifier that another State sent under conditions, by the key that it is known by again: an index, written
-    with the instrument, whose signed content says the identifier and the conditions.
+    """An identifier that another State sent under conditions, or under a treaty that may limit its use, by the key that
+    it is known by again: an index, written with the instrument, whose signed content says the identifier and the
+    conditions.
     """
 
     __tablename__ = "limited_identifier"
@@ -169,6 +170,8 @@ class LimitedIdentifier(Owned, Base):
     instrument: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(2))
     """Who gave it: the other State of the matter, also where it came on paper."""
+    written: Mapped[bool] = mapped_column(server_default=text("true"))
+    """Whether the instrument itself limits the use of what it says; else the treaty of its matter may."""
 
     __table_args__ = (
         ForeignKeyConstraint(

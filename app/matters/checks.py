@@ -35,6 +35,7 @@ from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
 from app.matters.told_identifiers import told_identifiers
+from app.matters.treaty_limits import treaty_limits
 from app.procedures import contents, registering
 from app.procedures.engine import Applied
 from app.procedures.table import Side
@@ -66,7 +67,11 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
     if draft.act == registering.ACT:
         problems += papers.problems(draft)
     told = told_identifiers(session, draft, spoken.kind)
-    limited = limited_identifiers(session, draft.authority, spoken.recipient, (row for _, row in told))
+    rows = [row for _, row in told]
+    limited = (
+        *limited_identifiers(session, draft.authority, spoken.recipient, rows),
+        *treaty_limits(session, office.treaties, draft.authority, spoken.recipient, rows),
+    )
     ahead = spoken.standing.ahead if spoken.standing else None
     back = returned(ahead.status, ahead.applied) if ahead else None
     asked = Asked(

@@ -76,6 +76,7 @@ def limited_to_others(session: Session, owner: str, other: AuthorityId) -> Limit
 def _held(owner: str, other: AuthorityId) -> tuple[ColumnElement[bool], ...]:
     return (
         LimitedIdentifier.authority == owner,
+        LimitedIdentifier.written.is_(True),
         LimitedIdentifier.state != state_of(other),
         Instrument.state == "accepted",
     )

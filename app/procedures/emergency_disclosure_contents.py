@@ -105,6 +105,8 @@ class ShortData(Block):
     measure: MeasureId
     category: DataCategory
     text: Text
+    identifiers: Many[Identifier] = Field(default_factory=list)
+    """Those that the text tells, so that they are known again: a condition is on them wherever they stand later."""
     obtained_at: Moment | None = None
 
 
@@ -126,6 +128,9 @@ class EmergencyDisclosure(Body):
         """Something is disclosed; nothing stands twice."""
         if not self.short_data and not self.evidence:
             yield Problem("short_data", "is missing: nothing is disclosed")
+        ids = [one.id for data in self.short_data for one in data.identifiers]
+        if len(set(ids)) != len(ids):
+            yield Problem("short_data", "holds the id of an identifier twice")
         if len({one.measure for one in self.outcomes}) != len(self.outcomes):
             yield Problem("outcomes", "holds an entry twice")
 

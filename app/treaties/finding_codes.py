@@ -268,6 +268,11 @@ _IDENTIFIERS = (
           "{state} sent an address in this range under conditions, in {matter}: it is not passed on without consent.",
           "UNCC 40(5), 40(19), BC 26(2)",
           "Send a use_request there first, and name the consent among the sources; or name a range without it."),
+    Entry("identifier_under_treaty", W,
+          "{state} sent this identifier in {matter}, whose treaty lets it go to another State with consent only; none "
+          "is on record.",
+          "UNCC 36(3), 40(19), UNTOC 18(19), UNCAC 46(19)",
+          "Send a use_request there first; or say why it may go on."),
     Entry("ip_not_public", B, "{address} is not a public address ({range}): no provider can tell whose it was.",
           "contents"),
     Entry("ip_needs_port_and_time", W,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.kit.addresses import is_special
@@ -13,7 +13,7 @@ from app.kit.canonical import JsonObject
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
-from app.treaties.limited import Key, Touch
+from app.treaties.limited import Key, Touch, limit_of
 from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review, Word
 from app.treaties.same_identifier import known_by, placed, within
@@ -71,12 +71,26 @@ def limited(review: Review) -> None:
         if known_by(row) in theirs:
             continue
         touch = Touch.of(row)
-        for one in review.asked.limited:
-            key = Key(one.mark, one.place)
-            if one.mark not in theirs and key in touch and not _consented(review, one):
-                code = "identifier_under_conditions" if one.mark in touch.marks else "range_under_conditions"
-                review.find(code, path, state=one.state, matter=one.matter)
-                break
+        met = [one for one in review.asked.limited if one.mark not in theirs and Key(one.mark, one.place) in touch]
+        for one in (one for one in met if one.treaty is None and not _consented(review, one)):
+            code = "identifier_under_conditions" if one.mark in touch.marks else "range_under_conditions"
+            review.find(code, path, state=one.state, matter=one.matter)
+            break
+        else:
+            _under_treaty(review, path, row, met)
+
+
+def _under_treaty(review: Review, path: str, row: JsonObject, met: Sequence[Limited]) -> None:
+    """UNCC 36(3), 40(19): no condition was written, and the treaty under which it came sets one."""
+    for one in met:
+        if one.treaty is None or _on_record(review, one):
+            continue
+        article = limit_of(one.treaty.use, row, furnished=one.furnished)
+        if article is not None:
+            review.find(
+                "identifier_under_treaty", path, article=article, by=one.treaty, state=one.state, matter=one.matter
+            )
+            return
 
 
 def _of_other(review: Review, word: Word) -> bool:
@@ -86,15 +100,20 @@ def _of_other(review: Review, word: Word) -> bool:
 def _consented(review: Review, one: Limited) -> bool:
     """A consent is named among the sources; where a kind has none, it is enough that it is on record."""
     if review.asked.kind not in SOURCED:
-        return any(
-            (given.state, given.matter, given.material) == (one.state, one.matter, one.instrument)
-            and review.asked.theirs.state in given.onward_to
-            for given in review.asked.consents
-        )
+        return _on_record(review, one)
     return any(
         review.consented(source.get("consent"), state=one.state, matter=one.matter, instrument=one.instrument)
         and (bodies.text(source, "matter") == one.matter or bodies.text(source, "instrument.id") == one.instrument)
         for _, source in bodies.rows(review.body, "sources")
+    )
+
+
+def _on_record(review: Review, one: Limited) -> bool:
+    """Whether we hold that State's consent for this material and the State that the instrument goes to."""
+    return any(
+        (given.state, given.matter, given.material) == (one.state, one.matter, one.instrument)
+        and review.asked.theirs.state in given.onward_to
+        for given in review.asked.consents
     )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.kit.canonical import JsonObject
+from app.treaties.article import Article
 from app.treaties.bodies import filled, text
 from app.treaties.same_identifier import known_by, place_of, span_of, touched_by, within
+from app.treaties.schema import Use
 
 _BOUND = ("intelligence_only", "ask_first")
+IMPERSONAL = frozenset({"hash", "malware_family", "asn", "certificate", "tx"})
+"""Kinds of identifiers that tell nothing of a natural person."""
 
 
 class Key(NamedTuple):
@@ -58,7 +62,22 @@ def limited_keys(body: JsonObject) -> tuple[Key, ...]:
     """The key of each identifier in a body that limits the use of what it says: by conditions, or by the use that it
     allows. None for a body that limits nothing.
     """
-    if not bound(body):
-        return ()
+    return keys(body) if bound(body) else ()
+
+
+def keys(body: JsonObject) -> tuple[Key, ...]:
+    """The key of each identifier in a body."""
     found = {mark: Key(mark, place_of(one)) for one in within(body) if (mark := known_by(one)) is not None}
     return tuple(found.values())
+
+
+def limit_of(use: Use, row: JsonObject, *, furnished: bool) -> Article | None:
+    """The article by which a treaty keeps an identifier from going on to a third State without consent, whatever was
+    written: that on other use, for what the requested State furnished (UNCC 40(19)), or that on personal data, whoever
+    told it (UNCC 36(3)). None where the treaty leaves it free, or to a condition (BC 28(2)(b)).
+    """
+    if furnished and use.specialty == "consent_before_other_use":
+        return use.specialty_article
+    if use.personal_data_onward == "authorisation" and text(row, "kind") not in IMPERSONAL:
+        return use.personal_data
+    return None

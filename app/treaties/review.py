@@ -62,8 +62,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Limited:
-    """An identifier that a third State sent under conditions, by what it is known by (`same_identifier.known_by`), and
-    where it lies (`place_of`).
+    """An identifier that a third State sent under conditions or a treaty, by what it is known by
+    (`same_identifier.known_by`), and where it lies (`place_of`).
     """
 
     mark: str
@@ -71,6 +71,10 @@ class Limited:
     matter: str
     instrument: str
     place: str | None = None
+    treaty: Treaty | None = None
+    """Under which it came, where nothing but that may limit it; None: the instrument itself does."""
+    furnished: bool = False
+    """Whether it is the requested State that sent it."""
 
 
 @dataclass(frozen=True)

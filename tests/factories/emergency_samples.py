@@ -61,6 +61,16 @@ SAMPLES: dict[str, JsonObject] = {
                 "measure": "m1",
                 "category": "ACCESS_LOGS",
                 "text": "81.2.69.142, port 40122, 2026-11-25 06:12:44 UTC.",
+                "identifiers": [
+                    {
+                        "id": "i1",
+                        "kind": "ip",
+                        "address": "81.2.69.142",
+                        "port": 40122,
+                        "instant_from": "2026-11-25T06:12:44Z",
+                        "clock_source": "The provider's log, NTP",
+                    }
+                ],
                 "obtained_at": "2026-11-25T10:20:00+01:00",
             }
         ],

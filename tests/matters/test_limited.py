@@ -43,7 +43,8 @@ def test_a_third_state_s_identifier_under_conditions_stops_the_draft(xa: House) 
     stopped = "identifier_under_conditions@identifiers.0"
     assert stopped not in keys(xa, draft)
     came(xa, {"identifiers": [{**EMAIL, "id": "i9"}]}, "XC")
-    assert stopped not in keys(xa, draft)  # no condition was made
+    assert stopped not in keys(xa, draft)  # no condition was made …
+    assert "identifier_under_treaty@identifiers.0" in keys(xa, draft)  # … but the treaty has one (UNCC 36(3))
     limited: JsonObject = {"identifiers": [EMAIL], "conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
     came(xa, limited, "XB")
     assert stopped not in keys(xa, draft)  # it goes back to the State that it came from

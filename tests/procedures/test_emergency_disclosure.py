@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE, END
 from app.procedures.engine import project
@@ -12,6 +13,12 @@ from tests.factories import bodies
 from tests.procedures.playing import letter, play, status
 
 R, Q = Side.REQUESTING, Side.REQUESTED
+TOLD: JsonObject = {
+    "measure": "m1",
+    "category": "ACCESS_LOGS",
+    "text": "81.2.69.142",
+    "identifiers": [{"id": "i1", "kind": "ip", "address": "81.2.69.142"}],
+}
 
 
 def row(act: str) -> Step:
@@ -87,6 +94,12 @@ def test_every_end_can_be_closed() -> None:
         ("emergency_request", {"identifiers": []}, "data.0.identifiers.0: names i1"),
         ("determination", {"decision": "with_conditions"}, "conditions: must stand with with_conditions"),
         ("emergency_disclosure", {"short_data": []}, "short_data: is missing: nothing is disclosed"),
+        ("emergency_disclosure", {"short_data": [TOLD, TOLD]}, "short_data: holds the id of an identifier twice"),
+        (
+            "emergency_disclosure",
+            {"short_data": [{**TOLD, "identifiers": [{"id": "i1", "kind": "ip", "address": "81.2.69"}]}]},
+            "short_data.0.identifiers.0.address: must be an IPv4 or IPv6 address",
+        ),
         ("emergency_disclosure", {"outcomes": []}, "outcomes: must hold at least 1"),
     ],
 )

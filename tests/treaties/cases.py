@@ -44,6 +44,8 @@ from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, ident
 LIMITED = Limited(str(known_by({"kind": "ip", "address": "93.184.216.34"})), "XC", "XC-2026-K7Q3MD9T", "i")
 """The request's address, as XC sent it under conditions, at another time and port."""
 
+UNDER_TREATY = replace(LIMITED, treaty=TREATIES.newest("un_cybercrime"), furnished=True)
+"""… as XC furnished it without a word of conditions."""
 RANGE: JsonObject = {"id": "i1", "kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}
 _INSIDE: JsonObject = {"kind": "ip", "address": "2a02:2f00:1:2::15"}
 IN_RANGE = replace(LIMITED, mark=str(known_by(_INSIDE)), place=place_of(_INSIDE))
@@ -132,6 +134,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "records_need_unstated": lambda: of(measure("RECORDS", document_kind="Statements")),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
+    "identifier_under_treaty": lambda: asked(limited=(UNDER_TREATY,)),
     "range_under_conditions": lambda: replace(with_(identifiers=[RANGE]), limited=(IN_RANGE,)),
     "ground_elsewhere": lambda: answer("refusal", refusal("fundamental_rights"), procedure="provider_measures"),
     "ground_without_law": lambda: answer(

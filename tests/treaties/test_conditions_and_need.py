@@ -9,6 +9,7 @@ import pytest
 
 from app.kit.canonical import Json, JsonObject
 from app.procedures import contents
+from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Severity
 from app.treaties.identifier_rules import SOURCED
 from app.treaties.review import Asked, Consent, Limited, Word
@@ -53,6 +54,42 @@ def test_an_identifier_under_conditions_is_stopped_until_that_state_consents() -
     assert key in told(replace(with_(sources=[elsewhere]), limited=(LIMITED,), consents=(given,)))
     other = replace(LIMITED, mark=str(known_by({"kind": "ip", "address": "93.184.216.35"})))
     assert key not in told(asked(limited=(other,)))
+
+
+@pytest.mark.parametrize(
+    ("code", "furnished", "kind", "article"),
+    [
+        ("un_cybercrime", True, "ip", "UNCC 40(19)"),
+        ("un_cybercrime", False, "ip", "UNCC 36(3)"),
+        ("un_cybercrime", True, "hash", "UNCC 40(19)"),
+        ("un_cybercrime", False, "hash", None),  # tells nothing of a person
+        ("untoc", True, "ip", "UNTOC 18(19)"),
+        ("untoc", False, "ip", None),  # no article on personal data
+        ("budapest", True, "ip", None),  # BC 28(2)(b): only where it is made a condition
+        ("budapest_2ap", True, "ip", "2AP 14(10)"),
+    ],
+)
+def test_what_the_treaty_itself_limits_is_a_warning_with_its_article(
+    code: str, furnished: bool, kind: str, article: str | None
+) -> None:
+    hash_: JsonObject = {"id": "i1", "kind": "hash", "algorithm": "sha256", "value": "ab" * 32}
+    draft = asked() if kind == "ip" else with_(identifiers=[hash_])
+    mark = LIMITED.mark if kind == "ip" else str(known_by(hash_))
+    free = replace(LIMITED, mark=mark, treaty=TREATIES.newest(code), furnished=furnished)
+    given = replace(draft, limited=(free,))
+    key = "identifier_under_treaty@identifiers.0"
+    found = {one.key: one for one in findings(given)}
+    assert ((found[key].severity, found[key].article) if key in found else None) == (
+        (Severity.WARNS, article) if article else None
+    )
+    assert "identifier_under_conditions@identifiers.0" not in found
+    yes = Consent(REF["id"], REF["sha256"], free.state, free.matter, free.instrument, (given.theirs.state,))
+    assert key not in told(replace(given, consents=(yes,)))
+    for other in (replace(yes, onward_to=("XD",)), replace(yes, material="another"), replace(yes, state="XD")):
+        assert (key in told(replace(given, consents=(other,)))) is bool(article)
+    stopped = told(replace(given, limited=(free, replace(LIMITED, mark=mark))))
+    assert stopped["identifier_under_conditions@identifiers.0"] is Severity.BLOCKS
+    assert key not in stopped  # what a condition stops is told once
 
 
 def test_the_path_of_a_communication_tells_addresses_too() -> None:
