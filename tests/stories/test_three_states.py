@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 
 from app.cli.playground import Playground, RunningNode, eventually
+from app.instruments.attachments import add
 from app.instruments.models import Instrument
 from app.kit.canonical import Json, JsonObject, sha256
+from app.kit.clock import now
+from app.kit.ids import Reference
+from app.matters import drafts
+from app.matters.paper import NewDraft
 from tests.cli.typing_commands import Terminal
 from tests.factories import bodies
+from tests.factories.request_samples import FILE
 from tests.stories import world
 from tests.stories.hands import fresh, sees, send, take, write
 from tests.stories.mla_courses import PERSON, measure
+from tests.stories.turns import ANSWER
 from tests.stories.world import QUICK
 
 REASON = "Boreland has the statement; it is no longer needed elsewhere."
@@ -140,6 +147,108 @@ def test_an_agreement_of_three_is_in_force_when_every_pair_has_signed(three: Pla
     told = bodies.of("communication", conference=word)
     take(nodes["XB"], "message", pairs["XA", "XB"], body=told)
     eventually(lambda: _conference(nodes["XA"])["in_force"] is True, "the text is in force")
+
+
+JOINT = "Team of Port XB"
+SECOND, THIRD = (sha256(f"The team's text, number {number}.\n".encode()) for number in (2, 3))
+
+
+def test_a_third_state_joins_a_team_and_its_text_changes_pair_by_pair(three: Playground) -> None:
+    xa, xb, xc = (three[state] for state in ("XA", "XB", "XC"))
+    # Two found it between themselves; then one proposes that a third State joins.
+    with_xb = _team(xa, xb)
+    joins: Json = [{"state": "XC", "authority": "Prosecutor of Calvera", "leader": True}]
+    change: dict[str, Json] = {"changes": ["add_member"], "joins": joins, **_text(SECOND)}
+    _changed(xa, xb, with_xb, change)
+    alone = (False, SECOND, None, [["XA", "XC"], ["XB", "XC"]])
+    eventually(lambda: _stands(xa) == alone, "two of three have signed")
+    assert "team_not_in_force" in _on_sharing(xa, with_xb)
+    # The third one signs the new text with each of them, and Boreland says so.
+    with_xc, between = _team(xa, xc, **_text(SECOND)), _team(xb, xc, **_text(SECOND))
+    _tells(xb, with_xb, SECOND)
+    eventually(lambda: _stands(xa) == (True, SECOND, None, []), "the text of three is in force")
+    assert "team_not_in_force" not in _on_sharing(xa, with_xb)
+    _shares(xa, xb, with_xb)
+    # It is prolonged: the old text stays until the last pair has signed the new one.
+    longer: dict[str, Json] = {"changes": ["prolong"], "joins": None, **_text(THIRD)}
+    for one, other, reference in ((xa, xb, with_xb), (xa, xc, with_xc), (xb, xc, between)):
+        _changed(one, other, reference, longer)
+        eventually(lambda: _stands(xa) == (True, SECOND, THIRD, []), "the old text stays")
+    _tells(xb, with_xb, THIRD)
+    eventually(lambda: _stands(xa) == (True, THIRD, None, []), "the new text is in force")
+    # With Calvera it ends: nothing binds all three any more.
+    take(xa, "end", with_xc, kind="jit_closing_report")
+    eventually(lambda: _stands(xa) == (False, THIRD, None, [["XA", "XC"]]), "the text binds two no more")
+
+
+def _text(digest: str) -> dict[str, Json]:
+    return {"conference_ref": JOINT, "common_text": digest, "participants": ["XA", "XB", "XC"]}
+
+
+def _team(one: RunningNode, other: RunningNode, **text: Json) -> str:
+    """Two States found a team, or sign its text; answers the matter's reference."""
+    paper = write(one, "propose", bodies.of("jit_proposal", **text), to=other.authority, procedure="joint")
+    send(paper)
+    sees(other, paper.reference, "PROPOSED")
+    terms = bodies.of("jit_agreement", **text, proposal=_pin(other, one, paper.id))
+    take(other, "accept", paper.reference, body=terms)
+    sees(one, paper.reference, "ACTIVE")
+    return paper.reference
+
+
+def _changed(one: RunningNode, other: RunningNode, reference: str, change: dict[str, Json]) -> None:
+    """A State proposes a change of the team to another one, which agrees to it."""
+    proposed = take(one, "propose_change", reference, body=bodies.of("jit_change", **change))
+    eventually(lambda: _has(other, one, proposed), "the change has come")
+    again = {name: value for name, value in change.items() if name not in ("changes", "joins")}
+    agreed = bodies.of("jit_change_agreed", **again, change=_pin(other, one, proposed))
+    answer = take(other, "agree_change", reference, body=agreed)
+    eventually(lambda: _has(one, other, answer), "the agreement has come")
+
+
+def _tells(node: RunningNode, reference: str, text: str) -> None:
+    word: dict[str, Json] = {"conference_ref": JOINT, "common_text": text, "signed_with": "XC"}
+    take(node, "message", reference, body=bodies.of("communication", conference=word))
+
+
+def _has(node: RunningNode, sender: RunningNode, instrument: str) -> bool:
+    with node.session() as session:
+        return session.get(Instrument, (node.authority, sender.authority, instrument)) is not None
+
+
+def _pin(node: RunningNode, sender: RunningNode, instrument: str) -> JsonObject:
+    with node.session() as session:
+        row = session.get_one(Instrument, (node.authority, sender.authority, instrument))
+        return {"id": row.id, "sha256": row.sha256}
+
+
+def _evidence() -> JsonObject:
+    body = bodies.of("evidence_transmittal", outcomes=None, manifest="4a" * 32)
+    found: JsonObject = json.loads(json.dumps(body).replace(FILE, sha256(ANSWER)))
+    return found
+
+
+def _on_sharing(node: RunningNode, reference: str) -> set[str]:
+    """The findings on evidence that would be shared now."""
+    actor, office = node.official("ana"), node.node.office()
+    with node.session() as session:
+        new = NewDraft(act="share", reference=Reference(reference), language="en", body=_evidence())
+        draft = drafts.begin(session, office, actor, new)
+        return {one.code for one in drafts.findings_of(session, office, actor, draft.id)}
+
+
+def _shares(node: RunningNode, other: RunningNode, reference: str) -> None:
+    with node.session() as session:
+        data = [ANSWER]
+        file = add(session, node.node.store, node.official("ana"), "answer.csv", "text/csv", data, now()).sha256
+    shared = take(node, "share", reference, body=_evidence(), attachments=[file])
+    eventually(lambda: _has(other, node, shared), "the evidence has come")
+
+
+def _stands(node: RunningNode) -> tuple[Json, ...]:
+    terminal, ana = typed(node)
+    found = terminal.json(*ana, "conference", "show", JOINT)
+    return found["in_force"], found["common_text"], found["next_text"], found["missing"]
 
 
 def _agreed(one: RunningNode, other: RunningNode) -> str:

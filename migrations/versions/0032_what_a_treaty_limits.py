@@ -1,6 +1,6 @@
 """an identifier that came under a treaty alone is found again too
 
-Revision 0033, after 0028.
+Revision 0032, after 0031.
 Locks: `limited_identifier` against everything for an instant, while a column with a constant default is added; the
 table is emptied and filled anew in the same transaction.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0028"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
