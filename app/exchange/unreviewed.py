@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Exists, Select, SQLColumnExpression, exists, select
+from sqlalchemy import Exists, Select, SQLColumnExpression, exists, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.exchange import envelope as wire
@@ -25,11 +25,16 @@ from app.notices.occasions import Occasion
 
 def owed(session: Session, owner: AuthorityId) -> list[tuple[Instrument, str]]:
     """Our instruments of which such a word is to be said, and which: the status of the receipt."""
-    return [
-        (row, status)
-        for status, query in ((wire.UNREVIEWED, _missed(owner)), (wire.REVIEWED, _given(owner)))
-        for row in session.scalars(query)
-    ]
+    found = list[tuple[Instrument, str]]()
+    for status, candidates, still in (
+        (wire.UNREVIEWED, _missed(owner), ()),
+        (wire.REVIEWED, _told(owner), _given(owner)),
+    ):
+        # Asked apart: as a rule there is none, and nothing reads through all instruments to learn that.
+        if ids := set(session.scalars(candidates)):
+            query = _held_there(owner).where(Instrument.id.in_(ids), *still, ~_said(owner, Instrument.id, status))
+            found += [(row, status) for row in session.scalars(query)]
+    return found
 
 
 def work(desk: IntakeDesk) -> bool:
@@ -65,19 +70,24 @@ def _word(row: Instrument, sent: Delivery, status: str, now: datetime) -> wire.R
     )
 
 
-def _missed(owner: AuthorityId) -> Select[Instrument]:
-    """What people here were told was missed, and nobody has looked at since or revoked."""
-    told = (Notice.authority == owner) & (Notice.subject["instrument"].astext == Instrument.id)
-    query = _held_there(owner).join(Notice, told)
-    return query.where(
+def _missed(owner: AuthorityId) -> Select[str]:
+    """The ids of what people here were told was missed, and nobody has looked at since or revoked."""
+    return select(Notice.subject["instrument"].astext).where(
+        Notice.authority == owner,
         Notice.occasion == Occasion.SECOND_LOOK_MISSED.value,
         Notice.resolved.is_(None),
-        ~_said(owner, Instrument.id, wire.UNREVIEWED),
     )
 
 
-def _given(owner: AuthorityId) -> Select[Instrument]:
-    """What the other side was told was missed, and somebody beside its signatory has looked at since."""
+def _told(owner: AuthorityId) -> Select[str]:
+    """The ids of what the other side was told was missed."""
+    return select(ReceiptOut.instrument).where(
+        ReceiptOut.authority == owner, ReceiptOut.status == literal(wire.UNREVIEWED, literal_execute=True)
+    )
+
+
+def _given(owner: AuthorityId) -> tuple[Exists]:
+    """That somebody beside its signatory has looked at an instrument."""
     looked = exists().where(
         Frozen.authority == owner,
         Frozen.id == Instrument.id,
@@ -85,9 +95,7 @@ def _given(owner: AuthorityId) -> Select[Instrument]:
         Approval.frozen == Frozen.id,
         Approval.official != Frozen.signatory,
     )
-    said = (ReceiptOut.authority == owner) & (ReceiptOut.instrument == Instrument.id)
-    query = _held_there(owner).join(ReceiptOut, said).where(ReceiptOut.status == wire.UNREVIEWED)
-    return query.where(looked, ~_said(owner, Instrument.id, wire.REVIEWED))
+    return (looked,)
 
 
 def _held_there(owner: AuthorityId) -> Select[Instrument]:

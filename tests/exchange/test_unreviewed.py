@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.exchange import envelope as wire
 from app.exchange import unreviewed
@@ -129,6 +129,25 @@ def test_a_look_in_time_says_nothing(line: Line, xa: House, xb: House) -> None:
     look(xa, made)
     missed(line, xa)
     assert (words(line), told(xa, "second_look.missed")) == (0, [])
+
+
+def test_while_none_is_missed_no_instrument_is_read_for_it(line: Line, xa: House) -> None:
+    """It is asked every few seconds, of a node that may have a million."""
+    left(line, xa)
+    said = list[str]()
+
+    def hear(connection: object, cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    with xa.session("rog_intake") as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", hear)
+        try:
+            assert unreviewed.owed(session, xa.owner) == []
+        finally:
+            event.remove(engine, "before_cursor_execute", hear)
+    assert len([one for one in said if "FROM notice" in one or "FROM receipt_out" in one]) == 2
+    assert not [one for one in said if "FROM instrument" in one]
 
 
 def test_the_words_are_told_once_in_whatever_order_they_come(line: Line, xa: House, xb: House) -> None:
