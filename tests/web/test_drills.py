@@ -117,7 +117,7 @@ def test_a_page_says_what_the_directory_promises_and_takes_no_longer_time(
     publish(pair.xa, pair.xb, states[1])
     page = f"/drills/{pair.propose()}"
     here.sign_in("ben")
-    assert "It promises 30 minutes, and no longer time is taken." in words(here.get(page))
+    assert "It promises an answer within 30 minutes, and no longer time is taken." in words(here.get(page))
     answer = here.post(page, f"{page}/agree", minutes="31", code=here.code("ben"))
     assert answer.status_code == 422
     assert "Our directory promises an answer within 30 minutes" in words(answer)
