@@ -61,7 +61,8 @@ def test_what_is_open_and_why_the_rest_is_not(xa: Door) -> None:
     assert [code for code, one in found.items() if one["open"]] == [
         "bilateral_xa_xb", "budapest", "un_cybercrime", "reciprocity",
     ]  # fmt: skip
-    assert found["un_cybercrime"]["opens"] == [{"measure": "PRESERVE", "article": "UNCC 42"}]
+    opened = {"measure": "PRESERVE", "article": "UNCC 42", "article_verified": False}
+    assert found["un_cybercrime"]["opens"] == [opened]
     assert [why["code"] for why in found["untoc"]["against"]] == ["organised_group_unsaid", "measure_not_listed"]
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "XB", "measure": ["PRESERV"]}), 422, "unknown_code")
     refused(xa.ask("GET", "/treaty-choices", params={"requested": "xb"}), 422, "bad_request")
