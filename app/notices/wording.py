@@ -45,7 +45,7 @@ def _reason(said: str) -> str:
 
 
 def _channel(code: str) -> str:
-    return CHANNELS[Channel(code)].called
+    return next((CHANNELS[one].called for one in Channel if one.value == code), code)
 
 
 CODED: Mapping[str, Callable[[str], str]] = {

@@ -24,6 +24,7 @@ VALUES = {
     "count": "3",
     "number": "7",
     "urgency": "emergency",
+    "channel": "push",
 }
 """What fills a notice's places."""
 
