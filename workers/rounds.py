@@ -227,9 +227,8 @@ def rings_wait(desk: KeeperDesk) -> bool:
     """Whether a notice climbs, or rang and nobody was called yet, or was left behind by who had taken it."""
     for owner in desk.authorities:
         with desk.sessions.begin(owner) as session:
-            if post.waits(session, owner, desk.now(), called=desk.channels is not None):
-                return True
-            if left_behind.waits(session, owner, desk.now()):
+            left = left_behind.waiting(owner, desk.now())
+            if post.waits(session, owner, desk.now(), called=desk.channels is not None, besides=left):
                 return True
     return False
 

@@ -129,7 +129,12 @@ def _held(session: Session, actor: Actor, official: OfficialId) -> Sequence[Noti
 
 def waits(session: Session, authority: AuthorityId, now: datetime) -> bool:
     """Whether `look` would find anything."""
-    return any(session.scalar(one.limit(1)) is not None for one in _queries(authority, now))
+    return bool(session.scalar(select(waiting(authority, now))))
+
+
+def waiting(authority: AuthorityId, now: datetime) -> ColumnElement[bool]:
+    """The same as part of a question."""
+    return or_(*(one.exists() for one in _queries(authority, now)))
 
 
 def look(session: Session, authority: AuthorityId, now: datetime, *, limit: int = LIMIT) -> int:

@@ -200,12 +200,18 @@ def climb(session: Session, authority: AuthorityId, now: datetime, *, limit: int
     return rang
 
 
-def waits(session: Session, authority: AuthorityId, now: datetime, *, called: bool) -> bool:
-    """Whether `climb` would ring anything, or, if that is asked too, a ring waits for its messages. For the keeper."""
+def waits(
+    session: Session, authority: AuthorityId, now: datetime, *, called: bool, besides: ColumnElement[bool] | None = None
+) -> bool:
+    """Whether `climb` would ring anything, or, if that is asked too, a ring waits for its messages. For the keeper.
+    `besides`: something else that is asked in the same breath.
+    """
     silent = (Notice.called < Notice.rings, Notice.acknowledged.is_(None), Notice.resolved.is_(None))
     found: ColumnElement[bool] = exists().where(Notice.authority == authority, _due(now))
     if called:
         found = or_(found, exists().where(Notice.authority == authority, *silent))
+    if besides is not None:
+        found = or_(found, besides)
     return bool(session.scalar(select(found)))
 
 
