@@ -15,11 +15,12 @@ from app.kit.ids import AuthorityId, state_of
 from app.treaties.limited import Touch, touched
 from app.treaties.review import Limited
 
-_GAVE = (
+GAVE = (
     (Instrument.authority == LimitedIdentifier.authority)
     & (Instrument.sender == LimitedIdentifier.sender)
     & (Instrument.id == LimitedIdentifier.instrument)
 )
+"""The instrument that an identifier came with."""
 
 
 def limited_identifiers(
@@ -29,11 +30,9 @@ def limited_identifiers(
     in which they lie or by what lies in them, however long ago; newest first. What came from the recipient's State goes
     back to it.
     """
-    marks, spans = touched(identifiers)
-    if not marks:
+    named = naming(identifiers)
+    if named is None:
         return ()
-    known = LimitedIdentifier.mark == func.any(cast(sorted(marks), ARRAY(String)))
-    lies = [LimitedIdentifier.place.between(first, last) for first, last in spans]
     query = (
         select(
             LimitedIdentifier.mark,
@@ -42,8 +41,8 @@ def limited_identifiers(
             Instrument.id,
             LimitedIdentifier.place,
         )
-        .join(Instrument, _GAVE)
-        .where(or_(known, *lies), *_held(owner, recipient))
+        .join(Instrument, GAVE)
+        .where(named, *held(owner, recipient, written=True))
         .order_by(Instrument.at.desc(), Instrument.id, LimitedIdentifier.mark)
     )
     return tuple(Limited(*found) for found in session.execute(query))
@@ -67,16 +66,28 @@ class LimitedToOthers:
 
 def limited_to_others(session: Session, owner: str, other: AuthorityId) -> LimitedToOthers:
     """All identifiers that States other than that of `other` gave under conditions."""
-    query = select(LimitedIdentifier.mark, LimitedIdentifier.place).join(Instrument, _GAVE)
-    found = session.execute(query.where(*_held(owner, other)).distinct()).all()
+    query = select(LimitedIdentifier.mark, LimitedIdentifier.place).join(Instrument, GAVE)
+    found = session.execute(query.where(*held(owner, other, written=True)).distinct()).all()
     places = sorted({place for _, place in found if place is not None})
     return LimitedToOthers(frozenset(mark for mark, _ in found), tuple(places))
 
 
-def _held(owner: str, other: AuthorityId) -> tuple[ColumnElement[bool], ...]:
+def naming(identifiers: Iterable[JsonObject]) -> ColumnElement[bool] | None:
+    """Rows of what some identifiers name: they themselves, a range in which they lie, what lies in them. None: nothing
+    can be known by them.
+    """
+    marks, spans = touched(identifiers)
+    if not marks:
+        return None
+    known = LimitedIdentifier.mark == func.any(cast(sorted(marks), ARRAY(String)))
+    return or_(known, *(LimitedIdentifier.place.between(first, last) for first, last in spans))
+
+
+def held(owner: str, other: AuthorityId, *, written: bool) -> tuple[ColumnElement[bool], ...]:
+    """Rows of what came from others than the State of `other`, with a condition that was written or without one."""
     return (
         LimitedIdentifier.authority == owner,
-        LimitedIdentifier.written.is_(True),
+        LimitedIdentifier.written.is_(written),
         LimitedIdentifier.state != state_of(other),
         Instrument.state == "accepted",
     )

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ARRAY, String, cast, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.instruments import said_by
 from app.instruments.models import Instrument, LimitedIdentifier, MatterHead
 from app.kit.canonical import JsonObject
-from app.kit.ids import AuthorityId, state_of
+from app.kit.ids import AuthorityId
+from app.matters.limited import GAVE, held, naming
 from app.matters.terms import pinned_treaty
 from app.procedures.table import Side
 from app.treaties.catalogue import Treaties
-from app.treaties.limited import keys, touched
+from app.treaties.limited import keys
 from app.treaties.review import Limited
 
-_GAVE = (
-    (Instrument.authority == LimitedIdentifier.authority)
-    & (Instrument.sender == LimitedIdentifier.sender)
-    & (Instrument.id == LimitedIdentifier.instrument)
-)
 _WITHIN = (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference)
 
 
@@ -32,23 +28,14 @@ def treaty_limits(
     its matter; newest first. What the treaty says of it, `limit_of` reads. Left out is what came from the recipient's
     State, what came under no treaty that we hold, and what we had named ourselves in that matter.
     """
-    marks, spans = touched(identifiers)
-    if not marks:
+    named = naming(identifiers)
+    if named is None:
         return ()
-    known = LimitedIdentifier.mark == func.any(cast(sorted(marks), ARRAY(String)))
-    lies = [LimitedIdentifier.place.between(first, last) for first, last in spans]
     query = (
         select(LimitedIdentifier, Instrument.side, MatterHead)
-        .join(Instrument, _GAVE)
+        .join(Instrument, GAVE)
         .join(MatterHead, _WITHIN)
-        .where(
-            or_(known, *lies),
-            LimitedIdentifier.authority == owner,
-            LimitedIdentifier.written.is_(False),
-            LimitedIdentifier.state != state_of(recipient),
-            Instrument.state == "accepted",
-            Instrument.exercise.is_(False),
-        )
+        .where(named, *held(owner, recipient, written=False), Instrument.exercise.is_(False))
         .order_by(Instrument.at.desc(), Instrument.id, LimitedIdentifier.mark)
     )
     found = session.execute(query).all()
