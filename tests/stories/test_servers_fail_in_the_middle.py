@@ -209,7 +209,7 @@ def posted(road: Courier, token: str) -> bool:
     try:
         road.post_envelope(token)
     except RogatoryError as error:
-        if "Not here yet" not in error.message:
+        if error.code != "parts_missing":
             raise
         return False
     return True
