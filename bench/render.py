@@ -29,6 +29,7 @@ from app.instruments.pins import NEWEST, TEMPLATES, Template
 from app.instruments.printable import FONTS
 from app.instruments.rendering import qr_code
 from app.instruments.translation import Translated
+from app.kit import canonical as canon
 from app.kit.canonical import Json
 from app.procedures.texts import texts_digest
 from tests.instruments import letters
@@ -88,6 +89,7 @@ def measure(language: str, rounds: int) -> dict[str, float]:
             "labels": template.labels[language],
             "plan": template.plan,
             "qr": qr_code(content),
+            "sha256": canon.sha256(data),
         }
         return lambda: compiled(template.source, content.frozen, inputs)
 
