@@ -46,9 +46,11 @@ def test_a_benchmark_runs_and_prints_figures(name: str) -> None:
         timeout=400,
         check=False,
     )
-    assert ran.returncode in (0, 1) and ran.stdout, ran.stderr[-3000:]
+    assert ran.returncode in (0, 1), ran.stderr[-3000:]
+    assert ran.stdout, ran.stderr[-3000:]
     figures = [*_leaves(json.loads(ran.stdout))]
-    assert figures and all(isinstance(one, int | float) for one in figures), figures
+    assert figures
+    assert all(isinstance(one, int | float) for one in figures), figures
 
 
 def _leaves(value: object) -> list[object]:
