@@ -11,7 +11,7 @@ from app.kit.canonical import Json
 from app.kit.clock import instant
 from app.kit.errors import Invalid
 from app.kit.ids import InstrumentId
-from app.matters.measures import OVER, measures
+from app.matters.measures import OVER, measures, named
 from app.matters.running_clock import RunningClock
 from app.notices.deadlines import NEVER, end_of_day
 from app.procedures.engine import Applied, Link
@@ -78,7 +78,7 @@ class Rack:
     def resume(self, clock: RunningClock, one: Applied, *, others: bool) -> None:
         """A pause by a question ends with its answer, or when it is given up (conditions, by an acceptance without
         them); one by a decision to wait with the next, or with the event; one by anything else, where `others`, with
-        this instrument.
+        this instrument, for the measures that it names.
         """
         link = one.link
         answered = link.in_reply_to.id if link.in_reply_to else None
@@ -87,8 +87,11 @@ class Rack:
             if self.acts[cause] in self.decisions:
                 continue
             asked = self.acts[cause] in self.questions and self.acts[cause] not in given_up
-            if cause == answered or (others and answered is None and not asked):
+            if cause == answered:
                 clock.resume(cause, self.known(link, clock.duty))
+            elif others and answered is None and not asked:
+                some = () if self.acts[cause] in given_up else named(link.body)
+                clock.resume(cause, self.known(link, clock.duty), some)
 
     def ends(self, clock: RunningClock) -> datetime:
         """When a clock would end if nothing were open any more."""

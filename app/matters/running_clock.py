@@ -66,11 +66,16 @@ class RunningClock:
         if self.concerns(self.code, about):
             self.causes.setdefault(cause, (at, about))
 
-    def resume(self, cause: InstrumentId, at: datetime) -> None:
-        """What was open is answered."""
+    def resume(self, cause: InstrumentId, at: datetime, measures: Collection[str] = ()) -> None:
+        """What was open is answered: for these measures, or for all that it concerned where none is named."""
         began, about = self.causes.pop(cause, (None, frozenset()))
-        if began is not None and at > began:
-            self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), about))
+        if began is None:
+            return
+        over = about & frozenset(measures) if about and measures else about
+        if about - over:
+            self.causes[cause] = (began, about - over)
+        if at > began and (over or not about):
+            self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), over))
 
     def move(self, later: Later, measures: Collection[str]) -> None:
         """It ends later, for these measures."""

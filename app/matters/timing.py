@@ -170,7 +170,8 @@ class _Reading:
     def _start(self, rule: Starts, link: Link, urgent: int) -> None:
         duty = _duty(rule.duty, link.side)
         began = self.rack.known(link, duty)
-        end = self.rack.named_end(_told(link.body, rule.until), duty) if rule.until else None
+        member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
+        end = self.rack.named_end(_told(link.body, member), duty) if member else None
         before = self.rack.until_now(rule.ends_as, link) if rule.ends_as else None
         if before is not None:
             end = self.rack.ends(before)
@@ -185,7 +186,7 @@ class _Reading:
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
-        clock.named = (before.named if before is not None else rule.until) if term.span is None else ""
+        clock.named = (before.named if before is not None else member) if term.span is None else ""
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
@@ -308,7 +309,8 @@ class _Reading:
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""
-        if clock.rule is not None and clock.rule.outlives and clock.measures and measures:
+        apart = clock.rule is not None and (clock.rule.outlives or clock.rule.by_measure)
+        if apart and clock.measures and measures:
             clock.settle(measures, link.id, self.rack.signed(link), self.rack.scope)
         else:
             self.rack.stop(clock, link)

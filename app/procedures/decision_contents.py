@@ -58,6 +58,8 @@ class Postponement(Body):
 class Resumption(Body):
     """The reason to wait is gone."""
 
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """The measures that wait no longer; none named: all."""
     reason: Text
     expected_on: Date | None = None
 

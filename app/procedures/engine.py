@@ -249,13 +249,20 @@ class _Replay:
         if step.then != BACK:
             return step.then
         cause = self._cause(link)
-        since = list(self.placed.values())
-        if cause is not None:
-            since = since[since.index(cause) :]
-            if any(one.link.act in self.procedure.evidence and not one.crossed for one in since):
-                return "PARTLY_EXECUTED"
-            return cause.before
-        return self.status
+        return self.status if cause is None else self._before(cause)
+
+    def _before(self, cause: Applied) -> str:
+        """The status that an instrument led out of; where a question had led there that was answered meanwhile, the
+        one before the question.
+        """
+        placed = list(self.placed.values())
+        place = placed.index(cause)
+        if any(one.link.act in self.procedure.evidence and not one.crossed for one in placed[place:]):
+            return "PARTLY_EXECUTED"
+        led = next((one for one in reversed(placed[:place]) if one.after != one.before), None)
+        if led is not None and led.link.act in self.answering and led.link.id not in self.asks:
+            return self._before(led)
+        return cause.before
 
     def _cause(self, link: Link) -> Applied | None:
         """The instrument that `back` undoes: the one answered, or the one that led into the present status."""

@@ -59,6 +59,7 @@ LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
+REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
 
 # fmt: off
@@ -74,7 +75,7 @@ STEPS = (
         days("answer_query", R, 30), pause("execution"), articles="UNCC 40(16)", measures="queried"),
     row(ASKED, "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
-    row(AT_WORK, "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
+    row(AT_WORK | at("POSTPONED"), "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
     row(ASKED, "discontinue", "DISCONTINUED", Q, SIGNATORY, "discontinuance", P, TWO, Y, stops_all()),
     row(at("DISCONTINUED"), "answer", "ACKNOWLEDGED", R, OFFICER, "information_answer", P, AFTER,
@@ -83,10 +84,14 @@ STEPS = (
         "acceptance", S, ONE, Y, stop("conditions_answer"), resume("execution"),
         agreed("execution", "wanted_by_accepted", "urgency.wanted_by"), STATUS_REPORT,
         forgets=("propose_conditions",), measures="accepted"),
+    # Once the other side has accepted the conditions: the day that it wished for may still be agreed.
+    row(at("EXECUTING"), "accept", SAME, Q, OFFICER, "acceptance", S, ONE, Y,
+        agreed("execution", "wanted_by_accepted", "urgency.wanted_by"), STATUS_REPORT, measures="accepted"),
     row(at("ACKNOWLEDGED", "EXECUTING"), "propose_conditions", "CONDITIONS_PROPOSED", Q, SIGNATORY, "conditions", P,
         TWO, Y, days("conditions_answer", R, 30), pause("execution"), articles="UNCC 40(28)"),
     row(at("CONDITIONS_PROPOSED"), "accept_conditions", "EXECUTING", R, SIGNATORY, "conditions_accepted", P, TWO, Y,
-        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+        stop("conditions_answer"), resume("execution"), STATUS_REPORT, answers=("propose_conditions",),
+        measures="accepted"),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", BACK, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
@@ -94,8 +99,15 @@ STEPS = (
     row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
         stop("consult_answer"), answers=("consult",), articles="UNCC 40(28)"),
     row(KNOWN, "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        until("review_postponement", Q, "review_on"), pause("execution"), articles="UNCC 40(27)"),
+        REVIEW, pause("execution"), articles="UNCC 40(27)"),
+    # On the day of the review it may still have to wait: until another day, without a resumption that is not true.
+    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
+        REVIEW, pause("execution"), articles="UNCC 40(27)"),
     row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
+        stop("review_postponement"), resume("execution")),
+    row(KNOWN, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
+        REVIEW, pause("execution"), articles="UNCC 40(27)-(28), BC 27(6)"),
+    row(KNOWN, "resume_part", SAME, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(AT_WORK | at("ACKNOWLEDGED"), "transmit", "PARTLY_EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
         *RECEIPT),
@@ -106,8 +118,8 @@ STEPS = (
         measures="outcome"),
     row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
         stop("execution"), stop("status_report"), stop("answer_query"), measures="outcome"),
-    row(at("PARTLY_EXECUTED", "EXECUTED", "EXECUTION_QUERIED", "WITHDRAWN"), "confirm_evidence", SAME, R, EVIDENCE,
-        "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
+    row(at("PARTLY_EXECUTED", "POSTPONED", "EXECUTED", "EXECUTION_QUERIED", "WITHDRAWN"), "confirm_evidence", SAME,
+        R, EVIDENCE, "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
     row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,

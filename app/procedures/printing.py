@@ -150,13 +150,13 @@ def _starts(clock: Starts) -> str:
     if clock.ends_as:
         span = f"until `{clock.ends_as}` would have ended"
     elif clock.spans is None:
-        span = f"until `{clock.until}`"
+        span = "until " + " or ".join(f"`{one}`" for one in clock.until.split("|"))
     elif len(set(clock.spans)) == 1:
         span = _span(clock.spans[1])
     else:
         span = " / ".join(_span(one) if one else "—" for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
-    lasts = ", outlives the matter" if clock.outlives else ""
+    lasts = ", outlives the matter" if clock.outlives else ", measure by measure" if clock.by_measure else ""
     where = ", where it does not run yet" if clock.takes_up else ""
     where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

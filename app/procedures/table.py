@@ -86,7 +86,8 @@ class Starts:
     article: str = ""
     until: str = ""
     """Field of the body that holds the instant or date, for clocks without an amount. `conditions[return_by].by`: of
-    the rows of a list whose `code` is this (`items[].return_by`: of all), the earliest.
+    the rows of a list whose `code` is this (`items[].return_by`: of all), the earliest. `review_on|until`: the first
+    of these that is given.
     """
     outlives: bool = False
     """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
@@ -96,6 +97,8 @@ class Starts:
     """
     where: str = ""
     """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these."""
+    by_measure: bool = False
+    """What stops it for some of its measures leaves it running for the others."""
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
     duty from here on. Where none ran it does not start.

@@ -12,6 +12,8 @@ from app.treaties.schema import CUSTOM, Article, Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
+IN_PARTS = frozenset({"mla"})
+"""Procedures in which a part may wait by an act of its own (`postpone_part`)."""
 
 
 def grounds(review: Review) -> None:
@@ -78,6 +80,23 @@ def a_part(review: Review) -> None:
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):
         review.find("not_a_part", "measures")
+
+
+def waits(review: Review) -> None:
+    """A postponement of the whole names no part of it, and one of a part names which (UNCC 40(28), BC 27(6))."""
+    named = set(bodies.texts(review.body, "measures"))
+    if review.asked.act == "postpone_part":
+        a_part(review) if named else review.find("part_unnamed", "measures")
+        return
+    left = [one.id for one in review.asked.measures if one.open and one.id not in named]
+    if named and left and review.asked.procedure in IN_PARTS:
+        review.find("a_part_waits", "measures", measure=", ".join(left))
+
+
+def goes_on(review: Review) -> None:
+    """What goes on again is named, where a part of it waited."""
+    if review.asked.act == "resume_part" and not bodies.texts(review.body, "measures"):
+        review.find("part_unnamed", "measures")
 
 
 def withdrawn(review: Review) -> None:

@@ -68,8 +68,8 @@ PLAIN = ("acknowledgement", "information_request", "refusal")
 WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("mla", "request"): (
         {*PLAIN, "consultation"},
-        {"acceptance", "conditions", "postponement", "discontinuance", "start_notice", "end_notice", "partial_refusal",
-         "evidence_transmittal", "execution_report"},
+        {"acceptance", "conditions", "postponement", "resumption", "discontinuance", "start_notice", "end_notice",
+         "partial_refusal", "evidence_transmittal", "execution_report"},
     ),
     ("preservation", "request"): (
         {*PLAIN, "preservation_confirmation", "execution_report"},

@@ -69,8 +69,9 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
     assert len(clocks) >= 5
     for step, clock in clocks:
         for body in contents.kind(step.instrument).versions.values():
+            for name in clock.until.split("|"):
+                assert name.partition("[")[0] in body.model_fields, (step.act, clock.until)
             name, _, member = clock.until.replace("]", "").partition("[")
-            assert name in body.model_fields, (step.act, clock.until)
             if member:
                 code, _, field = member.partition(".")
                 [row] = get_args(body.model_fields[name].annotation)
@@ -78,8 +79,8 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
                 assert not code or code in get_args(row.model_fields["code"].annotation), (step.act, clock.until)
 
 
-WHOLE = {"mandate_acceptance", "mandate_unexecuted"}
-"""Instruments that speak of a mandate as a whole, with all its measures."""
+WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted"}
+"""Instruments that speak of a mandate, or of conditions, as a whole, with all its measures."""
 MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released"}
 """Where a body names the measures that a step acts on, for effects that are told measure by measure."""
 

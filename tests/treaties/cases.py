@@ -310,6 +310,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "ask_first": lambda: answer("refusal", refusal("form")),
     "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),
     "not_a_part": lambda: answer("withdrawal", {"measures": ["m1", "m2"]}, act="withdraw_part", measures=OPEN),
+    "part_unnamed": lambda: answer("resumption", {"reason": "It has ended."}, act="resume_part", measures=OPEN),
+    "a_part_waits": lambda: answer(
+        "postponement", refusal("postpone_ongoing", measures=["m1"]), act="postpone", procedure="mla", measures=OPEN
+    ),
     "review_missing": lambda: answer("postponement", refusal("postpone_ongoing")),
     "review_past": lambda: answer("postponement", refusal("postpone_ongoing", review_on="2026-11-01")),
     "partial_now_missing": lambda: answer("postponement", refusal("postpone_ongoing", review_on="2027-11-01")),

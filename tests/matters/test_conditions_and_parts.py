@@ -1,0 +1,148 @@
+"""What conditions that were accepted and parts that wait do to measures and clocks (UNCC 40(27)-(28), BC 27(6))."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.kit.canonical import JsonObject
+from app.matters.matter_law import MatterLaw
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.engine import open_steps, project
+from app.treaties.catalogue import TREATIES
+from app.treaties.profiles import profile
+from app.treaties.refusal_rules import IN_PARTS
+from app.treaties.schema import Deadline
+from tests.matters.course import START, Course, Q, R
+
+DAY = timedelta(days=1)
+WISH: JsonObject = {"measures": [{"id": "m1", "code": "SUBSCRIBER"}], "urgency": {"wanted_by": "2026-12-20"}}
+
+
+def conditioned(treaty: str) -> Course:
+    """A request whose conditions both sides have agreed to."""
+    course = Course(law=MatterLaw(TREATIES.newest(treaty), (profile("XA"), profile("XB"))))
+    course.take(R, "request", WISH)
+    course.take(Q, "acknowledge")
+    conditions = course.take(Q, "propose_conditions", {"measures": ["m1"]}, days=1)
+    course.take(R, "accept_conditions", {}, answers=conditions, days=2)
+    return course
+
+
+def running(course: Course) -> dict[str, str]:
+    return {one.code: one.kind.value for one in course.seen().clocks if one.stopped is None}
+
+
+def may(course: Course, side: object) -> set[str]:
+    seen = project(course.procedure, [one.link for one in course.known])
+    return {one.act for one in open_steps(course.procedure, seen, side)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("treaty", "execution"), [("bilateral_xa_xb", "treaty"), ("eu_eio", "treaty")])
+def test_with_the_conditions_accepted_it_is_decided_and_the_work_runs(treaty: str, execution: str) -> None:
+    course = conditioned(treaty)
+    assert [one.status for one in course.seen().measures] == ["accepted"]
+    found = running(course)
+    assert "decision" not in found
+    assert (found["execution"], found["status_report"]) == (execution, "practice")
+
+
+def test_the_day_that_was_wished_for_may_be_agreed_after_the_conditions() -> None:
+    course = conditioned("un_cybercrime")
+    course.take(Q, "accept", {"wanted_by_accepted": True}, days=1)
+    clock = course.clock("execution")
+    assert clock.due is not None
+    assert (clock.kind.value, clock.due.date().isoformat()) == ("agreed", "2026-12-20")
+    assert project(course.procedure, [one.link for one in course.known]).status == "EXECUTING"
+
+
+def _names(rows: tuple[object, ...]) -> set[str]:
+    return {str(getattr(one, "act", one)) for one in rows}
+
+
+@pytest.mark.parametrize("treaty", TREATIES.treaties, ids=lambda one: f"{one.code}-{one.version}")
+def test_what_an_acceptance_does_to_a_treatys_clock_accepted_conditions_do_too(treaty: object) -> None:
+    for one in treaty.deadlines:  # type: ignore[attr-defined]
+        assert isinstance(one, Deadline)
+        if "mla" not in one.procedures:
+            continue
+        for rows in (one.starts_on, one.stops_on):
+            assert ("accept" in _names(rows)) == ("accept_conditions" in _names(rows)), one.code
+        if "postpone" in _names(one.pauses_on):
+            assert "postpone_part" in _names(one.pauses_on), one.code
+            assert "resume_part" in _names(one.resumes_on), one.code
+
+
+def test_a_part_waits_and_the_rest_goes_on() -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept")
+    course.take(Q, "postpone_part", {"measures": ["m1"], "review_on": "2027-03-01"}, days=5)
+    course.take(Q, "postpone_part", {"measures": ["m2"], "until": "2027-04-01"}, days=1)
+    clock = course.clock("execution")
+    paused = {one.measures: one.paused is not None for one in clock.parts}
+    assert paused == {("m1",): True, ("m2",): True, ("m3",): False}
+    reviews = [
+        one.due.date().isoformat() for one in course.seen().clocks if one.code == "review_postponement" and one.due
+    ]
+    assert sorted(reviews) == ["2027-03-01", "2027-04-01"]
+    assert {"transmit", "report_execution", "ask", "refuse_part", "resume_part"} <= may(course, Q)
+    course.take(Q, "resume_part", {"measures": ["m1"]}, days=10)
+    clock = course.clock("execution")
+    paused = {name: one.paused is not None for one in clock.parts for name in one.measures}
+    assert paused == {"m1": False, "m2": True, "m3": False}
+    left = [one for one in course.seen().clocks if one.code == "review_postponement" and one.stopped is None]
+    assert [one.due.date().isoformat() for one in left if one.due] == ["2027-04-01"]
+
+
+def test_one_postponement_of_two_ends_for_one() -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept")
+    course.take(Q, "postpone_part", {"measures": ["m1", "m2"], "review_on": "2027-03-01"}, days=5)
+    course.take(Q, "resume_part", {"measures": ["m1"]}, days=10)
+    paused = {name: one.paused is not None for one in course.clock("execution").parts for name in one.measures}
+    assert paused == {"m1": False, "m2": True, "m3": False}
+    assert course.clock("review_postponement").stopped is None
+    course.take(Q, "resume_part", {"measures": ["m2"]}, days=1)
+    assert [one for one in course.seen().clocks if one.code == "review_postponement" and one.stopped is None] == []
+    due = {name: one.due for one in course.clock("execution").parts for name in one.measures}
+    assert due["m2"] == due["m3"] + 12 * DAY == due["m1"] + DAY  # type: ignore[operator]
+
+
+def test_in_a_matter_that_waits_what_was_asked_before_is_answered_and_the_review_is_moved() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    asked = course.take(Q, "ask", {"measures": ["m1"]})
+    course.take(Q, "postpone", {"review_on": "2027-03-01"}, days=1)
+    assert "answer" in may(course, R)
+    course.take(R, "answer", {}, answers=asked, days=1)
+    assert course.clock("answer_query").stopped is not None
+    assert course.clock("execution").paused is not None
+    course.take(Q, "postpone", {"review_on": "2027-06-01"}, days=80)
+    [review] = [one for one in course.seen().clocks if one.code == "review_postponement" and one.stopped is None]
+    assert review.due is not None
+    assert review.due.date().isoformat() == "2027-06-01"
+    course.take(Q, "resume", days=10)
+    seen = project(course.procedure, [one.link for one in course.known])
+    assert seen.status == "EXECUTING", "the question was answered meanwhile"
+    assert course.clock("execution").paused is None
+
+
+def test_evidence_that_came_before_it_waits_is_confirmed() -> None:
+    course = Course()
+    course.begun()
+    course.take(Q, "accept")
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    course.take(Q, "postpone", {"review_on": "2027-03-01"}, days=1)
+    assert "confirm_evidence" in may(course, R)
+    course.take(R, "confirm_evidence", days=1)
+    assert course.clock("receipt_of_evidence").stopped == START + 2 * DAY
+    course.take(Q, "resume", days=1)
+    assert project(course.procedure, [one.link for one in course.known]).status == "PARTLY_EXECUTED"
+
+
+def test_the_rule_knows_the_tables_in_which_a_part_may_wait() -> None:
+    assert {one.name for one in CATALOGUE.procedures if one.rows("postpone_part")} == IN_PARTS
