@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,20 @@ from app.kit.ids import InstrumentId
 from app.matters.matter_law import Owed, Term
 from app.notices.clocks import Part, Running
 from app.notices.deadlines import Later, Pause, Reckoning, extended, reckon
-from app.procedures.table import Basis, Side, Starts
+from app.procedures.table import Basis, Side, Span, Starts, Unit
 
 Names = frozenset[str]
 """Ids of measures. As what a pause or a clock concerns: empty is all."""
 Scope = Callable[[], Collection[str]]
 """Says which measures of the matter are open."""
+
+
+_A_DAY = {Unit.MINUTES: 24 * 60, Unit.HOURS: 24}
+
+
+def within_a_day(span: Span) -> bool:
+    """Whether a time is counted in hours or minutes, and no longer than a day."""
+    return span.unit in _A_DAY and span.number <= _A_DAY[span.unit]
 
 
 @dataclass(eq=False)
@@ -35,6 +43,8 @@ class RunningClock:
     owed: Owed | None = None
     end: datetime | None = None
     """For a clock whose end an instrument named."""
+    ends_by: Mapping[str, datetime] = field(default_factory=dict)
+    """Ends that it named for measures, where they have their own."""
     named: str = ""
     """The member that named the end."""
     counted: datetime | None = None
@@ -101,9 +111,9 @@ class RunningClock:
         else:
             self.stop(by, at, scope)
 
-    def told(self, calendar: Calendar, open_measures: Collection[str]) -> Running:
-        """As the matter's clocks show it. What is paused for some measures only runs on for the others, and its end is
-        the first of theirs. `open_measures`: those of the matter that are not over.
+    def told(self, calendar: Calendar, open_measures: Collection[str], *, routine: bool) -> Running:
+        """As the matter's clocks show it. `routine`: the matter is. What is paused for some measures only runs on
+        for the others, and its end is the first of theirs. `open_measures`: those of the matter that are not over.
         """
         parts = self._parts(calendar, self.scope if self.stopped else open_measures)
         running = [one for one in parts if one.due is not None]
@@ -122,6 +132,7 @@ class RunningClock:
             stopped=self.stopped,
             reckoning=first.reckoning,
             parts=tuple(parts) if len(parts) > 1 else (),
+            wakes=not routine and self.term.span is not None and within_a_day(self.term.span),
         )
 
     def ends(self, calendar: Calendar) -> datetime | None:
@@ -131,8 +142,8 @@ class RunningClock:
 
     @property
     def _divided(self) -> bool:
-        """Whether something paused it for some measures only."""
-        return any(about for _, about in (*self.pauses, *self.causes.values(), *self.moves))
+        """Whether measures have ends of their own, or something paused it for some of them only."""
+        return bool(self.ends_by) or any(about for _, about in (*self.pauses, *self.causes.values(), *self.moves))
 
     def _parts(self, calendar: Calendar, open_measures: Collection[str]) -> list[Part]:
         """The measures by how it stands with them; one part without names where it stands alike with all."""
@@ -171,8 +182,13 @@ class RunningClock:
 
     def _named(self, name: str) -> datetime | None:
         """The end that an instrument names, or the later one to which both sides have agreed."""
-        later = self._later(name)
-        return self.end if self.end is None or later is None else max(self.end, later.until)
+        later, end = self._later(name), self.ends_by.get(name, self.end)
+        return end if end is None or later is None else max(end, later.until)
+
+    def ends_for(self, measures: Collection[str]) -> datetime | None:
+        """The first of the ends that were named for measures; none given: the first of all."""
+        found = [self.ends_by.get(one, self.end) for one in measures] or [self.end, *self.ends_by.values()]
+        return min((one for one in found if one is not None), default=None)
 
     def _by_name(self, calendar: Calendar, name: str) -> JsonObject | None:
         end, later = self._named(name), self._later(name)

@@ -15,7 +15,7 @@ from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
 from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
-from app.matters.measures import named
+from app.matters.measures import HELD, PRESERVED, named
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
@@ -89,7 +89,8 @@ def clocks(
         rack.place = place
         state.take(one, urgency(history[: place + 1]))
     still = open_measures(history)
-    return tuple(clock.told(calendars[clock.duty], still) for clock in rack.all if not clock.dormant)
+    routine = level(urgency(history)) == 0
+    return tuple(clock.told(calendars[clock.duty], still, routine=routine) for clock in rack.all if not clock.dormant)
 
 
 class _Reading:
@@ -173,8 +174,11 @@ class _Reading:
         member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
         end = self.rack.named_end(_told(link.body, member), duty) if member else None
         before = self.rack.until_now(rule.ends_as, link) if rule.ends_as else None
+        named_ends = self._ends_by(rule, link, duty)
         if before is not None:
-            end = self.rack.ends(before)
+            about = named(link.body)
+            end = before.ends_for(about) or self.rack.ends(before)
+            named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
         measures = frozenset() if rule.takes_up else frozenset(named(link.body))
@@ -186,11 +190,24 @@ class _Reading:
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
+        clock.ends_by = named_ends if term.span is None else {}
         clock.named = (before.named if before is not None else member) if term.span is None else ""
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
             self.rack.stop(clock, kept)
+
+    def _ends_by(self, rule: Starts, link: Link, duty: Side) -> dict[str, datetime]:
+        """What the rows of a body name for measures: of several custodians the first; of what is not held, nothing."""
+        found = link.body.get(rule.rows) if rule.rows else None
+        ends: dict[str, datetime] = {}
+        for one in found if isinstance(found, list) else ():
+            if not isinstance(one, dict) or one.get("outcome", PRESERVED) not in HELD:
+                continue
+            name, end = str(one.get("measure", "")), self.rack.named_end(one.get("until"), duty)
+            if name and end is not None:
+                ends[name] = min(end, ends.get(name, end))
+        return ends
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
@@ -309,8 +326,9 @@ class _Reading:
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""
-        apart = clock.rule is not None and (clock.rule.outlives or clock.rule.by_measure)
-        if apart and clock.measures and measures:
+        rule = clock.rule
+        apart = rule is not None and (rule.by_measure or (rule.outlives and bool(clock.measures)))
+        if apart and measures:
             clock.settle(measures, link.id, self.rack.signed(link), self.rack.scope)
         else:
             self.rack.stop(clock, link)

@@ -60,13 +60,17 @@ NIGHT: Mapping[str, timedelta] = {
     "extension_in_time": timedelta(days=3660),
     "preserved_until": timedelta(days=3660),
 }
-"""Clocks that wake people of both sides at any hour once they pass, where they are no longer than this: acknowledging,
-deciding, what was said by word of mouth, and what is deleted when they end (`law.md` §3.2, §3.14, §6).
+"""Clocks that wake people of both sides at any hour once they pass, where they are no longer than this, also in what is
+routine: acknowledging, deciding, what was said by word of mouth, and what is deleted when they end (`law.md` §3.2,
+§3.14, §6). In what is not routine every clock of at most a day does (`Running.wakes`).
 """
 LAST = timedelta(hours=48)
 """So long before the end of one of these, its duty-holder (of `BOTH` either side) is reminded at any hour too."""
 _LONGEST_NEAR = timedelta(days=5)
-_PARTS = (Occasion.DEADLINE_PART_PASSED, Occasion.TARGET_PART_PASSED)
+_PARTS = (
+    Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR,
+    Occasion.DEADLINE_PART_PASSED, Occasion.TARGET_PART_PASSED, Occasion.URGENT_PART_PASSED,
+)  # fmt: skip
 _NEAR = (Occasion.DEADLINE_NEAR, Occasion.URGENT_NEAR)
 _TOLD = (*_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED, Occasion.URGENT_PASSED)
 
@@ -110,6 +114,8 @@ class Running:
     stopped: datetime | None = None
     reckoning: JsonObject | None = None
     """How its end was counted (`deadlines.Reckoning`), or which member of the instrument named it."""
+    wakes: bool = False
+    """Whether it is counted in hours, at most a day, in a matter that is not routine: it wakes people of both sides."""
     parts: tuple[Part, ...] = ()
     """Where it does not stand alike for all measures: how for which. `due` is then the first end of those that run."""
 
@@ -196,7 +202,7 @@ def _write(row: Deadline, clock: Running, side: Side) -> None:
     row.kind, row.article, row.duty, row.own = clock.kind.value, clock.article, clock.duty.value, clock.duty is side
     row.started, row.due, row.paused = clock.started, clock.due, clock.paused
     row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
-    row.reckoning = clock.reckoning
+    row.reckoning, row.wakes = clock.reckoning, clock.wakes
     if clock.parts and clock.reckoning is not None:
         row.reckoning = {**clock.reckoning, "parts": [one.to_json() for one in clock.parts]}
 
@@ -215,9 +221,8 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
         row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
     _silence_near(session, authority, row, now)
-    if _ends(row):
-        told = {"matter": row.reference, "since": stamp(row.due), "command": command(row.reference, OF_CLOCK[row.code])}
-        post(session, authority, Occasion.END_OPEN, _ending(row), now, told)
+    if not _later(row):
+        _tell_end(session, authority, row, row.due, now)
     if _wakes(row):
         post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
     elif row.kind == Basis.PRACTICE.value:
@@ -230,24 +235,57 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
 
 
 def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
-    """Measures of the clock that are late too, after the first: each part is told once."""
-    for due, measures in _later(row):
-        if due >= now:
-            break
-        params = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
-        params["measures"] = listed(measures)
-        if row.kind == Basis.PRACTICE.value:
-            post(session, authority, Occasion.TARGET_PART_PASSED, _part(row, measures), now, params)
-        else:
-            told = {**params, "article": _article(row)}
-            post(session, authority, Occasion.DEADLINE_PART_PASSED, _part(row, measures), now, told)
+    """Measures of the clock that end later than the first: each is near, and late, by itself."""
+    since, later = row.near or now, _later(row)
+    for due, measures in later:
+        told = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
+        told |= {"measures": listed(measures), "article": _article(row)}
+        if since <= due < now:
+            for near in (Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR):
+                resolve(session, authority, near, _part(row, measures), now)
+            if _wakes(row):
+                post(session, authority, Occasion.URGENT_PART_PASSED, _part(row, measures), now, told)
+            elif row.kind == Basis.PRACTICE.value:
+                del told["article"]
+                post(session, authority, Occasion.TARGET_PART_PASSED, _part(row, measures), now, told)
+            else:
+                post(session, authority, Occasion.DEADLINE_PART_PASSED, _part(row, measures), now, told)
+        elif due >= now and any(since <= one <= now for one in _near_parts(row, due)):
+            last = _wakes(row) and due - now <= LAST
+            for near in (Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR):
+                resolve(session, authority, near, _part(row, measures), now)
+            near = Occasion.URGENT_PART_NEAR if last else Occasion.DEADLINE_PART_NEAR
+            post(session, authority, near, _part(row, measures), now, told)
+    if later and since <= later[-1][0] < now:
+        _tell_end(session, authority, row, later[-1][0], now)
     _wait_for_parts(row, now)
 
 
 def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
-    """The first end has passed. Until those of the other measures have too, it rings at each of them."""
-    left = [due for due, _ in _later(row) if since is None or due >= since]
+    """The first end has passed. Until those of the other measures have too, it rings before and at each of them."""
+    found = sorted({one for due, _ in _later(row) for one in (*_near_parts(row, due), due)})
+    left = [one for one in found if since is None or one > since or (one == since and one in _ends_of(row))]
     row.told, row.near = ("parts", left[0]) if left else ("passed", None)
+
+
+def _ends_of(row: Deadline) -> tuple[datetime, ...]:
+    return tuple(due for due, _ in _later(row))
+
+
+def _near_parts(row: Deadline, due: datetime) -> tuple[datetime, ...]:
+    """When people are reminded of a part of what has reminders of its own, where the duty is ours, and of `BOTH` on
+    either side; after the first end.
+    """
+    if row.code not in LEADS or not (row.own or row.code in BOTH) or row.due is None:
+        return ()
+    return tuple(one for one in reminders(row.code, row.started, due) if one > row.due)
+
+
+def _tell_end(session: Session, authority: AuthorityId, row: Deadline, since: datetime, now: datetime) -> None:
+    """Nothing runs any more for any measure: where the time was the other side's, we may end the matter."""
+    if _ends(row):
+        told = {"matter": row.reference, "since": stamp(since), "command": command(row.reference, OF_CLOCK[row.code])}
+        post(session, authority, Occasion.END_OPEN, _ending(row), now, told)
 
 
 def _later(row: Deadline) -> tuple[tuple[datetime, tuple[str, ...]], ...]:
@@ -287,7 +325,8 @@ def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: 
 
 
 def _wakes(row: Deadline) -> bool:
-    return row.due is not None and row.code in NIGHT and row.due - row.started <= NIGHT[row.code]
+    long = row.due is None or (row.code not in NIGHT) or row.due - row.started > NIGHT[row.code]
+    return row.due is not None and (row.wakes or not long)
 
 
 def command(reference: str, act: str) -> str:

@@ -147,6 +147,8 @@ class Deadline(Owned, Base):
     """What was told already: nothing, near, parts (the first end has passed, others will), passed."""
     reckoning: Mapped[dict[str, Json] | None] = mapped_column(JSONB)
     """How its end was counted, or which member of the instrument named it."""
+    wakes: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether it wakes people of both sides at any hour."""
     gone: Mapped[datetime | None]
     """When the projection no longer had it: the instrument that started it was rejected."""
 

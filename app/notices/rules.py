@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from app.notices.drill_rules import DRILLS
 from app.notices.occasions import Occasion, Severity
+from app.notices.part_rules import PARTS
 from app.notices.rule_ladders import (
     ALL_AT_ONCE,
     DAILY,
@@ -197,15 +198,7 @@ RULES: Mapping[Occasion, Rule] = {
         (at(0, OFFICER), at(7 * DAY, SIGNATORY)),
         timedelta(days=7),
     ),
-    Occasion.DEADLINE_PART_PASSED: Rule(
-        _U,
-        "The deadline {code} in {matter} passed at {due} for {measures} too ({duty} side, {article}).",
-        DESK,
-        DAILY,
-    ),
-    Occasion.TARGET_PART_PASSED: Rule(
-        _A, "The target {code} in {matter} was {due} for {measures} too ({duty} side); it is open.", (at(0, OFFICER),)
-    ),
+    **PARTS,
     # law.md §5.5: the provider log is our own; the other side hears milestones only, and these ring here alone.
     Occasion.ORDER_NEAR: Rule(
         _A, "{code} of order {order} in {matter} ends at {due}.", (at(0, DUTY, OFFICER), at(30, SIGNATORY))

@@ -48,7 +48,7 @@ WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
 
 def preserved(field: str) -> Starts:
     """Until when it is preserved: by then the requesting side extends it or sends its request."""
-    return Starts("preserved_until", R, None, Basis.TREATY, TREATY, field)
+    return Starts("preserved_until", R, None, Basis.TREATY, TREATY, field, by_measure=True, rows="holdings")
 
 
 # fmt: off

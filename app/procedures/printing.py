@@ -157,6 +157,7 @@ def _starts(clock: Starts) -> str:
         span = " / ".join(_span(one) if one else "—" for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
     lasts = ", outlives the matter" if clock.outlives else ", measure by measure" if clock.by_measure else ""
+    lasts += f", by each row of `{clock.rows}`" if clock.rows else ""
     where = ", where it does not run yet" if clock.takes_up else ""
     where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

@@ -99,6 +99,8 @@ class Starts:
     """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these."""
     by_measure: bool = False
     """What stops it for some of its measures leaves it running for the others."""
+    rows: str = ""
+    """A list of the body whose rows (`measure`, `until`) name ends of their own for measures: the first of each."""
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
     duty from here on. Where none ran it does not start.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from app.kit.canonical import JsonObject
@@ -24,7 +24,7 @@ from app.treaties import (
 )
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.findings import Severity
-from app.treaties.promised import promised
+from app.treaties.promised import kept, promised
 from app.treaties.review import Review
 from app.treaties.schema import Article, Treaty
 
@@ -275,7 +275,8 @@ def released(review: Review) -> None:
     for matter in review.asked.pending:
         review.find("preservation_pending", "", severity=severity, matter=matter)
     # Whoever asks for longer loses nothing by it: what was promised before stands.
-    end = _kept_until(review) or promised(review.asked.spoken, "preserved_until")
+    told = [_kept_until(review) or promised(review.asked.spoken, "preserved_until"), *_items_until(review)]
+    end = max((one for one in told if one is not None), default=None)
     if act == "expire" and end is not None and end > review.asked.now:
         review.find("released_early", "", end=stamp(end))
     if act == "release_after_decision" and not review.filled("decided_by"):
@@ -287,6 +288,14 @@ def released(review: Review) -> None:
 def _kept_until(review: Review) -> datetime | None:
     """When what is preserved may go, by the clock that runs: also while an extension is asked for and not answered."""
     return review.asked.due.get("preserved_until") or review.asked.due.get("extension_in_time")
+
+
+def _items_until(review: Review) -> Iterator[datetime]:
+    """Until when each item is kept that is still open: what was named for it last, of several custodians the last."""
+    ends: dict[str, datetime] = {}
+    for word in review.asked.spoken:
+        ends |= kept(word)
+    yield from (ends[one.id] for one in review.asked.measures if one.open and one.id in ends)
 
 
 def _after(start: datetime, days: int) -> datetime | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.treaties import preservation_law, preservation_rules
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
@@ -218,6 +218,7 @@ def said(kind: str, side: str = "requested", **body: Json) -> Word:
     return Word(kind, kind, side, body)
 
 
+LATER: JsonObject = {"measure": "m1", "custodian": "A", "outcome": "preserved", "until": "2027-04-30"}
 KEPT = said("preservation_confirmation", preserved_until="2027-01-31")
 SOON = said("preservation_confirmation", preserved_until="2026-11-24")
 
@@ -230,6 +231,12 @@ SOON = said("preservation_confirmation", preserved_until="2026-11-24")
         ((SOON, said("extension_confirmation", until="2027-03-31")), True),
         ((KEPT, said("extension_declined", kept_until="2026-11-24")), False),
         ((KEPT, said("extension_declined")), True),
+        ((SOON, said("extension_confirmation", measures=["m1"], until="2026-11-24")), False),
+        ((said("preservation_confirmation", preserved_until="2026-11-24", holdings=[LATER]),), True),
+        (
+            (said("preservation_confirmation", preserved_until="2026-11-24", holdings=[{**LATER, "outcome": "none"}]),),
+            False,
+        ),
         ((said("preservation_confirmation", preserved_until="soon"),), False),
         ((), False),
     ],
