@@ -60,6 +60,7 @@ class Occasion(Enum):
     URGENT_NEAR = "deadline.urgent_near"
     URGENT_PASSED = "deadline.urgent_passed"
     END_OPEN = "matter.end_open"
+    HELD_NO_MORE = "matter.held_no_more"
     SIDE_SILENT = "matter.side_silent"
     ORDER_NEAR = "order.near"
     ORDER_UNSERVED = "order.unserved"

@@ -191,6 +191,13 @@ RULES: Mapping[Occasion, Rule] = {
         (at(0, DUTY, OFFICER, SIGNATORY), at(3 * DAY, HEAD)),
         timedelta(days=7),
     ),
+    # law.md §3.2, P-3: what was kept for a request is let go once that has ended, however it did.
+    Occasion.HELD_NO_MORE: Rule(
+        _A,
+        "{other}, for which data is kept in {matter}, has ended. Release the data: `{command}`.",
+        (at(0, DUTY, OFFICER), at(3 * DAY, SIGNATORY)),
+        timedelta(days=7),
+    ),
     Occasion.SIDE_SILENT: Rule(
         _A,
         "{recipient} has said nothing in {matter} since {since}. Remind them: `{command}`. Thirty days after that, and "

@@ -52,11 +52,13 @@ DAY = Span(24, Unit.HOURS)
 AT_ONCE = Starts("execution", Q, (None, DAY, DAY))
 """An urgent freeze is decided on and done within a day of its receipt, acknowledged or not: money moves."""
 NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
+REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
 HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "REFERRED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
 STAGES = at("TRACED", "FROZEN", "CONFISCATED")
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
+NEXT = ("ask_next_stage",)
 PROPOSALS = ("propose_return", "counter")
 SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
 
@@ -73,6 +75,31 @@ STEPS = (
         measures="asked"),
     row(STAGES, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stop("ack_mla"), stop("execution"), answers=("ask_next_stage",), measures="refused"),
+    # A further stage is met as the first one was, and what went before stands meanwhile.
+    row(STAGES, "acknowledge", SAME, Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), taken_up(EXECUTION), meets=NEXT),
+    row(STAGES, "ask", SAME, Q, OFFICER, "information_request", S, ONE, Y,
+        stop("ack_mla"), days("answer_query", R, 30), pause("execution"), measures="queried"),
+    row(STAGES, "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
+        stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
+    row(STAGES, "propose_conditions", SAME, Q, SIGNATORY, "conditions", P, TWO, Y,
+        stop("ack_mla"), days("conditions_answer", R, 30), pause("execution"), meets=NEXT),
+    row(STAGES, "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(STAGES, "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    row(STAGES, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
+        stop("ack_mla"), REVIEW, pause("execution"), meets=NEXT),
+    row(STAGES, "resume_part", SAME, Q, OFFICER, "resumption", S, ONE, Y,
+        stop("review_postponement"), resume("execution")),
+    row(STAGES, "report_trace", SAME, Q, OFFICER, "asset_report", P, TWO, Y,
+        stop("ack_mla"), stop("execution"), answers=NEXT, articles="UNCC 40(3)(j), 50, UNCAC 55(2)",
+        measures="outcome"),
+    row(at("FROZEN", "CONFISCATED"), "freeze", SAME, Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
+        stop("ack_mla"), stop("execution"), FROZEN_UNTIL, answers=NEXT, articles=SECURE, measures="running"),
+    row(at("CONFISCATED"), "confiscate", SAME, Q, SIGNATORY, "confiscation_notice", P, TWO, Y,
+        stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90), answers=NEXT,
+        articles=SEIZE, measures="done"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), taken_up(EXECUTION)),
     row(UNDECIDED, "ask", "QUERIED", Q, OFFICER, "information_request", S, ONE, Y,
@@ -87,7 +114,8 @@ STEPS = (
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", "ACKNOWLEDGED", R, SIGNATORY, "conditions_declined", P, TWO,
         Y, stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(at("ACKNOWLEDGED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        until("review_postponement", Q, "review_on"), pause("execution")),
+        REVIEW, pause("execution")),
+    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y, REVIEW, pause("execution")),
     row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(UNDECIDED | at("ORAL", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED"), "refuse", "REFUSED", Q, SIGNATORY,
@@ -119,6 +147,9 @@ STEPS = (
     row(at("ACKNOWLEDGED", "TRACED", "FROZEN"), "confiscate", "CONFISCATED", Q, SIGNATORY, "confiscation_notice",
         P, TWO, Y, stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90),
         articles=SEIZE, measures="done", forgets=("ask_next_stage", "ask_prolong")),
+    # What the other State has confiscated by itself is asked back as the first stage of all.
+    row(at("ACKNOWLEDGED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
+        stop("execution"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK),
     row(at("CONFISCATED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
         stop("ack_mla"), stop("return_decision"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK,
         forgets=("ask_next_stage",)),

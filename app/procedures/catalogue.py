@@ -136,7 +136,8 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
-    Starts: {"outlives": False, "takes_up": False, "where": "", "ends_as": ""},
+    Step: {"meets": ()},
+    Starts: {"outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": ""},
     Stops: {"others": False, "of": "", "names": "", "where": "", "crossed": True},
 }
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made

@@ -165,7 +165,10 @@ def is_open(row: Step, seen: Projection, side: Side) -> bool:
     """Whether a side may take a row now."""
     if not may(row, seen, side) or seen.status not in row.at:
         return False
-    return not row.answers or any(ask.act in row.answers and ask.side is not side for ask in seen.unanswered)
+    return all(
+        not acts or any(ask.act in acts and ask.side is not side for ask in seen.unanswered)
+        for acts in (row.answers, row.meets)
+    )
 
 
 def answered(row: Step, seen: Projection, link: Link) -> bool:
@@ -199,7 +202,7 @@ class _Replay:
         self.placed: dict[InstrumentId, Applied] = {}
         self.heads: dict[Side, Pin | None] = {Side.REQUESTING: None, Side.REQUESTED: None}
         self.asks: dict[InstrumentId, Link] = {}
-        self.answering = {act for step in procedure.steps for act in step.answers}
+        self.answering = {act for step in procedure.steps for act in (*step.answers, *step.meets)}
 
     source: InstrumentId | None
 

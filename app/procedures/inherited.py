@@ -158,6 +158,7 @@ def row(
     answers: tuple[str, ...] = (),
     articles: str = "",
     measures: str = "",
+    meets: tuple[str, ...] = (),
     forgets: tuple[str, ...] = (),
     keeps: bool = False,
     wakes: bool = False,
@@ -166,7 +167,7 @@ def row(
     """One row, its columns in the order of `law.md`."""
     roles = role if isinstance(role, tuple) else (role,)
     return Step(
-        statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, articles, measures,
+        statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, meets, articles, measures,
         forgets=forgets, keeps=keeps, wakes=wakes, also=also,
     )  # fmt: skip
 

@@ -215,6 +215,8 @@ class Step:
     clocks: tuple[Clock, ...] = ()
     answers: tuple[str, ...] = ()
     """Acts of which this step answers one that is unanswered."""
+    meets: tuple[str, ...] = ()
+    """Open only while one of these acts of the other side is unanswered, and leaves it so."""
     articles: str = ""
     measures: str = ""
     """What the step does to the measures that its body names: a measure's status, or empty."""

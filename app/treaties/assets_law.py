@@ -59,6 +59,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ownership_unproven", W, "Say what proves the ownership.", "UNCAC 57(3), ICJAL 53"),
     Entry("return_account_missing", W, "Say to which account is to be paid.", _LAW),
     Entry("virtual_asset_thin", W, "Of the virtual asset {asset} say: {missing}.", OWN),
+    Entry("return_before_confiscation", B, "Nothing was confiscated yet that could be given back.", "UNCAC 57",
+          "Confiscate it first; before that only what was asked back in the first request is given back."),
     Entry("freezing_end_passed", B, "The day until which it is frozen has passed.", OWN, "Give a later day."),
     Entry("lifting_unheard", W, "Before a measure is lifted the other side is heard.", "UNCAC 55(8)",
           "Announce it first, and name the announcement or the plea; or say that the order has ended."),

@@ -130,7 +130,12 @@ def confiscated(review: Review) -> None:
 
 
 def preconditions(review: Review) -> None:
-    """A-7: a return depends on judicial procedure, on costs, or on a sharing that was agreed."""
+    """A-7: a return depends on judicial procedure, on costs, or on a sharing that was agreed. What nobody has
+    confiscated is not given back (UNCAC 57): before that only where the return was what was asked for first.
+    """
+    first = bodies.text(review.asked.opening, "stage")
+    if review.asked.act == "propose_return" and review.asked.status == "ACKNOWLEDGED" and first not in ("", "return"):
+        review.find("return_before_confiscation", "")
     for path, condition in outside(review.body):
         review.find("return_precondition", path, condition=condition)
 

@@ -20,7 +20,9 @@ clock (UNCC 42(9))."""
 
 
 def kept(word: Word) -> dict[str, datetime]:
-    """Until when a letter says that items are kept, by their ids; of several custodians the last."""
+    """Items that a letter keeps longer than the first of its days, by their ids: until when, of several custodians the
+    last. The first day is the clock's.
+    """
     if word.kind not in NAMED["preserved_until"]:
         return {}
     whole = bodies.when(bodies.at(word.body, NAMED["preserved_until"][word.kind]))
@@ -30,7 +32,7 @@ def kept(word: Word) -> dict[str, datetime]:
         name, said = bodies.text(row, "measure"), bodies.when(row.get("until")) or whole
         if name and said is not None and bodies.text(row, "outcome") not in {"none", "lost"}:
             rows[name] = max(said.end, rows.get(name, said.end))
-    return found | rows
+    return {name: end for name, end in (found | rows).items() if whole is None or end > whole.end}
 
 
 def promised(spoken: Iterable[Word], clock: str) -> datetime | None:

@@ -66,9 +66,10 @@ def within(review: Review) -> None:
 
 
 def decided(review: Review) -> None:
-    """P-3: what decided on the request decides (UNCC 42(8))."""
+    """P-3: what decided on the request decides (UNCC 42(8)), and so does what ended it undecided."""
     if review.asked.act == "release_after_decision":
-        _on_record(review, "decided_by", "requested", _DECIDES)
+        given_up = _of(review, "decided_by", review.requesting.state) in _GIVES_UP
+        _on_record(review, "decided_by", "requesting" if given_up else "requested", _GIVES_UP if given_up else _DECIDES)
 
 
 def followed(review: Review) -> None:
@@ -87,7 +88,19 @@ def led_to(review: Review) -> None:
     _on_record(review, "request", "", ())
 
 
-_DECIDES = ("evidence_transmittal", "execution_report", "refusal", "partial_refusal", "discontinuance")
+_DECIDES = (
+    "evidence_transmittal", "execution_report", "refusal", "partial_refusal", "discontinuance", "lapse_notice",
+    "competence_notice", "closing_note",
+)  # fmt: skip
+_GIVES_UP = ("withdrawal", "closing_note")
+"""By which the requesting side itself ends what it had asked for."""
+
+
+def _of(review: Review, member: str, state: str) -> str:
+    """The kind of an instrument of a State that a member names; empty: none on record."""
+    pin = review.text(f"{member}.id"), review.text(f"{member}.sha256")
+    known = review.asked.records or ()
+    return next((one.kind for one in known if (one.id, one.sha256) == pin and one.state == state), "")
 
 
 def _on_record(review: Review, member: str, side: str, kinds: tuple[str, ...]) -> None:

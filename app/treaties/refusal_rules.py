@@ -12,7 +12,7 @@ from app.treaties.schema import CUSTOM, Article, Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
-IN_PARTS = frozenset({"mla"})
+IN_PARTS = frozenset({"mla", "assets"})
 """Procedures in which a part may wait by an act of its own (`postpone_part`)."""
 
 
@@ -73,9 +73,9 @@ def postponed(review: Review) -> None:
 def a_part(review: Review) -> None:
     """A partial refusal or withdrawal names a proper subset of the measures that are still open.
 
-    The refusal of a stage (`refuse_stage`) names all that the stage asked for.
+    The refusal of a stage (`refuse_stage`) names all that the stage asked for, and a stage may wait as a whole.
     """
-    if review.asked.act == "refuse_stage":
+    if review.asked.act == "refuse_stage" or (review.asked.act, review.asked.procedure) == ("postpone_part", "assets"):
         return
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):

@@ -69,6 +69,46 @@ def test_what_an_undecided_request_rests_on_is_not_let_go(xa: House, xb: House) 
     assert "preservation_pending" not in expiring(xb, asked.reference)
 
 
+def held(house: House, reference: str) -> list[str]:
+    query = select(Notice.params).where(Notice.occasion == "matter.held_no_more", Notice.resolved.is_(None))
+    with house.session("rog_keeper") as session:
+        found = session.scalars(query).all()
+    return [str(one["other"]) for one in found if one["matter"] == reference]
+
+
+def followed(xa: House, xb: House, **names: Json) -> tuple[Instrument, Instrument]:
+    """A preservation, and the request that rests on it."""
+    asked = preserved(xa, xb)
+    body = bodies.mla_request(related=[{"kind": "preservation", "matter": asked.reference}])
+    formal = passed(xa, xb, "request", body, procedure="mla", recipient="XB.moj", treaty="un_cybercrime")
+    notice = bodies.of("follow_up_notice", request={"id": formal.id, "sha256": formal.sha256}, **names)
+    passed(xa, xb, "follow_up", notice, reference=asked.reference)
+    return asked, formal
+
+
+def test_who_keeps_data_for_a_request_hears_that_it_has_ended_and_may_let_it_go(xa: House, xb: House) -> None:
+    asked, formal = followed(xa, xb)
+    assert held(xb, asked.reference) == []
+    ended = passed(xa, xb, "withdraw", bodies.of("withdrawal"), reference=formal.reference)
+    assert held(xb, asked.reference) == [formal.reference]
+    assert held(xa, asked.reference) == [], "the data is not here"
+    body = bodies.of("release_notice", cause="decision", decided_by={"id": ended.id, "sha256": ended.sha256})
+    told = findings(xb, xb.draft("release_after_decision", body, reference=asked.reference, urgency="urgent"))
+    assert not {"preservation_pending", "reference_of_another_kind", "decision_unnamed"} & set(told)
+    passed(xb, xa, "release_after_decision", body, reference=asked.reference, urgency="urgent", who="dora")
+    assert held(xb, asked.reference) == []
+
+
+def test_who_announces_a_request_that_has_ended_already_leaves_nothing_kept_unseen(xa: House, xb: House) -> None:
+    asked = preserved(xa, xb)
+    body = bodies.mla_request()
+    formal = passed(xa, xb, "request", body, procedure="mla", recipient="XB.moj", treaty="un_cybercrime")
+    passed(xb, xa, "refuse", bodies.of("refusal"), reference=formal.reference)
+    notice = bodies.of("follow_up_notice", request={"id": formal.id, "sha256": formal.sha256})
+    passed(xa, xb, "follow_up", notice, reference=asked.reference)
+    assert held(xb, asked.reference) == [formal.reference]
+
+
 def test_the_date_guards_the_release_and_each_item_must_be_one_of_the_request(xa: House, xb: House) -> None:
     asked = preserved(xa, xb)
     assert expiring(xb, asked.reference)["released_early"] is Severity.BLOCKS

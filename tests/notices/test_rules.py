@@ -91,7 +91,7 @@ def test_no_words_ask_for_case_content() -> None:
     allowed = {
         "article", "begins", "certificate", "channel", "code", "colleague", "command", "count", "due", "duty", "ends",
         "entry", "held", "instrument", "key", "kind", "mandate", "matter", "measures", "number", "official", "order",
-        "peer", "reason", "recipient", "roster", "seconds", "sender", "since", "step", "urgency", "what",
+        "other", "peer", "reason", "recipient", "roster", "seconds", "sender", "since", "step", "urgency", "what",
     }  # fmt: skip
     assert frozenset().union(*(rule.names for rule in RULES.values())) <= allowed
 

@@ -101,6 +101,9 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "confiscation_value_missing": lambda: asks("confiscate", assets__n0__value=DROP),
     "return_basis_missing": lambda: asks("return", restitution=DROP),
     "ownership_unproven": lambda: asks("return", restitution__ownership_evidence=DROP),
+    "return_before_confiscation": lambda: replace(
+        says("return_proposal", "propose_return"), status="ACKNOWLEDGED", opening={"stage": "freeze"}
+    ),
     "return_account_missing": lambda: asks("return", restitution__pay_to=DROP),
     "virtual_asset_thin": lambda: freezes(assets__n1__identifiers=[], assets__n1__valued_at=DROP),
     "freezing_end_passed": lambda: says("freezing_notice", "freeze", until="2026-11-23"),

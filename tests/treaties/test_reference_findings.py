@@ -69,6 +69,12 @@ def test_what_decided_on_a_request_is_looked_up_in_the_other_matter() -> None:
     assert codes(releases(record("evidence_transmittal"))) == {}
     assert codes(releases()) == {"reference_not_on_record": Severity.WARNS}  # another authority may have it
     assert codes(releases(record(state="XA"))) == {"reference_of_another_kind": Severity.BLOCKS}  # our own asking
+    for kind, state in (
+        ("withdrawal", "XA"), ("closing_note", "XA"), ("closing_note", "XB"), ("lapse_notice", "XB"),
+        ("competence_notice", "XB"), ("discontinuance", "XB"),
+    ):  # fmt: skip
+        assert codes(releases(record(kind, state=state))) == {}, (kind, state)
+    assert codes(releases(record("withdrawal", state="XB"))) == {"reference_of_another_kind": Severity.BLOCKS}
     assert codes(replace(releases(), records=None)) == {}
     assert codes(lapses()) == {}
 
