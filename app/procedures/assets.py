@@ -126,7 +126,7 @@ STEPS = (
         stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
     row(at("FROZEN"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "asset_request", P, AFTER, Y,
-        stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
+        stop("confirm_oral"), TRANSLATION, articles="UNCC 40(13)", measures="asked"),
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
@@ -175,7 +175,7 @@ ASSETS = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *oral("asset_request", ACK_24_7, AT_ONCE),
+        *oral("asset_request", ACK_24_7, AT_ONCE, TRANSLATION),
         *inherited(
             Sets(
                 frozenset(OPEN),

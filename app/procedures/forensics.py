@@ -22,6 +22,7 @@ from app.procedures.inherited import (
     S,
     Sets,
     Y,
+    consulting,
     days,
     giving_back,
     inherited,
@@ -36,13 +37,14 @@ from app.procedures.inherited import (
 )
 from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
 
-OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN", "RETURNING")
+OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN", "RETURNING")
 END = ("REPORTED", "RETURNED", "REFUSED", "WITHDRAWN", "REFERRED")
-SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED", "EXHIBITS_SENT", "RETURNING")
+SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIBITS_SENT", "RETURNING")
 """Not EXHIBITS_IN: whoever holds another State's exhibits gives them back first."""
 
 DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
+REVIEW = until("review_postponement", Q, "review_on|until")
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
 EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 
@@ -57,8 +59,14 @@ STEPS = (
         measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decision"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
-    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
-        stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
+    row(at("ACKNOWLEDGED", "MANDATED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
+        REVIEW, pause("decision"), pause("examination"), articles="UNCC 40(27)"),
+    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
+        REVIEW, pause("decision"), pause("examination"), articles="UNCC 40(27)"),
+    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
+        stop("review_postponement"), resume("decision"), resume("examination")),
+    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY,
+        "refusal", P, TWO, Y, stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,
         stop("decision"), EXAMINATION),
     row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
@@ -85,6 +93,7 @@ STEPS = (
         stop("return_receipt")),
     # Whoever sent the exhibits may have closed the matter without them: what is lent does not end with it.
     *giving_back(at("CLOSED"), Q),
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "MANDATED"), "UNCC 40(28)"),
 )
 # fmt: on
 

@@ -270,12 +270,12 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.at and (step.then in all_ or step.then == SAME))
 
 
-def consulting(statuses: frozenset[str], article: str) -> tuple[Step, ...]:
-    """Rows by which the sides consult before a refusal (UNCC 37(17), 40(28))."""
+def consulting(statuses: frozenset[str], article: str, clock: Starts | None = None) -> tuple[Step, ...]:
+    """Rows by which the sides consult before a refusal (UNCC 37(17), 40(28)); `clock`: of the answer, 15 days else."""
     # fmt: off
     return (
         row(statuses, "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
-            days("consult_answer", R, 15), articles=article),
+            clock or days("consult_answer", R, 15), articles=article),
         row(statuses, "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
             stop("consult_answer"), answers=("consult",), articles=article),
     )

@@ -162,7 +162,7 @@ MLA = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *oral("mla_request", ACK_24_7),
+        *oral("mla_request", ACK_24_7, TRANSLATION),
         *inherited(
             Sets(
                 frozenset(OPEN),

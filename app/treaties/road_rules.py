@@ -86,7 +86,19 @@ def oral(review: Review) -> None:
     if refusing:
         severity = Severity.WARNS if review.asked.side == "requesting" else None
         review.find("oral_not_allowed", "", severity=severity, state=", ".join(refusing))
+    _oral_by_treaty(review)
     review.find("oral_confirmation_owed", "")
+
+
+def _oral_by_treaty(review: Review) -> None:
+    """What the treaty says of the spoken word: only what is urgent and agreed, or nothing at all."""
+    treaty = review.treaty
+    if treaty is None:
+        return
+    if treaty.form.oral is None and treaty.kind != "reciprocity":
+        review.find("oral_not_in_treaty", "", treaty=treaty.short)
+    elif treaty.form.oral_only == "urgent_and_agreed" and review.level == "routine":
+        review.find("oral_not_urgent", "urgency", article=treaty.form.oral, treaty=treaty.short)
 
 
 def lapsed(review: Review) -> None:

@@ -72,7 +72,7 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
          "partial_refusal", "evidence_transmittal", "execution_report"},
     ),
     ("preservation", "request"): (
-        {*PLAIN, "preservation_confirmation", "execution_report"},
+        {*PLAIN, "preservation_confirmation", "execution_report", "consultation"},
         {"preservation_warning", "traffic_disclosure", "refusal", "release_notice"},
     ),
     ("emergency_disclosure", "request"): ({*PLAIN, "determination"}, {"emergency_disclosure"}),
@@ -93,12 +93,13 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
          "confiscation_notice", "return_proposal", "return_note"},
     ),
     ("hearing", "request"): (
-        set(PLAIN),
-        {"conditions", "willingness_report", "slot_proposal", "hearing_record", "adjournment", "stop_note",
-         "evidence_transmittal"},
+        {*PLAIN, "consultation"},
+        {"conditions", "postponement", "willingness_report", "slot_proposal", "hearing_record", "adjournment",
+         "stop_note", "evidence_transmittal"},
     ),
     ("forensics", "entrust"): (
-        set(PLAIN), {"examination_acceptance", "exhibit_receipt", "examination_report", "return_note"},
+        {*PLAIN, "consultation"},
+        {"postponement", "examination_acceptance", "exhibit_receipt", "examination_report", "return_note"},
     ),
     ("transfer", "request"): (
         {*PLAIN, "consultation"},

@@ -172,6 +172,8 @@ SPOKEN = (
         "ar",
         (
             Turn(R, "request", "RECEIVED", {"location": "The computing centre of the army"}),
+            Turn(Q, "consult", "RECEIVED"),
+            Turn(R, "answer_consult", "RECEIVED"),
             Turn(Q, "refuse", "REFUSED", SECRET),
         ),
         urgency="urgent",

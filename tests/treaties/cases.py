@@ -240,6 +240,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "channel_central_only": lambda: replace(direct(), theirs=replace(profile("XB"), direct_requests="central_only")),
     "channel_diplomatic_required": lambda: asked(theirs=replace(profile("XB"), diplomatic_only=True)),
     "copies_missing": direct,
+    "oral_not_in_treaty": lambda: answer("oral_note", {}, treaty=TREATIES.newest("budapest")),
+    "oral_not_urgent": lambda: answer("oral_note", {"urgency": {"level": "routine"}}),
     "oral_not_allowed": lambda: answer("oral_note", {}, theirs=profile("XC")),
     "oral_confirmation_owed": lambda: answer("oral_note", {}),
     "identifiers_missing": lambda: with_(identifiers=[]),
