@@ -82,6 +82,9 @@ class ItemAnswer(Asked):
     sha256: Hex64 | None = None
     """Of a copy that we hold."""
     reason: Text | None = None
+    """Why it is not all of it: for the log alone."""
+    told: Text | None = None
+    """Why, in words that the other side may read."""
 
 
 class AnswersAsked(Asked):

@@ -99,7 +99,7 @@ def company(
         (
             one.provider["state"],
             f"{one.provider['brand']} ({one.provider['legal_entity']})",
-            f"{one.by} {one.matched}{'' if one.exact or one.by == 'like' else ' (lies within it)'}",
+            f"{one.by} {one.matched}{_how(one)}",
             one.points,
             [f"{kind} {days} days" for kind, days in _table(one.provider.get("retention")).items()],
             one.provider.get("user_notice"),
@@ -256,6 +256,12 @@ MARKS = {"forked": "FORKED", "stale": "STALE", "rolled_back": "SET BACK", "shrun
 def marked(source: str, doubts: Sequence[DoubtView]) -> str:
     """A source with what is wrong with it; the words stand under the table."""
     return ", ".join((*(f"{MARKS[one.code]} {one.since:%Y-%m-%d}" for one in doubts), source))
+
+
+def _how(one: CompanyView) -> str:
+    if one.exact or one.by == "like":
+        return ""
+    return " (only a part of it)" if one.part else " (lies within it)"
 
 
 def _doubtful(table: str, found: Sequence[WhoView | EntryView | CardView | CompanyView], to: Shell) -> str:

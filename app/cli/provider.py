@@ -93,14 +93,15 @@ def answered(
     reference: Annotated[str | None, typer.Option(help="Its number for what it keeps, if it may be told.")] = None,
     means: Annotated[str | None, typer.Option(help=f"One of {', '.join(provider_entries.MEANS)}.")] = None,
     sha256: Annotated[str | None, typer.Option(help="Of a copy that we hold.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why it is not all of it.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is not all of it: for the log alone.")] = None,
+    tell: Annotated[str | None, typer.Option(help="Why, in words that the other side may read.")] = None,
 ) -> None:
     """Note what the provider answered for items of an order."""
     told = shell(ctx)
     with person(told) as acting:
         now = acting.node.now()
         when, day = instant(at) if at else now, _day(until)
-        new = [Answer(one, outcome, when, day, reference, means, sha256, reason) for one in item]
+        new = [Answer(one, outcome, when, day, reference, means, sha256, reason, tell) for one in item]
         view = provider_views.shown(provider_orders.answered(acting.session, acting.actor, order, new, now))
     _tell(told, view)
 

@@ -77,25 +77,38 @@ class Hit:
     length: int
     exact: bool
     """Whether it names what was typed, and not something within which that lies."""
+    part: bool = False
+    """Whether only a part of the addresses that were typed lies in it."""
 
 
 def match(provider: Provider, text: str) -> Hit | None:
     """How a brand, a domain or an address points at a provider; the longest of its own domains or prefixes."""
     wanted = text.strip()
-    address = _address(wanted) or _address(_peeled(wanted))
-    if address is not None:
-        networks = [ipaddress.ip_network(one) for one in provider.address_ranges]
-        inside = [one for one in networks if _within(address, one)]
-        best = max(inside, key=lambda one: one.prefixlen, default=None)
-        return Hit("address", str(best), best.prefixlen, best == address) if best is not None else None
+    addresses = _addresses(wanted) or _addresses(_peeled(wanted))
+    if addresses:
+        return _by_address(provider, addresses)
     host = _host(wanted)
     if host is not None:
         below = [one for one in provider.domains if host == one or host.endswith(f".{one}")]
         if below:
             longest = max(below, key=len)
             return Hit("domain", longest, longest.count(".") + 1, longest == host)
-    named = {_same(one): one for one in (provider.brand, provider.legal_entity)}
-    return Hit("brand", named[_same(wanted)], 0, True) if _same(wanted) in named else None
+    named = {_letters(one): one for one in (provider.brand, provider.legal_entity)}
+    return Hit("brand", named[_letters(wanted)], 0, True) if _letters(wanted) in named else None
+
+
+def _by_address(provider: Provider, wanted: tuple[Network, ...]) -> Hit | None:
+    """The narrowest range that holds all that was typed; else the widest that holds, or is, a part of it. Of a part the
+    bits that agree are those of what was typed, so that none of several parts hides another.
+    """
+    ranges = [ipaddress.ip_network(one) for one in provider.address_ranges]
+    around = [one for one in ranges if all(_within(asked, one) for asked in wanted)]
+    if around:
+        best = max(around, key=lambda one: one.prefixlen)
+        return Hit("address", str(best), best.prefixlen, wanted == (best,))
+    meeting = [one for one in ranges if any(_within(asked, one) or _within(one, asked) for asked in wanted)]
+    widest = min(meeting, key=lambda one: one.prefixlen, default=None)
+    return None if widest is None else Hit("address", str(widest), min(one.prefixlen for one in wanted), False, True)
 
 
 def nearest(providers: Mapping[str, Provider], text: str) -> list[tuple[str, Hit]]:
@@ -122,8 +135,28 @@ def contested(providers: Iterable[Provider]) -> tuple[str, ...]:
 
 def like(providers: Mapping[str, Provider], text: str) -> Iterable[str]:
     """Keys of providers whose brand or entity holds a text: what may have been meant where nothing is found."""
-    wanted = _same(text)
-    return [key for key, one in providers.items() if wanted in _same(f"{one.brand} {one.legal_entity}")]
+    wanted = _letters(text)
+    return [key for key, one in providers.items() if wanted in _letters(f"{one.brand} {one.legal_entity}")]
+
+
+def _addresses(text: str) -> tuple[Network, ...]:
+    """The addresses that were typed: one, a prefix, or the first and the last as registries write them."""
+    first, dash, last = (one.strip() for one in text.partition("-"))
+    if not dash:
+        found = _address(first)
+        return () if found is None else (found,)
+    ends = [_one(first), _one(last)]
+    match ends:
+        case [ipaddress.IPv4Address() as low, ipaddress.IPv4Address() as high] if low <= high:
+            return tuple(ipaddress.summarize_address_range(low, high))
+        case [ipaddress.IPv6Address() as low, ipaddress.IPv6Address() as high] if low <= high:
+            return tuple(ipaddress.summarize_address_range(low, high))
+    return ()
+
+
+def _one(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    found = _address(text)
+    return found.network_address if found is not None and found.num_addresses == 1 else None
 
 
 def _address(text: str) -> Network | None:
@@ -164,5 +197,9 @@ def _host(text: str) -> str | None:
         return None
 
 
-def _same(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+def _letters(text: str) -> str:
+    """What a name is compared by: its letters, marks and digits, without case, spaces and signs between them; of a name
+    that has none, the name itself.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in plain if unicodedata.category(one)[0] in "LMN") or "".join(plain.split())

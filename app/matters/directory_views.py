@@ -119,6 +119,8 @@ class CompanyView(View):
     matched: str
     exact: bool
     """Whether that is what was asked for, and not something within which it lies, or that is called alike."""
+    part: bool
+    """Whether only a part of the addresses that were asked for lies in it."""
     length: int
     """Labels of the domain or bits of the prefix that agree; 0 for a name."""
     provider: JsonObject
@@ -275,6 +277,7 @@ def _company(
         by=hit.by if hit else "like",
         matched=hit.matched if hit else provider.brand,
         exact=hit.exact if hit else False,
+        part=hit.part if hit else False,
         length=hit.length if hit else 0,
         provider=provider.model_dump(mode="json"),
         points=tuple(_points(theirs)) if theirs is not None else (),

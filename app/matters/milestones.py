@@ -104,15 +104,17 @@ def _tells(answer: JsonObject | None) -> bool:
 
 
 def _holding(order: ProviderOrder, item: JsonObject, answer: JsonObject | None, language: str) -> Json:
-    """One row of the confirmation. What was served and is not answered is not claimed to be kept."""
+    """One row of the confirmation. What was served and is not answered is not claimed to be kept. The log's reason
+    stays here: without words for the other side the officer is asked for them before the confirmation is frozen.
+    """
     row: dict[str, Json] = {"measure": item["measure"], "custodian": order.provider}
     if answer is None:
         return {**row, "outcome": "none", "status": "served", "reason": translate(language, WAITS)}
     refused = answer["outcome"] == "refused"
     row |= {"outcome": "none" if refused else answer["outcome"], "status": "held" if _keeps(answer) else "served"}
-    if "reason" in answer and not refused:
-        row["reason"] = answer["reason"]
-    if refused:
+    if "told" in answer:
+        row["reason"] = answer["told"]
+    elif refused:
         row["reason"] = translate(language, REFUSED)
     if "until" in answer:
         row["until"] = answer["until"]

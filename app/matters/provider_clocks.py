@@ -20,6 +20,8 @@ log = logging.getLogger("rogatory.notices")
 
 SERVED, SERVED_URGENT = timedelta(hours=4), timedelta(hours=1)
 """Practice (`law.md` §5.5, §6): from the order to its service."""
+ANSWERED, ANSWERED_URGENT = timedelta(hours=24), timedelta(hours=4)
+"""Practice: from the service to the answer, as long as the provider has promised nothing."""
 ORDER_SERVED, PROVIDER_ANSWER = "order_served", "provider_answer"
 _PASSED = {ORDER_SERVED: Occasion.ORDER_UNSERVED, PROVIDER_ANSWER: Occasion.PROVIDER_SILENT}
 
@@ -28,8 +30,8 @@ def running(row: ProviderOrder) -> tuple[str, datetime, datetime] | None:
     """The clock of an order that runs: its code, start and end. None: none does. Pure."""
     if row.state == "ordered":
         return ORDER_SERVED, row.ordered, row.serve_by
-    if row.state == "served" and row.served is not None and row.promised is not None:
-        return PROVIDER_ANSWER, row.served, row.promised
+    if row.state == "served" and row.served is not None:
+        return PROVIDER_ANSWER, row.served, row.promised or row.served + (ANSWERED_URGENT if row.urgent else ANSWERED)
     return None
 
 

@@ -66,6 +66,9 @@ class Answer:
     sha256: str | None = None
     """Of a copy that we hold."""
     reason: str | None = None
+    """Why it is not all of it, in the log's own words: never told."""
+    told: str | None = None
+    """Why, in words that the other side may read in the confirmation."""
 
     def to_json(self) -> JsonObject:
         """As it is kept; members without a value are left out."""
@@ -77,6 +80,7 @@ class Answer:
             "means": self.means,
             "sha256": self.sha256,
             "reason": self.reason,
+            "told": self.told,
         }
         return {name: value for name, value in told.items() if value is not None}
 
@@ -135,8 +139,9 @@ def answer(new: Answer, now: datetime) -> Answer:
     if new.outcome not in {"preserved", "disclosed"} and not new.reason:
         raise _bad("reason", "Say why it is not all of it.")
     reason = None if new.reason is None else text("reason", new.reason)
+    told = None if new.told is None else text("told", new.told)
     reference = None if new.reference is None else line("reference", new.reference)
-    return Answer(new.measure, new.outcome, new.at, new.until, reference, new.means, new.sha256, reason)
+    return Answer(new.measure, new.outcome, new.at, new.until, reference, new.means, new.sha256, reason, told)
 
 
 def invoice(new: Invoice) -> JsonObject:

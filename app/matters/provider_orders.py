@@ -74,7 +74,9 @@ def make(session: Session, actor: Actor, new: NewOrder, now: datetime) -> Provid
 
 
 def served(session: Session, actor: Actor, order: str, new: Service, now: datetime) -> ProviderOrder:
-    """Note how and when it reached the provider; `order_served` stops, and `provider_answer` runs to the promise."""
+    """Note how and when it reached the provider; `order_served` stops, and `provider_answer` runs to the promise.
+    Where nothing is promised yet it runs 24 hours, an urgent one's 4.
+    """
     row = _open(session, actor, order)
     if row.served is not None:
         raise Conflict("served_already", f"Order {row.number} was served.", "Note a later promise: `promised`.")

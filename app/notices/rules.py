@@ -214,7 +214,7 @@ RULES: Mapping[Occasion, Rule] = {
         _U, "Order {order} in {matter} was to be served on the provider by {due}. Serve it now.", NIGHT, HOUR
     ),
     Occasion.PROVIDER_SILENT: Rule(
-        _U, "The provider of order {order} in {matter} promised its answer by {due}. Telephone it.", NIGHT, HOUR
+        _U, "The provider of order {order} in {matter} was to answer by {due}. Telephone it.", NIGHT, HOUR
     ),
     Occasion.DELIVERY_STALLED: Rule(
         _A, "{instrument} in {matter} has not reached {peer} since {since}; it is tried on.", NODE

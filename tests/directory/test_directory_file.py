@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.directory.change import Change
-from app.directory.companies import contested, match, nearest, teller
+from app.directory.companies import contested, like, match, nearest, teller
 from app.directory.differences import differences
 from app.directory.directory_file import DirectoryFile, read_directory_file
 from app.directory.edition import build_edition, read_edition
@@ -208,6 +208,9 @@ def test_a_company_is_found_by_the_longest_domain_or_prefix() -> None:
 @pytest.mark.parametrize(
     ("text", "exact"),
     [
+        ("192.0.2.0 - 192.0.2.255", ["XB"]),
+        ("192.0.2.0/23", []),
+        ("mail-box.", ["XB", "XD"]),
         ("suspect@imap.mailbox.example", ["XD"]),
         ("https://imap.mailbox.example/x", ["XD"]),
         ("https://old.imap.mailbox.example/x", []),
@@ -226,11 +229,48 @@ def test_a_longer_match_of_one_state_hides_no_other(text: str, exact: list[str])
     fake = one.model_copy(update={"state": "XD", **narrow})
     hits = nearest({"XB/mail": real, "XD/mail": fake}, text)
     told = {teller(key) for key, _ in hits}
-    narrower = not text.startswith(("mailbox.example", "192.0.2.0/24"))
+    narrower = text != "mailbox.example"
     assert told == ({"XB", "XD"} if narrower else {"XB"})
     assert [teller(key) for key, hit in hits if hit.exact] == exact
     assert contested([real, fake]) == ("XB", "XD")
     assert contested([real, real]) == ()
+
+
+def test_a_range_is_found_by_what_it_meets_also_where_it_is_wider_than_what_is_listed() -> None:
+    found = read(FILE).state.cards or []
+    [one] = [card.provider for card in found if card.provider is not None]
+    low = one.model_copy(update={"address_ranges": ["192.0.2.0/25", "2001:db8::/32"]})
+    high = one.model_copy(update={"address_ranges": ["192.0.2.128/26", "192.0.2.192/27"]})
+    both = {"XA/low": low, "XA/high": high}
+    for text, keys in (
+        ("192.0.2.0/24", ["XA/low", "XA/high"]),
+        ("192.0.2.0-192.0.2.255", ["XA/low", "XA/high"]),
+        ("192.0.2.0 - 192.0.2.9", ["XA/low"]),
+        ("2001:db8:: - 2001:db8::ffff", ["XA/low"]),
+        ("192.0.2.9 - 192.0.2.0", []),
+        ("192.0.2.0 - 2001:db8::1", []),
+        ("198.51.100.0/24", []),
+    ):
+        assert [name for name, _ in nearest(both, text)] == keys, text
+    whole, part = match(low, "192.0.2.0-192.0.2.9"), match(high, "192.0.2.0/24")
+    assert whole is not None
+    assert part is not None
+    assert (whole.matched, whole.length, whole.exact, whole.part) == ("192.0.2.0/25", 25, False, False)
+    assert (part.matched, part.length, part.exact, part.part) == ("192.0.2.128/26", 24, False, True)
+    named = match(low, "192.0.2.0 - 192.0.2.127")
+    assert named is not None
+    assert named.exact
+
+
+@pytest.mark.parametrize("text", ["examplemail", "Example-Mail.", "EXAMPLE  MAIL", "Éxample Mail", "例 子", "例子"])
+def test_a_name_is_compared_by_its_letters_and_digits(text: str) -> None:
+    found = read(FILE).state.cards or []
+    [one] = [card.provider for card in found if card.provider is not None]
+    brands = {"XA/latin": "Example Mail", "XA/other": "Éxample Mail", "XA/han": "例子"}
+    told = {key: one.model_copy(update={"brand": brand, "legal_entity": brand}) for key, brand in brands.items()}
+    wanted = "XA/han" if "例" in text else "XA/other" if "É" in text else "XA/latin"
+    assert [key for key, _ in nearest(told, text)] == [wanted]
+    assert wanted in like(told, text[:6])
 
 
 def test_what_is_promised_is_chased() -> None:

@@ -159,6 +159,20 @@ def test_a_promise_that_is_not_kept_rings_and_a_later_one_winds_the_clock_anew(x
     assert (rung(xb), of_orders(xb)) == (0, [])
 
 
+@pytest.mark.parametrize(("urgent", "hours"), [(None, 4), (False, 24)])
+def test_an_answer_that_nobody_promised_is_awaited_all_the_same(
+    xa: House, xb: House, urgent: bool | None, hours: int
+) -> None:
+    order = ordered(xb, asked(xa, xb), urgent=urgent)
+    served(xb, order, promise=None)
+    assert (whole(xb, order).clock, whole(xb, order).due) == ("provider_answer", xb.time + timedelta(hours=hours))
+    xb.later(hours=hours, seconds=1)
+    assert (rung(xb), of_orders(xb)) == (1, ["provider.silent"])
+    with xb.acting("dora") as (session, actor):
+        provider_orders.promised(session, actor, order, xb.time + timedelta(hours=30), "Ingrid Solberg", xb.time)
+    assert (rung(xb), of_orders(xb)) == (0, [])
+
+
 def test_a_lifted_order_rings_no_more(xa: House, xb: House) -> None:
     order = ordered(xb, asked(xa, xb))
     xb.later(hours=2)
@@ -256,6 +270,16 @@ def test_the_other_side_hears_milestones_and_no_byte_of_the_log_leaves(xa: House
     assert len(words) < 300
 
 
+def blocking(house: House, reference: str) -> list[str]:
+    """What blocks a confirmation as the log fills it."""
+    with house.acting("dora") as (session, actor):
+        body = milestones.confirmation(session, actor, reference)
+        new = NewDraft(act=milestones.CONFIRM, reference=reference, body=body)
+        draft = drafts.begin(session, house.office, actor, new, what="provider_log")  # type: ignore[arg-type]
+        found = drafts.findings_of(session, house.office, actor, draft.id)
+    return [one.code for one in found if one.severity.value == "blocks"]
+
+
 def test_the_confirmation_is_filled_with_scope_and_days(xa: House, xb: House) -> None:
     reference = asked(xa, xb)
     order = ordered(xb, reference)
@@ -267,28 +291,20 @@ def test_the_confirmation_is_filled_with_scope_and_days(xa: House, xb: House) ->
     xb.later(hours=1)
     other = ordered(xb, reference, provider="Example Registry", gag=False, items=("m2",))
     served(xb, other)
-    answer(xb, other, kept(xb, "m2", (first + timedelta(days=75)).date(), outcome="partly", reason="Part was deleted."))
+    partly = kept(xb, "m2", (first + timedelta(days=75)).date(), outcome="partly", reason="Ingrid on TICKET-4471.")
+    answer(xb, other, partly)
+    assert blocking(xb, reference) == ["loss_unexplained"]
+    answer(xb, other, replace(partly, told="Part was deleted."))
+    assert blocking(xb, reference) == []
     with xb.acting("dora") as (session, actor):
         body = milestones.confirmation(session, actor, reference)
-        draft = drafts.begin(
-            session,
-            xb.office,
-            actor,
-            NewDraft(act=milestones.CONFIRM, reference=reference, body=body),
-            what="provider_log",  # type: ignore[arg-type]
-        )
-        blocks = [
-            one.code
-            for one in drafts.findings_of(session, xb.office, actor, draft.id)
-            if one.severity.value == "blocks"
-        ]
-    assert blocks == []
     assert body["preserved_until"] == (first + timedelta(days=75)).date().isoformat()
     assert body["user_will_be_notified"] is True
     told = {(one["measure"], one["custodian"]): one for one in body["holdings"]}  # type: ignore[union-attr,index,call-overload]
     assert told["m1", "Nordlys Hosting"]["outcome"] == "preserved"  # type: ignore[index,call-overload]
     assert told["m1", "Nordlys Hosting"]["integrity"] == {"means": "copy", "sha256": "ab" * 32}  # type: ignore[index,call-overload]
     assert told["m2", "Nordlys Hosting"]["status"] == "served"  # type: ignore[index,call-overload]
+    assert told["m2", "Example Registry"]["reason"] == "Part was deleted."  # type: ignore[index,call-overload]
     assert told["m2", "Example Registry"]["until"] == body["preserved_until"]  # type: ignore[index,call-overload]
     assert b"TICKET-4471" not in dumps(body)
     assert b"Ingrid" not in dumps(body)
