@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from app.kit.punycode import u_label
 from app.procedures import unseen
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_NODE = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _ATOM = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
 )
 _QUOTED = re.compile(r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])+"')
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_ADDRESS = re.compile(r"[0-9.]+")
 _SHORT = re.compile(r"[0-9]{2,8}")
-_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?://)?[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+-]{1,20}:(?://)?[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_PLACELESS = frozenset({"file"})
+"""Schemes after whose `//` no host needs to stand (RFC 8089)."""
 
 
 def _plain(text: str) -> str:
@@ -29,27 +36,26 @@ def _plain(text: str) -> str:
 
 
 def domain(text: str) -> str:
-    """A domain name in A-labels (RFC 1035, RFC 5890): lower-case ASCII, at least two labels."""
+    """A domain name in A-labels (RFC 1035, RFC 5890): lower-case ASCII, at least two labels. Those before the last two
+    may hold underscores, as names of services and of customers' sites do (RFC 2181 §11, RFC 8552).
+    """
     labels = _plain(text).split(".")
-    if len(text) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(one) for one in labels) or labels[-1].isdigit():
+    return _named(text, [_NODE if len(labels) - place > 2 else _LABEL for place in range(len(labels))])
+
+
+def mail_domain(text: str) -> str:
+    """A domain that has mailboxes: letters, digits and hyphens alone (RFC 5321 §2.3.5)."""
+    return _named(text, [_LABEL] * len(_plain(text).split(".")))
+
+
+def _named(text: str, forms: Sequence[re.Pattern[str]]) -> str:
+    labels = text.split(".")
+    whole = all(form.fullmatch(one) for form, one in zip(forms, labels, strict=True))
+    if len(text) > 253 or len(labels) < 2 or not whole or labels[-1].isdigit():
         raise ValueError("must be a domain name in lower-case ASCII (xn-- for others), like example.org")
     for label in labels:
         u_label(label)
     return text
-
-
-def u_label(label: str) -> str:
-    """What an A-label shows (RFC 3492); a label without `xn--` shows itself."""
-    if not label.startswith("xn--"):
-        return label
-    try:
-        shown = label[4:].encode("ascii").decode("punycode")
-        again = shown.encode("punycode").decode("ascii")
-    except (UnicodeError, OverflowError) as error:
-        raise ValueError(f"holds {label}, which is not Punycode") from error
-    if again != label[4:] or shown.isascii():
-        raise ValueError(f"holds {label}, which is not the Punycode of anything")
-    return shown
 
 
 def shows(name: str, unicode: str) -> bool:
@@ -69,7 +75,7 @@ def email(text: str) -> str:
     if host.startswith("[") and host.endswith("]"):
         ip(host[1:-1].removeprefix("IPv6:"))
     else:
-        domain(host)
+        mail_domain(host)
     return text
 
 
@@ -103,4 +109,20 @@ def url(text: str) -> str:
         raise ValueError("must be the real URL: undo the defanging (http, plain dots)")
     if not _URL.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
         raise ValueError("must be a full URL in ASCII, like https://example.org/page")
+    _placed(text)
     return text
+
+
+def _placed(text: str) -> None:
+    """What stands after `//` is a host, with a port that there can be (RFC 3986 §3.2)."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError("names no host, or a port that there is not, after //") from error
+    if not text[len(parts.scheme) + 1 :].startswith("//") or (not host and parts.scheme in _PLACELESS):
+        return
+    if parts.netloc.rpartition("@")[2].startswith("[") or _ADDRESS.fullmatch(host):
+        ip(host)
+    elif not all(_NODE.fullmatch(one) for one in host.removesuffix(".").split(".")):
+        raise ValueError("names no host after //: a domain or an address")

@@ -7,9 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
+
+import phonenumbers
+from stdnum import iban
 
 from app.kit.addresses import is_special
 from app.kit.canonical import JsonObject
+from app.kit.punycode import u_label
 from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
@@ -34,6 +39,7 @@ _WEAK = ("md5", "sha1")
 _LOCAL = frozenset({"about", "blob", "chrome", "data", "file", "javascript", "vbscript", "view-source"})
 """Schemes of what lies in a browser or on a disk, and not with a provider."""
 _BYTE = re.compile("[0-9a-fA-F]{2}")
+_EVM = re.compile("0x[0-9a-fA-F]{40}")
 
 SOURCED = frozenset({
     "mla_request", "emergency_request", "information", "provisional_arrest_request", "extradition_request",
@@ -172,11 +178,13 @@ def _email(review: Review, path: str, row: JsonObject) -> None:
     address = bodies.text(row, "address")
     if address.partition("@")[0].lower() in _ROLES:
         review.find("role_mailbox", f"{path}.address", address=address)
-    _scripts(review, f"{path}.address", bodies.text(row, "unicode") or address)
+    local, _, host = (bodies.text(row, "unicode") or address).rpartition("@")
+    _scripts(review, f"{path}.address", address, local, *_labels(host))
 
 
 def _domain(review: Review, path: str, row: JsonObject) -> None:
-    _scripts(review, f"{path}.name", bodies.text(row, "unicode") or bodies.text(row, "name"))
+    name = bodies.text(row, "name")
+    _scripts(review, f"{path}.name", name, *_labels(name))
 
 
 def _url(review: Review, path: str, row: JsonObject) -> None:
@@ -186,6 +194,10 @@ def _url(review: Review, path: str, row: JsonObject) -> None:
     scheme, _, rest = text.partition(":")
     if scheme.lower() in _LOCAL:
         review.find("url_not_on_a_network", f"{path}.url", scheme=scheme)
+    host = _host(text)
+    if (kind := _kept_inside(host)) is not None:
+        review.find("ip_not_public", f"{path}.url", address=host, range=kind)
+    _scripts(review, f"{path}.url", host, *_labels(host))
     if "@" in re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0] and rest.startswith("//"):
         review.find("url_with_sign_in", f"{path}.url")
 
@@ -194,13 +206,38 @@ def _phone(review: Review, path: str, row: JsonObject) -> None:
     number = bodies.text(row, "number")
     if number.startswith("+") and not any(number[1 : 1 + length] in COUNTRY_CODES for length in (1, 2, 3)):
         review.find("phone_country_unknown", f"{path}.number", number=number)
+    elif number.startswith("+") and not _in_plan(number):
+        review.find("phone_not_in_plan", f"{path}.number", number=number)
+
+
+def _in_plan(number: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _bank_account(review: Review, path: str, row: JsonObject) -> None:
+    """ISO 13616: each country has one length and one pattern."""
+    account = bodies.text(row, "iban")
+    if account and not iban.is_valid(account, check_country=False):
+        review.find("iban_not_of_country", f"{path}.iban", iban=account, country=account[:2])
+
+
+def _wallet(review: Review, path: str, row: JsonObject) -> None:
+    """ERC-55: only mixed case tells that a digit is wrong."""
+    address = bodies.text(row, "address")
+    digits = address.removeprefix("0x")
+    if _EVM.fullmatch(address) and digits in (digits.lower(), digits.upper()) and not digits.isdigit():
+        review.find("wallet_without_checksum", f"{path}.address", address=address)
 
 
 def _account(review: Review, path: str, row: JsonObject) -> None:
     if bodies.text(row, "id_kind") == "handle":
         if not bodies.text(row, "seen_at"):
             review.find("handle_may_change", f"{path}.value")
-        _scripts(review, f"{path}.value", bodies.text(row, "value"))
+        value = bodies.text(row, "value")
+        _scripts(review, f"{path}.value", value, value)
 
 
 def _hash(review: Review, path: str, row: JsonObject) -> None:
@@ -223,11 +260,42 @@ def _mac(review: Review, path: str, row: JsonObject) -> None:
         review.find("mac_randomised", f"{path}.mac")
 
 
-def _scripts(review: Review, path: str, value: str) -> None:
-    names = {unicodedata.name(letter, "").partition(" ")[0] for letter in value if letter.isalpha()}
-    mixed = sorted(names & _ALIKE)
-    if len(mixed) > 1:
-        review.find("mixed_script", path, value=value, scripts=", ".join(one.capitalize() for one in mixed))
+def _scripts(review: Review, path: str, value: str, *parts: str) -> None:
+    """Whether one part of a name mixes scripts. Names below a Latin top-level domain are written in every script."""
+    for part in parts:
+        names = {unicodedata.name(letter, "").partition(" ")[0] for letter in part if letter.isalpha()}
+        mixed = sorted(names & _ALIKE)
+        if len(mixed) > 1:
+            shown = value if part in value else f"{value} ({part})"
+            review.find("mixed_script", path, value=shown, scripts=", ".join(one.capitalize() for one in mixed))
+            return
+
+
+def _labels(host: str) -> list[str]:
+    """The labels of a host as people read them."""
+    return [_shown(one) for one in host.split(".")]
+
+
+def _shown(label: str) -> str:
+    try:
+        return u_label(label)
+    except ValueError:
+        return label
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _kept_inside(host: str) -> str | None:
+    """Which special range the host of a URL lies in; None for a public address and for a name."""
+    try:
+        return _range(ipaddress.ip_address(host))
+    except ValueError:
+        return None
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
@@ -235,6 +303,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "email": (_email,),
     "domain": (_domain,),
     "url": (_url,),
+    "bank_account": (_bank_account,),
+    "wallet": (_wallet,),
     "phone": (_phone,),
     "account": (_account,),
     "hash": (_hash,),

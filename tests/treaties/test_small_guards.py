@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.kit import checksums
 from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories import bodies
@@ -33,6 +34,52 @@ def test_a_url_leads_to_a_provider_and_signs_nobody_in(url: str, code: str) -> N
 @pytest.mark.parametrize(("number", "odd"), [("+999123456789", True), ("+40215550123", False), ("112", False)])
 def test_a_number_begins_with_a_country_code(number: str, odd: bool) -> None:
     assert ("phone_country_unknown" in codes(asked(identifier("phone", number=number)))) is odd
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        ("domain", {"name": "xn--pple-43d.com"}),
+        ("url", {"url": "https://xn--pple-43d.com/login"}),
+        ("email", {"address": "ana@xn--pple-43d.com"}),
+        ("email", {"address": "аna@mail.example"}),
+    ],
+)
+def test_letters_that_look_alike_are_told_where_only_punycode_stands(kind: str, row: dict[str, str]) -> None:
+    assert "mixed_script" in codes(asked(identifier(kind, **row)))
+
+
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        ("http://192.168.1.1/x", True),
+        ("http://[fd00::1]/", True),
+        ("http://127.0.0.1:8080/", True),
+        ("https://1.1.1.1/", False),
+        ("https://x.com/", False),
+    ],
+)
+def test_a_url_at_an_address_inside_a_network_names_no_provider(url: str, inside: bool) -> None:
+    assert ("ip_not_public" in codes(asked(identifier("url", url=url)))) is inside
+
+
+@pytest.mark.parametrize(
+    ("iban", "odd"),
+    [
+        ("GB82WEST12345698765432", False),
+        ("DE89370400440532013000", False),
+        ("GB5012345678901234567", True),
+        ("ZZ33WEST12345698765432", True),
+    ],
+)
+def test_an_account_has_the_form_of_its_country(iban: str, odd: bool) -> None:
+    assert checksums.iban(iban)
+    assert ("iban_not_of_country" in codes(asked(identifier("bank_account", iban=iban)))) is odd
+
+
+@pytest.mark.parametrize(("number", "odd"), [("+4412345", True), ("+442079460018", False), ("+861234", True)])
+def test_a_number_is_one_of_its_countrys_plan(number: str, odd: bool) -> None:
+    assert ("phone_not_in_plan" in codes(asked(identifier("phone", number=number)))) is odd
 
 
 @pytest.mark.parametrize("name", ["legal@belnet.example", "Belnet Telecom Ltd"])
