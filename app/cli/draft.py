@@ -149,8 +149,12 @@ def texts(ctx: typer.Context, draft: Named, *, into: translating.Into, out: tran
 def translation(
     ctx: typer.Context,
     draft: Named,
-    file: Annotated[Path, typer.Argument(metavar="FILE.xlf", help="The translator's file, with its targets.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The translator's .xlf with its targets, or a paper (PDF)."),
+    ],
     *,
+    into: Annotated[str | None, typer.Option(help="The language of a paper.")] = None,
     translator: Annotated[str, typer.Option(help="Who translated it.")],
     certified: Annotated[bool, typer.Option("--certified", help="The translator certifies it.")] = False,
 ) -> None:
@@ -158,8 +162,13 @@ def translation(
     told = shell(ctx)
     data = read_bytes(file)
     with person(told) as acting:
-        office = acting.node.office()
-        found = translations.attach(acting.session, office, acting.actor, draft, data, translator, certified=certified)
+        office, session, actor = acting.node.office(), acting.session, acting.actor
+        if into is None:
+            found = translations.attach(session, office, actor, draft, data, translator, certified=certified)
+        else:
+            found = translations.attach_paper(
+                session, office, actor, draft, data, into, translator, certified=certified
+            )
         missing = list(found.missing)
         value: JsonObject = {"draft": draft, "language": found.language, "sha256": found.sha256, "missing": [*missing]}
     lines = [f"The translation into {found.language} is attached to draft {draft}.", *(f"  {one}" for one in missing)]

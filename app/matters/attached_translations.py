@@ -16,7 +16,7 @@ from app.matters.office import Office
 from app.matters.terms import Terms
 from app.procedures import contents
 from app.procedures.engine import Link
-from app.procedures.texts import FreeText, free_texts
+from app.procedures.texts import FreeText, free_texts, texts_digest
 from app.treaties.review import TranslatedFile
 
 
@@ -49,6 +49,25 @@ def attached_translations(session: Session, office: Office, letter: Letter) -> t
         return ()
     own = [texts for texts in (_texts(letter.kind, letter.kind_version, letter.body),) if texts is not None]
     return tuple(_held(digest, one, letter, own) for digest, one in found)
+
+
+def texts_of(letter: Letter) -> frozenset[str]:
+    """Digests of a letter's texts and of what its side has sent before in the matter, for what is bound to them by its
+    row; nothing where no row is.
+    """
+    rows = letter.body.get("translations")
+    bound = any(isinstance(one, dict) and one.get("of") for one in (rows if isinstance(rows, list) else ()))
+    return frozenset(digest for digest, _ in digests(letter)) if bound else frozenset()
+
+
+def digests(letter: Letter) -> list[tuple[str, str]]:
+    """The digest of a letter's own texts, then those of what its side has sent before, the last first; each with its
+    kind. Without texts that cannot be read.
+    """
+    told = [(letter.kind, letter.kind_version, letter.body)]
+    told += [(link.kind, contents.newest(link.kind), dict(link.body)) for link in reversed(letter.said)]
+    found = [(kind, _texts(kind, version, body)) for kind, version, body in told]
+    return [(texts_digest(kind, texts), kind) for kind, texts in found if texts is not None]
 
 
 def _held(digest: str, one: Translated, letter: Letter, own: list[tuple[FreeText, ...]]) -> TranslatedFile:

@@ -18,7 +18,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, state_of
 from app.matters import papers
-from app.matters.attached_translations import attached_translations, of_draft
+from app.matters.attached_translations import attached_translations, of_draft, texts_of
 from app.matters.calls import differing
 from app.matters.conferring import conferences_of
 from app.matters.consents import consents
@@ -100,6 +100,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         identifiers=told,
         consents=consents(session, draft.authority, draft.body, limited),
         translated=attached_translations(session, office, of_draft(draft, spoken)),
+        texts=texts_of(of_draft(draft, spoken)),
         status=spoken.standing.ahead.status if spoken.standing else "",
         since=since(session, spoken),
         due=due(session, draft),

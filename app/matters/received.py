@@ -19,7 +19,7 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import AuthorityId, InstrumentId, StateCode, state_of
-from app.matters.attached_translations import Letter, attached_translations
+from app.matters.attached_translations import Letter, attached_translations, texts_of
 from app.matters.checks import standings, subsidiary, with_asked
 from app.matters.matter_law import MatterLaw, named_beside
 from app.matters.models import Matter
@@ -134,6 +134,7 @@ class Received:
             spoken=tuple(self.words[link.id] for link in past.applied),
             elsewhere=f"{treaty.code} version {treaty.version}" if treaty and self.treaty is None else "",
             translated=attached_translations(self.session, self.office, self._letter(row, content, past)),
+            texts=texts_of(self._letter(row, content, past)),
             status=past.status,
             since=past.since,
             due=self._due(past),

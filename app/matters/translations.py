@@ -9,17 +9,21 @@ from sqlalchemy.orm import Session
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.instruments import attachments, translation, xliff
+from app.instruments.header import LANGUAGES
 from app.kit.actor import Actor
 from app.kit.canonical import Json
-from app.kit.errors import Invalid
+from app.kit.errors import Conflict, Invalid
 from app.matters import drafts
-from app.matters.attached_translations import attached_translations, of_draft
+from app.matters.attached_translations import attached_translations, digests, of_draft
 from app.matters.keeping import found
 from app.matters.models import Draft
 from app.matters.office import Office
-from app.matters.terms import terms
+from app.matters.terms import Terms, terms
 from app.procedures import contents
 from app.procedures.texts import free_texts
+
+LATER = frozenset({"communication", "supplement"})
+"""Kinds that carry a translation of what was sent before."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,7 @@ def attach(
     """
     draft = drafts.draft_of(session, actor, draft_id)
     spoken = terms(session, office, draft)
-    if "translations" not in contents.kind(spoken.kind).versions[spoken.kind_version].model_fields:
-        raise Invalid(
-            "no_translations_here",
-            f"The kind {spoken.kind} names no translations.",
-            "Send it with a supplement.",
-        )
+    _demand_place(spoken)
     one = translation.made(xliff.read(work), translator, certified=certified)
     name = f"translation-{one.language}.json"
     data = translation.write(one)
@@ -88,3 +87,61 @@ def attach(
             "Write the texts anew (`rogatory draft texts`) and have them translated.",
         )
     return Attached(after, one.language, row.sha256, held.missing)
+
+
+def attach_paper(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    draft_id: str,
+    paper: bytes,
+    language: str,
+    translator: str,
+    *,
+    certified: bool,
+) -> Attached:
+    """Attach a translation on paper, as PDF, and bind it to the texts of which it is: the draft's own, or in a
+    `message` or `supplement` those of what we sent last before it. In place of an earlier paper into the same language.
+
+    `Invalid` `not_a_paper` for another file, `bad_language`, `no_translations_here`; `Conflict` `nothing_to_translate`
+    where the draft is not whole, or nothing was sent before.
+    """
+    draft = drafts.draft_of(session, actor, draft_id)
+    spoken = terms(session, office, draft)
+    _demand_place(spoken)
+    if not paper.startswith(b"%PDF-"):
+        raise Invalid("not_a_paper", "A translation on paper is a PDF.", "Scan it as PDF, or give the XLIFF file.")
+    if language not in LANGUAGES or language == draft.language:
+        raise Invalid("bad_language", f"{language} is no other language.", f"One of {', '.join(LANGUAGES)}.")
+    known = digests(of_draft(draft, spoken))
+    found = [digest for digest, kind in known if spoken.kind not in LATER or kind not in LATER]
+    if not found or (spoken.kind not in LATER and known[0][1] != spoken.kind):
+        raise Conflict(
+            "nothing_to_translate", "There is no whole text that it could be of.", "Complete the draft first."
+        )
+    name = f"translation-{language}.pdf"
+    row = attachments.add(session, office.store, actor, name, "application/pdf", [paper], office.now())
+    entry: dict[str, Json] = {"file": row.sha256, "language": language, "translator": translator}
+    entry |= {"certified": certified, "of": found[0]}
+    kept, gone = list[Json](), set[str]()
+    listed = draft.body.get("translations")
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, dict) and one.get("language") == language and one.get("of"):
+            gone.add(str(one["file"]))
+        else:
+            kept.append(one)
+    changes: dict[str, Json] = {
+        "body": {**draft.body, "translations": [*kept, entry]},
+        "attachments": [*(each for each in draft.attachments if each not in gone | {row.sha256}), row.sha256],
+    }
+    after = drafts.change(session, office, actor, draft_id, draft.version, changes)
+    return Attached(after, language, row.sha256, ())
+
+
+def _demand_place(spoken: Terms) -> None:
+    if "translations" not in contents.kind(spoken.kind).versions[spoken.kind_version].model_fields:
+        raise Invalid(
+            "no_translations_here",
+            f"The kind {spoken.kind} names no translations.",
+            "Send it with a message in the matter, or as requesting side with a supplement.",
+        )

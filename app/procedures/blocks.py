@@ -25,6 +25,7 @@ from app.procedures.scalars import (
     Moment,
     Name,
     Ref,
+    Sha256,
     Some,
     Text,
     Treaty,
@@ -131,6 +132,8 @@ class Translation(Block):
     language: Language
     translator: Line
     certified: bool
+    of: Sha256 | None = None
+    """Digest of the texts that it was made of (`procedures.texts`), where the file cannot say so itself: a paper."""
 
 
 class Contact(Block):

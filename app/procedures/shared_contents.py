@@ -85,6 +85,8 @@ class Communication(Body):
     """
     destroyed: Destroyed | None = None
     """Of the instrument that `about` names, which came on the condition that what it brought is destroyed by a day."""
+    translations: Many[Translation] = Field(default_factory=list)
+    """Of this message, or of what its side has sent before in the matter."""
 
     def faults(self) -> Iterator[Problem]:
         """What is said of an instrument names it, and no two are meant at once."""

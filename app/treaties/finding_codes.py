@@ -203,6 +203,8 @@ _ROAD = (
           "Have the document translated as it now stands."),
     Entry("translation_differs", B, "The translation is into {language}, by {translator}: the text says otherwise.",
           OWN, "Make language, translator and certification those of the file."),
+    Entry("translation_unbound", A, "The translation into {language} does not say of which text it was made.", OWN,
+          "Attach it by `draft translation`, which binds it to the texts as they stand."),
     Entry("translation_incomplete", W, "{count} texts of the translation into {language} are not translated.", OWN,
           "Have them translated: they are marked as not translated."),
     Entry("channel_not_urgent", B, "The channel {channel} is open in urgency only.", "provision channel",

@@ -150,6 +150,8 @@ class Asked:
     elsewhere: str = ""
     """The treaty that the matter pins and of which this node has not that file."""
     translated: tuple[TranslatedFile, ...] = ()
+    texts: frozenset[str] = frozenset()
+    """Digests of the texts of this letter, and of what its side has sent before; empty: not told."""
     status: str = ""
     """The matter's; empty: not told, or the draft opens it."""
     since: datetime | None = None

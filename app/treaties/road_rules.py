@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.treaties import bodies
 from app.treaties.codes import MEASURES
@@ -43,6 +44,18 @@ def translations(review: Review) -> None:
             review.find("translation_differs", path, language=one.language, translator=one.translator)
         if one.missing:
             review.find("translation_incomplete", path, language=one.language, count=len(one.missing))
+    ours = {one.sha256 for one in review.asked.translated}
+    for path, row in (told for name, told in rows.items() if name not in ours):
+        _bound(review, path, row)
+
+
+def _bound(review: Review, path: str, row: JsonObject) -> None:
+    """A paper cannot say of which texts it is: its row does, by their digest."""
+    language, of = bodies.text(row, "language"), bodies.text(row, "of")
+    if not of:
+        review.find("translation_unbound", f"{path}.of", language=language)
+    elif review.asked.texts and of not in review.asked.texts:
+        review.find("translation_stale", path, language=language)
 
 
 def channel(review: Review) -> None:

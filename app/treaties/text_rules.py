@@ -65,7 +65,9 @@ def files(review: Review) -> None:
     for index, one in enumerate(attached):
         if one not in said:
             review.find("attachment_unnamed", f"attachments.{index}", file=one[:12])
-    if attached and review.asked.side == "requested" and review.asked.kind in _NO_MATERIAL:
+    translations = {bodies.text(row, "file") for _, row in bodies.rows(review.body, "translations")}
+    material = [one for one in attached if one not in translations]
+    if material and review.asked.side == "requested" and review.asked.kind in _NO_MATERIAL:
         review.find("attachments_not_here", "attachments", kind=review.asked.kind)
 
 

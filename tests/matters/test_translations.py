@@ -112,9 +112,71 @@ def test_a_translation_that_is_owed_follows_with_a_supplement(xa: House, xb: Hou
     assert [one["file"] for one in rows(found(xa, later))] == [told.sha256]
     assert codes(xa, later) == set()
     message = xa.draft("message", bodies.of("communication"), reference=sent.reference)
+    attach(xa, message, work)
+    assert codes(xa, message) == set()
+    other = xa.draft("withdraw", bodies.of("withdrawal"), reference=sent.reference)
     with pytest.raises(Invalid) as refused:
-        attach(xa, message, work)
+        attach(xa, other, work)
     assert refused.value.code == "no_translations_here"
+
+
+def test_the_requested_side_sends_a_translation_of_its_answer_with_a_message(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa, sent, xb)
+    xb.project()
+    draft = xb.draft("refuse", bodies.of("refusal"), reference=sent.reference)
+    work = working(xb, draft)
+    refusal = xb.issue("refuse", bodies.of("refusal"), reference=sent.reference)
+    carry(xb, refusal, xa)
+    xb.project()
+    message = xb.draft("message", bodies.of("communication"), reference=sent.reference)
+    told = attach(xb, message, work)
+    assert [one["file"] for one in rows(found(xb, message))] == [told.sha256]
+    assert codes(xb, message) == set()
+
+
+PAPER = b"%PDF-1.7 a sworn translation"
+
+
+def on_paper(house: House, draft: str, paper: bytes = PAPER, language: str = "fr") -> translations.Attached:
+    with house.session() as session:
+        return translations.attach_paper(
+            session, house.office, house.official("cem"), draft, paper, language, "Mei Lin", certified=True
+        )
+
+
+def test_a_paper_is_bound_to_the_texts_as_they_stand_and_goes_stale_with_them(xa: House) -> None:
+    draft = xa.draft("request", {**bodies.mla_request(), "translations": []}, **TO_XB)
+    on_paper(xa, draft)
+    assert codes(xa, draft) == set()
+    after = found(xa, draft)
+    with xa.session() as session:
+        body = with_text(after, purpose="Quite another purpose.")
+        drafts.change(session, xa.office, xa.official("cem"), draft, after.version, {"body": body})
+    assert codes(xa, draft) == {"translation_stale"}
+    on_paper(xa, draft, b"%PDF-1.7 made anew")
+    assert codes(xa, draft) == set()
+    assert len(rows(found(xa, draft))) == 1
+
+
+def test_a_paper_of_what_was_sent_follows_with_a_message(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa, sent, xb)
+    xa.project()
+    message = xa.draft("message", bodies.of("communication"), reference=sent.reference)
+    on_paper(xa, message)
+    assert codes(xa, message) == set()
+
+
+@pytest.mark.parametrize(
+    ("paper", "language", "code"),
+    [(b"PK a zip", "fr", "not_a_paper"), (PAPER, "en", "bad_language"), (PAPER, "xx", "bad_language")],
+)
+def test_what_is_no_paper_and_no_other_language_is_refused(xa: House, paper: bytes, language: str, code: str) -> None:
+    draft = xa.draft("request", {**bodies.mla_request(), "translations": []}, **TO_XB)
+    with pytest.raises(Invalid) as refused:
+        on_paper(xa, draft, paper, language)
+    assert refused.value.code == code
 
 
 def test_other_json_beside_a_draft_is_what_its_sender_says_it_is(xa: House) -> None:
@@ -125,7 +187,7 @@ def test_other_json_beside_a_draft_is_what_its_sender_says_it_is(xa: House) -> N
         digest = row.sha256
     listed: JsonObject = {"file": digest, "language": "fr", "translator": "Mei Lin", "certified": False}
     draft = xa.draft("request", {**bodies.mla_request(), "translations": [listed]}, **TO_XB, attachments=(digest,))
-    assert codes(xa, draft) == set()
+    assert codes(xa, draft) == {"translation_unbound"}
 
 
 def test_attaching_a_translation_is_a_change_of_the_draft(xa: House) -> None:

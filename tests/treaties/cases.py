@@ -232,6 +232,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "translation_missing": lambda: replace(asked(), language="zh"),
     "translation_stale": lambda: translated(fresh=False),
+    "translation_unbound": lambda: replace(translated(), translated=(), attachments=(), texts=frozenset({"ab" * 32})),
     "translation_differs": lambda: translated(translator="Somebody Else"),
     "translation_incomplete": lambda: translated(missing=("facts.summary",)),
     "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
