@@ -259,7 +259,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("receipt_out", "lease"): _LEASE,
     ("matter", "files"): ("case",),
     ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
-    ("draft_version", "grows"): ("version", "at", "members"),
+    ("draft_version", "grows"): ("version", "what", "at", "members"),
     ("circular", "edits"): ("version", "common", "changed", "kept"),
     ("circular_member", "ends"): ("withdrawal",),
     ("draft", "leaves"): ("state", "frozen", "version", "changed"),

@@ -8,16 +8,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse
-from pydantic import StringConstraints
 
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.api import paging
+from app.api.coded import Measure, Offence, among, offence_row
 from app.api.paging import Paged
 from app.api.shape import several, shown
 from app.api.visit import Asking, Visit
-from app.kit.canonical import Json, JsonObject
-from app.kit.errors import Invalid
+from app.kit.canonical import JsonObject
 from app.kit.ids import StateCode
 from app.matters.views import View
 from app.procedures import contents, defined
@@ -28,15 +27,13 @@ from app.procedures.table import NONE, Procedure
 from app.treaties import chooser, matrix
 from app.treaties.catalogue import digest_of
 from app.treaties.chooser import Choice
-from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
+from app.treaties.codes import MEASURES, PROCEDURES
 from app.treaties.glossary import GLOSSARY, Term
 from app.treaties.meanings import meanings
 from app.treaties.schema import Treaty
 
 router = APIRouter(tags=["law"])
 CODE = r"^[a-z][a-z0-9_]{0,59}$"
-Measure = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}$")]
-Offence = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,39}(:[0-9]{1,2})?$")]
 
 
 @dataclass(frozen=True)
@@ -231,9 +228,9 @@ def get_choices(
             office.profiles.profile(office.state),
             office.profiles.profile(StateCode(requested)),
             on or visit.now.date(),
-            measures=[_known(one, MEASURES, "measure") for one in measure or []],
-            offences=[_offence(one, organised_group) for one in offence or []],
-            procedure=_known(procedure, PROCEDURES, "procedure"),
+            measures=[among(one, MEASURES, "measure") for one in measure or []],
+            offences=[offence_row(one, organised_group) for one in offence or []],
+            procedure=among(procedure, PROCEDURES, "procedure"),
         )
         return JSONResponse(paging.whole([_choice(one, visit) for one in found]))
 
@@ -321,15 +318,3 @@ def _choice(one: Choice, visit: Visit) -> ChoiceView:
         provisos=tuple(why.to_json(visit.language) for why in one.provisos),
         opens=tuple(opened.to_json() for opened in one.opens),
     )
-
-
-def _offence(text: str, group: bool) -> JsonObject:
-    code, _, years = text.partition(":")
-    penalty: Json = {"kind": "years", "years": int(years)} if years else {}
-    return {"code": _known(code, OFFENCES, "offence"), "organised_group": group, "max_penalty": penalty}
-
-
-def _known(code: str, codes: object, what: str) -> str:
-    if not isinstance(codes, dict | tuple) or code not in codes:
-        raise Invalid("unknown_code", f"{code!r} is no {what}.", "See docs/reference/treaties.")
-    return code

@@ -31,7 +31,9 @@ class DraftVersionView(View):
 
     version: int
     what: str
-    """begun, changed, restored, copied, carried, clause, shared, returned; found: from before versions were kept."""
+    """begun, changed, restored, copied, carried, clause, shared, returned; shown: changed, and then shown to the
+    other State; found: from before versions were kept.
+    """
     source: JsonObject
     """Where it came from, if it was not typed: a version, a matter, a clause."""
     by: str

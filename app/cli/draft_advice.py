@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from app.cli import printing
 from app.cli.acting import person
+from app.cli.coded import offence_row
 from app.cli.shell import shell
 from app.kit.canonical import Json
 from app.kit.errors import Misused
@@ -45,21 +47,40 @@ def advise(
     life: Annotated[
         bool, typer.Option("--life-at-risk", help="A person's life or safety is at imminent risk.")
     ] = False,
+    offence: Annotated[
+        list[str] | None, typer.Option(metavar="CODE[:YEARS]", help="Such as ICT_FRAUD:5, with its maximum penalty.")
+    ] = None,
+    organised_group: Annotated[bool, typer.Option("--organised-group", help="Of an organised criminal group.")] = False,
 ) -> None:
-    """Which roads are open, what each may be used for, and how long that State usually takes."""
+    """Which roads are open, what each may be used for, and how long that State usually takes. Once an offence is named,
+    a treaty is cited only if it covers it.
+    """
     told, code = shell(ctx), StateCode(state)
     if len(state) != 2 or not state.isascii() or not state.isalpha() or not state.isupper():
         raise Misused("bad_state", f"{state!r} is no State.", "Give two capitals, such as XB.")
+    named = tuple(offence_row(one, organised_group) for one in offence or [])
     with person(told) as acting:
-        asked = Asked(wants.value, not lead, public, volatile, life, acting.node.now().date())
+        asked = Asked(wants.value, not lead, public, volatile, life, acting.node.now().date(), named)
         found = advised(acting.session, acting.node.office(), acting.actor, code, asked)
     columns = ("", "road", "usually", "why", "may be used", "article")
+    said = [_said(one, told.say) for one in found]
     rows = [
-        (one.rank, one.code, _usually(one, told.language), told.say(one.why), told.say(one.use), one.article)
-        for one in found
+        (
+            one.rank,
+            one.code,
+            _usually(one, told.language),
+            f"{one.why} {one.proviso or ''}".strip(),
+            one.use,
+            one.article,
+        )
+        for one in said
     ]
-    value: list[Json] = [replace(one, why=told.say(one.why), use=told.say(one.use)).to_json() for one in found]
+    value: list[Json] = [one.to_json() for one in said]
     told.show(value, lambda: printing.table(columns, rows))
+
+
+def _said(one: RouteView, say: Callable[[str], str]) -> RouteView:
+    return replace(one, why=say(one.why), use=say(one.use), proviso=say(one.proviso) if one.proviso else None)
 
 
 def _usually(one: RouteView, language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli import printing
+from app.cli.coded import among, offence_row
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
@@ -21,7 +21,7 @@ from app.procedures import own_clocks
 from app.procedures.catalogue import CATALOGUE
 from app.treaties import chooser, matrix
 from app.treaties.catalogue import Treaties, digest_of
-from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
+from app.treaties.codes import MEASURES, PROCEDURES
 from app.treaties.law import Law, strangers
 from app.treaties.loading import read
 from app.treaties.meanings import GROUND, meanings
@@ -156,10 +156,10 @@ def opened(
         known.profiles.profile(_state(requesting)),
         known.profiles.profile(_state(requested)),
         _day(on),
-        measures=[_among(one, MEASURES, "measure") for one in measure or []],
-        offences=[_offence(one, organised_group) for one in offence or []],
-        procedure=_among(procedure, PROCEDURES, "procedure"),
-        urgency=_among(urgency, LEVELS, "urgency") if urgency else "",
+        measures=[among(one, MEASURES, "measure") for one in measure or []],
+        offences=[offence_row(one, organised_group) for one in offence or []],
+        procedure=among(procedure, PROCEDURES, "procedure"),
+        urgency=among(urgency, LEVELS, "urgency") if urgency else "",
     )
     told.show([one.to_json(told.language) for one in found], lambda: _choices(found, told.language))
 
@@ -307,25 +307,6 @@ def _named(known: Treaties, text: str) -> Treaty:
     if not version.isdecimal():
         raise Misused("bad_version", f"{version!r} is no version.", "Write un_cybercrime@1.")
     return known.treaty(code, int(version))
-
-
-def _offence(text: str, group_: bool) -> JsonObject:
-    code, _, years = text.partition(":")
-    row: JsonObject = {"code": _among(code, OFFENCES, "offence"), "organised_group": group_}
-    if years:
-        if not years.isdecimal():
-            raise Misused("bad_penalty", f"{years!r} is no number of years.", "Write ICT_FRAUD:5.")
-        row["max_penalty"] = {"kind": "years", "years": int(years)}
-    return row
-
-
-def _among(code: str, known: object, what: str) -> str:
-    names = [str(one) for one in known] if isinstance(known, dict | tuple) else []
-    if code not in names:
-        near = difflib.get_close_matches(code, names, 1)
-        remedy = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(names)}."
-        raise Misused("unknown_code", f"{code!r} is no {what}.", remedy)
-    return code
 
 
 def _state(code: str) -> StateCode:

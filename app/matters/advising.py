@@ -44,6 +44,8 @@ class RouteView(View):
     use: str
     """What it gives may lawfully be used for."""
     why: str
+    proviso: str | None
+    """How far its treaty opens it, or what is to be said of the offence before one does."""
     article: str | None
     procedure: str | None
     act: str | None
@@ -58,13 +60,12 @@ def advise(session: Session, office: Office, actor: Actor, state: StateCode, ask
     permit(actor, Permission.DRAFT_READ, actor.authority)
     if state == office.state:
         raise Unknown("own_state", f"{state} is our own State.", "Within a State, use a mandate.")
-    treaties = office.treaties.on(asked.day)
     usual = {name: _usual(session, actor, state, name) for name, _ in PROCEDURES.values()}
     found = routes(
         asked,
         office.profiles.profile(office.state),
         office.profiles.profile(state),
-        treaties,
+        office.treaties,
         _spoken(session, office, state),
         usual,
     )
@@ -124,6 +125,7 @@ def _view(one: Route) -> RouteView:
         rank=one.rank,
         use=one.use,
         why=one.why,
+        proviso=one.proviso,
         article=one.article,
         procedure=one.procedure,
         act=one.act,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from app.kit.canonical import Json, JsonObject
@@ -21,6 +21,27 @@ SUBS = {
 """Category of preserved data ⇒ what is then asked for. FINANCIAL is asked for as records."""
 _SAME = ("issuing_authority", "contact", "conducting", "offences", "facts", "reciprocity", "sources", "answer_language")
 """Members that say the same in both requests. `no_intrusive_means` is affirmed by each signatory anew."""
+TAKEN = (
+    *_SAME,
+    "authority", "intended_from", "relationship", "identifiers", "data", "custodian", "necessity", "confidential",
+    "do_not_notify_user", "related",
+)  # fmt: skip
+"""Members of a preservation that find their place in the request, under its names."""
+ITSELF = ("request_status", "intends_mla", "language")
+"""What the request says by being one."""
+STAYS: Mapping[str, str] = {
+    "confirms": "It confirmed another request by mouth.",
+    "previous": "It named the request before that one.",
+    "previous_matter": "It named the request before that one.",
+    "legal_basis": "The matter's treaty stands in its place: check it for each measure.",
+    "location": "A request has no place for it as a whole: say it in an item, or at the provider.",
+    "duration_wanted": "It was asked of the preservation alone.",
+    "traffic_path_wanted": "It was asked of the preservation alone.",
+    "intended_by": "The request that was intended is this one.",
+    "no_intrusive_means": "This is affirmed anew.",
+    "translations": "A translation belongs to the text that it was made of.",
+}
+"""Members that stay behind, with why; what a later version has besides stays, too."""
 _GONE = ("none", "lost")
 
 
@@ -40,6 +61,20 @@ class Preserved:
     """Bodies of our own supplements and answers, whose identifiers belong to it."""
 
 
+@dataclass(frozen=True)
+class _Later:
+    """An identifier that a supplement or an answer gave, by its id in the new request. `items`: which of the preserved
+    items it helps; empty: all.
+    """
+
+    id: str
+    items: Set[str]
+
+    def helps(self, item: str) -> bool:
+        """Whether it helps one of them."""
+        return not self.items or item in self.items
+
+
 def carried(found: Preserved) -> Carried:
     """The body of a request for mutual legal assistance for what was preserved.
 
@@ -54,8 +89,9 @@ def carried(found: Preserved) -> Carried:
         _take(body, name, asked.get(name))
     _take(body, "link", asked.get("relationship"))
     body["urgency"] = {"level": found.urgency}
-    _take(body, "identifiers", _identifiers(found))
-    measures = [*_measures(found, told.left_out)]
+    identifiers, later = _identifiers(found)
+    _take(body, "identifiers", identifiers)
+    measures = [*_measures(found, later, told.left_out)]
     _take(body, "measures", _numbered(measures))
     if measures and found.treaty:
         named: list[Json] = [f"m{number}" for number in range(1, len(measures) + 1)]
@@ -63,13 +99,7 @@ def carried(found: Preserved) -> Carried:
     body["confidentiality"] = _confidentiality(asked)
     _take(body, "key_dates", [*_key_dates(found)])
     body["related"] = [{"kind": "preservation", "matter": found.matter, "ref": found.pin}, *_others(found)]
-    for name, why in (
-        ("translations", "A translation belongs to the text that it was made of."),
-        ("no_intrusive_means", "This is affirmed anew."),
-        ("legal_basis", "The matter's treaty stands in its place: check it for each measure."),
-    ):
-        if filled(asked.get(name)):
-            told.left_out.append(LeftOut(name, why))
+    told.left_out += [*_behind(asked, measures)]
     told.left_out += _elsewhere(found)
     told.body = body
     return told
@@ -80,19 +110,38 @@ def _take(body: JsonObject, name: str, value: Json) -> None:
         body[name] = value
 
 
-def _identifiers(found: Preserved) -> list[Json]:
-    """The identifiers of the request and of what followed it; those that came later get ids that are free."""
-    kept: list[Json] = [dict(one) for _, one in rows(found.request, "identifiers")]
-    said = [_bare(one) for one in kept]
+def _behind(asked: JsonObject, measures: list[JsonObject]) -> Iterator[LeftOut]:
+    """The members that have no place in the request, and those that could have had one and found none."""
+    for name, value in asked.items():
+        if name not in TAKEN and name not in ITSELF and filled(value):
+            yield LeftOut(name, STAYS.get(name, "A request has no such member."))
+    holders = {text(one, "provider.name") or text(one, "holder") for one in measures}
+    if filled(asked.get("custodian")) and text(asked, "custodian.name") not in holders:
+        yield LeftOut("custodian", "Nothing is asked of it.")
+    if filled(asked.get("necessity")) and not any("why_vulnerable" in one for one in measures):
+        yield LeftOut("necessity", "No measure has a place for it.")
+
+
+def _identifiers(found: Preserved) -> tuple[list[Json], list[_Later]]:
+    """The identifiers of the request and of what followed it; those that came later get ids that are free, and are
+    told apart with the items that they help.
+    """
+    kept: list[JsonObject] = [dict(one) for _, one in rows(found.request, "identifiers")]
+    later: list[_Later] = []
     number = max((_number(text(one, "id")) for one in kept), default=0)
+    asked = {text(one, "id") for _, one in rows(found.request, "data")}
     for body in found.further:
+        items = asked.intersection(texts(body, "measures"))
         for _, one in rows(body, "identifiers"):
-            if _bare(one) in said:
+            same = next((each for each in kept if _bare(each) == _bare(one)), None)
+            if same is None:
+                number += 1
+                same = {**one, "id": f"i{number}"}
+                kept.append(same)
+            elif not items:  # it is said again, of no item in particular
                 continue
-            number += 1
-            said.append(_bare(one))
-            kept.append({**one, "id": f"i{number}"})
-    return kept
+            later.append(_Later(text(same, "id"), items))
+    return [*kept], later
 
 
 def _bare(one: Json) -> JsonObject:
@@ -104,18 +153,21 @@ def _number(identity: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
 
 
-def _measures(found: Preserved, left: list[LeftOut]) -> Iterator[JsonObject]:
+def _measures(found: Preserved, later: list[_Later], left: list[LeftOut]) -> Iterator[JsonObject]:
     """One measure for each item and custodian that holds something of it."""
-    every: list[Json] = [text(one, "id") for _, one in rows(found.request, "identifiers")]
+    every = [text(one, "id") for _, one in rows(found.request, "identifiers")]
     for path, item in rows(found.request, "data"):
+        own = texts(item, "identifiers") or every
+        more = [one.id for one in later if one.helps(text(item, "id"))]
+        about: list[Json] = [*dict.fromkeys((*own, *more))]
         providers, gone = _custodians(found, item)
         for custodian, why in gone:
             left.append(LeftOut(path, f"{custodian}: {why}"))
         for provider in providers or ([] if gone else [_provider(found, item)]):
-            yield _measure(found, item, provider, every)
+            yield _measure(found, item, provider, about)
 
 
-def _measure(found: Preserved, item: JsonObject, provider: Json, every: list[Json]) -> JsonObject:
+def _measure(found: Preserved, item: JsonObject, provider: Json, about: list[Json]) -> JsonObject:
     category = text(item, "category")
     if category == "FINANCIAL":
         measure: JsonObject = {"code": "RECORDS", "public_record": False, "form": "certified_copy"}
@@ -128,7 +180,7 @@ def _measure(found: Preserved, item: JsonObject, provider: Json, every: list[Jso
         _take(measure, "description", item.get("description"))
         measure |= {"preservation": found.pin, "preservation_matter": found.matter}
         _take(measure, "why_vulnerable", found.request.get("necessity"))
-    _take(measure, "identifiers", [*texts(item, "identifiers")] or every)
+    _take(measure, "identifiers", about)
     _take(measure, "period", item.get("period"))
     return measure
 

@@ -23,12 +23,30 @@ class Difference:
     added: bool = False
     removed: bool = False
 
+    @property
+    def loses(self) -> bool:
+        """Whether something that stood there does so no more: it is gone, or another value is in its place. Nothing is
+        lost where nothing stood, or where a text has all that it had, with something put into it at one place.
+        """
+        if self.removed or (self.was is not None and self.now is None):
+            return True
+        return self.was is not None and not _put_into(self.was, self.now)
+
 
 def differences(was: Json, now: Json, path: str = "") -> tuple[Difference, ...]:
     """What differs, in the order of the members. A list's place is its place in the newer form, or, for an item that
     was taken out, in the older one.
     """
     return tuple(_differ(was, now, path))
+
+
+def _put_into(was: Json, now: Json) -> bool:
+    """Whether both are texts, and the later one is the earlier one with something put into it at one place."""
+    if not (isinstance(was, str) and isinstance(now, str) and len(was) <= len(now)):
+        return False
+    pairs = enumerate(zip(was, now, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), len(was))
+    return now.endswith(was[same:])
 
 
 def _differ(was: Json, now: Json, path: str) -> Iterator[Difference]:

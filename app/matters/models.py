@@ -112,7 +112,9 @@ class DraftVersion(Owned, Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     """The draft's version after the last change that this row holds."""
     what: Mapped[str] = mapped_column(String(12))
-    """begun, changed, restored, copied, carried, clause, shared, returned; found: from before versions were kept."""
+    """begun, changed, restored, copied, carried, clause, shared, returned; shown: changed, and then shown to the
+    other State; found: from before versions were kept.
+    """
     source: Mapped[dict[str, Json]]
     """Where it came from: a version, a matter, a clause; empty for what was typed."""
     by: Mapped[str]

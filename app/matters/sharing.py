@@ -28,6 +28,7 @@ from app.matters.paper import NewDraft
 from app.matters.rights import permit_paper
 from app.matters.terms import row_of
 from app.matters.told_identifiers import body_at
+from app.matters.versions import keep_shown
 from app.matters.views import View
 from app.procedures import contents
 from app.procedures.scalars import LINE_MAX, LIST_MAX, TEXT_MAX
@@ -69,11 +70,13 @@ class CommentView(View):
 def share(session: Session, office: Office, actor: Actor, draft_id: str, how: Sharing) -> Draft:
     """Begin the letter that shows a draft to its recipient: to be frozen and sealed like any other, one pair of eyes.
 
-    Shown again in the same matter while that is open. Contact and text of the draft as it stands; attachments stay.
+    Shown again in the same matter while that is open. Contact and text of the draft as it stands; attachments stay. The
+    version that is shown is kept as it is.
     `Invalid` `nothing_to_share`, `too_much_to_share`; `Conflict` `not_shared` for a draft in a matter, or of a sharing.
     """
     permit_paper(actor, Permission.DRAFT_WRITE)
     draft = found(session, actor, draft_id)
+    session.refresh(draft, with_for_update=True)  # a change beside it would be written into what is shown
     permit_paper(actor, Permission.DRAFT_WRITE, office.catalogue.newest(draft.procedure))
     if draft.reference is not None or draft.procedure == PROCEDURE or draft.state not in {"open", "frozen"}:
         words = "Only a draft that is to open a matter is shown for comment, before it leaves."
@@ -95,6 +98,7 @@ def share(session: Session, office: Office, actor: Actor, draft_id: str, how: Sh
         **({"asks": how.asks} if how.asks else {}),
         **({"comment_wanted_by": how.comment_wanted_by} if how.comment_wanted_by else {}),
     }
+    keep_shown(session, actor, draft, office.now())
     open_in = _open_matter(session, draft)
     new = NewDraft(
         act="share_again" if open_in else "share_draft",

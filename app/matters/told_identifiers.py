@@ -11,7 +11,7 @@ from app.kit.canonical import JsonObject
 from app.matters.models import Draft, DraftVersion
 from app.procedures import registering
 from app.treaties.bodies import at, rows, text
-from app.treaties.same_identifier import placed
+from app.treaties.same_identifier import known_by, placed
 
 _PART = re.compile(r"((?:.*?\.)?identifiers\.[0-9]+)\.(.+)", re.ASCII)
 _TELL_NOTHING = frozenset({"id", "kind", "note"})
@@ -26,10 +26,18 @@ def told_identifiers(session: Session, draft: Draft, kind: str) -> tuple[tuple[s
     if draft.act == registering.ACT:
         return ()
     if kind == "draft_shared":
-        version = draft.body.get("draft_version")
-        shown = text(draft.body, "draft"), version if isinstance(version, int) else 0
-        return shown_identifiers(draft.body, body_at(session, draft.authority, *shown))
+        return _shown(session, draft)
     return tuple(placed(draft.body))
+
+
+def _shown(session: Session, letter: Draft) -> tuple[tuple[str, JsonObject], ...]:
+    """By the version that was shown, and by what the draft says now: what either knows again is told."""
+    shown, version = text(letter.body, "draft"), letter.body.get("draft_version")
+    now = session.get(Draft, (letter.authority, shown))
+    sources = [body_at(session, letter.authority, shown, version if isinstance(version, int) else 0)]
+    sources += [now.body] if now is not None else []
+    told = [one for source in sources for one in shown_identifiers(letter.body, source)]
+    return tuple({(place, known_by(row)): (place, row) for place, row in told}.values())
 
 
 def shown_identifiers(letter: JsonObject, source: JsonObject) -> tuple[tuple[str, JsonObject], ...]:

@@ -19,8 +19,11 @@ from app.matters.models import Draft, DraftVersion
 
 TOGETHER = timedelta(minutes=1)
 """Small changes that one official makes within this time of the first of them are one version: a page that saves by
-itself does so every few seconds. A change that takes something away always begins a version of its own.
+itself does so every few seconds. A change that takes something away, or puts another thing in its place, always begins
+a version of its own: what stood in a draft once stands in one of its versions.
 """
+CHANGED, SHOWN = "changed", "shown"
+"""What a version was made by that may still grow, and what it becomes once the other State was shown it."""
 MEMBERS = ("recipient", "treaty", "urgency", "language", "body", "attachments", "in_reply_to", "replaces")
 
 
@@ -55,11 +58,23 @@ def keep_version(
         changed = differences(before, now)
         if not changed:
             return
-        if last is not None and what == "changed" and _goes_on(last, actor, draft, changed):
+        if last is not None and what == CHANGED and _goes_on(last, actor, draft, changed):
             last.version, last.at, last.members = draft.version, draft.changed, now
             session.flush()
             return
     session.add(_row(draft, actor.official, draft.changed, what, source or {}, now))
+    session.flush()
+
+
+def keep_shown(session: Session, actor: Actor, draft: Draft, at: datetime) -> None:
+    """Keep what a draft holds now, as the other State is shown it, under its number and for good: nothing is written
+    into that version any more. The draft is locked by the caller.
+    """
+    last = _newest(session, draft)
+    if last is None or last.version < draft.version:  # nothing differed since, or it is from before versions were kept
+        session.add(_row(draft, actor.official, at, SHOWN, {}, members_of(draft)))
+    elif last.what == CHANGED:  # only such a version is gone on with
+        last.what = SHOWN
     session.flush()
 
 
@@ -104,17 +119,12 @@ def _newest(session: Session, draft: Draft) -> DraftVersion | None:
 
 
 def _goes_on(last: DraftVersion, actor: Actor, draft: Draft, changed: tuple[Difference, ...]) -> bool:
-    """Whether a change belongs to the version that is being written: same official, same minute, nothing lost."""
-    mine = last.what == "changed" and last.by == actor.official
+    """Whether a change belongs to the version that is being written: same official, same minute, nothing lost, and
+    nobody was shown it.
+    """
+    mine = last.what == CHANGED and last.by == actor.official
     together = last.version == draft.version - 1 and draft.changed - last.began < TOGETHER
-    return mine and together and not any(_loses(one) for one in changed)
-
-
-def _loses(one: Difference) -> bool:
-    """Whether something is gone by a change: a member or item, or more than half of a text."""
-    if one.removed or (one.was is not None and one.now is None):
-        return True
-    return isinstance(one.was, str) and isinstance(one.now, str) and 2 * len(one.now) < len(one.was)
+    return mine and together and not any(one.loses for one in changed)
 
 
 def _compared(row: DraftVersion, than: DraftVersion | None) -> Compared:

@@ -16,8 +16,8 @@ FULL, EVIDENCE, MAPPED, GROUP, SHUT = "open", "electronic_evidence", "as_far_as_
 
 @dataclass(frozen=True)
 class Cell:
-    """What the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any. `procedures`:
-    only in these; empty: in all that the treaty opens.
+    """What a row of the treaty says of one measure for one offence. `years`: from which maximum penalty; 0: any.
+    `procedures`: only in these; empty: in all that the treaty opens.
     """
 
     measure: str
@@ -44,25 +44,26 @@ class Cell:
 
 def cells(treaty: Treaty) -> tuple[Cell, ...]:
     """The whole matrix, measure by measure, in the order of the codes."""
-    return tuple(cell(treaty, measure, offence) for measure in MEASURES for offence in OFFENCES)
+    return tuple(one for measure in MEASURES for offence in OFFENCES for one in cells_of(treaty, measure, offence))
 
 
-def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
-    """One measure for one offence, as far as the code alone tells."""
+def cells_of(treaty: Treaty, measure: str, offence: str) -> tuple[Cell, ...]:
+    """One measure for one offence, as far as the code alone tells: a cell for each of the treaty's rows on the offence,
+    in their order; one where it has none.
+    """
     row, known = treaty.opened(measure), [one for one in treaty.scope.offences if one.code == offence]
-    if row is None:
-        return Cell(measure, offence, SHUT)
-    if known:
-        one = known[0]
-        state = GROUP if one.group else MAPPED if one.partly or one.names else FULL
-        return _cell(row, one.article, offence, state, procedures=one.procedures)
+    if row is not None and known:
+        return tuple(_cell(row, one.article, offence, _state(one), procedures=one.procedures) for one in known)
     whole, evidence = treaty.scope.any, treaty.scope.evidence
-    if whole is not None:
-        state = GROUP if whole.group else FULL
-        return _cell(row, whole.article, offence, state, whole.years)
-    if evidence is not None and row.serious_crime:
-        return _cell(row, evidence.article, offence, EVIDENCE, evidence.years)
-    return Cell(measure, offence, SHUT)
+    if row is not None and whole is not None:
+        return (_cell(row, whole.article, offence, GROUP if whole.group else FULL, whole.years),)
+    if row is not None and evidence is not None and row.serious_crime:
+        return (_cell(row, evidence.article, offence, EVIDENCE, evidence.years),)
+    return (Cell(measure, offence, SHUT),)
+
+
+def _state(one: Offence) -> str:
+    return GROUP if one.group else MAPPED if one.partly or one.names else FULL
 
 
 def _cell(

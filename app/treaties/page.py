@@ -16,7 +16,7 @@ from app.treaties.scope import Offence, Threshold
 _SIGNS = {matrix.FULL: "●", matrix.MAPPED: "◐", matrix.EVIDENCE: "○", matrix.GROUP: "◇", matrix.SHUT: ""}
 _KEY = (
     "● open; ◐ as far as the conduct is mapped to an article or the convention is named; ○ electronic evidence only; "
-    "◇ only of an organised criminal group; empty: not open."
+    "◇ only of an organised criminal group; empty: not open. Two signs: it stands under two articles."
 )
 
 
@@ -127,7 +127,7 @@ def _matrix(treaty: Treaty) -> list[str]:
     lines = ["## What it opens", "", _KEY, "", "| offence | " + " | ".join(f"`{one}`" for one in opened) + " |"]
     lines.append("|---" * (len(opened) + 1) + "|")
     for offence in OFFENCES:
-        signs = [_SIGNS[matrix.cell(treaty, measure, offence).state] for measure in opened]
+        signs = ["".join(_SIGNS[one.state] for one in matrix.cells_of(treaty, code, offence)) for code in opened]
         lines.append(f"| `{offence}` | " + " | ".join(signs) + " |")
     return [*lines, ""]
 

@@ -1,19 +1,20 @@
 """The route adviser: by which lawful roads something can be had from another State, before a draft is begun. Pure.
 
-What each road may be used for is said with it; how long it usually takes comes from the authority's own matters.
+What each road may be used for is said with it; how long it usually takes comes from the authority's own matters. Which
+treaty opens a road, for the offence that is told, the chooser says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from app.kit.ids import StateCode
-from app.treaties.chooser import ORDER
+from app.kit.canonical import JsonObject
+from app.treaties.catalogue import Treaties
+from app.treaties.chooser import Choice, choose
 from app.treaties.profiles import Profile
-from app.treaties.schema import Treaty
 
 Wants = Literal["subscriber", "traffic", "content", "other"]
 FEWEST = 10
@@ -42,6 +43,8 @@ class Asked:
     life_at_risk: bool = False
     """A significant and imminent risk to the life or safety of a natural person (UNCC 2(o))."""
     day: date = date.max
+    offences: tuple[JsonObject, ...] = ()
+    """Rows as a request has them: code, and where known `max_penalty`, `organised_group`; empty: none is told yet."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Route:
     procedure: str | None
     act: str | None
     usual: Usual | None
+    proviso: str | None = None
+    """How far its treaty opens it, or what is to be said before one does."""
 
 
 NOT_KNOWN = Usual(None, 0, 0)
@@ -106,125 +111,142 @@ _WHY = {
     "evidence": "It is to be evidence: only this road makes it so.",
     "after_all": "If it is to become evidence after all.",
 }
-WORDS = (*_USE.values(), *_WHY.values())
+COVERED = "As far as the treaty covers the offence."
+MENDABLE = (
+    "A treaty may open it, too: tell the offence's maximum penalty, and whether an organised criminal group is "
+    "involved."
+)
+WORDS = (*_USE.values(), *_WHY.values(), COVERED, MENDABLE)
 """Every msgid that a road says."""
+_UNSAID = frozenset({"penalty_missing", "organised_group_unsaid"})
+"""Reasons of the chooser that go once the offence is told whole."""
+_ANY: JsonObject = {"code": "OTHER"}
+"""Of the offences in the list, none: what a treaty opens for it, it opens for whatever offence."""
 
 
 def routes(
     asked: Asked,
     ours: Profile,
     theirs: Profile,
-    treaties: Collection[Treaty],
+    treaties: Treaties,
     spoken: Collection[str],
     usual: Mapping[str, Usual],
 ) -> tuple[Route, ...]:
     """Every road, those that are open first and in the order in which they are best taken.
 
     `spoken`: procedures that both States' nodes speak, or ours for paper; `usual`: by procedure. A treaty is cited only
-    if it binds both. No road is left out in silence: one that
-    is not open says why.
+    if it binds both and, once an offence is told, covers it. No road is left out in silence: one that is not open says
+    why.
     """
-    bound = sorted(
-        (theirs.reads(one) for one in treaties if ours.bound(one, asked.day) and theirs.bound(one, asked.day)),
-        key=lambda one: (ORDER.index(one.kind), one.code),
-    )
-    found = [_route(code, asked, theirs.state, bound, spoken, usual) for code in _USE]
+    found = []
+    for code in _USE:
+        procedure, act = PROCEDURES.get(code, (None, None))
+        if procedure is None:
+            basis = _Basis(_open_data(asked, ours, theirs, treaties))
+        else:
+            basis = _basis(asked, ours, theirs, treaties, procedure)
+        rank, why, article = next(_judged(code, asked, basis))
+        proviso = basis.proviso if rank is not None or why == _WHY["no_treaty"] else None
+        if rank is not None and procedure is not None and procedure not in spoken:
+            rank, why, proviso = None, _WHY["only_node"], None
+        times = usual.get(procedure, NOT_KNOWN) if procedure else None
+        found.append(Route(code, rank, _USE[code], why, article, procedure, act, times, proviso))
     ranked = sorted((one for one in found if one.rank is not None), key=lambda one: one.rank or 0)
-    placed = [
-        Route(one.code, place, one.use, one.why, one.article, one.procedure, one.act, one.usual)
-        for place, one in enumerate(ranked, start=1)
-    ]
+    placed = [replace(one, rank=place) for place, one in enumerate(ranked, start=1)]
     return (*placed, *(one for one in found if one.rank is None))
 
 
-def _route(
-    code: str,
-    asked: Asked,
-    state: StateCode,
-    bound: Collection[Treaty],
-    spoken: Collection[str],
-    usual: Mapping[str, Usual],
-) -> Route:
-    procedure, act = PROCEDURES.get(code, (None, None))
-    rank, why, article = next(_judged(code, asked, bound))
-    if rank is not None and procedure is not None and procedure not in spoken:
-        rank, why = None, _WHY["only_node"]
-    times = usual.get(procedure, NOT_KNOWN) if procedure else None
-    return Route(code, rank, _USE[code], why, article, procedure, act, times)
-
-
-def _judged(code: str, asked: Asked, bound: Collection[Treaty]) -> Iterator[tuple[int | None, str, str | None]]:
-    """Weight (smaller is sooner), why, and the article."""
-    if code == "open_source":
-        if asked.public:
-            yield 20, _WHY["public"], _open_data(bound)
-        yield None, _WHY["not_public"], _open_data(bound)
-    if code == "police_lead":
-        article = _procedure(bound, "information")
-        if asked.evidence:
-            yield 50, _WHY["who_holds"], article
-        yield 25, _WHY["quickest"], article
-    if code == "preservation":
-        treaty, article = _opened(bound, "PRESERVE", asked)
-        if asked.wants == "other":
-            yield None, _WHY["stored_only"], article
-        if treaty is None and (assured := _assured(bound, "preservation")) is not None:
-            yield (10 if asked.volatile else 60), *assured
-        if treaty is None:
-            yield None, _WHY["no_treaty"], None
-        if asked.volatile:
-            yield 10, _WHY["volatile"], article
-        yield 60, _WHY["cheap"], article
-    if code == "emergency_disclosure":
-        article = _procedure(bound, "emergency_disclosure")
-        if not asked.life_at_risk:
-            yield None, _WHY["no_danger"], article
-        if asked.wants == "other":
-            yield None, _WHY["computer_data_only"], article
-        if article is None and (assured := _assured(bound, "emergency_disclosure")) is not None:
-            yield 5, *assured
-        if article is None:
-            yield None, _WHY["no_treaty"], None
-        yield 5, _WHY["danger"], article
-    if code == "mla":
-        treaty, article = _opened(bound, _MEASURE[asked.wants], asked)
-        if treaty is None:
-            yield 40, _WHY["reciprocity"], None
-        if asked.evidence:
-            yield 30, _WHY["evidence"], article
-        yield 70, _WHY["after_all"], article
-
-
-def _procedure(bound: Collection[Treaty], procedure: str) -> str | None:
-    """The article by which the first treaty opens a procedure; reciprocity opens nothing by itself."""
-    for one in bound:
-        if procedure in one.procedures and one.kind != "reciprocity":
-            return one.cite(one.procedures[procedure])
-    return None
-
-
-def _assured(bound: Collection[Treaty], procedure: str) -> tuple[str, str | None] | None:
-    """Why an assurance of reciprocity opens a procedure, and the article where that State's own law names one;
-    None where it opens it not (ADR 0041).
+@dataclass(frozen=True)
+class _Basis:
+    """On what a road rests. `article`: of the first treaty that opens it; None: none does. `assured`: why an assurance
+    of reciprocity opens it instead, and the article where that State's own law names one; None: it opens it not.
     """
-    one = next((one for one in bound if one.kind == "reciprocity" and one.opens(procedure)), None)
-    if one is None:
-        return None
+
+    article: str | None
+    proviso: str | None = None
+    assured: tuple[str, str | None] | None = None
+
+
+def _basis(asked: Asked, ours: Profile, theirs: Profile, treaties: Treaties, procedure: str) -> _Basis:
+    """What the chooser says of a procedure and of the measure that is asked for in it."""
+    measure = {"mla": _MEASURE[asked.wants], "preservation": "PRESERVE"}.get(procedure)
+
+    def chosen(*offences: JsonObject) -> tuple[Choice, ...]:
+        return choose(
+            treaties,
+            ours,
+            theirs,
+            asked.day,
+            measures=[measure] if measure else [],
+            offences=offences,
+            procedure=procedure,
+            urgency="emergency" if asked.life_at_risk else "routine",
+        )
+
+    found = chosen(*asked.offences)
+    first = next((one for one in found if one.open), None)
+    if first is None or first.treaty.kind == "reciprocity":
+        unsaid = any(one.against and {why.code for why in one.against} <= _UNSAID for one in found)
+        return _Basis(None, MENDABLE if unsaid else None, _assured(first, procedure) if first else None)
+    article = first.opens[0].article if measure else first.treaty.cite(first.treaty.procedures[procedure])
+    return _Basis(article, None if asked.offences or _opens_any(first, chosen) else COVERED)
+
+
+def _opens_any(first: Choice, chosen: Callable[[JsonObject], tuple[Choice, ...]]) -> bool:
+    return any(one.open and one.treaty.code == first.treaty.code for one in chosen(_ANY))
+
+
+def _assured(reciprocity: Choice, procedure: str) -> tuple[str, str | None]:
+    """Why an assurance of reciprocity opens a procedure (ADR 0041)."""
+    one = reciprocity.treaty
     if procedure in one.by_own_law:
         return _WHY["own_law"], None
     return _WHY["reciprocity"], one.cite(one.procedures[procedure])
 
 
-def _open_data(bound: Collection[Treaty]) -> str | None:
+def _judged(code: str, asked: Asked, basis: _Basis) -> Iterator[tuple[int | None, str, str | None]]:
+    """Weight (smaller is sooner), why, and the article."""
+    article, assured = basis.article, basis.assured
+    if code == "open_source":
+        if asked.public:
+            yield 20, _WHY["public"], article
+        yield None, _WHY["not_public"], article
+    if code == "police_lead":
+        if asked.evidence:
+            yield 50, _WHY["who_holds"], article
+        yield 25, _WHY["quickest"], article
+    if code == "preservation":
+        if asked.wants == "other":
+            yield None, _WHY["stored_only"], article
+        if article is None and assured is not None:
+            yield (10 if asked.volatile else 60), *assured
+        if article is None:
+            yield None, _WHY["no_treaty"], None
+        if asked.volatile:
+            yield 10, _WHY["volatile"], article
+        yield 60, _WHY["cheap"], article
+    if code == "emergency_disclosure":
+        if not asked.life_at_risk:
+            yield None, _WHY["no_danger"], article
+        if asked.wants == "other":
+            yield None, _WHY["computer_data_only"], article
+        if article is None and assured is not None:
+            yield 5, *assured
+        if article is None:
+            yield None, _WHY["no_treaty"], None
+        yield 5, _WHY["danger"], article
+    if code == "mla":
+        if article is None and assured is not None:
+            yield 40, _WHY["reciprocity"], None
+        if article is None:
+            yield None, _WHY["no_treaty"], None
+        if asked.evidence:
+            yield 30, _WHY["evidence"], article
+        yield 70, _WHY["after_all"], article
+
+
+def _open_data(asked: Asked, ours: Profile, theirs: Profile, treaties: Treaties) -> str | None:
     """The article on data that anybody may see; where none binds both, looking is as lawful as anywhere."""
-    return next((f"{one.short} 32(a)" for one in bound if one.code == "budapest"), None)
-
-
-def _opened(bound: Collection[Treaty], measure: str, asked: Asked) -> tuple[Treaty | None, str | None]:
-    """The first treaty that opens a measure, and its article; reciprocity opens nothing by itself."""
-    urgency = "emergency" if asked.life_at_risk else "routine"
-    for one in bound:
-        row = one.opened(measure)
-        if row is not None and row.for_urgency(urgency) and one.kind != "reciprocity":
-            return one, one.cite(row.article)
-    return None, None
+    known = (one for one in treaties.on(asked.day) if one.code == "budapest")
+    binding = (one for one in known if ours.bound(one, asked.day) and theirs.bound(one, asked.day))
+    return next((f"{one.short} 32(a)" for one in binding), None)

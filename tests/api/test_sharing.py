@@ -55,5 +55,11 @@ def test_advice_tells_the_roads_that_are_open_first(xa: Door) -> None:
     found = xa.get("/advice", params=told)["items"]
     assert [one["code"] for one in found if one["rank"]][:2] == ["preservation", "mla"]
     assert {one["usual_days"] for one in found} == {None}
+    roads = {one["code"]: one for one in xa.get("/advice", params={"state": "XD", "wants": "content"})["items"]}
+    assert (roads["mla"]["article"], roads["mla"]["proviso"][:10]) == ("UNCC 40(3)(d), 44", "As far as ")
+    named = {"state": "XD", "wants": "content", "offence": ["OTHER:2"]}
+    outside = {one["code"]: one for one in xa.get("/advice", params=named)["items"]}
+    assert (outside["mla"]["article"], outside["mla"]["proviso"]) == (None, None)
+    refused(xa.ask("GET", "/advice", params={**named, "offence": "NO_SUCH"}), 422, "unknown_code")
     refused(xa.ask("GET", "/advice", params={"state": "XA", "wants": "other"}), 404, "own_state")
     refused(xa.ask("GET", "/advice", params={"state": "XB"}), 422, "bad_request")

@@ -73,5 +73,11 @@ def test_the_roads_are_told_before_anything_is_written(introduced: Terminal) -> 
     found = introduced.listed(*ANA, "draft", "advise", "--to", "XB", "--wants", "subscriber", "--volatile")
     assert [one["code"] for one in found][:2] == ["preservation", "mla"]
     assert "not known" in introduced.done(*ANA, "draft", "advise", "--to", "XB", "--wants", "content", "--lead")
+    to_xd = (*ANA, "draft", "advise", "--to", "XD", "--wants", "content")
+    assert "As far as the treaty covers the offence." in introduced.done(*to_xd)
+    mla = next(one for one in introduced.listed(*to_xd, "--offence", "OTHER:5") if one["code"] == "mla")
+    assert (mla["article"], mla["proviso"]) == ("UNCC 40(3)(d), 44", None)
+    assert "tell the offence's maximum penalty" in introduced.done(*to_xd, "--offence", "OTHER")
+    introduced.refused("unknown_code", 2, *to_xd, "--offence", "NO_SUCH")
     introduced.refused("bad_state", 2, *ANA, "draft", "advise", "--to", "xb", "--wants", "other")
     introduced.refused("own_state", 1, *ANA, "draft", "advise", "--to", "XA", "--wants", "other")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kit.canonical import Json, JsonObject
-from app.matters.carried import Preserved, carried
+from app.matters.carried import ITSELF, STAYS, TAKEN, Preserved, carried
 from app.matters.copied import copied
 from app.procedures import contents
 from app.treaties.bodies import at
@@ -209,6 +209,100 @@ def test_an_extension_moves_the_date_and_later_identifiers_get_ids_that_are_free
         ("i2", "other@example.xb"),
         ("i3", "third@example.xb"),
     ]
+    assert named(body) == [["i1", "i3"], ["i1", "i2", "i3"], ["i1", "i2", "i3"]]
+
+
+def named(body: JsonObject) -> list[Json]:
+    rows = body["measures"]
+    assert isinstance(rows, list)
+    return [at(one, "identifiers") for one in rows]
+
+
+def test_what_came_later_is_asked_about_in_the_measures_that_it_helps() -> None:
+    supplement: JsonObject = {
+        "text": "Two more.",
+        "measures": ["m2"],
+        "identifiers": [
+            {"id": "i1", "kind": "email", "address": "third@example.xb"},
+            {"id": "i2", "kind": "email", "address": "other@example.xb"},
+        ],
+    }
+    answer: JsonObject = {"identifiers": [{"id": "i1", "kind": "email", "address": "fourth@example.xb"}]}
+    again: JsonObject = {"identifiers": [{"id": "i7", "kind": "email", "address": "other@example.xb"}]}
+    listed: Json = [
+        {"id": "m1", "category": "SUBSCRIBER", "description": "Who holds it", "identifiers": ["i1"]},
+        {"id": "m2", "category": "TRAFFIC", "description": "Log-ins", "identifiers": ["i1"]},
+        {"id": "m3", "category": "CONTENT", "description": "Messages"},
+    ]
+    request: JsonObject = {**PRESERVATION, "data": listed}
+    found = carried(preserved(request=request, confirmations=(), further=(supplement, answer, again))).body
+    assert named(found) == [["i1", "i4"], ["i1", "i3", "i2", "i4"], ["i1", "i2", "i4"]]
+    assert [at(one, "address") for one in found["identifiers"]] == [  # type: ignore[union-attr]
+        "fraud@example.xb",
+        "other@example.xb",
+        "third@example.xb",
+        "fourth@example.xb",
+    ]
+
+
+EMAILS = st.lists(st.sampled_from("abcdef"), max_size=3)
+
+
+@given(
+    first=EMAILS,
+    listed=st.lists(st.booleans(), min_size=1, max_size=3),
+    later=st.lists(st.tuples(EMAILS, st.sets(st.sampled_from(["m1", "m2"]))), max_size=3),
+)
+def test_no_identifier_that_was_given_later_is_left_without_a_measure(
+    first: list[str], listed: list[bool], later: list[tuple[list[str], set[str]]]
+) -> None:
+    def rows(names: list[str]) -> list[Json]:
+        return [{"id": f"i{place}", "kind": "email", "address": one} for place, one in enumerate(names, start=1)]
+
+    own: list[Json] = [f"i{place}" for place in range(1, len(first) + 1)]
+    data: list[Json] = [
+        {"id": f"m{place}", "category": "CONTENT", "identifiers": own if one else []}
+        for place, one in enumerate(listed, start=1)
+    ]
+    further = tuple({"identifiers": rows(names), "measures": [*items]} for names, items in later)
+    body = carried(
+        preserved(request={"identifiers": rows(first), "data": data}, confirmations=(), further=further)
+    ).body
+    said = {str(one) for names in named(body) for one in (names or [])}  # type: ignore[union-attr]
+    ids = [str(at(one, "id")) for one in (body.get("identifiers") or [])]  # type: ignore[union-attr]
+    assert (said, len(ids)) == ({*ids}, len({*ids}))
+
+
+def test_every_member_of_a_preservation_is_carried_or_told_or_said_by_the_request_itself() -> None:
+    known = contents.kind("preservation_request")
+    members = {info.alias or name for name, info in known.versions[max(known.versions)].model_fields.items()}
+    assert members == {*TAKEN, *STAYS, *ITSELF}
+    assert len(members) == len(TAKEN) + len(STAYS) + len(ITSELF)
+
+
+def test_what_of_a_preservation_has_no_place_in_the_request_is_told() -> None:
+    extra: JsonObject = {
+        "location": "A data centre behind the station",
+        "duration_wanted": 90,
+        "traffic_path_wanted": False,
+        "previous_matter": "XA-2026-K7Q3MD9T",
+        "intended_by": "2026-12-24",
+        "not_known_yet": "Something",
+    }
+    found = carried(preserved(request={**PRESERVATION, **extra}))
+    told = {one.path for one in found.left_out}
+    assert {*extra, "no_intrusive_means"} <= told
+    assert not told & {*TAKEN}
+
+
+def test_a_custodian_or_a_need_that_no_measure_takes_is_told() -> None:
+    data: Json = [
+        {"id": "m1", "category": "FINANCIAL", "description": "Statements", "custodian": {"name": "Bank"}},
+    ]
+    found = carried(preserved(request={**PRESERVATION, "data": data}, confirmations=()))
+    told = {one.path for one in found.left_out}
+    assert {"custodian", "necessity"} <= told
+    assert not {"custodian", "necessity"} & {one.path for one in carried(preserved()).left_out}
 
 
 def test_financial_data_is_asked_for_as_records() -> None:

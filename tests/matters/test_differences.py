@@ -73,6 +73,67 @@ def test_every_difference_stands_where_it_says(was: JsonObject, now: JsonObject)
             assert at(now, one.path) == one.now
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "loses"),
+    [
+        ("", "A", False),
+        ("Calls", "Calls at ten", False),
+        ("Calls at ten", "Calls by day at ten", False),
+        ("aa", "aaa", False),
+        ("Calls at ten", "Calls at nine", True),
+        ("A" * 40, "B" * 25, True),
+        ("abc", "aXbYc", True),  # put in at two places: neither is the other with one thing more
+        ("ab", "a", True),
+        (None, "A", False),
+        ("A", None, True),
+        (1, 2, True),
+        (False, True, True),
+        ("1", 1, True),
+        ([], {}, True),
+    ],
+)
+def test_what_replaces_something_loses_it_and_what_adds_to_a_text_does_not(was: Json, now: Json, loses: bool) -> None:
+    (found,) = differences({"a": was}, {"a": now})
+    assert found.loses is loses
+
+
+@given(was=BODY, now=BODY)
+def test_where_nothing_is_lost_all_that_stood_there_stands_there_still(was: JsonObject, now: JsonObject) -> None:
+    if not any(one.loses for one in differences(was, now)):
+        assert holds(now, was)
+
+
+@given(was=BODY, more=st.text("abc", max_size=3), cut=st.integers(0, 3))
+def test_adding_never_loses_and_what_is_lost_by_it_the_other_way_is_told(was: JsonObject, more: str, cut: int) -> None:
+    now: JsonObject = {**{name: _longer(one, more, cut) for name, one in was.items()}, "zz": more}
+    assert not any(one.loses for one in differences(was, now))
+    assert any(one.loses for one in differences(now, was))
+
+
+def _longer(value: Json, more: str, cut: int) -> Json:
+    return value[:cut] + more + value[cut:] if isinstance(value, str) else value
+
+
+def holds(now: Json, was: Json) -> bool:
+    """Whether a value has everything that another one has, lists in their order and texts with one thing put in."""
+    if was is None:
+        return True
+    if isinstance(was, dict):
+        return isinstance(now, dict) and all(name in now and holds(now[name], one) for name, one in was.items())
+    if isinstance(was, list):
+        return isinstance(now, list) and _in_order(now, was)
+    if isinstance(was, str) and isinstance(now, str):
+        more = len(now) - len(was)
+        return more >= 0 and any(now[:at] + now[at + more :] == was for at in range(len(was) + 1))
+    return type(now) is type(was) and now == was
+
+
+def _in_order(now: list[Json], was: list[Json]) -> bool:
+    if not was:
+        return True
+    return any(holds(one, was[0]) and _in_order(now[place + 1 :], was[1:]) for place, one in enumerate(now))
+
+
 def test_a_value_is_put_where_the_path_leads_and_the_rest_stays() -> None:
     body: JsonObject = {"facts": {"summary": "A"}, "persons": [{"id": "p1"}]}
     assert put(body, "facts.summary", "B") == {"facts": {"summary": "B"}, "persons": [{"id": "p1"}]}

@@ -89,6 +89,26 @@ def test_a_draft_is_not_shown_with_what_the_request_may_not_say(xa: House) -> No
     assert header.read(xa.freeze(letter.id).content).kind == "draft_shared"
 
 
+def test_what_was_shown_in_part_is_known_whatever_the_draft_says_since(xa: House) -> None:
+    """The address alone was shown: its kind stands in the version that was shown, or in what the draft says now."""
+    know(xa, State("XC"))
+    came(xa, {"identifiers": [EMAIL], "conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}, "XC")
+    draft = xa.draft("request", {}, **TO_XB)
+    xa.later(minutes=5)
+    with xa.session() as session:
+        drafts.change(session, xa.office, xa.official("cem"), draft, 1, {}, fields={"identifiers.0": EMAIL})
+    letter = shared(xa, draft, Sharing(fields=("identifiers.0.address",)))
+    stopped = "identifier_under_conditions@parts.0"
+    assert stopped in keys(xa, letter.id)
+    xa.later(seconds=30)
+    with xa.session() as session:
+        drafts.change(session, xa.office, xa.official("cem"), draft, 2, {}, fields={"link": "The account"})
+    assert stopped in keys(xa, letter.id)
+    with xa.database.admin().begin(None) as session:  # a draft from before versions were kept
+        session.execute(text("delete from draft_version where draft = :draft"), {"draft": draft})
+    assert [one for one in keys(xa, letter.id) if one.startswith("identifier_under")] == [stopped]
+
+
 def name(house: House, draft: str, version: int, source: JsonObject, consent: JsonObject) -> None:
     """Name a consent for a source of the draft."""
     fields: JsonObject = {"sources": [{**source, "consent": consent}]}

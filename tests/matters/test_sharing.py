@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Invalid, Unknown
-from app.matters import acts, completion, drafts, sharing
+from app.matters import acts, completion, drafts, sharing, versions
 from app.matters.models import Draft
 from app.matters.open_parts import demand_open
 from app.matters.sharing import CommentView, Sharing
+from app.matters.told_identifiers import body_at
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
 
@@ -79,6 +85,67 @@ def test_a_draft_is_shown_and_the_comments_come_back_to_its_fields(xa: House, xb
     # Nothing was asked for: the formal request is a matter of its own.
     formal = xa.issue("request", bodies.mla_request(), **TO_XB)
     assert formal.reference != reference
+
+
+def change(house: House, draft: str, fields: JsonObject, who: str = "cem") -> None:
+    with house.session() as session:
+        actor = house.official(who)
+        seen = drafts.draft_of(session, actor, draft).version
+        drafts.change(session, house.office, actor, draft, seen, {}, fields=fields)
+
+
+def test_a_version_that_was_shown_stays_whatever_is_written_within_the_minute(xa: House) -> None:
+    draft = xa.draft("request", {"facts": {"places": ["Quay"]}}, **TO_XB)
+    xa.later(minutes=5)
+    change(xa, draft, {"facts.summary": "Calls"})
+    letter = shared(xa, draft)
+    xa.later(seconds=30)
+    change(xa, draft, {"facts.summary": "Calls at ten"})
+    change(xa, draft, {"facts.summary": "Calls at ten by day"})
+    assert letter.body["draft_version"] == 2
+    with xa.session() as session:
+        reader = xa.official("aud")
+        found = versions.versions_of(session, reader, draft)
+        assert [(one.version.version, one.version.what) for one in found] == [
+            (4, "changed"),
+            (2, "shown"),
+            (1, "begun"),
+        ]
+        assert body_at(session, xa.owner, draft, 2) == {"facts": {"places": ["Quay"], "summary": "Calls"}}
+        since = versions.version_of(session, reader, draft, 4, since=2)
+    assert [(one.path, one.was, one.now) for one in since.differences] == [
+        ("body.facts.summary", "Calls", "Calls at ten by day")
+    ]
+
+
+def test_what_is_shown_is_kept_under_its_number_though_nothing_differed(xa: House) -> None:
+    draft = xa.draft("request", BODY, **TO_XB)
+    change(xa, draft, {"link": "Account"})
+    letter = shared(xa, draft)
+    shared(xa, draft)
+    assert letter.body["draft_version"] == 2
+    with xa.session() as session:
+        found = versions.versions_of(session, xa.official("aud"), draft)
+    assert [(one.version.version, one.version.what) for one in found] == [(2, "shown"), (1, "begun")]
+
+
+def impatient(session: Session, act: Callable[[], Draft]) -> None:
+    """Do something that is not worth waiting for."""
+    session.execute(text("set local lock_timeout = '50ms'"))
+    act()
+
+
+def test_a_change_beside_the_showing_waits_and_finds_what_was_shown(xa: House) -> None:
+    draft = xa.draft("request", {}, **TO_XB)
+    change(xa, draft, {"link": "A"})
+    beside, actor = xa.database.sessions("rog_web"), xa.official("cem")
+    with xa.session() as session:
+        sharing.share(session, xa.office, actor, draft, WHOLE)
+        with pytest.raises(OperationalError, match="lock timeout"), beside.begin(xa.owner) as other:
+            impatient(other, lambda: drafts.change(other, xa.office, actor, draft, 2, {}, fields={"link": "AB"}))
+    change(xa, draft, {"link": "AB"})
+    with xa.session() as session:
+        assert body_at(session, xa.owner, draft, 2) == {"link": "A"}
 
 
 def test_only_a_draft_that_opens_a_matter_is_shown(xa: House) -> None:

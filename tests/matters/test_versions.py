@@ -62,6 +62,17 @@ def test_what_takes_something_away_is_never_merged_into_what_it_takes_away(xa: H
     assert [one.version.version for one in kept(xa, draft)] == [4, 3, 2, 1]
 
 
+def test_a_text_that_another_one_replaces_is_brought_back(xa: House) -> None:
+    draft = xa.draft("request", {}, **TO_XB)
+    for told in ("A" * 40, "B" * 25, "BB" + "B" * 25):
+        xa.later(seconds=5)
+        changed(xa, draft, fields={"facts.summary": told})
+    assert [one.version.version for one in kept(xa, draft)] == [4, 2, 1]
+    with xa.session() as session:
+        drafts.restore(session, xa.office, xa.official("cem"), draft, 4, 2)
+        assert drafts.draft_of(session, xa.official("cem"), draft).body == {"facts": {"summary": "A" * 40}}
+
+
 def test_another_official_or_a_freeze_between_begins_a_version(xa: House) -> None:
     draft = xa.draft("request", {}, **TO_XB)
     changed(xa, draft, fields={"link": "A"})

@@ -12,8 +12,10 @@ from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose
 from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
-from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, cell, cells, compared, gathered
+from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, Cell, cells, cells_of, compared, gathered
+from app.treaties.page import printed
 from app.treaties.profiles import profile
+from app.treaties.schema import Treaty
 
 DAY = date(2026, 11, 24)
 
@@ -209,6 +211,11 @@ def test_one_version_of_a_treaty_is_offered() -> None:
     assert next(one for one in chosen if one.treaty.code == "un_cybercrime").treaty.version == 2
 
 
+def cell(treaty: Treaty, measure: str, offence: str) -> Cell:
+    (found,) = cells_of(treaty, measure, offence)
+    return found
+
+
 def test_the_matrix_says_what_a_treaty_opens() -> None:
     uncc, untoc = TREATIES.newest("un_cybercrime"), TREATIES.newest("untoc")
     assert len(cells(uncc)) == len(MEASURES) * len(OFFENCES)
@@ -223,6 +230,28 @@ def test_the_matrix_says_what_a_treaty_opens() -> None:
     assert cell(uncc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
     rows = gathered(one for one in cells(TREATIES.newest("bilateral_xa_xb")) if one.state != SHUT)
     assert ("PRESERVE", "open", "", "all") in rows
+
+
+def test_an_offence_that_stands_under_two_articles_has_a_cell_for_each() -> None:
+    untoc = TREATIES.newest("untoc")
+    found = cells_of(untoc, "ACCESS_STORED", "UN_TREATY_OFFENCE")
+    assert [(one.state, one.article) for one in found] == [
+        (MAPPED, "18(3)(c), 18(3)(e); 5"),
+        (GROUP, "18(3)(c), 18(3)(e); 8, 23"),
+    ]
+    assert [one for one in cells(untoc) if one in found] == [*found]
+    told = {line[1] for line in gathered(found)}
+    assert told == {"as far as mapped", "organised group"}
+    assert "| `UN_TREATY_OFFENCE` | ◐◇ |" in printed(untoc)
+
+
+@pytest.mark.parametrize("code", TREATIES.codes())
+def test_every_row_of_a_treaty_on_an_offence_stands_in_its_matrix(code: str) -> None:
+    treaty = TREATIES.newest(code)
+    opened = treaty.measures[0].code
+    for row in treaty.scope.offences:
+        said = [f"; {one.article}" for one in cells_of(treaty, opened, row.code)]
+        assert any(one.endswith(f"; {row.article.text}") for one in said), row
 
 
 def test_a_row_of_the_matrix_says_in_which_procedures_it_counts() -> None:
