@@ -50,6 +50,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "introduction_confirmation": ("r",        "",       "r",        "r",         "r",          "r",         "raw:void"),
     "edition":                   ("r",        "r",      "r",        "ra",        "r",          "r",         "ra"),
     "edition_draft":             ("",         "",       "",         "",          "",           "",          "ra"),
+    "edition_meant":             ("r",        "",       "",         "",          "r",          "r",         "ra"),
     "edition_heard":             ("",         "raw",    "",         "rw:asks",   "",           "",          "r"),
     "listed_state":              ("r",        "",       "r",        "r",         "r",          "r",         "raw:two"),
     "withdrawn_certificate":     ("r",        "",       "r",        "",          "r",          "r",         "raw:two"),

@@ -8,6 +8,7 @@ from app.desks import KeeperDesk
 from app.directory import queries as directory
 from app.directory.edition import Edition
 from app.directory.endings import Ending, endings, promises
+from app.directory.first_listed import first_listed
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId
 from app.notices import early_warnings, post
@@ -50,7 +51,8 @@ def own_endings(desk: KeeperDesk) -> None:
         edition = directory.current_edition(session, desk.state)
         due: dict[Occasion, list[dict[str, str]]] = {one: [] for one in _OWN}
         ones = [*((one, _ending(edition, one)) for one in endings(edition, desk.authorities))]
-        for one in promises(edition, desk.authorities):
+        first = first_listed(session, desk.state, desk.authorities)
+        for one in promises(edition, desk.authorities, first):
             ones.append((one, (Occasion.OWN_ENTRY_DUE, {"entry": one.what})))
         for one, (occasion, told) in ones:
             step, ends = one.step(now), stamp(one.ends)

@@ -128,6 +128,7 @@ class Event(Enum):
     EDITION_ACCEPTED = "edition.accepted", "A signed edition of another State's directory was accepted."
     EDITION_REFUSED = "edition.refused", "An edition of another State's directory was refused."
     EDITION_DRAFTED = "edition.drafted", "An official drafted what an edition of our own directory says."
+    EDITION_MEANT = "edition.meant", "An official said that what an edition lacks is meant: its State was asked."
     STATE_LISTED = "state.listed", "An official wrote down, or compared, the list of a State without a node."
     EDITION_PUBLISHED = "edition.published", "An edition of our own directory was published."
     ANCHORS_REPLACED = "anchors.replaced", "Another State's anchors were replaced."

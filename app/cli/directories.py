@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -300,13 +300,11 @@ def _state(one: StateView, to: Shell) -> str:
     lines += [f"FORK: two different editions {number} were seen. Telephone them." for number in one.forks]
     lines += doubted.lines(one.doubts, to.language)
     lines += [f"Edition {number} is not here." for number in one.missing]
-    lines += [f"It lacks what the edition before had: {words}" for words in one.lacks]
+    lines += [f"It lacks what an earlier edition had: {words}" for words in one.lacks]
     lines += ["", _entries(one.entries)]
     for entry in one.entries:
         for point in _rows(entry.particulars.get("contact_points")):
-            promise = _table(point.get("promise"))
-            there = "always" if promise.get("always") else "at its hours"
-            what = f"{point['unit']}, {there}, answers in {promise.get('answer_minutes')} min"
+            what = ", ".join((str(point["unit"]), *_promised(_table(point.get("promise")))))
             more = f"{_joined(point.get('duties'))}; {_joined(point.get('languages'))}"
             lines.append(printing.clean(f"{entry.id}/{point['id']}: {what}; {more}"))
     lines += [_proven(proof) for proof in one.reachability]
@@ -341,6 +339,16 @@ def _proven(one: ReachabilityView) -> str:
     kept = f"answered {one.reached} of {one.tried} drills, {one.kept_promises} in the time promised"
     woken = f"woken by telephone or message {one.woken}; stopped and not counted: {by_cause(one.stopped)}"
     return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; {woken}; last {last} (drilled by {one.by})"
+
+
+def _promised(promise: JsonObject) -> Iterator[str]:
+    """What a contact point promises; that it promises nothing is said too."""
+    if not promise:
+        yield "promises nothing"
+        return
+    yield "always" if promise["always"] else "at its hours"
+    if "answer_minutes" in promise:
+        yield f"answers in {promise['answer_minutes']} min"
 
 
 def _rows(value: Json | None) -> list[JsonObject]:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "assurances": ("app.cli.directories:app/assurances", "Assurances given and received, out of the instruments."),
     "card": ("app.cli.directory_papers:app/card", "The card of an authority: PDF, vCard or QR code."),
     "export": ("app.cli.directory_papers:app/export", "A copy for a laptop without network."),
+    "meant": ("app.cli.directory_papers:app/meant", "Say that what a State's edition lacks is meant: you asked them."),
     "import": ("app.cli.directories:app/import", "Bring the list of a State that runs no node."),
     "confirm": ("app.cli.directories:app/confirm", "Say that you compared such a list with its source."),
     "lists": ("app.cli.directories:app/lists", "Such lists: who brought them, who confirmed them."),

@@ -10,11 +10,14 @@ import typer
 
 from app.access.permit import permit
 from app.access.roles import Permission
-from app.cli.acting import WEB, operator
+from app.cli import printing
+from app.cli.acting import OPERATOR, WEB, operator, person
+from app.cli.directories import STATE, code
 from app.cli.groups import group
 from app.cli.shell import shell
 from app.directory import queries as directory
 from app.directory.edition import unverified
+from app.directory.lacking import say_meant
 from app.instruments.edition_print import card_pdf, edition_pdf
 from app.instruments.edition_words import qr
 from app.kit.canonical import Json, JsonObject
@@ -54,6 +57,28 @@ def card(
     value: JsonObject = {"authority": wanted, "verified": entry.verified, "written": str(out)}
     value["doubts"] = [one.to_json() for one in found.doubts]
     told.show(value, "\n".join((f"Written: {out}.{words}", *doubts)))
+
+
+@app.command("meant")
+def meant(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    number: Annotated[int, typer.Argument(metavar="N", help="The edition in force, as `directory show` names it.")],
+) -> None:
+    """Say that a State, which you asked by telephone, means what its edition lacks. A head alone, or two officials."""
+    told = shell(ctx)
+    with person(told, OPERATOR) as acting:
+        found = say_meant(acting.session, acting.actor, code(state), number, acting.node.now())
+    value: JsonObject = {
+        "state": found.state,
+        "number": found.number,
+        "said_by": [*found.said_by],
+        "settled": found.settled,
+        "lacks": [*found.lines],
+    }
+    said = f"Edition {number} of {found.state} is meant as it is: said by {', '.join(found.said_by)}."
+    more = "It is marked no more." if found.settled else "A head, or a second official, must say so too."
+    told.show(value, "\n".join((said, *(f"It lacks: {printing.clean(one)}" for one in found.lines), more)))
 
 
 @app.command("export")

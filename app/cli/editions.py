@@ -62,6 +62,13 @@ End = Annotated[
 Announce = Annotated[
     Path | None, typer.Option("--announce", metavar="DIR", help="Anchors to come, DIR/<purpose>/*.pem.")
 ]
+AsTold = Annotated[
+    bool,
+    typer.Option(
+        "--as-told",
+        help="Practice numbers and calendar as the edition in force has them, not as the profile has by now.",
+    ),
+]
 
 
 @app.command()
@@ -92,12 +99,13 @@ def draft(
     announce: Announce = None,
     emblem: Emblems = None,
     no_emblem: NoEmblems = None,
+    as_told: AsTold = False,
     days: Days = 365,
 ) -> None:
     """Compose the next edition from how the node stands, and say what it changes. Nothing is written."""
     told = shell(ctx)
     node = node_of(told)
-    wishes = _wishes(end or [], announce, emblem or [], no_emblem or [])
+    wishes = _wishes(end or [], announce, emblem or [], no_emblem or [], as_told=as_told)
     before, edition = _composed(told, node, presented, certificate or [], wishes, days)
     changes = differences(unverified(before), edition)
     lines = [drawn(edition, changes), "Write it for the directory key: rogatory edition request FILE"]
@@ -115,6 +123,7 @@ def request(
     announce: Announce = None,
     emblem: Emblems = None,
     no_emblem: NoEmblems = None,
+    as_told: AsTold = False,
     days: Days = 365,
     renew_only: Annotated[bool, typer.Option("--renew", help="The same content with a new validity.")] = False,
 ) -> None:
@@ -123,12 +132,12 @@ def request(
     node = node_of(told)
     if file.exists():
         raise Conflict("file_exists", f"{file} is there already.", "Choose another name.")
-    if renew_only and (presented or certificate or end or announce or emblem or no_emblem):
+    if renew_only and (presented or certificate or end or announce or emblem or no_emblem or as_told):
         raise Misused("bad_option", "--renew changes nothing but dates.", "Leave it, or leave the other options.")
     if renew_only:
         before, edition = _renewed(told, node, days)
     else:
-        wishes = _wishes(end or [], announce, emblem or [], no_emblem or [])
+        wishes = _wishes(end or [], announce, emblem or [], no_emblem or [], as_told=as_told)
         before, edition = _composed(told, node, presented, certificate or [], wishes, days)
     data = build_request(edition, before)
     with operator(told, node=node) as acting:
@@ -203,11 +212,14 @@ def introduction(
     told.show({"written": str(out), "fingerprint": fingerprint(data), "number": edition.number}, words)
 
 
-def _wishes(end: list[str], announce: Path | None, emblems: list[str], no_emblems: list[str]) -> Wishes:
+def _wishes(
+    end: list[str], announce: Path | None, emblems: list[str], no_emblems: list[str], *, as_told: bool
+) -> Wishes:
     return Wishes(
         frozenset(one.strip().lower() for one in end),
         digest_of_anchors(_anchors(announce)) if announce else None,
         wished(emblems, no_emblems),
+        as_told=as_told,
     )
 
 

@@ -57,7 +57,8 @@ class Promise(Strict):
     always: bool
     hours: Hours | None = LEFT_OUT
     """Where it is not always."""
-    answer_minutes: Annotated[int, Field(ge=1, le=10_000)]
+    answer_minutes: Annotated[int, Field(ge=1, le=10_000)] | None = LEFT_OUT
+    """Left out only in a list that nobody signed: it does not say."""
 
     @model_validator(mode="after")
     def _whole(self) -> Promise:
@@ -92,9 +93,15 @@ class ContactPoint(Strict):
     """What it may do by its law, in words."""
     phones: list[Phone] = several(10)
     languages: Annotated[list[Language], Field(min_length=1, max_length=20)]
-    promise: Promise
+    promise: Promise | None = LEFT_OUT
+    """Left out only in a list that nobody signed: whether somebody is there is then not known."""
     maintenance: list[Window] = several(100)
     networks: list[Literal["uncc", "bc", "g7", "interpol_i24_7", "other"]] = several(len(NETWORKS))
+
+    @property
+    def answer_minutes(self) -> int | None:
+        """How soon a person answers, as it promises; None: it does not say."""
+        return self.promise.answer_minutes if self.promise is not None else None
 
     def away(self, at: datetime) -> Window | None:
         """The window in which an instant lies; None: it is to be reached."""

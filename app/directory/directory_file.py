@@ -98,7 +98,8 @@ def _uncounted(told: Particulars | None) -> Iterator[str]:
     """Hours by which this machine cannot count: whoever drafts hears of it, whoever reads takes them as not known."""
     if told is None:
         return
-    kept = [("hours", told.hours), *((f"contact_points.{one.id}", one.promise.hours) for one in told.contact_points)]
+    promised = ((f"contact_points.{one.id}", one.promise.hours) for one in told.contact_points if one.promise)
+    kept = [("hours", told.hours), *promised]
     for place, hours in kept:
         if hours is not None:
             try:

@@ -14,9 +14,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.directory.lacking import lacking
 from app.directory.models import Confirmation, ContradictingEdition, EditionFile, PeerState
 from app.directory.queries import TRUSTED, edition_by_number, numbers
-from app.directory.succession import shrunken
 from app.kit.clock import instant
 from app.kit.ids import StateCode
 
@@ -71,9 +71,9 @@ def doubts(session: Session, state: StateCode, at: datetime) -> tuple[Doubt, ...
     edition = edition_by_number(session, state, held[-1])
     if edition.expired(at):
         found.append(Doubt("stale", state, edition.number, instant(edition.valid_until)))
-    if len(held) > 1 and shrunken(edition_by_number(session, state, held[-2]), edition):
-        accepted = session.get_one(EditionFile, (state, edition.number)).accepted
-        found.append(Doubt("shrunken", state, edition.number, accepted))
+    gone = lacking(session, state)
+    if gone is not None:
+        found.append(Doubt("shrunken", state, gone.number, gone.since))
     order = list(DOUBTS)
     return tuple(sorted(found, key=lambda one: order.index(one.code)))
 

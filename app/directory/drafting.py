@@ -104,6 +104,8 @@ class Wishes:
     points: Sequence[StatePoint] | None = None
     cards: Sequence[Card] | None = None
     """What the State has beside its authorities, and tells of its law; None: as before."""
+    as_told: bool = False
+    """Practice numbers and calendar stay as the edition in force has them, whatever the profile says by now."""
 
     def ends(self, digest: Digest) -> bool:
         """Whether a certificate is to end."""
@@ -131,8 +133,7 @@ def compose(before: Edition, present: Present, wishes: Wishes, issued: datetime,
         "speaks": {name: list(versions) for name, versions in present.speaks.items()},
         "contents": {name: list(versions) for name, versions in present.contents.items()},
         "next_anchors": wishes.next_anchors or before.next_anchors,
-        "practice": present.practice,
-        "calendar": present.calendar,
+        **({} if wishes.as_told else {"practice": present.practice, "calendar": present.calendar}),
         **_state_names(before, wishes),
         **{name: [one.model_dump(mode="json") for one in ones] for name, ones in _told(wishes).items()},
     }

@@ -145,6 +145,8 @@ class AuthorityEntry(_Strict):
         if self.particulars is None and "particulars" in self.model_fields_set:
             raise ValueError("particulars is left out where there are none")
         demand_names(self.names, self.former_names)
+        if self.particulars is not None and any(one.answer_minutes is None for one in self.particulars.contact_points):
+            raise ValueError("a contact point promises when somebody is there, and within how many minutes")
         for one in self.certificates:
             if one.official is not None:
                 worded(official_id, one.official)

@@ -16,7 +16,8 @@ from app.audit.record import record
 from app.directory.edition import Edition, read_edition, unverified
 from app.directory.introduction import Introduction
 from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, PeerState
-from app.directory.succession import fork, shrunken, succeeds
+from app.directory.shrinkage import shrunken
+from app.directory.succession import fork, succeeds
 from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -31,7 +32,7 @@ LAGS = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Taken:
-    """An edition that is in force now. `lost`: what the one before it still had (`succession.shrunken`)."""
+    """An edition that is in force now. `lost`: what the one before it still had (`shrinkage.shrunken`)."""
 
     edition: Edition
     new: bool

@@ -5,9 +5,9 @@ People are told 60, 30 and 7 days ahead: a certificate takes its time to be issu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.directory.cards import OLD
 from app.directory.differences import described
@@ -67,15 +67,18 @@ def endings(edition: Edition, hosted: Collection[AuthorityId]) -> Iterator[Endin
                     yield Ending(f"{name} certificate {words}", words[-16:], ends_at(text), REPLACE)
 
 
-def promises(edition: Edition, hosted: Collection[AuthorityId]) -> Iterator[Ending]:
+def promises(edition: Edition, hosted: Collection[AuthorityId], first: Mapping[str, date]) -> Iterator[Ending]:
     """What the edition tells that is to be compared again: entries, cards and evaluations, each with its day.
 
-    An entry is amber after `entries.AMBER`, a card after `cards.OLD` (`law.md` §6, D-1).
+    An entry is amber after `entries.AMBER`, a card after `cards.OLD` (`law.md` §6, D-1). `first`: when each authority
+    was first listed (`first_listed`): from then one counts that has never said when it was compared.
     """
     for authority in edition.authorities:
         told = authority.particulars
-        if authority.id in hosted and told is not None and told.verified_on is not None:
-            yield Ending(authority.id, f"entry {authority.id}", _day(told.verified_on) + AMBER, DRAFT, authority.id)
+        on = told.verified_on if told is not None else None
+        on = on or first.get(authority.id, instant(edition.issued_at).date()).isoformat()
+        if authority.id in hosted:
+            yield Ending(authority.id, f"entry {authority.id}", _day(on) + AMBER, DRAFT, authority.id)
     for card in edition.cards:
         due = _day(card.reviewed_on) + OLD
         due = min(due, _day(card.next_review)) if card.next_review else due

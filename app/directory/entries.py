@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from app.directory import listed
 from app.directory.calendar import Calendar
 from app.directory.cards import Card
+from app.directory.contact_points import ContactPoint
 from app.directory.endings import AMBER, RED
+from app.directory.first_listed import first_listed
 from app.directory.hours import Hours
 from app.directory.models import PeerState
 from app.directory.particulars import Particulars
@@ -42,6 +44,8 @@ class Entry:
     reachable: bool
     """Whether a node of it can be reached."""
     calendar: WorkingDays | None
+    since: date | None = None
+    """Of one that names no day: when it was first told, by an edition or by the list that was brought."""
 
     def name(self, language: str = "en") -> str:
         """The name in a language, else in English, else in the first that is given."""
@@ -54,11 +58,12 @@ class Entry:
         return date.fromisoformat(told) if told else None
 
     def age(self, day: date) -> str:
-        """`fresh`, `amber`, `red`; `unsaid` where it names no day."""
-        on = self.verified_on
+        """`fresh`, `amber`, `red`. One that names no day is as old as it is itself, `unsaid` while that is fresh."""
+        on = self.verified_on or self.since
         if on is None:
             return "unsaid"
-        return "red" if day - on > RED else "amber" if day - on > AMBER else "fresh"
+        fresh = "fresh" if self.verified_on is not None else "unsaid"
+        return "red" if day - on > RED else "amber" if day - on > AMBER else fresh
 
 
 @dataclass(frozen=True)
@@ -111,23 +116,32 @@ def now_there(entry: Entry, hours: Hours, at: datetime) -> tuple[bool | None, da
         return None, None
 
 
+def point_there(entry: Entry, point: ContactPoint, at: datetime) -> tuple[bool | None, datetime | None]:
+    """Whether a contact point is there at an instant, as it promises, and when that changes; None: not known."""
+    if point.promise is None:
+        return None, None
+    return now_there(entry, point.promise.hours, at) if point.promise.hours else (True, None)
+
+
 def _of_edition(session: Session, state: StateCode) -> Told:
     edition = current_edition(session, state)
     source = f"edition {edition.number}"
+    undated = [one.id for one in edition.authorities if one.particulars is None or not one.particulars.verified_on]
+    since = first_listed(session, state, undated)
     found = []
     for one in edition.authorities:
         node = edition.node_of(one.id)
         what = (tuple(one.functions), tuple(one.languages), one.particulars or NOTHING)
         reached = node is not None and node.reachable
-        found.append(Entry(state, one.id, one.names, *what, True, source, reached, edition.calendar))
+        found.append(Entry(state, one.id, one.names, *what, True, source, reached, edition.calendar, since.get(one.id)))
     return Told(state, edition.names, tuple(edition.points), tuple(edition.cards), tuple(found), True, source)
 
 
 def _of_list(one: listed.Listed) -> Told:
-    found = []
+    since, found = one.brought.date(), []
     for authority, part in sorted(one.told.authorities.items()):
         what = (tuple(part.functions or ()), tuple(part.languages or ()), part.particulars or NOTHING)
-        found.append(Entry(one.state, authority, part.names or {}, *what, False, one.source, False, None))
+        found.append(Entry(one.state, authority, part.names or {}, *what, False, one.source, False, None, since))
     head = one.told.state
     points, cards = tuple(head.points or ()), tuple(head.cards or ())
     return Told(one.state, head.names or {}, points, cards, tuple(found), False, one.source)

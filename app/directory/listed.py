@@ -7,9 +7,6 @@ authority.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +17,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory.csv_list import from_csv
 from app.directory.directory_file import DirectoryFile, read_directory_file
 from app.directory.models import ListedState, PeerState
 from app.kit import canonical
@@ -29,8 +27,6 @@ from app.kit.errors import Conflict, Invalid, Misused, Refused, Unknown
 from app.kit.ids import Digest, StateCode, state_of
 
 TRUSTED = ("own", "confirmed")
-COLUMNS = ("authority", "name", "functions", "languages", "telephones", "mail", "postal", "zone", "verified_on")
-"""Columns of a CSV: lists are parted by `;`, a name in another language stands under `name.fr`."""
 
 
 @dataclass(frozen=True)
@@ -117,47 +113,6 @@ def in_force(session: Session, state: StateCode | None = None) -> list[Listed]:
         if row.state not in speak and row.state not in found:
             found[row.state] = _listed(row)
     return [found[one] for one in sorted(found)]
-
-
-def from_csv(name: str, data: bytes, state: StateCode) -> JsonObject:
-    """The lines of a CSV as the directory file; `Invalid` `bad_presentation` with the line and the column."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid("bad_presentation", f"{name} is no CSV in UTF-8: {error}.") from error
-    found: dict[str, Json] = {}
-    for number, row in enumerate(rows, 2):
-        strange = [one for one in row if one is None or (one not in COLUMNS and not one.startswith("name."))]
-        if strange:
-            words = f"{name}, line {number}: column {strange[0]!r} is not known."
-            raise Invalid("bad_presentation", words, f"Columns: {', '.join(COLUMNS)}, name.fr")
-        told = {key: (value or "").strip() for key, value in row.items()}
-        if told.get("authority", "") in ("", *found):
-            raise Invalid("bad_presentation", f"{name}, line {number}: no authority, or one that stands twice.")
-        found[told["authority"]] = _line(told)
-    return {state: {}, **found}
-
-
-def _line(told: Mapping[str, str]) -> JsonObject:
-    def parts(column: str) -> list[Json]:
-        return [one.strip() for one in told.get(column, "").split(";") if one.strip()]
-
-    names: dict[str, Json] = {
-        key.partition(".")[2] or "en": value for key, value in told.items() if key.startswith("name") and value
-    }
-    channels: dict[str, Json] = {one: parts(one) for one in ("telephones", "postal") if parts(one)}
-    if told.get("mail"):
-        channels["mail"] = told["mail"]
-    particulars: dict[str, Json] = {"channels": channels} if channels else {}
-    if told.get("verified_on"):
-        particulars["verified_on"] = told["verified_on"]
-    if told.get("zone"):  # no list on paper says more than that an office is an office
-        week: Json = [{"days": [0, 1, 2, 3, 4], "opens": "09:00", "closes": "17:00"}]
-        particulars["hours"] = {"zone": told["zone"], "open": week}
-    found: dict[str, Json] = {key: parts(key) for key in ("functions", "languages")}
-    if names:
-        found["names"] = names
-    return {**found, **({"particulars": particulars} if particulars else {})}
 
 
 def _written(told: DirectoryFile, state: StateCode) -> JsonObject:

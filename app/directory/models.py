@@ -94,6 +94,21 @@ class EditionDraft(Kept, Base):
     __table_args__ = (ForeignKeyConstraint(["state"], ["peer_state.state"]),)
 
 
+class EditionMeant(Kept, Base):
+    """An official said of an edition that what it lacks is meant: the State was asked, or is our own."""
+
+    __tablename__ = "edition_meant"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    official: Mapped[str] = mapped_column(String(81), primary_key=True)
+    enough: Mapped[bool]
+    """Whether this word alone is: a head's, or of our own edition its publisher's, for another has drafted it."""
+    said: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["state", "number"], ["edition.state", "edition.number"]),)
+
+
 class ListedState(Base):
     """What an official wrote down of a State that runs no node yet. Nobody signed it: it is shown as unverified."""
 

@@ -18,6 +18,7 @@ from app.audit.record import record
 from app.directory import editions, introduce
 from app.directory.drafting import Present, contradictions
 from app.directory.edition import Edition, unverified
+from app.directory.lacking import note_meant
 from app.directory.models import EditionDraft
 from app.directory.told import told_otherwise
 from app.kit.actor import Actor
@@ -57,8 +58,10 @@ def publish(session: Session, actor: Actor, data: bytes, present: Present | None
     """
     edition = unverified(data)
     found = contradictions(edition, present, at) if present is not None else ()
-    _demand_two(session, actor, edition)
+    two = _demand_two(session, actor, edition)
     taken = editions.publish(session, actor, data, at)
+    if two and taken.new:  # what it tells no more is meant: its publisher read it, and another drafted it
+        note_meant(session, actor, StateCode(edition.state), edition.number, at, enough=True)
     if found:
         raise Refused(
             "edition_contradicts_keys",
@@ -68,9 +71,10 @@ def publish(session: Session, actor: Actor, data: bytes, present: Present | None
     return Published(taken.edition, taken.new, taken.lost, introduce.renew_own(session, actor, at))
 
 
-def _demand_two(session: Session, actor: Actor, edition: Edition) -> None:
+def _demand_two(session: Session, actor: Actor, edition: Edition) -> bool:
+    """Whether two officials stand for it, as they must where it tells people something else."""
     if not told_otherwise(editions.in_force(session, StateCode(edition.state)), edition):
-        return
+        return False
     drafts = EditionDraft.state == edition.state, EditionDraft.sha256 == edition.digest
     drafted = set(session.scalars(select(EditionDraft.drafted_by).where(*drafts)))
     people = {one for one in drafted if not OfficialId(one).endswith("/node")}
@@ -81,3 +85,4 @@ def _demand_two(session: Session, actor: Actor, edition: Edition) -> None:
             f"and another publishes it. Drafted by: {', '.join(sorted(people)) or 'no official'}.",
             "`edition request` by one and `edition publish` by the other, each by their token (or --as).",
         )
+    return True

@@ -71,31 +71,6 @@ def following(before: Edition, changes: Mapping[str, object], issued: datetime, 
     return build_edition({member: value for member, value in whole.items() if value or member not in LEFT_OUT})
 
 
-def shrunken(old: Edition, new: Edition) -> tuple[str, ...]:
-    """What `new` silently no longer has, one line each. Legal, but people are told: a lost directory looks so.
-
-    A certificate may go once its own end has come; before that it should stand with `valid_until`.
-    """
-    found = [f"authority {one.id}" for one in old.authorities if new.authority(one.id) is None]
-    kept = set(new.certificates())
-    for authority in old.authorities:
-        found += [
-            f"{one.purpose} certificate {one.digest[:16]} of {authority.id}"
-            for one in authority.certificates
-            if one.certificate not in kept and (one.valid_until is None or one.valid_until > new.issued_at)
-        ]
-        now = new.authority(authority.id)
-        found += [
-            f"emblem {one[:16]} of {authority.id}"
-            for one in sorted(authority.emblem_digests - (now.emblem_digests if now else frozenset()))
-        ]
-    found += [f"node {node.id}" for node in old.nodes if node.id not in {one.id for one in new.nodes}]
-    for words, before, after in (("procedure", old.speaks, new.speaks), ("content", old.contents, new.contents)):
-        for name, versions in before.items():
-            found += [f"{words} {name} version {one}" for one in versions if one not in after.get(name, [])]
-    return tuple(found)
-
-
 def handover_text(origin: str, vkey: str) -> str:
     """What the old and the new log key sign when the key of a log changes."""
     return f"rogatory log key\n{origin}\n{vkey}\n"

@@ -1,4 +1,5 @@
-"""What a State tells people in an edition: names, functions, languages, particulars, points and cards. Pure.
+"""What a State tells people in an edition: names, functions, languages, particulars, points, cards, practice numbers
+and calendar. Pure.
 
 A change of it is the word of two officials (`docs/decisions/0030`): one who drafts it and another who publishes it.
 Keys, certificates, addresses and a new validity are the operator's, and the directory key's.
@@ -69,6 +70,9 @@ def _told(edition: Edition) -> Json:
         },
         "points": {**_by_id(edition, "points")},
         "cards": {**_by_id(edition, "cards")},
+        # By these both nodes count deadlines (docs/decisions/0019): whoever changes them alone moves every end.
+        "practice": edition.model_dump(mode="json", include={"practice"}),
+        "calendar": edition.calendar.model_dump(mode="json") if edition.calendar else None,
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from app.directory.contact_points import ContactPoint
 from app.directory.entries import Entry
 
 _LONGEST = 75
@@ -22,12 +23,19 @@ def vcard(entry: Entry, language: str = "en", doubts: Sequence[str] = ()) -> str
     for one in entry.particulars.contact_points:
         phones = [(phone.number, "voice", list(phone.languages)) for phone in one.phones]
         spoken = list(one.languages)
-        note = f"{', '.join(one.duties)}; {'day and night' if one.promise.always else 'at its hours'}; "
-        note += f"answers in {one.promise.answer_minutes} min"
+        note = "; ".join((", ".join(one.duties), *promised(one)))
         lines += [
             *_one(f"{entry.name(language)}, {one.unit}", f"{entry.id}/{one.id}", entry, phones, spoken, note, doubts)
         ]
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def promised(point: ContactPoint) -> Iterator[str]:
+    """What a contact point promises, in words; nothing where it does not say."""
+    if point.promise is not None:
+        yield "day and night" if point.promise.always else "at its hours"
+    if point.answer_minutes is not None:
+        yield f"answers in {point.answer_minutes} min"
 
 
 def _card(entry: Entry, language: str, doubts: Sequence[str]) -> Iterator[str]:

@@ -52,7 +52,9 @@ def _state(told: Told, words: Mapping[str, str], language: str, made: datetime, 
 
 def _entry(entry: Entry, words: Mapping[str, str], language: str, made: datetime) -> Iterator[str]:
     age = entry.age(made.date())
-    marked = "" if age in ("fresh", "unsaid") else f" ({escape(words['verified_on'])} {entry.verified_on}: {age})"
+    marked = (
+        "" if age in ("fresh", "unsaid") else f" ({escape(words['verified_on'])} {entry.verified_on or '—'}: {age})"
+    )
     yield f"<details open><summary>{escape(entry.name(language))} ({escape(entry.id)}){marked}</summary><dl>"
     told: dict[str, Json] = {"functions": [*entry.functions], "languages": [*entry.languages]}
     told.update(entry.particulars.model_dump(mode="json"))

@@ -17,8 +17,8 @@ from app.directory.cards import Card
 from app.directory.companies import Hit, Provider
 from app.directory.doubts import forks
 from app.directory.entries import Entry, Told
+from app.directory.lacking import lacking
 from app.directory.models import EditionFile
-from app.directory.succession import shrunken
 from app.directory.told import members
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
@@ -48,7 +48,7 @@ class EntryView(View):
     """Whether its State signed this; false: from a list that nobody signed."""
     verified_on: date | None
     age: str
-    """fresh, amber (180 days), red (365 days), unsaid."""
+    """fresh, amber (180 days), red (365 days), unsaid: it names no day, and is itself no older than what is fresh."""
     source: str
     doubts: tuple[DoubtView, ...] = ()
     """What is wrong with the edition that says so."""
@@ -95,7 +95,7 @@ class StateView(View):
     missing: tuple[int, ...]
     """Numbers between those that are here."""
     lacks: tuple[str, ...]
-    """What the edition before had and this one silently lacks."""
+    """What an edition before had and this one silently lacks, unless somebody said here that it is meant."""
     points: tuple[Json, ...]
     entries: tuple[EntryView, ...]
     cards: tuple[str, ...]
@@ -167,7 +167,7 @@ def show(session: Session, actor: Actor, state: StateCode, now: datetime) -> Sta
         return StateView(state, dict(told.names), False, told.source, *none, points, shown, cards, proven, late)
     edition, pin = directory.current_edition(session, state), directory.current_pin(session, state)
     held = directory.numbers(session, state)
-    before = directory.edition_by_number(session, state, held[-2]) if len(held) > 1 else None
+    gone = lacking(session, state)
     accepted = select(EditionFile.accepted).where(EditionFile.state == state, EditionFile.number == pin.number)
     return StateView(
         state=state,
@@ -182,7 +182,7 @@ def show(session: Session, actor: Actor, state: StateCode, now: datetime) -> Sta
         out_of_date=edition.expired(now),
         forks=forks(session, state),
         missing=tuple(one for one in range(held[0], held[-1]) if one not in set(held)),
-        lacks=shrunken(before, edition) if before is not None else (),
+        lacks=gone.lines if gone is not None else (),
         points=points,
         entries=shown,
         cards=cards,

@@ -21,7 +21,8 @@ def of_edition(session: Session, authority: AuthorityId) -> int | None:
     they promise nothing.
     """
     told = directory.authority_entry(session, authority).particulars
-    minutes = [one.promise.answer_minutes for one in told.contact_points] if told is not None else []
+    points = told.contact_points if told is not None else []
+    minutes = [one.answer_minutes for one in points if one.answer_minutes is not None]
     return shortest(minutes) if minutes else None
 
 

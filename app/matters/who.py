@@ -70,7 +70,7 @@ class WhoView(View):
     """Whether its State signed this; false: from a list that nobody signed."""
     verified_on: date | None
     age: str
-    """fresh, amber (180 days), red (365 days), unsaid."""
+    """fresh, amber (180 days), red (365 days), unsaid: it names no day, and is itself no older than what is fresh."""
     source: str
     doubts: tuple[DoubtView, ...] = ()
     """What is wrong with the edition that says so: out of date, disputed. Empty: nothing that is known here."""
@@ -154,7 +154,7 @@ def _office(entry: Entry, procedure: str, measured: LatelyView | None, *, urgent
 def _point(office: WhoView, entry: Entry, one: ContactPoint, at: datetime) -> WhoView:
     """A contact point of an authority; what is not its own is its authority's."""
     away = one.away(at)
-    opened, until = entries.now_there(entry, one.promise.hours, at) if one.promise.hours else (True, None)
+    opened, until = entries.point_there(entry, one, at)
     return replace(
         office,
         point=one.id,
@@ -166,5 +166,5 @@ def _point(office: WhoView, entry: Entry, one: ContactPoint, at: datetime) -> Wh
         instead=away.instead if away else None,
         phones=tuple({"number": phone.number, "languages": [*phone.languages]} for phone in one.phones),
         spoken=tuple(one.languages),
-        answer_minutes=one.promise.answer_minutes,
+        answer_minutes=one.answer_minutes,
     )

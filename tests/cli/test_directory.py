@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from app.directory.edition import unverified
+from app.directory.drafting import renewed
+from app.directory.edition import build_edition, sign_edition, unverified
+from app.kit.clock import now
+from certs.pki import Pki
 from tests.cli.typing_commands import Terminal
 from tests.directory.presented import FILE
 
@@ -59,6 +64,28 @@ def test_the_directory_is_asked_and_taken_along(introduced: Terminal, tmp_path: 
     assert "UNVERIFIED: from a list that nobody signed." in page
     assert "+43111222333" in page
     assert "<script" not in page
+
+
+def test_what_a_state_has_no_more_is_marked_until_a_head_says_it_is_meant(
+    introduced: Terminal, founded: Path, tmp_path: Path, pki: Pki
+) -> None:
+    first = unverified((founded / "XB" / "anchors" / "XB" / "edition-1.json").read_bytes())
+    whole: dict[str, Any] = renewed(first, now(), now() + timedelta(days=9)).payload
+    whole["authorities"][0]["functions"] = ["central_mla"]
+    (tmp_path / "edition-2.json").write_bytes(sign_edition(build_edition(whole), pki.signer("XB", "directory")))
+    introduced.done("peer", "edition", str(tmp_path / "edition-2.json"))
+    shown = introduced.done("directory", "show", "XB")
+    assert "Shrunken since" in shown
+    assert "It lacks what an earlier edition had: function contact_24_7 of XB.moj" in shown
+    introduced.refused("edition_older", 1, "--as", "XA.moj/ben", "directory", "meant", "XB", "1")
+    said = introduced.done("--as", "XA.moj/ana", "directory", "meant", "XB", "2")
+    assert "It lacks: function contact_24_7 of XB.moj" in said
+    assert "A head, or a second official, must say so too." in said
+    told = introduced.json("--as", "XA.moj/ben", "directory", "meant", "XB", "2")
+    assert (told["settled"], told["said_by"]) == (True, ["XA.moj/ana", "XA.moj/ben"])
+    shown = introduced.done("directory", "show", "XB")
+    assert "Shrunken" not in shown
+    assert "lacks" not in shown
 
 
 def test_states_that_disagree_about_a_company_are_all_printed_under_a_warning(xa: Terminal, tmp_path: Path) -> None:

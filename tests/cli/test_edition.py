@@ -149,6 +149,24 @@ def test_what_people_are_told_takes_two_officials(staffed: Terminal, tmp_path: P
     assert words(staffed.json("edition", "draft")) == []
 
 
+def test_what_a_profile_promises_and_the_days_it_counts_take_two_officials(staffed: Terminal, tmp_path: Path) -> None:
+    """Both come out of the node's own profile, which the operator, or a release, can change."""
+    published(staffed, tmp_path)
+    law = tmp_path / "law" / "states"
+    law.mkdir(parents=True)
+    (law / "XA.toml").write_text('state = "XA"\n[practice.mla]\nack_mla.urgent = { days = 900 }\n', "utf-8")
+    settings = staffed.home / "node.toml"
+    settings.write_text(f'law_folder = "{law.parent}"\n{settings.read_text("utf-8")}', "utf-8")
+    told = words(staffed.json("edition", "draft"))
+    assert [one for one in told if one.endswith("practice mla ack_mla urgent: 900 days")] == told
+    signed = requested(staffed, tmp_path)
+    staffed.refused("two_officials", 1, "edition", "publish", signed, "--yes")
+    Path(signed).unlink()
+    # New keys need not wait for it.
+    assert words(published(staffed, tmp_path, "--as-told")) == []
+    assert words(published(staffed, tmp_path, by=TWO)) == told
+
+
 def test_what_is_no_emblem_is_refused_in_words(staffed: Terminal, tmp_path: Path) -> None:
     png, broken = tmp_path / "moj.png", tmp_path / "broken.png"
     png.write_bytes(pictures.sound())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.directory import editions, entries, introduce, listed
 from app.directory.introduction import fingerprint
 from app.kit.actor import Actor, Role
+from app.kit.clock import stamp
 from app.kit.db import Sessions
 from app.kit.errors import Conflict, Invalid, Misused, Refused, Unknown
 from app.kit.ids import AuthorityId, OfficialId, StateCode
@@ -51,8 +53,7 @@ def test_a_list_shows_as_unverified_once_two_have_seen_it_and_gives_way_to_the_s
         assert [entry.age(date(2025, 10, 1) + timedelta(days=days)) for days in (180, 181, 365, 366)] == [
             "fresh", "amber", "amber", "red"
         ]  # fmt: skip
-        assert entry.particulars.hours is not None
-        assert entries.now_there(entry, entry.particulars.hours, NOW)[0]
+        assert entry.particulars.hours is None, "a zone alone says nothing of hours"
         # The State introduces itself: brought alone it changes nothing, confirmed it speaks for itself.
         data = xc.introduction()
         introduce.introduce(session, ana, data, NOW)
@@ -64,6 +65,34 @@ def test_a_list_shows_as_unverified_once_two_have_seen_it_and_gives_way_to_the_s
         with pytest.raises(Refused, match="its own editions"):
             listed.bring(session, ana, "xc.csv", CSV.encode(), XC, "UNODC", NOW)
         assert editions.in_force(session, XC).number == 1
+
+
+def test_what_names_no_day_is_as_old_as_the_first_edition_or_list_that_has_it(sessions: Sessions) -> None:
+    """An entry that never said when it was compared was never amber, and nobody was told."""
+    xa, xc = State("XA"), State("XC")
+    ana, ben = official("ana"), official("ben")
+
+    def ages(session: Session) -> list[str]:
+        (entry,) = entries.told(session, XC).entries
+        assert entry.verified_on is None
+        day = (NOW - timedelta(days=1)).date() if entry.verified else NOW.date()
+        return [entry.age(day + timedelta(days=days)) for days in (0, 180, 181, 365, 366)]
+
+    with sessions.begin(OWNER) as session:
+        introduce.found_own(session, Actor.node(OWNER), xa.introduction(), NOW)
+        undated = CSV.replace("2025-10-01", "").encode()
+        brought = listed.bring(session, ana, "xc.csv", undated, XC, "UNODC list of 2025", NOW)
+        listed.confirm(session, ben, XC, brought.sha256[:16], NOW + timedelta(days=100))
+        assert ages(session) == ["unsaid", "unsaid", "amber", "amber", "red"], "since it was brought"
+        first = xc.edition()
+        data = xc.introduction(first)
+        introduce.introduce(session, ana, data, NOW)
+        for one in (ana, ben):
+            introduce.confirm(session, one, XC, fingerprint(data), NOW)
+        later = xc.edition(2, first, issued_at=stamp(NOW + timedelta(days=90)))
+        editions.accept_edition(session, Actor.node(OWNER), xc.signed(later), NOW + timedelta(days=90))
+        assert editions.in_force(session, XC).number == 2
+        assert ages(session) == ["unsaid", "unsaid", "amber", "amber", "red"], "a renewal compares nothing"
 
 
 @pytest.mark.parametrize(

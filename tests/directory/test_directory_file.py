@@ -275,7 +275,7 @@ def test_a_name_is_compared_by_its_letters_and_digits(text: str) -> None:
 
 def test_what_is_promised_is_chased() -> None:
     edition = build_edition(payload(read(FILE)))
-    found = {one.key: one for one in promises(edition, [AuthorityId("XA.moj")])}
+    found = {one.key: one for one in promises(edition, [AuthorityId("XA.moj")], {})}
     assert {key: one.ends.date().isoformat() for key, one in found.items()} == {
         "entry XA.moj": "2027-04-30",
         "card logs_connection": "2027-11-01",
@@ -284,7 +284,27 @@ def test_what_is_promised_is_chased() -> None:
     }
     assert [found[key].step(NOW) for key in ("entry XA.moj", "card mailbox")] == [None, 0]
     assert found["entry XA.moj"].step(datetime(2027, 4, 1, tzinfo=UTC)) == 30
-    assert [one.key for one in promises(edition, [])] == ["point prevention"]
+    assert [one.key for one in promises(edition, [], {})] == ["point prevention"]
+
+
+def test_an_entry_that_names_no_day_is_chased_from_the_first_edition_that_has_it() -> None:
+    moj = AuthorityId("XA.moj")
+    told = payload(read(FILE))
+    del told["authorities"][0]["particulars"]["verified_on"]  # type: ignore[index]
+    for edition in (build_edition(told), XA.edition()):  # the other says nothing at all beside its names
+        (found,) = [one for one in promises(edition, [moj], {moj: date(2026, 1, 1)}) if one.key == "entry XA.moj"]
+        assert (found.ends, found.answers) == (datetime(2026, 6, 30, tzinfo=UTC), moj)
+        (found,) = [one for one in promises(edition, [moj], {}) if one.key == "entry XA.moj"]
+        assert found.ends.date() == date(2027, 5, 22), "by its own day of issue"
+
+
+def test_a_contact_point_in_an_edition_promises_when_it_is_there() -> None:
+    for left in ("promise", "answer_minutes"):
+        told = payload(read(FILE))
+        (point,) = told["authorities"][0]["particulars"]["contact_points"]  # type: ignore[index]
+        del (point if left == "promise" else point["promise"])[left]
+        with pytest.raises(Invalid, match="a contact point promises when somebody is there"):
+            build_edition(told)
 
 
 def test_a_zone_that_this_machine_does_not_know_is_read_and_not_counted_by() -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.directory.succession import Succession, following, handover_text, shrunken, succeeds
+from app.directory.shrinkage import shrunken
+from app.directory.succession import Succession, following, handover_text, succeeds
 from app.kit.errors import Conflict, Refused, Undecided
 from app.trust.note import NoteSigner
 from tests.directory.states import NOW, State

@@ -145,6 +145,31 @@ def test_a_state_from_a_list_is_plainly_unverified(site: Site) -> None:
         assert "A list of 2026" in said
 
 
+def test_of_a_list_nothing_is_shown_that_it_does_not_say(site: Site) -> None:
+    """Neither hours out of a zone nor a promise of a contact point."""
+    house, state = site.house, StateCode("XC")
+    csv = (
+        "authority,name,functions,languages,zone,point_unit,point_duties,point_languages,point_phones\n"
+        "XC.police,National Police,contact_24_7,en,Asia/Riyadh,Night desk,preservation,en,+966111222333\n"
+    )
+    with house.session("rog_operator") as session:
+        found = listed.bring(session, house.official("ana"), "xc.csv", csv.encode(), state, "A list", house.time)
+        listed.confirm(session, house.official("ben"), state, found.sha256[:16], house.time)
+    site.sign_in("dora")
+    asked = words(site.get("/directory?state=XC&for=preservation&urgent=yes"))
+    assert "Night desk" in asked
+    assert "+966111222333" in asked
+    assert "Open now" not in asked
+    assert "Closed now" not in asked
+    assert "Promises an answer" not in asked
+    for page in ("/directory/XC", "/directory/XC/XC.police/point"):
+        said = words(site.get(page))
+        assert "Night desk" in said
+        assert "Promise It does not say." in said
+        assert "day and night" not in said
+        assert "at its hours" not in said
+
+
 def test_what_is_asked_wrongly_is_refused_in_words(presented: Site) -> None:
     presented.sign_in("dora")
     assert presented.get("/directory?state=XA&for=nothing").status_code == 422

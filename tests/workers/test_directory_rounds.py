@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.directory import editions
 from app.directory.edition import Edition
 from app.kit.actor import Actor
+from app.kit.clock import instant, stamp
 from app.notices import calling, messages
 from app.notices.calling import URGENT
 from app.notices.channel_models import ContactMethod
@@ -96,6 +97,29 @@ def test_a_bulletin_keeps_quiet_hours_and_leaves_the_node_without_its_words(
         assert calling.hushed(way, dora, night) is not None
 
 
+def chased(xa: House, at: datetime) -> list[tuple[str, str]]:
+    """The keeper looks, twice: which entries are to be compared again, and at which of the warnings."""
+    desk = replace(desk_of(xa, ""), now=lambda: at)
+    directory_rounds.own_endings(desk)
+    directory_rounds.own_endings(desk)
+    with xa.session() as session:
+        query = select(Notice).where(Notice.occasion == "own.entry_due", Notice.resolved.is_(None))
+        return sorted((str(one.params["entry"]), str(one.subject["days"])) for one in session.scalars(query))
+
+
+def test_an_entry_that_never_said_when_it_was_compared_is_chased_from_its_first_edition(
+    xa: House, states: tuple[State, State]
+) -> None:
+    first = edition(states[0])
+    listed = instant(first.issued_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert ("XA.moj", "60") not in chased(xa, listed + 119 * DAY)
+    assert ("XA.moj", "60") in chased(xa, listed + 121 * DAY)
+    later = edition(states[0], number=2, previous=first, issued_at=stamp(listed + 150 * DAY))
+    with xa.session("rog_operator") as session:
+        editions.publish(session, xa.official("olga"), states[0].signed(later), listed + 150 * DAY)
+    assert ("XA.moj", "0") in chased(xa, listed + 181 * DAY), "a renewal compares nothing"
+
+
 def test_what_our_directory_tells_is_chased_by_whom_it_concerns(xa: House, states: tuple[State, State]) -> None:
     """An entry that nobody compared for 180 days, a card to be reviewed, a body to be evaluated."""
     found = told(states[0])
@@ -104,18 +128,10 @@ def test_what_our_directory_tells_is_chased_by_whom_it_concerns(xa: House, state
     with xa.session("rog_operator") as session:
         editions.publish(session, xa.official("olga"), states[0].signed(found), xa.time)
 
-    def chased(at: datetime) -> list[tuple[str, str]]:
-        desk = replace(desk_of(xa, ""), now=lambda: at)
-        directory_rounds.own_endings(desk)
-        directory_rounds.own_endings(desk)
-        with xa.session() as session:
-            query = select(Notice).where(Notice.occasion == "own.entry_due", Notice.resolved.is_(None))
-            return sorted((str(one.params["entry"]), str(one.subject["days"])) for one in session.scalars(query))
-
     compared = datetime(2026, 11, 1, tzinfo=UTC)
-    assert ("XA.moj", "60") not in chased(compared + 119 * DAY)
-    assert ("XA.moj", "60") in chased(compared + 121 * DAY)
-    late = chased(compared + 181 * DAY)
+    assert ("XA.moj", "60") not in chased(xa, compared + 119 * DAY)
+    assert ("XA.moj", "60") in chased(xa, compared + 121 * DAY)
+    late = chased(xa, compared + 181 * DAY)
     assert ("XA.moj", "0") in late
     assert ("mailbox", "0") in late, "reviewed in January 2025, and due a year later"
     with xa.acting("ana") as (session, ana):
