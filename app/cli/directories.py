@@ -241,7 +241,7 @@ def _who(one: WhoView) -> tuple[object, ...]:
     name = f"{one.authority}/{one.point}: {one.unit}" if one.point else f"{one.authority}: {one.name}"
     opened = {True: "open now", False: "closed", None: "not known"}[one.open]
     phones = [str(phone["number"]) for phone in one.phones if isinstance(phone, dict)]
-    until = one.away_until or one.until
+    until = one.until or one.away_until
     away = f" (away; {one.instead or 'nobody is named instead'})" if one.away_until else ""
     promised = f"{one.answer_minutes} min" if one.answer_minutes else None
     mark = "" if one.verified else "UNVERIFIED, "

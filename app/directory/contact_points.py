@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -11,7 +10,6 @@ from app.directory.hours import Hours
 from app.directory.naming import Language, Words
 from app.directory.scalars import Code, Rfc3339
 from app.directory.wording import LEFT_OUT, Passage, Strict, Telephone, several
-from app.kit.clock import instant
 
 DUTIES = {
     "technical_advice": "gives technical advice",
@@ -95,7 +93,3 @@ class ContactPoint(Strict):
     promise: Promise
     maintenance: list[Window] = several(100)
     networks: list[Literal["uncc", "bc", "g7", "interpol_i24_7", "other"]] = several(len(NETWORKS))
-
-    def away(self, at: datetime) -> Window | None:
-        """The window in which an instant lies; None: it is to be reached."""
-        return next((one for one in self.maintenance if instant(one.begins) <= at < instant(one.ends)), None)

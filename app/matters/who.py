@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,9 @@ from app.access.roles import Permission
 from app.directory import entries
 from app.directory.contact_points import OF_PROCEDURE, ContactPoint
 from app.directory.entries import Entry
+from app.directory.presence import presence
 from app.kit.actor import Actor
 from app.kit.canonical import Json
-from app.kit.clock import instant
 from app.kit.ids import StateCode
 from app.matters.doubted import DoubtView, doubted
 from app.matters.lately import LatelyView, lately
@@ -49,9 +50,9 @@ class WhoView(View):
     open: bool | None
     """Whether somebody is there at the instant; null: not known."""
     until: datetime | None
-    """When that changes; null: always there, or not known."""
+    """When that changes, by its hours or by a maintenance window; null: it says of no change, or it is not known."""
     away_until: datetime | None
-    """End of a maintenance window in which the instant lies."""
+    """End of the maintenance windows in which the instant lies; those that overlap or touch are one."""
     instead: str | None
     """Whom to call meanwhile."""
     phones: tuple[Json, ...]
@@ -153,17 +154,17 @@ def _office(entry: Entry, procedure: str, measured: LatelyView | None, *, urgent
 
 def _point(office: WhoView, entry: Entry, one: ContactPoint, at: datetime) -> WhoView:
     """A contact point of an authority; what is not its own is its authority's."""
-    away = one.away(at)
-    opened, until = entries.now_there(entry, one.promise.hours, at) if one.promise.hours else (True, None)
+    hours = one.promise.hours
+    there = presence(one, at, partial(entries.now_there, entry, hours) if hours else None)
     return replace(
         office,
         point=one.id,
         unit=one.unit,
         takes=True,
-        open=opened if away is None else False,
-        until=until,
-        away_until=instant(away.ends) if away else None,
-        instead=away.instead if away else None,
+        open=there.open,
+        until=there.until,
+        away_until=there.away_until,
+        instead=there.instead,
         phones=tuple({"number": phone.number, "languages": [*phone.languages]} for phone in one.phones),
         spoken=tuple(one.languages),
         answer_minutes=one.promise.answer_minutes,
