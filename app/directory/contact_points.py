@@ -37,8 +37,10 @@ OF_PROCEDURE: dict[str, tuple[str, ...]] = {
     "emergency_disclosure": ("emergency_data",),
     "information": ("technical_advice", "legal_information"),
     "mla": ("evidence", "legal_information", "locating"),
+    "extradition": ("locating", "legal_information"),
+    "assets": ("evidence", "legal_information"),
 }
-"""Which of its duties a procedure calls on."""
+"""Which of its duties a procedure calls on (UNCC 41(3)): who is to be arrested is located, proceeds are traced."""
 
 
 class Phone(Strict):

@@ -10,6 +10,7 @@ from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.ids import StateCode
 from tests.api.asking import Door, refused
+from tests.directory.presented import FILE
 from tests.directory.states import State
 from tests.matters.test_who import told
 
@@ -43,6 +44,34 @@ def test_the_directory_answers_what_practitioners_ask(xa: Door, states: tuple[St
     assert xa.get("/directory/assurances")["items"] == []
     refused(xa.ask("GET", "/directory/states/XC"), 404, "not_confirmed")
     refused(xa.ask("GET", "/directory/states/XB/who", params={"procedure": "A'"}), 422, "bad_request")
+
+
+def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Door, states: tuple[State, State]) -> None:
+    house = xa.house
+    row = '{ treaty = "untoc", procedures = ["preservation"], measures = ["SEIZE"] }'
+    text = FILE.replace('{ procedures = ["mla", "preservation"] }', row)
+    with house.session("rog_operator") as session:
+        data = states[1].signed(told(states[1], text))
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+
+    def asked(**more: str) -> list[tuple[object, object]]:
+        params = {"procedure": "preservation", "urgent": "true", **more}
+        return [(one["point"], one["takes"]) for one in xa.get("/directory/states/XB/who", params=params)["items"]]
+
+    both: list[tuple[object, object]] = [("night", True), (None, True)]
+    assert asked() == asked(treaty="untoc") == asked(treaty="untoc", measure="SEIZE") == both
+    assert asked(treaty="un_cybercrime") == asked(measure="FREEZE") == []
+    found = xa.get("/directory/states/XB/who", params={"procedure": "preservation"})["items"]
+    meant = [{"treaty": "untoc", "procedures": ["preservation"], "measures": ["SEIZE"]}]
+    assert [(one["competences"], one["successor"]) for one in found] == [(meant, None), (meant, None)]
+    for wrong, status, code in (
+        ({"treaty": "untco"}, 404, "no_treaty"),
+        ({"measure": "SIEZE"}, 422, "unknown_code"),
+        ({"treaty": "A'"}, 422, "bad_request"),
+        ({"measure": "seize"}, 422, "bad_request"),
+    ):
+        params = {"procedure": "preservation", **wrong}
+        refused(xa.ask("GET", "/directory/states/XB/who", params=params), status, code)
 
 
 def test_what_is_taken_along_is_read_over_http(xa: Door, states: tuple[State, State]) -> None:

@@ -52,6 +52,48 @@ def test_who_takes_an_urgent_preservation_at_this_minute(presented: Site) -> Non
     assert said.index("Cyber desk") < said.index("Closed now"), "who is there stands first"
 
 
+MEANT = """competences = [
+    { treaty = "untoc", procedures = ["preservation"], measures = ["SEIZE"], offences = ["LAUNDERING"], \
+territory = "The north" },
+    { procedures = ["mla"] },
+]
+successor = "XA.justice\""""
+
+
+def test_for_what_it_is_competent_and_who_takes_its_place_is_said(site: Site, filled: Filled) -> None:
+    present(site.house, filled, FILE.replace('competences = [{ procedures = ["mla", "preservation"] }]', MEANT))
+    site.sign_in("dora")
+    row = (
+        "United Nations Convention against Transnational Organized Crime ; Procedures ( Expedited"
+        " preservation ); Measures ( Seizure ); Offences ( Laundering of proceeds of crime );"
+        " Territory ( The north )"
+    )
+    found, state = words(site.get(NIGHT)), words(site.get("/directory/XA"))
+    for said in (found, state):
+        assert row in said
+        assert "Its place is taken by XA.justice" in said
+    assert "Every treaty" not in found, "that row does not speak of it"
+    assert "Every treaty ; Procedures ( Mutual legal assistance )" in state
+    assert "Cyber desk" in words(site.get(f"{NIGHT}&treaty=untoc&measure=SEIZE"))
+    for other in ("treaty=uncac", "treaty=untoc&measure=RETURN"):
+        said = words(site.get(f"{NIGHT}&{other}"))
+        assert "Nobody in XA says that they take it." in said
+        assert "Cyber desk" not in said
+
+
+def test_what_is_asked_under_a_treaty_stays_chosen_and_who_does_not_say_it_is_marked(presented: Site) -> None:
+    presented.sign_in("dora")
+    asked = "/directory?state=XB&for=mla&treaty=untoc&measure=SEIZE"
+    answer = presented.get(asked)
+    assert '<option value="untoc" selected>' in answer.text
+    assert '<option value="SEIZE" selected>' in answer.text
+    assert "Competent for It does not say." in words(answer)
+    assert "It does not say that it takes this" in words(answer)
+    assert "It does not say that it takes this" not in words(presented.get("/directory?state=XB&for=mla"))
+    assert presented.get(f"{NIGHT}&treaty=untco").status_code == 404
+    assert presented.get(f"{NIGHT}&measure=SIEZE").status_code == 422
+
+
 def test_what_is_old_is_said_in_words(presented: Site) -> None:
     house = presented.house
     presented.sign_in("dora")
