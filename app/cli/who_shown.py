@@ -51,9 +51,10 @@ def lately(one: LatelyView | None) -> str | None:
     if one is None:
         return None
     waits = f", {one.unanswered} unanswered" if one.unanswered else ""
+    letters = f"; letters of {one.since:%Y-%m-%d} to {one.newest:%Y-%m-%d}"
     if one.median_seconds is None:
-        return f"no answer{waits}"
-    return f"{span(one.median_seconds)} (median of {one.count}){waits}"
+        return f"no answer{waits}{letters}"
+    return f"{span(one.median_seconds)} (median of {one.count}){waits}{letters}"
 
 
 def span(seconds: float) -> str:

@@ -149,7 +149,8 @@ def _later(one: WhoView, urgent: bool) -> tuple[bool, bool, bool, str, str]:
 
 def _of(session: Session, office: Office, actor: Actor, entry: Entry, asked: Asked) -> Iterator[WhoView]:
     told = entry.particulars
-    measured = lately(session, office.catalogue, actor.authority, entry.id, asked.procedure, urgent=asked.urgent)
+    of = session, office.catalogue, actor.authority, entry.id, asked.procedure
+    measured = lately(*of, urgent=asked.urgent, now=office.now())
     itself = _office(entry, measured, asked)
     yield itself
     for one in told.contact_points:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.responses import Response
 
@@ -46,6 +47,8 @@ class Found:
     proofs: Sequence[ReachabilityView]
     """Reports on the drills of its authority's points."""
     competences: Sequence[Line]
+    letters: tuple[date, date] | None
+    """Days of the oldest and of the newest letter of ours by which it is told how soon they answered lately."""
 
     @property
     def authority(self) -> str:
@@ -162,8 +165,15 @@ def _found(visit: Visit, inside: Inside, state: StateCode, rows: Sequence[WhoVie
         proven = [proof for proof in proofs if proof.authority == one.authority]
         competent = speech.lines([*one.competences])
         phones = [said(phone) for phone in one.phones]
-        found.append(Found(one, name, duties, phones, proven, competent))
+        found.append(Found(one, name, duties, phones, proven, competent, _letters(visit, one)))
     return found
+
+
+def _letters(visit: Visit, one: WhoView) -> tuple[date, date] | None:
+    if one.lately is None:
+        return None
+    since, newest = (moment.astimezone(visit.zone).date() for moment in (one.lately.since, one.lately.newest))
+    return since, newest
 
 
 def _card(visit: Visit, inside: Inside, shown: StateView, entry: EntryView, point: JsonObject) -> Mapping[str, object]:

@@ -8,10 +8,12 @@ import zipfile
 from app.directory import editions, listed
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.ids import StateCode
 from tests.api.asking import Door, refused
 from tests.directory.presented import FILE
 from tests.directory.states import State
+from tests.factories import bodies
 from tests.matters.test_who import told
 
 
@@ -72,6 +74,26 @@ def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Door, states: tuple[S
     ):
         params = {"procedure": "preservation", **wrong}
         refused(xa.ask("GET", "/directory/states/XB/who", params=params), status, code)
+
+
+def test_how_soon_they_answered_lately_is_told_with_the_days_of_the_letters(xa: Door) -> None:
+    house = xa.house
+    body = bodies.of("preservation_request", confidential=False)
+    to = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
+    sent = house.issue("request", body, who="dora", urgency="urgent", **to)
+    house.told(sent.id, "accepted")
+    house.project()
+    asked = {"procedure": "preservation", "urgent": "true"}
+    (office,) = xa.get("/directory/states/XB/who", params=asked)["items"]
+    day = stamp(sent.at)
+    assert office["lately"] == {
+        "count": 0,
+        "median_seconds": None,
+        "newest": day,
+        "since": day,
+        "slowest_seconds": None,
+        "unanswered": 1,
+    }
 
 
 def test_what_is_taken_along_is_read_over_http(xa: Door, states: tuple[State, State]) -> None:

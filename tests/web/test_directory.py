@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.directory import editions, listed
@@ -9,6 +11,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
 from tests.directory.presented import FILE
+from tests.factories import bodies
 from tests.factories.node import House
 from tests.matters.test_who import told
 from tests.web.conftest import Filled
@@ -92,6 +95,20 @@ def test_what_is_asked_under_a_treaty_stays_chosen_and_who_does_not_say_it_is_ma
     assert "It does not say that it takes this" not in words(presented.get("/directory?state=XB&for=mla"))
     assert presented.get(f"{NIGHT}&treaty=untco").status_code == 404
     assert presented.get(f"{NIGHT}&measure=SIEZE").status_code == 422
+
+
+def test_how_soon_they_answered_lately_is_told_with_the_days_of_the_letters(presented: Site) -> None:
+    house = presented.house
+    house.time = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+    body = bodies.of("preservation_request", confidential=False)
+    to = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime"}
+    sent = house.issue("request", body, who="dora", urgency="urgent", **to)
+    house.told(sent.id, "accepted")
+    house.project()
+    presented.sign_in("dora")
+    said = words(presented.get(NIGHT))
+    assert "Answered lately No answer yet;" in said
+    assert "Your letters of 2 December 2026 to 2 December 2026" in said
 
 
 def test_what_is_old_is_said_in_words(presented: Site) -> None:
