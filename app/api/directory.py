@@ -96,14 +96,22 @@ def get_who(
     state: StatePath,
     procedure: Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Such as preservation")],
     *,
+    treaty: Annotated[
+        str | None, Query(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$", description="Such as un_cybercrime; else any")
+    ] = None,
+    measure: Annotated[
+        str | None, Query(pattern=r"^[A-Z][A-Z0-9_]{1,39}$", description="Such as SEIZE; else any")
+    ] = None,
     urgent: Annotated[bool, Query(description="It cannot wait for the office to open")] = False,
     at: Annotated[datetime | None, Query(description="RFC 3339; else now")] = None,
 ) -> JSONResponse:
-    """Who takes a procedure at this minute, those first who are there; always whole."""
+    """Who takes a procedure at this minute, those first who are there; always whole. Who says that it does not take it
+    under the treaty, or for the measure, is left out; who does not say it has `takes` null.
+    """
     with caller.enter() as visit:
         when = (at if at.tzinfo else at.replace(tzinfo=UTC)) if at is not None else visit.office.now()
-        asked = StateCode(state), procedure
-        found = who(visit.session, visit.office, visit.actor, *asked, urgent=urgent, at=when.astimezone(UTC))
+        asked = visit.session, visit.office, visit.actor, StateCode(state), procedure
+        found = who(*asked, urgent=urgent, at=when.astimezone(UTC), treaty=treaty, measure=measure)
         return JSONResponse(paging.whole(found))
 
 

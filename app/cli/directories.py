@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing
+from app.cli import printing, who_shown
 from app.cli.acting import OPERATOR, WEB, operator, person
 from app.cli.drill_shown import by_cause
 from app.cli.groups import group
@@ -24,8 +24,6 @@ from app.kit.ids import StateCode, authority_id, state_of
 from app.kit.words import translate
 from app.matters import directory_views, doubted, reciprocity
 from app.matters.directory_views import CardView, CompanyView, EntryView, StateView
-from app.matters.doubted import DoubtView
-from app.matters.lately import LatelyView
 from app.matters.reachable import ReachabilityView
 from app.matters.views import View
 from app.matters.who import WhoView
@@ -33,7 +31,6 @@ from app.matters.who import who as who_takes
 
 app = group("Who takes what at this minute, what States say of themselves, which State and which company.")
 STATE = typer.Argument(metavar="STATE", help="Code of the State, such as XB.")
-AGES = {"fresh": "", "amber": "AMBER: over 180 days", "red": "RED: over 365 days", "unsaid": "never said"}
 
 
 def code(text: str) -> StateCode:
@@ -47,6 +44,8 @@ def who(
     state: Annotated[str, STATE],
     *,
     procedure: Annotated[str, typer.Option("--for", metavar="PROCEDURE", help="Such as mla, preservation.")] = "mla",
+    treaty: Annotated[str | None, typer.Option(metavar="TREATY", help="Such as un_cybercrime; else any.")] = None,
+    measure: Annotated[str | None, typer.Option(metavar="CODE", help="Such as SEIZE; else any.")] = None,
     urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait for the office to open.")] = False,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-24T02:00:00.000Z; else now.")] = None,
 ) -> None:
@@ -57,12 +56,11 @@ def who(
         if procedure not in known:
             raise Misused("bad_option", f"{procedure!r} is no procedure.", f"One of {', '.join(sorted(known))}.")
         when = moment(at) if at else acting.node.now()
-        asked = code(state), procedure
-        found = who_takes(acting.session, acting.node.office(), acting.actor, *asked, urgent=urgent, at=when)
-    columns = ("who", "open", "until", "phones", "spoken", "written", "promised", "lately", "told by")
-    rows = [_who(one) for one in found]
+        asked = acting.session, acting.node.office(), acting.actor, code(state), procedure
+        found = who_takes(*asked, urgent=urgent, at=when, treaty=treaty, measure=measure)
+    rows = [who_shown.row(one) for one in found]
     empty = f"Nobody in {state} says that they take it."
-    told.show(_all(found), lambda: _doubtful(printing.table(columns, rows, empty=empty), found, told))
+    told.show(_all(found), lambda: _doubtful(printing.table(who_shown.COLUMNS, rows, empty=empty), found, told))
 
 
 @app.command()
@@ -103,7 +101,7 @@ def company(
             one.points,
             [f"{kind} {days} days" for kind, days in _table(one.provider.get("retention")).items()],
             one.provider.get("user_notice"),
-            marked(one.told_by, one.doubts) if one.card.verified else f"{one.told_by}, UNVERIFIED",
+            who_shown.marked(one.told_by, one.doubts) if one.card.verified else f"{one.told_by}, UNVERIFIED",
             one.source,
             None if one.edition_of is None else one.edition_of.date(),
             "AMBER" if one.card.overdue else "",
@@ -237,27 +235,6 @@ def _table(value: Json | None) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _who(one: WhoView) -> tuple[object, ...]:
-    name = f"{one.authority}/{one.point}: {one.unit}" if one.point else f"{one.authority}: {one.name}"
-    opened = {True: "open now", False: "closed", None: "not known"}[one.open]
-    phones = [str(phone["number"]) for phone in one.phones if isinstance(phone, dict)]
-    until = one.away_until or one.until
-    away = f" (away; {one.instead or 'nobody is named instead'})" if one.away_until else ""
-    promised = f"{one.answer_minutes} min" if one.answer_minutes else None
-    mark = "" if one.verified else "UNVERIFIED, "
-    age = f", {AGES[one.age]}" if AGES[one.age] else ""
-    told_by = f"{mark}{marked(one.source, one.doubts)}{age}"
-    return name, opened + away, until, phones, one.spoken, one.written, promised, lately(one.lately), told_by
-
-
-MARKS = {"forked": "FORKED", "stale": "STALE", "rolled_back": "SET BACK", "shrunken": "SHRUNKEN"}
-
-
-def marked(source: str, doubts: Sequence[DoubtView]) -> str:
-    """A source with what is wrong with it; the words stand under the table."""
-    return ", ".join((*(f"{MARKS[one.code]} {one.since:%Y-%m-%d}" for one in doubts), source))
-
-
 def _how(one: CompanyView) -> str:
     if one.exact or one.by == "like":
         return ""
@@ -268,24 +245,6 @@ def _doubtful(table: str, found: Sequence[WhoView | EntryView | CardView | Compa
     """A table, and under it what is wrong with the editions that it comes from."""
     wrong = dict.fromkeys(one for row in found for one in row.doubts)
     return "\n".join((table, *([""] if wrong else []), *doubted.lines([*wrong], to.language)))
-
-
-def lately(one: LatelyView | None) -> str | None:
-    """How long they took, in words."""
-    if one is None:
-        return None
-    waits = f", {one.unanswered} unanswered" if one.unanswered else ""
-    if one.median_seconds is None:
-        return f"no answer{waits}"
-    return f"{span(one.median_seconds)} (median of {one.count}){waits}"
-
-
-def span(seconds: float) -> str:
-    """A span as people read it."""
-    for size, word in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {word}"
-    return f"{seconds:.0f} s"
 
 
 def _state(one: StateView, to: Shell) -> str:
@@ -303,6 +262,10 @@ def _state(one: StateView, to: Shell) -> str:
     lines += [f"It lacks what an earlier edition had: {words}" for words in one.lacks]
     lines += ["", _entries(one.entries)]
     for entry in one.entries:
+        for each in _rows(entry.particulars.get("competences")):
+            lines.append(printing.clean(f"{entry.id} is competent for {who_shown.competence(each)}"))
+        if "successor" in entry.particulars:
+            lines.append(printing.clean(f"{entry.particulars['successor']} takes the place of {entry.id}"))
         for point in _rows(entry.particulars.get("contact_points")):
             what = ", ".join((str(point["unit"]), *_promised(_table(point.get("promise")))))
             more = f"{_joined(point.get('duties'))}; {_joined(point.get('languages'))}"
@@ -369,8 +332,8 @@ def _entries(found: Sequence[EntryView]) -> str:
             one.languages,
             one.node,
             one.verified_on,
-            AGES[one.age],
-            marked(one.source, one.doubts) if one.verified else f"UNVERIFIED, {one.source}",
+            who_shown.AGES[one.age],
+            who_shown.marked(one.source, one.doubts) if one.verified else f"UNVERIFIED, {one.source}",
         )
         for one in found
     ]
@@ -385,6 +348,6 @@ def _cards(found: Sequence[CardView]) -> str:
         mark = "AMBER: review is due" if one.overdue else "" if one.holds else "not in force"
         reviewed = date.fromisoformat(str(one.card["reviewed_on"]))
         name = title.get("en") or next(iter(title.values()), None)
-        since = marked(str(one.since_edition), one.doubts) if one.verified else "UNVERIFIED"
+        since = who_shown.marked(str(one.since_edition), one.doubts) if one.verified else "UNVERIFIED"
         rows.append((one.state, one.id, one.kind, name, one.card.get("article"), reviewed, mark, since))
     return printing.table(columns, rows, empty="No card.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -11,7 +10,6 @@ from app.directory.hours import Hours
 from app.directory.naming import Language, Words
 from app.directory.scalars import Code, Rfc3339
 from app.directory.wording import LEFT_OUT, Passage, Strict, Telephone, several
-from app.kit.clock import instant
 
 DUTIES = {
     "technical_advice": "gives technical advice",
@@ -39,8 +37,10 @@ OF_PROCEDURE: dict[str, tuple[str, ...]] = {
     "emergency_disclosure": ("emergency_data",),
     "information": ("technical_advice", "legal_information"),
     "mla": ("evidence", "legal_information", "locating"),
+    "extradition": ("locating", "legal_information"),
+    "assets": ("evidence", "legal_information"),
 }
-"""Which of its duties a procedure calls on."""
+"""Which of its duties a procedure calls on (UNCC 41(3)): who is to be arrested is located, proceeds are traced."""
 
 
 class Phone(Strict):
@@ -102,7 +102,3 @@ class ContactPoint(Strict):
     def answer_minutes(self) -> int | None:
         """How soon a person answers, as it promises; None: it does not say."""
         return self.promise.answer_minutes if self.promise is not None else None
-
-    def away(self, at: datetime) -> Window | None:
-        """The window in which an instant lies; None: it is to be reached."""
-        return next((one for one in self.maintenance if instant(one.begins) <= at < instant(one.ends)), None)

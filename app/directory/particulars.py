@@ -125,13 +125,18 @@ class Particulars(Strict):
 
     def competent(self, procedure: str, treaty: str | None = None, measure: str | None = None) -> bool | None:
         """Whether it says that it takes this; None: it says nothing of its competences."""
-        if not self.competences:
-            return None
-        return any(
-            (not one.procedures or procedure in one.procedures)
+        return bool(self.competent_by(procedure, treaty, measure)) if self.competences else None
+
+    def competent_by(
+        self, procedure: str, treaty: str | None = None, measure: str | None = None
+    ) -> tuple[Competence, ...]:
+        """The rows by which it takes this. What a row leaves out it does not narrow; nor does what is not asked for."""
+        return tuple(
+            one
+            for one in self.competences
+            if (not one.procedures or procedure in one.procedures)
             and (treaty is None or one.treaty in (None, treaty))
             and (measure is None or not one.measures or measure in one.measures)
-            for one in self.competences
         )
 
     def _accepted(self, procedure: str) -> Accepted | None:

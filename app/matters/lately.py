@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from sqlalchemy import func, or_, select, tuple_
@@ -23,6 +23,8 @@ from app.procedures.catalogue import Catalogue
 
 LATEST = 50
 """Letters that are looked at: the newest that were answered, or wait."""
+WITHIN = timedelta(days=365)
+"""How long ago an answer may have come that says how soon they answer now."""
 URGENT = ("urgent", "emergency")
 
 
@@ -37,12 +39,25 @@ class LatelyView(View):
     """Of how many letters."""
     unanswered: int
     """How many of the same kind wait for an answer still; a matter that ended waits for none."""
+    since: datetime
+    """When we signed the oldest of all these letters."""
+    newest: datetime
+    """When we signed the newest."""
 
 
 def lately(
-    session: Session, catalogue: Catalogue, owner: AuthorityId, counterpart: str, procedure: str, *, urgent: bool
+    session: Session,
+    catalogue: Catalogue,
+    owner: AuthorityId,
+    counterpart: str,
+    procedure: str,
+    *,
+    urgent: bool,
+    now: datetime,
 ) -> LatelyView | None:
-    """Of one authority (`XB.moj`) in one procedure; None: we have written it none, or none that counts."""
+    """Of one authority (`XB.moj`) in one procedure; None: we have written it none, or none that counts. What was
+    answered before the last 365 days counts no more; what waits counts, however long it does.
+    """
     asked, heard = aliased(Instrument), aliased(Instrument)
     # A matter that was not projected yet has just begun.
     waits = or_(
@@ -84,7 +99,7 @@ def lately(
         )
         .group_by(begun.c.reference, begun.c.at, begun.c.waits)
         # Where they spoke first they were asked by word of mouth, and answered before there was a letter.
-        .having(or_(answered >= begun.c.at, answered.is_(None) & begun.c.waits))
+        .having(or_(answered >= func.greatest(begun.c.at, now - WITHIN), answered.is_(None) & begun.c.waits))
         .order_by(begun.c.at.desc())
         .limit(LATEST)
     )
@@ -92,7 +107,14 @@ def lately(
     spans = [(heard_at - at) / timedelta(seconds=1) for at, heard_at in rows if heard_at is not None]
     if not rows:
         return None
-    return LatelyView(median(spans) if spans else None, max(spans, default=None), len(spans), len(rows) - len(spans))
+    return LatelyView(
+        median_seconds=median(spans) if spans else None,
+        slowest_seconds=max(spans, default=None),
+        count=len(spans),
+        unanswered=len(rows) - len(spans),
+        since=rows[-1][0],
+        newest=rows[0][0],
+    )
 
 
 def _open(catalogue: Catalogue, procedure: str) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.responses import Response
 
@@ -16,11 +17,11 @@ from app.access.roles import Permission
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import StateCode, authority_id, state_of
-from app.kit.words import translate
 from app.matters import directory_views, reachable
 from app.matters.directory_views import CompanyView, EntryView, StateView
 from app.matters.reachable import ReachabilityView
 from app.matters.who import WhoView, who
+from app.web.competences import Line, Speech
 from app.web.visit import Inside, Visit
 
 _STATE = re.compile(r"[A-Za-z]{2}")
@@ -45,6 +46,9 @@ class Found:
     phones: Sequence[object]
     proofs: Sequence[ReachabilityView]
     """Reports on the drills of its authority's points."""
+    competences: Sequence[Line]
+    letters: tuple[date, date] | None
+    """Days of the oldest and of the newest letter of ours by which it is told how soon they answered lately."""
 
     @property
     def authority(self) -> str:
@@ -58,22 +62,32 @@ class Found:
 
 
 def get_directory(visit: Visit) -> Response:
-    """The search, and what it finds. What it asks stands in the address: a State, a procedure, whether it is urgent."""
+    """The search, and what it finds. What it asks stands in the address: a State, a procedure, a treaty, a measure,
+    whether it is urgent.
+    """
     state, procedure = visit.query.get("state", ""), visit.query.get("for", "preservation")
+    treaty, measure = visit.query.get("treaty") or None, visit.query.get("measure") or None
     urgent = visit.query.get("urgent") == "yes" or not state
     with visit.enter() as inside:
         known = directory_views.known(inside.session, inside.actor)
-        titles = _procedures(visit)
+        speech = Speech(visit.desk.office, visit.language)
+        procedures = speech.procedures()
         found: Sequence[Found] = ()
         if state:
-            if procedure not in titles:
+            if procedure not in dict(procedures):
                 raise Invalid("no_procedure", "There is no such procedure.", "Choose one of the list.")
-            found = _who(visit, inside, code(state), procedure, urgent=urgent)
+            asked = inside.session, speech.office, inside.actor, code(state), procedure
+            rows = who(*asked, urgent=urgent, at=visit.now, treaty=treaty, measure=measure)
+            found = _found(visit, inside, code(state), rows, speech)
         given = {
             "states": [(code, named(visit, names, code)) for code, names in known],
-            "procedures": sorted(titles.items(), key=lambda one: one[1]),
+            "procedures": procedures,
+            "treaties": speech.treaties(),
+            "measures": speech.measures(),
             "state": state.upper(),
             "procedure": procedure,
+            "treaty": treaty or "",
+            "measure": measure or "",
             "urgent": urgent,
             "found": found,
         }
@@ -86,11 +100,18 @@ def get_state(visit: Visit) -> Response:
         state = code(visit.places["state"])
         shown = directory_views.show(inside.session, inside.actor, state, visit.now)
         cards = directory_views.cards(inside.session, inside.actor, visit.now, state)
+        speech = Speech(visit.desk.office, visit.language)
         given = {
             "shown": shown,
             "name": named(visit, shown.names, state),
             "entries": [
-                (one, named(visit, one.names, one.id), said(one.particulars), [said(row) for row in _points(one)])
+                (
+                    one,
+                    named(visit, one.names, one.id),
+                    said(one.particulars),
+                    [said(row) for row in _points(one)],
+                    speech.lines(one.particulars.get("competences")),
+                )
                 for one in shown.entries
             ],
             "cards": [(one, named(visit, _table(one.card.get("title")), one.id), said(one.card)) for one in cards],
@@ -130,9 +151,7 @@ def post_company(visit: Visit) -> Response:
         return visit.page("company.html", text=text, found=rows, contested=contested)
 
 
-def _who(visit: Visit, inside: Inside, state: StateCode, procedure: str, *, urgent: bool) -> Sequence[Found]:
-    office = visit.desk.office
-    rows = who(inside.session, office, inside.actor, state, procedure, urgent=urgent, at=visit.now)
+def _found(visit: Visit, inside: Inside, state: StateCode, rows: Sequence[WhoView], speech: Speech) -> Sequence[Found]:
     shown = directory_views.show(inside.session, inside.actor, state, visit.now)
     entries = {one.id: one for one in shown.entries}
     proofs = _proofs(visit, inside, state)
@@ -144,8 +163,17 @@ def _who(visit: Visit, inside: Inside, state: StateCode, procedure: str, *, urge
         name = named(visit, entry.names, entry.id)
         duties = _texts(point.get("duties")) or entry.functions
         proven = [proof for proof in proofs if proof.authority == one.authority]
-        found.append(Found(one, name, duties, [said(phone) for phone in one.phones], proven))
+        competent = speech.lines([*one.competences])
+        phones = [said(phone) for phone in one.phones]
+        found.append(Found(one, name, duties, phones, proven, competent, _letters(visit, one)))
     return found
+
+
+def _letters(visit: Visit, one: WhoView) -> tuple[date, date] | None:
+    if one.lately is None:
+        return None
+    since, newest = (moment.astimezone(visit.zone).date() for moment in (one.lately.since, one.lately.newest))
+    return since, newest
 
 
 def _card(visit: Visit, inside: Inside, shown: StateView, entry: EntryView, point: JsonObject) -> Mapping[str, object]:
@@ -164,11 +192,6 @@ def _proofs(visit: Visit, inside: Inside, state: StateCode) -> Sequence[Reachabi
     if not may(inside.actor, Permission.MATTER_READ, inside.actor.authority):
         return ()
     return reachable.proofs(inside.session, inside.actor, visit.now, state)
-
-
-def _procedures(visit: Visit) -> Mapping[str, str]:
-    catalogue = visit.desk.office.catalogue
-    return {one: translate(visit.language, catalogue.newest(one).title) for one in catalogue.speaks()}
 
 
 def code(text: str) -> StateCode:

@@ -8,9 +8,12 @@ import zipfile
 from app.directory import editions, listed
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.ids import StateCode
 from tests.api.asking import Door, refused
+from tests.directory.presented import FILE
 from tests.directory.states import State
+from tests.factories import bodies
 from tests.matters.test_who import told
 
 
@@ -43,6 +46,54 @@ def test_the_directory_answers_what_practitioners_ask(xa: Door, states: tuple[St
     assert xa.get("/directory/assurances")["items"] == []
     refused(xa.ask("GET", "/directory/states/XC"), 404, "not_confirmed")
     refused(xa.ask("GET", "/directory/states/XB/who", params={"procedure": "A'"}), 422, "bad_request")
+
+
+def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Door, states: tuple[State, State]) -> None:
+    house = xa.house
+    row = '{ treaty = "untoc", procedures = ["preservation"], measures = ["SEIZE"] }'
+    text = FILE.replace('{ procedures = ["mla", "preservation"] }', row)
+    with house.session("rog_operator") as session:
+        data = states[1].signed(told(states[1], text))
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+
+    def asked(**more: str) -> list[tuple[object, object]]:
+        params = {"procedure": "preservation", "urgent": "true", **more}
+        return [(one["point"], one["takes"]) for one in xa.get("/directory/states/XB/who", params=params)["items"]]
+
+    both: list[tuple[object, object]] = [("night", True), (None, True)]
+    assert asked() == asked(treaty="untoc") == asked(treaty="untoc", measure="SEIZE") == both
+    assert asked(treaty="un_cybercrime") == asked(measure="FREEZE") == []
+    found = xa.get("/directory/states/XB/who", params={"procedure": "preservation"})["items"]
+    meant = [{"treaty": "untoc", "procedures": ["preservation"], "measures": ["SEIZE"]}]
+    assert [(one["competences"], one["successor"]) for one in found] == [(meant, None), (meant, None)]
+    for wrong, status, code in (
+        ({"treaty": "untco"}, 404, "no_treaty"),
+        ({"measure": "SIEZE"}, 422, "unknown_code"),
+        ({"treaty": "A'"}, 422, "bad_request"),
+        ({"measure": "seize"}, 422, "bad_request"),
+    ):
+        params = {"procedure": "preservation", **wrong}
+        refused(xa.ask("GET", "/directory/states/XB/who", params=params), status, code)
+
+
+def test_how_soon_they_answered_lately_is_told_with_the_days_of_the_letters(xa: Door) -> None:
+    house = xa.house
+    body = bodies.of("preservation_request", confidential=False)
+    to = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
+    sent = house.issue("request", body, who="dora", urgency="urgent", **to)
+    house.told(sent.id, "accepted")
+    house.project()
+    asked = {"procedure": "preservation", "urgent": "true"}
+    (office,) = xa.get("/directory/states/XB/who", params=asked)["items"]
+    day = stamp(sent.at)
+    assert office["lately"] == {
+        "count": 0,
+        "median_seconds": None,
+        "newest": day,
+        "since": day,
+        "slowest_seconds": None,
+        "unanswered": 1,
+    }
 
 
 def test_what_is_taken_along_is_read_over_http(xa: Door, states: tuple[State, State]) -> None:

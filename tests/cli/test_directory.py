@@ -18,6 +18,21 @@ CSV = "authority,name,functions,languages,telephones,verified_on\n"
 CSV += "XC.moj,Ministry,central_mla,en,+43111222333,2025-01-01\n"
 
 
+def people(xa: Terminal) -> None:
+    """Who brings a list, and who confirms it."""
+    for name, role in (("ana", "signatory"), ("ben", "head")):
+        told = ("--name", name.title(), "--function", "Officer", "--role", role)
+        xa.done("official", "add", f"XA.moj/{name}", *told)
+
+
+def listed(xa: Terminal, folder: Path, state: str, text: str) -> None:
+    """The list of a State without a node, which two officials have compared."""
+    (folder / f"{state}.toml").write_text(text.replace("XA", state), "utf-8")
+    bring = ("directory", "import", state, str(folder / f"{state}.toml"), "--source", f"List of {state}")
+    digest = str(xa.json("--as", "XA.moj/ana", *bring)["sha256"])
+    xa.done("--as", "XA.moj/ben", "directory", "confirm", state, digest[:16])
+
+
 def test_the_directory_is_asked_and_taken_along(introduced: Terminal, tmp_path: Path) -> None:
     found = introduced.listed("directory", "who", "XB", "--for", "mla")
     assert ("XB.moj", None, True, "unsaid") in [
@@ -88,17 +103,34 @@ def test_what_a_state_has_no_more_is_marked_until_a_head_says_it_is_meant(
     assert "lacks" not in shown
 
 
+def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Terminal, tmp_path: Path) -> None:
+    rows = (
+        'competences = [{ treaty = "untoc", procedures = ["mla"], measures = ["SEIZE"], offences = ["LAUNDERING"],'
+        ' territory = "The north" }, { procedures = ["preservation"] }]\nsuccessor = "XC.justice"'
+    )
+    text = FILE.replace('competences = [{ procedures = ["mla", "preservation"] }]', rows)
+    people(xa)
+    listed(xa, tmp_path, "XC", text)
+    ask = ("directory", "who", "XC", "--for")
+    office = "XC.moj: Ministry of Justice (XC.justice takes its place)"
+    said = xa.done(*ask, "mla", "--treaty", "untoc", "--measure", "SEIZE")
+    assert office in said
+    assert "untoc: mla, SEIZE, LAUNDERING, in The north" in said
+    assert [one["competences"] for one in xa.listed(*ask, "preservation")] == [[{"procedures": ["preservation"]}]] * 2
+    assert "every treaty: preservation" in xa.done(*ask, "preservation", "--treaty", "un_cybercrime")
+    for more in (("--treaty", "uncac"), ("--measure", "RETURN")):
+        assert "Nobody in XC says that they take it." in xa.done(*ask, "mla", *more)
+    xa.refused("no_treaty", 1, *ask, "mla", "--treaty", "untco")
+    xa.refused("unknown_code", 1, *ask, "mla", "--measure", "SIEZE")
+    shown = xa.done("directory", "show", "XC")
+    assert "XC.moj is competent for untoc: mla, SEIZE, LAUNDERING, in The north" in shown
+    assert "XC.justice takes the place of XC.moj" in shown
+
+
 def test_states_that_disagree_about_a_company_are_all_printed_under_a_warning(xa: Terminal, tmp_path: Path) -> None:
-    people = (("ana", "signatory"), ("ben", "head"))
-    for name, role in people:
-        told = ("--name", name.title(), "--function", "Officer", "--role", role)
-        xa.done("official", "add", f"XA.moj/{name}", *told)
+    people(xa)
     for state, domain in (("XC", "mailbox.example"), ("XD", "imap.mailbox.example")):
-        text = FILE.replace("XA", state).replace('"mailbox.example"', f'"{domain}"')
-        (tmp_path / f"{state}.toml").write_text(text, "utf-8")
-        bring = ("directory", "import", state, str(tmp_path / f"{state}.toml"), "--source", f"List of {state}")
-        digest = str(xa.json("--as", "XA.moj/ana", *bring)["sha256"])
-        xa.done("--as", "XA.moj/ben", "directory", "confirm", state, digest[:16])
+        listed(xa, tmp_path, state, FILE.replace('"mailbox.example"', f'"{domain}"'))
     found = xa.listed("directory", "company", "suspect@imap.mailbox.example")
     assert [(one["told_by"], one["exact"], one["source"]) for one in found] == [
         ("XD", True, "List of XD"),

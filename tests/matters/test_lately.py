@@ -13,13 +13,14 @@ from tests.factories import bodies
 from tests.factories.node import House, carry
 from tests.matters.test_projection import step
 
+MINUTE = timedelta(minutes=1)
 TO_XB = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
 
 
-def asked(xa: House, xb: House, urgency: str = "urgent") -> str:
+def asked(xa: House, xb: House, urgency: str = "urgent", **more: Json) -> str:
     """A preservation is asked for; answers its reference."""
     xa.time = xb.time = max(xa.time, datetime(2026, 11, 25, 12, tzinfo=UTC))
-    body = bodies.of("preservation_request", confidential=False)
+    body = bodies.of("preservation_request", confidential=False, **more)
     sent = xa.issue("request", body, who="dora", urgency=urgency, **TO_XB)
     carry(xa, sent, xb)
     xa.project()
@@ -33,7 +34,7 @@ def answered(xa: House, xb: House, act: str, kind: str, reference: str, who: str
 
 def told(xa: House, *, urgent: bool = True) -> LatelyView | None:
     with xa.session("rog_web") as session:
-        return lately(session, xa.office.catalogue, xa.owner, "XB.moj", "preservation", urgent=urgent)
+        return lately(session, xa.office.catalogue, xa.owner, "XB.moj", "preservation", urgent=urgent, now=xa.time)
 
 
 @pytest.mark.parametrize(
@@ -108,11 +109,55 @@ def test_who_was_asked_by_word_of_mouth_and_answered_at_once_waits_for_nothing(x
     assert told(xa) is None
 
 
+def test_what_was_answered_longer_ago_than_a_year_says_nothing_of_lately(xa: House, xb: House) -> None:
+    """By the day of the answer, which may be long after the letter."""
+    reference = asked(xa, xb)
+    begun = xa.time
+    later(xa, xb, days=100)
+    answered(xa, xb, "acknowledge", "acknowledgement", reference)
+    answer = xa.time
+    xa.time = answer + timedelta(days=365)
+    found = told(xa)
+    assert found is not None
+    assert found.count == 1
+    assert abs(found.since - begun) < MINUTE
+    xa.time = answer + timedelta(days=366)
+    assert told(xa) is None
+
+
+def test_who_has_not_answered_for_two_years_waits_still(xa: House, xb: House) -> None:
+    asked(xa, xb)
+    xa.later(days=730)
+    found = told(xa)
+    assert found is not None
+    assert (found.count, found.unanswered) == (0, 1)
+
+
+def test_of_which_days_the_letters_are_is_told(xa: House, xb: House) -> None:
+    began = []
+    for number in range(3):
+        reference = asked(xa, xb, relationship=f"The address of transfer {number}.")
+        began.append(xa.time)
+        later(xa, xb, minutes=10)
+        answered(xa, xb, "acknowledge", "acknowledgement", reference)
+        later(xa, xb, days=20)
+    found = told(xa)
+    assert found is not None
+    assert (found.count, found.unanswered) == (3, 0)
+    assert abs(found.since - began[0]) < MINUTE
+    assert abs(found.newest - began[2]) < MINUTE
+
+
+def later(*houses: House, **span: int) -> None:
+    for house in houses:
+        house.later(**span)
+
+
 def test_it_is_one_query(xa: House, xb: House) -> None:
     asked(xa, xb)
     said: list[str] = []
     with xa.session("rog_web") as session:
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *told: said.append(told[2]))
-        lately(session, xa.office.catalogue, xa.owner, "XB.moj", "preservation", urgent=True)
+        lately(session, xa.office.catalogue, xa.owner, "XB.moj", "preservation", urgent=True, now=xa.time)
     assert len(said) == 1

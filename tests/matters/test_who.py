@@ -77,8 +77,15 @@ def test_a_maintenance_window_says_whom_to_call_instead(xa: House, xb: House, st
         ' instead = "The police, +43 1" }]\n'
     )
     publish(xa, xb, states[1], FILE + window)
-    found = next(one for one in asked(xa, "preservation", NIGHT, urgent=True) if one.point)
-    assert (found.open, found.away_until, found.instead) == (False, NIGHT + timedelta(hours=1), "The police, +43 1")
+    begins, ends = NIGHT - timedelta(hours=1), NIGHT + timedelta(hours=1)
+
+    def seen(at: datetime) -> tuple[bool | None, datetime | None, datetime | None, str | None]:
+        found = next(one for one in asked(xa, "preservation", at, urgent=True) if one.point)
+        return found.open, found.until, found.away_until, found.instead
+
+    assert seen(begins - timedelta(minutes=1)) == (True, begins, None, None)
+    assert seen(NIGHT) == (False, ends, ends, "The police, +43 1")
+    assert seen(ends) == (True, None, None, None)
 
 
 def test_lately_is_measured_from_our_own_letters(xa: House, xb: House, states: tuple[State, State]) -> None:

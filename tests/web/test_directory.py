@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.directory import editions, listed
@@ -9,6 +11,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
 from tests.directory.presented import FILE
+from tests.factories import bodies
 from tests.factories.node import House
 from tests.matters.test_who import told
 from tests.web.conftest import Filled
@@ -50,6 +53,62 @@ def test_who_takes_an_urgent_preservation_at_this_minute(presented: Site) -> Non
     ):
         assert wanted in said, (wanted, said)
     assert said.index("Cyber desk") < said.index("Closed now"), "who is there stands first"
+
+
+MEANT = """competences = [
+    { treaty = "untoc", procedures = ["preservation"], measures = ["SEIZE"], offences = ["LAUNDERING"], \
+territory = "The north" },
+    { procedures = ["mla"] },
+]
+successor = "XA.justice\""""
+
+
+def test_for_what_it_is_competent_and_who_takes_its_place_is_said(site: Site, filled: Filled) -> None:
+    present(site.house, filled, FILE.replace('competences = [{ procedures = ["mla", "preservation"] }]', MEANT))
+    site.sign_in("dora")
+    row = (
+        "United Nations Convention against Transnational Organized Crime ; Procedures ( Expedited"
+        " preservation ); Measures ( Seizure ); Offences ( Laundering of proceeds of crime );"
+        " Territory ( The north )"
+    )
+    found, state = words(site.get(NIGHT)), words(site.get("/directory/XA"))
+    for said in (found, state):
+        assert row in said
+        assert "Its place is taken by XA.justice" in said
+    assert "Every treaty" not in found, "that row does not speak of it"
+    assert "Every treaty ; Procedures ( Mutual legal assistance )" in state
+    assert "Cyber desk" in words(site.get(f"{NIGHT}&treaty=untoc&measure=SEIZE"))
+    for other in ("treaty=uncac", "treaty=untoc&measure=RETURN"):
+        said = words(site.get(f"{NIGHT}&{other}"))
+        assert "Nobody in XA says that they take it." in said
+        assert "Cyber desk" not in said
+
+
+def test_what_is_asked_under_a_treaty_stays_chosen_and_who_does_not_say_it_is_marked(presented: Site) -> None:
+    presented.sign_in("dora")
+    asked = "/directory?state=XB&for=mla&treaty=untoc&measure=SEIZE"
+    answer = presented.get(asked)
+    assert '<option value="untoc" selected>' in answer.text
+    assert '<option value="SEIZE" selected>' in answer.text
+    assert "Competent for It does not say." in words(answer)
+    assert "It does not say that it takes this" in words(answer)
+    assert "It does not say that it takes this" not in words(presented.get("/directory?state=XB&for=mla"))
+    assert presented.get(f"{NIGHT}&treaty=untco").status_code == 404
+    assert presented.get(f"{NIGHT}&measure=SIEZE").status_code == 422
+
+
+def test_how_soon_they_answered_lately_is_told_with_the_days_of_the_letters(presented: Site) -> None:
+    house = presented.house
+    house.time = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+    body = bodies.of("preservation_request", confidential=False)
+    to = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime"}
+    sent = house.issue("request", body, who="dora", urgency="urgent", **to)
+    house.told(sent.id, "accepted")
+    house.project()
+    presented.sign_in("dora")
+    said = words(presented.get(NIGHT))
+    assert "Answered lately No answer yet;" in said
+    assert "Your letters of 2 December 2026 to 2 December 2026" in said
 
 
 def test_what_is_old_is_said_in_words(presented: Site) -> None:
