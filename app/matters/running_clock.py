@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.directory.calendar import Calendar
@@ -12,13 +12,22 @@ from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
 from app.matters.matter_law import Owed, Term
 from app.notices.clocks import Part, Running
-from app.notices.deadlines import Later, Pause, Reckoning, extended, reckon
+from app.notices.deadlines import NEVER, Later, Pause, Reckoning, Waited, extended, reckon, waited
 from app.procedures.table import Basis, Side, Starts
 
 Names = frozenset[str]
 """Ids of measures. As what a pause or a clock concerns: empty is all."""
 Scope = Callable[[], Collection[str]]
 """Says which measures of the matter are open."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An end that is named and not counted. `due` None: no instrument names one, or none within reach."""
+
+    due: datetime | None
+    own: Waited | None = None
+    later: Later | None = None
 
 
 @dataclass(eq=False)
@@ -37,6 +46,9 @@ class RunningClock:
     """For a clock whose end an instrument named."""
     named: str = ""
     """The member that named the end."""
+    agreed: datetime | None = None
+    """When both sides agreed to that end: what is paused from then on moves it. None: a date of the world, which stays
+    (a hearing, a loan, a promised day)."""
     counted: datetime | None = None
     """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
     dormant: bool = False
@@ -70,7 +82,7 @@ class RunningClock:
         """What was open is answered."""
         began, about = self.causes.pop(cause, (None, frozenset()))
         if began is not None and at > began:
-            self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), about))
+            self.pauses.append((Pause(began, at), about))
 
     def move(self, later: Later, measures: Collection[str]) -> None:
         """It ends later, for these measures."""
@@ -122,7 +134,7 @@ class RunningClock:
     def ends(self, calendar: Calendar) -> datetime | None:
         """When it would end if nothing were open any more; None where nothing says so."""
         counted = self._reckoned(calendar, "")
-        return self._named("") if counted is None else counted.due
+        return counted.due if counted is not None else self._named(calendar, "").due
 
     @property
     def _divided(self) -> bool:
@@ -145,17 +157,20 @@ class RunningClock:
     def _part(self, calendar: Calendar, name: str) -> Part:
         since = min((at for at, about in self.causes.values() if not about or not name or name in about), default=None)
         counted = self._reckoned(calendar, name)
-        due = self._named(name) if counted is None else counted.due
+        named = self._named(calendar, name)
+        due = counted.due if counted is not None else named.due
         if since is not None and due is not None and due < since:
             since = None  # it had ended: what is asked afterwards neither moves nor hides that
-        reckoning = counted.to_json() if counted else self._by_name(calendar, name)
+        reckoning = counted.to_json() if counted else self._by_name(calendar, named)
         return Part((name,) if name else (), None if since else due, since, reckoning)
 
     def _reckoned(self, calendar: Calendar, name: str) -> Reckoning | None:
         """How a clock with an amount is counted; None for one whose end an instrument names."""
         if self.term.span is None:
             return None
-        pauses = [one for one, about in self.pauses if not about or not name or name in about]
+        pauses = self._paused(name)
+        if self.owed and self.owed.law.anew:
+            pauses = [Pause(self.began, one.end) for one in pauses]
         pauses += self.waits
         found = reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
         later = self._later(name)
@@ -164,19 +179,31 @@ class RunningClock:
     def _later(self, name: str) -> Later | None:
         return next((one for one, about in reversed(self.moves) if not about or not name or name in about), None)
 
-    def _named(self, name: str) -> datetime | None:
-        """The end that an instrument names, or the later one to which both sides have agreed."""
-        later = self._later(name)
-        return self.end if self.end is None or later is None else max(self.end, later.until)
+    def _paused(self, name: str) -> list[Pause]:
+        """What was open and is answered, for a measure."""
+        return [one for one, about in self.pauses if not about or not name or name in about]
 
-    def _by_name(self, calendar: Calendar, name: str) -> JsonObject | None:
-        end, later = self._named(name), self._later(name)
-        if end is None:
+    def _named(self, calendar: Calendar, name: str) -> _Named:
+        """The end that an instrument names, or the later one to which both sides have agreed."""
+        if self.end is None:
+            return _Named(None)
+        pauses, later = [*self._paused(name), *self.waits], self._later(name)
+        own = waited(self.end, self.agreed, calendar, pauses)
+        if later is None:
+            return _Named(own.due, own)
+        since = later.since if self.agreed is not None else None
+        later = replace(later, waited=(second := waited(later.until, since, calendar, pauses)))
+        end = max(own.due or NEVER, second.due or NEVER)
+        return _Named(None if end == NEVER else end, own, later)
+
+    def _by_name(self, calendar: Calendar, found: _Named) -> JsonObject | None:
+        if found.own is None:
             return None
         return {
             "named": self.named,
             "from": stamp(self.began),
             "zone": calendar.zone.key,
-            "due": stamp(end),
-            **({"later": later.to_json()} if later else {}),
+            "due": stamp(found.due) if found.due else None,
+            **found.own.to_json(),
+            **({"later": found.later.to_json()} if found.later else {}),
         }
