@@ -125,7 +125,8 @@ def _calendar(one: WorkingDays, words: Mapping[str, str]) -> JsonObject:
     told: JsonObject = {name: value for name, value in one.model_dump(mode="json").items() if value not in (None, [])}
     told["weekend"] = _weekdays([*one.weekend], words) or "–"
     if one.holidays:
-        told["holidays"] = {year: ", ".join(day[5:] for day in sorted(days)) for year, days in one.holidays.items()}
+        years = sorted(one.holidays.items())
+        told["holidays"] = [{year: ", ".join(day[5:] for day in sorted(days)) or "–"} for year, days in years]
     return told
 
 
