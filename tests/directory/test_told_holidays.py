@@ -14,6 +14,7 @@ from app.directory import calendar as calendars
 from app.directory.calendar import Calendar
 from app.directory.change import Change
 from app.directory.differences import differences
+from app.directory.drafting import renewed
 from app.directory.edition import Edition, build_edition
 from app.directory.endings import told_holidays
 from app.directory.entries import NOTHING, Entry, now_there
@@ -28,6 +29,8 @@ from app.kit.ids import StateCode
 from app.notices.deadlines import reckon
 from app.procedures.table import Span, Unit
 from app.treaties.profiles import profile
+from app.treaties.profiles import read as read_profile
+from app.treaties.toml import Table
 from tests.directory.states import State
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -196,8 +199,8 @@ def test_who_signs_an_edition_reads_year_by_year_how_the_holidays_change() -> No
     later = told("FR", NOW + timedelta(days=60)).model_dump(mode="json")
     del later["holidays"]["2027"]["2027-07-14"]
     later["holidays"]["2027"]["2027-07-15"] = "National Day, by decree"
-    renewed = edition_with({**later, "worked": ["2027-07-14"]}, told_now)
-    said = [one for one in differences(told_now, renewed) if "calendar" in one.words]
+    anew = edition_with({**later, "worked": ["2027-07-14"]}, told_now)
+    said = [one for one in differences(told_now, anew) if "calendar" in one.words]
     assert [(one.change, one.words.partition(":")[0]) for one in said] == [
         (Change.CHANGED, "calendar"),
         (Change.ENDED, "calendar, public holidays of 2026"),
@@ -251,3 +254,29 @@ def test_office_hours_keep_the_holidays_that_the_state_tells() -> None:
 
     assert (there(None, 1), there("FR", 1), there("AT", 1)) == (False, False, True)
     assert (there(None, 2), there(None, 8), there("AT", 8)) == (True, True, False)
+
+
+def test_a_renewal_tells_what_was_told_and_a_draft_what_the_list_has_by_then() -> None:
+    first = edition_with(told("FR").model_dump(mode="json"))
+    assert first.calendar is not None
+    issued = datetime(2027, 1, 11, tzinfo=UTC)
+    again = renewed(first, issued, issued + timedelta(days=365))
+    assert again.payload["calendar"] == first.payload["calendar"], "a new validity is no new word"
+    assert [one.words for one in differences(first, again)] == []
+    anew = edition_with(told("FR", issued).model_dump(mode="json"), first)
+    assert anew.calendar is not None
+    assert (first.calendar.last_year, anew.calendar.last_year) == (2028, 2029)
+
+
+def test_a_profile_says_on_which_days_its_state_works_all_the_same() -> None:
+    text = 'state = "XB"\nname.en = "Borduria"\nzone = "UTC"\ncountry = "FR"\n'
+    found = read_profile(Table.of("XB.toml", f"{text}worked = [2026-12-26, 2026-07-14]\n")).working_days
+    assert found == {**own("FR"), "worked": ["2026-07-14", "2026-12-26"]}
+    said = with_holidays(found, NOW)
+    assert said is not None
+    one = Calendar.published(WorkingDays.model_validate(said))
+    assert (one.works(date(2026, 12, 26)), one.works(date(2026, 7, 14)), one.works(date(2027, 7, 14))) == (
+        True, True, False,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="'closed' and under 'worked'"):
+        read_profile(Table.of("XB.toml", f"{text}worked = [2026-12-24]\nclosed = [2026-12-24]\n"))
