@@ -25,7 +25,8 @@ def counted(reckoning: JsonObject | None) -> str:
     begin = instant(str(reckoning["from"])).astimezone(ZoneInfo(zone))
     later = _later(reckoning.get("later"), zone)
     if "named" in reckoning:
-        return "; ".join([f"the instrument names it: {reckoning['named']} ({zone})", *later])
+        words = f"the instrument names it: {reckoning['named']} ({zone})"
+        return "; ".join([words, *_waited(reckoning, zone), *later])
     unit = str(reckoning["unit"])
     amount = f"{reckoning['number']} {unit.replace('_', ' ')}"
     in_days = unit in {"days", "working_days"}
@@ -64,8 +65,22 @@ def _later(told: Json, zone: str) -> list[str]:
         return []
     day = instant(str(told["until"])).astimezone(ZoneInfo(zone)).date()
     if told["by"] is None:
-        return [f"agreed until {day}"]
-    return [f"extended, asked until {day}, by at most {told['by']} ({told['article']})"]
+        return [f"agreed until {day}", *_waited(told, zone)]
+    return [f"extended, asked until {day}, by at most {told['by']} ({told['article']})", *_waited(told, zone)]
+
+
+def _waited(told: JsonObject, zone: str) -> list[str]:
+    """`set on 2026-11-26… for 2026-12-10…, moved on over 2026-12-02 to 2026-12-20 paused`."""
+    moved = told.get("waited")
+    if not isinstance(moved, dict):
+        return []
+    began, named = (_there(moved[one], zone) for one in ("from", "until"))
+    over = [_over(one) for one in objects(moved["passed_over"])]
+    over = over or [
+        f"{_there(one['from'], zone)} to {_there(one['to'], zone)} paused" for one in objects(moved["paused"])
+    ]
+    parts = [f"set on {began} for {named}, moved on over {', '.join(over)}"]
+    return [*parts, *([] if moved["due"] else [FAR])]
 
 
 def _over(one: JsonObject) -> str:

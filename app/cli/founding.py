@@ -21,6 +21,7 @@ from app.accounts import factors
 from app.directory.edition import Edition, sign_edition
 from app.directory.founding import Founder, NodeKeys, Person, first_edition
 from app.directory.introduction import build_introduction
+from app.directory.told_years import with_holidays
 from app.kit.errors import Conflict, Misused
 from app.kit.ids import AuthorityId, OfficialId, StateCode
 from app.procedures import contents
@@ -197,7 +198,7 @@ def _edition(
         reachable=reachable,
         names=profile(state).names,
         practice=as_published(profile(state).practice),
-        calendar=profile(state).working_days,
+        calendar=with_holidays(profile(state).working_days, now),
     )
 
 

@@ -13,18 +13,17 @@ from app.cli.acting import OPERATOR, transaction
 from app.cli.inputs import read_bytes
 from app.cli.keyring import NEXT, Keyring
 from app.directory import queries as directory
-from app.directory.calendar import Calendar
 from app.directory.directory_file import AuthorityPart, DirectoryFile, read_directory_file
 from app.directory.drafting import Hosted, Present, Presentation, Signatory
 from app.directory.edition import Edition
 from app.directory.succession import handover_text
+from app.directory.told_years import with_holidays
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Misused
 from app.kit.ids import AuthorityId, Digest, OfficialId
 from app.procedures import contents
 from app.treaties.practice import as_published
-from app.treaties.profiles import Profile
 from app.trust.anchors import pem_certificates
 from app.trust.cabinet import signatory_label
 from app.wiring import Node
@@ -67,14 +66,8 @@ def present(node: Node, presented: Path | None = None, certificates: Sequence[Pa
         speaks=node.catalogue.speaks(),
         contents=contents.versions(),
         practice=as_published(node.law.profiles.profile(node.state).practice),
-        calendar=_calendar(node.law.profiles.profile(node.state)),
+        calendar=with_holidays(node.law.profiles.profile(node.state).working_days, node.now()),
     )
-
-
-def _calendar(found: Profile) -> dict[str, object] | None:
-    """As it is published; `Invalid` `bad_zone`, `bad_calendar` for what no node could count by."""
-    Calendar.of(found.zone, found.country, found.subdivision, found.weekend, found.closed, roll=found.roll)
-    return found.working_days
 
 
 def _signatories(node: Node, ring: Keyring, owner: AuthorityId, known: Mapping[Digest, bytes]) -> tuple[Signatory, ...]:

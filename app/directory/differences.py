@@ -77,15 +77,34 @@ def _practice(before: Edition, after: Edition) -> Iterator[Difference]:
 
 
 def _calendar(before: Edition, after: Edition) -> Iterator[Difference]:
-    if before.calendar != after.calendar:
-        if after.calendar is None:
+    was, now = before.calendar, after.calendar
+    if now is None:
+        if was is not None:
             yield Difference(Change.ENDED, "calendar: none of its own any more")
-            return
-        now = after.calendar
+        return
+    if was is None or was.model_copy(update={"holidays": {}}) != now.model_copy(update={"holidays": {}}):
         place = " ".join(one for one in (now.country, now.subdivision) if one) or "none"
         words = f"zone {now.zone}, holidays {place}, weekend {now.weekend}, closed {', '.join(now.closed) or 'never'}"
         words += ", what would end on a day without work ends on the next working day" if now.roll else ""
-        yield Difference(Change.CHANGED if before.calendar else Change.NEW, f"calendar: {words}")
+        words += f", worked all the same {', '.join(now.worked)}" if now.worked else ""
+        yield Difference(Change.CHANGED if was else Change.NEW, f"calendar: {words}")
+    yield from _holidays(was.holidays if was else {}, now.holidays)
+
+
+def _holidays(was: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> Iterator[Difference]:
+    """Year by year: one that is told now in full, of one that was told what is otherwise."""
+    for year in sorted({*was, *now}):
+        old, new = was.get(year, {}), now.get(year, {})
+        if year not in now:
+            yield Difference(Change.ENDED, f"calendar, public holidays of {year}: told no more")
+        elif old != new or year not in was:
+            days = [
+                f"{day} {new[day]}" if day in new else f"{day} none any more"
+                for day in sorted({*old, *new})
+                if old.get(day) != new.get(day)
+            ]
+            change = Change.CHANGED if year in was else Change.NEW
+            yield Difference(change, f"calendar, public holidays of {year}: {', '.join(days) or 'none'}")
 
 
 def _targets(edition: Edition) -> Mapping[tuple[str, str, str], str]:

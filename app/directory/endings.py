@@ -87,6 +87,20 @@ def promises(edition: Edition, hosted: Collection[AuthorityId], first: Mapping[s
     for point in edition.points:
         if point.evaluate_by is not None:
             yield Ending(point.id, f"point {point.id}", _day(point.evaluate_by), DRAFT)
+    yield from told_holidays(edition)
+
+
+def told_holidays(edition: Edition) -> Iterator[Ending]:
+    """By when the public holidays of a further year are to be told (ADR 0060): sixty days into the year before the last
+    that is told, so that people hear of it from the first of January on, when a draft has them. At once, where none are
+    told; never, where the State keeps those of no country.
+    """
+    calendar = edition.calendar
+    if calendar is not None and calendar.country is not None:
+        last, due = calendar.last_year, instant(edition.issued_at)
+        if last is not None:
+            due = datetime(last - 1, 1, 1, tzinfo=UTC) + timedelta(days=STEPS[0])
+        yield Ending("calendar", "calendar", due, REPLACE)
 
 
 def _day(text: str) -> datetime:
@@ -96,4 +110,5 @@ def _day(text: str) -> datetime:
 DRAFT = "rogatory edition draft --present"
 """How what is told is compared and told anew, with the directory file."""
 REPLACE = "rogatory edition draft"
-"""How a certificate is replaced: the new one lies in the key folder's `next`, and the draft lists both."""
+"""How a certificate is replaced: the new one lies in the key folder's `next`, and the draft lists both. It also tells
+the public holidays of this year and the two after."""

@@ -99,12 +99,13 @@ def everybody(session: Session) -> Iterator[Told]:
 
 def holidays_of(entry: Entry, hours: Hours) -> Callable[[date], bool]:
     """Whether a day is no public holiday where the hours are kept: of the country that they name, else the State's."""
-    country, part = hours.country, hours.subdivision
-    if country is None and entry.calendar is not None:
-        country, part = entry.calendar.country, entry.calendar.subdivision
-    if country is None:
+    own, named = entry.calendar, (hours.country, hours.subdivision)
+    if own is not None and (hours.country is None or named == (own.country, own.subdivision)):
+        whole = {"zone": hours.zone, "weekend": [], "closed": []}
+        return Calendar.published(own.model_copy(update=whole)).works
+    if hours.country is None:
         return lambda day: True
-    return Calendar.of(hours.zone, country, part, weekend=()).works
+    return Calendar.of(hours.zone, *named, weekend=()).works
 
 
 def now_there(entry: Entry, hours: Hours, at: datetime) -> tuple[bool | None, datetime | None]:

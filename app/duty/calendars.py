@@ -2,15 +2,16 @@
 
 What a State's editions publish counts: for each day the edition that was in force on it. A State that publishes none
 has the calendar of the release's profile; one without a profile the public holidays of its ISO code, where they are
-known, in UTC. The node's own `law_folder` never counts here: the other node may not have it.
+known, in UTC. Of a State's public holidays those count that its edition tells (docs/decisions/0060); of a year that it
+does not tell, those that the list of this release has. The node's own `law_folder` never counts here: the other node
+may not have it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -46,18 +47,14 @@ def of_the_release(state: StateCode) -> Calendar:
     """The calendar of a State that publishes none, as every node of this release counts it."""
     found = profile(state)
     country = found.country if found.known else state if has_holidays(state) else None
-    return Calendar.of(found.zone, country, found.subdivision, found.weekend, found.closed, roll=found.roll)
+    own = found.weekend, found.closed
+    return Calendar.of(found.zone, country, found.subdivision, *own, roll=found.roll, worked=found.worked)
 
 
 def _read(state: StateCode, told: WorkingDays) -> Calendar | None:
     """None, and a line in the log, for a zone or holidays that this machine does not know."""
     try:
-        closed = _days(told.closed)
-        return Calendar.of(told.zone, told.country, told.subdivision, told.weekend, closed, roll=told.roll)
+        return Calendar.published(told)
     except Invalid as error:
         log.warning("the calendar that %s publishes is passed over: %s", state, error.message)
         return None
-
-
-def _days(texts: Sequence[str]) -> list[date]:
-    return [date.fromisoformat(one) for one in texts]

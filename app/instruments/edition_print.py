@@ -12,6 +12,7 @@ from pathlib import Path
 from app.directory.edition import Edition, HeldCertificate, unverified
 from app.directory.entries import Entry
 from app.directory.vcard import vcard
+from app.directory.working_days import WorkingDays
 from app.instruments.court import printed
 from app.instruments.edition_words import TEMPLATE, labels, qr
 from app.instruments.examination import renderer
@@ -111,10 +112,22 @@ def _rest(edition: Edition, words: Mapping[str, str], language: str) -> Iterator
         ders = [*node.envelope_digests, *node.receipt_digests, *node.tls_digests]
         told["certificates"] = [one[:16] for one in sorted(ders)]
         yield _part(f"{words['node']} {node.id}", told, words, language)
+    if edition.calendar is not None:
+        yield _part(words["calendar"], _calendar(edition.calendar, words), words, language)
     for what, ones in (("points", edition.points), ("cards", edition.cards)):
         for one in ones:
             told = one.model_dump(mode="json")
             yield _part(f"{words[what]}: {one.name(language)} ({one.id})", told, words, language)
+
+
+def _calendar(one: WorkingDays, words: Mapping[str, str]) -> JsonObject:
+    """Of the public holidays the days alone, a year in a few lines: their names stand in the file that is embedded."""
+    told: JsonObject = {name: value for name, value in one.model_dump(mode="json").items() if value not in (None, [])}
+    told["weekend"] = _weekdays([*one.weekend], words) or "–"
+    if one.holidays:
+        years = sorted(one.holidays.items())
+        told["holidays"] = [{year: ", ".join(day[5:] for day in sorted(days)) or "–"} for year, days in years]
+    return told
 
 
 def _part(title: str, told: Mapping[str, Json], words: Mapping[str, str], language: str) -> Json:

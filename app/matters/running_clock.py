@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.directory.calendar import Calendar
@@ -12,7 +12,7 @@ from app.kit.clock import stamp
 from app.kit.ids import InstrumentId
 from app.matters.matter_law import Owed, Term
 from app.notices.clocks import Part, Running
-from app.notices.deadlines import Later, Pause, Reckoning, extended, reckon
+from app.notices.deadlines import NEVER, Later, Pause, Reckoning, Waited, extended, reckon, waited
 from app.procedures.table import Basis, Side, Span, Starts, Unit
 
 Names = frozenset[str]
@@ -27,6 +27,15 @@ _A_DAY = {Unit.MINUTES: 24 * 60, Unit.HOURS: 24}
 def within_a_day(span: Span) -> bool:
     """Whether a time is counted in hours or minutes, and no longer than a day."""
     return span.unit in _A_DAY and span.number <= _A_DAY[span.unit]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An end that is named and not counted. `due` None: no instrument names one, or none within reach."""
+
+    due: datetime | None
+    own: Waited | None = None
+    later: Later | None = None
 
 
 @dataclass(eq=False)
@@ -47,6 +56,9 @@ class RunningClock:
     """Ends that it named for measures, where they have their own."""
     named: str = ""
     """The member that named the end."""
+    agreed: datetime | None = None
+    """When both sides agreed to that end: what is paused from then on moves it. None: a date of the world, which stays
+    (a hearing, a loan, a promised day)."""
     counted: datetime | None = None
     """Where the span is counted from another moment than the start: a higher urgency shortens what is left."""
     dormant: bool = False
@@ -85,7 +97,7 @@ class RunningClock:
         if about - over:
             self.causes[cause] = (began, about - over)
         if at > began and (over or not about):
-            self.pauses.append((Pause(self.began if self.owed and self.owed.law.anew else began, at), over))
+            self.pauses.append((Pause(began, at), over))
 
     def move(self, later: Later, measures: Collection[str]) -> None:
         """It ends later, for these measures."""
@@ -138,7 +150,7 @@ class RunningClock:
     def ends(self, calendar: Calendar) -> datetime | None:
         """When it would end if nothing were open any more; None where nothing says so."""
         counted = self._reckoned(calendar, "")
-        return self._named("") if counted is None else counted.due
+        return counted.due if counted is not None else self._named(calendar, "").due
 
     @property
     def _divided(self) -> bool:
@@ -161,17 +173,20 @@ class RunningClock:
     def _part(self, calendar: Calendar, name: str) -> Part:
         since = min((at for at, about in self.causes.values() if not about or not name or name in about), default=None)
         counted = self._reckoned(calendar, name)
-        due = self._named(name) if counted is None else counted.due
+        named = self._named(calendar, name)
+        due = counted.due if counted is not None else named.due
         if since is not None and due is not None and due < since:
             since = None  # it had ended: what is asked afterwards neither moves nor hides that
-        reckoning = counted.to_json() if counted else self._by_name(calendar, name)
+        reckoning = counted.to_json() if counted else self._by_name(calendar, named)
         return Part((name,) if name else (), None if since else due, since, reckoning)
 
     def _reckoned(self, calendar: Calendar, name: str) -> Reckoning | None:
         """How a clock with an amount is counted; None for one whose end an instrument names."""
         if self.term.span is None:
             return None
-        pauses = [one for one, about in self.pauses if not about or not name or name in about]
+        pauses = self._paused(name)
+        if self.owed and self.owed.law.anew:
+            pauses = [Pause(self.began, one.end) for one in pauses]
         pauses += self.waits
         found = reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
         later = self._later(name)
@@ -180,24 +195,37 @@ class RunningClock:
     def _later(self, name: str) -> Later | None:
         return next((one for one, about in reversed(self.moves) if not about or not name or name in about), None)
 
-    def _named(self, name: str) -> datetime | None:
-        """The end that an instrument names, or the later one to which both sides have agreed."""
-        later, end = self._later(name), self.ends_by.get(name, self.end)
-        return end if end is None or later is None else max(end, later.until)
-
     def ends_for(self, measures: Collection[str]) -> datetime | None:
         """The first of the ends that were named for measures; none given: the first of all."""
         found = [self.ends_by.get(one, self.end) for one in measures] or [self.end, *self.ends_by.values()]
         return min((one for one in found if one is not None), default=None)
 
-    def _by_name(self, calendar: Calendar, name: str) -> JsonObject | None:
-        end, later = self._named(name), self._later(name)
-        if end is None:
+    def _paused(self, name: str) -> list[Pause]:
+        """What was open and is answered, for a measure."""
+        return [one for one, about in self.pauses if not about or not name or name in about]
+
+    def _named(self, calendar: Calendar, name: str) -> _Named:
+        """The end that an instrument names, or the later one to which both sides have agreed."""
+        named = self.ends_by.get(name, self.end)
+        if named is None:
+            return _Named(None)
+        pauses, later = [*self._paused(name), *self.waits], self._later(name)
+        own = waited(named, self.agreed, calendar, pauses)
+        if later is None:
+            return _Named(own.due, own)
+        since = later.since if self.agreed is not None else None
+        later = replace(later, waited=(second := waited(later.until, since, calendar, pauses)))
+        end = max(own.due or NEVER, second.due or NEVER)
+        return _Named(None if end == NEVER else end, own, later)
+
+    def _by_name(self, calendar: Calendar, found: _Named) -> JsonObject | None:
+        if found.own is None:
             return None
         return {
             "named": self.named,
             "from": stamp(self.began),
             "zone": calendar.zone.key,
-            "due": stamp(end),
-            **({"later": later.to_json()} if later else {}),
+            "due": stamp(found.due) if found.due else None,
+            **found.own.to_json(),
+            **({"later": found.later.to_json()} if found.later else {}),
         }

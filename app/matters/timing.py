@@ -246,14 +246,14 @@ class _Reading:
                     clock.term, clock.counted = old.term, old.counted
 
     def _agree(self, rule: Agrees, link: Link) -> None:
-        """The end that was wished for is agreed; a clock that is paused then runs to it all the same."""
+        """The end that was wished for is agreed; what is paused from then on moves it, as it does what is counted."""
         if link.body.get(rule.when) is not True:
             return
         wished = at(dict(self.opened), rule.until)
         for clock in self.rack.live(rule.code):
             end = self.rack.named_end(wished, clock.duty)
             if end is not None:
-                clock.end, clock.named = end, rule.until
+                clock.end, clock.named, clock.agreed = end, rule.until, self.rack.known(link, clock.duty)
                 clock.term = replace(clock.term, span=None, basis=Basis.AGREED)
 
     def _agree_to(self, rule: AgreesTo, link: Link) -> None:
@@ -265,7 +265,7 @@ class _Reading:
         for clock in self.rack.rivals(rule.code, measures):
             end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
             if end is not None:
-                clock.move(Later(end), measures)
+                clock.move(Later(end, since=self.rack.known(link, clock.duty)), measures)
 
     def _wait(self, rule: Waits, link: Link) -> None:
         """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""

@@ -86,7 +86,8 @@ class TreatyClocks:
             return
         day = self.rack.named_end(more.on.told(link.body).get(""), owed.duty)
         if day is not None:
-            clock.move(Later(day, more.number, owed.treaty.cite(Article(more.article))), named(link.body))
+            since = self.rack.known(link, owed.duty)
+            clock.move(Later(day, more.number, owed.treaty.cite(Article(more.article)), since), named(link.body))
 
     def _start(
         self, owed: Owed, trigger: Trigger, link: Link, asked: Mapping[str, Mapping[str, Json]], urgency: str

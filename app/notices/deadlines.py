@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from app.directory.calendar import Calendar
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.procedures.table import Span, Unit
@@ -42,16 +42,51 @@ class PassedOver:
 
 
 @dataclass(frozen=True)
+class Waited:
+    """An end to which both sides agreed, and where it comes to lie by what was paused since.
+
+    `due` None: nowhere within ten years. `since` None: a date of the world (a hearing, a promised day), not moved.
+    """
+
+    named: datetime
+    since: datetime | None
+    due: datetime | None
+    passed_over: tuple[PassedOver, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """As it is stored and shown; nothing where it did not move."""
+        if self.due == self.named or self.since is None:
+            return {}
+        return {
+            "waited": {
+                "from": stamp(self.since),
+                "until": stamp(self.named),
+                "passed_over": _rows(self.passed_over),
+                "paused": _spans(self.pauses),
+                "due": stamp(self.due) if self.due else None,
+            }
+        }
+
+
+@dataclass(frozen=True)
 class Later:
-    """A day that was named, to which a time ends later. `by`: in the same unit, by so much at most; None: agreed."""
+    """A day that was named, to which a time ends later. `by`: in the same unit, by so much at most; None: agreed.
+
+    `since`: when it was named; what is paused from then on moves it. None: nothing does.
+    """
 
     until: datetime
     by: int | None = None
     article: str = ""
+    since: datetime | None = None
+    waited: Waited | None = None
+    """Where it has come to lie."""
 
     def to_json(self) -> JsonObject:
         """As it is stored and shown."""
-        return {"until": stamp(self.until), "by": self.by, "article": self.article}
+        moved = self.waited.to_json() if self.waited else {}
+        return {"until": stamp(self.until), "by": self.by, "article": self.article, **moved}
 
 
 @dataclass(frozen=True)
@@ -81,11 +116,8 @@ class Reckoning:
             "unit": self.span.unit.value,
             "from": stamp(self.start),
             "zone": self.zone,
-            "passed_over": [
-                {"from": one.first.isoformat(), "to": one.last.isoformat(), "why": one.why, "name": one.name}
-                for one in self.passed_over
-            ],
-            "paused": [{"from": stamp(one.begin), "to": stamp(one.end)} for one in self.pauses],
+            "passed_over": _rows(self.passed_over),
+            "paused": _spans(self.pauses),
             "rolled_from": self.rolled_from.isoformat() if self.rolled_from else None,
             "due": stamp(self.due) if self.due else None,
             **({"rolled_by": self.rolled_by} if self.rolled_by else {}),
@@ -137,21 +169,55 @@ def extended(
 ) -> Reckoning:
     """The same time, ending on the day that was named, and not after so many more units than it has; never sooner.
 
-    `pauses`: all of them, also those after the time's own end.
+    `pauses`: all of them, also those after the time's own end. They move the day that was named too (`waited`).
     """
     if counted.due is None:
         return counted
-    end = later.until
+    moved = waited(later.until, later.since, calendar, pauses)
+    end = moved.due or NEVER
     if later.by is not None:
         more = Span(counted.span.number + later.by, counted.span.unit)
-        longest = reckon(more, counted.start, calendar, pauses=pauses, roll=roll).due
-        end = end if longest is None else min(end, longest)
-    return replace(counted, due=max(counted.due, end), later=later)
+        end = min(end, reckon(more, counted.start, calendar, pauses=pauses, roll=roll).due or NEVER)
+    end = max(counted.due, end)
+    return replace(counted, due=None if end == NEVER else end, later=replace(later, waited=moved))
+
+
+def waited(named: datetime, since: datetime | None, calendar: Calendar, pauses: Sequence[Pause]) -> Waited:
+    """Where an end that was agreed at `since` comes to lie: what was paused between the two does not count.
+
+    A day (its last second in the calendar's zone) moves by the days of which any part was paused, and never rolls; an
+    instant by the time of the pauses. Unmoved without `since`, or where it lies before it.
+    """
+    if since is None or named <= since:
+        return Waited(named, since, named)
+    kept = tuple(sorted((one for one in pauses if one.end > since), key=lambda one: (one.begin, one.end)))
+    first, last = calendar.day_of(since), calendar.day_of(named)
+    reasons: dict[date, tuple[str, str]] = {}
+    if calendar.end_of(last) != named:
+        end = _running(since, named - since, kept)
+    elif first == last:
+        end = named
+    else:
+        counted = (day for day in _after(first) if _counts(day, Unit.DAYS, calendar, kept, reasons))
+        moved = _nth(counted, (last - first).days)
+        end = None if moved is None else calendar.end_of(moved)
+    return Waited(named, since, end, () if end is None else _in_rows(reasons), _before(end, kept))
 
 
 def end_of_day(day: date, calendar: Calendar) -> datetime:
     """A deadline that an instrument gives as a date: its end in the duty-holder's zone, UTC."""
     return calendar.end_of(day)
+
+
+def _rows(passed_over: Sequence[PassedOver]) -> list[Json]:
+    return [
+        {"from": one.first.isoformat(), "to": one.last.isoformat(), "why": one.why, "name": one.name}
+        for one in passed_over
+    ]
+
+
+def _spans(pauses: Sequence[Pause]) -> list[Json]:
+    return [{"from": stamp(one.begin), "to": stamp(one.end)} for one in pauses]
 
 
 def _before(end: datetime | None, pauses: Sequence[Pause]) -> tuple[Pause, ...]:

@@ -46,6 +46,8 @@ class Profile:
     weekend: tuple[int, ...] = (5, 6)
     """Days of the week without work, Monday is 0."""
     closed: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+    """Days on which it works though they fall on the weekend or a public holiday."""
     roll: bool = False
     """Whether, by its law, a time in days that would end on a day without work ends on the next working day."""
     parties: Mapping[str, date] = field(default_factory=dict)
@@ -98,10 +100,10 @@ class Profile:
         """Its calendar as its editions write it; None where no file describes it."""
         if not self.known:
             return None
-        closed = sorted({day.isoformat() for day in self.closed})
+        closed, worked = (sorted({day.isoformat() for day in ones}) for ones in (self.closed, self.worked))
         told = {"zone": self.zone, "country": self.country, "subdivision": self.subdivision}
-        rolled = {"roll": True} if self.roll else {}
-        return {**told, "weekend": sorted(set(self.weekend)), "closed": closed, **rolled}
+        more = {**({"roll": True} if self.roll else {}), **({"worked": worked} if worked else {})}
+        return {**told, "weekend": sorted(set(self.weekend)), "closed": closed, **more}
 
     def declared(self, treaty: Treaty | None) -> Declaration:
         """What it declared about a treaty; nothing where there is no treaty."""
@@ -181,6 +183,7 @@ def read(table: Table) -> Profile:
             subdivision=table.text("subdivision", "") or None,
             weekend=_weekend(table),
             closed=table.days("closed"),
+            worked=_worked(table),
             roll=table.flag("roll", False),
             parties=_days(table, "parties"),
             oral=table.flag("oral", True),
@@ -216,6 +219,13 @@ def _weekend(table: Table) -> tuple[int, ...]:
     if not set(days) < set(range(7)):
         table.refuse("'weekend' holds days from 0 (Monday) to 6, and some days are worked")
     return days
+
+
+def _worked(table: Table) -> tuple[date, ...]:
+    found = table.days("worked")
+    if set(found) & set(table.days("closed")):
+        table.refuse("a day stands under 'closed' and under 'worked'", "Strike it from one of the two.")
+    return found
 
 
 def _days(table: Table, key: str) -> Mapping[str, date]:
@@ -280,6 +290,7 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("public holidays", " ".join(part for part in (one.country, one.subdivision) if part) or "none known"),
         ("weekend", ", ".join(str(day) for day in one.weekend) + " (0 is Monday)"),
         ("closed", ", ".join(day.isoformat() for day in one.closed) or "—"),
+        ("worked all the same", ", ".join(day.isoformat() for day in one.worked) or "—"),
         ("a time in days that would end on a day without work", _ROLLS[one.roll]),
         ("treaties in force", ", ".join(f"`{code}` {day}" for code, day in one.parties.items()) or "—"),
         ("oral requests", _yes(one.oral)),

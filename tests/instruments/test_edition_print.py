@@ -19,11 +19,13 @@ from app.directory.edition import build_edition
 from app.directory.entries import Entry
 from app.directory.particulars import Particulars
 from app.directory.state_points import StatePoint
+from app.directory.told_years import with_holidays
 from app.directory.vcard import vcard
 from app.instruments.edition_print import card_pdf, edition_pdf
 from app.instruments.edition_words import tables
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, StateCode
+from app.treaties.profiles import profile
 from tests.directory.presented import FILE
 from tests.directory.states import NOW, State
 
@@ -70,6 +72,28 @@ def test_an_edition_is_printed_whole_with_its_signed_file_inside(language: str, 
     assert tables()[language]["contact_points"].split()[0][:4] in shown or language in ("ar", "zh")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_calendar_is_printed_in_a_few_lines_without_the_names_of_holidays(language: str, tmp_path: Path) -> None:
+    payload = XA.payload()
+    payload["calendar"] = with_holidays({**profile("CN").working_days}, NOW)  # type: ignore[dict-item]
+    without = edition_pdf(XA.signed(build_edition(XA.payload())), language)
+    data = XA.signed(build_edition(payload))
+    pdf = edition_pdf(data, language)
+    shown = text_of(pdf, tmp_path)
+    assert attached(pdf) == {"edition-1.json": data}
+    assert "Asia/Shanghai" in shown
+    for one in ("2026-10-10", "2027", "10-01, 10-02"):
+        assert one in shown, one
+    assert "National Day" not in shown
+    assert pages(pdf) <= pages(without) + 1
+
+
+def pages(pdf: bytes) -> int:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
+
+
 def test_every_member_has_a_label_in_every_language() -> None:
     wanted: set[str] = set()
 
@@ -86,7 +110,7 @@ def test_every_member_has_a_label_in_every_language() -> None:
     found_in = tables()
     assert tuple(found_in) == LANGUAGES
     for language, words in found_in.items():
-        assert not {one for one in wanted - {"id"} if one not in words}, language
+        assert not {one for one in (wanted | {"calendar"}) - {"id"} if one not in words}, language
         assert set(words) == set(found_in["en"]), language
         assert all(words.values())
         assert len(words["weekdays"].split()) == 7, language
@@ -98,6 +122,7 @@ def _all_models() -> tuple[type[BaseModel], ...]:
     import app.directory.contact_points
     import app.directory.hours
     import app.directory.particulars
+    import app.directory.working_days
 
     places = (
         app.directory.cards,
@@ -105,6 +130,7 @@ def _all_models() -> tuple[type[BaseModel], ...]:
         app.directory.contact_points,
         app.directory.hours,
         app.directory.particulars,
+        app.directory.working_days,
     )
     found = {one for place in places for one in vars(place).values() if isinstance(one, type)}
     models = {one for one in found if issubclass(one, BaseModel) and one.model_fields}

@@ -57,6 +57,23 @@ def test_what_a_state_publishes_goes_before_the_profile_and_each_day_has_its_edi
     assert found.off(date(2026, 12, 29)) == ("closed", "")
 
 
+def test_a_holiday_that_is_told_counts_from_the_edition_that_tells_it_and_moves_nothing_before() -> None:
+    first, second = FRIDAY - timedelta(days=30), datetime(2026, 12, 25, tzinfo=UTC)
+    named = {**OWN, "country": "FR", "weekend": [5, 6], "closed": []}
+    years = {"2026": {"2026-12-22": "Day of the seal", "2026-12-29": "Feast"}, "2027": {}}
+    found = laid((first, named), (second, {**named, "holidays": years, "worked": ["2026-12-27"]}))
+    assert found.off(date(2026, 12, 22)) is None, "as the list had it when nobody had told otherwise"
+    assert found.off(date(2026, 12, 29)) == ("holiday", "Feast")
+    assert found.off(date(2026, 12, 27)) is None, "a Sunday"
+    assert found.off(date(2027, 1, 1)) is None, "the year is told to have none"
+    assert found.off(date(2028, 1, 1)) == ("weekend", "")
+    assert found.off(date(2029, 1, 1)) is not None, "a year that is not told is that of the list"
+    # A country that this machine has no list of: the years that are told count all the same.
+    unlisted = laid((first, {**named, "country": "QQ", "holidays": years}))
+    assert (unlisted.zone.key, unlisted.off(date(2026, 12, 22))) == ("Africa/Dakar", ("holiday", "Day of the seal"))
+    assert unlisted.off(date(2029, 1, 1)) is None
+
+
 def test_a_state_s_law_on_days_without_work_counts_from_the_edition_that_says_it() -> None:
     first, second = FRIDAY - timedelta(days=30), datetime(2026, 12, 25, tzinfo=UTC)
     found = laid((first, OWN), (second, {**OWN, "roll": True}))

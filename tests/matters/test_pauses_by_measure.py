@@ -110,7 +110,7 @@ def test_a_question_after_the_end_hides_no_measure_that_is_late() -> None:
     assert (clock.due, clock.paused, clock.parts) == (end_of(START + 90 * DAY), None, ())
 
 
-def test_an_agreed_date_is_the_same_for_all_once_nothing_is_open() -> None:
+def test_an_agreed_date_moves_for_a_measure_by_the_days_on_which_a_question_about_it_was_open() -> None:
     course = Course()
     urgency: Json = {"level": "routine", "wanted_by": "2027-01-20"}
     course.take(R, "request", {"measures": [{"id": "m1"}, {"id": "m2"}], "urgency": urgency})
@@ -120,7 +120,8 @@ def test_an_agreed_date_is_the_same_for_all_once_nothing_is_open() -> None:
     agreed = datetime(2027, 1, 20, 23, 59, 59, tzinfo=START.tzinfo)
     assert parts(course.clock("execution"))["m2",] == (agreed, None)
     course.take(R, "answer", days=1, answers=ask)
-    assert (course.clock("execution").due, course.clock("execution").parts) == (agreed, ())
+    assert parts(course.clock("execution")) == {("m1",): (agreed + 2 * DAY, None), ("m2",): (agreed, None)}
+    assert course.clock("execution").due == agreed
 
 
 def test_both_sides_reckon_the_same_and_show_it() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.cli.counting import counted
 from app.directory.calendar import Calendar
 from app.kit.errors import Invalid
-from app.notices.deadlines import Later, Pause, due, end_of_day, extended, reckon
+from app.notices.deadlines import Later, Pause, due, end_of_day, extended, reckon, waited
 from app.procedures.table import Span, Unit
 
 VIENNA = Calendar.of("Europe/Vienna", "AT")
@@ -249,3 +249,35 @@ def test_the_bound_of_an_extension_counts_as_the_time_does() -> None:
     pauses = [Pause(datetime(2027, 1, 4, 8, tzinfo=UTC), datetime(2027, 1, 5, 8, tzinfo=UTC))]
     later = extended(counted, Later(far, 5, "X 1"), VIENNA, pauses=pauses)
     assert later.due == due(working(15), datetime(2026, 12, 14, 9, tzinfo=UTC), VIENNA, pauses=pauses)
+
+
+def pauses_of(start: datetime, edges: list[int]) -> list[Pause]:
+    marks = sorted(edges)
+    ends = zip(marks[::2], marks[1::2], strict=False)
+    return [Pause(start + timedelta(hours=begin), start + timedelta(hours=end)) for begin, end in ends]
+
+
+@given(zones, instants, numbers, st.lists(st.integers(-400, 3000), max_size=8))
+def test_a_day_that_was_agreed_waits_as_a_time_in_days_does(
+    zone: str, since: datetime, number: int, edges: list[int]
+) -> None:
+    """Whether "in so many days" or the day itself was agreed, the same pauses bring the same end."""
+    calendar, pauses = Calendar.of(zone, weekend=range(1, 6), roll=True), pauses_of(since, edges)
+    named = end_of_day(calendar.day_of(since) + timedelta(days=number), calendar)
+    found = waited(named, since, calendar, pauses)
+    assert found.due == due(days(number), since, Calendar.of(zone), pauses=pauses), "and rolls nowhere"
+    over = sum((one.last - one.first).days + 1 for one in found.passed_over)
+    assert (calendar.day_of(found.due) - calendar.day_of(named)).days == over  # type: ignore[arg-type]
+    assert (found.to_json() == {}) == (found.due == named)
+    assert waited(named, None, calendar, pauses).due == named
+    assert waited(named, named, calendar, pauses).due == named
+
+
+@given(zones, instants, st.integers(1, 2000), st.lists(st.integers(-400, 3000), max_size=8))
+def test_an_instant_that_was_agreed_waits_as_a_time_in_hours_does(
+    zone: str, since: datetime, number: int, edges: list[int]
+) -> None:
+    calendar, pauses = Calendar.of(zone), pauses_of(since, edges)
+    named = since + timedelta(hours=number)
+    assume(calendar.end_of(calendar.day_of(named)) != named)
+    assert waited(named, since, calendar, pauses).due == due(hours(number), since, calendar, pauses=pauses)

@@ -1,6 +1,6 @@
 """which deadlines wake people at any hour
 
-Revision 0038, after 0032.
+Revision 0034, after 0033.
 Locks: `deadline` for a moment: a column with a constant default is added without rewriting it.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0038"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
