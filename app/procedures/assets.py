@@ -53,9 +53,10 @@ AT_ONCE = Starts("execution", Q, (None, DAY, DAY))
 """An urgent freeze is decided on and done within a day of its receipt, acknowledged or not: money moves."""
 NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
-HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "REFERRED", "LAPSED")
+HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
 STAGES = at("TRACED", "FROZEN", "CONFISCATED")
+RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
 PROPOSALS = ("propose_return", "counter")
 SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
@@ -71,7 +72,7 @@ STEPS = (
       )),
     row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, NEXT_AT_ONCE,
         measures="asked"),
-    row(STAGES, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+    row(STAGES | RETURNING, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stop("ack_mla"), stop("execution"), answers=("ask_next_stage",), measures="refused"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), taken_up(EXECUTION)),
@@ -97,8 +98,8 @@ STEPS = (
     row(UNDECIDED | at("ORAL", "TRACED"), "freeze", "FROZEN", Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
         stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
-    row(at("FROZEN"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "asset_request", P, AFTER, Y,
-        stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
+    row(at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING, "confirm_oral", SAME, R, (DUTY, SIGNATORY),
+        "asset_request", P, AFTER, Y, stop("confirm_oral"), articles="UNCC 40(13)", measures="asked"),
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
@@ -130,7 +131,7 @@ STEPS = (
     row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
         stops_all(), answers=("pay",), measures="done"),
     row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y, answers=("pay",), measures="done"),
-    *consulting(UNDECIDED | STAGES, "UNCC 40(28)"),
+    *consulting(UNDECIDED | STAGES, "UNCC 40(28)", at(*SILENT)),
 )
 # fmt: on
 
