@@ -78,10 +78,11 @@ class Rack:
     def resume(self, clock: RunningClock, one: Applied, *, others: bool) -> None:
         """A pause by a question ends with its answer, or when it is given up (conditions, by an acceptance without
         them); one by a decision to wait with the next, or with the event; one by anything else, where `others`, with
-        this instrument, for the measures that it names.
+        this instrument, for the measures that it names, also where it replies to something that asked nothing.
         """
         link = one.link
         answered = link.in_reply_to.id if link.in_reply_to else None
+        replies = answered is not None and self.acts.get(answered) in self.questions
         given_up = one.step.forgets if one.step else ()
         for cause in list(clock.causes):
             if self.acts[cause] in self.decisions:
@@ -89,7 +90,7 @@ class Rack:
             asked = self.acts[cause] in self.questions and self.acts[cause] not in given_up
             if cause == answered:
                 clock.resume(cause, self.known(link, clock.duty))
-            elif others and answered is None and not asked:
+            elif others and not replies and not asked:
                 some = () if self.acts[cause] in given_up else named(link.body)
                 clock.resume(cause, self.known(link, clock.duty), some)
 

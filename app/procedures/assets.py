@@ -54,9 +54,10 @@ AT_ONCE = Starts("execution", Q, (None, DAY, DAY))
 NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
 REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
-HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "REFERRED", "LAPSED")
+HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
 STAGES = at("TRACED", "FROZEN", "CONFISCATED")
+RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
 NEXT = ("ask_next_stage",)
 PROPOSALS = ("propose_return", "counter")
@@ -73,20 +74,20 @@ STEPS = (
       )),
     row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, NEXT_AT_ONCE,
         measures="asked"),
-    row(STAGES, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+    row(STAGES | RETURNING, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stop("ack_mla"), stop("execution"), answers=("ask_next_stage",), measures="refused"),
     # A further stage is met as the first one was, and what went before stands meanwhile.
     row(STAGES, "acknowledge", SAME, Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), taken_up(EXECUTION), meets=NEXT),
     row(STAGES, "ask", SAME, Q, OFFICER, "information_request", S, ONE, Y,
         stop("ack_mla"), days("answer_query", R, 30), pause("execution"), measures="queried"),
-    row(STAGES, "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
+    row(STAGES | RETURNING | at("LIFTING_ANNOUNCED"), "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
     row(STAGES, "propose_conditions", SAME, Q, SIGNATORY, "conditions", P, TWO, Y,
         stop("ack_mla"), days("conditions_answer", R, 30), pause("execution"), meets=NEXT),
-    row(STAGES, "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+    row(STAGES | at("LIFTING_ANNOUNCED"), "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
-    row(STAGES, "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+    row(STAGES | at("LIFTING_ANNOUNCED"), "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(STAGES, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
         stop("ack_mla"), REVIEW, pause("execution"), meets=NEXT),
@@ -125,8 +126,8 @@ STEPS = (
     row(UNDECIDED | at("ORAL", "TRACED"), "freeze", "FROZEN", Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
         stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
-    row(at("FROZEN"), "confirm_oral", SAME, R, (DUTY, SIGNATORY), "asset_request", P, AFTER, Y,
-        stop("confirm_oral"), TRANSLATION, articles="UNCC 40(13)", measures="asked"),
+    row(at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING, "confirm_oral", SAME, R, (DUTY, SIGNATORY),
+        "asset_request", P, AFTER, Y, stop("confirm_oral"), TRANSLATION, articles="UNCC 40(13)", measures="asked"),
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
@@ -151,7 +152,8 @@ STEPS = (
     row(at("ACKNOWLEDGED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
         stop("execution"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK),
     row(at("CONFISCATED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
-        stop("ack_mla"), stop("return_decision"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK,
+        stop("ack_mla"), stop("execution"), stop("review_postponement"), stop("conditions_answer"),
+        stop("return_decision"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK,
         forgets=("ask_next_stage",)),
     row(at("RETURN_PROPOSED"), "counter", SAME, OTHER, SIGNATORY, "return_proposal", P, TWO, Y,
         stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=PROPOSALS, articles=GIVE_BACK),
@@ -161,7 +163,7 @@ STEPS = (
     row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
         stops_all(), answers=("pay",), measures="done"),
     row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y, answers=("pay",), measures="done"),
-    *consulting(UNDECIDED | STAGES, "UNCC 40(28)"),
+    *consulting(UNDECIDED | STAGES, "UNCC 40(28)", at(*SILENT)),
 )
 # fmt: on
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.procedures.inherited import (
     ACK_MLA,
     ANY,
+    ENDED,
     OFFICER,
     ONE,
     TWO,
@@ -36,7 +37,8 @@ STEPS = (
     row(at("OPEN", "PLANNED"), "decline", "DECLINED", ANY, OFFICER, "ta_declined", P, TWO, Y, stops_all()),
     row(at("PLANNED"), "deliver", "DELIVERED", ANY, OFFICER, "ta_delivery", S, ONE, Y,
         stop("ta_start"), days("evaluation", ANY, 60)),
-    row(at("DELIVERED"), "evaluate", "EVALUATED", ANY, OFFICER, "ta_evaluation", S, ONE, Y, stop("evaluation")),
+    row(at("DELIVERED"), "evaluate", "EVALUATED", ANY, OFFICER, "ta_evaluation", S, ONE, Y,
+        stop("evaluation"), *ENDED),
 )
 # fmt: on
 

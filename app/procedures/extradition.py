@@ -11,6 +11,7 @@ from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
     DUTY,
+    ENDED,
     OFFICER,
     ONE,
     SIGNATORY,
@@ -38,7 +39,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, Stops, at
 
 OPEN = (
     "PROVISIONAL", "ARRESTED", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING", "GRANTED", "GRANTED_POSTPONED",
@@ -54,9 +55,19 @@ CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
 GIVEN_BACK = returned_by(R, "items[].return_by")
 """Things that went with the person and are to come back."""
 GIVEN = at("GRANTED", "GRANTED_POSTPONED")
+LASTING = at(*OPEN, *END, "CLOSED") - at("PROVISIONAL", "ARRESTED", "TRANSIT_ASKED", "TRANSIT_DECIDED")
+"""Where a person or a thing may still be away, whatever became of the matter meanwhile."""
+INSTEAD = at("REFUSED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING", "REFERRED", "CLOSED")
+"""Where a person may be prosecuted who was not extradited, also when the matter was closed, or closed and reopened."""
+REPORTED_ON = outliving(until("outcome_report", Q, "outcome_report_on"))
+REPORTED_NEXT = outliving(until("outcome_report", Q, "next_report_on"))
 ON_DUTY = (OFFICER, DUTY)
 """Who answers a request for arrest at night: an act has the same roles in every status."""
 HALF_A_YEAR = 182
+GRANT_ENDS = (stop("consult_answer"), stop("outcome_report"))
+"""Nobody is asked any more what would speak against a refusal, or owes a prosecution in its place."""
+IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"))
+"""What has lost its object once the person is surrendered."""
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
 
 # fmt: off
@@ -80,24 +91,25 @@ STEPS = (
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, ON_DUTY, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), DECIDE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, ON_DUTY, "information_request", S, ONE, Y,
-        stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decide_extradition")),
+        stop("ack_mla"), days("answer_query", R, 30), taken_up(DECIDE), pause("decide_extradition"),
+        pause("surrender")),
     row(at("QUERIED"), "answer", BACK, R, ON_DUTY, "information_answer", P, TWO, Y,
-        stop("answer_query"), resume("decide_extradition"), answers=("ask",)),
+        stop("answer_query"), resume("decide_extradition"), resume("surrender"), answers=("ask",)),
     row(at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
         days("surrender", Q, 30), articles="UNCC 37(9), UNTOC 16(8), UNCAC 44(9)"),
     row(at("ACKNOWLEDGED"), "grant", "GRANTED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
-        stop("decide_extradition"), until("surrender", Q, "surrender_by")),
+        stop("decide_extradition"), *GRANT_ENDS, until("surrender", Q, "surrender_by")),
     row(at("ACKNOWLEDGED"), "grant_postponed", "GRANTED_POSTPONED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
-        stop("decide_extradition"), until("surrender", Q, "surrender_by")),
+        stop("decide_extradition"), *GRANT_ENDS, until("surrender", Q, "surrender_by")),
     row(at("PROVISIONAL", "ARRESTED", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING"), "refuse", "REFUSED",
-        Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), until("outcome_report", Q, "outcome_report_on"),
+        Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), stop("outcome_report"), REPORTED_ON,
         articles=PROSECUTE),
     row(at("ACKNOWLEDGED") | GIVEN, "report_appeal", "APPEAL_PENDING", Q, OFFICER, "appeal_notice", S, ONE, Y,
         pause("decide_extradition"), pause("surrender")),
     row(at("APPEAL_PENDING"), "end_appeal", BACK, Q, OFFICER, "appeal_notice", S, ONE, Y,
         resume("decide_extradition"), resume("surrender")),
     row(GIVEN, "surrender", "SURRENDERED", Q, OFFICER, "surrender_record", P, TWO, Y,
-        stop("surrender"), days("surrender_receipt", R, 3), GIVEN_BACK),
+        stop("surrender"), *IN_VAIN, days("surrender_receipt", R, 3), GIVEN_BACK),
     row(at("SURRENDERED"), "confirm_surrender", SAME, R, OFFICER, "surrender_receipt", S, ONE, N,
         stop("surrender_receipt")),
     row(GIVEN, "report_not_collected", "LAPSED", Q, SIGNATORY, "not_collected", P, TWO, Y, stops_all()),
@@ -105,19 +117,19 @@ STEPS = (
         P, TWO, Y, pause("surrender"), outliving(until("return_due", R, "return_by")), GIVEN_BACK),
     row(at("TEMPORARILY_SURRENDERED"), "return_person", "GRANTED_POSTPONED", R, OFFICER, "temporary_return",
         P, TWO, Y, stop("return_due"), resume("surrender")),
-    row(at("WITHDRAWN", "CLOSED"), "return_person", SAME, R, OFFICER, "temporary_return", P, TWO, Y,
+    row(LASTING - at("TEMPORARILY_SURRENDERED"), "return_person", SAME, R, OFFICER, "temporary_return", P, TWO, Y,
         stop("return_due")),
     row(at("TEMPORARILY_SURRENDERED"), "make_final", "SURRENDERED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
-        stop("return_due"), stop("surrender")),
+        stop("return_due"), stop("surrender"), *IN_VAIN),
     row(at("WITHDRAWN", "REFUSED"), "release", SAME, Q, SIGNATORY, "release_of_person", P, TWO, Y),
-    row(at("REFUSED"), "report_outcome", SAME, Q, OFFICER, "outcome_report", S, ONE, N,
-        stop("outcome_report"), until("outcome_report", Q, "next_report_on"), articles=PROSECUTE),
+    row(INSTEAD, "report_outcome", SAME, Q, OFFICER, "outcome_report", S, ONE, N,
+        stop("outcome_report"), REPORTED_NEXT, articles=PROSECUTE),
     row(at(NONE), "ask_transit", "TRANSIT_ASKED", R, SIGNATORY, "transit_request", P, TWO, Y,
         days("transit_answer", Q, 10)),
     row(at("TRANSIT_ASKED"), "decide_transit", "TRANSIT_DECIDED", Q, SIGNATORY, "transit_decision", P, TWO, Y,
-        stop("transit_answer")),
-    *giving_back(at("GRANTED_POSTPONED", "TEMPORARILY_SURRENDERED", "SURRENDERED", "WITHDRAWN", "LAPSED", "CLOSED")),
-    *consulting(at("ARRESTED", "RECEIVED", "ACKNOWLEDGED", "APPEAL_PENDING"), CONSULT),
+        stop("transit_answer"), *ENDED),
+    *giving_back(LASTING),
+    *consulting(at("ARRESTED", "RECEIVED", "ACKNOWLEDGED", "APPEAL_PENDING"), CONSULT, LASTING & at(*OPEN)),
 )
 # fmt: on
 
@@ -143,6 +155,8 @@ EXTRADITION = Procedure(
                     work=(DECIDE.code,),
                     translation=True,
                     lends=True,
+                    # UNCC 37(11): a prosecution is owed to whoever seeks the extradition.
+                    withdrawn=(Stops("outcome_report", crossed=False),),
                 )
             ),
         )

@@ -9,6 +9,7 @@ from app.kit.actor import Role
 from app.procedures.inherited import (
     ACK_MLA,
     ANY,
+    ENDED,
     EVIDENCE,
     OFFICER,
     ONE,
@@ -46,6 +47,7 @@ DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
 REVIEW = until("review_postponement", Q, "review_on|until")
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
+RETURN_RECEIPT = days("return_receipt", R, 20)
 EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 
 # fmt: off
@@ -60,26 +62,28 @@ STEPS = (
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decision"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
     row(at("ACKNOWLEDGED", "MANDATED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), pause("examination"), articles="UNCC 40(27)"),
+        REVIEW, pause("decision"), articles="UNCC 40(27)"),
     row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), pause("examination"), articles="UNCC 40(27)"),
+        REVIEW, pause("decision"), articles="UNCC 40(27)"),
     row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("decision"), resume("examination")),
+        stop("review_postponement"), resume("decision")),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY,
         "refusal", P, TWO, Y, stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,
-        stop("decision"), EXAMINATION),
+        stop("decision"), EXAMINATION, pause("examination")),
     row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
         days("exhibits_in", Q, 20), returned_by(Q)),
     row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
-        stop("exhibits_in")),
+        stop("exhibits_in"), resume("examination")),
     row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
         stop("exhibits_in"), stop("return_by")),
     row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
         stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
     row(at("EXHIBITS_IN"), "report", "REPORTED", Q, SIGNATORY, "examination_report", P, TWO, Y,
-        stop("examination"), taken_up(returned_by(Q, "return_by")), measures="outcome", also=(Role.EXAMINER,)),
+        stop("examination"), *ENDED, stop("translation_due"), stop("consult_answer"),
+        taken_up(returned_by(Q, "return_by")),
+        measures="outcome", also=(Role.EXAMINER,)),
     row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
         days("clarification", Q, 15)),
     # Also while the exhibits travel and after: what was asked before stays owed.
@@ -87,13 +91,16 @@ STEPS = (
         stop("clarification"), answers=("ask_clarification",)),
     # A day on which the exhibits were lent goes before the one that the report names.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
-    row(at("EXHIBITS_IN", "REPORTED", "WITHDRAWN", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("return_by"), days("return_receipt", R, 20)),
+    row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
+        TWO, Y, stop("examination"), stop("return_by"), RETURN_RECEIPT),
+    # What was withdrawn stays so, and its withdrawal is still to be noted.
+    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), RETURN_RECEIPT),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
-        stop("return_receipt")),
+        stop("return_receipt"), *ENDED, stop("translation_due"), stop("consult_answer")),
+    row(at("WITHDRAWN"), "confirm_return", SAME, R, EVIDENCE, "return_receipt", S, ONE, Y, stop("return_receipt")),
     # Whoever sent the exhibits may have closed the matter without them: what is lent does not end with it.
     *giving_back(at("CLOSED"), Q),
-    *consulting(at("RECEIVED", "ACKNOWLEDGED", "MANDATED"), "UNCC 40(28)"),
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "MANDATED"), "UNCC 40(28)", at(*OPEN)),
 )
 # fmt: on
 

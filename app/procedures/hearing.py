@@ -8,6 +8,7 @@ from app.procedures.inherited import (
     ANY,
     CONSULTED,
     DESTROYED,
+    ENDED,
     EVIDENCE,
     EXECUTION,
     OFFICER,
@@ -91,13 +92,14 @@ STEPS = (
     row(at("SCHEDULED", "HELD"), "stop", "STOPPED", Q, SIGNATORY, "stop_note", P, TWO, Y,
         stops_all(), articles="ICJAL 31, 36", measures="outcome"),
     row(at("HELD"), "transmit", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), stop("record_sent"), days("receipt_of_evidence", R, 10), returned_by(R),
-        destroyed_by(R), measures="outcome"),
+        stop("execution"), stop("record_sent"), *ENDED, stop("consult_answer"), stop("translation_due"),
+        days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R), measures="outcome"),
     # Ends the clock that `transmit` starts.
     row(at("EXECUTED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N,
         stop("receipt_of_evidence")),
-    *giving_back(at("EXECUTED", "CLOSED")),
-    *consulting(at("RECEIVED", "ACKNOWLEDGED", "SCHEDULING"), "UNCC 40(28)"),
+    # Wherever the matter is once it was reopened, too.
+    *giving_back(at(*OPEN, *END, "CLOSED") - at("RECEIVED")),
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "SCHEDULING"), "UNCC 40(28)", at(*OPEN)),
 )
 # fmt: on
 

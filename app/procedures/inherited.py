@@ -96,6 +96,10 @@ def returned_by(duty: Who, field: str = "conditions[return_by].by") -> Starts:
     return outliving(until("return_by", duty, field))
 
 
+ENDED = (stop("answer_status"), stop("status_report"))
+"""How a matter stands is said by what ends it; what else an end does away with stands in its row. What was asked about
+costs, and for an assurance, is owed after it too, and may be answered.
+"""
 SETTLED = Stops("return_by", others=True, where="lent")
 """Whoever lent things says in its closing note that they came back, are lost, or are not asked back any more."""
 CONSULTED = Stops("exculpatory_consult", names="about", where="wants_consultation")
@@ -194,6 +198,8 @@ class Sets:
     """What of its own duties a side has done, that it may say in a message; none: a message ends with the matter."""
     lends: bool = False
     """Whether things are lent, which whoever lent them may count as settled when the matter is closed."""
+    withdrawn: tuple[Stops, ...] = ()
+    """What is owed only while it is asked for, though it outlives every other end."""
     delays: bool = False
     """Whether the requested side may say that it cannot keep the time for its decision or its work."""
 
@@ -221,7 +227,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
             *((stop("translation_due"),) if sets.translation else ())),
         row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
         row(live, "withdraw", "WITHDRAWN", R, SIGNATORY, "withdrawal", P, AFTER, Y,
-            stops_all(), working_days("withdrawal_note", Q, 10), articles="UNTOC 18(24)", measures="withdrawn"),
+            stops_all(), *sets.withdrawn, working_days("withdrawal_note", Q, 10), articles="UNTOC 18(24)",
+            measures="withdrawn"),
         row(at("WITHDRAWN"), "note_withdrawal", SAME, Q, OFFICER, "withdrawal_noted", S, ONE, N,
             stop("withdrawal_note")),
         row(early & at("RECEIVED"), "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,
@@ -231,10 +238,10 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(early, "refer_elsewhere", "REFERRED", Q, SIGNATORY, "competence_notice", P, TWO, Y, stops_all()),
         row(live, "estimate_costs", SAME, Q, SIGNATORY, "cost_estimate", P, TWO, Y,
             working_days("cost_answer", R, 20), articles="UNCC 40(30)"),
-        row(live, "decide_costs", SAME, R, SIGNATORY, "cost_decision", P, TWO, Y,
+        row(ever, "decide_costs", SAME, R, SIGNATORY, "cost_decision", P, TWO, Y,
             stop("cost_answer"), answers=("estimate_costs",), articles="UNCC 40(30)"),
         row(live, "ask_assurance", SAME, Q, SIGNATORY, "assurance_request", P, TWO, Y, days("assurance_answer", R, 30)),
-        row(live, "give_assurance", SAME, R, SIGNATORY, "assurance", P, TWO, Y,
+        row(ever, "give_assurance", SAME, R, SIGNATORY, "assurance", P, TWO, Y,
             stop("assurance_answer"), answers=("ask_assurance",)),
         row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
             CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
@@ -270,13 +277,17 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.at and (step.then in all_ or step.then == SAME))
 
 
-def consulting(statuses: frozenset[str], article: str, clock: Starts | None = None) -> tuple[Step, ...]:
-    """Rows by which the sides consult before a refusal (UNCC 37(17), 40(28)); `clock`: of the answer, 15 days else."""
+def consulting(
+    statuses: frozenset[str], article: str, answered: frozenset[str] = frozenset(), clock: Starts | None = None
+) -> tuple[Step, ...]:
+    """Rows by which the sides consult before a refusal (UNCC 37(17), 40(28)). `answered`: the statuses to which the
+    matter may have gone on while the answer is owed; `clock`: of the answer, 15 days else.
+    """
     # fmt: off
     return (
         row(statuses, "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
             clock or days("consult_answer", R, 15), articles=article),
-        row(statuses, "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
+        row(statuses | answered, "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
             stop("consult_answer"), answers=("consult",), articles=article),
     )
     # fmt: on

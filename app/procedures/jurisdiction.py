@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.procedures.inherited import (
     ANY,
+    ENDED,
     OFFICER,
     ONE,
     OTHER,
@@ -42,10 +43,10 @@ STEPS = (
     row(at("PROPOSED"), "counter", "PROPOSED", OTHER, SIGNATORY, "jurisdiction_proposal", P, TWO, Y,
         stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=("propose", "counter"), articles=CONSULT),
     row(at("PROPOSED"), "agree", "AGREED", OTHER, SIGNATORY, "jurisdiction_agreement", P, TWO, Y,
-        stop("proposal_answer"), answers=("propose", "counter"), articles=CONSULT),
+        stop("proposal_answer"), *ENDED, answers=("propose", "counter"), articles=CONSULT),
     row(at("OPEN", "COMPARING", "PROPOSED"), "disagree", "PARALLEL", ANY, SIGNATORY, "jurisdiction_disagreement",
-        P, TWO, Y, stop("position"), stop("proposal"), stop("proposal_answer"), days("review_parallel", ANY, 90),
-        forgets=("propose", "counter"), articles=CONSULT),
+        P, TWO, Y, stop("position"), stop("proposal"), stop("proposal_answer"), *ENDED,
+        days("review_parallel", ANY, 90), forgets=("propose", "counter"), articles=CONSULT),
     row(at("AGREED", "PARALLEL"), "report_outcome", SAME, ANY, OFFICER, "outcome_report", S, ONE, N),
 )
 # fmt: on

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.procedures.inherited import (
     AFTER,
+    ENDED,
     OFFICER,
     ONE,
     SIGNATORY,
@@ -41,12 +42,12 @@ STEPS = (
     row(at(NONE), "submit", "RECEIVED", R, OFFICER, "mandate_submission", P, AFTER, Y, DESK),
     row(at(NONE), "instruct", "RECEIVED", R, OFFICER, "mandate_instruction", P, AFTER, Y, DESK, measures="asked"),
     row(AT_HAND, "return_for_completion", "RETURNED", Q, OFFICER, "mandate_return", S, ONE, Y,
-        stop("desk"), stop("desk_report")),
+        stop("desk"), stop("desk_report"), *ENDED),
     row(at("RETURNED"), "resubmit", "RECEIVED", R, OFFICER, "mandate_submission", P, AFTER, Y, DESK),
     # An instruction that came back is completed as an instruction.
     row(at("RETURNED"), "instruct", "RECEIVED", R, OFFICER, "mandate_instruction", P, AFTER, Y, DESK, measures="asked"),
     row(AT_HAND, "forward", "FORWARDED", Q, OFFICER, "mandate_forwarded", S, ONE, Y,
-        stop("desk"), stop("desk_report")),
+        stop("desk"), stop("desk_report"), *ENDED),
     row(at("RECEIVED"), "accept", "ACCEPTED", Q, OFFICER, "mandate_acceptance", S, ONE, Y,
         stop("desk"), days("desk_report", Q, 30), measures="accepted"),
     row(AT_HAND, "ask", "QUERIED", Q, OFFICER, "mandate_question", S, ONE, Y,

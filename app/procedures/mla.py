@@ -10,6 +10,7 @@ from app.procedures.inherited import (
     AFTER,
     CONSULTED,
     DESTROYED,
+    ENDED,
     EVIDENCE,
     EXECUTION,
     OFFICER,
@@ -54,12 +55,18 @@ ASKED = at("QUERIED", "EXECUTION_QUERIED")
 AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
 WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
-LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "REFERRED", "LAPSED")
-"""Where a person may be held or a measure go on, whatever became of the matter meanwhile (UNCC 40(9)-(11))."""
+LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "LAPSED")
+"""Where a person may be held or a measure go on, or a thing be lent, whatever became of the matter
+meanwhile (UNCC 40(9)-(11)).
+"""
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
+IN_VAIN = (
+    *ENDED, stop("answer_query"), stop("consult_answer"), stop("translation_due"), stop("review_postponement"),
+)  # fmt: skip
+"""What has lost its object once the request is executed."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
 
 # fmt: off
@@ -96,7 +103,7 @@ STEPS = (
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
         days("consult_answer", R, 15), articles="UNCC 40(28)"),
-    row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
+    row(at(*SILENT), "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
         stop("consult_answer"), answers=("consult",), articles="UNCC 40(28)"),
     row(KNOWN, "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
         REVIEW, pause("execution"), articles="UNCC 40(27)"),
@@ -114,10 +121,9 @@ STEPS = (
     row(at("EXECUTION_QUERIED"), "transmit", SAME, Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
         *RECEIPT),
     row(KNOWN, "transmit_final", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), stop("status_report"), stop("answer_query"), *RECEIPT,
-        measures="outcome"),
+        stop("execution"), *IN_VAIN, *RECEIPT, measures="outcome"),
     row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
-        stop("execution"), stop("status_report"), stop("answer_query"), measures="outcome"),
+        stop("execution"), *IN_VAIN, measures="outcome"),
     row(at("PARTLY_EXECUTED", "POSTPONED", "EXECUTED", "EXECUTION_QUERIED", "WITHDRAWN"), "confirm_evidence", SAME,
         R, EVIDENCE, "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
     row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
@@ -148,7 +154,7 @@ STEPS = (
         stop("custody_report")),
     row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("return_due"), answers=("return_person",)),
-    *giving_back(at("PARTLY_EXECUTED", "EXECUTED", "WITHDRAWN", "CLOSED")),
+    *giving_back(LASTING),
 )
 # fmt: on
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from app.procedures.inherited import (
     AFTER,
+    ENDED,
     HALF_HOUR,
     OFFICER,
     ONE,
     SIGNATORY,
     TWO,
     WEEKS_TWO,
+    N,
     P,
     Q,
     R,
@@ -21,6 +23,7 @@ from app.procedures.inherited import (
     Y,
     days,
     inherited,
+    outliving,
     pause,
     resume,
     row,
@@ -38,6 +41,10 @@ EARLY = at("RECEIVED", "ACKNOWLEDGED")
 ACK = Starts("ack_mla", Q, (WEEKS_TWO, HALF_HOUR, HALF_HOUR))
 """Routine as any request, urgent as among 24/7 points."""
 MEASURE = Starts("measure", Q, (Span(10, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS)))
+REVIEW = outliving(days("review_measures", Q, 90))
+"""An account stays suspended when the matter is closed."""
+CLOSED_BEFORE = at("REFUSED", "WITHDRAWN", "REFERRED", "CLOSED")
+"""Where a measure may go on that was taken before the matter was closed, or closed and reopened."""
 
 # fmt: off
 STEPS = (
@@ -53,12 +60,16 @@ STEPS = (
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), measures="refused"),
     row(at("ACKNOWLEDGED", "QUERIED"), "report_measures", "MEASURED", Q, OFFICER, "provider_measure_report", P, TWO, Y,
-        stop("measure"), stop("answer_query"), days("review_measures", Q, 90), measures="outcome"),
+        stop("measure"), stop("answer_query"), *ENDED, REVIEW, measures="outcome"),
     row(at("MEASURED"), "ask_change", SAME, R, SIGNATORY, "provider_measure_change", P, TWO, Y,
         working_days("change_answer", Q, 10)),
     row(at("MEASURED"), "decide_change", SAME, Q, SIGNATORY, "provider_measure_decision", P, TWO, Y,
-        stop("change_answer"), stop("review_measures"), days("review_measures", Q, 90), answers=("ask_change",)),
-    row(at("MEASURED"), "lift", "LIFTED", Q, OFFICER, "provider_measure_lifted", P, TWO, Y, stops_all()),
+        stop("change_answer"), stop("review_measures"), REVIEW, answers=("ask_change",)),
+    # They were looked at again, and stand.
+    row(at("MEASURED") | CLOSED_BEFORE, "report_review", SAME, Q, OFFICER, "status_report", S, ONE, N, REVIEW),
+    row(at("MEASURED"), "lift", "LIFTED", Q, OFFICER, "provider_measure_lifted", P, TWO, Y,
+        stops_all(), stop("review_measures")),
+    row(CLOSED_BEFORE, "lift", SAME, Q, OFFICER, "provider_measure_lifted", P, TWO, Y, stop("review_measures")),
 )
 # fmt: on
 

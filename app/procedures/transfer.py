@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.procedures.inherited import (
     ACK_MLA,
+    ENDED,
     EVIDENCE,
     OFFICER,
     ONE,
@@ -23,6 +24,7 @@ from app.procedures.inherited import (
     consulting,
     days,
     inherited,
+    outliving,
     pause,
     resume,
     row,
@@ -38,7 +40,10 @@ SILENT = OPEN
 
 LAW = "UNCC 39, UNTOC 21, UNCAC 47"
 DECIDE = days("decide_transfer", Q, 90)
-FILE_DUE, NEXT_STAGE = days("file_sent", R, 60), days("report_stage", Q, 180)
+FILE_DUE = days("file_sent", R, 60)
+NEXT_STAGE = outliving(days("report_stage", Q, 180))
+"""Whoever gave its proceeding away learns how it ends, whoever closes the matter meanwhile."""
+TAKEN_OVER = at("FILE_IN", "CLOSED")
 
 # fmt: off
 STEPS = (
@@ -57,13 +62,17 @@ STEPS = (
     row(at("ACCEPTED"), "send_file", "FILE_SENT", R, EVIDENCE, "transfer_file", P, TWO, Y,
         stop("file_sent"), days("file_in", Q, 20)),
     row(at("FILE_SENT"), "confirm_file", "FILE_IN", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
-        stop("file_in"), NEXT_STAGE),
+        stop("file_in"), *ENDED, stop("consult_answer"), stop("translation_due"), NEXT_STAGE),
     row(at("FILE_SENT"), "report_missing", "ACCEPTED", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
         stop("file_in"), FILE_DUE),
-    row(at("FILE_IN"), "report_stage", SAME, Q, OFFICER, "status_report", S, ONE, N, NEXT_STAGE),
-    row(at("FILE_IN"), "report_outcome", "OUTCOME_REPORTED", Q, SIGNATORY, "outcome_report", P, TWO, Y, stops_all()),
-    row(at("FILE_IN"), "hand_back", "HANDED_BACK", Q, SIGNATORY, "transfer_handed_back", P, TWO, Y, stops_all()),
-    *consulting(at("RECEIVED", "ACKNOWLEDGED", "ACCEPTED"), LAW),
+    row(TAKEN_OVER, "report_stage", SAME, Q, OFFICER, "status_report", S, ONE, N, NEXT_STAGE),
+    row(at("FILE_IN"), "report_outcome", "OUTCOME_REPORTED", Q, SIGNATORY, "outcome_report", P, TWO, Y,
+        stops_all(), stop("report_stage")),
+    row(at("FILE_IN"), "hand_back", "HANDED_BACK", Q, SIGNATORY, "transfer_handed_back", P, TWO, Y,
+        stops_all(), stop("report_stage")),
+    row(at("CLOSED"), "report_outcome", SAME, Q, SIGNATORY, "outcome_report", P, TWO, Y, stop("report_stage")),
+    row(at("CLOSED"), "hand_back", SAME, Q, SIGNATORY, "transfer_handed_back", P, TWO, Y, stop("report_stage")),
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "ACCEPTED"), LAW, at(*OPEN)),
 )
 # fmt: on
 

@@ -16,6 +16,13 @@ AFTER_END = timedelta(days=90)
 _SAME = timedelta(days=1)
 """Two dates of one instant may differ by so much: the sides live in different zones."""
 
+_OWED_YET: Mapping[str, str] = {
+    "report_stage": "closing_outcome_owed",
+    "outcome_report": "closing_outcome_owed",
+    "review_measures": "closing_measures_stand",
+}
+"""By a clock that outlives the close: what is said of it."""
+
 
 def held(review: Review) -> None:
     """Nothing that was begun goes on: no lasting measure, no person in the other State's hands."""
@@ -40,6 +47,13 @@ def lent(review: Review) -> None:
             review.find(held, "", day=day.date())
         elif not review.filled("lent"):
             review.find("closing_items_lent", "lent", day=day.date())
+
+
+def owed_yet(review: Review) -> None:
+    """What the requested side owes after the close too: an outcome, a look at measures that stand."""
+    for clock, code in _OWED_YET.items():
+        if (day := review.asked.owed.get("requested", {}).get(clock)) is not None:
+            review.find(code, "", day=day.date())
 
 
 def waited(review: Review) -> None:
@@ -79,4 +93,4 @@ def _at_home(review: Review) -> bool:
     return review.asked.procedure == "exercise" or review.asked.ours.state == review.asked.theirs.state
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, lent, waited, silent)}
+RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, lent, owed_yet, waited, silent)}

@@ -105,7 +105,9 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {*PLAIN, "consultation"},
         {"transfer_acceptance", "evidence_receipt", "status_report", "outcome_report", "transfer_handed_back"},
     ),
-    ("provider_measures", "request"): (set(PLAIN), {"provider_measure_report", "provider_measure_lifted"}),
+    ("provider_measures", "request"): (
+        set(PLAIN), {"provider_measure_report", "provider_measure_lifted", "status_report"},
+    ),
     ("information", "inquire"): (
         {"acknowledgement", "information_reply", "nondisclosure_instruction", "terms_answer"}, {"feedback"},
     ),

@@ -53,7 +53,7 @@ def test_a_report_that_crosses_a_change_of_scope_stands() -> None:
 
 def test_exhibits_go_back_unexamined_and_after_a_withdrawal() -> None:
     assert walk(*TO_EXHIBITS_IN, (Q, "return"), (R, "confirm_return")).status == "RETURNED"
-    assert walk(*TO_EXHIBITS_IN, (R, "withdraw"), (Q, "return"), (R, "confirm_return")).status == "RETURNED"
+    assert walk(*TO_EXHIBITS_IN, (R, "withdraw"), (Q, "return"), (R, "confirm_return")).status == "WITHDRAWN"
 
 
 def test_exhibits_that_crossed_a_refusal_come_back() -> None:

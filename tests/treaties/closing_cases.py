@@ -35,6 +35,11 @@ def lent(*sides: str, days: int = 30) -> Mapping[str, Mapping[str, datetime]]:
     return {side: {"return_by": NOW + timedelta(days=days)} for side in sides}
 
 
+def reports(clock: str) -> Mapping[str, Mapping[str, datetime]]:
+    """What the requested side is still to say after the end."""
+    return {"requested": {clock: NOW + timedelta(days=30)}}
+
+
 def silent(*words: Word, **values: object) -> Asked:
     """The requesting side closes because the other is silent."""
     whole = asked(changed(NOTE, **values), kind="closing_note", act="close_silent", side="requesting", attachments=())
@@ -47,6 +52,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_items_away": lambda: closes(owed=lent("requested")),
     "closing_items_lent": lambda: closes(owed=lent("requesting")),
     "closing_exhibits_held": lambda: closes(owed=lent("requested"), procedure="forensics"),
+    "closing_outcome_owed": lambda: closes(owed=reports("report_stage"), procedure="transfer"),
+    "closing_measures_stand": lambda: closes(owed=reports("review_measures"), procedure="provider_measures"),
     "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
     "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),

@@ -11,7 +11,7 @@ from app.treaties.findings import Severity
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
-from tests.treaties.closing_cases import AWAY, LASTS, NOTE, REMINDED, SPOKE, closes, lent, silent, word
+from tests.treaties.closing_cases import AWAY, LASTS, NOTE, REMINDED, SPOKE, closes, lent, reports, silent, word
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
@@ -72,6 +72,20 @@ def test_a_running_measure_keeps_its_matter_open(
     words: tuple[Word, ...], measures: tuple[Standing, ...], status: str, runs: bool
 ) -> None:
     assert ("closing_measure_runs" in codes(closes(*words, measures=measures, status=status))) is runs
+
+
+@pytest.mark.parametrize("side", ["requesting", "requested"])
+@pytest.mark.parametrize(
+    ("clock", "code"),
+    [
+        ("report_stage", "closing_outcome_owed"),
+        ("outcome_report", "closing_outcome_owed"),
+        ("review_measures", "closing_measures_stand"),
+    ],
+)
+def test_whoever_closes_is_told_what_the_requested_side_owes_all_the_same(clock: str, code: str, side: str) -> None:
+    found = findings(closes(owed=reports(clock), side=side))
+    assert [(one.code, one.severity) for one in found] == [(code, Severity.WARNS)]
 
 
 def test_a_person_who_is_away_keeps_the_matter_open_until_taken_back() -> None:
