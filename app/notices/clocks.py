@@ -21,7 +21,6 @@ from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.notices.wording import listed
-from app.procedures.endings import OF_CLOCK
 from app.procedures.table import Basis, Side
 
 log = logging.getLogger("rogatory.notices")
@@ -112,6 +111,10 @@ class Running:
     """How its end was counted (`deadlines.Reckoning`), or which member of the instrument named it."""
     parts: tuple[Part, ...] = ()
     """Where it does not stand alike for all measures: how for which. `due` is then the first end of those that run."""
+    ends: str = ""
+    """The act by which the other side than the one that it binds may end the matter once it has passed, as the matter
+    stands; empty: none.
+    """
 
 
 def reconcile(
@@ -134,8 +137,10 @@ def reconcile(
             row.told = ""
             _silence(session, row, now)
             _remind(row, clock, now)
-        before = _later(row)
+        before, ending = _later(row), _act(row)
         _write(row, clock, side)
+        if ending != _act(row):
+            _reoffer(session, row, ending, now)
         if row.told in {"passed", "parts"} and _later(row) != before:
             _silence_parts(session, row, {*before} - {*_later(row)}, now)
             _wait_for_parts(row, None)
@@ -196,9 +201,10 @@ def _write(row: Deadline, clock: Running, side: Side) -> None:
     row.kind, row.article, row.duty, row.own = clock.kind.value, clock.article, clock.duty.value, clock.duty is side
     row.started, row.due, row.paused = clock.started, clock.due, clock.paused
     row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
-    row.reckoning = clock.reckoning
+    beside: JsonObject = {"ends": clock.ends} if clock.ends else {}
     if clock.parts and clock.reckoning is not None:
-        row.reckoning = {**clock.reckoning, "parts": [one.to_json() for one in clock.parts]}
+        beside["parts"] = [one.to_json() for one in clock.parts]
+    row.reckoning = {**(clock.reckoning or {}), **beside} if beside else clock.reckoning
 
 
 def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -215,9 +221,7 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
         row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
     _silence_near(session, authority, row, now)
-    if _ends(row):
-        told = {"matter": row.reference, "since": stamp(row.due), "command": command(row.reference, OF_CLOCK[row.code])}
-        post(session, authority, Occasion.END_OPEN, _ending(row), now, told)
+    _offer(session, row, now)
     if _wakes(row):
         post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
     elif row.kind == Basis.PRACTICE.value:
@@ -277,8 +281,7 @@ def _silence(session: Session, row: Deadline, now: datetime) -> None:
     _silence_parts(session, row, _later(row), now)
     for occasion in _TOLD:
         resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
-    if _ends(row):
-        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row), now)
+    _take_back(session, row, _act(row), now)
 
 
 def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -295,13 +298,33 @@ def command(reference: str, act: str) -> str:
     return f"rogatory act {reference} {act}"
 
 
-def _ends(row: Deadline) -> bool:
-    """Whether its end lets us end the matter: the time was the other side's."""
-    return row.code in OF_CLOCK and not row.own
+def _act(row: Deadline) -> str:
+    """The act by which we may end the matter at its end, as the matter stands: the time was the other side's."""
+    ends = row.reckoning.get("ends") if isinstance(row.reckoning, dict) and not row.own else None
+    return ends if isinstance(ends, str) else ""
 
 
-def _ending(row: Deadline) -> dict[str, str]:
-    return {"matter": row.reference, "act": OF_CLOCK[row.code], "started_by": row.started_by}
+def _offer(session: Session, row: Deadline, now: datetime) -> None:
+    """It has passed: whoever may end the matter hears how, where that is open."""
+    if (act := _act(row)) and row.due is not None:
+        told = {"matter": row.reference, "since": stamp(row.due), "command": command(row.reference, act)}
+        post(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now, told)
+
+
+def _take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:
+    if act:
+        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now)
+
+
+def _reoffer(session: Session, row: Deadline, before: str, now: datetime) -> None:
+    """The matter has moved on to where it may not be ended so any more, or back to where it may."""
+    _take_back(session, row, before, now)
+    if row.told in {"passed", "parts"} and row.stopped is None:
+        _offer(session, row, now)
+
+
+def _ending(row: Deadline, act: str) -> dict[str, str]:
+    return {"matter": row.reference, "act": act, "started_by": row.started_by}
 
 
 def _subject(row: Deadline) -> dict[str, str]:

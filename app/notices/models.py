@@ -146,7 +146,9 @@ class Deadline(Owned, Base):
     told: Mapped[str] = mapped_column(String(6), default="")
     """What was told already: nothing, near, parts (the first end has passed, others will), passed."""
     reckoning: Mapped[dict[str, Json] | None] = mapped_column(JSONB)
-    """How its end was counted, or which member of the instrument named it."""
+    """How its end was counted, or which member of the instrument named it. Beside that `parts`, the measures for which
+    it ends otherwise, and `ends`, the act by which the other side may end the matter then.
+    """
     gone: Mapped[datetime | None]
     """When the projection no longer had it: the instrument that started it was rejected."""
 

@@ -137,7 +137,7 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
     Starts: {"outlives": False, "takes_up": False, "where": "", "ends_as": ""},
-    Stops: {"others": False, "of": "", "names": "", "where": "", "crossed": True},
+    Stops: {"others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": ""},
 }
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.
