@@ -20,6 +20,7 @@ from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, Reference, state_of
 from app.kit.words import translate
 from app.matters import queries
+from app.matters.listed_phones import listed_phones
 from app.matters.office import Office
 from app.matters.views import DeadlineView, InstrumentLine, MatterLine
 from app.matters.who import WhoView
@@ -28,11 +29,14 @@ from app.procedures.clock_words import called
 from app.procedures.contents import KINDS
 from app.procedures.table import Side
 from app.treaties.bodies import rows, text
+from app.treaties.numbering import dialled
 
 LONGEST = 700
 """Characters of a text on the screen; the document has the whole."""
 MOST = 8
 """Measures that are told one by one."""
+NUMBERS = 3
+"""Telephones of the directory that are told."""
 ORAL = "oral_note"
 """UNCC 40(13): what the requested side's officer took down."""
 
@@ -97,7 +101,8 @@ class Brief:
     official: str
     contact: tuple[tuple[str, str], ...]
     """How the other side is reached, by its own letter: `phone`, `email`, `name`, `hours`; the first that helps first.
-    Empty for a letter of our own side.
+    Empty for a letter of our own side; of what was spoken the directory's `phone`, or the number that was called back
+    as `unlisted`.
     """
     letter: Told
     asked: Told | None
@@ -128,7 +133,8 @@ def brief(
         sender=_by_word(content, found.line) or meant.sender,
         authority=_authority(content, language) or meant.sender,
         official=text(content.body, "caller") or content.sender.official,
-        contact=_contact((meant, content), (opening, asking), side=found.line.side),
+        contact=_contact((meant, content), (opening, asking), side=found.line.side)
+        or _listed(session, found.line, content, asking),
         letter=_told(meant, content, language),
         asked=None if meant is opening else _told(opening, asking, language),
         due=tuple(sorted(_due(found.deadlines, language), key=lambda one: one.at)),
@@ -176,17 +182,28 @@ def _authority(content: Content, language: str) -> str:
 
 
 def _contact(*letters: tuple[InstrumentLine, Content], side: str) -> tuple[tuple[str, str], ...]:
-    """By the first letter that tells how the other side is reached. What our own letters tell is our own number, but
-    for a note of what was spoken: it tells the number that was called back.
-    """
+    """By the first letter that tells how the other side is reached. What our own letters tell is our own number."""
     for line, content in letters:
-        if content.kind == ORAL and side == Side.REQUESTED.value:
-            return (("phone", text(content.body, "call_back_number")),)
         named = ((name, text(content.body, f"contact.{name}")) for name in ("phone", "email", "name", "hours"))
         found = tuple((name, said) for name, said in named if said)
         if found and line.side != side:
             return found
     return ()
+
+
+def _listed(session: Session, line: MatterLine, *contents: Content) -> tuple[tuple[str, str], ...]:
+    """Of what was spoken, for the side that was asked: the number that was called back, where the directory has it;
+    else those that the directory has. What nobody lists proves nobody, and is called by that name.
+    """
+    note = next((one for one in contents if one.kind == ORAL), None)
+    if note is None or line.side != Side.REQUESTED.value:
+        return ()
+    called = text(note.body, "call_back_number")
+    phones = listed_phones(session, state_of(AuthorityId(line.counterpart)))
+    first = [*phones.get(text(note.body, "authority.directory_id"), ()), *phones.get(line.counterpart, ())]
+    known = [*dict.fromkeys([*first, *(number for numbers in phones.values() for number in numbers)])]
+    same = [one for one in known if dialled(one) == dialled(called)]
+    return tuple(("phone", one) for one in (same or known)[:NUMBERS]) or (("unlisted", called),)
 
 
 def _measures(body: JsonObject, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Measure]:

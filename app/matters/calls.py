@@ -32,6 +32,7 @@ from app.matters.drill_yields import yield_to_real
 from app.matters.views import View
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
+from app.treaties.numbering import dialled
 
 NOTE = "oral_note"
 ABOUT = timedelta(days=3)
@@ -190,7 +191,7 @@ def compare(ours: OwnCall, theirs: JsonObject) -> tuple[Compared, ...]:
             "call_back_number",
             ours.call_back_number,
             said["call_back_number"],
-            _digits(ours.call_back_number) == _digits(said["call_back_number"]),
+            dialled(ours.call_back_number) == dialled(said["call_back_number"]),
         ),
         _times(ours.called_at, str(theirs.get("received_at") or "")),
         Compared("asked", ours.asked, said["asked"], key(ours.asked) == key(said["asked"])),
@@ -203,10 +204,6 @@ def key(text: str) -> str:
     """By what two spellings of one text are the same: letters and digits, whatever their case."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(one for one in plain if unicodedata.category(one)[0] in "LNM")
-
-
-def _digits(number: str) -> str:
-    return "".join(str(unicodedata.digit(one)) for one in number if one.isdigit())
 
 
 def _times(ours: datetime, theirs: str) -> Compared:

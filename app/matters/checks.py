@@ -24,10 +24,11 @@ from app.matters.conferring import conferences_of
 from app.matters.consents import consents
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
+from app.matters.listed_phones import phones_for
 from app.matters.matter_law import MatterLaw, named_beside, named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
-from app.matters.neighbours import determined, due, earlier, on_record, opening, owed, pending
+from app.matters.neighbours import LET_GO, determined, due, earlier, on_record, opening, owed, pending
 from app.matters.office import Office
 from app.matters.open_parts import AGAIN, returned, unreturned
 from app.matters.peer_law import profile_of
@@ -112,6 +113,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
         if draft.act == "confirm_oral"
         else (),
+        phones=phones_for(session, spoken.kind, state_of(spoken.recipient)),
         returned=back.kind if back and draft.act in AGAIN.values() else "",
         unreturned=unreturned(back, spoken.kind, draft.body),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
@@ -229,7 +231,7 @@ def _elsewhere(spoken: Terms) -> str:
 
 def _pending(session: Session, office: Office, spoken: Terms) -> tuple[str, ...]:
     """Undecided requests that rest on what is to be released."""
-    if spoken.standing is None or spoken.kind != "release_notice":
+    if spoken.standing is None or spoken.kind not in LET_GO:
         return ()
     return pending(session, office.catalogue, spoken.standing)
 

@@ -6,15 +6,20 @@ None of these steps happens by itself: an official signs it. Until its time has 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.kit.ids import AuthorityId
 from app.matters.neighbours import running
+from app.matters.picture import Picture
 from app.matters.spoken import words_of
 from app.matters.standing import Standing
-from app.procedures.endings import ENDINGS, MEANWHILE, SILENCE
+from app.notices.clocks import Running
+from app.procedures.endings import ENDINGS, MEANWHILE, OF_CLOCK, SILENCE
+from app.procedures.engine import open_steps
+from app.procedures.table import Procedure, Side
 from app.treaties.promised import promised
 from app.treaties.silence import silence
 
@@ -35,3 +40,14 @@ def opens(session: Session, found: Standing, now: datetime) -> Mapping[str, date
     if SILENCE in acts and (heard := silence(spoken, found.side.value)) is not None:
         told[SILENCE] = heard.ends(now)
     return told
+
+
+def offered(procedure: Procedure, found: Picture) -> tuple[Running, ...]:
+    """The clocks of a matter, each with the act by which the other side than the one that it binds may end the matter
+    at its end, where that act is open as the matter stands. Pure.
+    """
+    acts = {side: {step.act for step in open_steps(procedure, found.seen, side)} for side in Side}
+    return tuple(
+        replace(one, ends=act) if (act := OF_CLOCK.get(one.code, "")) in acts[one.duty.other] else one
+        for one in found.clocks
+    )

@@ -14,7 +14,7 @@ from datetime import datetime
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import InstrumentId
-from app.procedures.engine import Applied
+from app.procedures.engine import SPOKEN, WRITTEN, Applied
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 NEW = {ASKED: "asked", TAKEN: "running"}
@@ -65,15 +65,22 @@ def named(body: Mapping[str, Json]) -> tuple[str, ...]:
 
 
 def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
-    """Every measure that was asked for or taken, in the order in which it was; crossed instruments change nothing."""
+    """Every measure that was asked for or taken, in the order in which it was; crossed instruments change nothing.
+
+    What was asked for by word of mouth may have its outcome before the letter that names it comes.
+    """
     state: dict[str, Measure] = {}
+    spoken = False
     for one in history:
         if one.step is None:
             continue
+        if one.link.act in (SPOKEN, WRITTEN):
+            spoken = one.link.act == SPOKEN
         if one.step.measures in NEW:
-            state |= {key: new for key, new in _new(one, NEW[one.step.measures]).items() if key not in state}
+            for key, new in _new(one, NEW[one.step.measures]).items():
+                state[key] = replace(state[key], code=state[key].code or new.code) if key in state else new
         elif one.step.measures == OUTCOME:
-            state |= _outcomes(one, state)
+            state |= _outcomes(one, state, spoken=spoken)
         elif one.step.measures == PRESERVED:
             state |= _preserved(one, state)
         elif one.step.measures == RELEASED:
@@ -134,11 +141,14 @@ def _released(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
     }
 
 
-def _outcomes(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> dict[str, Measure]:
     made: dict[str, Measure] = {}
     for told in _rows(one.link.body, "outcomes"):
-        if (before := state.get(str(told.get("measure")))) is None:
-            continue
+        name = str(told.get("measure"))
+        if (before := state.get(name)) is None:
+            if not spoken:
+                continue
+            before = Measure(name, "", ASKED, one.link.id)
         outcome, note = str(told.get("outcome", "")), told.get("note")
         status = outcome if outcome in OVER else DONE
         words = note if isinstance(note, str) else None

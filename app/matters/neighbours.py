@@ -27,6 +27,8 @@ from app.treaties.review import Record
 
 RESTS_ON = ("mla_request",)
 """Kinds that may name what a preservation keeps (UNCC 42(8))."""
+LET_GO = ("release_notice", "lapse_notice")
+"""Kinds by which what is preserved is let go."""
 NO_EMERGENCY = "not_an_emergency"
 
 

@@ -19,6 +19,7 @@ from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_o
 from app.matters import calls, changes, confidential, desk_waits, grants, handing, kept_for, news, silence_watch
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
+from app.matters.ends import offered
 from app.matters.linked import note_links
 from app.matters.matter_law import MatterLaw
 from app.matters.models import Draft, Matter
@@ -78,7 +79,7 @@ def recompute(
     handing.note(head, found.seen)
     # An exercise has clocks to show, but none that rings; those of a part that was handed over ring at the heir's.
     silent = procedure.exercise or head.successor is not None
-    clocks = () if silent else (*found.clocks, *_arrivals(rows, papers, found.side))
+    clocks = () if silent else (*offered(procedure, found), *_arrivals(rows, papers, found.side))
     reconcile(session, owner, reference, found.side, clocks, now)
     confidential.note_matter(session, head, rows, found.urgency, procedure.exercise, now)
     calls.match(session, head, rows, now)

@@ -271,8 +271,9 @@ def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None, asked: Sequence
 
 
 def _deadline(row: Deadline) -> DeadlineView:
-    reckoning = dict(row.reckoning) if row.reckoning else None
-    parts = objects(reckoning.pop("parts", [])) if reckoning else ()
+    reckoning = dict(row.reckoning or {})
+    parts = objects(reckoning.pop("parts", []))
+    reckoning.pop("ends", None)
     return DeadlineView(
         row.code,
         row.kind,
@@ -285,7 +286,7 @@ def _deadline(row: Deadline) -> DeadlineView:
         row.paused,
         row.stopped,
         row.stopped_by,
-        reckoning,
+        reckoning or None,
         tuple(_part(one) for one in parts),
     )
 

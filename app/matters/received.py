@@ -21,9 +21,10 @@ from app.kit.clock import instant
 from app.kit.ids import AuthorityId, InstrumentId, StateCode, state_of
 from app.matters.attached_translations import Letter, attached_translations, texts_of
 from app.matters.checks import standings, subsidiary, with_asked
+from app.matters.listed_phones import phones_for
 from app.matters.matter_law import MatterLaw, named_beside
 from app.matters.models import Matter
-from app.matters.neighbours import determined, earlier, opening, pending
+from app.matters.neighbours import LET_GO, determined, earlier, opening, pending
 from app.matters.office import Office
 from app.matters.open_parts import AGAIN, returned, unreturned
 from app.matters.standing import Standing
@@ -142,6 +143,7 @@ class Received:
             pending=self._pending(content),
             earlier=self._earlier(content, side, theirs, past),
             determined=determined(past.applied),
+            phones=phones_for(self.session, content.kind, self.office.state),
             returned=back.kind if back and content.act in AGAIN.values() else "",
             unreturned=unreturned(back, content.kind, content.body),
             opening=opening(past.applied) if past.history else None,
@@ -176,7 +178,7 @@ class Received:
         return found
 
     def _pending(self, content: Content) -> tuple[str, ...]:
-        if content.kind != "release_notice":
+        if content.kind not in LET_GO:
             return ()
         return pending(self.session, self.office.catalogue, self.standing)
 

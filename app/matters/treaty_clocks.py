@@ -14,8 +14,8 @@ from app.matters.matter_law import Owed, begun_by, fired, taken_up_by
 from app.matters.measures import named
 from app.matters.running_clock import Names, RunningClock
 from app.notices.deadlines import Later, Pause
-from app.procedures.engine import Applied, Link
-from app.procedures.table import SAME, Basis, Procedure, Step, Stops
+from app.procedures.engine import WRITTEN, Applied, Link
+from app.procedures.table import Basis, Procedure, Stops
 from app.treaties.events import Trigger
 from app.treaties.schema import Article, Treaty
 
@@ -29,16 +29,18 @@ class TreatyClocks:
     def take(
         self, one: Applied, treaties: Iterable[Treaty], asked: Mapping[str, Mapping[str, Json]], urgency: str
     ) -> None:
-        """What an instrument stops, pauses and starts. One that crossed another stops, and does nothing else; nor does
-        one that confirms a spoken request on which the other side has acted already.
+        """What an instrument stops, pauses and starts. One that crossed another stops, and does nothing else; what
+        confirms a spoken request begins no time for what the other side has done already.
         """
         for clock in self.rack.live():
             if clock.owed is not None:
                 self._move(clock, clock.owed, one)
-        if not one.crossed and not _was_done(one.step):
+        if not one.crossed:
             treaties = tuple(treaties)
             for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
-                if not any(clock.taken_up and clock.owed == owed for clock in self.rack.live()):
+                if not self._was_done(owed, one) and not any(
+                    clock.taken_up and clock.owed == owed for clock in self.rack.live()
+                ):
                     self._start(owed, trigger, one.link, asked, urgency)
             for owed in taken_up_by(treaties, self.procedure.name, one.link):
                 if not any(clock.owed == owed for clock in self.rack.all):
@@ -155,15 +157,21 @@ class TreatyClocks:
                 self.rack.stop(one, link)
         return True
 
+    def _was_done(self, owed: Owed, one: Applied) -> bool:
+        """Whether this confirms a spoken request on which the other side has done by then what the time is for: frozen,
+        preserved, disclosed.
+        """
+        if one.step is None or one.link.act != WRITTEN:
+            return False
+        done, before = Stops(owed.law.clock), self.rack.history[: self.rack.place]
+        return any(
+            fired(owed.law.stops_on, past.link) is not None or (past.step is not None and done in past.step.clocks)
+            for past in before
+            if not past.crossed
+        )
+
     def _order(self, clock: RunningClock) -> tuple[bool, float]:
         return clock.term.basis is Basis.PRACTICE, self.rack.ends(clock).timestamp()
-
-
-def _was_done(step: Step | None) -> bool:
-    """Whether a spoken request is confirmed in a matter that stands where its execution brought it: frozen, preserved.
-    Elsewhere the confirmation is what brings the request in.
-    """
-    return step is not None and step.then == SAME and Stops("confirm_oral") in step.clocks
 
 
 def _both(one: RunningClock, other: RunningClock) -> Names:

@@ -21,7 +21,6 @@ from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.notices.wording import listed
-from app.procedures.endings import OF_CLOCK
 from app.procedures.table import Basis, Side
 
 log = logging.getLogger("rogatory.notices")
@@ -118,6 +117,10 @@ class Running:
     """Whether it is counted in hours, at most a day, in a matter that is not routine: it wakes people of both sides."""
     parts: tuple[Part, ...] = ()
     """Where it does not stand alike for all measures: how for which. `due` is then the first end of those that run."""
+    ends: str = ""
+    """The act by which the other side than the one that it binds may end the matter once it has passed, as the matter
+    stands; empty: none.
+    """
 
 
 def reconcile(
@@ -140,8 +143,10 @@ def reconcile(
             row.told = ""
             _silence(session, row, now)
             _remind(row, clock, now)
-        before = _later(row)
+        before, ending = _later(row), _act(row)
         _write(row, clock, side)
+        if ending != _act(row):
+            _reoffer(session, row, ending, now)
         if row.told in {"passed", "parts"} and _later(row) != before:
             _silence_parts(session, row, {*before} - {*_later(row)}, now)
             _wait_for_parts(row, None)
@@ -202,9 +207,11 @@ def _write(row: Deadline, clock: Running, side: Side) -> None:
     row.kind, row.article, row.duty, row.own = clock.kind.value, clock.article, clock.duty.value, clock.duty is side
     row.started, row.due, row.paused = clock.started, clock.due, clock.paused
     row.stopped, row.stopped_by, row.gone = clock.stopped, clock.stopped_by, None
-    row.reckoning, row.wakes = clock.reckoning, clock.wakes
+    row.wakes = clock.wakes
+    beside: JsonObject = {"ends": clock.ends} if clock.ends else {}
     if clock.parts and clock.reckoning is not None:
-        row.reckoning = {**clock.reckoning, "parts": [one.to_json() for one in clock.parts]}
+        beside["parts"] = [one.to_json() for one in clock.parts]
+    row.reckoning = {**(clock.reckoning or {}), **beside} if beside else clock.reckoning
 
 
 def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -222,7 +229,7 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
         return
     _silence_near(session, authority, row, now)
     if not _later(row):
-        _tell_end(session, authority, row, row.due, now)
+        _offer(session, row, row.due, now)
     if _wakes(row):
         post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
     elif row.kind == Basis.PRACTICE.value:
@@ -257,7 +264,7 @@ def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: da
             near = Occasion.URGENT_PART_NEAR if last else Occasion.DEADLINE_PART_NEAR
             post(session, authority, near, _part(row, measures), now, told)
     if later and since <= later[-1][0] < now:
-        _tell_end(session, authority, row, later[-1][0], now)
+        _offer(session, row, later[-1][0], now)
     _wait_for_parts(row, now)
 
 
@@ -279,13 +286,6 @@ def _near_parts(row: Deadline, due: datetime) -> tuple[datetime, ...]:
     if row.code not in LEADS or not (row.own or row.code in BOTH) or row.due is None:
         return ()
     return tuple(one for one in reminders(row.code, row.started, due) if one > row.due)
-
-
-def _tell_end(session: Session, authority: AuthorityId, row: Deadline, since: datetime, now: datetime) -> None:
-    """Nothing runs any more for any measure: where the time was the other side's, we may end the matter."""
-    if _ends(row):
-        told = {"matter": row.reference, "since": stamp(since), "command": command(row.reference, OF_CLOCK[row.code])}
-        post(session, authority, Occasion.END_OPEN, _ending(row), now, told)
 
 
 def _later(row: Deadline) -> tuple[tuple[datetime, tuple[str, ...]], ...]:
@@ -315,8 +315,7 @@ def _silence(session: Session, row: Deadline, now: datetime) -> None:
     _silence_parts(session, row, _later(row), now)
     for occasion in _TOLD:
         resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
-    if _ends(row):
-        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row), now)
+    _take_back(session, row, _act(row), now)
 
 
 def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -334,13 +333,33 @@ def command(reference: str, act: str) -> str:
     return f"rogatory act {reference} {act}"
 
 
-def _ends(row: Deadline) -> bool:
-    """Whether its end lets us end the matter: the time was the other side's."""
-    return row.code in OF_CLOCK and not row.own
+def _act(row: Deadline) -> str:
+    """The act by which we may end the matter at its end, as the matter stands: the time was the other side's."""
+    ends = row.reckoning.get("ends") if isinstance(row.reckoning, dict) and not row.own else None
+    return ends if isinstance(ends, str) else ""
 
 
-def _ending(row: Deadline) -> dict[str, str]:
-    return {"matter": row.reference, "act": OF_CLOCK[row.code], "started_by": row.started_by}
+def _offer(session: Session, row: Deadline, since: datetime, now: datetime) -> None:
+    """It has passed for all measures: whoever may end the matter hears how, where that is open."""
+    if act := _act(row):
+        told = {"matter": row.reference, "since": stamp(since), "command": command(row.reference, act)}
+        post(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now, told)
+
+
+def _take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:
+    if act:
+        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now)
+
+
+def _reoffer(session: Session, row: Deadline, before: str, now: datetime) -> None:
+    """The matter has moved on to where it may not be ended so any more, or back to where it may."""
+    _take_back(session, row, before, now)
+    if row.told == "passed" and row.stopped is None and row.due is not None:
+        _offer(session, row, max([row.due, *_ends_of(row)]), now)
+
+
+def _ending(row: Deadline, act: str) -> dict[str, str]:
+    return {"matter": row.reference, "act": act, "started_by": row.started_by}
 
 
 def _subject(row: Deadline) -> dict[str, str]:

@@ -146,7 +146,9 @@ class Deadline(Owned, Base):
     told: Mapped[str] = mapped_column(String(6), default="")
     """What was told already: nothing, near, parts (the first end has passed, others will), passed."""
     reckoning: Mapped[dict[str, Json] | None] = mapped_column(JSONB)
-    """How its end was counted, or which member of the instrument named it."""
+    """How its end was counted, or which member of the instrument named it. Beside that `parts`, the measures for which
+    it ends otherwise, and `ends`, the act by which the other side may end the matter then.
+    """
     wakes: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Whether it wakes people of both sides at any hour."""
     gone: Mapped[datetime | None]

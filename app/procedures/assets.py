@@ -26,9 +26,11 @@ from app.procedures.inherited import (
     S,
     Sets,
     Y,
+    confirmed,
     consulting,
     days,
     inherited,
+    lapsed,
     oral,
     outliving,
     pause,
@@ -60,6 +62,8 @@ STAGES = at("TRACED", "FROZEN", "CONFISCATED")
 RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
 NEXT = ("ask_next_stage",)
+ACTED_UPON = at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING
+"""Where a spoken request to freeze leads that was executed before anybody wrote it down."""
 PROPOSALS = ("propose_return", "counter")
 SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
 
@@ -126,8 +130,8 @@ STEPS = (
     row(UNDECIDED | at("ORAL", "TRACED"), "freeze", "FROZEN", Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
         stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
-    row(at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING, "confirm_oral", SAME, R, (DUTY, SIGNATORY),
-        "asset_request", P, AFTER, Y, stop("confirm_oral"), TRANSLATION, articles="UNCC 40(13)", measures="asked"),
+    confirmed(ACTED_UPON, SAME, "asset_request", TRANSLATION),
+    lapsed(at("FROZEN", "LIFTING_ANNOUNCED"), stop("frozen_until"), measures="done"),
     row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
         articles="ICJAL 41, 44", keeps=True),
     row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,

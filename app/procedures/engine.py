@@ -15,6 +15,8 @@ from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
 
 HANDS_OVER = "transfer_competence"
 """The act of `law.md` §3.0 by which an authority of the same State takes a side over; it means so in every table."""
+SPOKEN, WRITTEN = "note_oral", "confirm_oral"
+"""The acts by which a request made by word of mouth is noted and confirmed in writing (UNCC 40(13))."""
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,17 @@ def may(row: Step, seen: Projection, side: Side) -> bool:
 
 def is_open(row: Step, seen: Projection, side: Side) -> bool:
     """Whether a side may take a row now."""
-    if not may(row, seen, side) or seen.status not in row.at:
+    if not may(row, seen, side) or seen.status not in row.at or (row.oral and not unwritten(seen)):
         return False
     return all(
         not acts or any(ask.act in acts and ask.side is not side for ask in seen.unanswered)
         for acts in (row.answers, row.meets)
     )
+
+
+def unwritten(seen: Projection) -> bool:
+    """Whether what is asked was said by word of mouth, and nobody has confirmed it in writing."""
+    return [one.act for one in seen.applied if one.act in (SPOKEN, WRITTEN)][-1:] == [SPOKEN]
 
 
 def answered(row: Step, seen: Projection, link: Link) -> bool:

@@ -39,9 +39,9 @@ def stop(code: str) -> Stops:
     return Stops(code)
 
 
-def stops_all() -> Stops:
-    """Stops every clock of the matter but those that outlive it (`outliving`)."""
-    return Stops()
+def stops_all(spares: str = "") -> Stops:
+    """Stops every clock of the matter but those that outlive it (`outliving`), and one that is spared."""
+    return Stops(spares=spares)
 
 
 def pause(code: str) -> Pauses:
@@ -300,8 +300,27 @@ def oral(request: str, *clocks: Starts) -> tuple[Step, ...]:
         row(at(NONE), "note_oral", "ORAL", Q, DUTY, "oral_note", P, AFTER, Y,
             hours("confirm_oral", R, 24), articles="UNCC 40(13), 2AP 9(4)"),
         row(at("ORAL"), "report_act", SAME, Q, DUTY, "oral_act_report", S, ONE, N),
-        row(at("ORAL"), "confirm_oral", "RECEIVED", R, (DUTY, SIGNATORY), request, P, AFTER, Y,
-            stop("confirm_oral"), *clocks, articles="UNCC 40(13)", measures="asked"),
-        row(at("ORAL"), "lapse", "LAPSED", Q, DUTY, "lapse_notice", P, AFTER, Y, stops_all(), wakes=True),
+        confirmed(at("ORAL"), "RECEIVED", request, *clocks),
+        lapsed(at("ORAL")),
     )
     # fmt: on
+
+
+def confirmed(statuses: frozenset[str], then: str, request: str, *clocks: Starts) -> Step:
+    """The row by which what was said is confirmed in writing. Where it was acted upon already, that changes no status;
+    where it crosses the other side's lapse, what was to go on has ended, and people hear at once.
+    """
+    found = row(
+        statuses, "confirm_oral", then, R, (DUTY, SIGNATORY), request, P, AFTER, Y,
+        stop("confirm_oral"), *clocks, articles="UNCC 40(13)", measures="asked", keeps=True,
+    )  # fmt: skip
+    return replace(found, oral=True)
+
+
+def lapsed(statuses: frozenset[str], *clocks: Clock, measures: str = "") -> Step:
+    """The row by which the requested side lets go what was said and never written down: also what it has done on it."""
+    found = row(
+        statuses, "lapse", "LAPSED", Q, DUTY, "lapse_notice", P, AFTER, Y,
+        stops_all(), *clocks, measures=measures, wakes=True,
+    )  # fmt: skip
+    return replace(found, oral=True)

@@ -61,7 +61,7 @@ def _line(procedure: Procedure, step: Step) -> str:
     more = [f"answers `{act}`" for act in step.answers]
     more += [f"drops `{act}` that is open" for act in step.forgets]
     more += [f"measures: {step.measures}"] if step.measures else []
-    more += ["by word of mouth"] if step.oral else []
+    more += ["while a spoken request is not confirmed in writing"] if step.oral else []
     more += ["urgent when it crosses another letter"] if step.keeps else []
     if step.wakes:
         more.append("calls people at any hour")
@@ -137,7 +137,7 @@ def said(clock: Clock) -> str:
 
 def _stops(clock: Stops) -> str:
     if not clock.code:
-        return "stops all"
+        return f"stops all but `{clock.spares}`" if clock.spares else "stops all"
     whose = " of the other side" if clock.others else ""
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""

@@ -130,6 +130,8 @@ class Stops:
     """Also where the instrument crossed another and changed nothing: whoever wrote it has done its duty. Not where the
     clock guards what the instrument would have kept.
     """
+    spares: str = ""
+    """Where it stops all: the clock that goes on all the same."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ class Step:
     measures: str = ""
     """What the step does to the measures that its body names: a measure's status, or empty."""
     oral: bool = False
-    """Opens or needs a request made by word of mouth."""
+    """Only while a request made by word of mouth is not confirmed in writing."""
     forgets: tuple[str, ...] = ()
     """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
     keeps: bool = False

@@ -12,6 +12,7 @@ from app.treaties import (
     admissibility_law,
     assets_law,
     assistance_law,
+    call_law,
     closing_law,
     competence_law,
     custody_law,
@@ -314,7 +315,8 @@ _ANSWERS = (
 ENTRIES: Mapping[str, Entry] = {
     one.code: one
     for one in (
-        *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *_MEASURES, *identifier_law.ENTRIES, *_ANSWERS,
+        *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *call_law.ENTRIES, *_MEASURES,
+        *identifier_law.ENTRIES, *_ANSWERS,
         *plausible_law.ENTRIES,
         *admissibility_law.ENTRIES,
         # what the other procedures add

@@ -1,7 +1,13 @@
-"""Country codes of telephone numbers that are assigned (ITU-T E.164)."""
+"""Telephone numbers: the country codes that are assigned (ITU-T E.164), and when two spellings are one number."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+_BEGINS = re.compile(r"[+\d]")
+_AFTER = re.compile(r"[^\W\d_]|[,;#*]")
+"""What an extension begins with: a letter (`ext.`, `poste`), or a sign that the telephone reads."""
 _ASSIGNED = (
     1, 7, 20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60,
     61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98, 211, 212, 213, 216, 218, 220, 221, 222,
@@ -16,3 +22,14 @@ _ASSIGNED = (
 )  # fmt: skip
 COUNTRY_CODES = frozenset(map(str, _ASSIGNED))
 """Of countries, areas, networks and services; a number under another leads nowhere."""
+
+
+def dialled(said: str) -> str:
+    """What is dialled from abroad of a number as people write it: its digits from the country code on, without the
+    trunk prefix in brackets and what is dialled after the answer. Pure.
+    """
+    plain = unicodedata.normalize("NFKC", said).replace("(0)", "")
+    begun = _BEGINS.search(plain)
+    first = _AFTER.split(plain[begun.start() :])[0] if begun else ""
+    number = "".join(str(unicodedata.digit(one)) for one in first if one.isdigit())
+    return number if first.startswith("+") else number.removeprefix("00")

@@ -267,13 +267,16 @@ def follow_up(review: Review) -> None:
         review.find("follow_up_late", "", end=stamp(end))
 
 
-def released(review: Review) -> None:
-    """P-3 and what else guards the release: a request that is not decided, the date, the words that are owed."""
-    act, severity = review.asked.act, None
-    if review.asked.side == "requesting" or act == "release":
-        severity = Severity.WARNS
+def pending(review: Review) -> None:
+    """P-3: a request that names what is to be let go is not decided."""
+    severity = Severity.WARNS if review.asked.side == "requesting" or review.asked.act == "release" else None
     for matter in review.asked.pending:
         review.find("preservation_pending", "", severity=severity, matter=matter)
+
+
+def released(review: Review) -> None:
+    """What else guards the release: the date, the words that are owed."""
+    act = review.asked.act
     # Whoever asks for longer loses nothing by it: what was promised before stands.
     told = [_kept_until(review) or promised(review.asked.spoken, "preserved_until"), *_items_until(review)]
     end = max((one for one in told if one is not None), default=None)
@@ -345,11 +348,12 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "preservation_decision": (contents_rules.required, which_act),
     "traffic_disclosure": (contents_rules.required, path),
     "follow_up_notice": (contents_rules.required, follow_up, reference_rules.followed),
-    "release_notice": (contents_rules.required, which_act, released, items, reference_rules.decided),
+    "release_notice": (contents_rules.required, which_act, pending, released, items, reference_rules.decided),
     "loss_report": (contents_rules.required, items),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "refusal": (refused,),
+    "lapse_notice": (pending,),
     "extension_request": (extension_asked,),
     "extension_confirmation": (extended, items),
     "extension_declined": (extension_declined,),

@@ -176,6 +176,10 @@ class Asked:
     """The members in which our own note of the call differs from theirs, for what confirms it."""
     records: tuple[Record, ...] | None = None
     """Instruments of other matters that the body names, as far as they are on record here; None: not told."""
+    phones: Mapping[str, tuple[str, ...]] | None = None
+    """Telephones of the requesting State by its directory, for the note of a call of its: by authority (E.164). None:
+    not told.
+    """
     returned: str = ""
     """The kind of what came back for completion and is made again; empty: nothing did."""
     unreturned: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from app.treaties import (
     assets_rules,
     assistance_rules,
     basis_rules,
+    call_rules,
     closing_rules,
     competence_rules,
     contents_rules,
@@ -111,8 +112,8 @@ _REFUSAL: tuple[Rule, ...] = (
 
 BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     "mla_request": REQUEST,
-    "oral_note": (road_rules.oral,),
-    "lapse_notice": (road_rules.lapsed,),
+    "oral_note": (road_rules.oral, call_rules.called_back),
+    "lapse_notice": (road_rules.lapsed, call_rules.written),
     "delay_notice": (delay_rules.told, plausible_rules.known_measures),
     "delay_answer": (delay_rules.answered,),
     "information_answer": (identifier_rules.identifiers,),

@@ -17,11 +17,14 @@ from app.kit.errors import Denied, Invalid, Unknown
 from app.matters import call_watch, calls, drafts
 from app.matters.call_models import OwnCall
 from app.matters.calls import CallView, NewCall
+from app.matters.received import Received
 from app.notices import clocks
+from tests.directory.states import State
 from tests.factories import bodies
 from tests.factories.node import House, carry
 from tests.matters.ministry_and_desk import events
 from tests.matters.test_papers import paper, register
+from tests.matters.test_who import publish
 
 SAID = {
     "caller": "Ana Pop",
@@ -113,6 +116,17 @@ def test_a_note_on_paper_that_comes_weeks_later_is_matched(xa: House, first: str
     assert (found.matter, found.note) == (sent.reference, sent.id)
     assert [one.member for one in found.compared if not one.same] == ["asked"]
     assert "call.differs" in xa.notices()
+
+
+def test_who_is_said_to_have_called_reads_that_the_number_is_none_of_its_own(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    reference = their_note(xa, xb)
+    publish(xb, xa, states[0])
+    with xa.session() as session:
+        (told,) = Received(session, xa.office, xa.owner, reference).all()
+    found = {one.code: one.severity for one in told.findings}
+    assert found["call_back_not_listed"] == "warns"
 
 
 def test_a_note_is_whole_and_made_by_those_who_may(xa: House) -> None:

@@ -14,12 +14,17 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.kit.ids import Reference
-from app.matters import acts, silence_watch
+from app.matters import acts, ends, silence_watch
 from app.notices import clocks
 from app.notices.models import Notice
+from app.procedures.assets import ASSETS
 from app.procedures.catalogue import CATALOGUE
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
+from app.procedures.preservation import PRESERVATION
+from app.procedures.table import Procedure
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
+from tests.matters.course import Course, Q, R
 from tests.workers.test_keeper import desk_of
 from workers import rounds
 
@@ -167,6 +172,70 @@ def test_what_was_said_by_word_of_mouth_lapses_after_a_day_without_a_letter(xa: 
     brought(xb, xa, xb.issue("lapse", gone, who="dora", reference=note.reference))
     assert (xa.matter(note.reference).status, xb.matter(note.reference).status) == ("LAPSED", "LAPSED")
     assert told(xb, "matter.end_open") == []
+
+
+def preserved_on_a_call(xa: House, xb: House) -> tuple[str, JsonObject]:
+    """XA called, XB preserves, nothing in writing comes; answers the matter and what would let it lapse."""
+    xa.time = xb.time = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    more = {"procedure": "preservation", "recipient": "XA.moj", "treaty": "un_cybercrime", "urgency": "urgent"}
+    note = xb.issue("note_oral", bodies.of("oral_note"), who="dora", **more)
+    brought(xb, xa, note)
+    kept = bodies.of("preservation_confirmation")
+    brought(xb, xa, xb.issue("confirm", kept, who="dora", reference=note.reference))
+    return note.reference, bodies.of("lapse_notice", note={"id": note.id, "sha256": note.sha256})
+
+
+def test_what_was_preserved_on_a_call_lapses_too_and_is_not_held_until_the_promised_day(xa: House, xb: House) -> None:
+    reference, gone = preserved_on_a_call(xa, xb)
+    may, due = offered(xb, reference, "lapse", "dora")
+    assert due is not None
+    assert due < xb.time + DAY, "not the day until which it was promised"
+    assert not may
+    assert "Written confirmation is awaited until" in refused(xb, "lapse", gone, reference, who="dora")
+    at(due + SECOND, xa, xb)
+    assert [one.params["command"] for one in told(xb, "matter.end_open")] == [f"rogatory act {reference} lapse"]
+    assert offered(xb, reference, "lapse", "dora") == (True, due)
+    brought(xb, xa, xb.issue("lapse", gone, who="dora", reference=reference))
+    assert (xa.matter(reference).status, xb.matter(reference).status) == ("LAPSED", "LAPSED")
+    assert told(xb, "matter.end_open") == []
+
+
+def test_nobody_is_told_to_end_what_may_not_be_ended_as_the_matter_stands(xa: House, xb: House) -> None:
+    """The request that followed is in writing, and the data is held for it; only the confirmation is still owed."""
+    reference, _ = preserved_on_a_call(xa, xb)
+    due = offered(xb, reference, "lapse", "dora")[1]
+    assert due is not None
+    at(due + SECOND, xa, xb)
+    assert told(xb, "matter.end_open")
+    brought(xa, xb, xa.issue("follow_up", bodies.of("follow_up_notice"), signer="ana", reference=reference))
+    assert xb.matter(reference).status == "HELD"
+    assert told(xb, "matter.end_open") == []
+    assert "confirm_oral" in {one.params["code"] for one in told(xb, "deadline.urgent_passed")}
+    brought(xb, xa, xb.issue("warn_unsafe", bodies.of("preservation_warning"), who="dora", reference=reference))
+    assert [one.params["command"] for one in told(xb, "matter.end_open")] == [f"rogatory act {reference} lapse"]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "acts", "clock", "act"),
+    [
+        (PRESERVATION, ["note_oral"], "confirm_oral", "lapse"),
+        (PRESERVATION, ["note_oral", "confirm"], "confirm_oral", "lapse"),
+        (PRESERVATION, ["note_oral", "confirm"], "preserved_until", "expire"),
+        (PRESERVATION, ["note_oral", "confirm", "follow_up"], "confirm_oral", ""),
+        (ASSETS, ["note_oral", "freeze"], "confirm_oral", "lapse"),
+        (ASSETS, ["note_oral", "freeze", "confiscate"], "confirm_oral", ""),
+        (EMERGENCY_DISCLOSURE, ["note_oral", "determine"], "confirm_oral", "lapse"),
+        (EMERGENCY_DISCLOSURE, ["note_oral", "disclose"], "confirm_oral", ""),
+    ],
+)
+def test_a_clock_tells_the_act_that_is_open_at_its_end(
+    procedure: Procedure, acts: list[str], clock: str, act: str
+) -> None:
+    course, dates = Course(procedure), {"preserved_until": "2027-02-22", "until": "2027-02-22"}
+    for one in acts:
+        course.take(R if one == "follow_up" else Q, one, dates, urgency="emergency")
+    found = [one for one in ends.offered(procedure, course.seen()) if one.code == clock]
+    assert [(one.ends, one.stopped) for one in found] == [(act, None)]
 
 
 def test_a_matter_is_closed_half_a_year_after_the_other_sides_last_word_and_a_reminder(xa: House, xb: House) -> None:

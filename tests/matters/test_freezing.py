@@ -358,7 +358,8 @@ def test_a_rejected_opening_is_cured_by_a_new_one_in_the_same_matter(xa: House) 
 
 
 def test_the_requested_side_opens_a_matter_that_was_asked_by_word_of_mouth(xa: House) -> None:
-    draft = xa.draft("note_oral", bodies.oral_note(), who="dora", **TO_XB)
+    caller: JsonObject = {"name": "Ministry of Justice of XB", "directory_id": "XB.moj"}
+    draft = xa.draft("note_oral", bodies.oral_note(authority=caller), who="dora", **TO_XB)
     frozen = xa.freeze(draft, who="dora")
     with xa.session() as session:
         assert session.get_one(MatterHead, (xa.owner, frozen.reference)).side == "requested"

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.kit.canonical import Json
 from app.matters.measures import with_ends
 from app.procedures.assets import ASSETS
+from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.preservation import PRESERVATION
 from tests.matters.course import Course, Q, R
 
@@ -108,6 +109,25 @@ def test_a_spoken_request_that_was_preserved_keeps_its_items_when_it_is_written_
     course.take(Q, "confirm", {"holdings": [{"measure": "m1", "custodian": "A", "outcome": "preserved"}]})
     course.take(R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
     assert [course.measure(one) for one in ("m1", "m2")] == ["running", "asked"]
+
+
+def test_what_was_disclosed_on_a_call_is_done_and_the_letter_says_what_it_was() -> None:
+    course = Course(EMERGENCY_DISCLOSURE)
+    course.take(Q, "note_oral")
+    course.take(Q, "disclose", {"outcomes": [{"measure": "m1", "outcome": "done", "note": "The subscriber."}]})
+    assert course.measure("m1") == "done"
+    course.take(R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
+    found = {one.id: one for one in course.seen().measures}
+    assert (found["m1"].status, found["m1"].code, found["m1"].note) == ("done", "ACCESS_STORED", "The subscriber.")
+    assert (found["m2"].status, found["m2"].code) == ("asked", "ACCESS_STORED")
+
+
+def test_what_lapses_is_kept_no_longer() -> None:
+    course = Course(PRESERVATION)
+    course.take(Q, "note_oral")
+    course.take(Q, "confirm", {"holdings": [{"measure": "m1", "custodian": "A", "outcome": "preserved"}]})
+    course.take(Q, "lapse")
+    assert course.measure("m1") == "done"
 
 
 def ends(course: Course, now: str) -> dict[str, Json]:

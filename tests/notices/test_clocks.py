@@ -117,7 +117,7 @@ def test_near_is_the_last_fifth_or_what_the_procedure_says(
 
 def test_what_must_be_prolonged_rings_again_and_for_both_sides(sessions: Sessions) -> None:
     """Seen from the other side's duty: who must prolong is reminded too, at each of the three instants."""
-    clock = replace(THEIRS, code="preserved_until", due=NOW + 60 * DAY)
+    clock = replace(THEIRS, code="preserved_until", due=NOW + 60 * DAY, ends="expire")
     written(sessions, clock)
     told = {}
     for day in range(1, 62):

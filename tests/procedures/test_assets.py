@@ -142,6 +142,36 @@ def test_a_spoken_request_that_nobody_confirms_lapses() -> None:
     assert (status(found), running(found)) == ("LAPSED", set())
 
 
+@pytest.mark.parametrize("announced", [False, True])
+def test_what_was_frozen_on_a_call_that_nobody_confirms_lapses_and_is_no_longer_watched(announced: bool) -> None:
+    found = Course(ASSETS)
+    found.take(Q, "note_oral", urgency="emergency")
+    found.take(Q, "freeze", {"until": "2026-12-24"}, urgency="emergency")
+    if announced:
+        found.take(Q, "announce_lifting", days=1)
+    found.take(Q, "lapse", days=1)
+    assert (status(found), running(found)) == ("LAPSED", set())
+
+
+def test_what_was_frozen_on_request_in_writing_never_lapses() -> None:
+    found = frozen()
+    assert "lapse" not in {one.act for one in open_steps(ASSETS, found.seen().seen, Q)}
+    assert "confirm_oral" not in {one.act for one in open_steps(ASSETS, found.seen().seen, R)}
+
+
+@pytest.mark.parametrize("turns", [("announce_lifting",), ("confiscate",), ("confiscate", "propose_return")])
+def test_a_spoken_request_is_confirmed_wherever_its_execution_has_led_by_then(turns: tuple[str, ...]) -> None:
+    found = Course(ASSETS)
+    found.take(Q, "note_oral", urgency="emergency")
+    for act in ("freeze", *turns):
+        found.take(Q, act, {"until": "2026-12-24"} if act == "freeze" else {}, urgency="emergency")
+    before = status(found)
+    assert "confirm_oral" in running(found)
+    found.take(R, "confirm_oral", body("m1", "FREEZE"), days=0.5, urgency="emergency")
+    assert status(found) == before
+    assert "confirm_oral" not in running(found)
+
+
 def test_before_it_is_lifted_the_other_side_is_heard() -> None:
     found = frozen()
     found.take(Q, "announce_lifting", days=100)

@@ -7,7 +7,7 @@ import pytest
 from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE, END
-from app.procedures.engine import project
+from app.procedures.engine import open_steps, project
 from app.procedures.table import Eyes, Side, Sign, Starts, Step
 from tests.factories import bodies
 from tests.procedures.playing import letter, play, status
@@ -35,6 +35,11 @@ def row(act: str) -> Step:
         (["request", "ask", "determine", "answer"], "DETERMINED"),
         (["note_oral", "report_act", "confirm_oral", "acknowledge"], "ACKNOWLEDGED"),
         (["note_oral", "lapse"], "LAPSED"),
+        (["note_oral", "determine", "disclose", "confirm_oral", "regularise", "close"], "CLOSED"),
+        (["note_oral", "disclose", "confirm_oral", "confirm_evidence"], "DISCLOSED"),
+        (["note_oral", "determine", "confirm_oral", "ask", "answer", "disclose"], "DISCLOSED"),
+        (["note_oral", "determine", "lapse"], "LAPSED"),
+        (["note_oral", "determine", "refuse"], "REFUSED"),
         (["request", "withdraw", "note_withdrawal"], "WITHDRAWN"),
         (["request", "acknowledge", "disclose", "close", "reopen"], "ACKNOWLEDGED"),
     ],
@@ -43,9 +48,19 @@ def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
     assert status(EMERGENCY_DISCLOSURE, *acts) == then
 
 
-def test_nothing_is_disclosed_before_a_person_has_read_the_request() -> None:
+def test_nothing_is_disclosed_before_a_person_has_read_or_heard_the_request() -> None:
+    """Who has taken a call down and called back has heard it."""
     places = {status for step in EMERGENCY_DISCLOSURE.rows("disclose") for status in step.at}
-    assert places == {"ACKNOWLEDGED", "DETERMINED"}
+    assert places == {"ORAL", "ACKNOWLEDGED", "DETERMINED"}
+
+
+def test_what_was_disclosed_on_a_call_is_not_undone_by_a_lapse() -> None:
+    """It is known there; what is owed is the letter, and that may come until the matter is closed."""
+    seen = project(EMERGENCY_DISCLOSURE, play(EMERGENCY_DISCLOSURE, "note_oral", "disclose"))
+    assert "lapse" not in {step.act for step in open_steps(EMERGENCY_DISCLOSURE, seen, Q)}
+    assert "confirm_oral" in {step.act for step in open_steps(EMERGENCY_DISCLOSURE, seen, R)}
+    written = project(EMERGENCY_DISCLOSURE, play(EMERGENCY_DISCLOSURE, "request", "acknowledge", "disclose"))
+    assert "confirm_oral" not in {step.act for step in open_steps(EMERGENCY_DISCLOSURE, written, R)}
 
 
 def test_a_question_does_not_stop_the_work() -> None:

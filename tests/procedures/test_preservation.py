@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.kit.canonical import sha256
 from app.kit.ids import InstrumentId
 from app.procedures import contents
 from app.procedures.engine import Link, open_steps, project
+from app.procedures.heads import sound_head
 from app.procedures.judging import Accepted, Rejected, judge
 from app.procedures.preservation import END, OPEN, PRESERVATION
 from app.procedures.table import Basis, Eyes, Side, Sign, Starts, Step, Stops
@@ -46,11 +49,48 @@ def row(act: str) -> Step:
         (["note_oral", "report_act", "confirm_oral"], "RECEIVED"),
         (["note_oral", "confirm", "confirm_oral", "ask_extension"], "EXTENSION_ASKED"),
         (["note_oral", "lapse"], "LAPSED"),
+        (["note_oral", "confirm", "lapse"], "LAPSED"),
+        (["note_oral", "confirm", "ask_extension", "lapse"], "LAPSED"),
+        (["note_oral", "confirm", "warn_unsafe", "lapse"], "LAPSED"),
+        (["note_oral", "confirm", "ask_extension", "confirm_oral", "extend"], "PRESERVED"),
+        (["note_oral", "confirm", "warn_unsafe", "confirm_oral", "proceed"], "PRESERVED"),
+        (["note_oral", "confirm", "follow_up", "confirm_oral", "release_after_decision"], "RELEASED"),
+        (["request", "ask", "confirm", "ask_extension", "answer", "extend"], "PRESERVED"),
+        (["request", "ask", "confirm", "follow_up", "answer"], "HELD"),
+        (["request", "ask", "warn_unsafe", "answer", "proceed", "confirm"], "PRESERVED"),
         (["note_oral", "refuse"], "REFUSED"),
     ],
 )
 def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
     assert status(PRESERVATION, *acts) == then
+
+
+@pytest.mark.parametrize("acts", [HALF, ["note_oral", "confirm", "confirm_oral"]])
+def test_what_was_asked_in_writing_neither_lapses_nor_is_confirmed_again(acts: list[str]) -> None:
+    links = play(PRESERVATION, *acts)
+    seen = project(PRESERVATION, links)
+    assert not {"lapse", "confirm_oral"} & {step.act for side in Side for step in open_steps(PRESERVATION, seen, side)}
+    spoken = play(PRESERVATION, "note_oral", "confirm")
+    for act, side in (("lapse", Q), ("confirm_oral", R)):
+        meant = letter(PRESERVATION, spoken, act)
+        own, other = sound_head(PRESERVATION, links, side), sound_head(PRESERVATION, links, side.other)
+        late = replace(meant, id=InstrumentId(f"late-{act}"), after_own=own, after_other=other)
+        assert judge(PRESERVATION, links, set(), late) == Rejected("step_not_open"), act
+
+
+def test_what_is_held_for_the_request_that_followed_does_not_lapse() -> None:
+    """It is in writing, and names the data (UNCC 42(8))."""
+    seen = project(PRESERVATION, play(PRESERVATION, "note_oral", "confirm", "follow_up"))
+    assert "lapse" not in {step.act for step in open_steps(PRESERVATION, seen, Q)}
+    assert "confirm_oral" in {step.act for step in open_steps(PRESERVATION, seen, R)}
+
+
+def test_a_lapse_and_a_confirmation_that_cross_leave_it_lapsed_and_people_hear() -> None:
+    both = play(PRESERVATION, "note_oral", "confirm")
+    written, gone = letter(PRESERVATION, both, "confirm_oral"), letter(PRESERVATION, both, "lapse")
+    seen = project(PRESERVATION, [*both, written, gone])
+    assert (seen.status, [link.act for link in seen.crossed]) == ("LAPSED", ["confirm_oral"])
+    assert all(one.keeps for one in PRESERVATION.rows("confirm_oral"))
 
 
 def test_every_end_is_reached_and_each_can_be_closed() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.kit.canonical import JsonObject
 from app.procedures.catalogue import CATALOGUE
-from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, CALLER, GROUP, MONEY, Course, Q, R, Turn
 
 _APART = "Nodes take these rows in other procedures; here each procedure's own table, texts and findings are looked at."
 _HANDED = (
@@ -130,9 +130,9 @@ def silence(then: str) -> Iterator[Turn]:
     )
 
 
-def _unwritten() -> Iterator[Turn]:
+def _unwritten(caller: str) -> Iterator[Turn]:
     """A call that is noted and acted upon, and that nothing in writing follows."""
-    yield Turn(Q, "note_oral", "ORAL")
+    yield Turn(Q, "note_oral", "ORAL", CALLER[caller])
     yield Turn(Q, "report_act", "ORAL")
     yield Turn(R, "message", "ORAL")
     yield Turn(Q, "lapse", "LAPSED", names={"note": "note_oral"})
@@ -153,7 +153,8 @@ def _courses() -> Iterator[Course]:
         if "note_oral" in acts:
             treaty, language, urgency, asks, _ = _OPENED[procedure]
             name = f"{procedure}: a call is never confirmed"
-            yield Course(name, procedure, language, tuple(_unwritten()), treaty, urgency, asks, apart=_APART)
+            turns = tuple(_unwritten("XB" if asks == "XA" else "XA"))
+            yield Course(name, procedure, language, turns, treaty, urgency, asks, apart=_APART)
 
 
 DRILLS = (

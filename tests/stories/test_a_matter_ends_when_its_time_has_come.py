@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from app.cli.hands import instruments
 from app.cli.playground import RunningNode, eventually
 from app.kit.canonical import JsonObject
@@ -68,18 +70,25 @@ def test_what_was_preserved_is_let_go(xa: RunningNode, xb: RunningNode) -> None:
     agree(xa, xb, reference, "EXPIRED")
 
 
-def test_what_was_never_written_down_lapses(xa: RunningNode, xb: RunningNode) -> None:
+@pytest.mark.parametrize("acted_upon", [False, True])
+def test_what_was_never_written_down_lapses(xa: RunningNode, xb: RunningNode, acted_upon: bool) -> None:
+    """Also what was preserved on the call: nobody's data is held for months on an unwritten word."""
     asked = System.of(xb)
     note = bodies.of("oral_note")
     reference = letters.take(Typist(xb), "preservation", "note_oral", note, to="XA.moj", urgency="urgent")
     agree(xa, xb, reference, "ORAL")
     (called,) = instruments(xb, reference)
+    status = "PRESERVED" if acted_upon else "ORAL"
+    if acted_upon:
+        kept = bodies.of("preservation_confirmation")
+        letters.take(asked, "preservation", "confirm", kept, reference=reference, at="ORAL", urgency="urgent")
+        agree(xa, xb, reference, status)
     gone = bodies.of("lapse_notice", note={"id": called.id, "sha256": called.sha256})
     too_early(asked, reference, "lapse", "ben", gone)
     run_out(xb, reference, "confirm_oral")
     told(xb, reference, "lapse")
     assert offered(asked, reference, "lapse", "ben")["may"]
-    letters.take(Typist(xb), "preservation", "lapse", gone, reference=reference, at="ORAL", urgency="urgent")
+    letters.take(Typist(xb), "preservation", "lapse", gone, reference=reference, at=status, urgency="urgent")
     agree(xa, xb, reference, "LAPSED")
 
 

@@ -23,6 +23,13 @@ MONEY: list[Json] = [{**one, "code": "LAUNDERING"} for one in _OFFENCES if isins
 """What UNCAC covers."""
 
 
+CALLER: Mapping[str, dict[str, Json]] = {
+    state: {"authority": {"name": f"Ministry of Justice of {state}", "directory_id": f"{state}.moj"}}
+    for state in ("XA", "XB")
+}
+"""For whom the caller spoke, in the note of a call, by the State that asks."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """One step of a side, and what both see then. The body: the plausible one of its kind, with `changes`."""

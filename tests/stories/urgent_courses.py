@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
-from tests.stories.turns import MONEY, Course, Q, R, Turn
+from tests.stories.turns import CALLER, MONEY, Course, Q, R, Turn
 
 SECRET: dict[str, Json] = {
     "grounds": [
@@ -125,7 +125,7 @@ SPOKEN = (
         "preservation",
         "fr",
         (
-            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "note_oral", "ORAL", CALLER["XB"]),
             Turn(Q, "report_act", "ORAL"),
             Turn(Q, "confirm", "PRESERVED"),
             Turn(R, "confirm_oral", "PRESERVED", names={"confirms": "note_oral"}),
@@ -185,7 +185,7 @@ EMERGENCY = (
         "emergency_disclosure",
         "en",
         (
-            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "note_oral", "ORAL", CALLER["XB"]),
             Turn(R, "confirm_oral", "RECEIVED", names={"confirms": "note_oral"}),
             Turn(Q, "refuse", "REFUSED"),
             Turn(R, "close", "CLOSED"),
@@ -208,6 +208,38 @@ EMERGENCY = (
         ),
         urgency="emergency",
         asks="XB",
+    ),
+    Course(
+        "a call in the night is answered with data, and written down afterwards",
+        "emergency_disclosure",
+        "en",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "determine", "DETERMINED"),
+            Turn(Q, "disclose", "DISCLOSED"),
+            Turn(R, "confirm_oral", "DISCLOSED", names={"confirms": "note_oral"}),
+            Turn(R, "regularise", "DISCLOSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+        asks="XB",
+    ),
+    Course(
+        "what was preserved on a call is written down while it is asked for longer, and held for the request",
+        "preservation",
+        "fr",
+        (
+            Turn(Q, "note_oral", "ORAL", CALLER["XB"]),
+            Turn(Q, "confirm", "PRESERVED"),
+            Turn(R, "ask_extension", "EXTENSION_ASKED"),
+            Turn(R, "follow_up", "HELD"),
+            Turn(R, "confirm_oral", "HELD", names={"confirms": "note_oral"}),
+            Turn(Q, "release_after_decision", "RELEASED"),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+        apart="The courses beside it run between nodes as far as it goes.",
     ),
     Course(
         "a child is found with data that was disclosed within hours",

@@ -19,6 +19,7 @@ from tests.treaties import (
     admissibility_cases,
     assets_cases,
     assistance_cases,
+    call_cases,
     closing_cases,
     competence_cases,
     custody_cases,
@@ -327,6 +328,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         "execution_report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, measures=OPEN
     ),
     **admissibility_cases.CASES,
+    **call_cases.CASES,
     **extradition_cases.CASES,
     **assets_cases.CASES,
     **transfer_cases.CASES,

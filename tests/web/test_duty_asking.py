@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from app.instruments.models import Instrument
+from app.kit.canonical import JsonObject
+from app.kit.errors import Invalid
 from app.kit.words import LANGUAGES
 from app.notices import clocks, post
 from app.notices.models import Deadline
@@ -175,19 +177,45 @@ def test_the_side_that_is_asked_reads_the_number_of_who_asks(site: Site) -> None
     assert numbers(site, path) == ["+40215550123"]
 
 
-def test_of_what_was_spoken_the_caller_asks_and_the_number_is_the_one_that_was_called_back(site: Site) -> None:
-    """Our own officer took it down; nothing in writing has come."""
-    house, spoken = site.house, bodies.of("oral_note")
+def spoken_of(site: Site, **values: object) -> tuple[str, JsonObject]:
+    """XA has called, and our own officer took it down; nothing in writing has come. Answers the duty page's path."""
+    house, spoken = site.house, bodies.of("oral_note", **values)  # type: ignore[arg-type]  # JSON
     note = house.issue("note_oral", spoken, who="dora", urgency="urgent", **TO_XA)
     house.told(note.id, "accepted")
     house.project()
     path = Night(site, house, note.reference).tell(Occasion.HANDED_OVER)
     site.sign_in("dora")
+    return path, spoken
+
+
+def test_of_what_was_spoken_the_caller_asks_and_the_number_is_the_directory_s(site: Site, filled: Filled) -> None:
+    present(site.house, filled, FILE)
+    path, spoken = spoken_of(site, call_back_number="+43 (0)1 234567-89, ext. 4")
     said = words(site.get(path))
     assert "Whom to call" not in said
     assert f"Who asks {spoken['authority']['name']} ( XA.moj ) {spoken['caller']}" in said  # type: ignore[index,call-overload]
     assert str(spoken["asked"]) in said
-    assert numbers(site, path) == [str(spoken["call_back_number"]).replace(" ", "")]
+    assert numbers(site, path) == [OFFICE]
+
+
+def test_a_number_that_nobody_lists_is_called_so_and_is_no_button(site: Site, filled: Filled) -> None:
+    """It was the caller's own word; as soon as the directory tells their numbers, those stand in its place."""
+    path, spoken = spoken_of(site)
+    assert f"{spoken['call_back_number']} Not in the directory: who answers there is not proven" in words(
+        site.get(path)
+    )
+    assert numbers(site, path) == []
+    present(site.house, filled, FILE)
+    assert numbers(site, path) == [THEIRS, OFFICE]
+    assert str(spoken["call_back_number"]) not in words(site.get(path))
+
+
+def test_a_call_back_to_a_number_that_the_directory_does_not_have_opens_nothing(site: Site, filled: Filled) -> None:
+    present(site.house, filled, FILE)
+    with pytest.raises(Invalid) as error:
+        spoken_of(site)
+    assert error.value.code == "findings_block"
+    assert "+40 21 555 0123 is no number of XA in the directory" in error.value.message
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
