@@ -75,7 +75,10 @@ def left(site: Site, who: str) -> int:
 
 def ways(site: Site) -> list[str]:
     with site.house.session() as session:
-        return [str(one.address["to"]) for one in session.scalars(select(ContactMethod).order_by(ContactMethod.place))]
+        return [
+            str(one.address.get("to", ""))
+            for one in session.scalars(select(ContactMethod).order_by(ContactMethod.place))
+        ]
 
 
 def stepped(site: Site) -> list[str]:

@@ -14,8 +14,10 @@ from app.accounts.sign_in_models import Passkey
 from app.audit.models import AuditEntry
 from app.notices.channel_models import ContactMethod
 from tests.accounts.signing_in import PASSWORD
+from tests.notices.test_contacts import BROWSER
 from tests.web.looking import DESK, PHONE, Place, overflow, served, violations, watched
 from tests.web.test_browser import browser
+from tests.web.test_notified import STAND_IN
 from tests.web.test_step_up import codes, left, stepped, ways
 from tests.web.visiting import Site
 
@@ -163,6 +165,33 @@ def test_what_goes_wrong_is_said_beside_the_button_and_a_code_is_taken_then(plac
     with page.expect_navigation():
         page.get_by_role("button", name="Add it").click()
     assert ways(place.site) == [NEW]
+
+
+def test_a_browser_is_notified_and_taken_out_by_a_passkey(place: Place) -> None:
+    """What the passkey signs is where the browser takes messages: it subscribes first."""
+    context = place.context(DESK)
+    context.grant_permissions(["notifications"])
+    subscribed = {"endpoint": "https://push.example/1", "p256dh": BROWSER["p256dh"], "auth": BROWSER["auth"]}
+    context.add_init_script(f"const SUBSCRIPTION = {json.dumps(subscribed)};\n{STAND_IN}")
+    page = context.new_page()
+    keys(page).add("internal")
+    made(place, page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(f"{place.origin}/")
+    page.goto("/channels")
+    page.fill("#device-name", "My new telephone")
+    with page.expect_navigation():
+        page.locator("form[data-push]").get_by_role("button", name=INSTEAD).click()
+    page.wait_for_selector("text=My new telephone")
+    with place.site.house.session() as session:
+        query = select(ContactMethod.address).where(ContactMethod.channel == "push")
+        assert [one["endpoint"] for one in session.scalars(query)] == [subscribed["endpoint"]]
+    taken_out = page.locator("[data-endpoint] form[action='/channels/remove']")
+    page.locator("[data-endpoint] summary").filter(has_text="Remove").click()
+    with page.expect_navigation():
+        taken_out.get_by_role("button", name=INSTEAD).click()
+    assert ways(place.site) == [STOLEN]
+    assert not page.locator("#push").is_visible(), "who takes it out knows"
 
 
 def test_an_altered_form_is_not_what_the_passkey_signed(place: Place) -> None:
