@@ -27,8 +27,10 @@ from app.kit.errors import Refused, Unavailable
 from app.kit.ids import AuthorityId
 from app.kit.lease import free
 from app.matters import call_watch, chain_tests, confidential, drill_rounds, provider_clocks, second_look, silence_watch
-from app.notices import clocks, gaps, lanes, left_behind, outages, post, proven, rungs
+from app.notices import clocks, dead_ends, gaps, lanes, left_behind, outages, post, proven, rungs
+from app.notices.calling import Means
 from app.notices.lanes import Lane
+from app.notices.rosters import NONE
 from app.trust import timestamps
 from app.trust.anchors import Purpose
 from workers import directory_rounds, watching
@@ -248,14 +250,18 @@ def sending(lane: Lane) -> Callable[[KeeperDesk], None]:
 
 
 def rosters(desk: KeeperDesk) -> None:
-    """Rosters that nobody will hold, officers whom nothing proven reaches, and swaps that wait for an answer."""
-    channels = frozenset(desk.channels.senders) if desk.channels is not None else frozenset()
+    """Rosters that nobody will hold, officers whom nothing proven reaches, swaps that wait for an answer, and a ladder
+    of what is urgent that reaches nobody.
+    """
+    means = desk.channels.means if desk.channels is not None else Means(NONE, frozenset())
+    channels = means.channels
     watch(
         desk,
         "rosters",
         {
             "gaps": lambda session, owner: gaps.tell(session, owner, desk.now()),
             "ways": lambda session, owner: proven.tell(session, owner, channels, desk.now()),
+            "ladders": lambda session, owner: dead_ends.tell(session, owner, means, desk.now()),
         },
     )
 

@@ -29,6 +29,8 @@ _MUST_REMAIN: tuple[tuple[Permission, int, str], ...] = (
     (Permission.SIGN, 1, "nobody can sign any more"),
     (Permission.APPROVE, 2, "fewer than two officials can approve: what needs a second pair of eyes will wait"),
     (Permission.PEER_CONFIRM, 2, "fewer than two officials can confirm another State"),
+    # The head's alone: each ladder ends there, so do rosters, promises and the oversight of what is confidential.
+    (Permission.LADDER_MANAGE, 1, "no head is left: what nobody takes rings with nobody in the end"),
     (Permission.OFFICIAL_MANAGE, 1, "nobody but the node's own command line can change officials any more"),
 )
 

@@ -128,15 +128,13 @@ def refused(session: Session, official: OfficialId, means: str, now: datetime) -
     record(session, node, Event.SIGN_IN_REFUSED, at=now, subject={"official": official, "means": means})
 
 
-def spend_totp(session: Session, official: OfficialId, code: str, factors: Factors, now: datetime) -> bool:
-    """Whether this is a one-time code of an official that was not taken before; it is taken by this."""
-    row = session.get(SignIn, (authority_of(official), official), with_for_update=True)
-    step = totp.matched(_secret(row, factors), code, now, row.totp_step if row is not None else 0)
-    if row is None or row.totp is None or step is None:
-        return False
-    _take(row, step, factors)
-    session.flush()
-    return True
+def spend(session: Session, official: OfficialId, code: str, factors: Factors, now: datetime) -> str | None:
+    """By what a code shows the second factor of an official, `totp` or `recovery`; it is taken by this, and not again.
+    None: it is none of theirs, or was taken before.
+    """
+    key = (authority_of(official), official)
+    row = session.get(SignIn, key, with_for_update=True, populate_existing=True)
+    return _second(session, row, official, code, factors, now, use=True)
 
 
 def new_recovery_codes(session: Session, actor: Actor, now: datetime) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.accounts import passkeys, sign_in, throttle
+from app.accounts import passkeys, secrets_shown, sign_in, throttle
 from app.accounts.factors import Factors
 from app.accounts.passkeys import Site
 from app.accounts.throttle import Key
@@ -36,7 +36,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Proof:
-    """A one-time code, or the answer of a passkey to the challenge of this act."""
+    """A one-time code or a recovery code, or the answer of a passkey to the challenge of this act."""
 
     code: str = ""
     passkey: str = ""
@@ -55,14 +55,15 @@ def purpose(holder: str, act: Act) -> str:
 def demand(
     session: Session, actor: Actor, holder: str, act: Act, proof: Proof, site: Site, factors: Factors, now: datetime
 ) -> str:
-    """Pass and log, or `Denied` `second_factor`. Answers by what it was shown, `totp` or `passkey`."""
+    """Pass and log, or `Denied` `second_factor` or `passkey_refused`. Answers by what it was shown: `totp`, `recovery`
+    or `passkey`. What was shown is spent with the act: if that fails, it can be shown again.
+    """
     if proof.passkey:
+        if passkeys.proven(session, site, proof.passkey, purpose(holder, act), now) != actor.official:
+            raise Denied("second_factor", "That passkey is not yours.", "Use one of your own, or type a code.")
         means = "passkey"
-        right = passkeys.proven(session, site, proof.passkey, purpose(holder, act), now) == actor.official
     else:
-        means, right = "totp", sign_in.spend_totp(session, actor.official, proof.code, factors, now)
-    if not right:
-        raise Denied("second_factor", "That is not the code of this moment.", "Wait for the next code, and type that.")
+        means = _by_code(session, actor.official, proof.code, factors, now)
     throttle.take_back(session, keys(actor.official, holder))
     subject = {"act": act.name, "bound": act.digest, "means": means}
     record(session, actor, Event.STEPPED_UP, at=now, subject=subject)
@@ -72,3 +73,16 @@ def demand(
 def holder_of(signed: Signed) -> str:
     """The session in which an act is done."""
     return f"session {signed.id}"
+
+
+def _by_code(session: Session, official: OfficialId, code: str, factors: Factors, now: datetime) -> str:
+    means = sign_in.spend(session, official, code, factors, now)
+    if means is not None:
+        return means
+    if secrets_shown.is_code(code):
+        raise Denied(
+            "second_factor",
+            "That recovery code was used, or is none of yours.",
+            "Type another of them: each works once.",
+        )
+    raise Denied("second_factor", "That is not the code of this moment.", "Wait for the next code, and type that.")

@@ -29,7 +29,7 @@ from app.instruments.store import RESERVE
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import RogatoryError
-from app.notices import ladders
+from app.notices import dead_ends, ladders
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.reason_words import reason_words
@@ -269,6 +269,13 @@ def _rosters(patient: Patient) -> Told:
                     yield Weight.WARNS, words, "A head names it in a ladder: docs/how-to/reach-the-duty-officer.md."
 
 
+def _ladder(patient: Patient) -> Told:
+    for owner in patient.node.authorities:
+        with transaction(patient.node, OPERATOR, owner) as session:
+            for one in dead_ends.of_urgent(session, owner, patient.node.calling(), patient.now):
+                yield Weight.WRONG if one.last else Weight.WARNS, f"{owner}: what is urgent. {one.words}", one.advice
+
+
 def _callbacks(patient: Patient) -> Told:
     for kind, name in patient.node.settings.unheeded.items():
         words = f"{name} is not set: nothing that the gateway {kind} calls back is heeded, and no call asks for a key."
@@ -379,6 +386,7 @@ CHECKS: dict[str, Check] = {
     "edition": Check(_edition, "Our edition is in force, and fits the keys that are used."),
     "officials": Check(_officials, "Every authority has the officials that it needs."),
     "rosters": Check(_rosters, "Every roster is called by something."),
+    "ladder": Check(_ladder, "What is urgent reaches somebody on every rung of its ladder."),
     "callbacks": Check(_callbacks, "What gateways call back is heeded.", alone=True),
     "peers": Check(_peers, "Every State that was introduced is confirmed."),
     "roads": Check(_roads, "Every State is reached."),

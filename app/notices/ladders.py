@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,6 +32,11 @@ SHORTEST = 60
 """Seconds between two rings of the last rung at least."""
 WITHIN = {Severity.URGENT: 30 * 60, Severity.ALARM: 60 * 60}
 """Seconds until the head has heard at the latest: 24/7 points promise a human answer within 30 minutes (law.md §6)."""
+
+OFTEN = 3600
+"""Seconds between two rings of the last rung at most, of what is urgent and of an alarm: nobody sleeps through a night
+of it. Of an occasion that the rules themselves ring more seldom, as often as they do.
+"""
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,11 @@ def faults(
         found.append("The last rung does not ring with the head of the authority.")
     if not SHORTEST <= repeat <= LONGEST:
         found.append("The last rung must ring again, after one minute at the earliest and 31 days at the latest.")
+    elif repeat > _seldom(key):
+        found.append(
+            f"The last rung must ring again within {_seldom(key)} seconds: what is urgent is not left lying. "
+            f"Write --repeat {_seldom(key)} or less."
+        )
     able = GRANTS[Permission.NOTICE_ACKNOWLEDGE].roles
     for place, one in enumerate(rungs, start=1):
         if not (one.roles or one.rosters or one.persons):
@@ -186,6 +196,15 @@ def faults(
     if severity in WITHIN and waited > WITHIN[severity]:
         found.append("The head hears of what is urgent too late: within 30 minutes, of an alarm within 60.")
     return found
+
+
+def _seldom(key: str) -> int:
+    """Seconds after which the last rung of a ladder rings again at the latest."""
+    if severity_of(key) not in WITHIN:
+        return LONGEST
+    kind, _, name = key.partition(":")
+    by_rule = RULES[Occasion(name)].repeat if kind == "occasion" else timedelta(0)
+    return max(OFTEN, int(by_rule.total_seconds()))
 
 
 def severity_of(key: str) -> Severity:

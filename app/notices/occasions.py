@@ -105,6 +105,8 @@ class Occasion(Enum):
     ROSTER_UNPROVEN = "roster.unproven"
     ROSTER_UNREACHED = "roster.unreached"
     SWAP_ASKED = "swap.asked"
+    LADDER_ENDS_NOWHERE = "ladder.ends_nowhere"
+    LADDER_RUNG_EMPTY = "ladder.rung_empty"
     UNATTENDED_THERE = "unattended.there"
     DRILL_PROPOSED = "drill.proposed"
     DRILL_RINGS = "drill.rings"

@@ -42,6 +42,9 @@ WORDS: Mapping[str, str] = {
     "outside_window": "The drill came outside its window, or its window passed.",
     "declined": "It was declined.",
     "called_off": "It was called off.",
+    # Why a rung of a ladder reaches nobody (`dead_ends`).
+    "nobody_there": "Nobody stands there.",
+    "no_way_to_them": "Nobody there has a proven way.",
     # Held: it may still be decided.
     "predecessor": "What it builds on is not here yet.",
     "edition": "Its sender has a newer directory than the one that is here.",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from app.notices.drill_rules import DRILLS
+from app.notices.ladder_rules import LADDERS
 from app.notices.occasions import Occasion, Severity
 from app.notices.part_rules import PARTS
 from app.notices.rule_ladders import (
@@ -374,6 +375,7 @@ RULES: Mapping[Occasion, Rule] = {
         NIGHT,
         HOUR,
     ),
+    **LADDERS,
     **DRILLS,
 }
 

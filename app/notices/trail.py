@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.access.permit import permit
 from app.access.roles import Permission
-from app.accounts.models import Official
 from app.kit import lease
 from app.kit.actor import Actor
 from app.kit.clock import instant
 from app.kit.errors import Unknown
 from app.kit.ids import AuthorityId
-from app.notices import calling, post, sendings
+from app.notices import calling, dead_ends, post, sendings
 from app.notices.calling import Means
-from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
+from app.notices.channel_models import NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.rungs import Stamped
@@ -219,24 +218,12 @@ def _last(session: Session, mine: ColumnElement[bool], channel: Channel) -> date
 def unreached(session: Session, actor: Actor, rungs: list[Stamped], means: Means, now: datetime) -> list[str]:
     """What of a ladder would reach nobody at this moment, in words: a gap in a roster, people without a proven way."""
     permit(actor, Permission.LADDER_READ, actor.authority)
+    ends = {one.rung: one for one in dead_ends.dead_ends(session, actor.authority, rungs, means, now)}
     found = []
     for place, one in enumerate(rungs, start=1):
         for roster in one.rosters:
             if not calling.on_duty(session, actor.authority, roster, means.rosters, now):
                 found.append(f"Rung {place}: nobody is on duty in the roster {roster[:60]} now.")
-        people = calling.hearers(session, actor.authority, one, means.rosters, now)
-        if not people:
-            found.append(f"Rung {place} rings with nobody now: the next one would ring at once.")
-        elif not any(_proven(session, who) for who in people):
-            found.append(f"Rung {place}: nobody on it has a proven way: the next one would ring at once.")
+        if place in ends:
+            found.append(ends[place].words)
     return found
-
-
-def _proven(session: Session, official: Official) -> bool:
-    query = select(ContactMethod.id).where(
-        ContactMethod.authority == official.authority,
-        ContactMethod.official == official.id,
-        ContactMethod.verified.is_not(None),
-        ContactMethod.channel != Channel.SCREEN.value,
-    )
-    return session.scalars(query.limit(1)).first() is not None

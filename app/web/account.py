@@ -9,8 +9,7 @@ from starlette.responses import Response
 from app.accounts import passkeys, passwords, sign_in, step_up, web_sessions
 from app.accounts.step_up import Act
 from app.kit.errors import RogatoryError
-from app.kit.problems import problem
-from app.web import look
+from app.web import factor
 from app.web.factor import stepped
 from app.web.visit import Inside, Visit
 
@@ -22,12 +21,11 @@ def get_account(visit: Visit) -> Response:
 
 def post_password(visit: Visit) -> Response:
     """Another password; the other sessions end."""
-    act = Act("change_password", {})
     try:
         with visit.enter() as inside:
             official = inside.actor.official
         hashed = passwords.hashed(visit.form.get("password", ""), told=official)
-        with stepped(visit, act) as inside:
+        with stepped(visit) as inside:
             sign_in.change_password(inside.session, inside.actor, hashed, visit.now)
             for one in web_sessions.sessions_of(inside.session, inside.actor, visit.now):
                 if one.id != inside.signed.id:
@@ -40,7 +38,7 @@ def post_password(visit: Visit) -> Response:
 def post_recovery(visit: Visit) -> Response:
     """New recovery codes in place of the old ones, shown once."""
     try:
-        with stepped(visit, Act("new_recovery_codes", {})) as inside:
+        with stepped(visit) as inside:
             codes = sign_in.new_recovery_codes(inside.session, inside.actor, visit.now)
     except RogatoryError as error:
         return _shown(visit, error, "recovery")
@@ -50,12 +48,11 @@ def post_recovery(visit: Visit) -> Response:
 def post_challenge(visit: Visit) -> Response:
     """What a browser asks an authenticator to make, once the second factor was shown for it. For our script."""
     try:
-        with stepped(visit, Act("add_passkey", {})) as inside:
+        with stepped(visit) as inside:
             made = passkeys.challenge(inside.session, _adding(inside), visit.now)
             told = passkeys.offered(inside.session, inside.actor, visit.desk.site, made)
     except RogatoryError as error:
-        status, said = problem(error, language=visit.language)
-        return visit.dressed(Response(look.as_json(said), status, media_type="application/problem+json"))
+        return factor.refused(visit, error)
     return visit.dressed(Response(told, media_type="application/json"))
 
 
@@ -70,11 +67,16 @@ def post_passkey(visit: Visit) -> Response:
     return visit.go("/account")
 
 
+def removes_passkey(visit: Visit) -> Act:
+    """What is shown for taking one passkey out."""
+    return Act("remove_passkey", {"passkey": visit.form.get("passkey", "")[:1364]})
+
+
 def post_removal(visit: Visit) -> Response:
     """A passkey is of no use any more."""
     named = visit.form.get("passkey", "")
     try:
-        with stepped(visit, Act("remove_passkey", {"passkey": named[:1364]})) as inside:
+        with stepped(visit) as inside:
             passkeys.remove(inside.session, inside.actor, named, visit.now)
     except RogatoryError as error:
         return _shown(visit, error, "passkeys")

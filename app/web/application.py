@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Scope
 
+from app.accounts.step_up import Act
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unknown
 from app.kit.problems import TITLES, UNFORESEEN
 from app.serving import paced
@@ -42,6 +43,7 @@ from app.web import (
     tap,
 )
 from app.web.desk import Desk
+from app.web.factor import BEFORE, plain, post_challenge
 from app.web.guard import Guard
 from app.web.speech import spoken
 from app.web.visit import Handler, Visit, demand_nobody_else
@@ -56,6 +58,10 @@ class Page:
     post: Handler | None = None
     capability: bool = False
     """Whoever knows the address may act there: its form needs no cookie, and is still refused from elsewhere."""
+    shows: Callable[[Visit], Act] | None = None
+    """For what the second factor is shown in a form that is posted there. Its challenge for a passkey is asked for at
+    the same path below `factor.BEFORE`.
+    """
 
 
 PAGES = (
@@ -69,11 +75,11 @@ PAGES = (
     Page("/enrol", enrolling.get_enrol, enrolling.post_enrol),
     Page("/enrol/complete", post=enrolling.post_complete),
     Page("/account", account.get_account),
-    Page("/account/password", post=account.post_password),
-    Page("/account/recovery", post=account.post_recovery),
-    Page("/account/passkeys/challenge", post=account.post_challenge),
+    Page("/account/password", post=account.post_password, shows=plain("change_password")),
+    Page("/account/recovery", post=account.post_recovery, shows=plain("new_recovery_codes")),
+    Page("/account/passkeys/challenge", post=account.post_challenge, shows=plain("add_passkey")),
     Page("/account/passkeys", post=account.post_passkey),
-    Page("/account/passkeys/remove", post=account.post_removal),
+    Page("/account/passkeys/remove", post=account.post_removal, shows=account.removes_passkey),
     Page("/account/sessions/end", post=account.post_end),
     Page("/notices", home.get_notices),
     Page("/notices/{notice}", home.get_notice),
@@ -92,11 +98,11 @@ PAGES = (
     Page("/directory/{state}", directory.get_state),
     Page("/directory/{state}/{authority}/{point}", directory.get_point),
     Page("/drills", drills.get_drills),
-    Page("/drills/propose", post=drills.post_proposal),
+    Page("/drills/propose", post=drills.post_proposal, shows=drills.proposes),
     Page("/drills/own", post=drills.post_own),
     Page("/drills/{drill}", drills.get_drill),
-    Page("/drills/{drill}/agree", post=drills.post_agreement),
-    Page("/drills/{drill}/end", post=drills.post_end),
+    Page("/drills/{drill}/agree", post=drills.post_agreement, shows=drills.agrees),
+    Page("/drills/{drill}/end", post=drills.post_end, shows=drills.ends),
     Page("/drills/{drill}/withdraw", post=drills.post_withdrawal),
     Page("/rosters", rosters.get_rosters),
     Page("/swaps/agree", post=rosters.post_agreement),
@@ -106,26 +112,28 @@ PAGES = (
     Page("/rosters/{roster}", rosters.get_roster),
     Page("/rosters/{roster}/swap", post=rosters.post_swap),
     Page("/rosters/{roster}/stand-in", post=rosters.post_stand_in),
-    Page("/rosters/{roster}/override", post=rosters.post_override),
-    Page("/rosters/{roster}/withdraw", post=rosters.post_withdrawal),
-    Page("/channels", channels.get_channels, channels.post_way),
-    Page("/channels/device", post=channels.post_device),
+    Page("/rosters/{roster}/override", post=rosters.post_override, shows=rosters.overrides_duty),
+    Page("/rosters/{roster}/withdraw", post=rosters.post_withdrawal, shows=rosters.withdraws_override),
+    Page("/channels", channels.get_channels, channels.post_way, shows=channels.adds_way),
+    Page("/channels/device", post=channels.post_device, shows=channels.adds_device),
     Page("/channels/prove", post=channels.post_proof),
     Page("/channels/code", post=channels.post_code),
     Page("/channels/test", post=channels.post_test),
     Page("/channels/up", post=channels.post_up),
     Page("/channels/quiet", post=channels.post_quiet),
-    Page("/channels/remove", post=channels.post_removal),
+    Page("/channels/remove", post=channels.post_removal, shows=channels.removes_way),
     Page("/push-worker.js", devices.get_worker),
     Page("/n/{token}/challenge", post=tap.post_challenge, capability=True),
     Page("/n/{token}", tap.get_tap, tap.post_tap, capability=True),
 )
+CHALLENGES = tuple(Page(f"{BEFORE}{one.path}", post=post_challenge, shows=one.shows) for one in PAGES if one.shows)
+"""Where our script asks what a passkey is to sign for the act of a form."""
 
 
 def application(desk: Desk) -> ASGIApp:
     """The pages' ASGI application. `Misused` `no_assets` before `make fonts`."""
     look.assets()
-    routes: list[BaseRoute] = [_route(desk, page) for page in PAGES]
+    routes: list[BaseRoute] = [_route(desk, page) for page in (*PAGES, *CHALLENGES)]
     routes += [Route("/static/{name}", _asset, methods=["GET"]), Route("/{rest:path}", _nothing(desk), methods=_ANY)]
     middleware = [
         Middleware(Guard, secure=desk.secure, unforeseen=lambda scope, number: _unforeseen(desk, scope, number)),
@@ -161,7 +169,7 @@ def _route(desk: Desk, page: Page) -> Route:
 def _answer(visit: Visit, handler: Handler, page: Page, body: bytes, method: str) -> Response:
     try:
         if method == "POST":
-            visit.form = forms.parse(visit.headers, body)
+            visit.form, visit.shows = forms.parse(visit.headers, body), page.shows
             if page.capability:
                 forms.demand_here(visit.headers, visit.desk.address)
             else:

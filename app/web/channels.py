@@ -28,6 +28,22 @@ def get_channels(visit: Visit) -> Response:
     return _shown(visit)
 
 
+def adds_way(visit: Visit) -> Act:
+    """What is shown for another way: where it leads."""
+    form = visit.form
+    return Act("add_contact", {"channel": form.get("channel", ""), "to": form.get("to", "").strip()[:1000]})
+
+
+def adds_device(visit: Visit) -> Act:
+    """What is shown for having this browser notified: where it takes messages."""
+    return Act("add_contact", {"channel": Channel.PUSH.value, "to": visit.form.get("endpoint", "")[:1000]})
+
+
+def removes_way(visit: Visit) -> Act:
+    """What is shown for taking one way out."""
+    return Act("remove_contact", {"contact": visit.form.get("way", "")[:36]})
+
+
 def post_way(visit: Visit) -> Response:
     """Say another. Whoever could, would be called in one's place: the second factor is shown for it."""
     kind, to = visit.form.get("channel", ""), visit.form.get("to", "").strip()
@@ -36,7 +52,7 @@ def post_way(visit: Visit) -> Response:
         if channel is None:
             raise Invalid("bad_channel", "There is no such channel.", "Choose one of the list.")
         address: JsonObject = {} if channel is Channel.SCREEN else {"to": to}
-        with stepped(visit, Act("add_contact", {"channel": kind, "to": to[:1000]})) as inside:
+        with stepped(visit) as inside:
             row = contacts.add(inside.session, inside.actor, channel, address, visit.now)
             secret = row.secret
     except RogatoryError as error:
@@ -52,8 +68,7 @@ def post_device(visit: Visit) -> Response:
     try:
         if not visit.desk.notifies:
             raise Invalid("bad_channel", "There is no such channel.", "Choose one of the list.")
-        act = Act("add_contact", {"channel": Channel.PUSH.value, "to": form.get("endpoint", "")[:1000]})
-        with stepped(visit, act) as inside:
+        with stepped(visit) as inside:
             instead = form.get("instead", "")
             contacts.add(inside.session, inside.actor, Channel.PUSH, given, visit.now, instead=instead)
     except RogatoryError as error:
@@ -111,7 +126,7 @@ def post_removal(visit: Visit) -> Response:
     """Not be reached this way any more; the address is erased. The second factor is shown for it."""
     way = visit.form.get("way", "")[:36]
     try:
-        with stepped(visit, Act("remove_contact", {"contact": way})) as inside:
+        with stepped(visit) as inside:
             contacts.remove(inside.session, inside.actor, way, visit.now)
     except RogatoryError as error:
         return _shown(visit, error)

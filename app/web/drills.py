@@ -38,17 +38,31 @@ def get_drill(visit: Visit) -> Response:
     return _one(visit)
 
 
+def proposes(visit: Visit) -> Act:
+    """What is shown for proposing a drill: to whom, and when."""
+    return Act("propose_drill", {one: visit.form.get(one, "")[:100] for one in ("recipient", "begin", "end")})
+
+
+def agrees(visit: Visit) -> Act:
+    """What is shown for agreeing to a drill: what is promised."""
+    return Act("agree_to_drill", {"drill": visit.places["drill"][:40], "minutes": visit.form.get("minutes", "")[:5]})
+
+
+def ends(visit: Visit) -> Act:
+    """What is shown for declining or stopping a drill."""
+    return Act("end_drill", {"drill": visit.places["drill"][:40], "reason": _reason(visit)})
+
+
 def post_proposal(visit: Visit) -> Response:
     """Propose a drill of another authority's points: sealed in the name of who asks, with the second factor."""
-    members = {one: visit.form.get(one, "")[:100] for one in ("recipient", "begin", "end")}
 
     def act(inside: Inside) -> tuple[Frozen, str]:
         zone = ZoneInfo(inside.signed.zone)
         window = typed(visit, "begin", zone), typed(visit, "end", zone)
-        recipient = authority_id(members["recipient"])
+        recipient = authority_id(visit.form.get("recipient", "")[:100])
         return drills.propose(inside.session, visit.desk.office, inside.actor, recipient, window)
 
-    return _leaves(visit, Act("propose_drill", members), act, _all)
+    return _leaves(visit, act, _all)
 
 
 def post_own(visit: Visit) -> Response:
@@ -67,8 +81,7 @@ def post_withdrawal(visit: Visit) -> Response:
     """Call a drill of our own points off: nothing is sealed and nothing leaves."""
     try:
         with visit.enter() as inside:
-            reason = visit.form.get("reason", "").strip()[:2000]
-            own_drills.withdraw(inside.session, inside.actor, visit.places["drill"], reason, visit.now)
+            own_drills.withdraw(inside.session, inside.actor, visit.places["drill"], _reason(visit), visit.now)
     except RogatoryError as error:
         return _one(visit, error)
     return visit.go(f"/drills/{visit.places['drill']}")
@@ -76,27 +89,24 @@ def post_withdrawal(visit: Visit) -> Response:
 
 def post_agreement(visit: Visit) -> Response:
     """Agree to a drill of our points; without a number, as our edition promises. The head, with the second factor."""
-    members = {"drill": visit.places["drill"][:40], "minutes": visit.form.get("minutes", "")[:5]}
 
     def act(inside: Inside) -> tuple[Frozen, str]:
         return drills.agree(inside.session, visit.desk.office, inside.actor, _named(visit), _minutes(visit))
 
-    return _leaves(visit, Act("agree_to_drill", members), act, _one)
+    return _leaves(visit, act, _one)
 
 
 def post_end(visit: Visit) -> Response:
     """Decline a drill that was proposed, or stop one of either side: sealed, with the second factor."""
-    reason = visit.form.get("reason", "").strip()[:2000]
 
     def act(inside: Inside) -> tuple[Frozen, str]:
-        return drills.end(inside.session, visit.desk.office, inside.actor, _named(visit), reason)
+        return drills.end(inside.session, visit.desk.office, inside.actor, _named(visit), _reason(visit))
 
-    return _leaves(visit, Act("end_drill", {"drill": visit.places["drill"][:40], "reason": reason}), act, _one)
+    return _leaves(visit, act, _one)
 
 
 def _leaves(
     visit: Visit,
-    shown: Act,
     act: Callable[[Inside], tuple[Frozen, str]],
     page: Callable[[Visit, RogatoryError | None], Response],
 ) -> Response:
@@ -104,7 +114,7 @@ def _leaves(
     every seal (`law.md` §3). The signing class is told once it is committed.
     """
     try:
-        with stepped(visit, shown) as inside:
+        with stepped(visit) as inside:
             frozen, job = act(inside)
     except RogatoryError as error:
         return page(visit, error)
@@ -171,6 +181,10 @@ def _named(visit: Visit) -> Reference:
         return reference(visit.places["drill"])
     except Invalid as error:
         raise Unknown("no_such_page", "There is no such page.", "Go to the first page.") from error
+
+
+def _reason(visit: Visit) -> str:
+    return visit.form.get("reason", "").strip()[:2000]
 
 
 def _minutes(visit: Visit) -> int | None:

@@ -24,7 +24,7 @@ from app.kit.errors import RogatoryError
 from app.kit.ids import OfficialId, official_id
 from app.notices import ladders, proven
 from app.web.factor import stepped
-from app.web.moments import local, typed
+from app.web.moments import exact, kept, local, typed
 from app.web.visit import Inside, Visit, demand_told
 
 
@@ -69,23 +69,33 @@ def post_stand_in(visit: Visit) -> Response:
 
     def act(inside: Inside) -> None:
         zone = ZoneInfo(inside.signed.zone)
-        begin, end = typed(visit, "begin", zone), typed(visit, "end", zone)
+        begin, end = kept(visit, "begin", zone), kept(visit, "end", zone)
         new = NewOverride(None, inside.actor.official, begin, end)
         overrides.give(inside.session, inside.actor, visit.places["roster"], new, visit.now)
 
     return _done(visit, act)
 
 
+def overrides_duty(visit: Visit) -> Act:
+    """What is shown for giving somebody's time to another."""
+    members = {one: visit.form.get(one, "")[:100] for one in ("of", "taker", "layer", "begin", "end")}
+    return Act("override_duty", {"roster": visit.places["roster"], **members})
+
+
+def withdraws_override(visit: Visit) -> Act:
+    """What is shown for taking an override back."""
+    return Act("withdraw_override", {"roster": visit.places["roster"], "override": visit.form.get("override", "")[:36]})
+
+
 def post_override(visit: Visit) -> Response:
     """Give somebody's time to another: the head, who shows the second factor for it."""
     form, roster = visit.form, visit.places["roster"]
-    members = {one: form.get(one, "")[:100] for one in ("of", "taker", "layer", "begin", "end")}
     try:
-        with stepped(visit, Act("override_duty", {"roster": roster, **members})) as inside:
+        with stepped(visit) as inside:
             zone = ZoneInfo(inside.signed.zone)
             span = typed(visit, "begin", zone), typed(visit, "end", zone)
-            of = official_id(members["of"]) if members["of"] else None
-            new = NewOverride(of, official_id(members["taker"]), *span, members["layer"] or None)
+            of = official_id(form["of"]) if form.get("of") else None
+            new = NewOverride(of, official_id(form.get("taker", "")), *span, form.get("layer") or None)
             overrides.give(inside.session, inside.actor, roster, new, visit.now)
     except RogatoryError as error:
         return _one(visit, error)
@@ -107,7 +117,7 @@ def post_withdrawal(visit: Visit) -> Response:
             if own:
                 act(inside)
         if not own:
-            with stepped(visit, Act("withdraw_override", {"roster": roster, "override": override})) as inside:
+            with stepped(visit) as inside:
                 act(inside)
     except RogatoryError as error:
         return _one(visit, error)
@@ -205,7 +215,7 @@ def _one(visit: Visit, error: RogatoryError | None = None) -> Response:
             "layers": [(one.name, one.name) for one in body.layers],
             "retired": newest.retired,
             "holders": [names.get(one, one) for one in found.holders(visit.now)],
-            "gaps": [(one, local(one[0], zone), local(one[1], zone)) for one in found.gaps],
+            "gaps": [(one, tuple((local(at, zone), exact(at)) for at in one)) for one in found.gaps],
             "callers": ladders.callers_of(session, actor, name, visit.now),
             "by_rules": ladders.BY_RULES,
             "unproven": [one for one in reach if one.standing.lack is not None],

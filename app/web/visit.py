@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.access import guards
 from app.accounts import web_sessions
+from app.accounts.step_up import Act
 from app.accounts.web_sessions import Begun, Signed
 from app.kit.actor import Actor
 from app.kit.errors import RogatoryError
@@ -55,6 +56,8 @@ class Visit:
     now: datetime
     language: str
     zone: tzinfo = UTC
+    shows: Callable[[Visit], Act] | None = None
+    """What the second factor is shown for where this form is posted to."""
     _signed: Signed | None = None
     _begun: Begun | None = field(default=None, repr=False)
     _form: str | None = field(default=None, repr=False)
@@ -67,6 +70,12 @@ class Visit:
             return web_sessions.secret_of(self._begun.cookie)
         session = self.cookies.get(cookies.SESSION)
         return web_sessions.secret_of(session) if session else self.cookies.get(cookies.FORM)
+
+    @property
+    def act(self) -> Act:
+        """What the second factor is shown for, with all in this form that it depends on."""
+        assert self.shows is not None  # noqa: S101  # the table of pages names it
+        return self.shows(self)
 
     @contextmanager
     def enter(self, *, alone: bool = False) -> Iterator[Inside]:

@@ -122,6 +122,30 @@ def test_a_dead_end_is_named(rungs: list[Json], repeat: int, words: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("key", "most"),
+    [
+        (KEY, 3600),
+        ("severity:urgent", 3600),
+        ("severity:alarm", 3600),
+        ("occasion:clock.skewed", 24 * 3600),
+        ("occasion:matter.received", 31 * 24 * 3600),
+    ],
+)
+def test_what_is_urgent_rings_again_within_the_hour_or_as_often_as_its_rule(
+    sessions: Sessions, key: str, most: int
+) -> None:
+    rungs: list[Json] = [{"after": 0, "roles": ["head"]}]
+    assert faults(MOJ, key, read(rungs), most, None) == []
+    with under(sessions, "rog_web", MOJ) as session:
+        with pytest.raises(Invalid, match="must ring again") as refused:
+            set_ladder(session, actor("ben"), key, rungs, most + 1, NOW)
+        assert refused.value.code == "dead_end"
+        assert set_ladder(session, actor("ben"), key, rungs, most, NOW).repeat == most
+    if most <= 24 * 3600:
+        assert f"--repeat {most}" in refused.value.message
+
+
+@pytest.mark.parametrize(
     "rungs",
     [
         [],
@@ -175,6 +199,6 @@ def test_whom_a_ladder_would_not_reach_now_is_told(sessions: Sessions) -> None:
     with under(sessions, "rog_web", MOJ) as session:
         means = Means(Duty({"night": ()}), frozenset(Channel))
         told = unreached(session, actor("ben"), read(NIGHT), means, NOW)
-        assert [one.partition(":")[0] for one in told] == ["Rung 1", "Rung 1 rings with nobody now", "Rung 2"]
+        assert [one.partition(":")[0] for one in told] == ["Rung 1", "Rung 1", "Rung 2"]
         full = Means(Duty({"night": (who("ben"),)}), frozenset(Channel))
         assert unreached(session, actor("ben"), [*read(NIGHT)[:1], *read(NIGHT)[2:]], full, NOW) == []

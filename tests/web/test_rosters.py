@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts import officials
+from app.accounts.models import Official
 from app.audit.models import AuditEntry
-from app.duty import queries
+from app.duty import absences, queries
 from app.duty.bodies import RosterBody
 from app.duty.models import Override
 from app.duty.rosters import set_roster
@@ -90,6 +91,37 @@ def test_gaps_come_first_and_are_filled_by_standing_in(nights: Site) -> None:
     assert "Stands in" in said
     assert nights.post(PAGE, f"{PAGE}/withdraw").headers["location"] == PAGE
     assert holders(nights, 0.01) == ()
+
+
+def test_who_stands_in_on_the_night_of_the_change_holds_the_whole_gap(nights: Site) -> None:
+    """On 31 October 2027 clocks in Vienna show 02:30 twice, and the gap ends at the second."""
+    house, end = nights.house, datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    house.time = datetime(2027, 10, 30, 12, 0, tzinfo=UTC)
+    with house.database.admin().begin(None) as session:
+        session.execute(update(Official).values(zone="Europe/Vienna"))
+    (away,) = holders(nights, 0.5)
+    other = ({"dora", "ana"} - {away.partition("/")[2]}).pop()
+    with house.acting("ben") as (session, ben):
+        absences.report(session, ben, OfficialId(away), end - timedelta(hours=3), end, house.time)
+    nights.sign_in(other)
+    fields = forms(nights.get(PAGE))[f"{PAGE}/stand-in"]
+    assert (fields["begin"], fields["end"]) == ("2027-10-31T00:30", "2027-10-31T02:30")
+    assert nights.post(PAGE, f"{PAGE}/stand-in").status_code == 303
+    with house.session() as session:
+        (row,) = session.scalars(select(Override))
+        assert (row.begins, row.ends) == (end - timedelta(hours=3), end)
+    assert "No gap within two weeks" in words(nights.get(PAGE))
+
+
+def test_who_types_another_time_is_taken_at_their_word(nights: Site) -> None:
+    nights.sign_in("dora")
+    end = f"{nights.house.time + timedelta(hours=5):%Y-%m-%dT%H:%M}"
+    assert nights.post(PAGE, f"{PAGE}/stand-in", end=end).status_code == 303
+    assert nights.post(PAGE, f"{PAGE}/stand-in", end_is="x", begin_is="9999-12-31T23:59:59-14:00").status_code == 303
+    with nights.house.session() as session:
+        first = session.scalars(select(Override).order_by(Override.made)).first()
+        assert first is not None
+        assert f"{first.ends:%Y-%m-%dT%H:%M}" == end
 
 
 def test_a_swap_is_asked_and_agreed_to(nights: Site) -> None:

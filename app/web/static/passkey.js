@@ -7,8 +7,8 @@
   const text = (buffer) =>
     btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-  async function asked(form) {
-    const answer = await fetch(form.dataset.challenge, {
+  async function asked(form, place) {
+    const answer = await fetch(place, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
       credentials: "same-origin",
@@ -36,7 +36,7 @@
   }
 
   async function run(form) {
-    const told = await asked(form);
+    const told = await asked(form, form.dataset.challenge);
     const found = await (form.dataset.passkey === "make"
       ? navigator.credentials.create({ publicKey: told })
       : navigator.credentials.get({ publicKey: told }));
@@ -44,16 +44,45 @@
     form.submit();
   }
 
+  // The second factor for the act of a form, in place of a code. Who must fill something in first is waited for.
+  async function stepUp(form, place) {
+    form.elements.answer.value = "";
+    const waits = [];
+    form.dispatchEvent(new CustomEvent("step-up", { detail: (promise) => waits.push(promise) }));
+    await Promise.all(waits);
+    const told = await asked(form, place);
+    form.elements.answer.value = answered(await navigator.credentials.get({ publicKey: told }));
+    if (form.dataset.passkey) await run(form);
+    else form.submit();
+  }
+
+  // What went wrong in the authenticator is said by the browser; ours says what to do.
+  function saying(say, failed, doing) {
+    say.textContent = "";
+    doing.catch((error) => {
+      say.textContent = error.name === "Error" ? error.message : failed;
+    });
+  }
+
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const say = form.querySelector("[role=alert]");
-      say.textContent = "";
-      // What went wrong in the authenticator is said by the browser; ours says what to do.
-      run(form).catch((error) => {
-        say.textContent = error.name === "Error" ? error.message : form.dataset.failed;
-      });
+      // What stands there is of a passkey that was tried before: this time there is a code.
+      form.elements.answer.value = "";
+      saying(form.querySelector(":scope > [role=alert]"), form.dataset.failed, run(form));
+    });
+  }
+
+  for (const part of document.querySelectorAll("[data-step-up]")) {
+    part.hidden = false;
+    part.querySelector("button").addEventListener("click", () => {
+      const form = part.closest("form");
+      const code = form.elements.code;
+      code.required = false;
+      const filled = form.reportValidity();
+      code.required = true;
+      if (filled) saying(part.querySelector("[role=alert]"), part.dataset.failed, stepUp(form, part.dataset.stepUp));
     });
   }
 })();

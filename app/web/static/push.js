@@ -47,15 +47,18 @@
     return worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(form.dataset.key) });
   }
 
-  async function run() {
-    const found = await subscribed();
-    if (!found) return form.dataset.denied;
+  async function fill() {
+    let found;
+    try {
+      found = await subscribed();
+    } catch {
+      throw new Error(form.dataset.failed);
+    }
+    if (!found) throw new Error(form.dataset.denied);
     form.elements.endpoint.value = found.endpoint;
     for (const one of ["p256dh", "auth"]) form.elements[one].value = text(found.getKey(one));
     const before = of(localStorage.getItem(mark));
     form.elements.instead.value = before ? before.dataset.way : "";
-    form.submit();
-    return "";
   }
 
   look();
@@ -64,16 +67,19 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const say = form.querySelector("[role=alert]");
+    const say = form.querySelector(":scope > [role=alert]");
     say.textContent = "";
-    run().then(
-      (trouble) => (say.textContent = trouble),
-      () => (say.textContent = form.dataset.failed),
+    fill().then(
+      () => form.submit(),
+      (error) => (say.textContent = error.message),
     );
   });
+  // By a passkey instead of a code: it signs what is filled in here.
+  form.addEventListener("step-up", (event) => event.detail(fill()));
   // Who takes it out of the list knows: nothing is to be said of it on the next visit.
   for (const one of document.querySelectorAll("[data-endpoint] form[action='/channels/remove']"))
-    one.addEventListener("submit", () => {
-      if (one.closest("[data-endpoint]").dataset.endpoint === localStorage.getItem(mark)) localStorage.removeItem(mark);
-    });
+    for (const way of ["submit", "step-up"])
+      one.addEventListener(way, () => {
+        if (one.closest("[data-endpoint]").dataset.endpoint === localStorage.getItem(mark)) localStorage.removeItem(mark);
+      });
 })();
