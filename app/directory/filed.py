@@ -115,13 +115,9 @@ def _of_number(
         except RogatoryError as error:
             failed.append((data, error))
     if len({one.edition.digest for one in good.values()}) > 1:
-        failed += [(data, _contradicting(one.edition)) for data, one in good.items()]
+        failed += [(data, fork(one.edition)) for data, one in good.items()]
         good = {}
     return max(good.values(), key=lambda one: one.proven, default=None), failed
-
-
-def _contradicting(edition: Edition) -> Refused:
-    return Refused("edition_fork", f"Edition {edition.number} contradicts another one in the folder.")
 
 
 def _read(asked: _Asked, data: bytes, following: _Read | None) -> _Read:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.directory.cards import KINDS
 from app.directory.code_words import WORDS
+from app.directory.state_points import KINDS as POINTS
 from app.instruments.edition_words import labels
 from app.instruments.pins import labels_in
 from app.kit.said import language_in
@@ -86,7 +87,7 @@ class Wording:
 
     @property
     def _titles(self) -> Mapping[str, str]:
-        return {**self._procedures, **KINDS, **DUTIES, **LOGS, **WORDS}
+        return {**self._procedures, **KINDS, **POINTS, **DUTIES, **LOGS, **WORDS}
 
     @property
     def _procedures(self) -> Mapping[str, str]:
