@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from app.access.roles import GRANTS
 from app.audit.events import Event
 from app.cli import draft_advice, paper
-from app.directory import cards, code_words
+from app.directory import cards, code_words, state_points
 from app.directory.doubts import DOUBTS
 from app.duty import feeds, imported, repeating
 from app.kit.counted import COUNTED
@@ -58,7 +58,11 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "reason in a notice": lambda: (*reason_words.WORDS.values(), reason_words.OTHER),
     "doubt about a directory": lambda: (words for one in DOUBTS.values() for words in (one.words, one.remedy)),
     "way to an officer": lambda: (words for one in LACKS.values() for words in one),
-    "code of a directory": lambda: (*code_words.WORDS.values(), *cards.KINDS.values()),
+    "code of a directory": lambda: (
+        *code_words.WORDS.values(),
+        *cards.KINDS.values(),
+        *state_points.KINDS.values(),
+    ),
     "clock": lambda: (*clock_words.CLOCKS.values(), clock_words.OTHER),
     "side of a clock": lambda: (*clock_words.SIDES.values(), *clock_words.BASES.values()),
     "kind of instrument": lambda: (kind.title for kind in KINDS.values()),

@@ -5,12 +5,9 @@ A card as PDF is laid out by `rogatory directory card`: the class that answers h
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Annotated, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -28,17 +25,12 @@ from app.instruments.edition_words import qr
 from app.kit.ids import authority_id
 from app.matters import directory_copy
 from app.matters.directory_card import card_of
-from app.matters.directory_copy import Copied
 from app.matters.views import View
 
 router = APIRouter(tags=["directory"], prefix="/directory")
 _CARD = {"vcf": "text/vcard; charset=utf-8", "svg": "image/svg+xml"}
 _ZIP = "application/zip"
 _TEXT, _FILE = {"schema": {"type": "string"}}, {"schema": {"type": "string", "format": "binary"}}
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in an archive: the same directory gives the same bytes but for what it says of when."""
-_SMALL, _PART = 4 * 1024 * 1024, 64 * 1024
-"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +74,9 @@ def get_card(
 def get_export(caller: Asking, language: Spoken) -> Response:
     """The whole directory as an archive (ZIP) for a laptop without network: one page, JSON, vCards, signed editions."""
     with caller.enter() as visit:
-        packed = _packed(directory_copy.copy(visit.session, visit.actor, language, visit.office.now()))
+        packed = directory_copy.packed(directory_copy.copy(visit.session, visit.actor, language, visit.office.now()))
     named = {"Content-Disposition": 'attachment; filename="directory.zip"'}
-    return StreamingResponse(_read(packed), media_type=_ZIP, headers=named)
+    return StreamingResponse(directory_copy.read(packed), media_type=_ZIP, headers=named)
 
 
 @router.get("/lists", response_model=several(ListView))
@@ -93,26 +85,6 @@ def get_lists(caller: Asking, page: Paged) -> JSONResponse:
     with caller.enter() as visit:
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
         return JSONResponse(paging.keyed(page, listed.lists(visit.session), _key, _list))
-
-
-def _packed(files: Iterator[Copied]) -> IO[bytes]:
-    """The archive: in memory while it is small, else in a file without a name."""
-    made = tempfile.SpooledTemporaryFile(_SMALL)  # noqa: SIM115  # `_read` closes it
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in files:
-            entry = zipfile.ZipInfo(one.path, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w") as into:
-                for part in one.parts:
-                    into.write(part)
-    made.seek(0)
-    return made
-
-
-def _read(made: IO[bytes]) -> Iterator[bytes]:
-    with made:
-        while part := made.read(_PART):
-            yield part
 
 
 def _key(one: Listed) -> str:

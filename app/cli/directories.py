@@ -17,6 +17,7 @@ from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
 from app.directory import companies, listed
 from app.directory.listed import Listed
+from app.directory.side_by_side import apart
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Misused
@@ -141,7 +142,7 @@ def compare(
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
         found = directory_views.compare(acting.session, acting.actor, code(first), code(second))
-    rows = [(one.what, one.first, one.second) for one in found]
+    rows = [(one.what, *apart(one.first, one.second)) for one in found]
     told.show(_all(found), lambda: printing.table(("what", first, second), rows, empty="They say the same."))
 
 

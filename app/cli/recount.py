@@ -38,7 +38,7 @@ def recount(
     """Verify a proof of reachability and every instrument that it names, and count again: exit 0 only if all agrees."""
     moment = inputs.moment(at) if at is not None else now()
     trusted = folder.load(anchors)
-    known = verifier.directories(trusted, moment, POLICY)
+    known = verifier.directories(trusted, moment, POLICY, today=now())
     words: dict[str, Word] = {}
     with ParserPool(1, Limits(jobs=1000)) as pool:
         for path in [report, *files]:

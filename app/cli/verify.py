@@ -69,7 +69,7 @@ def verify(
         reporting.demand(report, language, files)
     trusted = folder.load(anchors)
     rules = load(policy, moment) if policy is not None else POLICY
-    known = verifier.directories(trusted, moment, rules)
+    known = verifier.directories(trusted, moment, rules, today=now())
     reports: list[Report] = []
     kept: dict[Path, CopyReport] = {}
     notes = [*known.notes]

@@ -327,13 +327,18 @@ def read_edition(data: bytes, anchors: Anchors, at: datetime, policy: Policy = P
     # 4.
     edition = _parsed(verified.payload)
     # 5.
+    demand_issued(edition, at)
+    return edition
+
+
+def demand_issued(edition: Edition, at: datetime) -> None:
+    """`Refused` `edition_from_future` for one that was issued after an instant, some minutes of skew apart."""
     if instant(edition.issued_at) > at + AHEAD:
         raise Refused(
             "edition_from_future",
             f"Edition {edition.number} of {edition.state} is dated {edition.issued_at}; here it is {stamp(at)}.",
             "Check the clocks of both nodes.",
         )
-    return edition
 
 
 def unverified(data: bytes) -> Edition:

@@ -13,11 +13,12 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
-from app.directory.edition import Edition, read_edition, unverified
+from app.directory.edition import Edition, unverified
 from app.directory.introduction import Introduction
 from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, PeerState
 from app.directory.shrinkage import shrunken
 from app.directory.succession import fork, succeeds
+from app.directory.vouched import Vouched, read_named
 from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
@@ -39,8 +40,18 @@ class Taken:
     lost: tuple[str, ...] = ()
 
 
-def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime, policy: Policy = POLICY) -> Taken:
+def accept_edition(
+    session: Session,
+    actor: Actor,
+    data: bytes,
+    at: datetime,
+    policy: Policy = POLICY,
+    vouched: Vouched | None = None,
+) -> Taken:
     """Take in an edition of a State that is confirmed; the same one again changes nothing.
+
+    `vouched`: names to which a newer edition leads that holds under the anchors that count here. What it names holds
+    though its signer has ended since.
 
     `Refused` for a bad signature or `edition_fork` (the caller then runs `note_refusal` in a transaction of its own
     and raises the alarm), `Undecided` `edition_gap` while one between is missing, `Conflict` `edition_older`.
@@ -50,7 +61,8 @@ def accept_edition(session: Session, actor: Actor, data: bytes, at: datetime, po
     peer = session.get(PeerState, state, with_for_update=True)
     if peer is None or peer.status != "confirmed":
         raise Unknown("not_confirmed", f"{state} is not a State that this node trusts.", "Introduce and confirm it.")
-    return take(session, actor, data, _trust(session, peer), at, Event.EDITION_ACCEPTED, policy=policy)
+    trust = _trust(session, peer)
+    return take(session, actor, data, trust, at, Event.EDITION_ACCEPTED, policy=policy, vouched=vouched)
 
 
 def publish(session: Session, actor: Actor, data: bytes, at: datetime) -> Taken:
@@ -147,13 +159,15 @@ def take(
     *,
     begins: bool = False,
     policy: Policy = POLICY,
+    vouched: Vouched | None = None,
 ) -> Taken:
     """Verify an edition, join it to the chain and keep it. The State's row must be locked.
 
     The edition of a newly confirmed introduction `begins`: two officials vouch for it, so it may follow after a gap;
     but it never goes back to a number that we have held.
     """
-    edition = read_edition(data, anchors, at, policy)
+    name = vouched.names.get(unverified(data).number) if vouched is not None else None
+    edition = read_named(data, name, anchors, at, policy)
     state = StateCode(edition.state)
     held = session.get(EditionFile, (state, edition.number))
     if held is not None:

@@ -14,13 +14,16 @@ _LONGEST = 75
 """Octets of a line before it is folded (RFC 6350 §3.2)."""
 
 
-def vcard(entry: Entry, language: str = "en", doubts: Sequence[str] = ()) -> str:
+def vcard(entry: Entry, language: str = "en", doubts: Sequence[str] = (), point: str | None = None) -> str:
     """One card for the authority, one for each of its contact points; lines end in CRLF.
 
-    `doubts`: what is wrong with the edition that says so, in words; it stands in each note.
+    `doubts`: what is wrong with the edition that says so, in words; it stands in each note. `point`: the card of that
+    contact point alone.
     """
-    lines = [*_card(entry, language, doubts)]
+    lines = [*_card(entry, language, doubts)] if point is None else []
     for one in entry.particulars.contact_points:
+        if point not in (None, one.id):
+            continue
         phones = [(phone.number, "voice", list(phone.languages)) for phone in one.phones]
         spoken = list(one.languages)
         note = "; ".join((", ".join(one.duties), *promised(one)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.directory.queries import EditionPin
+from app.directory.vouched import Vouched
 from app.exchange.engaged import Busy
 from app.exchange.roads import pause
 from app.kit.ids import StateCode
@@ -47,6 +48,8 @@ class Asked:
     fetched: dict[StateCode, Turn] = field(default_factory=dict)
     told: dict[StateCode, tuple[EditionPin | None, Turn]] = field(default_factory=dict)
     """Our own edition that each was told of last, and when the next try may be."""
+    vouched: dict[StateCode, Vouched] = field(default_factory=dict)
+    """How far the editions of each were followed downwards from its newest, until those that are missing are here."""
     compared: dict[StateCode, datetime] = field(default_factory=dict)
     """When each was last asked for the head of its log."""
 

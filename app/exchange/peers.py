@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from app.directory import editions
 from app.directory import queries as directory
 from app.directory.edition import NodeEntry, unverified
 from app.directory.queries import EditionPin
+from app.directory.vouched import Vouched, ended
 from app.exchange import contact, fetching, inbox, roads
 from app.exchange.asked import Turn, due
 from app.exchange.courier import Courier
@@ -28,6 +30,7 @@ from app.kit.errors import Conflict, Refused, RogatoryError, Undecided, Unreadab
 from app.kit.ids import StateCode
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve, stands
+from app.trust.anchors import Anchors
 
 log = logging.getLogger("rogatory.deliver")
 
@@ -192,30 +195,90 @@ def _pull(desk: DeliveryDesk, peer: _Seen) -> _Pulled:
     return _Pulled(whole, new)
 
 
+@dataclass
+class _Round:
+    """What one round may fetch of a peer's editions: at most `EDITIONS`, for `ROUND` seconds."""
+
+    desk: DeliveryDesk
+    state: StateCode
+    courier: Courier
+    shown: bytes
+    """The newest, as its node shows it."""
+    left: int
+    end: float
+
+    def fetch(self, number: int) -> bytes | None:
+        """An edition by its number; None: the next round goes on."""
+        if self.left <= 0 or time.monotonic() > self.end:
+            return None
+        self.left -= 1
+        data = self.courier.edition(number)
+        if _number(self.state, data) != number:
+            words = f"{self.state} gave another edition than {number}, which was asked."
+            raise Unreadable("edition_other_number", words)
+        return data
+
+
 def _take_editions(desk: DeliveryDesk, state: StateCode, courier: Courier) -> bool:
-    """Take in what is missing, in order, at most `EDITIONS` and for `ROUND` seconds; answers whether that was all."""
-    end = time.monotonic() + ROUND
-    data = shown = courier.edition()
-    newest = _number(state, data)
-    for _ in range(EDITIONS):
+    """Take in what is missing, in order; answers whether that was all."""
+    shown = courier.edition()
+    newest = _number(state, shown)
+    turn = _Round(desk, state, courier, shown, EDITIONS - 1, time.monotonic() + ROUND)
+    try:
         try:
-            _accept(desk, state, data)
-        except Conflict:
-            _note_standing(desk, state, shown)
-            return True
+            _accept(desk, state, shown)
         except Undecided as error:
             log.info("editions of %s before %s come first: %s", state, newest, error.code)
-        with desk.sessions.begin(None) as session:
-            number = directory.current_pin(session, state).number + 1
-        if number > newest:
-            _note_standing(desk, state, shown)
-            return True
-        if time.monotonic() > end:
+        while (number := _held(desk, state) + 1) <= newest:
+            data = turn.fetch(number)
+            if data is None or not _join(turn, number, data):
+                return False
+    except Conflict:
+        log.info("editions of %s up to %s are here already", state, newest)
+    desk.asked.vouched.pop(state, None)
+    _note_standing(desk, state, shown)
+    return True
+
+
+def _held(desk: DeliveryDesk, state: StateCode) -> int:
+    with desk.sessions.begin(None) as session:
+        return directory.current_pin(session, state).number
+
+
+def _join(turn: _Round, number: int, data: bytes) -> bool:
+    """Take in the next one. One whose signer has ended waits for the word of the newest; answers whether that is there.
+
+    A State that changed its directory key while we did not hear of it signed the first of these with the old one.
+    """
+    desk, state = turn.desk, turn.state
+    with desk.sessions.begin(None) as session:
+        anchors = directory.anchors_of(session, state)
+    if not ended(data, anchors, desk.now(), desk.policy):
+        _accept(desk, state, data)
+        return True
+    vouched = _followed(turn, number, anchors)
+    if vouched is not None:
+        _accept(desk, state, data, vouched)
+    return vouched is not None
+
+
+def _followed(turn: _Round, number: int, anchors: Anchors) -> Vouched | None:
+    """What the newest edition vouches for, followed down to a number; None: not so far yet, the next round goes on.
+
+    Only names are kept, so that a long absence takes no memory: each edition is fetched again when its turn comes.
+    """
+    desk, state = turn.desk, turn.state
+    found, known = Vouched.by(turn.shown, anchors, desk.now(), desk.policy), desk.asked.vouched.get(state)
+    if known is not None and known.newest == found.newest:
+        found = known
+    while number not in found.names:
+        data = turn.fetch(found.lowest)
+        if data is None:
             break
-        data = courier.edition(number)
-        if _number(state, data) != number:
-            raise Unreadable("edition_other_number", f"{state} gave another edition than {number}, which was asked.")
-    return False
+        with _refusal_noted(desk, state, data):
+            found = found.further(data, anchors, desk.now(), desk.policy)
+    desk.asked.vouched[state] = found
+    return found if number in found.names else None
 
 
 def _number(state: StateCode, data: bytes) -> int:
@@ -226,15 +289,22 @@ def _number(state: StateCode, data: bytes) -> int:
     return told.number
 
 
-def _accept(desk: DeliveryDesk, state: StateCode, data: bytes) -> None:
+def _accept(desk: DeliveryDesk, state: StateCode, data: bytes, vouched: Vouched | None = None) -> None:
     """Verify one edition and keep it; one that contradicts what we hold is evidence and an alarm."""
+    owner = desk.authorities[0]
+    with _refusal_noted(desk, state, data), desk.sessions.begin(owner) as session:
+        taken = editions.accept_edition(session, Actor.node(owner), data, desk.now(), desk.policy, vouched)
+        if taken.new and taken.lost:
+            _tell_shrunken(session, desk, state, taken)
+
+
+@contextmanager
+def _refusal_noted(desk: DeliveryDesk, state: StateCode, data: bytes) -> Iterator[None]:
+    """What is said of an edition that is refused, in a transaction of its own; the error goes on."""
     owner = desk.authorities[0]
     actor = Actor.node(owner)
     try:
-        with desk.sessions.begin(owner) as session:
-            taken = editions.accept_edition(session, actor, data, desk.now(), desk.policy)
-            if taken.new and taken.lost:
-                _tell_shrunken(session, desk, state, taken)
+        yield
     except RogatoryError as error:
         if error.code == "edition_fork":
             with desk.sessions.begin(owner) as session:

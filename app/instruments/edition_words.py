@@ -30,8 +30,16 @@ def tables() -> dict[str, dict[str, str]]:
     return found
 
 
-def qr(text: str) -> str:
-    """A QR code (ISO/IEC 18004) as SVG."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False, boost_error=False).save(drawn, kind="svg", xmldecl=False, border=2)
+def qr(text: str, *, page: bool = False) -> str:
+    """A QR code (ISO/IEC 18004) as SVG; `page`: on white, in whatever size a page gives it.
+
+    `Invalid` `qr_too_long` for more than a code holds.
+    """
+    try:
+        made = segno.make(text, error="m", micro=False, boost_error=False)
+    except segno.DataOverflowError as error:
+        words = f"{len(text.encode())} bytes are more than a QR code holds."
+        raise Invalid("qr_too_long", words, "Take the vCard (.vcf), or the card of one contact point.") from error
+    drawn, more = io.BytesIO(), {"omitsize": True, "light": "#fff"} if page else {}
+    made.save(drawn, kind="svg", xmldecl=False, border=2, **more)
     return drawn.getvalue().decode()

@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from math import inf
 from pathlib import Path
 
-from app.directory.edition import Edition, read_edition, unverified
+from app.directory.filed import weigh
 from app.directory.over_time import holders_over_time
 from app.instruments import header
 from app.instruments.header import Content
 from app.instruments.kinds import fields_of
 from app.instruments.rendering import Renderer
 from app.kit import canonical
-from app.kit.errors import Invalid, Refused, RogatoryError, Unavailable, Unknown
+from app.kit.errors import Invalid, Refused, Unavailable, Unknown
 from app.kit.ids import StateCode
 from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
@@ -65,56 +64,29 @@ class Directories:
         return report
 
 
-def directories(anchors: Anchors, at: datetime, policy: Policy = POLICY) -> Directories:
+def directories(
+    anchors: Anchors, at: datetime, policy: Policy = POLICY, *, today: datetime | None = None
+) -> Directories:
     """What the editions in a folder of anchors say, as of a moment; each is checked under its State's directory anchor.
 
-    One that was issued later than the moment was not in force then, and is no lack.
+    One that was issued later than the moment was not in force then, and is no lack. `today`: when that is asked, where
+    that is later (`directory.filed`).
     """
     found: dict[StateCode, Holders] = {}
     notes: list[str] = []
     unusable: dict[StateCode, str] = {}
     partial: dict[StateCode, str] = {}
     for state in anchors.states:
-        editions: dict[int, Edition] = {}
-        failed: list[tuple[float, str]] = []
-        for data in anchors.editions.get(state, ()):
-            try:
-                edition = read_edition(data, anchors.only(state), at, policy)
-                if edition.state != state or editions.get(edition.number, edition).digest != edition.digest:
-                    raise Refused("edition_fork", f"Edition {edition.number} contradicts another one in the folder.")
-            except RogatoryError as error:
-                notes.append(f"An edition of {state} is not used: {error.message}{_remedy(error, data)}")
-                if error.code != "edition_from_future":
-                    failed.append((_number(data), error.message))
-            else:
-                editions[edition.number] = edition
-        newest = max(editions, default=0)
-        if editions:
-            found[state] = holders_over_time([editions[one] for one in sorted(editions)])
-            if editions[newest].expired(at):
-                notes.append(f"Edition {newest} of {state} was to be replaced by {editions[newest].valid_until}.")
-        for number, words in failed:
-            (unusable if number >= newest else partial).setdefault(state, words)
+        filed = weigh(anchors.editions.get(state, ()), state, anchors, at, today or at, policy)
+        newest = filed.used[-1].number if filed.used else 0
+        if filed.used:
+            found[state] = holders_over_time(filed.used)
+        for one in filed.unused:
+            notes.append(f"An edition of {state} is not used: {one.words}{one.remedy}")
+            if not one.future:
+                (unusable if one.number >= newest else partial).setdefault(state, one.words)
+        notes += filed.notes
     return Directories(found, tuple(notes), unusable, partial)
-
-
-def _number(data: bytes) -> float:
-    """Which edition a file that cannot be used says that it is; beyond every other for one that says nothing."""
-    try:
-        return unverified(data).number
-    except RogatoryError:
-        return inf
-
-
-def _remedy(error: RogatoryError, data: bytes) -> str:
-    """What to do about an edition whose signer has ended: ask as of the time when the instrument was received."""
-    if error.code != "expired":
-        return ""
-    try:
-        issued = unverified(data).issued_at
-    except RogatoryError:
-        return ""
-    return f" Ask as of when the instrument was received: --at TIME, at the earliest {issued}."
 
 
 def examine(

@@ -25,9 +25,11 @@ class CardOf:
     entry: Entry
     doubts: tuple[DoubtView, ...]
 
-    def vcard(self, language: str) -> str:
-        """As vCard 4.0, the doubts in its notes."""
-        return vcard(self.entry, language, lines(self.doubts, language))
+    def vcard(self, language: str, point: str | None = None) -> str:
+        """As vCard 4.0, the doubts in its notes; that of one contact point alone. `Unknown` `no_contact_point`."""
+        if point is not None and all(one.id != point for one in self.entry.particulars.contact_points):
+            raise Unknown("no_contact_point", "There is no such contact point.", "See what its State says of itself.")
+        return vcard(self.entry, language, lines(self.doubts, language), point)
 
 
 def card_of(session: Session, actor: Actor, authority: AuthorityId, now: datetime) -> CardOf:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -17,12 +20,16 @@ from app.directory.entries import Told
 from app.directory.vcard import vcard
 from app.instruments.offline_copy import page
 from app.kit.actor import Actor
-from app.kit.canonical import dumps
+from app.kit.canonical import Json, dumps
 from app.kit.clock import stamp
-from app.matters.directory_views import show
+from app.matters.directory_views import cards, show
 from app.matters.doubted import doubted, lines
 
 _STATES = b'"states":[]'
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in an archive: the same directory gives the same bytes but for what it says of when."""
+_SMALL, _PART = 4 * 1024 * 1024, 64 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,27 @@ def copy(session: Session, actor: Actor, language: str, now: datetime) -> Iterat
     """
     permit(actor, Permission.PEER_READ, actor.authority)
     return _summed(_files(session, actor, language, now))
+
+
+def packed(files: Iterator[Copied]) -> IO[bytes]:
+    """The files as an archive (ZIP): in memory while it is small, else in a file without a name. `read` closes it."""
+    made = tempfile.SpooledTemporaryFile(_SMALL)  # noqa: SIM115
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in files:
+            entry = zipfile.ZipInfo(one.path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as into:
+                for part in one.parts:
+                    into.write(part)
+    made.seek(0)
+    return made
+
+
+def read(made: IO[bytes]) -> Iterator[bytes]:
+    """An archive in parts."""
+    with made:
+        while part := made.read(_PART):
+            yield part
 
 
 def _summed(files: Iterator[Copied]) -> Iterator[Copied]:
@@ -78,9 +106,13 @@ def _doubted(session: Session, language: str, now: datetime) -> Iterator[tuple[T
 
 
 def _json(session: Session, actor: Actor, now: datetime) -> Iterator[bytes]:
-    """Canonical JSON, as if it were written at once: `states` one by one between the members before and after it."""
+    """Canonical JSON, as if it were written at once: `states` one by one between the members before and after it. Each
+    has what `show` tells of it, and its cards whole (`library`).
+    """
     head, _, tail = dumps({"v": 1, "type": "directory-copy", "made": stamp(now), "states": []}).partition(_STATES)
     yield head + _STATES[:-1]
     for place, one in enumerate(entries.everybody(session)):
-        yield (b"," if place else b"") + dumps(show(session, actor, one.state, now).to_json())
+        library: list[Json] = [card.to_json() for card in cards(session, actor, now, one.state)]
+        told = {**show(session, actor, one.state, now).to_json(), "library": library}
+        yield (b"," if place else b"") + dumps(told)
     yield _STATES[-1:] + tail

@@ -19,7 +19,7 @@ from app.directory.doubts import forks
 from app.directory.entries import Entry, Told
 from app.directory.lacking import lacking
 from app.directory.models import EditionFile
-from app.directory.told import members
+from app.directory.side_by_side import rows
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
@@ -150,6 +150,9 @@ class CompareView(View):
     what: str
     first: str | None
     second: str | None
+    about: tuple[str, ...] = ()
+    """What it is of: a function, a kind of card; then a duty, an offence, a name."""
+    member: tuple[str, ...] = ()
 
 
 def show(session: Session, actor: Actor, state: StateCode, now: datetime) -> StateView:
@@ -294,12 +297,8 @@ def _company(
 def compare(session: Session, actor: Actor, first: StateCode, second: StateCode) -> list[CompareView]:
     """Two States side by side: what their authorities of one function ask, what their cards of one kind tell."""
     permit(actor, Permission.PEER_READ, actor.authority)
-    left, right = (_flat(entries.told(session, one)) for one in (first, second))
-    return [
-        CompareView(what, left.get(what), right.get(what))
-        for what in sorted({*left, *right})
-        if left.get(what) != right.get(what)
-    ]
+    found = rows(entries.told(session, first), entries.told(session, second))
+    return [CompareView(one.what, one.first, one.second, one.about, one.member) for one in found]
 
 
 def _points(told: Told) -> Iterator[str]:
@@ -307,23 +306,6 @@ def _points(told: Told) -> Iterator[str]:
         for one in entry.particulars.contact_points:
             if "preservation" in one.duties:
                 yield f"{entry.id}/{one.id}"
-
-
-def _flat(told: Told) -> dict[str, str]:
-    """What a State tells, by what it is about: ids, which are each State's own, are left out."""
-    found: dict[str, str] = {}
-    for entry in told.entries:
-        for function in entry.functions:
-            found[f"{function}: languages"] = ", ".join(entry.languages)
-            for one in members(function, {}, entry.particulars.model_dump(mode="json")):
-                what, _, value = one.words.rpartition(": ")
-                found.setdefault(what.replace(", ", ": ", 1), value)
-    for card in told.cards:
-        duty = card.duty
-        about = f"{duty.duty}: {duty.log or 'all'}: {', '.join(duty.tiers)}" if duty else card.name()
-        value = f"{duty.days} days" if duty and duty.days else card.article or card.citation or "yes"
-        found[f"{card.kind}: {about}"] = value
-    return found
 
 
 def _words(one: Entry, told: Told) -> Iterator[str]:

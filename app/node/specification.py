@@ -188,7 +188,9 @@ canonical payload.
 
 The certificate must chain to the anchor of the sender's State for the purpose `node` (envelope, receipt) or `directory`
 (edition), be valid now, and for envelopes and receipts stand in `nodes[].envelope_certificates` or
-`receipt_certificates` of the node that hosts the authority, in that State's current edition.
+`receipt_certificates` of the node that hosts the authority, in that State's current edition. An edition whose signer
+has ended counts if an edition that is valid now leads to it by `previous`, link by link; then its signature must have
+been valid when it was made.
 
 ## Limits
 
@@ -294,7 +296,8 @@ A State's node is introduced once by a file (`Introduction`) whose SHA-256, as 8
 two officials on each side compare by telephone; it has the anchors of each purpose and the first edition. From then on
 editions bring every change. Numbers rise by one; `previous` is the name of the one before (null in the first); two
 editions of one number are a fork: an alarm, never in force. A newer edition is fetched daily, and at once when an
-envelope names it (`GET /v1/editions/current`, then those between). `valid_until` asks for a newer one by then; the old
+envelope names it (`GET /v1/editions/current`, then those between; where the signer of one of these has ended, those
+after it first, from the current one downwards). `valid_until` asks for a newer one by then; the old
 one stays in force. A new log key comes with `handover`, a note signed by the old and the new key. New anchors are
 announced in `next_anchors` and come by a new introduction file and a telephone.
 

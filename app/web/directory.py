@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from app.access.permit import may
 from app.access.roles import Permission
+from app.instruments.edition_words import qr
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import StateCode, authority_id, state_of
-from app.matters import directory_views, reachable
+from app.matters import directory_copy, directory_views, reachable
+from app.matters.directory_card import CardOf, card_of
 from app.matters.directory_views import CompanyView, EntryView, StateView
 from app.matters.reachable import ReachabilityView
 from app.matters.who import WhoView, who
@@ -133,6 +135,39 @@ def get_point(visit: Visit) -> Response:
     raise Unknown("no_contact_point", "There is no such contact point.", "See what its State says of itself.")
 
 
+def get_vcard(visit: Visit) -> Response:
+    """A contact point for a telephone, as vCard 4.0."""
+    authority, point, told = _vcard(visit)
+    named_ = {"Content-Disposition": f'attachment; filename="{authority}-{point}.vcf"'}
+    return visit.dressed(Response(told.encode(), media_type="text/vcard; charset=utf-8", headers=named_))
+
+
+def get_qr(visit: Visit) -> Response:
+    """The same to be scanned, as it hangs beside the telephone."""
+    _, _, told = _vcard(visit)
+    return visit.dressed(Response(qr(told, page=True).encode(), media_type="image/svg+xml"))
+
+
+def get_export(visit: Visit) -> Response:
+    """The whole directory as an archive (ZIP) for a laptop without network."""
+    with visit.enter() as inside:
+        files = directory_copy.copy(inside.session, inside.actor, visit.language, visit.now)
+        packed = directory_copy.packed(files)
+    named_ = {"Content-Disposition": 'attachment; filename="directory.zip"'}
+    made = StreamingResponse(directory_copy.read(packed), media_type="application/zip", headers=named_)
+    return visit.dressed(made)
+
+
+def _vcard(visit: Visit) -> tuple[str, str, str]:
+    """The authority and the contact point that stand in the address, and its card."""
+    state, authority, point = (visit.places[one] for one in ("state", "authority", "point"))
+    if not authority.startswith(f"{code(state)}."):
+        raise Unknown("no_contact_point", "There is no such contact point.", "See what its State says of itself.")
+    with visit.enter() as inside:
+        found = card_of(inside.session, inside.actor, authority_id(authority), visit.now)
+        return authority, point, found.vcard(visit.language, point)
+
+
 def get_company(visit: Visit) -> Response:
     """The form alone."""
     with visit.enter():
@@ -184,7 +219,17 @@ def _card(visit: Visit, inside: Inside, shown: StateView, entry: EntryView, poin
         "state_name": named(visit, shown.names, shown.state),
         "name": named(visit, entry.names, entry.id),
         "proofs": [one for one in _proofs(visit, inside, StateCode(shown.state)) if one.authority == entry.id],
+        "scanned": _fits(card_of(inside.session, inside.actor, authority_id(entry.id), visit.now), visit, point),
     }
+
+
+def _fits(card: CardOf, visit: Visit, point: JsonObject) -> bool:
+    """Whether a QR code holds the card of a contact point."""
+    try:
+        qr(card.vcard(visit.language, str(point["id"])), page=True)
+    except Invalid:
+        return False
+    return True
 
 
 def _proofs(visit: Visit, inside: Inside, state: StateCode) -> Sequence[ReachabilityView]:

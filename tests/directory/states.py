@@ -25,7 +25,12 @@ _YEAR = timedelta(days=365)
 
 
 def certificate(
-    name: str, issuer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None, *, ca: bool
+    name: str,
+    issuer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None,
+    *,
+    ca: bool,
+    begins: datetime = NOW - _YEAR,
+    ends: datetime = NOW + 3 * _YEAR,
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     """A certificate and its key; self-signed without an issuer."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -36,8 +41,8 @@ def certificate(
         .issuer_name(issuer[0].subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - _YEAR)
-        .not_valid_after(NOW + 3 * _YEAR)
+        .not_valid_before(begins)
+        .not_valid_after(ends)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
     )
     return builder.sign(issuer[1] if issuer else key, hashes.SHA256()), key
@@ -130,6 +135,12 @@ class State:
 
     def signed(self, edition: Edition) -> bytes:
         return sign_edition(edition, self.directory)
+
+    def directory_until(self, ends: datetime, begins: datetime = NOW - _YEAR) -> FileSigner:
+        """Another directory key below the same anchor, whose certificate ends so."""
+        root = self.roots[Purpose.DIRECTORY]
+        found, key = certificate(f"{self.code} directory", root, ca=False, begins=begins, ends=ends)
+        return FileSigner.of(key, [der(found)])
 
     def introduction(self, edition: Edition | None = None) -> bytes:
         known = {one: [der(found)] for one, (found, _) in self.roots.items()}

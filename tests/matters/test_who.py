@@ -198,7 +198,7 @@ def test_a_state_its_cards_and_its_companies_are_shown(xa: House, xb: House, sta
         lines = {
             one.what: (one.first, one.second) for one in directory_views.compare(session, ana, StateCode("XA"), XB)
         }
-        assert lines["log_retention: log_retention: connection: large, medium"] == (None, "180 days")
+        assert lines["log_retention: log_retention: connection: large, medium: duty.days"] == (None, "180 days")
 
 
 def test_duties_in_an_edition_go_before_what_the_release_knows(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from app.directory import editions, listed
+from app.directory.edition import build_edition
+from app.instruments.edition_words import qr
 from app.kit.actor import Actor
 from app.kit.errors import Refused
 from app.kit.ids import StateCode
@@ -148,6 +152,48 @@ def test_a_card_of_a_contact_point_is_printed(presented: Site) -> None:
         assert wanted in said, (wanted, said)
     assert presented.get("/directory/XA/XA.moj/day").status_code == 404
     assert presented.get("/directory/X1/XA.moj/night").status_code == 404
+
+
+def test_a_contact_point_goes_into_a_telephone_by_a_file_or_by_its_code(presented: Site) -> None:
+    presented.sign_in("dora")
+    page = presented.get("/directory/XA/XA.moj/night").text
+    assert 'src="/directory/XA/XA.moj/night/card.svg"' in page
+    assert 'href="/directory/XA/XA.moj/night/card.vcf"' in page
+    told = presented.get("/directory/XA/XA.moj/night/card.vcf")
+    assert told.headers["content-type"] == "text/vcard; charset=utf-8"
+    assert 'filename="XA.moj-night.vcf"' in told.headers["content-disposition"]
+    assert told.text.count("BEGIN:VCARD") == 1, "that point alone"
+    assert "TEL;VALUE=uri;TYPE=work,voice:tel:+43123456700\r\n" in told.text
+    code = presented.get("/directory/XA/XA.moj/night/card.svg")
+    assert code.headers["content-type"].startswith("image/svg+xml")
+    assert code.text == qr(told.text, page=True)
+    for wrong in ("XA/XA.moj/day", "XB/XA.moj/night", "X1/XA.moj/night", "XA/XA.other/night"):
+        assert presented.get(f"/directory/{wrong}/card.vcf").status_code == 404, wrong
+    assert presented.another().get("/directory/XA/XA.moj/night/card.vcf").headers["location"].startswith("/sign-in")
+
+
+def test_a_card_that_no_code_holds_is_printed_without_one(site: Site, filled: Filled) -> None:
+    state, long = filled.states[0], "სამინისტრო" * 28
+    payload = told(state, FILE.replace('unit = "Cyber desk"', f'unit = "{long}"')).payload
+    payload["authorities"][0]["names"] = {"en": long}  # type: ignore[call-overload, index]
+    data = state.signed(build_edition(payload))
+    with site.house.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(site.house.owner), data, site.house.time)
+    site.sign_in("dora")
+    assert "card.svg" not in site.get("/directory/XA/XA.moj/night").text
+    assert site.get("/directory/XA/XA.moj/night/card.vcf").status_code == 200
+    assert site.get("/directory/XA/XA.moj/night/card.svg").status_code in range(400, 500)
+
+
+def test_the_whole_directory_is_taken_along(presented: Site) -> None:
+    presented.sign_in("dora")
+    assert 'href="/directory/export"' in presented.get("/directory").text
+    answer = presented.get("/directory/export")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "editions/XA/edition-2.json" in archive.namelist()
+        assert b"Mailbox of Ardenia Ltd" in archive.read("index.html")
+    assert presented.another().get("/directory/export").headers["location"].startswith("/sign-in")
 
 
 def test_a_company_is_looked_for_without_standing_in_an_address(presented: Site) -> None:

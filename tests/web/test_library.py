@@ -51,6 +51,10 @@ def test_two_states_stand_side_by_side_in_words(presented: Site) -> None:
         "180 days",
         "It does not say.",
         "By telephone, in writing within 24 hours.",
+        "Network Act 20(1)",
+        "The user is told after 90 days unless a court forbids it.",
+        "90 days",
+        "Mon, Tue, Wed, Thu, Fri",
     )
     assert "Mutual legal assistance, has data preserved" not in said, "a procedure is no duty"
     assert not CODE.search(said), CODE.findall(said)
