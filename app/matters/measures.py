@@ -7,7 +7,7 @@ measure that is not over yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,7 +22,11 @@ NEW = {ASKED: "asked", TAKEN: "running"}
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
 LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
 """The clock on a measure that goes on, and the kind by which its end is noted."""
-OVER = frozenset({DONE, "refused", "withdrawn"})
+GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "referred"}
+"""Ends that decide about no measure: what is not over then is over with the matter, and stands as it did before where
+the matter goes on. What runs goes on until its end is noted."""
+_ENDED = frozenset({*GIVEN_UP, "CLOSED"})
+OVER = frozenset({DONE, "refused", "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""
@@ -67,21 +71,17 @@ def named(body: Mapping[str, Json]) -> tuple[str, ...]:
 def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
     """Every measure that was asked for or taken, in the order in which it was; crossed instruments change nothing."""
     state: dict[str, Measure] = {}
+    before: dict[str, Measure] = {}
     for one in history:
         if one.step is None:
             continue
-        if one.step.measures in NEW:
-            state |= {key: new for key, new in _new(one, NEW[one.step.measures]).items() if key not in state}
-        elif one.step.measures == OUTCOME:
-            state |= _outcomes(one, state)
-        elif one.step.measures == PRESERVED:
-            state |= _preserved(one, state)
-        elif one.step.measures == RELEASED:
-            state |= _released(one, state)
-        elif one.step.measures == PROLONGED:
-            state |= _prolonged(one, state)
-        elif one.step.measures:
-            state |= _changed(one, state, one.step.measures)
+        if one.before in _ENDED and one.after not in _ENDED:
+            state |= {key: old for key, old in before.items() if state[key].status in GIVEN_UP.values()}
+            before = {}
+        state |= _told(one, one.step.measures, state)
+        if one.after in GIVEN_UP and one.before != one.after:
+            before = {key: old for key, old in state.items() if old.status not in {*OVER, RUNNING}}
+            state |= {key: replace(old, status=GIVEN_UP[one.after], source=one.link.id) for key, old in before.items()}
     return tuple(state.values())
 
 
@@ -100,6 +100,15 @@ def with_ends(found: Iterable[Json], clocks: Iterable[Json], now: datetime) -> t
         if isinstance(one, dict):
             told.append({**one, "over_since": since if over else None, "owed": END_OWED if over else None})
     return tuple(told)
+
+
+def _told(one: Applied, says: str, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The measures that an instrument changes, as it leaves them; `says`: what its row does."""
+    if says in NEW:
+        return {key: new for key, new in _new(one, NEW[says]).items() if key not in state}
+    if says in _READ:
+        return _READ[says](one, state)
+    return _changed(one, state, says) if says else {}
 
 
 def _new(one: Applied, status: str) -> dict[str, Measure]:
@@ -157,6 +166,14 @@ def _prolonged(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]
         for key, measure in state.items()
         if key in names and measure.lasts is not None
     }
+
+
+_READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure]]] = {
+    OUTCOME: _outcomes,
+    PRESERVED: _preserved,
+    RELEASED: _released,
+    PROLONGED: _prolonged,
+}
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:

@@ -79,8 +79,8 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
                 assert not code or code in get_args(row.model_fields["code"].annotation), (step.act, clock.until)
 
 
-WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted"}
-"""Instruments that speak of a mandate, or of conditions, as a whole, with all its measures."""
+WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted", "return_note"}
+"""Instruments that speak of a mandate, of conditions, or of an examination, as a whole, with all its measures."""
 MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released"}
 """Where a body names the measures that a step acts on, for effects that are told measure by measure."""
 

