@@ -7,7 +7,7 @@ measure that is not over yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,7 +22,11 @@ NEW = {ASKED: "asked", TAKEN: "running"}
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
 LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
 """The clock on a measure that goes on, and the kind by which its end is noted."""
-OVER = frozenset({DONE, "refused", "withdrawn"})
+GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "referred"}
+"""Ends that decide about no measure: what is not over then is over with the matter, and stands as it did before where
+the matter goes on. What runs goes on until its end is noted."""
+_ENDED = frozenset({*GIVEN_UP, "CLOSED"})
+OVER = frozenset({DONE, "refused", "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""
@@ -70,25 +74,19 @@ def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
     What was asked for by word of mouth may have its outcome before the letter that names it comes.
     """
     state: dict[str, Measure] = {}
-    spoken = False
+    spoken, before = False, dict[str, Measure]()
     for one in history:
         if one.step is None:
             continue
         if one.link.act in (SPOKEN, WRITTEN):
             spoken = one.link.act == SPOKEN
-        if one.step.measures in NEW:
-            for key, new in _new(one, NEW[one.step.measures]).items():
-                state[key] = replace(state[key], code=state[key].code or new.code) if key in state else new
-        elif one.step.measures == OUTCOME:
-            state |= _outcomes(one, state, spoken=spoken)
-        elif one.step.measures == PRESERVED:
-            state |= _preserved(one, state)
-        elif one.step.measures == RELEASED:
-            state |= _released(one, state)
-        elif one.step.measures == PROLONGED:
-            state |= _prolonged(one, state)
-        elif one.step.measures:
-            state |= _changed(one, state, one.step.measures)
+        if one.before in _ENDED and one.after not in _ENDED:
+            state |= {key: old for key, old in before.items() if state[key].status in GIVEN_UP.values()}
+            before = {}
+        state |= _told(one, one.step.measures, state, spoken=spoken)
+        if one.after in GIVEN_UP and one.before != one.after:
+            before = {key: old for key, old in state.items() if old.status not in {*OVER, RUNNING}}
+            state |= {key: replace(old, status=GIVEN_UP[one.after], source=one.link.id) for key, old in before.items()}
     return tuple(state.values())
 
 
@@ -107,6 +105,22 @@ def with_ends(found: Iterable[Json], clocks: Iterable[Json], now: datetime) -> t
         if isinstance(one, dict):
             told.append({**one, "over_since": since if over else None, "owed": END_OWED if over else None})
     return tuple(told)
+
+
+def _told(one: Applied, says: str, state: Mapping[str, Measure], *, spoken: bool) -> dict[str, Measure]:
+    """The measures that an instrument changes, as it leaves them; `says`: what its row does. `spoken`: nothing has been
+    written down yet of what was asked by word of mouth.
+    """
+    if says in NEW:
+        return {
+            key: replace(state[key], code=state[key].code or new.code) if key in state else new
+            for key, new in _new(one, NEW[says]).items()
+        }
+    if says == OUTCOME:
+        return _outcomes(one, state, spoken=spoken)
+    if says in _READ:
+        return _READ[says](one, state)
+    return _changed(one, state, says) if says else {}
 
 
 def _new(one: Applied, status: str) -> dict[str, Measure]:
@@ -167,6 +181,13 @@ def _prolonged(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]
         for key, measure in state.items()
         if key in names and measure.lasts is not None
     }
+
+
+_READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure]]] = {
+    PRESERVED: _preserved,
+    RELEASED: _released,
+    PROLONGED: _prolonged,
+}
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:

@@ -40,6 +40,7 @@ CLOCKS: Mapping[str, str] = {
     "exculpatory_consult": "consultation on what exonerates",
     "execution": "execution",
     "exhibits_in": "receipt of the exhibits",
+    "exhibits_sent": "sending of the exhibits",
     "extension_answer": "answer about the extension",
     "extension_in_time": "answer about the extension before the protection ends",
     "extradition_provisional": "provisional arrest",

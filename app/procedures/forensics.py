@@ -47,7 +47,10 @@ DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
 REVIEW = until("review_postponement", Q, "review_on|until")
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
+"""It stands until the exhibits are there: nobody examines what has not come."""
 RETURN_RECEIPT = days("return_receipt", R, 20)
+EXHIBITS_SENT = days("exhibits_sent", R, 20)
+"""Until they leave, the examination waits for the side that asked for it."""
 EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 
 # fmt: off
@@ -62,21 +65,21 @@ STEPS = (
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decision"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
     row(at("ACKNOWLEDGED", "MANDATED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), articles="UNCC 40(27)"),
+        REVIEW, pause("decision"), pause("exhibits_sent"), articles="UNCC 40(27)"),
     row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), articles="UNCC 40(27)"),
+        REVIEW, pause("decision"), pause("exhibits_sent"), articles="UNCC 40(27)"),
     row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("decision")),
+        stop("review_postponement"), resume("decision"), resume("exhibits_sent")),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY,
         "refusal", P, TWO, Y, stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,
-        stop("decision"), EXAMINATION, pause("examination")),
+        stop("decision"), EXAMINATION, pause("examination"), EXHIBITS_SENT),
     row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
-        days("exhibits_in", Q, 20), returned_by(Q)),
+        stop("exhibits_sent"), days("exhibits_in", Q, 20), returned_by(Q)),
     row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
-        stop("exhibits_in"), resume("examination")),
+        stop("exhibits_in"), resume("examination"), until("examination", Q, "report_by")),
     row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
-        stop("exhibits_in"), stop("return_by")),
+        stop("exhibits_in"), stop("return_by"), EXHIBITS_SENT),
     row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
         stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
@@ -89,10 +92,11 @@ STEPS = (
     # Also while the exhibits travel and after: what was asked before stays owed.
     row(at("REPORTED", "RETURNING", "RETURNED"), "clarify", SAME, Q, OFFICER, "information_answer", P, TWO, Y,
         stop("clarification"), answers=("ask_clarification",)),
-    # A day on which the exhibits were lent goes before the one that the report names.
+    # A day on which the exhibits were lent goes before the one that the report names. What no report has answered when
+    # they go back stays unexamined.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("return_by"), RETURN_RECEIPT),
+        TWO, Y, stop("examination"), stop("return_by"), RETURN_RECEIPT, measures="unexamined"),
     # What was withdrawn stays so, and its withdrawal is still to be noted.
     row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), RETURN_RECEIPT),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,

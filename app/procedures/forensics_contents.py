@@ -189,6 +189,8 @@ class ExhibitReceipt(Body):
     """Or the day until which was waited."""
     exhibits: Some[CameExhibit]
     defects: Many[Text] = Field(default_factory=list)
+    report_by: Moment | None = None
+    """Where they came later than was counted on: by when the report will come. None: as agreed."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids stand once; what is not as announced is told."""

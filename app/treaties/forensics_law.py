@@ -19,6 +19,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("secrets_road_missing", W, "Exhibit {exhibit} is locked: say by which sealed road its secret comes.",
           PRACTICE, "Fill secrets_road, and never write the secret itself."),
     Entry("report_by_past", B, "The date by which the report is to come has passed.", OWN, "Give a later date."),
+    Entry("report_day_gone", W, "The day that was agreed for the report ({day}) passed before the exhibits came.",
+          PRACTICE, "Say in report_by by when the report will come."),
     Entry("accreditation_missing", A, "Say by whom the laboratory is accredited.", _LABORATORY),
     Entry("accreditation_ended", W, "The accreditation of the laboratory has ended.", _LABORATORY),
     Entry("tool_version_missing", W, "Give the version of {tool}.", _METHODS,

@@ -70,6 +70,9 @@ def received(review: Review) -> None:
         name = bodies.text(row, "id")
         if row.get("matches") is True and _differs(row, "sha256", entrusted.get(name)):
             review.find("receipt_contradicts", f"{path}.matches", exhibit=name)
+    if review.asked.act == "receive_exhibits":
+        _report_by(review)
+        _report_day(review)
 
 
 def change(review: Review) -> None:
@@ -188,6 +191,14 @@ def _report_by(review: Review) -> None:
     by = bodies.when(review.at("report_by"))
     if by is not None and by.end < review.asked.now:
         review.find("report_by_past", "report_by")
+
+
+def _report_day(review: Review) -> None:
+    """Where the agreed day has passed before the exhibits came, another is named."""
+    agreed_on = review.spoken("examination_acceptance")
+    by = bodies.when(bodies.at(agreed_on[-1].body, "report_by")) if agreed_on else None
+    if by is not None and by.end < review.asked.now and not review.filled("report_by"):
+        review.find("report_day_gone", "report_by", day=by.end.date())
 
 
 def _number(row: JsonObject) -> int:

@@ -8,6 +8,7 @@ from app.kit.canonical import Json
 from app.matters.measures import with_ends
 from app.procedures.assets import ASSETS
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
+from app.procedures.forensics import FORENSICS
 from app.procedures.preservation import PRESERVATION
 from tests.matters.course import Course, Q, R
 
@@ -177,3 +178,64 @@ def test_a_freezing_shows_the_date_to_which_it_was_prolonged() -> None:
     course.take(Q, "prolong", {"measures": ["m1"], "until": "2027-01-31"}, answers=wish)
     (found,) = course.seen().measures
     assert (found.status, found.until) == ("running", "2027-01-31")
+
+
+def test_what_is_discontinued_is_over_and_stands_as_before_once_the_question_is_answered() -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept")
+    course.take(Q, "refuse_part", {"measures": ["m3"]})
+    ask = course.take(Q, "ask", {"measures": ["m2"]})
+    end = course.take(Q, "discontinue")
+    found = {one.id: (one.status, one.source) for one in course.seen().measures}
+    assert (found["m1"], found["m2"]) == (("discontinued", end.id),) * 2
+    assert found["m3"][0] == "refused"
+    course.take(R, "answer", {"answers": []}, answers=ask)
+    assert [course.measure(one) for one in ("m1", "m2", "m3")] == ["accepted", "answered", "refused"]
+
+
+def test_what_runs_when_a_matter_is_discontinued_runs_until_its_end_is_noted() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-31"})
+    ask = course.take(Q, "ask")
+    course.take(Q, "discontinue")
+    assert [course.measure(one) for one in ("m1", "m2")] == ["running", "discontinued"]
+    course.take(Q, "end_measure", {"measures": ["m1", "m2"]})
+    course.take(R, "answer", {"answers": []}, answers=ask)
+    assert [course.measure(one) for one in ("m1", "m2")] == ["done", "done"]
+
+
+def test_what_is_referred_to_another_state_is_over_here_until_the_matter_is_opened_again() -> None:
+    course = Course()
+    course.begun("m1")
+    course.take(Q, "refer_elsewhere")
+    course.take(R, "close")
+    assert course.measure("m1") == "referred"
+    course.take(Q, "reopen")
+    assert course.measure("m1") == "asked"
+
+
+def entrusted() -> Course:
+    """An examination that was accepted, the exhibits of which have come."""
+    course = Course(FORENSICS)
+    course.take(R, "entrust", {"measures": [{"id": "m1", "code": "EXPERT_EVALUATION"}]})
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept", {"report_by": "2027-03-01"})
+    course.take(R, "send_exhibits")
+    course.take(Q, "receive_exhibits")
+    return course
+
+
+def test_exhibits_that_go_back_without_a_report_leave_their_measure_unexamined() -> None:
+    course = entrusted()
+    course.take(Q, "return")
+    assert course.measure("m1") == "unexamined"
+
+
+def test_exhibits_that_go_back_after_the_report_change_nothing() -> None:
+    course = entrusted()
+    course.take(Q, "report", {"outcomes": [{"measure": "m1", "outcome": "done"}]})
+    course.take(Q, "return")
+    assert course.measure("m1") == "done"

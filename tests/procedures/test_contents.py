@@ -79,9 +79,9 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
                 assert not code or code in get_args(row.model_fields["code"].annotation), (step.act, clock.until)
 
 
-WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted", "lapse_notice"}
-"""Instruments that speak of a mandate, of conditions, or of what was said by word of mouth, as a whole, with all its
-measures.
+WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted", "lapse_notice", "return_note"}
+"""Instruments that speak as a whole, with all its measures, of a mandate, of conditions, of an examination, or of what
+was said by word of mouth.
 """
 MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released"}
 """Where a body names the measures that a step acts on, for effects that are told measure by measure."""

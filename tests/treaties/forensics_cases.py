@@ -53,6 +53,12 @@ def report(*more: Word, **values: object) -> Asked:
     return said("examination_report", "report", *more, **values)
 
 
+def accepted(report_by: str) -> Word:
+    """The acceptance, with the day on which the report was to come."""
+    body = body_of("examination_acceptance", report_by=report_by)
+    return Word("0197a2b4-0000-7000-8000-000000000002", "examination_acceptance", "requested", body)
+
+
 def change(number: int = 3, **values: object) -> tuple[Word, Word]:
     """A change of scope that was asked for and agreed."""
     asked_for = Word(str(REF["id"]), "scope_change", "requested", body_of("scope_change", **values))
@@ -67,6 +73,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "exhibit_unmarked": lambda: mandate(exhibits__n1__seal=DROP),
     "secrets_road_missing": lambda: mandate(secrets_road=DROP),
     "report_by_past": lambda: said("examination_acceptance", "accept", report_by="2026-01-01"),
+    "report_day_gone": lambda: said("exhibit_receipt", "receive_exhibits", accepted("2026-01-01")),
     "accreditation_missing": lambda: said("examination_acceptance", "accept", accreditation=DROP),
     "accreditation_ended": lambda: said("examination_acceptance", "accept", accreditation__valid_until="2026-01-01"),
     "tool_version_missing": lambda: report(tools__n0__version=DROP),

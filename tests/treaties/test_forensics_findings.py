@@ -16,7 +16,7 @@ from app.treaties.forensics_rules import RULES
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.forensics_samples import SAMPLES
-from tests.treaties.forensics_cases import CASES, OTHER, SPOKEN, change, mandate, report, said
+from tests.treaties.forensics_cases import CASES, OTHER, SPOKEN, accepted, change, mandate, report, said
 from tests.treaties.sample import answer, asked, refusal
 from tests.treaties.test_findings import _JSON
 
@@ -132,3 +132,15 @@ def test_findings_never_raise_whatever_a_member_or_the_matter_holds(data: st.Dat
         for act in (kind, "report_missing"):
             for one in findings(asked(body, kind=kind, act=act, procedure="forensics", spoken=spoken)):
                 one.to_json()
+
+
+def test_a_receipt_names_another_day_for_the_report_where_the_agreed_one_has_passed() -> None:
+    late, in_time = accepted("2026-01-01"), accepted("2047-03-01")
+
+    def found(word: Word, day: str | None, act: str = "receive_exhibits") -> set[str]:
+        return codes(said("exhibit_receipt", act, word, report_by=day)) & {"report_day_gone", "report_by_past"}
+
+    assert found(late, None) == {"report_day_gone"}
+    assert found(late, None, "report_missing") == set()
+    assert found(late, "2047-03-01") == found(in_time, None) == set()
+    assert found(in_time, "2026-01-02") == {"report_by_past"}
