@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.procedures import custody
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -54,6 +55,8 @@ CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
 GIVEN_BACK = returned_by(R, "items[].return_by")
 """Things that went with the person and are to come back."""
 GIVEN = at("GRANTED", "GRANTED_POSTPONED")
+LENT = at("TEMPORARILY_SURRENDERED", "WITHDRAWN", "CLOSED")
+"""Where a person who was surrendered for a time may still be away."""
 ON_DUTY = (OFFICER, DUTY)
 """Who answers a request for arrest at night: an act has the same roles in every status."""
 HALF_A_YEAR = 182
@@ -101,6 +104,11 @@ STEPS = (
     row(at("SURRENDERED"), "confirm_surrender", SAME, R, OFFICER, "surrender_receipt", S, ONE, N,
         stop("surrender_receipt")),
     row(GIVEN, "report_not_collected", "LAPSED", Q, SIGNATORY, "not_collected", P, TWO, Y, stops_all()),
+    row(GIVEN, "report_person_gone", "LAPSED", Q, SIGNATORY, "custody_ended", P, TWO, Y, stops_all()),
+    custody.ended(LENT, stop("return_due")),
+    custody.noted(at("TEMPORARILY_SURRENDERED"), "LAPSED", stops_all()),
+    custody.noted(LENT - at("TEMPORARILY_SURRENDERED")),
+    *custody.longer(LENT),
     row(at("GRANTED_POSTPONED"), "surrender_temporarily", "TEMPORARILY_SURRENDERED", Q, SIGNATORY, "surrender_record",
         P, TWO, Y, pause("surrender"), outliving(until("return_due", R, "return_by")), GIVEN_BACK),
     row(at("TEMPORARILY_SURRENDERED"), "return_person", "GRANTED_POSTPONED", R, OFFICER, "temporary_return",
