@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from app.procedures.body import Block, Body
+from app.procedures.body import Block, Body, Problem
 from app.procedures.case_blocks import PersonDocument
 from app.procedures.entries import MeasureId
 from app.procedures.scalars import (
@@ -109,3 +110,57 @@ class ReturnRecord(Passage):
     hand_over: Ref
     days_in_custody: Count
     """Days served abroad, to be credited (UNCC 40(10)(c))."""
+
+
+class CustodyEnded(Body):
+    """The person is not in custody any more, and was not brought back."""
+
+    person: Named
+    hand_over: Ref | None = None
+    """The record by which the person was handed over, where one stands in the matter."""
+    event: Literal["died", "escaped", "released"]
+    at: Instant
+    place: Line
+    circumstances: Text
+    decided_by: Line | None = None
+    """Whoever ordered the release."""
+    days_in_custody: Count | None = None
+    """Days served there until then."""
+
+    def faults(self) -> Iterator[Problem]:
+        """Nobody is set free without somebody's decision."""
+        if self.event == "released" and self.decided_by is None:
+            yield Problem("decided_by", "is missing: say who ordered the release")
+
+
+class CustodyEndNoted(Body):
+    """The other side knows of it, and expects the person back no more."""
+
+    person: Named
+    hand_over: Ref | None = None
+    note: Text | None = None
+
+
+class StayRequest(Body):
+    """The person is needed for longer than was agreed."""
+
+    person: Named
+    hand_over: Ref | None = None
+    measures: Many[MeasureId] = Field(default_factory=list)
+    until: Moment
+    reason: Text
+
+
+class StayDecision(Body):
+    """Whether the person may stay until then, by whose decision."""
+
+    agreed: bool
+    decided_by: Line
+    consent: Ref | None = None
+    """The person's own consent to it."""
+    reason: Text | None = None
+
+    def faults(self) -> Iterator[Problem]:
+        """A no has its reason."""
+        if not self.agreed and self.reason is None:
+            yield Problem("reason", "is missing: say why not")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.procedures import custody
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -46,7 +47,7 @@ OPEN = (
     "TEMPORARILY_SURRENDERED", "TRANSIT_ASKED",
 )  # fmt: skip
 END = ("SURRENDERED", "REFUSED", "WITHDRAWN", "LAPSED", "REFERRED", "TRANSIT_DECIDED")
-SILENT = ("PROVISIONAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "TRANSIT_ASKED")
+SILASTING = ("PROVISIONAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "TRANSIT_ASKED")
 """Where nobody is held."""
 
 ARREST = "UNCC 37(10), UNTOC 16(9), UNCAC 44(10)"
@@ -113,6 +114,11 @@ STEPS = (
     row(at("SURRENDERED"), "confirm_surrender", SAME, R, OFFICER, "surrender_receipt", S, ONE, N,
         stop("surrender_receipt")),
     row(GIVEN, "report_not_collected", "LAPSED", Q, SIGNATORY, "not_collected", P, TWO, Y, stops_all()),
+    row(GIVEN, "report_person_gone", "LAPSED", Q, SIGNATORY, "custody_ended", P, TWO, Y, stops_all()),
+    custody.ended(LASTING, stop("return_due")),
+    custody.noted(at("TEMPORARILY_SURRENDERED"), "LAPSED", stops_all()),
+    custody.noted(LASTING - at("TEMPORARILY_SURRENDERED")),
+    *custody.longer(LASTING),
     row(at("GRANTED_POSTPONED"), "surrender_temporarily", "TEMPORARILY_SURRENDERED", Q, SIGNATORY, "surrender_record",
         P, TWO, Y, pause("surrender"), outliving(until("return_due", R, "return_by")), GIVEN_BACK),
     row(at("TEMPORARILY_SURRENDERED"), "return_person", "GRANTED_POSTPONED", R, OFFICER, "temporary_return",
@@ -139,7 +145,7 @@ EXTRADITION = Procedure(
     title="Extradition",
     open=OPEN,
     end=END,
-    silent=SILENT,
+    silent=SILASTING,
     reopen="ACKNOWLEDGED",
     steps=tuple(
         replace(step, eyes=Eyes.TWO) if step.eyes is Eyes.TWO_AFTER else step
@@ -149,7 +155,7 @@ EXTRADITION = Procedure(
                 Sets(
                     frozenset(OPEN),
                     frozenset(END),
-                    frozenset(SILENT),
+                    frozenset(SILASTING),
                     "ACKNOWLEDGED",
                     again=DECIDE,
                     work=(DECIDE.code,),

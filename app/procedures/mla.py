@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.procedures import custody
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -42,7 +43,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Stops, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "EXECUTING",
@@ -60,6 +61,8 @@ LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "LAPSED")
 meanwhile (UNCC 40(9)-(11)).
 """
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
+HOME = Stops("return_due", names="hand_over")
+"""The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
@@ -151,9 +154,12 @@ STEPS = (
     row(LASTING, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N,
         CUSTODY_REPORT),
     row(LASTING, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y,
-        stop("custody_report")),
+        stop("custody_report"), HOME, custody.CONFIRMED),
     row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
-        stop("return_due"), answers=("return_person",)),
+        stop("custody_confirmed"), answers=("return_person",)),
+    custody.ended(LASTING, stop("custody_report"), HOME),
+    custody.noted(LASTING),
+    *custody.longer(LASTING),
     *giving_back(LASTING),
 )
 # fmt: on

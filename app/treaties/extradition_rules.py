@@ -15,7 +15,7 @@ from app.treaties.schema import Article, Extradition, Treaty
 
 _LONGEST_ARREST = 60
 """Days (`law.md` §2.4 `extradition_provisional`), where the own State's profile sets no others."""
-_CUSTODY = ("arrest_report", "release_of_person", "surrender_record", "not_collected")
+_CUSTODY = ("arrest_report", "release_of_person", "surrender_record", "not_collected", "custody_ended")
 """Kinds that say whether a person is held."""
 _USUAL_YEARS, _USUAL_MONTHS, _SENTENCED_MONTHS = 1, 6, 12
 """What most treaties ask for (`law.md` §3.6): advice where the matter's own says nothing; the last is ICJAL 56."""
@@ -201,7 +201,7 @@ def closed(review: Review) -> None:
             ours = review.asked.side == "requested"
             review.find("release_untold", "", severity=None if ours else Severity.WARNS)
     lent = [one for one in review.spoken("surrender_record") if bodies.text(one.body, "return_by")]
-    back = len(review.spoken("temporary_return"))
+    back = len(review.spoken("temporary_return")) + len(review.spoken("custody_end_noted"))
     final = sum(bodies.text(one.body, "decision") == "made_final" for one in review.spoken("extradition_decision"))
     if len(lent) > back + final:
         review.find("person_lent", "")

@@ -69,9 +69,18 @@ def running(review: Review) -> dict[str, When | None]:
 
 
 def abroad(review: Review) -> int:
-    """How many persons were handed over whom the State that gave them has not taken back (UNCC 40(9)-(11))."""
-    gone = len(review.spoken("hand_over_record"))
-    return gone - sum(one.side == "requested" for one in review.spoken("take_over_record"))
+    """How many persons were handed over whom the State that gave them has neither taken back nor noted as gone: dead,
+    escaped or set free (UNCC 40(9)-(11)). Who was noted as gone and came back all the same counts once.
+    """
+    noted = _about(review, "custody_end_noted")
+    gone = sum(one.id not in noted for one in review.spoken("hand_over_record"))
+    back = sum(one.side == "requested" for one in review.spoken("take_over_record"))
+    return gone - max(back - len(noted & _about(review, "return_record")), 0)
+
+
+def _about(review: Review, kind: str) -> set[str]:
+    """The records of handing over that instruments of a kind name."""
+    return {bodies.text(one.body, "hand_over.id") for one in review.spoken(kind)} - {""}
 
 
 def _sooner(one: When | None, other: When | None) -> When | None:

@@ -24,15 +24,15 @@ CLOCKS = frozenset(
     {
         "ack_24_7", "ack_mla", "answer_query", "answer_status", "assurance_answer", "change_answer", "clarification",
         "conditions_answer", "confidentiality_answer", "confirm_oral", "consult_answer", "cost_answer",
-        "custody_report", "decide_extradition", "decide_transfer", "decision", "desk", "desk_answer", "desk_report",
-        "determine", "disclose",
+        "custody_confirmed", "custody_report", "decide_extradition", "decide_transfer", "decision", "desk",
+        "desk_answer", "desk_report", "determine", "disclose",
         "evaluation", "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer",
         "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "measure",
         "offer_answer", "position",
         "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence", "record_sent", "report_stage", "return",
         "return_decision", "return_receipt", "review_measures", "review_parallel", "slot", "slot_answer",
-        "status_report", "surrender", "surrender_receipt", "transit_answer", "unsafe_answer", "use_answer",
-        "withdrawal_note",
+        "status_report", "stay_answer", "surrender", "surrender_receipt", "transit_answer", "unsafe_answer",
+        "use_answer", "withdrawal_note",
     }
 )  # fmt: skip
 """Clocks that a procedure's table starts with an amount of time by practice."""

@@ -162,7 +162,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 """The rules of each kind of instrument."""
 
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
-    "mla": lasting_rules.SHARED,
+    "mla": {**lasting_rules.SHARED, **custody_rules.SHARED},
     "preservation": preservation_rules.SHARED,
     "extradition": extradition_rules.SHARED,
     "assets": assets_rules.SHARED,

@@ -305,7 +305,7 @@ def test_no_step_that_ends_a_matter_forgets_a_person_who_is_held_or_a_measure_th
     assert running == {"measure_until", "return_due"} | ({"withdrawal_note"} if ends == "withdraw" else set())
     course.take(Q, "end_measure", {"measures": ["m1"]}, days=1)
     course.take(R, "take_over", days=1, answers=handed)
-    back = course.take(R, "return_person", days=1)
+    back = course.take(R, "return_person", {"hand_over": {"id": handed.id, "sha256": handed.sha256}}, days=1)
     course.take(Q, "confirm_person", days=1, answers=back)
     assert not course.seen().seen.crossed
     assert {one.code for one in course.seen().clocks if one.stopped is None} <= {"withdrawal_note"}

@@ -79,12 +79,12 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("extradition", "request"): (
         {*PLAIN, "consultation"},
         {"consent_record", "extradition_decision", "appeal_notice", "surrender_record", "not_collected",
-         "outcome_report"},
+         "custody_ended", "outcome_report"},
     ),
     ("extradition", "ask_provisional_arrest"): (
         {*PLAIN, "arrest_report"},
         {"release_of_person", "consent_record", "extradition_decision",
-         "appeal_notice", "surrender_record", "not_collected", "outcome_report"},
+         "appeal_notice", "surrender_record", "not_collected", "custody_ended", "outcome_report"},
     ),
     ("extradition", "ask_transit"): ({"transit_decision"}, set()),
     ("assets", "ask_freeze"): (

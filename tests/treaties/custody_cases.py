@@ -31,6 +31,26 @@ def returns(*words: Word) -> Asked:
     return replace(whole, spoken=words)
 
 
+def escapes(*words: Word) -> Asked:
+    """The notice of an escape that names a handing over."""
+    return _of_a_person("custody_ended", "report_custody_end", "requesting", *words)
+
+
+def stays(*words: Word) -> Asked:
+    """A request for a longer stay that names a handing over."""
+    return _of_a_person("stay_request", "ask_longer_stay", "requesting", *words)
+
+
+def notes(*words: Word) -> Asked:
+    """The note of an escape, by the side that had handed the person over."""
+    return answer("custody_end_noted", changed(bodies.of("custody_end_noted"), hand_over=REF), spoken=words)
+
+
+def _of_a_person(kind: str, act: str, side: str, *words: Word) -> Asked:
+    whole = asked(changed(bodies.of(kind), hand_over=REF), kind=kind, act=act, side=side, attachments=())
+    return replace(whole, spoken=words)
+
+
 def stops(*words: Word) -> Asked:
     """A discontinuance that names a question."""
     return answer("discontinuance", changed(bodies.of("discontinuance"), query=REF), spoken=words)

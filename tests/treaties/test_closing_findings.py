@@ -95,6 +95,24 @@ def test_a_person_who_is_away_keeps_the_matter_open_until_taken_back() -> None:
     assert "closing_person_away" in codes(silent(*SPOKE, REMINDED, AWAY))
 
 
+def test_who_died_escaped_or_was_set_free_is_away_no_more_once_the_other_side_has_noted_it() -> None:
+    one, other = replace(AWAY, id="h1"), replace(AWAY, id="h2")
+
+    def about(kind: str, name: str, side: str) -> Word:
+        return word(kind, side, hand_over={"id": name, "sha256": "b2" * 32})
+
+    def away(*words: Word) -> bool:
+        return "closing_person_away" in codes(closes(one, *words))
+
+    told, noted = about("custody_ended", "h1", "requesting"), about("custody_end_noted", "h1", "requested")
+    back = (about("return_record", "h1", "requesting"), word("take_over_record"))
+    assert away(told)
+    assert not away(told, noted)
+    assert away(other, told, noted), "the other person is still there"
+    assert away(other, told, noted, *back), "found and brought back, the same person counts once"
+    assert not away(other, told, noted, *back, about("return_record", "h2", "requesting"), word("take_over_record"))
+
+
 @pytest.mark.parametrize("days", [30, -300])
 def test_of_lent_exhibits_the_holder_is_stopped_and_the_lender_says_what_became_of_them(days: int) -> None:
     examines = {"owed": lent("requested", days=days), "procedure": "forensics"}

@@ -210,7 +210,7 @@ def test_silence_closes_nothing_while_a_person_is_held() -> None:
 def test_who_holds_a_person_says_that_they_are_free_before_the_matter_is_closed() -> None:
     assert severity(closing("arrest_report"), "release_untold") is Severity.BLOCKS
     assert severity(closing("arrest_report", side="requesting"), "release_untold") is Severity.WARNS
-    for last in ("release_of_person", "surrender_record", "not_collected"):
+    for last in ("release_of_person", "surrender_record", "not_collected", "custody_ended"):
         assert "release_untold" not in codes(closing("arrest_report", last))
 
 
@@ -221,7 +221,10 @@ def test_nobody_closes_while_a_person_is_lent() -> None:
     assert severity(lent(), "person_lent") is Severity.BLOCKS
     assert severity(lent(act="close_silent"), "person_lent") is Severity.BLOCKS
     assert "person_lent" in codes(lent(back, again))
-    for ended in (lent(back), lent(final), lent(back, replace(again, body={"return_by": None}))):
+    gone = Word("w1", "custody_ended", "requesting", {"event": "died"})
+    noted = Word("w3", "custody_end_noted", "requested", {})
+    assert "person_lent" in codes(lent(gone))
+    for ended in (lent(back), lent(final), lent(gone, noted), lent(back, replace(again, body={"return_by": None}))):
         assert "person_lent" not in codes(ended)
 
 
