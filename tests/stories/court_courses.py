@@ -82,6 +82,7 @@ PROVIDERS = (
             Turn(R, "close", "CLOSED"),
         ),
         asks="XB",
+        shows=("S47",),
     ),
 )
 HEARINGS = (
