@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.statistics import jurisdiction as consultations
-from tests.procedures.seeing import answered_in, consulted, counted_code, counted_help, ends, lacks, stands
+from tests.procedures.seeing import (
+    answered_in,
+    consulted,
+    counted_code,
+    counted_help,
+    ends,
+    lacks,
+    signed_by_both,
+    stands,
+)
 from tests.procedures.shown import Counts, Look, Told
 
 AGREE = "two States agree who prosecutes"
@@ -89,6 +98,8 @@ COOPERATION: tuple[Look, ...] = (
             Counts("open", "prosecution_prospects", lacks("open", "prospects_missing")),
             Counts("state_position", "loss_recovery", lacks("state_position", "recovery_missing")),
             Counts("agree", "shares.1", lacks("agree", "share_missing")),
+            Counts("agree", "", signed_by_both("counter", "agree")),
+            Counts("counter", "", signed_by_both("counter", "agree")),
         ),
     ),
     Look(

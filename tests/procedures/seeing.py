@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from app.procedures.table import Side, Sign
 from app.statistics import assets, assistance
 from app.treaties.bodies import rows
 from tests.procedures.played import NOW, TRAVELS
@@ -96,3 +97,13 @@ def consulted(shown: Shown) -> bool:
     """The record of the consultation stands before the refusal, and was answered."""
     acts = [one.turn.act for one in shown.turns]
     return "answer_consult" in acts and {"consult"} <= {*acts[: acts.index("refuse")]}
+
+
+def signed_by_both(proposal: str, agreement: str) -> Callable[[Shown], bool]:
+    """A proposal by one side and the agreement by the other, each signed by a person and sealed."""
+
+    def seen(shown: Shown) -> bool:
+        signed = {one.turn.side: one.step.sign for one in shown.turns if one.turn.act in (proposal, agreement)}
+        return signed == dict.fromkeys(Side, Sign.PERSON_AND_SEAL)
+
+    return seen
