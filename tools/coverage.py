@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.procedures.looks import LOOKS, PRINTED
 from tests.stories.courses import BETWEEN_NODES
 from tools import doors
 
 ROOT = Path(__file__).resolve().parent.parent
 STORY = "tests/stories/test_every_procedure.py::test_a_course_is_run"
+LOOK = "tests/procedures/test_shown_rows.py::test_a_row_is_shown"
+TABLE = "tests/procedures/test_shown_rows.py::test_each_step_of_a_course_is_a_line_of_the_printed_table"
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,13 @@ def shown(row: Row) -> Iterator[str]:
     yield from row.stories
 
 
+def looked_at(row: Row) -> Iterator[str]:
+    """The tests that look at what a row must show in the instruments of its courses, as test ids."""
+    yield from (f"{LOOK}[{one.name}]" for one in LOOKS if one.row == row.code)
+    if row.code == PRINTED:
+        yield from (f"{TABLE}[{one.name}]" for one in BETWEEN_NODES.values() if row.code in one.shows)
+
+
 def printed() -> str:
     """The page, Markdown."""
     lines = [
@@ -176,13 +186,19 @@ def printed() -> str:
         "`test_a_course_is_run` one side works over its API and the other by commands. A dash under *shown by* means "
         "that the row waits for a part that is not built yet.",
         "",
+        "A course runs between two nodes, which come to the same status and hold the same instruments. Where courses "
+        "alone show a row, what must be seen of it is looked at in `tests/procedures/test_shown_rows.py`: in the very "
+        "instruments that the course exchanges, without nodes: in the words of their letters, and in what findings, "
+        "clocks, measures and figures make of them.",
+        "",
         "Where there is *no act of anybody*, a story only sends forged letters or compares what stands there.",
         "",
         "| | ask | shown by | waits for |",
         "|---|---|---|---|",
     ]
     for row in ROWS:
-        names = "<br>".join(_told(one) for one in shown(row)) or "—"
+        looks = [f"looked at: `{one.removeprefix('tests/')}`" for one in looked_at(row)]
+        names = "<br>".join([*(_told(one) for one in shown(row)), *looks]) or "—"
         lines.append(f"| {row.code} | {row.ask} | {names} | {row.waits or '—'} |")
     named = {one.partition("[")[0] for row in ROWS for one in shown(row)}
     lines += ["", "## The other stories", "", "No row names them.", ""]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.stories.courses import COURSES
 from tools import doors
-from tools.coverage import ROOT, ROWS, STORY, printed, shown
+from tools.coverage import LOOK, ROOT, ROWS, STORY, TABLE, looked_at, printed, shown
 
 UNSHOWN: set[str] = set()
 """Rows that nothing shows yet."""
@@ -46,6 +46,18 @@ def test_what_a_row_names_exists() -> None:
         if test not in _tests(ROOT / path):
             missing.append(one)
     assert missing == []
+
+
+def test_what_courses_alone_show_is_looked_at_and_the_page_says_where() -> None:
+    page = printed()
+    for row in ROWS:
+        looks = list(looked_at(row))
+        assert bool(looks) is not bool(row.stories), row.code
+        for one in looks:
+            assert f"looked at: `{one.removeprefix('tests/')}`" in page
+    for one in (LOOK, TABLE):
+        path, _, test = one.partition("::")
+        assert test in _tests(ROOT / path)
 
 
 def _tests(path: Path) -> set[str]:

@@ -27,6 +27,8 @@ from app.treaties.rules import Standing
 from tests.stories.turns import Course, Turn
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+TRAVELS = timedelta(minutes=10)
+"""From the signature of an instrument until the other side has it."""
 CALENDARS = {side: Calendar.of("UTC") for side in Side}
 
 
@@ -112,7 +114,7 @@ def lacking(body: JsonObject, path: str) -> JsonObject:
 def pictured(course: Course, taken: tuple[Played, ...], apart: timedelta) -> Picture:
     """The picture of the asked side; each instrument was signed `apart` after the one before."""
     known = [
-        Known(one.link, one.link.side is Side.REQUESTED, "accepted", Moment(at, at))
+        Known(one.link, one.link.side is Side.REQUESTED, "accepted", Moment(at, at + TRAVELS))
         for one, at in zip(taken, _times(taken, apart), strict=True)
     ]
     parties = tuple(profile(one) for one in course.states.values())
@@ -121,11 +123,15 @@ def pictured(course: Course, taken: tuple[Played, ...], apart: timedelta) -> Pic
 
 
 def counted(course: Course, taken: tuple[Played, ...], apart: timedelta) -> Story:
-    """As statistics read it."""
-    before = ("", *(one.turn.then for one in taken))
+    """As statistics read it: what took effect."""
+    seen = pictured(course, taken, apart)
     said = [
-        Said(Passed(one.turn.act, one.step.instrument, one.turn.side, was, one.turn.then, at), dict(one.link.body))
-        for one, was, at in zip(taken, before, _times(taken, apart), strict=False)
+        Said(
+            Passed(one.link.act, one.link.kind, one.link.side, one.before, one.after, seen.moments[one.link.id].signed),
+            dict(one.link.body),
+        )
+        for one in seen.seen.history
+        if not one.crossed
     ]
     return Story(course.procedure, sent=True, open=False, said=said)
 

@@ -84,6 +84,7 @@ PROVIDERS = (
             Turn(R, "close", "CLOSED"),
         ),
         asks="XB",
+        shows=("S47",),
     ),
 )
 HEARINGS = (
