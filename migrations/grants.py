@@ -314,6 +314,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
             "told",
             "gone",
             "reckoning",
+            "wakes",
         )
     ),
 }

@@ -11,12 +11,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.kit.ids import AuthorityId
-from app.matters.neighbours import running
+from app.kit.ids import AuthorityId, Reference
 from app.matters.picture import Picture
 from app.matters.spoken import words_of
 from app.matters.standing import Standing
-from app.notices.clocks import Running
+from app.notices.clocks import Running, last_end
 from app.procedures.endings import ENDINGS, MEANWHILE, OF_CLOCK, SILENCE
 from app.procedures.engine import open_steps
 from app.procedures.table import Procedure, Side
@@ -26,16 +25,21 @@ from app.treaties.silence import silence
 
 def opens(session: Session, found: Standing, now: datetime) -> Mapping[str, datetime]:
     """Of the steps that are open to the owner those that wait for a time, each with the instant at which it has come.
+    What ends measure by measure has come with the last.
+
     Closing a silent matter: where nobody has reminded the other side yet, the earliest that is possible.
     """
     acts = {step.act for step in found.open}
     if not acts & {*ENDINGS, SILENCE}:
         return {}
-    due = running(session, AuthorityId(found.head.authority), found.head.reference) if acts & {*ENDINGS} else {}
+    owner, reference = AuthorityId(found.head.authority), Reference(found.head.reference)
     spoken, told = words_of(session, found), dict[str, datetime]()
     for act, clock in ENDINGS.items():
-        end = due.get(clock) or due.get(MEANWHILE.get(clock, "")) or promised(spoken, clock)
-        if act in acts and end is not None:
+        if act not in acts:
+            continue
+        codes = {clock, MEANWHILE.get(clock, clock)}
+        end = last_end(session, owner, reference, codes) or promised(spoken, clock)
+        if end is not None:
             told[act] = end
     if SILENCE in acts and (heard := silence(spoken, found.side.value)) is not None:
         told[SILENCE] = heard.ends(now)

@@ -21,6 +21,7 @@ from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.notices.wording import listed
+from app.procedures.endings import MEANWHILE
 from app.procedures.table import Basis, Side
 
 log = logging.getLogger("rogatory.notices")
@@ -132,6 +133,7 @@ def reconcile(
     """
     query = select(Deadline).where(Deadline.authority == authority, Deadline.reference == reference)
     rows = {(row.code, row.started_by): row for row in session.scalars(query.with_for_update())}
+    kept = [*rows.values()]
     for clock in clocks:
         row = rows.pop((clock.code, clock.started_by), None)
         if row is None:
@@ -155,6 +157,9 @@ def reconcile(
             row.gone = now
             _silence(session, row, now)
     session.flush()
+    for row in kept:
+        if row.told == "passed" and (act := _act(row)) and _goes_on(session, row, now):
+            _take_back(session, row, act, now)
 
 
 def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
@@ -177,6 +182,19 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         .with_for_update(skip_locked=True)
     )
     return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
+
+
+def last_end(session: Session, authority: AuthorityId, reference: Reference, codes: Collection[str]) -> datetime | None:
+    """When the last of some clocks of a matter ends that run now, for whichever measure; None where none does."""
+    query = select(Deadline).where(
+        Deadline.authority == authority,
+        Deadline.reference == reference,
+        *RUNS,
+        Deadline.code.in_(sorted(codes)),
+        Deadline.due.is_not(None),
+    )
+    found = [one for row in session.scalars(query) for one in (row.due, *_ends_of(row)) if one is not None]
+    return max(found, default=None)
 
 
 def deadlines_of(session: Session, actor: Actor, reference: Reference) -> list[Deadline]:
@@ -341,9 +359,17 @@ def _act(row: Deadline) -> str:
 
 def _offer(session: Session, row: Deadline, since: datetime, now: datetime) -> None:
     """It has passed for all measures: whoever may end the matter hears how, where that is open."""
-    if act := _act(row):
+    if (act := _act(row)) and not _goes_on(session, row, now):
         told = {"matter": row.reference, "since": stamp(since), "command": command(row.reference, act)}
         post(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now, told)
+
+
+def _goes_on(session: Session, row: Deadline, now: datetime) -> bool:
+    """Whether the same still runs for something else of the matter, or is asked to run longer and nobody has said."""
+    owner, reference = AuthorityId(row.authority), Reference(row.reference)
+    asked = last_end(session, owner, reference, {MEANWHILE.get(row.code, "")})
+    last = last_end(session, owner, reference, {row.code})
+    return asked is not None or (last is not None and last > now)
 
 
 def _take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.embedded.postgres import SUPERUSER
 from app.instruments.models import Instrument, MatterHead
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Invalid
 from app.kit.ids import Reference
@@ -70,13 +70,21 @@ def refused(house: House, act: str, body: JsonObject, reference: str, **more: st
     return error.value.message
 
 
-def preserved(xa: House, xb: House) -> str:
+HOLDING: JsonObject = {"custodian": "A", "outcome": "preserved", "status": "held"}
+
+
+def preserved(xa: House, xb: House, *, last: str = "2027-01-31") -> str:
+    """What is preserved until the end of January, the second item until `last`."""
     xa.time = xb.time = datetime(2026, 11, 25, 12, tzinfo=UTC)
     more = {"procedure": "preservation", "recipient": "XB.moj", "treaty": "un_cybercrime"}
     body = bodies.of("preservation_request", confidential=False)
     sent = xa.issue("request", body, who="dora", urgency="urgent", **more)
     brought(xa, xb, sent)
-    kept = bodies.of("preservation_confirmation")
+    holdings: list[Json] = [
+        {**HOLDING, "measure": "m1", "until": "2027-01-31"},
+        {**HOLDING, "measure": "m2", "until": last},
+    ]
+    kept = bodies.of("preservation_confirmation", preserved_until="2027-01-31", holdings=holdings)
     brought(xb, xa, xb.issue("confirm", kept, who="dora", reference=sent.reference))
     return sent.reference
 
@@ -98,6 +106,19 @@ def test_what_was_preserved_is_let_go_once_its_time_is_over_and_nobody_has_prolo
     brought(xb, xa, xb.issue("expire", GONE, who="dora", reference=reference))
     assert (xa.matter(reference).status, xb.matter(reference).status) == ("EXPIRED", "EXPIRED")
     assert told(xb, "matter.end_open") == []
+
+
+def test_a_matter_is_not_ended_while_one_of_its_items_is_kept(xa: House, xb: House) -> None:
+    reference = preserved(xa, xb, last="2027-03-31")
+    may, opens = offered(xb, reference, "expire", "dora")
+    assert opens is not None
+    assert (may, opens.date().isoformat()) == (False, "2027-03-31")
+    at(datetime(2027, 2, 2, tzinfo=UTC), xa, xb)
+    assert told(xb, "matter.end_open") == []
+    assert "until 31 March 2027" in refused(xb, "expire", GONE, reference, who="dora")
+    at(opens + SECOND, xa, xb)
+    assert len(told(xb, "matter.end_open")) == 1
+    assert offered(xb, reference, "expire", "dora") == (True, opens)
 
 
 def test_an_extension_in_time_moves_the_end_and_takes_the_notice_away(xa: House, xb: House) -> None:

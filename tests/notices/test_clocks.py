@@ -199,3 +199,18 @@ def test_a_clock_that_cannot_be_told_holds_up_no_other(sessions: Sessions) -> No
     assert open_notices(sessions) == ["target.passed"]
     written(sessions, OURS, beside, at=NOW + 14 * DAY)
     assert rung(sessions, NOW + 14 * DAY) == 1
+
+
+def test_a_matter_that_is_no_longer_urgent_wakes_nobody_any_more(sessions: Sessions) -> None:
+    """What an intake worker writes again may change whom a clock wakes: its login has the right to."""
+    short = replace(OURS, due=NOW + timedelta(hours=24), kind=Basis.PRACTICE, wakes=True)
+    written(sessions, short)
+    written(sessions, replace(short, wakes=False, due=NOW + 10 * DAY))
+    assert rung(sessions, NOW + 11 * DAY) == 1
+    assert open_notices(sessions) == ["target.passed"]
+
+
+def test_what_is_counted_in_hours_in_an_urgent_matter_wakes_people_once_it_has_passed(sessions: Sessions) -> None:
+    written(sessions, replace(OURS, due=NOW + timedelta(hours=24), kind=Basis.PRACTICE, wakes=True))
+    assert rung(sessions, NOW + timedelta(hours=25)) == 1
+    assert open_notices(sessions) == ["deadline.urgent_passed"]
