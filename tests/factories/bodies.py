@@ -19,6 +19,13 @@ def of(kind: str, /, **changes: Json) -> JsonObject:
     return {name: one for name, one in (body | changes).items() if one is not None}
 
 
+def kept_alike(until: str = "2027-01-31") -> JsonObject:
+    """A confirmation of preservation whose items all end on one day."""
+    held: JsonObject = {"custodian": "Example Telecom", "outcome": "preserved", "status": "held", "until": until}
+    holdings: list[Json] = [{**held, "measure": name} for name in ("m1", "m2")]
+    return of("preservation_confirmation", preserved_until=until, holdings=holdings)
+
+
 def large_request() -> JsonObject:
     """A request that asks for every measure, with every kind of identifier, item, person and block."""
     measures = numbered("m", MEASURES)

@@ -154,11 +154,7 @@ def test_the_request_that_was_announced_is_asked_for_on_both_sides(xa: House, xb
 
 def test_an_extension_a_second_after_the_end_leaves_both_with_one_status_and_wakes_both(xa: House, xb: House) -> None:
     reference = opened(xa, xb)
-    held: Json = [
-        {"measure": name, "custodian": "A", "outcome": "preserved", "status": "held", "until": "2027-01-31"}
-        for name in ("m1", "m2")
-    ]
-    step(xb, xa, "confirm", "preservation_confirmation", reference, holdings=held)
+    step(xb, xa, "confirm", "preservation_confirmation", reference, **bodies.kept_alike())
     due = running(xa, reference)["preserved_until"]
     xa.time = xb.time = due + timedelta(seconds=1)
     gone = bodies.of("release_notice", cause="expired", decided_by=None)

@@ -59,8 +59,9 @@ def test_what_was_preserved_is_let_go(xa: RunningNode, xb: RunningNode) -> None:
     opening = bodies.of("preservation_request", confidential=False)
     reference = letters.take(asks, "preservation", "request", opening, to="XB.moj", urgency="urgent")
     agree(xa, xb, reference, "RECEIVED")
-    kept = bodies.of("preservation_confirmation")
-    letters.take(asked, "preservation", "confirm", kept, reference=reference, at="RECEIVED", urgency="urgent")
+    letters.take(
+        asked, "preservation", "confirm", bodies.kept_alike(), reference=reference, at="RECEIVED", urgency="urgent"
+    )
     agree(xa, xb, reference, "PRESERVED")
     too_early(asked, reference, "expire", "ben", gone)
     run_out(xb, reference, "preserved_until")

@@ -316,7 +316,7 @@ def test_an_extension_that_crosses_the_end_wakes_both_sides(night: Night) -> Non
     paper = write(xa, "request", body, who="ben", to="XB.moj", procedure="preservation", urgency="urgent")
     ask_signature(paper, "ben")
     agree(xa, xb, paper.reference, "RECEIVED")
-    take(xb, "confirm", paper.reference, kind="preservation_confirmation", who="ben", second="ana")
+    take(xb, "confirm", paper.reference, body=bodies.kept_alike(), who="ben", second="ana")
     agree(xa, xb, paper.reference, "PRESERVED")
     run_out(xb, paper.reference, "preserved_until")
     gone = bodies.of("release_notice", cause="expired", decided_by=None)

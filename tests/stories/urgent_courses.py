@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import Json
+from tests.factories import bodies
 from tests.factories.request_samples import MEASURES
 from tests.stories.turns import CALLER, MONEY, Course, Q, R, Turn
 
@@ -26,11 +27,6 @@ ADVISED: dict[str, Json] = {
     "provisions": None,
 }
 """The sample keeps it confidential, for intelligence only."""
-ONE_DAY: list[Json] = [
-    {"measure": name, "custodian": "Example Telecom", "outcome": "preserved", "status": "held", "until": "2027-01-31"}
-    for name in ("m1", "m2")
-]
-"""All items end on the day of the whole."""
 _SUM: dict[str, Json] = {"amount": "48200.00", "currency": "EUR"}
 ALERT: dict[str, Json] = {
     "kind": "proceeds_alert",
@@ -145,7 +141,7 @@ SPOKEN = (
         (
             Turn(R, "request", "RECEIVED"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "confirm", "PRESERVED", {"holdings": ONE_DAY}),
+            Turn(Q, "confirm", "PRESERVED", bodies.kept_alike()),
             Turn(Q, "expire", "EXPIRED", {"cause": "expired", "decided_by": None}, over="preserved_until"),
         ),
         treaty="budapest",
