@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.kit.canonical import JsonObject
-from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, refusal_rules
+from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, plausible_rules, refusal_rules
 from app.treaties.case_rules import CASE, Rule
 from app.treaties.findings import Severity
 from app.treaties.review import Review
@@ -186,6 +186,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "asset_request": (
         *CASE,
         basis_rules.covered,
+        basis_rules.gives_way,
+        plausible_rules.articles,
         contents_rules.people,
         contents_rules.orders,
         wallets,

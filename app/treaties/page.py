@@ -96,6 +96,9 @@ def _rules(treaty: Treaty) -> list[str]:
         if treaty.yields_in:
             before += f", in {', '.join(treaty.yields_in)}"
         lines.append(f"- It gives way to a treaty that is {before} ({shown(treaty.articles['yields_to'])})")
+    if treaty.contact_duties:
+        duties = ", ".join(f"`{one}`" for one in treaty.contact_duties)
+        lines.append(f"- Contact points that are always there: {duties} ({shown(treaty.articles['contact_24_7'])})")
     if treaty.supplements:
         lines.append(f"- Both States must also be parties to {', '.join(f'`{one}`' for one in treaty.supplements)}")
     if treaty.direct is not None:

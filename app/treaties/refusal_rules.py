@@ -105,6 +105,16 @@ def withdrawn(review: Review) -> None:
         a_part(review)
 
 
+def costs(review: Review) -> None:
+    """UNCC 40(30), UNTOC 18(28), UNCAC 46(28): ordinary costs are the requested State's; others are consulted on."""
+    treaty = review.treaty
+    if treaty is None or treaty.costs.ordinary != "requested":
+        return
+    share, total = (bodies.text(review.body, f"{name}.amount") for name in ("share_asked", "total"))
+    if share and share == total:
+        review.find("costs_all_asked", "share_asked", article=treaty.articles.get("costs"), treaty=treaty.short)
+
+
 def unanswered(review: Review) -> None:
     """Who stops for want of an answer names the question."""
     if not review.names("query", "information_request", side="requested"):

@@ -129,6 +129,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     ),
     "resumption": (refusal_rules.goes_on, plausible_rules.known_measures),
     "discontinuance": (refusal_rules.unanswered,),
+    "cost_estimate": (refusal_rules.costs,),
     "withdrawal": (refusal_rules.withdrawn,),
     "execution_report": (refusal_rules.outcomes, plausible_rules.known_measures),
     "evidence_transmittal": (

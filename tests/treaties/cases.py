@@ -15,6 +15,7 @@ from app.treaties.rules import fingerprint
 from app.treaties.same_identifier import known_by, place_of
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
+from tests.factories import bodies
 from tests.treaties import (
     admissibility_cases,
     assets_cases,
@@ -115,6 +116,9 @@ OPEN = (Standing("m1", "ACCESS_STORED"), Standing("m2", "PRESERVE"), Standing("m
 REALTIME = {"from": "2026-11-25T00:00:00Z", "to": "2026-12-25T00:00:00Z"}
 IPV4 = {"id": "i1", "kind": "ip", "address": "93.184.216.34"}
 SUSPECT = {"person": "p1", "status": "witness", "questions": ["Were you there?"]}
+
+SUM: JsonObject = {"amount": "12800.50", "currency": "EUR"}
+"""What the estimate comes to."""
 
 CASES: Mapping[str, Callable[[], Asked]] = {
     "shape": lambda: replace(asked(), problems=(("persons.0.kind", "is missing"),)),
@@ -317,6 +321,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "ask_first": lambda: answer("refusal", refusal("form")),
     "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),
     "not_a_part": lambda: answer("withdrawal", {"measures": ["m1", "m2"]}, act="withdraw_part", measures=OPEN),
+    "costs_all_asked": lambda: answer("cost_estimate", bodies.of("cost_estimate", share_asked=SUM)),
     "part_unnamed": lambda: answer("resumption", {"reason": "It has ended."}, act="resume_part", measures=OPEN),
     "a_part_waits": lambda: answer(
         "postponement", refusal("postpone_ongoing", measures=["m1"]), act="postpone", procedure="mla", measures=OPEN

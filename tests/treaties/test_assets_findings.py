@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.kit.canonical import Json
 from app.procedures import contents
 from app.treaties.amounts import DECIMALS
+from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
 from app.treaties.review import Asked
 from app.treaties.rules import findings
@@ -135,6 +136,17 @@ def test_the_refusal_of_a_stage_names_all_that_it_asked() -> None:
     stage = replace(says("partial_refusal", "refuse_stage"), body=body, measures=RETURNING)
     assert "not_a_part" not in codes(stage)
     assert "not_a_part" in codes(replace(stage, act="refuse_part"))
+
+
+def test_a_convention_gives_way_to_a_treaty_of_these_two_states_for_assets_too() -> None:
+    request = replace(freezes(), treaty=TREATIES.newest("uncac"), known=TREATIES.treaties)
+    assert "gives_way" in codes(request)
+    assert "gives_way" not in codes(replace(request, known=()))
+
+
+def test_an_article_that_a_treaty_has_not_is_told_for_assets_too() -> None:
+    body = changed(freezes().body, legal_basis=[{"treaty": "uncac", "articles": ["955"], "measures": ["m1"]}])
+    assert "article_unknown" in codes(replace(freezes(), body=body, treaty=TREATIES.newest("uncac")))
 
 
 def test_a_report_tells_of_every_measure() -> None:
