@@ -132,7 +132,7 @@ def test_a_date_of_the_world_stays_where_it_is() -> None:
     assert course.clock("review_postponement").due == on("2027-06-01")
 
 
-FACTS = {"preserved_until", "return_by", "return_due", "destroy_by", "measure_until", "hearing_begins", "surrender"}
+FACTS = {"preserved_until", "return_by", "destroy_by", "measure_until", "hearing_begins", "surrender"}
 
 
 @pytest.mark.parametrize("procedure", sorted({one.name for one in CATALOGUE.procedures}))
@@ -142,6 +142,8 @@ def test_only_a_day_that_an_act_agrees_to_is_moved(procedure: str) -> None:
     rules = [rule for step in steps for rule in step.clocks]
     wished = {rule.code for rule in rules if type(rule).__name__ in ("Agrees", "AgreesTo")}
     assert not wished & FACTS
+    paused = {rule.code for rule in rules if type(rule).__name__ in ("Pauses", "Waits")}
+    assert not paused & {*FACTS, "return_due"}, "a longer stay is agreed to, and nothing has it wait"
 
 
 @settings(deadline=None, max_examples=25)

@@ -122,7 +122,7 @@ def test_what_lapsed_is_not_revived_by_a_letter_that_crossed(xa: RunningNode, xb
     run_out(xb, note.reference, "confirm_oral")
     theirs = write(xb, "lapse", bodies.of("lapse_notice", note=pin), reference=note.reference, who="ben")
     ours = write(xa, "confirm_oral", fresh(), reference=note.reference)
-    crossing(xa, xb, ours, theirs, "LAPSED", late=True, duty=theirs)
+    crossing(xa, xb, ours, theirs, "LAPSED", late=True, duty=theirs, told="keeping.crossed")
 
 
 def test_what_was_frozen_before_the_other_side_wrote_is_overtaken(xa: RunningNode, xb: RunningNode) -> None:
