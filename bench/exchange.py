@@ -20,7 +20,6 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from app import wiring
-from app.cli import hands
 from app.cli.hands import Paper
 from app.cli.playground import Playground, RunningNode, eventually, still
 from app.directory import queries as directory
@@ -123,10 +122,8 @@ def whole(built: Playground, count: int) -> dict[str, float]:
     papers = [stage.begin(xa) for _ in range(count)]
     stage.rendered(papers)
     stage.approve_and_ask(papers)
-    eventually(lambda: _projected(xa, xb, papers), "every instrument is projected on both sides", 600)
+    eventually(lambda: _projected(xa, xb, papers), "every instrument is accepted and projected on both sides", 600)
     seconds = time.perf_counter() - start
-    for node in (xa, xb):
-        assert {hands.status(node, paper.reference) for paper in papers} == {"RECEIVED"}, "all were accepted"
     return {"system_per_s": count / seconds}
 
 
@@ -168,8 +165,8 @@ def _projected(xa: RunningNode, xb: RunningNode, papers: list[Paper]) -> bool:
     references = [paper.reference for paper in papers]
     for node in (xa, xb):
         with node.session() as session:
-            query = select(func.count()).select_from(Matter)
-            if session.scalar(query.where(Matter.reference.in_(references))) != len(papers):
+            query = select(func.count()).select_from(Matter).where(Matter.reference.in_(references))
+            if session.scalar(query.where(Matter.status == "RECEIVED")) != len(papers):
                 return False
             open_ones = select(func.count()).select_from(Instrument)
             still = open_ones.where(Instrument.reference.in_(references), Instrument.state == "pending")

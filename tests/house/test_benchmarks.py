@@ -49,8 +49,7 @@ def test_a_benchmark_runs_and_prints_figures(name: str) -> None:
     assert ran.returncode in (0, 1), ran.stderr[-3000:]
     assert ran.stdout, ran.stderr[-3000:]
     figures = [*_leaves(json.loads(ran.stdout))]
-    assert figures
-    assert all(isinstance(one, int | float) for one in figures), figures
+    assert len([one for one in figures if isinstance(one, int | float)]) >= 3, figures
 
 
 def _leaves(value: object) -> list[object]:

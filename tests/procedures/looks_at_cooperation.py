@@ -120,7 +120,7 @@ COOPERATION: tuple[Look, ...] = (
         (
             Counts("report", "results.2", answered_in("report", 3)),
             Counts("report", "outcomes.0", stands("report", "m1", "done")),
-            Counts("accept", "report_by", ends("accept", "examination", 2047, 3, 1)),
+            Counts("accept", "report_by", ends("receive_exhibits", "examination", 2047, 3, 1)),
             Counts("return", "", lambda shown: shown.clock("confirm_return", "return_receipt") is not None),
         ),
     ),
