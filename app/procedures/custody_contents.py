@@ -118,7 +118,7 @@ class CustodyEnded(Body):
     person: Named
     hand_over: Ref | None = None
     """The record by which the person was handed over, where one stands in the matter."""
-    event: Literal["died", "escaped", "released"]
+    outcome: Literal["died", "escaped", "released"]
     at: Instant
     place: Line
     circumstances: Text
@@ -129,7 +129,7 @@ class CustodyEnded(Body):
 
     def faults(self) -> Iterator[Problem]:
         """Nobody is set free without somebody's decision."""
-        if self.event == "released" and self.decided_by is None:
+        if self.outcome == "released" and self.decided_by is None:
             yield Problem("decided_by", "is missing: say who ordered the release")
 
 

@@ -201,7 +201,7 @@ SAMPLES: dict[str, JsonObject] = {
     "custody_ended": {
         "person": _PERSON,
         "hand_over": REF,
-        "event": "escaped",
+        "outcome": "escaped",
         "at": "2027-05-14T03:10:00+03:00",
         "place": "Hospital of Bucharest",
         "circumstances": "The person left the ward at night. A search goes on, and the border is told.",

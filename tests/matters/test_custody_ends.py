@@ -95,7 +95,7 @@ def test_a_person_who_was_lent_and_is_gone_lets_the_extradition_lapse() -> None:
     ask = course.take(R, "ask_longer_stay", {"until": "2027-04-15"})
     course.take(Q, "decide_longer_stay", {"agreed": True}, answers=ask)
     assert course.clock("return_due").due == datetime(2027, 4, 15, 23, 59, 59, tzinfo=UTC)
-    told = course.take(R, "report_custody_end", {"event": "died"})
+    told = course.take(R, "report_custody_end", {"outcome": "died"})
     assert running(course) == ["custody_confirmed"]
     course.take(Q, "note_custody_end", answers=told)
     assert (course.seen().seen.status, running(course)) == ("LAPSED", [])
@@ -106,7 +106,7 @@ def test_a_person_who_is_gone_before_the_surrender_lets_it_lapse_and_may_be_aske
     course.take(R, "request")
     course.take(Q, "acknowledge")
     course.take(Q, "grant", {"surrender_by": "2027-06-01"})
-    course.take(Q, "report_person_gone", {"event": "escaped"})
+    course.take(Q, "report_person_gone", {"outcome": "escaped"})
     assert course.seen().seen.status == "LAPSED"
     assert course.clock("surrender").stopped is not None
     course.take(R, "request")
@@ -114,7 +114,7 @@ def test_a_person_who_is_gone_before_the_surrender_lets_it_lapse_and_may_be_aske
 
 
 def test_a_release_names_who_ordered_it_and_a_no_its_reason() -> None:
-    released = contents.problems("custody_ended", 1, bodies.of("custody_ended", event="released"))
+    released = contents.problems("custody_ended", 1, bodies.of("custody_ended", outcome="released"))
     assert [one.field for one in released] == ["decided_by"]
     refused = contents.problems("stay_decision", 1, bodies.of("stay_decision", agreed=False))
     assert [one.field for one in refused] == ["reason"]

@@ -102,7 +102,7 @@ EXTRADITION = (
             Turn(Q, "surrender_temporarily", "TEMPORARILY_SURRENDERED"),
             Turn(R, "ask_longer_stay", "TEMPORARILY_SURRENDERED", {"hand_over": None, "measures": None}),
             Turn(Q, "decide_longer_stay", "TEMPORARILY_SURRENDERED"),
-            Turn(R, "report_custody_end", "TEMPORARILY_SURRENDERED", {"hand_over": None, "event": "died"}),
+            Turn(R, "report_custody_end", "TEMPORARILY_SURRENDERED", {"hand_over": None, "outcome": "died"}),
             Turn(Q, "note_custody_end", "LAPSED", {"hand_over": None}),
             Turn(R, "close", "CLOSED"),
         ),

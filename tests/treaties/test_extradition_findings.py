@@ -221,7 +221,7 @@ def test_nobody_closes_while_a_person_is_lent() -> None:
     assert severity(lent(), "person_lent") is Severity.BLOCKS
     assert severity(lent(act="close_silent"), "person_lent") is Severity.BLOCKS
     assert "person_lent" in codes(lent(back, again))
-    gone = Word("w1", "custody_ended", "requesting", {"event": "died"})
+    gone = Word("w1", "custody_ended", "requesting", {"outcome": "died"})
     noted = Word("w3", "custody_end_noted", "requested", {})
     assert "person_lent" in codes(lent(gone))
     for ended in (lent(back), lent(final), lent(gone, noted), lent(back, replace(again, body={"return_by": None}))):
