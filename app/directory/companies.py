@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.directory.naming import Words
 from app.directory.wording import LEFT_OUT, Link, Mail, Passage, Strict, Telephone, several, tabled
+from app.kit.spelling import letters
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -93,8 +94,8 @@ def match(provider: Provider, text: str) -> Hit | None:
         if below:
             longest = max(below, key=len)
             return Hit("domain", longest, longest.count(".") + 1, longest == host)
-    named = {_letters(one): one for one in (provider.brand, provider.legal_entity)}
-    return Hit("brand", named[_letters(wanted)], 0, True) if _letters(wanted) in named else None
+    named = {_called(one): one for one in (provider.brand, provider.legal_entity)}
+    return Hit("brand", named[_called(wanted)], 0, True) if _called(wanted) in named else None
 
 
 def _by_address(provider: Provider, wanted: tuple[Network, ...]) -> Hit | None:
@@ -135,8 +136,8 @@ def contested(providers: Iterable[Provider]) -> tuple[str, ...]:
 
 def like(providers: Mapping[str, Provider], text: str) -> Iterable[str]:
     """Keys of providers whose brand or entity holds a text: what may have been meant where nothing is found."""
-    wanted = _letters(text)
-    return [key for key, one in providers.items() if wanted in _letters(f"{one.brand} {one.legal_entity}")]
+    wanted = _called(text)
+    return [key for key, one in providers.items() if wanted in _called(f"{one.brand} {one.legal_entity}")]
 
 
 def _addresses(text: str) -> tuple[Network, ...]:
@@ -197,9 +198,6 @@ def _host(text: str) -> str | None:
         return None
 
 
-def _letters(text: str) -> str:
-    """What a name is compared by: its letters, marks and digits, without case, spaces and signs between them; of a name
-    that has none, the name itself.
-    """
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in plain if unicodedata.category(one)[0] in "LMN") or "".join(plain.split())
+def _called(text: str) -> str:
+    """What a name is compared by: its letters and digits; of a name that has none, the name itself."""
+    return letters(text) or "".join(unicodedata.normalize("NFKC", text).casefold().split())

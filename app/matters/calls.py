@@ -27,6 +27,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import AuthorityId, authority_id, uuid7
+from app.kit.spelling import letters
 from app.matters.call_models import OwnCall
 from app.matters.drill_yields import yield_to_real
 from app.matters.views import View
@@ -103,7 +104,7 @@ def note(session: Session, actor: Actor, new: NewCall, now: datetime) -> OwnCall
     subject = {"call": row.id, "recipient": row.recipient}
     record(session, actor, Event.CALL_NOTED, at=now, subject=subject)
     for theirs in _notes(session, row):
-        if key(str(_said(theirs).get("read_back_code"))) == key(row.code):
+        if letters(str(_said(theirs).get("read_back_code"))) == letters(row.code):
             _pair(session, actor, row, theirs, now)
             break
     yield_to_real(session, actor.authority, now)
@@ -130,9 +131,9 @@ def match(session: Session, head: MatterHead, rows: Sequence[Instrument], now: d
         OwnCall.called_at <= _taken_down(first) + ABOUT,
     )
     waiting = list(session.scalars(query.order_by(OwnCall.called_at.desc())))
-    code = key(str(_said(first).get("read_back_code")))
+    code = letters(str(_said(first).get("read_back_code")))
     for row in waiting:
-        if key(row.code) == code:
+        if letters(row.code) == code:
             _pair(session, Actor.node(owner), row, first, now)
             return
     if waiting:
@@ -186,7 +187,7 @@ def compare(ours: OwnCall, theirs: JsonObject) -> tuple[Compared, ...]:
     """The two notes side by side. Pure."""
     said = {name: str(theirs.get(name) or "") for name in ("caller", "call_back_number", "asked", "basis")}
     found = [
-        Compared("caller", ours.caller, said["caller"], key(ours.caller) == key(said["caller"])),
+        Compared("caller", ours.caller, said["caller"], letters(ours.caller) == letters(said["caller"])),
         Compared(
             "call_back_number",
             ours.call_back_number,
@@ -194,16 +195,10 @@ def compare(ours: OwnCall, theirs: JsonObject) -> tuple[Compared, ...]:
             dialled(ours.call_back_number) == dialled(said["call_back_number"]),
         ),
         _times(ours.called_at, str(theirs.get("received_at") or "")),
-        Compared("asked", ours.asked, said["asked"], key(ours.asked) == key(said["asked"])),
-        Compared("basis", ours.basis, said["basis"], key(ours.basis) == key(said["basis"])),
+        Compared("asked", ours.asked, said["asked"], letters(ours.asked) == letters(said["asked"])),
+        Compared("basis", ours.basis, said["basis"], letters(ours.basis) == letters(said["basis"])),
     ]
     return tuple(found)
-
-
-def key(text: str) -> str:
-    """By what two spellings of one text are the same: letters and digits, whatever their case."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in plain if unicodedata.category(one)[0] in "LNM")
 
 
 def _times(ours: datetime, theirs: str) -> Compared:
@@ -292,7 +287,7 @@ def _checked(new: NewCall, now: datetime) -> dict[str, str]:
         if not 0 < len(text) <= most:
             raise Invalid("bad_call", f"{name} has 1 to {most} characters.", "Complete the note.")
         found[name] = text
-    if not key(found["code"]):
+    if not letters(found["code"]):
         raise Invalid("bad_call", "A read-back code has letters or digits.", "Write it as it was read back.")
     if new.called_at.tzinfo is None or new.called_at > now + SAME:
         raise Invalid("bad_call", "A call is noted when it was made, with the zone.", "Correct the time.")

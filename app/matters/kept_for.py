@@ -17,41 +17,47 @@ from app.instruments.models import Instrument, MatterHead
 from app.kit.ids import AuthorityId, Reference
 from app.matters.models import Matter
 from app.matters.neighbours import pending, rests_on
-from app.matters.standing import standing
+from app.matters.standing import Standing, standing
 from app.notices.clocks import command
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Projection
-from app.procedures.table import Side
+from app.procedures.table import Procedure, Side
 
 HELD, RELEASE = "HELD", "release_after_decision"
 
 
-def tell(session: Session, catalogue: Catalogue, head: MatterHead, seen: Projection, now: datetime) -> None:
+def tell(
+    session: Session, catalogue: Catalogue, head: MatterHead, procedure: Procedure, seen: Projection, now: datetime
+) -> None:
     """After a projection of a preservation or of a request, where we are asked."""
     if head.side != Side.REQUESTED.value or not seen.history:
         return
     if head.procedure == "preservation":
         ended = _followed_by(session, catalogue, head, seen) if seen.status == HELD else ""
-        _settle(session, catalogue, head, ended, now)
+        owner = AuthorityId(head.authority)
+        if ended:
+            _settle(session, catalogue, standing(session, catalogue, owner, Reference(head.reference)), ended, now)
+        else:
+            resolve(session, owner, Occasion.HELD_NO_MORE, {"matter": head.reference}, now)
     elif head.procedure == "mla":
-        over = seen.status not in chains.table(catalogue, head).open
+        over = seen.status not in procedure.open
         for kept in _kept_for(session, catalogue, head, seen):
             _settle(session, catalogue, kept, head.reference if over else "", now)
 
 
-def _kept_for(session: Session, catalogue: Catalogue, head: MatterHead, seen: Projection) -> Iterator[MatterHead]:
+def _kept_for(session: Session, catalogue: Catalogue, head: MatterHead, seen: Projection) -> Iterator[Standing]:
     """The matters in which data is kept for this request."""
     owner, body = AuthorityId(head.authority), dict(seen.history[0].link.body)
     query = (
-        select(MatterHead)
+        select(MatterHead.reference)
         .join(Matter, (Matter.authority == MatterHead.authority) & (Matter.reference == MatterHead.reference))
         .where(MatterHead.authority == owner, MatterHead.procedure == "preservation", Matter.status == HELD)
     )
-    for kept in session.scalars(query):
-        links = standing(session, catalogue, owner, Reference(kept.reference)).links
-        if rests_on(body, kept.reference, {link.id for link in links}):
+    for reference in session.scalars(query):
+        kept = standing(session, catalogue, owner, Reference(reference))
+        if rests_on(body, reference, {link.id for link in kept.links}):
             yield kept
 
 
@@ -74,11 +80,12 @@ def _followed_by(session: Session, catalogue: Catalogue, head: MatterHead, seen:
     return ""
 
 
-def _settle(session: Session, catalogue: Catalogue, kept: MatterHead, ended: str, now: datetime) -> None:
+def _settle(session: Session, catalogue: Catalogue, kept: Standing, ended: str, now: datetime) -> None:
     """`ended`: a request that has; empty: none has."""
-    owner, subject = AuthorityId(kept.authority), {"matter": kept.reference}
-    if not ended or pending(session, catalogue, standing(session, catalogue, owner, Reference(kept.reference))):
+    owner, reference = AuthorityId(kept.head.authority), kept.head.reference
+    subject = {"matter": reference}
+    if not ended or pending(session, catalogue, kept):
         resolve(session, owner, Occasion.HELD_NO_MORE, subject, now)
         return
-    told = {"matter": kept.reference, "other": ended, "command": command(Reference(kept.reference), RELEASE)}
+    told = {"matter": reference, "other": ended, "command": command(reference, RELEASE)}
     post(session, owner, Occasion.HELD_NO_MORE, subject, now, told)

@@ -86,7 +86,7 @@ def recompute(
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
     desk_waits.tell(session, head, catalogue, now)
-    kept_for.tell(session, catalogue, head, found.seen, now)
+    kept_for.tell(session, catalogue, head, procedure, found.seen, now)
     if procedure.domestic:
         grants.reconcile(session, head, procedure, found.seen, now)
     if found.seen.status == grants.CLOSED:

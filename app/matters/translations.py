@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from app.access.roles import Permission
 from app.instruments import attachments, translation, xliff
 from app.instruments.header import LANGUAGES
 from app.kit.actor import Actor
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Invalid
 from app.matters import drafts
 from app.matters.attached_translations import attached_translations, digests, of_draft
@@ -62,21 +63,10 @@ def attach(
     data = translation.write(one)
     row = attachments.add(session, office.store, actor, name, translation.MEDIA_TYPE, [data], office.now())
     before = {each.sha256 for each in attached_translations(session, office, of_draft(draft, spoken))}
-    rows = draft.body.get("translations")
-    kept: list[Json] = []
-    gone = set[str]()
-    for entry in rows if isinstance(rows, list) else []:
-        ours = isinstance(entry, dict) and entry.get("language") == one.language and entry.get("file") in before
-        if ours and isinstance(entry, dict):
-            gone.add(str(entry["file"]))
-        else:
-            kept.append(entry)
-    entry = {"file": row.sha256, "language": one.language, "translator": one.translator, "certified": certified}
-    changes: dict[str, Json] = {
-        "body": {**draft.body, "translations": [*kept, entry]},
-        "attachments": [*(each for each in draft.attachments if each not in gone | {row.sha256}), row.sha256],
-    }
-    after = drafts.change(session, office, actor, draft_id, draft.version, changes)
+    entry: JsonObject = {"file": row.sha256, "language": one.language, "translator": one.translator}
+    after = _put(
+        session, office, actor, draft, {**entry, "certified": certified}, lambda old: old.get("file") in before
+    )
     held = next(
         each for each in attached_translations(session, office, of_draft(after, spoken)) if each.sha256 == row.sha256
     )
@@ -121,21 +111,28 @@ def attach_paper(
         )
     name = f"translation-{language}.pdf"
     row = attachments.add(session, office.store, actor, name, "application/pdf", [paper], office.now())
-    entry: dict[str, Json] = {"file": row.sha256, "language": language, "translator": translator}
-    entry |= {"certified": certified, "of": found[0]}
-    kept, gone = list[Json](), set[str]()
+    entry: JsonObject = {"file": row.sha256, "language": language, "translator": translator}
+    bound: JsonObject = {**entry, "certified": certified, "of": found[0]}
+    after = _put(session, office, actor, draft, bound, lambda old: bool(old.get("of")))
+    return Attached(after, language, row.sha256, ())
+
+
+def _put(
+    session: Session, office: Office, actor: Actor, draft: Draft, entry: JsonObject, ours: Callable[[JsonObject], bool]
+) -> Draft:
+    """Name an attached translation in the body, in place of ours of its sort into the same language."""
     listed = draft.body.get("translations")
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, dict) and one.get("language") == language and one.get("of"):
-            gone.add(str(one["file"]))
+    kept, gone = list[Json](), {str(entry["file"])}
+    for old in listed if isinstance(listed, list) else []:
+        if isinstance(old, dict) and old.get("language") == entry["language"] and ours(old):
+            gone.add(str(old["file"]))
         else:
-            kept.append(one)
+            kept.append(old)
     changes: dict[str, Json] = {
         "body": {**draft.body, "translations": [*kept, entry]},
-        "attachments": [*(each for each in draft.attachments if each not in gone | {row.sha256}), row.sha256],
+        "attachments": [*(each for each in draft.attachments if each not in gone), str(entry["file"])],
     }
-    after = drafts.change(session, office, actor, draft_id, draft.version, changes)
-    return Attached(after, language, row.sha256, ())
+    return drafts.change(session, office, actor, draft.id, draft.version, changes)
 
 
 def _demand_place(spoken: Terms) -> None:

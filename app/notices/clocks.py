@@ -67,9 +67,9 @@ routine: acknowledging, deciding, what was said by word of mouth, and what is de
 LAST = timedelta(hours=48)
 """So long before the end of one of these, its duty-holder (of `BOTH` either side) is reminded at any hour too."""
 _LONGEST_NEAR = timedelta(days=5)
+_NEAR_PARTS = (Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR)
 _PARTS = (
-    Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR,
-    Occasion.DEADLINE_PART_PASSED, Occasion.TARGET_PART_PASSED, Occasion.URGENT_PART_PASSED,
+    *_NEAR_PARTS, Occasion.DEADLINE_PART_PASSED, Occasion.TARGET_PART_PASSED, Occasion.URGENT_PART_PASSED,
 )  # fmt: skip
 _NEAR = (Occasion.DEADLINE_NEAR, Occasion.URGENT_NEAR)
 _TOLD = (*_NEAR, Occasion.DEADLINE_PASSED, Occasion.TARGET_PASSED, Occasion.URGENT_PASSED)
@@ -263,27 +263,30 @@ def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: da
     """Measures of the clock that end later than the first: each is near, and late, by itself."""
     since, later = row.near or now, _later(row)
     for due, measures in later:
-        told = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
-        told |= {"measures": listed(measures), "article": _article(row)}
         if since <= due < now:
-            for near in (Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR):
-                resolve(session, authority, near, _part(row, measures), now)
-            if _wakes(row):
-                post(session, authority, Occasion.URGENT_PART_PASSED, _part(row, measures), now, told)
-            elif row.kind == Basis.PRACTICE.value:
-                del told["article"]
-                post(session, authority, Occasion.TARGET_PART_PASSED, _part(row, measures), now, told)
-            else:
-                post(session, authority, Occasion.DEADLINE_PART_PASSED, _part(row, measures), now, told)
+            occasion = _passed(row)
         elif due >= now and any(since <= one <= now for one in _near_parts(row, due)):
             last = _wakes(row) and due - now <= LAST
-            for near in (Occasion.DEADLINE_PART_NEAR, Occasion.URGENT_PART_NEAR):
-                resolve(session, authority, near, _part(row, measures), now)
-            near = Occasion.URGENT_PART_NEAR if last else Occasion.DEADLINE_PART_NEAR
-            post(session, authority, near, _part(row, measures), now, told)
+            occasion = Occasion.URGENT_PART_NEAR if last else Occasion.DEADLINE_PART_NEAR
+        else:
+            continue
+        for near in _NEAR_PARTS:
+            resolve(session, authority, near, _part(row, measures), now)
+        told = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
+        told["measures"] = listed(measures)
+        if occasion is not Occasion.TARGET_PART_PASSED:
+            told["article"] = _article(row)
+        post(session, authority, occasion, _part(row, measures), now, told)
     if later and since <= later[-1][0] < now:
         _offer(session, row, later[-1][0], now)
     _wait_for_parts(row, now)
+
+
+def _passed(row: Deadline) -> Occasion:
+    """What is told of a part that is late."""
+    if _wakes(row):
+        return Occasion.URGENT_PART_PASSED
+    return Occasion.TARGET_PART_PASSED if row.kind == Basis.PRACTICE.value else Occasion.DEADLINE_PART_PASSED
 
 
 def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
@@ -342,8 +345,9 @@ def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: 
 
 
 def _wakes(row: Deadline) -> bool:
-    long = row.due is None or (row.code not in NIGHT) or row.due - row.started > NIGHT[row.code]
-    return row.due is not None and (row.wakes or not long)
+    if row.due is None:
+        return False
+    return row.wakes or (row.code in NIGHT and row.due - row.started <= NIGHT[row.code])
 
 
 def command(reference: str, act: str) -> str:

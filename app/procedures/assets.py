@@ -16,6 +16,7 @@ from app.procedures.inherited import (
     OFFICER,
     ONE,
     OTHER,
+    REVIEW_OF_PARTS,
     SIGNATORY,
     TRANSLATION,
     TWO,
@@ -34,6 +35,7 @@ from app.procedures.inherited import (
     oral,
     outliving,
     pause,
+    postponing,
     resume,
     row,
     stop,
@@ -54,7 +56,6 @@ DAY = Span(24, Unit.HOURS)
 AT_ONCE = Starts("execution", Q, (None, DAY, DAY))
 """An urgent freeze is decided on and done within a day of its receipt, acknowledged or not: money moves."""
 NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
-REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
 HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
@@ -94,7 +95,7 @@ STEPS = (
     row(STAGES | at("LIFTING_ANNOUNCED"), "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(STAGES, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        stop("ack_mla"), REVIEW, pause("execution"), meets=NEXT),
+        stop("ack_mla"), REVIEW_OF_PARTS, pause("execution"), meets=NEXT),
     row(STAGES, "resume_part", SAME, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(STAGES, "report_trace", SAME, Q, OFFICER, "asset_report", P, TWO, Y,
@@ -118,11 +119,7 @@ STEPS = (
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", "ACKNOWLEDGED", R, SIGNATORY, "conditions_declined", P, TWO,
         Y, stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
-    row(at("ACKNOWLEDGED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution")),
-    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y, REVIEW, pause("execution")),
-    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("execution")),
+    *postponing(at("ACKNOWLEDGED"), ("execution",), REVIEW_OF_PARTS),
     row(UNDECIDED | at("ORAL", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED"), "refuse", "REFUSED", Q, SIGNATORY,
         "refusal", P, TWO, Y, stops_all(), measures="refused"),
     row(at("ACKNOWLEDGED"), "report_trace", "TRACED", Q, OFFICER, "asset_report", P, TWO, Y,

@@ -28,6 +28,7 @@ from app.procedures.inherited import (
     giving_back,
     inherited,
     pause,
+    postponing,
     resume,
     returned_by,
     row,
@@ -45,7 +46,6 @@ SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIB
 
 DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
-REVIEW = until("review_postponement", Q, "review_on|until")
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
 """It stands until the exhibits are there: nobody examines what has not come."""
 RETURN_RECEIPT = days("return_receipt", R, 20)
@@ -64,12 +64,7 @@ STEPS = (
         measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decision"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
-    row(at("ACKNOWLEDGED", "MANDATED"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), pause("exhibits_sent"), articles="UNCC 40(27)"),
-    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("decision"), pause("exhibits_sent"), articles="UNCC 40(27)"),
-    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("decision"), resume("exhibits_sent")),
+    *postponing(at("ACKNOWLEDGED", "MANDATED"), ("decision", "exhibits_sent"), article="UNCC 40(27)"),
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED"), "refuse", "REFUSED", Q, SIGNATORY,
         "refusal", P, TWO, Y, stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,

@@ -30,6 +30,7 @@ from app.procedures.inherited import (
     giving_back,
     inherited,
     pause,
+    postponing,
     resume,
     returned_by,
     row,
@@ -43,7 +44,6 @@ from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
 OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "SCHEDULING", "SCHEDULED", "HELD")
 END = ("EXECUTED", "UNWILLING", "NOT_FOUND", "STOPPED", "REFUSED", "WITHDRAWN", "REFERRED")
 
-REVIEW = until("review_postponement", Q, "review_on|until")
 SLOT = days("slot", ANY, 20)
 HEARING = until("hearing", Q, "begins_at", Basis.AGREED)
 """Ends with the begin of the agreed slot; `notices.clocks` reminds of it 72, 24 and 2 hours before."""
@@ -66,12 +66,7 @@ STEPS = (
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", "ACKNOWLEDGED", R, SIGNATORY, "conditions_declined", P, TWO,
         Y, stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
-    row(at("ACKNOWLEDGED", "SCHEDULING"), "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution"), pause("slot"), pause("slot_answer"), articles="UNCC 40(27)"),
-    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution"), pause("slot"), pause("slot_answer"), articles="UNCC 40(27)"),
-    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("execution"), resume("slot"), resume("slot_answer")),
+    *postponing(at("ACKNOWLEDGED", "SCHEDULING"), ("execution", "slot", "slot_answer"), article="UNCC 40(27)"),
     row(at(*OPEN) - at("SCHEDULED", "HELD"), "refuse", "REFUSED", Q,
         SIGNATORY, "refusal", P, TWO, Y, stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at("ACKNOWLEDGED"), "report_willing", "SCHEDULING", Q, OFFICER, "willingness_report", P, TWO, Y, SLOT),

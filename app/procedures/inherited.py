@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.kit.actor import Role
 from app.procedures.table import (
+    BACK,
     NONE,
     SAME,
     Agrees,
@@ -131,6 +132,12 @@ def taken_up(clock: Starts) -> Starts:
 def agreed(code: str, when: str, wished: str) -> Agrees:
     """A clock that ends when the opening instrument wished, where the body says that this is agreed."""
     return Agrees(code, when, wished)
+
+
+REVIEW = until("review_postponement", Q, "review_on|until")
+"""When it is looked at whether a postponement still stands (UNCC 40(27)); without a day for that, at its end."""
+REVIEW_OF_PARTS = replace(REVIEW, by_measure=True)
+"""The same where a part may wait by itself: each part has its own."""
 
 
 WEEKS_TWO, HOUR = Span(10, Unit.WORKING_DAYS), Span(1, Unit.HOURS)
@@ -289,6 +296,23 @@ def consulting(
             clock or days("consult_answer", R, 15), articles=article),
         row(statuses | answered, "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
             stop("consult_answer"), answers=("consult",), articles=article),
+    )
+    # fmt: on
+
+
+def postponing(
+    statuses: frozenset[str], work: tuple[str, ...], review: Starts = REVIEW, article: str = ""
+) -> tuple[Step, ...]:
+    """Rows by which the requested side puts off the whole and goes on. On the day of the review it may still have to
+    wait: until another day, without a resumption that is not true. `work`: the clocks that stand meanwhile.
+    """
+    waits: tuple[Clock, ...] = (review, *(pause(one) for one in work))
+    # fmt: off
+    return (
+        row(statuses, "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y, *waits, articles=article),
+        row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y, *waits, articles=article),
+        row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
+            stop("review_postponement"), *(resume(one) for one in work)),
     )
     # fmt: on
 

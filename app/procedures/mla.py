@@ -16,6 +16,7 @@ from app.procedures.inherited import (
     EXECUTION,
     OFFICER,
     ONE,
+    REVIEW_OF_PARTS,
     SIGNATORY,
     STATUS_REPORT,
     TRANSLATION,
@@ -28,6 +29,7 @@ from app.procedures.inherited import (
     Sets,
     Y,
     agreed,
+    consulting,
     days,
     destroyed_by,
     giving_back,
@@ -35,6 +37,7 @@ from app.procedures.inherited import (
     oral,
     outliving,
     pause,
+    postponing,
     resume,
     returned_by,
     row,
@@ -65,7 +68,6 @@ HOME = Stops("return_due", names="hand_over")
 """The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
-REVIEW = replace(until("review_postponement", Q, "review_on|until"), by_measure=True)
 IN_VAIN = (
     *ENDED, stop("answer_query"), stop("consult_answer"), stop("translation_due"), stop("review_postponement"),
 )  # fmt: skip
@@ -104,19 +106,10 @@ STEPS = (
         measures="accepted"),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", BACK, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
-    row(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
-        days("consult_answer", R, 15), articles="UNCC 40(28)"),
-    row(at(*SILENT), "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
-        stop("consult_answer"), answers=("consult",), articles="UNCC 40(28)"),
-    row(KNOWN, "postpone", "POSTPONED", Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution"), articles="UNCC 40(27)"),
-    # On the day of the review it may still have to wait: until another day, without a resumption that is not true.
-    row(at("POSTPONED"), "postpone", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution"), articles="UNCC 40(27)"),
-    row(at("POSTPONED"), "resume", BACK, Q, OFFICER, "resumption", S, ONE, Y,
-        stop("review_postponement"), resume("execution")),
+    *consulting(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "UNCC 40(28)", at(*SILENT)),
+    *postponing(KNOWN, ("execution",), REVIEW_OF_PARTS, "UNCC 40(27)"),
     row(KNOWN, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
-        REVIEW, pause("execution"), articles="UNCC 40(27)-(28), BC 27(6)"),
+        REVIEW_OF_PARTS, pause("execution"), articles="UNCC 40(27)-(28), BC 27(6)"),
     row(KNOWN, "resume_part", SAME, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(AT_WORK | at("ACKNOWLEDGED"), "transmit", "PARTLY_EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,

@@ -14,6 +14,7 @@ from app.instruments.models import Instrument
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.kit.errors import Denied, Invalid, Unknown
+from app.kit.spelling import letters
 from app.matters import call_watch, calls, drafts
 from app.matters.call_models import OwnCall
 from app.matters.calls import CallView, NewCall
@@ -145,7 +146,7 @@ def test_a_note_is_whole_and_made_by_those_who_may(xa: House) -> None:
 
 @given(st.text(max_size=40), st.text(alphabet=" -./", max_size=5))
 def test_spacing_and_capitals_make_no_other_code(code: str, between: str) -> None:
-    assert calls.key(between.join(code)) == calls.key(code)
+    assert letters(between.join(code)) == letters(code)
 
 
 def test_times_half_an_hour_apart_are_one_call() -> None:
