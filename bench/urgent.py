@@ -114,7 +114,9 @@ def letters(built: Playground, box: Box, count: int) -> Times:
     """Urgent letters one after another, each timed to all three points."""
     xa, xb = built["XA"], built["XB"]
     found = Times()
+    begun = time.perf_counter() - PACE
     for _ in range(count):
+        time.sleep(max(0.0, PACE - (time.perf_counter() - begun)))
         paper = stage.request(xa, "urgent")
         hands.second_look(paper)  # the letters ask for content, which never leaves before it
         begun = time.perf_counter()
@@ -127,7 +129,6 @@ def letters(built: Playground, box: Box, count: int) -> Times:
         for values, there, words in points:
             eventually(there, words, 120)
             values.append(1000 * (time.perf_counter() - begun))
-        time.sleep(max(0.0, PACE - (time.perf_counter() - begun)))
     return found
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SMALLEST = {
     "log": ("--entries", "200", "--seconds", "0.5"),
     "exchange": ("--instruments", "2"),
-    "urgent": ("--letters", "2", "--queued", "4", "--notices", "4"),
+    "urgent": ("--letters", "1", "--queued", "40", "--notices", "4"),
     "flood": ("--letters", "2", "--notices", "4"),
     "findings": ("--rounds", "1"),
     "render": ("--rounds", "1"),

@@ -39,6 +39,8 @@ class Letterbox:
     """Mailboxes that let one wait, and for how many seconds."""
     weather: Callable[[], bool] = lambda: False
     """Whether the next message fails for now."""
+    meanwhile: Callable[[EmailMessage], None] = lambda message: None
+    """What happens once a message is here and the sender does not know it yet."""
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def _answer(self, stage: str) -> str:
@@ -70,7 +72,10 @@ class Letterbox:
         if not told:
             content = envelope.content
             assert isinstance(content, bytes)
-            self.came.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+            message = message_from_bytes(content, policy=policy.default)
+            assert isinstance(message, EmailMessage)
+            self.meanwhile(message)
+            self.came.append(message)
         return told or "250 OK"
 
     def authenticate(

@@ -123,7 +123,7 @@ class Night:
     def morning(self) -> None:
         """All is heard, nothing fails any more, and what came is put away."""
         box = self.box.letterbox
-        box.always, box.answers, box.full = "", [], set()
+        box.always, box.answers, box.full, box.meanwhile = "", [], set(), lambda message: None
         self.gateway.statuses, self.gateway.always, self.gateway.slow = [], 0, 0.0
         ben = self.xb.official("ben")
         with self.xb.session() as session:
