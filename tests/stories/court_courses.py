@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories import bodies
-from tests.stories.turns import ANSWER, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, HEARD, Course, Q, R, Turn
 
 _TOLD = bodies.of("examination_report")["results"]
 assert isinstance(_TOLD, list)
@@ -14,6 +14,10 @@ RESULTS: list[Json] = [*_TOLD, {**_TOLD[0], "number": 3}]
 NOTHING_CAME: dict[str, Json] = {
     "exhibits": [{"id": "t1", "arrived": False}, {"id": "t2", "arrived": False}],
     "defects": ["The bag has not arrived."],
+}
+BACK: dict[str, Json] = {"items": [{"description": "Telephone, black, damaged", "number": "XA-2026-0815"}]}
+HERE: dict[str, Json] = {
+    "items": [{"description": "Telephone, black, damaged", "number": "XA-2026-0815", "complete": True}]
 }
 JURISDICTION = (
     Course(
@@ -182,8 +186,8 @@ FORENSICS = (
             Turn(Q, "ask_scope_change", "EXHIBITS_IN"),
             Turn(R, "agree_scope", "EXHIBITS_IN", names={"change": "ask_scope_change"}),
             Turn(Q, "report", "REPORTED", {"results": RESULTS}, files=(ANSWER,)),
-            Turn(Q, "return", "RETURNING"),
-            Turn(R, "confirm_return", "RETURNED"),
+            Turn(Q, "return", "RETURNING", BACK),
+            Turn(R, "confirm_return", "RETURNED", HERE),
         ),
         treaty="bilateral_xa_xb",
         shows=("S35",),
@@ -239,7 +243,7 @@ FORENSICS = (
             Turn(Q, "resume", "ACKNOWLEDGED"),
             Turn(Q, "consult", "ACKNOWLEDGED"),
             Turn(R, "answer_consult", "ACKNOWLEDGED"),
-            Turn(Q, "refuse", "REFUSED", names={"consultation": "consult"}),
+            Turn(Q, "refuse", "REFUSED", HEARD, names={"consultation": "consult"}),
         ),
     ),
 )

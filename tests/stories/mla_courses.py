@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
 from tests.stories.beside_courses import delay, event
-from tests.stories.turns import ANSWER, GROUP, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, GROUP, HEARD, Course, Q, R, Turn
 
 
 def measure(code: str, **more: Json) -> list[Json]:
@@ -178,7 +178,7 @@ COURSES = (
             Turn(R, "answer_consult", "ACKNOWLEDGED"),
             Turn(Q, "postpone", "POSTPONED"),
             Turn(Q, "resume", "ACKNOWLEDGED"),
-            Turn(Q, "refuse", "REFUSED"),
+            Turn(Q, "refuse", "REFUSED", HEARD, names={"consultation": "consult"}),
             Turn(R, "close", "CLOSED"),
         ),
         treaty="bilateral_xa_xb",

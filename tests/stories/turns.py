@@ -21,8 +21,8 @@ GROUP: list[Json] = [{**one, "organised_group": True} for one in _OFFENCES if is
 """What UNTOC covers: the crime of an organised group."""
 MONEY: list[Json] = [{**one, "code": "LAUNDERING"} for one in _OFFENCES if isinstance(one, dict)]
 """What UNCAC covers."""
-
-
+HEARD: Mapping[str, Json] = {"no_consultation_reason": None}
+"""Of a refusal that names the consultation which came before it."""
 CALLER: Mapping[str, dict[str, Json]] = {
     state: {"authority": {"name": f"Ministry of Justice of {state}", "directory_id": f"{state}.moj"}}
     for state in ("XA", "XB")
