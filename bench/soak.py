@@ -307,7 +307,7 @@ def stage(folder: Path, seed: int) -> Iterator[Soak]:
         return providers.http_gateway(provider, request)
 
     with ExitStack() as open_now:
-        server = EmbeddedPostgres(folder / "postgres", throwaway=True)
+        server = EmbeddedPostgres(folder / "postgres")
         server.start()
         open_now.callback(server.stop)
         migrating.upgrade(server.url(SUPERUSER))
@@ -379,7 +379,7 @@ def main() -> int:
     """Run it whole and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notices", type=int, default=10_000)
-    parser.add_argument("--per-second", type=float, default=12.0)
+    parser.add_argument("--per-second", type=float, default=4.0)
     parser.add_argument("--kill-every", type=float, default=15.0)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
