@@ -237,7 +237,7 @@ def alone(folder: Path) -> Iterator[tuple[Place, Outside]]:
     """A database with one authority, and a keeper at work."""
     with ExitStack() as open_now:
         out = open_now.enter_context(outside(folder, plain=False))
-        server = EmbeddedPostgres(folder / "postgres", throwaway=True)
+        server = EmbeddedPostgres(folder / "postgres")
         server.start()
         open_now.callback(server.stop)
         migrating.upgrade(server.url(SUPERUSER))
