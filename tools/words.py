@@ -141,6 +141,9 @@ def updated(language: str) -> Catalog:
         with path.open("rb") as file:
             known = read_po(file, locale=language)
     known.update(_template(), no_fuzzy_matching=True)
+    # One msgid stands once in a file, as gettext's own tools ask: what is said again is not also among what was.
+    for msgid in [one for one in known.obsolete if one in known]:
+        del known.obsolete[msgid]
     known.header_comment = f"# Rogatory in the language {language}."
     known.fuzzy = False
     return known

@@ -15,6 +15,7 @@ from app.api import paging
 from app.api.shape import several
 from app.api.visit import Asking, Visit
 from app.kit.canonical import JsonObject
+from app.matters import peer_law
 from app.matters.views import View
 from app.treaties.duties import DUTIES, Duty
 from app.treaties.profiles import Profile
@@ -46,6 +47,8 @@ class DutyView(View):
     sanction_article: str | None
     source: str
     checked_on: date | None
+    signed: bool
+    """Whether the State says so itself, in the edition in force; else this release knows it."""
 
 
 @router.get("/provider-duties", response_model=several(DutyView))
@@ -53,20 +56,21 @@ def get_provider_duties(
     caller: Asking,
     state: Annotated[str | None, Query(pattern=r"^[A-Z]{2}$", description="One State; else all that are known")] = None,
 ) -> JSONResponse:
-    """The duty cards of all States that the node holds, or of one; always whole. No treaty puts them on a provider."""
+    """The duty cards of all States that the node holds, or of one; always whole. No treaty puts them on a provider.
+
+    What a State signs in its edition goes before what the release knows of it, as findings read it.
+    """
     with caller.enter() as visit:
         permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
-        known = visit.office.profiles.profiles
         found = [
-            _shown(visit, one, card)
-            for code, one in sorted(known.items())
-            if state in (None, code)
-            for card in one.duties
+            _shown(visit, one, card, signed)
+            for one, card, signed in peer_law.duties(visit.session, visit.office, visit.now)
+            if state in (None, one.state)
         ]
         return JSONResponse(paging.whole(found))
 
 
-def _shown(visit: Visit, one: Profile, card: Duty) -> DutyView:
+def _shown(visit: Visit, one: Profile, card: Duty, signed: bool) -> DutyView:
     return DutyView(
         one.state,
         card.code,
@@ -82,4 +86,5 @@ def _shown(visit: Visit, one: Profile, card: Duty) -> DutyView:
         card.sanction_article or None,
         card.source,
         card.checked,
+        signed,
     )

@@ -36,6 +36,9 @@ def card(
     ctx: typer.Context,
     authority: Annotated[str, typer.Argument(metavar="AUTHORITY", help="Such as XB.moj.")],
     out: Out,
+    point: Annotated[
+        str | None, typer.Option("--point", metavar="ID", help="FILE.vcf or FILE.svg: of one contact point alone.")
+    ] = None,
 ) -> None:
     """The card of an authority: FILE.pdf to print, FILE.vcf for a telephone, FILE.svg to be scanned."""
     told = shell(ctx)
@@ -46,11 +49,15 @@ def card(
     entry, doubts = found.entry, lines(found.doubts, told.language)
     makers = {
         ".pdf": lambda: card_pdf(entry, told.language, now, doubts=doubts),
-        ".vcf": lambda: found.vcard(told.language).encode(),
-        ".svg": lambda: qr(found.vcard(told.language)).encode(),
+        ".vcf": lambda: found.vcard(told.language, point).encode(),
+        ".svg": lambda: qr(found.vcard(told.language, point)).encode(),
     }
     if out.suffix not in makers:
         raise Misused("bad_option", f"{out.name} is neither .pdf, .vcf nor .svg.", "Name the file so.")
+    if point is not None and out.suffix == ".pdf":
+        raise Misused(
+            "bad_option", "The printed card has all contact points.", "Leave --point out, or name .vcf or .svg."
+        )
     data = makers[out.suffix]()
     _write(out, (data,))
     words = "" if entry.verified else " It is UNVERIFIED: nobody signed it."

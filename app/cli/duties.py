@@ -23,7 +23,10 @@ def listing(
     state: Annotated[str | None, typer.Argument(metavar="STATE", help="Such as XA; else all that are known.")] = None,
     law: Folder = None,
 ) -> None:
-    """The duty cards: duty, sizes, logs and days, article, sanction."""
+    """The duty cards that this release knows: duty, sizes, logs and days, article, sanction.
+
+    What a State signs of them in its edition goes before: `directory cards`.
+    """
     told, known = shell(ctx), Law.load(law).profiles
     found = [
         (code, one, card)

@@ -23,7 +23,7 @@ from app.directory.queries import TRUSTED, current_edition
 from app.directory.state_points import StatePoint
 from app.directory.working_days import WorkingDays
 from app.kit.errors import Invalid, Unknown
-from app.kit.ids import StateCode
+from app.kit.ids import AuthorityId, StateCode, state_of
 
 NOTHING = Particulars()
 
@@ -95,6 +95,20 @@ def everybody(session: Session) -> Iterator[Told]:
     trusted = session.scalars(select(PeerState.state).where(PeerState.status.in_(TRUSTED)))
     states = {*trusted, *(one.state for one in listed.in_force(session))}
     yield from (told(session, StateCode(one)) for one in sorted(states))
+
+
+def red_since(session: Session, authority: AuthorityId, day: date) -> date | None:
+    """The day on which the entry of an authority was last compared, or first told, where that is so long ago that
+    whoever writes to it is warned; None: it is not, or nothing is known of it.
+    """
+    try:
+        known = told(session, state_of(authority))
+    except Unknown:
+        return None
+    for one in known.entries:
+        if one.id == authority and one.age(day) == "red":
+            return one.verified_on or one.since
+    return None
 
 
 def holidays_of(entry: Entry, hours: Hours) -> Callable[[date], bool]:

@@ -5,7 +5,7 @@ No names of persons: whoever answers is the office.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.directory.contact_points import ContactPoint
 from app.directory.entries import Entry
@@ -30,6 +30,15 @@ def vcard(entry: Entry, language: str = "en", doubts: Sequence[str] = (), point:
         lines += [
             *_one(f"{entry.name(language)}, {one.unit}", f"{entry.id}/{one.id}", entry, phones, spoken, note, doubts)
         ]
+    return _file(lines)
+
+
+def own_card(entry: Entry, language: str = "en", doubts: Sequence[str] = ()) -> str:
+    """The card of the authority alone, without those of its contact points."""
+    return _file(_card(entry, language, doubts))
+
+
+def _file(lines: Iterable[str]) -> str:
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 

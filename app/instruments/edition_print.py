@@ -5,13 +5,14 @@ The signed edition is embedded as JSON and counts; the same edition in the same 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from app.directory.edition import Edition, HeldCertificate, unverified
 from app.directory.entries import Entry
-from app.directory.vcard import vcard
+from app.directory.vcard import own_card, vcard
 from app.directory.working_days import WorkingDays
 from app.instruments.court import printed
 from app.instruments.edition_words import TEMPLATE, labels, qr
@@ -19,8 +20,12 @@ from app.instruments.examination import renderer
 from app.instruments.printable import FONTS, printable
 from app.kit.canonical import Json, JsonObject, dumps
 from app.kit.clock import instant
+from app.kit.errors import Invalid
 
 _BETWEEN = {"ar": "؛ ", "zh": "；"}
+_MODULE, _WIDEST = 0.4, 60
+"""Millimetres: of a module of a code, so that a telephone reads it from paper, and of a whole code."""
+_MODULES = re.compile(r'width="(\d+)"')
 
 
 def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
@@ -43,9 +48,9 @@ def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
     address = f"rogatory:edition:{edition.state}/{edition.number}?sha256={edition.digest}"
     account = _account(language, title, words["edition_note"], f"{edition.state}/{edition.number}", head, parts)
     return _laid(
-        {**account, "by": f"rogatory/{edition.state}", "attached": edition.file_name},
+        {**account, "by": f"rogatory/{edition.state}", "attached": edition.file_name, "width": 28},
         data,
-        address,
+        {"qr": qr(address)},
         instant(edition.issued_at),
         fonts,
     )
@@ -54,9 +59,11 @@ def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
 def card_pdf(
     entry: Entry, language: str, made: datetime, fonts: Path | None = None, *, doubts: Sequence[str] = ()
 ) -> bytes:
-    """The card of one authority, its vCard as a QR code; one that nobody signed says so on its head.
+    """The card of one authority, with its vCard as a QR code and that of each contact point beside what is said of it;
+    one that nobody signed says so on its head.
 
-    `doubts`: what is wrong with the edition that says so, in words of the language; they stand on its head too.
+    A contact point whose vCard no QR code holds has none. `doubts`: what is wrong with the edition that says so, in
+    words of the language; they stand on its head too.
     """
     words = labels(language)
     head: list[Json] = [
@@ -68,10 +75,32 @@ def card_pdf(
     told = entry.particulars.model_dump(mode="json")
     points = told.pop("contact_points", [])
     parts: list[Json] = [_part(entry.name(language), told, words, language)] if told else []
-    parts += [_part(f"{words['contact_points']}: {one['unit']}", one, words, language) for one in points]
+    codes: dict[str, str] = {"qr": _code(own_card(entry, language, doubts))}
+    for place, one in enumerate(points, 1):
+        part = _part(f"{words['contact_points']}: {one['unit']}", one, words, language)
+        if code := _code(vcard(entry, language, doubts, one["id"])):
+            codes[f"qr-{place}"] = code
+            part |= {"code": f"qr-{place}", "width": _width(code)}
+        parts.append(part)
     note = words["card_note"] if entry.verified else words["unverified"]
     account = _account(language, words["card"], " ".join((*doubts, note)), entry.id, head, parts)
-    return _laid({**account, "by": entry.id, "attached": ""}, b"", vcard(entry, language, doubts), made, fonts)
+    account |= {"by": entry.id, "attached": "", "width": _width(codes["qr"])}
+    return _laid(account, b"", codes, made, fonts)
+
+
+def _code(text: str) -> str:
+    """A QR code as SVG; empty: none holds so much, or none that fits on the page is coarse enough to be read."""
+    try:
+        made = qr(text)
+    except Invalid:
+        return ""
+    return made if _width(made) <= _WIDEST else ""
+
+
+def _width(code: str) -> int:
+    """Millimetres that a code takes on paper."""
+    found = _MODULES.search(code)
+    return round(int(found[1]) * _MODULE) if found else 0
 
 
 def _account(language: str, title: str, note: str, reference: str, head: list[Json], parts: list[Json]) -> JsonObject:
@@ -80,9 +109,9 @@ def _account(language: str, title: str, note: str, reference: str, head: list[Js
     return {**told, "between": between, "head": head, "parts": parts}
 
 
-def _laid(account: JsonObject, attached: bytes, code: str, made: datetime, fonts: Path | None) -> bytes:
+def _laid(account: JsonObject, attached: bytes, codes: Mapping[str, str], made: datetime, fonts: Path | None) -> bytes:
     shown = printable(fonts or FONTS)
-    inputs = {"account": dumps(printed(account, shown)).decode(), "attached": attached.decode(), "qr": qr(code)}
+    inputs = {"account": dumps(printed(account, shown)).decode(), "attached": attached.decode(), **codes}
     return renderer(fonts).lay_out((TEMPLATE / "edition.typ").read_bytes(), TEMPLATE, inputs, made)
 
 
@@ -130,7 +159,7 @@ def _calendar(one: WorkingDays, words: Mapping[str, str]) -> JsonObject:
     return told
 
 
-def _part(title: str, told: Mapping[str, Json], words: Mapping[str, str], language: str) -> Json:
+def _part(title: str, told: Mapping[str, Json], words: Mapping[str, str], language: str) -> JsonObject:
     rows: list[Json] = [
         _row(_label(name, words), *_lines(value, words)) for name, value in told.items() if name != "id"
     ]

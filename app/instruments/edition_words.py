@@ -39,7 +39,9 @@ def qr(text: str, *, page: bool = False) -> str:
         made = segno.make(text, error="m", micro=False, boost_error=False)
     except segno.DataOverflowError as error:
         words = f"{len(text.encode())} bytes are more than a QR code holds."
-        raise Invalid("qr_too_long", words, "Take the vCard (.vcf), or the card of one contact point.") from error
+        raise Invalid(
+            "qr_too_long", words, "Take the vCard (.vcf), or the card of one contact point (--point)."
+        ) from error
     drawn, more = io.BytesIO(), {"omitsize": True, "light": "#fff"} if page else {}
     made.save(drawn, kind="svg", xmldecl=False, border=2, **more)
     return drawn.getvalue().decode()

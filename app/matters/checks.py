@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Permission
+from app.directory.entries import red_since
 from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument, MatterHead
 from app.instruments.printable import unprintable
@@ -113,6 +114,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         call=tuple(one.member for one in differing(session, AuthorityId(draft.authority), draft.reference))
         if draft.act == "confirm_oral"
         else (),
+        red_since=red_since(session, spoken.recipient, now.date()),
         phones=phones_for(session, spoken.kind, state_of(spoken.recipient)),
         returned=back.kind if back and draft.act in AGAIN.values() else "",
         unreturned=unreturned(back, spoken.kind, draft.body),

@@ -6,7 +6,7 @@ may be deleted soon.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -29,6 +29,14 @@ def profile_of(session: Session, office: Office, state: StateCode, now: datetime
     except Unknown:
         return known
     return laid_over(known, told.cards, now.date()) if told.verified else known
+
+
+def duties(session: Session, office: Office, now: datetime) -> Iterator[tuple[Profile, Duty, bool]]:
+    """The duty cards of every State that is known, as findings read them; and whether its edition tells it."""
+    states = {*office.profiles.profiles, *(StateCode(one.state) for one in entries.everybody(session))}
+    for state in sorted(states):
+        found, released = profile_of(session, office, state, now), office.profiles.profile(state).duties
+        yield from ((found, card, card not in released) for card in found.duties)
 
 
 def laid_over(known: Profile, cards: Sequence[Card], day: date) -> Profile:

@@ -33,7 +33,7 @@ from app.treaties import (
     transfer_law,
     waiting_law,
 )
-from app.treaties.entry import BY_PROFILE, OWN, A, B, Entry, W
+from app.treaties.entry import BY_PROFILE, OWN, PRACTICE, A, B, Entry, W
 
 # fmt: off
 _FORM = (
@@ -208,6 +208,8 @@ _ROAD = (
           "Attach it by `draft translation`, which binds it to the texts as they stand."),
     Entry("translation_incomplete", W, "{count} texts of the translation into {language} are not translated.", OWN,
           "Have them translated: they are marked as not translated."),
+    Entry("recipient_not_compared", W, "Nobody has compared since {since} what the directory says of the recipient.",
+          PRACTICE, "Ask {state} by telephone whether its addresses, duties and languages still hold."),
     Entry("channel_not_urgent", B, "The channel {channel} is open in urgency only.", "provision channel",
           "Use the central authority."),
     Entry("channel_not_agreed", B, "{state} has not agreed to the channel {channel}.", "provision channel",

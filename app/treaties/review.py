@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
@@ -180,6 +180,8 @@ class Asked:
     """Telephones of the requesting State by its directory, for the note of a call of its: by authority (E.164). None:
     not told.
     """
+    red_since: date | None = None
+    """Since when nobody has compared what the recipient's directory says of it, where that is over a year ago."""
     returned: str = ""
     """The kind of what came back for completion and is made again; empty: nothing did."""
     unreturned: tuple[str, ...] = ()

@@ -76,6 +76,13 @@ def channel(review: Review) -> None:
         _copied(review)
 
 
+def compared(review: Review) -> None:
+    """Whoever opens a matter with an authority that nobody has compared for a year is warned (`law.md` §6)."""
+    since = review.asked.red_since
+    if since is not None and review.asked.opening is None and not review.asked.status:
+        review.find("recipient_not_compared", "", state=review.asked.theirs.state, since=since.isoformat())
+
+
 def _copied(review: Review) -> None:
     """Where the treaty wants the copy to the central authority: not for what goes by the road without coercion."""
     treaty = review.treaty

@@ -98,6 +98,7 @@ REQUEST: tuple[Rule, ...] = (
     plausible_rules.provider,
     road_rules.language,
     road_rules.channel,
+    road_rules.compared,
     road_rules.confirming,
     measure_rules.measures,
     identifier_rules.identifiers,

@@ -7,10 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.pofile import read_po
 
 from app.kit.counted import COUNTED
 from app.kit.said import told
-from app.kit.words import LANGUAGES, places, translate, words_of
+from app.kit.words import FOLDER, LANGUAGES, places, translate, words_of
 from tools import words
 
 OTHERS = tuple(one for one in LANGUAGES if one != "en")
@@ -20,6 +21,14 @@ OTHERS = tuple(one for one in LANGUAGES if one != "en")
 def test_a_catalogue_is_fresh(path: Path) -> None:
     assert path.is_file(), f"{path.name} was never written: make docs"
     assert path.read_bytes() == words.FILES[path](), f"{path.name} is stale: make docs"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_msgid_stands_once_in_a_catalogue(language: str) -> None:
+    """Not also among what is no longer said: gettext's own tools refuse such a file."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        read = read_po(file, locale=language)
+    assert [msgid for msgid in read.obsolete if msgid in read] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -20,9 +22,11 @@ from app.directory.entries import Entry
 from app.directory.particulars import Particulars
 from app.directory.state_points import StatePoint
 from app.directory.told_years import with_holidays
-from app.directory.vcard import vcard
+from app.directory.vcard import own_card, vcard
+from app.instruments import edition_print
 from app.instruments.edition_print import card_pdf, edition_pdf
-from app.instruments.edition_words import tables
+from app.instruments.edition_words import qr, tables
+from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, StateCode
 from app.treaties.profiles import profile
@@ -160,6 +164,29 @@ def test_a_card_is_printed_and_one_that_nobody_signed_says_so(tmp_path: Path) ->
     assert "UNVERIFIED" in text_of(card_pdf(entry(verified=False), "en", made), tmp_path)
     with pytest.raises(Invalid):
         card_pdf(entry(verified=True), "de", made)
+
+
+def test_a_card_with_many_contact_points_and_doubts_has_a_code_for_each_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_of: list[dict[str, str]] = []
+    laid = edition_print._laid
+
+    def watched(account: JsonObject, attached: bytes, codes: dict[str, str], *more: Any) -> bytes:
+        made_of.append(codes)
+        return laid(account, attached, codes, *more)
+
+    monkeypatch.setattr(edition_print, "_laid", watched)
+    one = entry(verified=True)
+    points = [one.particulars.contact_points[0].model_copy(update={"id": f"night-{number}"}) for number in range(9)]
+    many = replace(one, particulars=one.particulars.model_copy(update={"contact_points": points}))
+    doubts = ["Two editions with one number are signed.", "It has expired, and nothing newer has come."]
+    made = datetime(2026, 11, 24, tzinfo=NOW.tzinfo)
+    assert "night" in text_of(card_pdf(many, "en", made, doubts=doubts), tmp_path)
+    cards = [own_card(many, "en", doubts), *(vcard(many, "en", doubts, point.id) for point in points)]
+    assert [*made_of.pop().values()] == [qr(card) for card in cards]
+    card_pdf(many, "en", made, doubts=["A doubt that takes a page to tell. " * 100])
+    assert made_of.pop() == {"qr": ""}, "no code holds so much, and the card is printed all the same"
 
 
 def test_a_vcard_is_as_rfc_6350_wants_it() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.directory import editions, listed
+from app.directory import editions, entries, listed
 from app.directory.directory_file import read_directory_file
 from app.directory.edition import Edition
 from app.kit.actor import Actor
 from app.kit.ids import AuthorityId, StateCode
-from app.matters import directory_views, reciprocity
-from app.matters.peer_law import profile_of
+from app.matters import directory_views, drafts, reciprocity
+from app.matters.peer_law import duties, profile_of
 from app.matters.who import WhoView, who
 from app.treaties.codes import Data
 from app.treaties.duties import kept
@@ -201,6 +201,24 @@ def test_a_state_its_cards_and_its_companies_are_shown(xa: House, xb: House, sta
         assert lines["log_retention: log_retention: connection: large, medium: duty.days"] == (None, "180 days")
 
 
+def test_whoever_writes_to_an_entry_that_nobody_compares_any_more_is_warned(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    publish(xa, xb, states[1])
+    with xa.session("rog_web") as session:
+        (entry,) = [one for one in entries.told(session, XB).entries if one.id == "XB.moj"]
+        compared = entry.verified_on or entry.since
+        assert compared is not None
+        assert entries.red_since(session, AuthorityId("XB.moj"), compared + timedelta(days=365)) is None
+        assert entries.red_since(session, AuthorityId("XB.moj"), compared + timedelta(days=366)) == compared
+        assert entries.red_since(session, AuthorityId("XD.moj"), compared) is None
+    xa.time = xb.time = xa.time + timedelta(days=500)
+    draft = xa.draft("request", bodies.mla_request(), **TO_XB)
+    with xa.session() as session:
+        found = drafts.findings_of(session, xa.office, xa.official("cem"), draft)
+    assert "recipient_not_compared" in {one.code for one in found}
+
+
 def test_duties_in_an_edition_go_before_what_the_release_knows(
     xa: House, xb: House, states: tuple[State, State]
 ) -> None:
@@ -209,9 +227,12 @@ def test_duties_in_an_edition_go_before_what_the_release_knows(
     publish(xa, xb, states[1])
     with xa.session("rog_web") as session:
         after = profile_of(session, xa.office, XB, xa.time)
+        told = {card: signed for one, card, signed in duties(session, xa.office, xa.time) if one.state == XB}
     card = kept(after.duties, Data.TRAFFIC, "large")
     assert card is not None
     assert (card.days, card.article) == (180, "Network Act 20(1)")
+    assert [*told] == [*after.duties], "the doors tell what the findings read"
+    assert (told[card], {told[one] for one in before.duties if one in told}) == (True, {False})
     assert "traffic" not in after.retention
     kinds = {(one.code, one.log) for one in before.duties}
     assert kinds <= {(one.code, one.log) for one in after.duties}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
@@ -240,6 +241,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "translation_unbound": lambda: replace(translated(), translated=(), attachments=(), texts=frozenset({"ab" * 32})),
     "translation_differs": lambda: translated(translator="Somebody Else"),
     "translation_incomplete": lambda: translated(missing=("facts.summary",)),
+    "recipient_not_compared": lambda: replace(asked(), red_since=date(2025, 10, 1)),
     "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
     "channel_not_agreed": lambda: asked(changed(request(), channel={"kind": "interpol"}), to="XC"),
     "channel_not_open": lambda: with_(channel={"kind": "judicial_direct"}, copy_to=[{"authority": "XB.moj"}]),
