@@ -98,6 +98,8 @@ class ServableOrder(Block):
     """2AP 8: the part that is served on the provider."""
 
     issuing_authority: Line
+    seeking_authority: Line | None = None
+    """2AP 8(3)(a)(v): who seeks the data, where that is not who issued the order."""
     issued_on: Date
     statement: Text
     """That the order is issued under the protocol."""
@@ -118,6 +120,12 @@ class Supporting(Block):
     relevance: Text
     special_instructions: Text | None = None
     provisions: Text
+    why_held: Text | None = None
+    """8(3)(b)(iii): why the provider is believed to hold the data."""
+    preservation: Text | None = None
+    """8(3)(b)(vii): whether its preservation was sought already; when, and under which reference."""
+    sought_otherwise: Text | None = None
+    """8(3)(b)(viii): whether the data was sought by other means already, and by which."""
 
 
 class GiveEffectOrder(Measure):

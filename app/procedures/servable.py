@@ -18,8 +18,8 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 """Measure ⇒ its servable members."""
 ORDER = (
-    "issuing_authority", "issued_on", "statement", "provider", "offences", "data", "data_categories", "identifiers",
-    "period",
+    "issuing_authority", "seeking_authority", "issued_on", "statement", "provider", "offences", "data",
+    "data_categories", "identifiers", "period",
 )  # fmt: skip
 """Of the order that is given effect: the part that is served."""
 ITEM = ("category", "description", "identifiers", "period")

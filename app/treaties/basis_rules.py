@@ -8,7 +8,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid
 from app.kit.ids import authority_id
 from app.treaties import bodies
-from app.treaties.codes import CHANNELS
+from app.treaties.codes import CHANNELS, Data, kind_of_data
 from app.treaties.comparing import numbers
 from app.treaties.dual_rules import MANDATORY, dual
 from app.treaties.findings import Severity
@@ -120,7 +120,7 @@ def _is_direct(treaty: Treaty, rule: Direct, row: JsonObject) -> bool:
 def reserved(review: Review) -> None:
     """2AP 8(13): no effect is given to orders for traffic data where the State has reserved so."""
     for one in review.wanted:
-        traffic = "TRAFFIC" in bodies.texts(one.row, "order.data_categories")
+        traffic = any(kind_of_data(name) is Data.TRAFFIC for name in bodies.texts(one.row, "order.data_categories"))
         if one.code == "GIVE_EFFECT_ORDER" and traffic:
             for treaty in review.treaties:
                 if "traffic_orders" in review.asked.theirs.declared(treaty).reservations:

@@ -274,7 +274,8 @@ def _reservations(treaty: Treaty, requested: Profile, measures: Sequence[str], p
         wanted, procedures = _RESERVED[one]
         if procedure in procedures and (not measures or wanted in measures):
             ground = next((row.article for row in treaty.refusals if row.code == one), None)
-            yield _cited(treaty, one, ground or treaty.articles["measures"], state=requested.state)
+            article = ground or treaty.articles.get(one) or treaty.articles["measures"]
+            yield _cited(treaty, one, article, state=requested.state)
 
 
 def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:

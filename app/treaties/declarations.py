@@ -9,6 +9,8 @@ from app.treaties.toml import Table
 
 TONGUES = ("ar", "en", "es", "fr", "ru", "zh")
 DIRECT = ("as_treaty", "central_only")
+ROADS = ("judicial_direct", "interpol", "contact_point")
+"""Roads that a State may open by a declaration (2AP 10(9))."""
 RESERVATIONS = ("dc_at_disclosure", "traffic_orders")
 """Preservation may be refused where dual criminality will be missing (UNCC 42(5), BC 29(4)); no effect is given to
 orders for traffic data (2AP 8(13)).
@@ -25,6 +27,8 @@ class Declaration:
     diplomatic_only: bool = False
     direct_requests: str = "as_treaty"
     """`as_treaty`, or `central_only`: direct requests go to its central authority (BC 27(9)(e))."""
+    direct_roads: tuple[str, ...] = ()
+    """By which emergency requests may come, where the treaty leaves that to a declaration (2AP 10(9))."""
     reservations: tuple[str, ...] = ()
     order_notification: bool = False
     """It wants to hear of orders that go to providers on its territory (2AP 7(5))."""
@@ -51,6 +55,7 @@ def _declaration(table: Table) -> Declaration:
             central_authority=table.text("central_authority", ""),
             diplomatic_only=table.flag("diplomatic_only", False),
             direct_requests=table.text("direct_requests", "as_treaty", among=DIRECT),
+            direct_roads=table.texts("direct_roads", among=ROADS),
             reservations=table.texts("reservations", among=RESERVATIONS),
             order_notification=table.flag("order_notification", False),
             extradition_basis=table.flag("extradition_basis") if table.has("extradition_basis") else None,
@@ -64,6 +69,7 @@ def words(one: Declaration) -> str:
         "central authority": one.central_authority,
         "diplomatic channel only": "yes" if one.diplomatic_only else "",
         "direct requests": one.direct_requests if one.direct_requests != "as_treaty" else "",
+        "direct roads": ", ".join(one.direct_roads),
         "reservations": ", ".join(one.reservations),
         "to be told of orders to providers": "yes" if one.order_notification else "",
         "legal basis of extradition": {True: "yes", False: "no", None: ""}[one.extradition_basis],

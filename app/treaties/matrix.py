@@ -191,6 +191,8 @@ def _rules(treaty: Treaty, said: Callable[[Article], str]) -> Iterator[tuple[tup
     yield ("channel", "in urgency"), ", ".join(channel.urgent)
     copied = f", in copy to the central authority ({said(channel.copies)})" if channel.copies else ""
     yield ("channel", "judicial direct"), channel.judicial_direct + copied
+    if channel.declared is not None:
+        yield ("channel", "only by declaration"), said(channel.declared)
     if channel.uncoercive_direct is not None:
         yield ("channel", "direct without coercion"), f"always ({said(channel.uncoercive_direct)})"
     yield ("form", "electronic"), "encouraged" if form.electronic_encouraged else "admitted"

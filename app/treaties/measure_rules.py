@@ -165,7 +165,19 @@ def _order(review: Review, one: Wanted) -> None:
     for part, value in bodies.strings(one.row.get("supporting")):
         if _quoted(value, shown):
             review.find("supporting_part_quoted", f"{one.path}.order", subject=one.code, part=part)
+    for member, code in _MANDATORY.items():
+        if not bodies.text(one.row, member):
+            review.find(code, f"{one.path}.{member}", subject=one.code)
     _necessity(review, one)
+
+
+_MANDATORY = {
+    "order.provider.address": "order_address_missing",
+    "supporting.why_held": "order_why_held_missing",
+    "supporting.preservation": "order_preservation_unsaid",
+    "supporting.sought_otherwise": "order_other_means_unsaid",
+}
+"""What an order must tell (2AP 8(3)): only with all of it the days of 8(6) run."""
 
 
 def _identifiers(review: Review) -> None:

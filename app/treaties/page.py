@@ -86,6 +86,7 @@ def _rules(treaty: Treaty) -> list[str]:
         f"- Channel: {channel.ordinary}; in urgency {', '.join(channel.urgent) or 'no other'}; direct between judicial "
         f"authorities {channel.judicial_direct}"
         + (f", in copy to the central authority at the same time ({shown(channel.copies)})" if channel.copies else "")
+        + (f"; these roads to a State that has declared so ({shown(channel.declared)})" if channel.declared else "")
         + (f"; without coercion always ({shown(channel.uncoercive_direct)})" if channel.uncoercive_direct else ""),
         f"- Languages: {listed or _said(treaty.languages)}",
     ]

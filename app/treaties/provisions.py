@@ -8,5 +8,6 @@ PROVISIONS = (
     "traffic_realtime", "content_realtime", "extradition", "sentenced_persons", "transfer", "law_enforcement", "joint",
     "asset_return", "confiscation", "special_techniques", "proceeds_without_request", "jurisdiction", "technical_help",
     "lifting", "bona_fide", "expedited", "central_only", "forms", "extradition_consult", "sovereignty",
+    "traffic_orders",
 )  # fmt: skip
 """Keys of `[[provision]]`: what has an article but no table of its own."""

@@ -6,6 +6,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.treaties import bodies
 from app.treaties.codes import MEASURES
+from app.treaties.declarations import ROADS
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 from app.treaties.schema import Treaty
@@ -70,9 +71,12 @@ def channel(review: Review) -> None:
         refusing = [one.state for one in (review.asked.ours, theirs) if not one.interpol]
         if refusing:
             review.find("channel_not_agreed", "channel.kind", state=", ".join(refusing), channel=kind)
-    if kind == "judicial_direct":
-        if "central_only" in (theirs.direct_requests, declared.direct_requests):
-            review.find("channel_central_only", "channel.kind", state=theirs.state)
+    if kind == "judicial_direct" and "central_only" in (theirs.direct_requests, declared.direct_requests):
+        review.find("channel_central_only", "channel.kind", state=theirs.state)
+    opted = review.treaty is not None and review.treaty.channel.declared is not None and kind in ROADS
+    if opted and kind not in declared.direct_roads:
+        review.find("channel_not_declared", "channel.kind", state=theirs.state, channel=kind)
+    if kind == "judicial_direct" or opted:
         _copied(review)
 
 

@@ -55,6 +55,10 @@ class Channel:
     """Where requests without coercion may always go from authority to authority (BC 27(9)(d)): without copies."""
     copies: Article | None = None
     """Where a direct request goes to the central authority in copy at the same time (BC 27(9)(a)); None: nowhere."""
+    declared: Article | None = None
+    """Where the roads beside the ordinary one lead only to a State that has declared so, and each with the copy (2AP
+    10(9)); None: they are open as they stand.
+    """
 
 
 @dataclass(frozen=True)

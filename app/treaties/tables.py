@@ -109,13 +109,16 @@ def channel(table: Table, articles: Articles) -> Channel:
     """By which road."""
     with table.table("channel") as below:
         articles["channel"] = article_in(below)
-        uncoercive, copies = None, None
+        uncoercive, copies, declared = None, None, None
         if (copied := below.maybe("copies")) is not None:
             with copied:
                 copies = articles["copies"] = article_in(copied)
         if (direct := below.maybe("uncoercive_direct")) is not None:
             with direct:
                 uncoercive = articles["uncoercive_direct"] = article_in(direct)
+        if (opted := below.maybe("declared")) is not None:
+            with opted:
+                declared = articles["declared_roads"] = article_in(opted)
         return Channel(
             ordinary=below.text("ordinary", among=CHANNELS),
             diplomatic_if_required=below.flag("diplomatic_if_required", False),
@@ -124,6 +127,7 @@ def channel(table: Table, articles: Articles) -> Channel:
             article=articles["channel"],
             uncoercive_direct=uncoercive,
             copies=copies,
+            declared=declared,
         )
 
 

@@ -17,6 +17,7 @@ from app.treaties.same_identifier import known_by, place_of
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 from tests.factories import bodies
+from tests.factories.request_samples import MEASURES
 from tests.treaties import (
     admissibility_cases,
     assets_cases,
@@ -93,6 +94,13 @@ def of(body: JsonObject) -> Asked:
 def offence(code: str, **values: object) -> Asked:
     """The request for another offence."""
     return with_(offences__n0__code=code, **{f"offences__n0__{key}": value for key, value in values.items()})
+
+
+def order(**parts: JsonObject) -> JsonObject:
+    """The request with an order to be given effect, which tells all that it must."""
+    (whole,) = [one for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER"]
+    told = {name: value for name, value in whole.items() if name not in {"id", "code", "justifications"}}
+    return measure("GIVE_EFFECT_ORDER", **{**told, **{name: {**told[name], **part} for name, part in parts.items()}})  # type: ignore[dict-item]
 
 
 def direct(**values: object) -> Asked:
@@ -244,6 +252,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "recipient_not_compared": lambda: replace(asked(), red_since=date(2025, 10, 1)),
     "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
     "channel_not_agreed": lambda: asked(changed(request(), channel={"kind": "interpol"}), to="XC"),
+    "channel_not_declared": lambda: replace(
+        emergency(channel={"kind": "contact_point"}, copy_to=[{"authority": "XB.moj"}]),
+        treaty=TREATIES.newest("budapest_2ap"),
+    ),
     "channel_not_open": lambda: with_(channel={"kind": "judicial_direct"}, copy_to=[{"authority": "XB.moj"}]),
     "channel_central_only": lambda: replace(direct(), theirs=replace(profile("XB"), direct_requests="central_only")),
     "channel_diplomatic_required": lambda: asked(theirs=replace(profile("XB"), diplomatic_only=True)),
@@ -272,6 +284,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "consent_missing": lambda: of(measure("CUSTODY_TRANSFER", person="p1")),
     "content_before_subscriber": lambda: with_(measures__n0__sub="CONTENT_STORED"),
     "vulnerability_unexplained": lambda: urgent(measures__n0__why_vulnerable=DROP),
+    "order_address_missing": lambda: of(changed(order(), measures__n1__order__provider__address=DROP)),
+    "order_why_held_missing": lambda: of(changed(order(), measures__n1__supporting__why_held=DROP)),
+    "order_preservation_unsaid": lambda: of(changed(order(), measures__n1__supporting__preservation=DROP)),
+    "order_other_means_unsaid": lambda: of(changed(order(), measures__n1__supporting__sought_otherwise=DROP)),
     "supporting_part_quoted": lambda: of(
         measure(
             "GIVE_EFFECT_ORDER",

@@ -41,11 +41,13 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "un_cybercrime": {
         **dict.fromkeys(("mla", "hearing", "forensics"), ("discretionary", "UNCC 40(8), 35(3)")),
+        "assets": ("discretionary", "UNCC 50(3), 40(8)"),
         "preservation": ("none", "UNCC 42(4)"),
         "extradition": ("mandatory", "UNCC 37(1)"),
     },
     "uncac": {
         **dict.fromkeys(("mla", "hearing", "forensics"), ("discretionary", "UNCAC 46(9), 43(2)")),
+        "assets": ("discretionary", "UNCAC 55(3), 46(9)(b)"),
         "extradition": ("mandatory", "UNCAC 44(1)"),
     },
     "untoc": {

@@ -154,7 +154,7 @@ def test_a_reservation_is_told() -> None:
     assert [(reason.code, reason.article) for reason in preserve.provisos] == [("dc_at_disclosure", "UNCC 42(5)")]
     assert not found("XA", "XC", ["EXPERT_EVALUATION"], offence("OTHER"))["un_cybercrime"].provisos
     order = found("XA", "XB", ["GIVE_EFFECT_ORDER"])["budapest_2ap"]
-    assert [reason.code for reason in order.provisos] == ["traffic_orders"]
+    assert [(reason.code, reason.article) for reason in order.provisos] == [("traffic_orders", "2AP 8(13)")]
 
 
 def test_a_procedure_is_opened_or_not() -> None:

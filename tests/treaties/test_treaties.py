@@ -182,7 +182,7 @@ def test_the_convention_is_encoded_as_it_was_read() -> None:
     assert [one.code for one in UNCC.measures][:3] == ["TAKE_STATEMENT", "SERVE_DOCUMENTS", "SEARCH_SEIZE"]
     assert {one.article.text for one in UNCC.contents} >= {f"40(15)({letter})" for letter in "abcdefg"}
     assert {one for one in PROVISIONS if one not in UNCC.articles} == {
-        "special_techniques", "expedited", "central_only", "forms",
+        "special_techniques", "expedited", "central_only", "forms", "traffic_orders",
     }  # fmt: skip
     assert UNCC.closed("mla")
     assert not UNCC.closed("extradition")
