@@ -16,7 +16,7 @@ from app.api.visit import Acting, Answer, Asking, Visit
 from app.kit.canonical import Json, JsonObject
 from app.kit.ids import official_id
 from app.matters.views import View
-from app.notices import contacts, handed_over, left_behind, post, trail
+from app.notices import contacts, handed_over, left_behind, passing, post, trail
 from app.notices.handed_over import Offer
 from app.notices.left_behind import Left
 from app.notices.models import Notice
@@ -68,6 +68,7 @@ class NoticeTrailView(View):
     next_ring: datetime | None
     tried: tuple[TriedView, ...]
     offers: tuple[OfferView, ...]
+    passed: tuple[PassedView, ...]
     left: tuple[LeftView, ...]
     """Who had taken it and can see to it no more."""
 
@@ -76,6 +77,22 @@ class HandOver(Asked):
     """To whom something is handed over."""
 
     to: str
+
+
+class PassOn(Asked):
+    """Why whoever is called cannot take it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PassedView(View):
+    """That somebody passed it on to the next rung of its ladder, and why."""
+
+    rung: int
+    by: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -131,7 +148,13 @@ def get_notice(caller: Asking, notice: Id) -> JSONResponse:
         tried = tuple(TriedView(**vars(one)) for one in trail.tried(visit.session, visit.actor, row))
         offers = tuple(OfferView(**vars(one)) for one in handed_over.offers(visit.session, visit.actor, notice))
         left = tuple(LeftView(**vars(one)) for one in left_behind.left(row))
-        view = NoticeTrailView(_shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried, offers, left)
+        passed = tuple(
+            PassedView(one.rung, one.by, one.reason, one.at)
+            for one in passing.passed(visit.session, visit.actor, notice)
+        )
+        view = NoticeTrailView(
+            _shown(row, visit), list(row.ladder), row.ladder_of, row.next_ring, tried, offers, passed, left
+        )
         return JSONResponse(view.to_json())
 
 
@@ -141,6 +164,17 @@ def post_acknowledgement(caller: Acting, notice: Id) -> Response:
 
     def act(visit: Visit) -> Answer:
         return Answer.of(200, _shown(post.acknowledge(visit.session, visit.actor, notice, visit.now), visit))
+
+    return caller.once(act)
+
+
+@router.post("/{notice}/passing", response_model=shown(NoticeView))
+def post_passing(caller: Acting, notice: Id, asked: PassOn) -> Response:
+    """Pass on what nobody has taken yet: the next rung of its ladder is rung at once."""
+
+    def act(visit: Visit) -> Answer:
+        row = passing.pass_on(visit.session, visit.actor, notice, asked.reason, visit.now)
+        return Answer.of(200, _shown(row, visit))
 
     return caller.once(act)
 

@@ -13,7 +13,7 @@ from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.kit.ids import official_id
-from app.notices import handed_over, left_behind, post, trail
+from app.notices import handed_over, left_behind, passing, post, trail
 from app.notices.handed_over import Offer
 from app.notices.left_behind import Left
 from app.notices.models import Notice
@@ -55,6 +55,20 @@ def ack(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")]
     told.show(value, f"{said} {found.acknowledged_by}: {words}")
 
 
+@app.command("pass")
+def pass_on(
+    ctx: typer.Context,
+    notice: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="Why you cannot take it, in a sentence.")],
+) -> None:
+    """Say: not me, the next. The next rung of its ladder is rung at once."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = passing.pass_on(acting.session, acting.actor, notice, reason, acting.node.now())
+        value, words = _notice(found, told.language), worded(found, told.language)
+    told.show(value, f"Passed on, the next is called: {words}")
+
+
 @app.command("hand-over")
 def hand_over(
     ctx: typer.Context,
@@ -84,6 +98,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         row = trail.notice(acting.session, acting.actor, notice)
         tried = trail.tried(acting.session, acting.actor, row)
         offers = handed_over.offers(acting.session, acting.actor, row.id)
+        passed = passing.passed(acting.session, acting.actor, row.id)
         left = left_behind.left(row)
     value: JsonObject = {
         **_notice(row, told.language),
@@ -93,6 +108,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "next_ring": None if row.next_ring is None else stamp(row.next_ring),
         "tried": [_tried(one) for one in tried],
         "offers": [_offer(one) for one in offers],
+        "passed": [{"rung": one.rung, "by": one.by, "reason": one.reason, "at": stamp(one.at)} for one in passed],
         "left": [_left(one) for one in left],
     }
     facts = {
@@ -105,6 +121,7 @@ def show(ctx: typer.Context, notice: Annotated[str, typer.Argument(metavar="ID")
         "acknowledged": row.acknowledged,
         "how": row.acknowledged_how,
         "left by": ", ".join(f"{one.official} ({one.why.replace('_', ' ')})" for one in left) or None,
+        "passed on by": "; ".join(f"{one.by} ({one.reason})" for one in passed) or None,
         "offered to": ", ".join(one.to for one in offers if one.open) or None,
         "resolved": row.resolved,
     }

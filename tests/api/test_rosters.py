@@ -94,6 +94,22 @@ def test_what_was_taken_is_handed_over(duty: Door) -> None:
     refused(duty.ask("POST", place, who="dora", json={"to": "XA.moj/nobody"}), 403, "not_active")
 
 
+def test_what_nobody_has_taken_is_passed_on_with_a_reason(duty: Door) -> None:
+    house = duty.house
+    subject = {"matter": "XB-2026-00000001"}
+    with house.session("rog_intake") as session:
+        params = {**subject, "sender": "XB.moj", "urgency": "urgent"}
+        notice = post(session, house.owner, Occasion.MATTER_URGENT, subject, house.time, params)
+    place = f"/notices/{notice}/passing"
+    refused(duty.ask("POST", place, who="dora", json={"reason": " "}), 422, "bad_reason")
+    assert duty.ask("POST", place, who="dora", json={"reason": "I am on the road."}).status_code == 200
+    told = duty.ask("GET", f"/notices/{notice}", who="dora").json()
+    [passed] = told["passed"]
+    assert (passed["by"], passed["rung"], passed["reason"]) == ("XA.moj/dora", 0, "I am on the road.")
+    assert instant(told["next_ring"]) == house.time, "the next is rung at once"
+    refused(duty.ask("POST", place, who="fay", json={"reason": "Nor can I."}), 409, "passed_already")
+
+
 def test_a_notice_tells_who_had_taken_it_and_can_see_to_it_no_more(duty: Door) -> None:
     house = duty.house
     subject = {"matter": "XB-2026-00000001"}

@@ -66,6 +66,10 @@ def test_a_notice_is_shown_with_its_trail(staffed: Terminal) -> None:
     node.close()
     told = staffed.json(*BEN, "notices", "show", notice)
     assert (told["rung"], told["tried"], told["ladder_of"]) == (0, [], None)
+    staffed.json(*BEN, "notices", "pass", notice, "--reason", "I am on the road.")
+    staffed.refused("passed_already", 1, *BEN, "notices", "pass", notice, "--reason", "Nor can I.")
+    [passed] = staffed.json(*BEN, "notices", "show", notice)["passed"]
+    assert (passed["by"], passed["reason"]) == ("XA.moj/ben", "I am on the road.")
     staffed.done(*BEN, "notices", "ack", notice)
     assert staffed.json(*ANA, "notices", "ack", notice)["acknowledged_by"] == "XA.moj/ben"
     shown = staffed.done(*BEN, "notices", "show", notice)
