@@ -127,10 +127,15 @@ class Instrument(Owned, Base):
     """signature; own_record for a paper of the other side, under whose registration our own seal stands."""
     number: Mapped[int] = mapped_column(default=0)
     """Order in which this owner came to know the instruments of the matter; display only."""
+    body_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the canonical body that was sent: by it the same request is known again. None: theirs, or sent before this was
+    kept.
+    """
 
     __table_args__ = (
         UniqueConstraint("authority", "sha256"),
         Index(None, "authority", "reference"),
+        Index("ix_instrument_body", "authority", "body_sha256", postgresql_where=text("body_sha256 IS NOT NULL")),
         ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
     )
 

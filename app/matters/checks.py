@@ -51,7 +51,7 @@ from app.treaties.schema import Treaty
 LONGEST_REASON = 2000
 """Characters of the reason for which a warning is overridden."""
 LATELY = 200
-"""Requests among which a duplicate is looked for."""
+"""Requests of those that were sent before their bodies were kept by digest, among which a duplicate is looked for."""
 
 
 def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -> tuple[Finding, ...]:
@@ -261,12 +261,13 @@ def _earlier(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
 
 
 def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
-    """What was sent to the same State lately by the same kind of opening instrument."""
-    if spoken.standing is not None:
+    """What says the same and was sent to the same State by the same kind of opening instrument."""
+    mark = fingerprint(draft.body) if spoken.standing is None else None
+    if mark is None:
         return ()
     same = (MatterHead.authority == Instrument.authority) & (MatterHead.reference == Instrument.reference)
     query = (
-        select(Instrument.content)
+        select(Instrument)
         .join(MatterHead, same)
         .where(
             Instrument.authority == draft.authority,
@@ -275,8 +276,13 @@ def _sent(session: Session, draft: Draft, spoken: Terms) -> tuple[str, ...]:
             Instrument.state != "rejected",
             MatterHead.counterpart.startswith(f"{state_of(spoken.recipient)}."),
         )
-        .order_by(Instrument.at.desc())
-        .limit(LATELY)
     )
-    known = (fingerprint(read(content).body) for content in session.scalars(query))
-    return tuple(one for one in known if one is not None)
+    known = query.with_only_columns(Instrument.id).where(Instrument.body_sha256 == mark).limit(1)
+    if session.scalar(known) is not None:
+        return (mark,)
+    older = query.with_only_columns(Instrument.content).where(Instrument.body_sha256.is_(None))
+    found = (
+        fingerprint(read(content).body)
+        for content in session.scalars(older.order_by(Instrument.at.desc()).limit(LATELY))
+    )
+    return (mark,) if mark in found else ()
