@@ -42,6 +42,7 @@ from app.procedures.engine import Applied
 from app.procedures.table import Side
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.mentions import mentions
 from app.treaties.profiles import profile
 from app.treaties.review import Conference
 from app.treaties.rules import Asked, Standing, findings, fingerprint
@@ -68,7 +69,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
     if draft.act == registering.ACT:
         problems += papers.problems(draft)
     told = told_identifiers(session, draft, spoken.kind)
-    rows = [row for _, row in told]
+    rows = [row for _, row in (*told, *(mentions(draft.body) if draft.act != registering.ACT else ()))]
     limited = (
         *limited_identifiers(session, draft.authority, spoken.recipient, rows),
         *treaty_limits(session, office.treaties, draft.authority, spoken.recipient, rows),

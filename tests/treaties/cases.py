@@ -138,6 +138,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
     "records_need_unstated": lambda: of(measure("RECORDS", document_kind="Statements")),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
+    "identifier_in_text": lambda: replace(
+        with_(identifiers=[identifier("email", address="a@example.org")], link="It came from 93.184.216.34."),
+        limited=(LIMITED,),
+    ),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "identifier_under_treaty": lambda: asked(limited=(UNDER_TREATY,)),
     "range_under_conditions": lambda: replace(with_(identifiers=[RANGE]), limited=(IN_RANGE,)),
