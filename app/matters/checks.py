@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Permission
+from app.exchange import letters
 from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument, MatterHead
 from app.instruments.printable import unprintable
@@ -119,6 +120,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         unreturned=unreturned(back, spoken.kind, draft.body),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
         conference=_conference(session, office, draft, spoken),
+        letters=letters.words(session, AuthorityId(draft.authority), draft.body, office.state),
     )
     return findings(asked)
 

@@ -31,8 +31,8 @@ _NAMED = frozenset({"id", "sha256", "file", "files", "kind", "language", "treaty
 
 
 def mentions(body: Json) -> Iterator[tuple[str, JsonObject]]:
-    """What the texts of a body seem to name, each once, with the dotted path of the text; `MOST` at most. What stands in
-    a list of identifiers is none of it.
+    """What the texts of a body seem to name, each once, with the dotted path of the text; `MOST` at most. What stands
+    in a list of identifiers is none of it.
     """
     seen: set[tuple[str, str]] = set()
     for path, value in bodies.strings(body):

@@ -20,7 +20,7 @@ from app.accounts import officials
 from app.directory import introduce
 from app.directory.edition import Edition
 from app.directory.introduction import fingerprint
-from app.exchange import chains, outbox
+from app.exchange import chains, letters, outbox
 from app.exchange.dispatch_models import ReplyReading
 from app.exchange.models import Delivery
 from app.instruments.header import Content, TemplatePin, read
@@ -233,6 +233,7 @@ class House:
                 entry="-",
             )
             keep_attachments(session, self.owner, found, self.time)
+            letters.owe(session, self.owner, found.body, found.sender.state, self.time)
             chains.advance(head, procedure, chains.link_of(found, digest, side))
             head.changed += 1
             return row

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.contents_rules import LETTERS
 from app.treaties.duties import Duty
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
@@ -181,6 +182,13 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
     ),
     "authority_missing": lambda: with_(authority__name=" "),
+    **{
+        code: lambda word=word: replace(  # type: ignore[misc]
+            with_(issuing_authority={"name": "Court", "signed_letter": "a1" * 32, "verdict": "good"}),
+            letters={"issuing_authority.signed_letter": word},
+        )
+        for word, code in LETTERS.items()
+    },
     "issuing_unchecked": lambda: with_(issuing_authority={"name": "Court", "verdict": "not_checked"}),
     "issuing_signature_bad": lambda: with_(issuing_authority={"name": "Court", "verdict": "bad"}),
     "conducting_missing": lambda: with_(conducting=DROP),

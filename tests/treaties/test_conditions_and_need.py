@@ -206,7 +206,9 @@ def test_an_identifier_under_conditions_in_free_text_is_a_warning() -> None:
     assert key not in told(free)
 
 
-def changed(given: Asked, limited: tuple[Limited, ...] = (), consents: tuple[Consent, ...] = (), **members: Json) -> Asked:
+def changed(
+    given: Asked, limited: tuple[Limited, ...] = (), consents: tuple[Consent, ...] = (), **members: Json
+) -> Asked:
     """The draft with other members of its body."""
     body: JsonObject = {**given.body, **members}  # type: ignore[dict-item]
     return replace(given, body=body, limited=limited or given.limited, consents=consents or given.consents)
