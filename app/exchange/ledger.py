@@ -244,7 +244,7 @@ def accept(
     )
     beside.keep(session, desk.store, instrument, verified.revocation)
     keep_attachments(session, owner, content, now)
-    letters.owe(session, owner, content.body, content.sender.state, now)
+    letters.owe(session, owner, content.body, state_of(content.sending), now)
     chains.advance(head, admitted.procedure, chains.link_of(content, pin.sha256, admitted.side))
     if admitted.heir is not None:
         head.counterpart = admitted.heir

@@ -56,11 +56,12 @@ LATELY = 200
 
 
 def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -> tuple[Finding, ...]:
-    """The findings on a draft, what blocks first."""
+    """The findings on a draft, what blocks first. A letter that nobody has read is read from now on."""
     permit_paper(actor, Permission.FINDING_READ)
     draft = found(session, actor, draft_id)
     spoken = terms(session, office, draft)
     permit_paper(actor, Permission.FINDING_READ, spoken.procedure)
+    letters.owe(session, AuthorityId(draft.authority), draft.body, office.state, office.now())
     return findings_on(session, office, draft, spoken, office.now())
 
 

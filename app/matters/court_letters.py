@@ -13,7 +13,7 @@ from app.exchange.dispatch_models import LetterLook
 from app.instruments.header import parse
 from app.kit.actor import Actor
 from app.kit.canonical import Json
-from app.kit.ids import AuthorityId
+from app.kit.ids import AuthorityId, state_of
 from app.matters import drafts, queries
 from app.matters.office import Office
 from app.matters.views import View
@@ -49,7 +49,7 @@ def of_instrument(
 ) -> tuple[LetterView, ...]:
     """The letters that an instrument names, ours or theirs; permission as to read it."""
     content = parse(queries.instrument(session, actor, instrument_id, sender=sender).content)
-    return _views(letters.looks(session, actor.authority, content.body, content.sender.state))
+    return _views(letters.looks(session, actor.authority, content.body, state_of(content.sending)))
 
 
 def _views(found: Mapping[str, LetterLook]) -> tuple[LetterView, ...]:

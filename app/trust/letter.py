@@ -122,8 +122,6 @@ def _kept(embedded: EmbeddedPdfSignature, *, last: bool) -> Sequence[Found]:
 
     Fields may be filled in between two signatures, since the second then covers them; after the last they may not.
     """
-    if embedded.coverage is None:
-        embedded.compute_integrity_info()
     coverage, name = embedded.evaluate_signature_coverage(), str(embedded.field_name)
     if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return [Found("byte_range", name)]

@@ -14,7 +14,7 @@ from app.exchange.dispatch_models import LetterLook
 from app.exchange.signing import work
 from app.instruments import attachments, header
 from app.instruments.models import Signing
-from app.kit.canonical import JsonObject
+from app.kit.canonical import JsonObject, sha256
 from app.kit.errors import Unavailable
 from app.kit.ids import StateCode, uuid7
 from app.matters import court_letters, drafts, queries
@@ -115,6 +115,15 @@ def test_a_letter_is_read_once_and_later_again_unless_it_is_good(xa: House) -> N
     worked(xa, says(Word.GOOD))
     xa.later(days=2)
     assert change(5, link="d") == 2
+
+
+def test_a_letter_that_is_added_after_it_was_named_is_read_once_the_draft_is_checked(xa: House) -> None:
+    file = "%PDF-1.7 late"
+    draft = xa.draft("request", request(sha256(file.encode())), **TO_XB)
+    assert added(xa, file.encode()) == sha256(file.encode())
+    assert told(xa, draft)[f"letter_not_read_yet@{PLACE}"] == "blocks"
+    worked(xa, says(Word.GOOD))
+    assert word(xa, draft) == [(PLACE, "good", None)]
 
 
 def test_what_is_no_pdf_or_what_nobody_can_read_is_called_unreadable(xa: House) -> None:
