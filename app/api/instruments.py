@@ -144,7 +144,7 @@ def get_received_findings(caller: Asking, sender: Sender, instrument: Id) -> JSO
 def get_instrument_letters(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
     """What this node found of the signatures of the courts' letters that it names; always whole."""
     with caller.enter() as visit:
-        found = court_letters.of_instrument(visit.session, visit.actor, instrument, sender=sender)
+        found = court_letters.of_instrument(visit.session, visit.office, visit.actor, instrument, sender=sender)
     return JSONResponse(paging.whole(found))
 
 

@@ -143,7 +143,7 @@ def letters(
     """What this node found of the signatures of the courts' letters that it names."""
     told = shell(ctx)
     with person(told) as acting:
-        found = court_letters.of_instrument(acting.session, acting.actor, identity, sender=sender)
+        found = court_letters.of_instrument(acting.session, acting.node.office(), acting.actor, identity, sender=sender)
     letters_shown.show_letters(told, found)
 
 

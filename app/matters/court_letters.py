@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.exchange import letters
-from app.exchange.dispatch_models import LetterLook
 from app.instruments.header import parse
 from app.kit.actor import Actor
 from app.kit.canonical import Json
-from app.kit.ids import AuthorityId, state_of
+from app.kit.ids import AuthorityId, StateCode, state_of
 from app.matters import drafts, queries
 from app.matters.office import Office
 from app.matters.views import View
@@ -39,20 +37,26 @@ class LetterView(View):
 
 
 def of_draft(session: Session, office: Office, actor: Actor, draft_id: str) -> tuple[LetterView, ...]:
-    """The letters that a draft names and that are here; permission as to read it."""
+    """The letters that a draft names and that are here; permission as to read it. Who asks has them looked at again
+    that were not found good.
+    """
     draft = drafts.draft_of(session, actor, draft_id)
-    return _views(letters.looks(session, AuthorityId(draft.authority), draft.body, office.state))
+    return _views(session, office, AuthorityId(draft.authority), draft.body, office.state)
 
 
 def of_instrument(
-    session: Session, actor: Actor, instrument_id: str, *, sender: str | None = None
+    session: Session, office: Office, actor: Actor, instrument_id: str, *, sender: str | None = None
 ) -> tuple[LetterView, ...]:
-    """The letters that an instrument names, ours or theirs; permission as to read it."""
+    """The same of an instrument, ours or theirs."""
     content = parse(queries.instrument(session, actor, instrument_id, sender=sender).content)
-    return _views(letters.looks(session, actor.authority, content.body, state_of(content.sending)))
+    return _views(session, office, actor.authority, content.body, state_of(content.sending))
 
 
-def _views(found: Mapping[str, LetterLook]) -> tuple[LetterView, ...]:
+def _views(
+    session: Session, office: Office, owner: AuthorityId, body: Json, state: StateCode
+) -> tuple[LetterView, ...]:
+    letters.owe(session, owner, body, state, office.now())
+    found = letters.looks(session, owner, body, state)
     return tuple(
         LetterView(place, row.file, row.word, row.reason, tuple(row.signatures), row.read)
         for place, row in found.items()

@@ -176,7 +176,14 @@ def test_the_other_side_reads_it_itself_and_is_told_what_it_found(xa: House) -> 
     xa.project()
     with xa.session() as session:
         who = xa.official("cem")
-        found = court_letters.of_instrument(session, who, came.id, sender="XB.moj")
+        found = court_letters.of_instrument(session, xa.office, who, came.id, sender="XB.moj")
         findings = queries.findings_on_received(session, xa.office, who, came.id, sender="XB.moj")
     assert [(one.field, one.word) for one in found] == [(PLACE, "unknown_anchor")]
+    xa.later(minutes=11)
+    with xa.session() as session:
+        court_letters.of_instrument(session, xa.office, xa.official("cem"), came.id, sender="XB.moj")
+    worked(xa, says(Word.GOOD))  # an anchor has come
+    with xa.session() as session:
+        (after,) = court_letters.of_instrument(session, xa.office, xa.official("cem"), came.id, sender="XB.moj")
+    assert after.word == "good"
     assert {one.key: one.severity for one in findings}[f"letter_of_unknown_anchor@{PLACE}"] == "warns"

@@ -34,7 +34,7 @@ def found(admitting: Admitting, letter: bytes) -> tuple[str, tuple[Json, ...]]:
         pass
     row = admitting.keeping.instrument()
     with house.session() as session:
-        (view,) = court_letters.of_instrument(session, house.official("cem"), row.id, sender=row.sender)
+        (view,) = court_letters.of_instrument(session, house.office, house.official("cem"), row.id, sender=row.sender)
     return view.word, view.signatures
 
 
