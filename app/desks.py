@@ -118,6 +118,7 @@ def signing(means: Means, keys: Cabinet, workshop: Workshop, services: Services)
         letter=workshop.letter,
         kit=workshop.kit,
         filled=workshop.filled,
+        letter_signed=workshop.letter_signed,
         close=close,
     )
 

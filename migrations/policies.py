@@ -44,6 +44,7 @@ GUARDED: dict[str, tuple[str, bool]] = {
 whether a row lies in one, and whether who oversees sees it unnamed (`law.md` §3.0)."""
 FOLLOW: dict[str, str] = {
     # A row that hangs on another one is seen with it.
+    "letter_look": ("exists (select 1 from attachment a where a.authority = {t}.authority and a.sha256 = {t}.file)"),
     "draft_version": "exists (select 1 from draft d where d.authority = {t}.authority and d.id = {t}.draft)",
     "approval": "exists (select 1 from frozen f where f.authority = {t}.authority and f.id = {t}.frozen)",
     "archived": (

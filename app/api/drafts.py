@@ -16,7 +16,8 @@ from app.api.shape import Asked, Authority, Code, Hex64, Id, Responses, Uuid, se
 from app.api.visit import Acting, Answer, Asking, Seen, Visit, etag
 from app.kit.canonical import JsonObject
 from app.kit.ids import OfficialId
-from app.matters import drafts, dual, queries
+from app.matters import court_letters, drafts, dual, queries
+from app.matters.court_letters import LetterView
 from app.matters.dual import DualView
 from app.matters.models import Draft
 from app.matters.paper import ATTACHMENTS, NewDraft
@@ -209,6 +210,14 @@ def get_findings(caller: Asking, draft: Id) -> JSONResponse:
     with caller.enter() as visit:
         found = drafts.findings_of(visit.session, visit.office, visit.actor, draft)
         return JSONResponse(paging.whole([_finding(one, visit) for one in found]))
+
+
+@router.get("/{draft}/letters", response_model=several(LetterView))
+def get_draft_letters(caller: Asking, draft: Id) -> JSONResponse:
+    """What was found of the signatures of the courts' letters that it names; always whole."""
+    with caller.enter() as visit:
+        found = court_letters.of_draft(visit.session, visit.office, visit.actor, draft)
+    return JSONResponse(paging.whole(found))
 
 
 @router.get("/{draft}/dual-criminality", response_model=shown(DualView))

@@ -19,7 +19,8 @@ from app.api.visit import Asking
 from app.audit.proof import prove
 from app.kit.canonical import JsonObject
 from app.kit.errors import Undecided, Unknown
-from app.matters import queries
+from app.matters import court_letters, queries
+from app.matters.court_letters import LetterView
 from app.matters.serving import servable_extract
 from app.matters.views import InstrumentLine, InstrumentView, ReceiptView, ReceivedFinding, View
 
@@ -136,6 +137,14 @@ def get_received_findings(caller: Asking, sender: Sender, instrument: Id) -> JSO
             language=visit.language,
             zone=visit.zone,
         )
+    return JSONResponse(paging.whole(found))
+
+
+@router.get("/{sender}/{instrument}/letters", response_model=several(LetterView))
+def get_instrument_letters(caller: Asking, sender: Sender, instrument: Id) -> JSONResponse:
+    """What this node found of the signatures of the courts' letters that it names; always whole."""
+    with caller.enter() as visit:
+        found = court_letters.of_instrument(visit.session, visit.office, visit.actor, instrument, sender=sender)
     return JSONResponse(paging.whole(found))
 
 

@@ -8,14 +8,24 @@ from typing import Annotated
 
 import typer
 
-from app.cli import draft_advice, draft_copies, draft_sharing, draft_versions, dual, paper, printing, translating
+from app.cli import (
+    draft_advice,
+    draft_copies,
+    draft_sharing,
+    draft_versions,
+    dual,
+    letters_shown,
+    paper,
+    printing,
+    translating,
+)
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import body, places, read_bytes
 from app.cli.shell import shell
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
-from app.matters import drafts, queries, translations
+from app.matters import court_letters, drafts, queries, translations
 from app.matters.models import Draft
 from app.matters.paper import NewDraft
 from app.treaties.findings import Severity
@@ -108,6 +118,15 @@ def check(ctx: typer.Context, draft: Named) -> None:
     paper.show_findings(told, found)
     if any(one.severity is Severity.BLOCKS for one in found):
         raise typer.Exit(1)
+
+
+@app.command()
+def letters(ctx: typer.Context, draft: Named) -> None:
+    """What was found of the signatures of the courts' letters that it names."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = court_letters.of_draft(acting.session, acting.node.office(), acting.actor, draft)
+    letters_shown.show_letters(told, found)
 
 
 @app.command()

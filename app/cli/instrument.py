@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recount": ("app.cli.recount:app", "Count a proof of reachability again; needs no node."),
     "list": ("app.cli.kept:app/list", "The instruments of a matter that this node keeps."),
     "servable": ("app.cli.kept:app/servable", "What of a data request may be laid before the provider."),
+    "letters": ("app.cli.kept:app/letters", "What was found of the signatures of courts' letters that it names."),
     "get": ("app.cli.kept:app/get", "One instrument of this node: its PDF, report, receipts, attachments."),
 }
 

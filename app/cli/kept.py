@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing, received
+from app.cli import letters_shown, printing, received
 from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.shell import shell
@@ -17,7 +17,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Misused
 from app.kit.ids import Digest
 from app.kit.ids import reference as matter_reference
-from app.matters import queries
+from app.matters import court_letters, queries
 from app.matters.files_beside import file_beside
 from app.matters.serving import servable_extract
 from app.matters.views import InstrumentLine
@@ -131,6 +131,20 @@ def servable(
             raise Conflict("file_exists", f"{out} is there already.", "Choose another name.")
         out.write_bytes(data)
     told.show(found, lambda: printing.as_json(found["extracts"]) if out is None else f"{out} is for the provider.")
+
+
+@app.command()
+def letters(
+    ctx: typer.Context,
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Of an instrument, ours or theirs.")],
+    *,
+    sender: Annotated[str | None, typer.Option(metavar="AUTHORITY", help="Whose it is, if two share the id.")] = None,
+) -> None:
+    """What this node found of the signatures of the courts' letters that it names."""
+    told = shell(ctx)
+    with person(told) as acting:
+        found = court_letters.of_instrument(acting.session, acting.node.office(), acting.actor, identity, sender=sender)
+    letters_shown.show_letters(told, found)
 
 
 def _later(line: InstrumentLine) -> str:

@@ -22,6 +22,7 @@ from app.trust.anchors import Anchors
 from app.trust.handout import HandOut
 from app.trust.holder import Holders
 from app.trust.keys import Signer
+from app.trust.letter_words import Letter
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Report
 from app.trust.revocation import Cache, Fetch, Revocation
@@ -87,6 +88,10 @@ class SigningDesk:
     """Our instrument, its file's SHA-256, what is asked and a date to the fillable form of the answer."""
     filled: Callable[[bytes], Mapping[str, str]]
     """What stands in the fields of a form that came back; in a process with limits. `Unreadable` where it has none."""
+    letter_signed: Callable[[bytes, Anchors, StateCode, datetime], Letter]
+    """A letter that is no instrument, anchors, the State of its author and when it was here, to what its signatures
+    prove; in a process with limits. `Unavailable` when the machine was too slow for it.
+    """
     unstamped_after: int = 2
     """Tries after which an urgent instrument leaves without a timestamp."""
     close: Callable[[], None] = lambda: None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.canonical import Json
@@ -81,6 +82,29 @@ class Dispatch(Owned, Base):
         ForeignKeyConstraint(["authority", "bundle"], ["dispatch_set.authority", "dispatch_set.id"]),
         ForeignKeyConstraint(["authority", "reference"], ["matter_head.authority", "matter_head.reference"]),
     )
+
+
+class LetterLook(Owned, Base):
+    """What the signatures of a court's letter prove that is among the attachments: read by the sign class, in a process
+    with limits. A later look at the same file has a row of its own.
+    """
+
+    __tablename__ = "letter_look"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    file: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the attachment."""
+    state: Mapped[str] = mapped_column(String(2))
+    """Whose authority wrote it: under the anchors of that State its signatures are asked about."""
+    word: Mapped[str] = mapped_column(String(16))
+    """reading, or a word of `trust.letter_words`."""
+    reason: Mapped[str | None]
+    """Why it could not be read."""
+    signatures: Mapped[list[Json]] = mapped_column(JSONB)
+    asked: Mapped[datetime]
+    read: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "authority", "file"),)
 
 
 class ReplyReading(Owned, Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, held, quarantine, receipts
+from app.exchange import chains, held, letters, quarantine, receipts
 from app.exchange import envelope as wire
 from app.exchange.admission import Verified
 from app.exchange.desk import IntakeDesk
@@ -244,6 +244,7 @@ def accept(
     )
     beside.keep(session, desk.store, instrument, verified.revocation)
     keep_attachments(session, owner, content, now)
+    letters.owe(session, owner, content.body, state_of(content.sending), now)
     chains.advance(head, admitted.procedure, chains.link_of(content, pin.sha256, admitted.side))
     if admitted.heir is not None:
         head.counterpart = admitted.heir

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, composing, dispatch, elsewhere, issue, priority, replies, stuck
+from app.exchange import chains, composing, dispatch, elsewhere, issue, letters, priority, replies, stuck
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -56,6 +56,9 @@ def work(desk: SigningDesk, worker: str, urgent: bool | None = None) -> bool:
         return True
     if task == replies.TASK:
         replies.work(desk, owner, job, frozen, tries)
+        return True
+    if task == letters.TASK:
+        letters.work(desk, owner, job, frozen, tries)
         return True
     try:
         issue.freeze(desk, owner, frozen)  # done already, as a rule, before anybody asked for a signature

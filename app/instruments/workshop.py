@@ -18,6 +18,7 @@ from app.instruments.header import Content
 from app.instruments.kinds import fields_of
 from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid, Misused, RogatoryError, Unavailable, Unreadable
+from app.kit.ids import StateCode
 from app.procedures.catalogue import Catalogue
 from app.trust import elsewhere, pdfsign, timestamps
 from app.trust.algorithms import Use, Work
@@ -25,6 +26,8 @@ from app.trust.anchors import Anchors, Purpose
 from app.trust.handout import HandOut
 from app.trust.holder import Holders
 from app.trust.keys import Signer
+from app.trust.letter import examine
+from app.trust.letter_words import PURPOSES, Letter, Word
 from app.trust.policy import POLICY, Policy
 from app.trust.report import Found, Report, unread
 from app.trust.revocation import Cache, Fetch, Revocation, gather
@@ -155,6 +158,24 @@ class Workshop:
             return self._pool.run(examine_brought, *asked)
         except Exceeded as error:
             return unread(pdf, at, Found(error.code, None, error.message))
+
+    def letter_signed(self, pdf: bytes, anchors: Anchors, state: StateCode, at: datetime) -> Letter:
+        """What the signatures of a court's letter prove, read in a parser process; revocation data is fetched here."""
+        if self._pool is None:
+            self._pool = ParserPool(1)
+        try:
+            carried = self._pool.run(pdfsign.certificates, pdf)
+        except (RogatoryError, RuntimeError):
+            carried = ()  # the examination says what is wrong with the file
+        known = tuple(der for purpose in PURPOSES for der in anchors.of(state, purpose))
+        stampers = anchors.of(state, Purpose.TSA)
+        revocation = gather(carried, (*known, *stampers), self._fetch, self._now(), self._cache).revocation
+        try:
+            return self._pool.run(examine, pdf, anchors, state, at, revocation, self._policy)
+        except Exceeded as error:
+            if error.code == "timed_out":
+                raise
+            return Letter(Word.UNREADABLE, reason=error.code)
 
     def begin_apart(self, size: int = 1) -> None:
         """Start the parser processes: one for each thread that asks, and the intake worker is one."""

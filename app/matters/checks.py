@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.roles import Permission
 from app.directory.entries import red_since
+from app.exchange import letters
 from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument, MatterHead
 from app.instruments.printable import unprintable
@@ -43,6 +44,7 @@ from app.procedures.engine import Applied
 from app.procedures.table import Side
 from app.treaties.catalogue import Treaties
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
+from app.treaties.mentions import mentions
 from app.treaties.profiles import profile
 from app.treaties.review import Conference
 from app.treaties.rules import Asked, Standing, findings, fingerprint
@@ -55,11 +57,12 @@ LATELY = 200
 
 
 def findings_of(session: Session, office: Office, actor: Actor, draft_id: str) -> tuple[Finding, ...]:
-    """The findings on a draft, what blocks first."""
+    """The findings on a draft, what blocks first. A letter that nobody has read is read from now on."""
     permit_paper(actor, Permission.FINDING_READ)
     draft = found(session, actor, draft_id)
     spoken = terms(session, office, draft)
     permit_paper(actor, Permission.FINDING_READ, spoken.procedure)
+    letters.owe(session, AuthorityId(draft.authority), draft.body, office.state, office.now())
     return findings_on(session, office, draft, spoken, office.now())
 
 
@@ -69,7 +72,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
     if draft.act == registering.ACT:
         problems += papers.problems(draft)
     told = told_identifiers(session, draft, spoken.kind)
-    rows = [row for _, row in told]
+    rows = [row for _, row in (*told, *(mentions(draft.body) if draft.act != registering.ACT else ()))]
     limited = (
         *limited_identifiers(session, draft.authority, spoken.recipient, rows),
         *treaty_limits(session, office.treaties, draft.authority, spoken.recipient, rows),
@@ -120,6 +123,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         unreturned=unreturned(back, spoken.kind, draft.body),
         opening=opening(spoken.standing.ahead.applied) if spoken.standing else None,
         conference=_conference(session, office, draft, spoken),
+        letters=letters.words(session, AuthorityId(draft.authority), draft.body, office.state),
     )
     return findings(asked)
 

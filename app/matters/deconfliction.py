@@ -34,7 +34,7 @@ from app.matters.models import Matter
 from app.matters.office import Office
 from app.matters.views import View
 from app.treaties.limited import bound
-from app.treaties.same_identifier import known_by, within
+from app.treaties.same_identifier import known_by, listed
 from app.trust.marks import LENGTH, Pair, padded
 
 KIND, MOST = "deconfliction_marks", 65_536
@@ -128,7 +128,7 @@ def identifiers(session: Session, office: Office, actor: Actor, other: Authority
         body = said_by.read(row.content).body
         if not row.outgoing and bound(body):
             continue
-        for one in within(body):
+        for _, one in listed(body):
             if (known := known_by(one)) is not None and not limited.touches(one):
                 found.setdefault(known, {})[head.reference] = None
     return {known: tuple(matters) for known, matters in found.items()}

@@ -12,6 +12,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.exchange import letters
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict
@@ -79,6 +80,7 @@ def begin(
     session.add(draft)
     session.flush()
     confidential.note_draft(session, actor, draft, source)
+    letters.owe(session, AuthorityId(draft.authority), draft.body, office.state, now)
     keep_version(session, actor, draft, None, what, source)
     _log(session, actor, Event.DRAFT_MADE, draft)
     return draft
@@ -117,6 +119,7 @@ def change(
     draft.version, draft.changed, draft.state, draft.frozen = version + 1, office.now(), "open", None
     session.flush()
     confidential.note_draft(session, actor, draft)
+    letters.owe(session, AuthorityId(draft.authority), draft.body, office.state, office.now())
     keep_version(session, actor, draft, before, what, source)
     _log(session, actor, Event.DRAFT_CHANGED, draft)
     return draft

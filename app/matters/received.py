@@ -13,7 +13,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from app.exchange import by_paper, chains
+from app.exchange import by_paper, chains, letters
 from app.instruments.header import Content, Overridden, read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import Json, JsonObject
@@ -147,6 +147,7 @@ class Received:
             returned=back.kind if back and content.act in AGAIN.values() else "",
             unreturned=unreturned(back, content.kind, content.body),
             opening=opening(past.applied) if past.history else None,
+            letters=letters.words(self.session, self.owner, content.body, theirs),
         )
 
     def _past(self, row: Instrument) -> _Past:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.matters.models import Draft, DraftVersion
 from app.procedures import registering
 from app.treaties.bodies import at, rows, text
-from app.treaties.same_identifier import known_by, placed
+from app.treaties.same_identifier import document_of, known_by, placed
 
 _PART = re.compile(r"((?:.*?\.)?identifiers\.[0-9]+)\.(.+)", re.ASCII)
+_DOCUMENT = re.compile(r"(.+)\.document\.number", re.ASCII)
 _TELL_NOTHING = frozenset({"id", "kind", "note"})
 """Members of an identifier that alone are not it."""
 
@@ -46,8 +48,12 @@ def shown_identifiers(letter: JsonObject, source: JsonObject) -> tuple[tuple[str
     """
     places: dict[str, str] = {}
     found: dict[str, JsonObject] = {}
+    documents: list[tuple[str, JsonObject]] = []
     for place, part in rows(letter, "parts"):
-        if (hit := _PART.fullmatch(text(part, "field"))) is None:
+        field = text(part, "field")
+        if (holder := _DOCUMENT.fullmatch(field)) is not None:
+            documents += [(place, row) for row in _document(at(source, holder[1]), part)]
+        if (hit := _PART.fullmatch(field)) is None:
             continue
         where, member = hit.groups()
         before = at(source, where)
@@ -55,7 +61,15 @@ def shown_identifiers(letter: JsonObject, source: JsonObject) -> tuple[tuple[str
         row[member] = text(part, "text")
         if member not in _TELL_NOTHING:
             places.setdefault(where, place)
-    return tuple((place, found[where]) for where, place in places.items())
+    return (*((place, found[where]) for where, place in places.items()), *documents)
+
+
+def _document(person: Json, part: JsonObject) -> Iterator[JsonObject]:
+    """The document whose number a part tells: who issued it, the person of the source says."""
+    whole = {**person} if isinstance(person, dict) else {}
+    document = whole.get("document")
+    number: JsonObject = {"number": text(part, "text")}
+    yield from document_of({**whole, "document": {**document, **number} if isinstance(document, dict) else number})
 
 
 def body_at(session: Session, owner: str, draft: str, version: int) -> JsonObject:

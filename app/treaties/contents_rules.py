@@ -19,6 +19,14 @@ _THINGS = ("SEARCH_SEIZE", "EXAMINE_SITE")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _CHILD_OFFENCES = ("CSAM", "GROOMING")
 _CHILDHOOD = timedelta(days=18 * 365 + 5)
+LETTERS = {
+    "reading": "letter_not_read_yet",
+    "unreadable": "letter_unreadable",
+    "unsigned": "letter_unsigned",
+    "unknown_anchor": "letter_of_unknown_anchor",
+    "undecided": "letter_undecided",
+}
+"""What is found where a letter is said to be good and was not found so, by what was found."""
 _NOBODY = Wanted("", "", "", "", {})
 
 
@@ -77,8 +85,26 @@ def issuing(review: Review) -> None:
     verdict = review.text("issuing_authority.verdict")
     if verdict == "bad":
         review.find("issuing_signature_bad", "issuing_authority.verdict")
+    elif letter(review, "issuing_authority.signed_letter", good=verdict == "good"):
+        return
     elif verdict != "good" or not review.text("issuing_authority.name"):
         review.find("issuing_unchecked", "issuing_authority.verdict")
+
+
+def letter(review: Review, place: str, *, good: bool, severity: Severity = Severity.BLOCKS) -> bool:
+    """What was found of the signatures of the letter at a place is no worse than what is said of it (`good`: that they
+    hold); answers whether something is wrong. A broken one is never passed on.
+    """
+    if review.asked.letters is None or not review.text(place):
+        return False
+    word = review.asked.letters.get(place, "reading")
+    if word == "bad":
+        review.find("issuing_signature_bad", place)
+    elif word != "good" and good:
+        review.find(LETTERS[word], place, severity=severity)
+    else:
+        return False
+    return True
 
 
 def sources(review: Review) -> None:

@@ -122,6 +122,17 @@ _CONTENTS = (
           "Record the verdict."),
     Entry("issuing_signature_bad", B, "The signature on the issuing authority's letter is bad.", "contents",
           "Ask the issuing authority for a letter that can be verified."),
+    Entry("letter_not_read_yet", B, "The signatures of the letter have not been looked at yet.", OWN,
+          "Wait a moment, then check again.", varies="warns in a mandate"),
+    Entry("letter_unreadable", B, "The signatures of the letter cannot be read: it is damaged, locked, too large or "
+          "no PDF.", OWN, "Say not_checked, or attach the file as it was signed.", varies="warns in a mandate"),
+    Entry("letter_unsigned", B, "The letter that is attached bears no signature.", OWN,
+          "Say not_checked, or attach the file as it was signed.", varies="warns in a mandate"),
+    Entry("letter_of_unknown_anchor", B, "The letter is whole, and who signed it cannot be told: the certificates lead "
+          "to no anchor of its State that is known here.", OWN,
+          "Say not_checked, or have the anchor introduced.", varies="warns in a mandate"),
+    Entry("letter_undecided", B, "Whether the certificate under the letter was revoked is not known yet.", OWN,
+          "Say not_checked, or check again later.", varies="warns in a mandate"),
     Entry("conducting_missing", B, "Name the body that conducts the case and say what it does.", "contents"),
     Entry("proceeding_kind_missing", B, "Say what stage the case is at.", "contents"),
     Entry("proceeding_details_missing", B, "Give the domestic case number and the subject.", "contents"),

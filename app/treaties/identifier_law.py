@@ -14,6 +14,10 @@ ENTRIES: tuple[Entry, ...] = (
           "{state} sent an address in this range under conditions, in {matter}: it is not passed on without consent.",
           "UNCC 40(5), 40(19), BC 26(2)",
           "Send a use_request there first, and name the consent among the sources; or name a range without it."),
+    Entry("identifier_in_text", W,
+          "{value} stands in this text: {state} sent it under conditions, in {matter}, and it is not passed on without "
+          "that State's consent.", "UNCC 40(5), 40(19), BC 26(2)",
+          "Take it out, or send a use_request there first and name the consent among the sources."),
     Entry("identifier_under_treaty", W,
           "{state} sent this identifier in {matter}, whose treaty lets it go to another State with consent only; none "
           "is on record.",

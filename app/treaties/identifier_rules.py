@@ -19,6 +19,7 @@ from app.treaties import bodies
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
 from app.treaties.limited import Key, Touch, limit_of
+from app.treaties.mentions import mentions
 from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review, Word
 from app.treaties.same_identifier import known_by, placed, within
@@ -84,6 +85,24 @@ def limited(review: Review) -> None:
             break
         else:
             _under_treaty(review, path, row, met)
+
+
+def mentioned(review: Review) -> None:
+    """The same for what free text names and no list tells: a person looks whether it is that identifier."""
+    if not review.asked.limited:
+        return
+    rows = review.asked.identifiers
+    known = {known_by(row) for _, row in (placed(review.body) if rows is None else rows)}
+    known |= {known_by(row) for word in review.asked.spoken if _of_other(review, word) for row in within(word.body)}
+    for path, row in mentions(review.body):
+        if known_by(row) in known:
+            continue
+        touch = Touch.of(row)
+        for one in review.asked.limited:
+            if one.treaty is None and Key(one.mark, one.place) in touch and not _consented(review, one):
+                value = next(reversed(row.values()))
+                review.find("identifier_in_text", path, value=value, state=one.state, matter=one.matter)
+                break
 
 
 def _under_treaty(review: Review, path: str, row: JsonObject, met: Sequence[Limited]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.treaties import refusal_rules, text_rules, time_rules
+from app.treaties import contents_rules, refusal_rules, text_rules, time_rules
+from app.treaties.findings import Severity
 from app.treaties.review import Review
 
 Rule = Callable[[Review], None]
@@ -24,6 +25,7 @@ def submitted(review: Review) -> None:
         review.find("outgoing_draft_missing", "outgoing.files")
     if not review.text("signed_letter"):
         review.find("letter_missing", "signed_letter")
+    contents_rules.letter(review, "signed_letter", good=True, severity=Severity.WARNS)
 
 
 def completed(review: Review) -> None:

@@ -186,6 +186,10 @@ class Asked:
     """The kind of what came back for completion and is made again; empty: nothing did."""
     unreturned: tuple[str, ...] = ()
     """Where it differs from what came back, in parts that the return did not name."""
+    letters: Mapping[str, str] | None = None
+    """What was found of the signatures of the letters that the body names, by the place: `reading`, or a word of
+    `trust.letter_words`. None: not told.
+    """
     opening: Json = None
     """The body that the matter is about; None: not told, or the draft opens it."""
     conference: Conference | None = None

@@ -63,6 +63,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.files,
     assistance_rules.no_case_data,
     identifier_rules.limited,
+    identifier_rules.mentioned,
     reference_rules.within,
     road_rules.translations,
     waiting_rules.waits,

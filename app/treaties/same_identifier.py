@@ -85,12 +85,21 @@ def _ranges(row: JsonObject) -> Iterator[JsonObject]:
 
 
 def within(body: Json) -> Iterator[JsonObject]:
-    """Every identifier that a body tells of: in its lists of identifiers at any depth, and the ends of a path."""
+    """Every identifier that a body tells of: in its lists of identifiers at any depth, the ends of a path, and the
+    document of a person.
+    """
     return (row for _, row in placed(body))
 
 
 def placed(body: Json) -> Iterator[tuple[str, JsonObject]]:
     """… each with the dotted path at which it stands."""
+    yield from listed(body)
+    for at, one in bodies.objects(body):
+        yield from ((f"{at}.document".lstrip("."), row) for row in document_of(one))
+
+
+def listed(body: Json) -> Iterator[tuple[str, JsonObject]]:
+    """Those that a body gives as identifiers: in its lists and as the ends of a path, each with its dotted path."""
     stack: list[tuple[str, Json, int]] = [("", body, 0)]
     while stack:
         at, one, depth = stack.pop()
@@ -106,6 +115,16 @@ def placed(body: Json) -> Iterator[tuple[str, JsonObject]]:
             for end in ("sender", "receiver"):
                 if address := bodies.text(part, f"{end}.address"):
                     yield f"{at}{place}.{end}.address", {"kind": "ip", "address": address}
+
+
+def document_of(person: JsonObject) -> Iterator[JsonObject]:
+    """A person's document as the identifier that it is. Where nobody says which State issued it, it may be each of
+    which the person is a national.
+    """
+    number, issuer = bodies.text(person, "document.number"), bodies.text(person, "document.issuing_state")
+    if number:
+        for state in (issuer,) if issuer else ("", *bodies.texts(person, "nationality")):
+            yield {"kind": "document", "issuing_state": state, "number": number}
 
 
 def _plain(text: str) -> str:

@@ -205,7 +205,7 @@ def _verify(
     seen.found += form.check(seen.pdf, reader, policy, read.ends, unsealed=unsealed)
     seen.found += changes.check(reader, policy, unsealed=unsealed)
     # 12–14.
-    known = legible(_embedded(reader) + revocation)
+    known = legible(carried(reader) + revocation)
     previous: datetime | None = None
     for embedded in reader.embedded_signatures:
         purpose = sender.purpose(str(embedded.field_name))
@@ -271,7 +271,7 @@ def _compare(seen: _Seen, rendered: bytes | None, policy: Policy) -> str:
     return "same_text"
 
 
-def _embedded(reader: PdfFileReader) -> Revocation:
+def carried(reader: PdfFileReader) -> Revocation:
     """The revocation data in the file; each item is checked before it is believed."""
     try:
         store = DocumentSecurityStore.read_dss(reader)

@@ -94,6 +94,7 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         letter=_nothing,
         kit=_nothing,
         filled=_nothing,
+        letter_signed=_nothing,
     )
 
 

@@ -20,7 +20,7 @@ from app.accounts import officials
 from app.directory import introduce
 from app.directory.edition import Edition
 from app.directory.introduction import fingerprint
-from app.exchange import chains, outbox
+from app.exchange import chains, letters, outbox
 from app.exchange.dispatch_models import ReplyReading
 from app.exchange.models import Delivery
 from app.instruments.header import Content, TemplatePin, read
@@ -30,7 +30,7 @@ from app.instruments.store import Store
 from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject, sha256
 from app.kit.db import Sessions
-from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode
+from app.kit.ids import AuthorityId, Digest, OfficialId, StateCode, state_of
 from app.matters import acts, drafts, projection, queries
 from app.matters.desk import ProjectionDesk
 from app.matters.models import Matter
@@ -233,6 +233,7 @@ class House:
                 entry="-",
             )
             keep_attachments(session, self.owner, found, self.time)
+            letters.owe(session, self.owner, found.body, state_of(found.sending), self.time)
             chains.advance(head, procedure, chains.link_of(found, digest, side))
             head.changed += 1
             return row

@@ -10,7 +10,7 @@ from app.kit.errors import Denied, Invalid, Misused, Refused
 from app.kit.ids import AuthorityId, Digest
 from app.matters import confidential, deconfliction
 from app.matters.deconfliction import Match
-from app.treaties.same_identifier import known_by, within
+from app.treaties.same_identifier import known_by, listed
 from app.trust.marks import Pair, agree, new_key, padded
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
@@ -21,7 +21,7 @@ WORD = b"a long passphrase"
 OURS, THEIRS = new_key(WORD), new_key(WORD)
 PAIR, BACK = agree(XA, OURS[0], WORD, XC, THEIRS[1]), agree(XC, THEIRS[0], WORD, XA, OURS[1])
 ROUND, CALL = "2026-12", "Desk of XC, +40 21 555 0177"
-KNOWN = [one for one in map(known_by, within(bodies.mla_request())) if one is not None]
+KNOWN = [one for one in (known_by(row) for _, row in listed(bodies.mla_request())) if one is not None]
 
 
 def sent(xa: House, xb: House) -> str:
@@ -84,7 +84,7 @@ def test_no_identifier_and_no_matter_stands_in_the_file(xa: House, xb: House) ->
     reference = sent(xa, xb)
     data = made(xa)
     assert reference.encode() not in data
-    for one in within(bodies.mla_request()):
+    for _, one in listed(bodies.mla_request()):
         for value in one.values():
             if isinstance(value, str) and len(value) > 5:
                 assert value.encode() not in data

@@ -89,6 +89,21 @@ def test_a_draft_is_not_shown_with_what_the_request_may_not_say(xa: House) -> No
     assert header.read(xa.freeze(letter.id).content).kind == "draft_shared"
 
 
+def test_a_document_of_a_person_and_what_a_text_names_are_known_again(xa: House) -> None:
+    know(xa, State("XC"))
+    passport: JsonObject = {"id": "i1", "kind": "document", "document_kind": "passport", "issuing_state": "XC"}
+    limited: JsonObject = {"conditions": [{"id": "c1", "text": "Ask before you pass it on."}]}
+    came(xa, {**limited, "identifiers": [{**passport, "number": "C01X0047"}, {**EMAIL, "id": "i2"}]}, "XC")
+    person: JsonObject = {"id": "p1", "kind": "natural", "names": ["Ivan Ivanov"], "status": "suspect"}
+    document: JsonObject = {"kind": "Passport", "issuing_state": "XC", "number": "c01 x0047"}
+    body = bodies.mla_request(persons=[{**person, "document": document}], link="He wrote from FRAUD@example.xb.")
+    draft = xa.draft("request", body, **TO_XB)
+    found = keys(xa, draft)
+    assert {"identifier_under_conditions@persons.0.document", "identifier_in_text@link"} <= found
+    letter = shared(xa, draft, Sharing(fields=("persons.0.document.number",)))
+    assert "identifier_under_conditions@parts.0" in keys(xa, letter.id)
+
+
 def test_what_was_shown_in_part_is_known_whatever_the_draft_says_since(xa: House) -> None:
     """The address alone was shown: its kind stands in the version that was shown, or in what the draft says now."""
     know(xa, State("XC"))

@@ -159,7 +159,10 @@ class System:
 
     def leave(self, draft: Mapping[str, Any], who: str = "ana", second: str = "ben") -> str:
         """Take note of a draft's warnings, freeze, look at and sign it; answers the matter's reference."""
-        found = self.get(f"/drafts/{draft['id']}/findings", who)["items"]
+        place = f"/drafts/{draft['id']}/findings"
+        unread = "letter_not_read_yet"
+        eventually(lambda: unread not in {one["code"] for one in self.get(place, who)["items"]}, "the letter is read")
+        found = self.get(place, who)["items"]
         asked = {"ticked": [one["key"] for one in found if one["severity"] == "warns"]}
         told = {"If-Match": f'"{draft["version"]}"'}
         frozen = self.ask("POST", f"/drafts/{draft['id']}/freeze", who, json=asked, headers=told).json()

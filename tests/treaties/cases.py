@@ -8,6 +8,7 @@ from datetime import date
 
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import DATA, TREATIES
+from app.treaties.contents_rules import LETTERS
 from app.treaties.duties import Duty
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
@@ -147,6 +148,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "facts_in_description": lambda: with_(measures__n0__description=request()["link"]),
     "records_need_unstated": lambda: of(measure("RECORDS", document_kind="Statements")),
     "necessity_unstated": lambda: with_(measures__n0__data_categories=["TRAFFIC"]),
+    "identifier_in_text": lambda: replace(
+        with_(identifiers=[identifier("email", address="a@example.org")], link="It came from 93.184.216.34."),
+        limited=(LIMITED,),
+    ),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "identifier_under_treaty": lambda: asked(limited=(UNDER_TREATY,)),
     "range_under_conditions": lambda: replace(with_(identifiers=[RANGE]), limited=(IN_RANGE,)),
@@ -186,6 +191,13 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         changed(measure("TAKE_STATEMENT", questions=["Who?"]), offences__n0__code="SERIOUS_CRIME")
     ),
     "authority_missing": lambda: with_(authority__name=" "),
+    **{
+        code: lambda word=word: replace(  # type: ignore[misc]
+            with_(issuing_authority={"name": "Court", "signed_letter": "a1" * 32, "verdict": "good"}),
+            letters={"issuing_authority.signed_letter": word},
+        )
+        for word, code in LETTERS.items()
+    },
     "issuing_unchecked": lambda: with_(issuing_authority={"name": "Court", "verdict": "not_checked"}),
     "issuing_signature_bad": lambda: with_(issuing_authority={"name": "Court", "verdict": "bad"}),
     "conducting_missing": lambda: with_(conducting=DROP),

@@ -16,7 +16,7 @@ from app.treaties.review import Asked, Consent, Limited, Word
 from app.treaties.rules import findings
 from app.treaties.same_identifier import known_by, place_of
 from tests.treaties.assets_cases import asks, freezes
-from tests.treaties.cases import LIMITED, emergency, treaty, with_
+from tests.treaties.cases import LIMITED, UNDER_TREATY, emergency, treaty, with_
 from tests.treaties.emergency_cases import sought
 from tests.treaties.forensics_cases import mandate
 from tests.treaties.hearing_cases import hearing
@@ -155,6 +155,63 @@ def test_a_range_that_holds_an_address_under_conditions_is_stopped_too() -> None
         assert (key in told(replace(stopped, spoken=(word,)))) is stops, "what they told us they know"
     wider = replace(LIMITED, mark=str(known_by({**whole, "prefix": 40})), place=place_of({**whole, "prefix": 40}))
     assert "identifier_under_conditions@identifiers.0" in told(replace(stopped, limited=(wider,)))
+
+
+def test_a_person_s_document_under_conditions_is_stopped_as_in_a_list() -> None:
+    given: JsonObject = {"kind": "document", "document_kind": "passport", "issuing_state": "XC", "number": "C01-X00 47"}
+    limited = replace(LIMITED, mark=str(known_by(given)))
+    person: JsonObject = {"id": "p1", "kind": "natural", "names": ["A"], "status": "suspect"}
+    document: JsonObject = {"kind": "Passport", "number": "c01x0047"}
+    key = "identifier_under_conditions@persons.0.document"
+    for more, stops in (
+        ({"document": {**document, "issuing_state": "XC"}}, True),
+        ({"document": document, "nationality": ["XA", "XC"]}, True),  # nobody says who issued it
+        ({"document": {**document, "issuing_state": "XA"}, "nationality": ["XC"]}, False),
+        ({"document": {**document, "number": "C01X0048", "issuing_state": "XC"}}, False),
+    ):
+        found = told(replace(with_(persons=[{**person, **more}]), limited=(limited,)))  # type: ignore[dict-item]
+        assert (found.get(key) is Severity.BLOCKS) is stops, more
+
+
+def test_an_identifier_under_conditions_in_free_text_is_a_warning() -> None:
+    key = "identifier_in_text@facts.summary"
+    draft = with_(identifiers=[{"id": "i1", "kind": "email", "address": "a@example.org"}])
+    facts = draft.body["facts"]  # type: ignore[index,call-overload]
+    for row, text in (
+        ({"kind": "ip", "address": "93.184.216.34"}, "It came from 93.184.216.34."),
+        ({"kind": "ip", "address": "2a02:2f00:1::", "prefix": 48}, "(2A02:2F00:1:2:0::15)"),
+        ({"kind": "email", "address": "fraud@example.xb"}, "Write to Fraud@Example.XB, he said."),
+        ({"kind": "domain", "name": "shop.example.xb"}, "It was sold on shop.example.xb; nowhere else."),
+        ({"kind": "url", "url": "https://shop.example.xb/a?b=1"}, "See <https://SHOP.example.xb:443/a?b=1>."),
+        ({"kind": "phone", "number": "+40215550177"}, "He called from +40 (21) 555 01 77 twice."),
+        ({"kind": "bank_account", "iban": "DE89370400440532013000"}, "Paid to DE89 3704 0044 0532 0130 00 BIC COBA."),
+        (
+            {"kind": "wallet", "chain": "ethereum", "address": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"},
+            "to 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed,",
+        ),
+        ({"kind": "tx", "chain": "bitcoin", "hash": "0x" + "ab" * 32}, f"The transfer is {'AB' * 32}."),
+    ):
+        limited = replace(LIMITED, mark=str(known_by(row)))
+        said = changed(draft, facts={**facts, "summary": text}, limited=(limited,))
+        assert told(said).get(key) is Severity.WARNS, text
+        listed = changed(said, identifiers=[{"id": "i1", **row}])
+        inside = "prefix" in row  # who told a range has not told which address
+        assert (key in told(listed)) is inside, "what a list tells is stopped there"
+        word = Word("r", "supplement", "requested", {"identifiers": [row]})
+        assert (key in told(replace(said, side="requesting", spoken=(word,)))) is inside, "they told it themselves"
+        given = Consent(REF["id"], REF["sha256"], limited.state, limited.matter, limited.instrument, ("XB",))
+        source = {"matter": limited.matter, "feeds": ["facts"], "conditions": ["Ask first"], "consent": REF}
+        assert key not in told(changed(said, sources=[source], consents=(given,)))
+    free = changed(draft, facts={**facts, "summary": "93.184.216.34"}, limited=(UNDER_TREATY,))
+    assert key not in told(free)
+
+
+def changed(
+    given: Asked, limited: tuple[Limited, ...] = (), consents: tuple[Consent, ...] = (), **members: Json
+) -> Asked:
+    """The draft with other members of its body."""
+    body: JsonObject = {**given.body, **members}  # type: ignore[dict-item]
+    return replace(given, body=body, limited=limited or given.limited, consents=consents or given.consents)
 
 
 def test_the_kinds_that_name_their_sources_are_those_that_can() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.procedures import contents
@@ -63,3 +65,21 @@ def test_a_treaty_that_says_nothing_of_a_procedure_closes_no_list_of_grounds_for
 def test_no_mandate_goes_abroad(kind: str) -> None:
     abroad = [one for one in findings(mandate_cases.said(kind, to="XB")) if one.code == "mandate_abroad"]
     assert [one.severity for one in abroad] == [Severity.BLOCKS]
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "severity"),
+    [
+        ("good", None, None),
+        ("reading", "letter_not_read_yet", Severity.WARNS),
+        ("unsigned", "letter_unsigned", Severity.WARNS),
+        ("unknown_anchor", "letter_of_unknown_anchor", Severity.WARNS),
+        ("bad", "issuing_signature_bad", Severity.BLOCKS),
+    ],
+)
+def test_a_submitted_letter_that_is_not_proven_is_a_warning(
+    word: str, code: str | None, severity: Severity | None
+) -> None:
+    given = replace(mandate_cases.said("mandate_submission"), letters={"signed_letter": word})
+    told = [(one.code, one.severity) for one in findings(given)]
+    assert told == ([(code, severity)] if code else [])
