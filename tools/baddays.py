@@ -123,8 +123,9 @@ BAD_DAYS: tuple[BadDay, ...] = (
     ),
     BadDay(
         "The clock jumps",
-        "No ladder is held up, ahead or back, and nothing urgent waits for a clock that was put back; what a fast one told"
-        " of times is told again when they come; letters are judged by their trusted timestamps, and people hear of it.",
+        "No ladder is held up, ahead or back, and nothing urgent waits for a clock that was put back; what a fast"
+        " one told of times is told again when they come; letters are judged by their trusted timestamps, and"
+        " people hear of it.",
         _of(_N, "a_clock_that_jumps_ahead_and_back_holds_no_ladder_up")
         + _of(
             "stories/test_nodes_of_other_kinds",
