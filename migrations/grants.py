@@ -68,15 +68,15 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "signature_elsewhere":       ("raw:brings", "",     "rw:proves", "",         "rw:ends",    "rw:ends",    "r"),
     "signing_job":               ("raw:works", "",      "rw:works", "",          "raw:works",  "raw:works", "r"),
     # The exchange.
-    "outbox":                    ("r",        "r",      "ra",       "rw:packs",  "rw:lease",   "r",         "rw:lease"),
+    "outbox":                    ("r",        "r",      "ra",       "rw:packs",  "rw:lease",   "rw:due",    "rw:lease"),
     "delivery":                  ("r",        "",       "ra",       "rw:goes",   "rw:ends",    "r",         "rw:again"),
     "dispatch_set":              ("ra",       "",       "rw:makes", "",          "r",          "r",         "r"),
     "dispatch":                  ("raw:arrives", "",    "",         "",          "r",          "r",         "r"),
     "reply_reading":             ("ra",       "",       "rw:reads", "",          "r",          "r",         "r"),
     "letter_look":               ("ra",       "",       "rw:reads", "",          "ra",         "r",         "r"),
-    "inbox":                     ("r",        "ra",     "",         "ra",        "rw:decides", "r",         "r"),
-    "receipt_in":                ("r",        "ra",     "",         "ra",        "rw:reads",   "r",         "r"),
-    "receipt_out":               ("r",        "rw:seen", "",        "rw:lease",  "ra",         "r",         "r"),
+    "inbox":                     ("r",        "ra",     "",         "ra",        "rw:decides", "rw:due",    "r"),
+    "receipt_in":                ("r",        "ra",     "",         "ra",        "rw:reads",   "rw:due",    "r"),
+    "receipt_out":               ("r",        "rw:seen", "",        "rw:lease",  "ra",         "rw:due",    "r"),
     "quarantine":                ("r",        "",       "",         "",          "ra",         "r",         "r"),
     "archived":                  ("r",        "",       "",         "",          "",           "raw:keeps", "rw:again"),
     "foundation":                ("",         "",       "",         "",          "",           "ra",        "r"),
@@ -130,6 +130,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
 }  # fmt: skip
 
 _LEASE = ("tries", "due", "taken_by", "taken_until", "done")
+_DUE = ("due",)
+"""What a clock wrote that was put back since: `workers/put_back.py`."""
 _PROCEDURE = ("procedure", "procedure_version", "procedure_sha256")
 _TREATY = ("treaty", "treaty_version", "treaty_sha256")
 COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -204,6 +206,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("signing_job", "works"): (*_LEASE, "error"),
     ("outbox", "packs"): (*_LEASE, "envelope", "waits"),
     ("outbox", "lease"): _LEASE,
+    ("outbox", "due"): _DUE,
     ("delivery", "goes"): (
         "state",
         "envelope",
@@ -257,9 +260,12 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("letter_look", "reads"): ("word", "reason", "signatures", "read"),
     ("dispatch", "arrives"): ("arrived", "received_by", "known_how", "noted_by", "noted"),
     ("inbox", "decides"): (*_LEASE, "state", "reason", "waits_for"),
+    ("inbox", "due"): _DUE,
     ("receipt_in", "reads"): (*_LEASE, "status", "problem"),
+    ("receipt_in", "due"): _DUE,
     ("receipt_out", "seen"): ("done",),
     ("receipt_out", "lease"): _LEASE,
+    ("receipt_out", "due"): _DUE,
     ("matter", "files"): ("case",),
     ("matter", "shows"): ("status", "source", "settled", "projection", "urgency", "changed"),
     ("draft_version", "grows"): ("version", "what", "at", "members"),

@@ -123,14 +123,18 @@ BAD_DAYS: tuple[BadDay, ...] = (
     ),
     BadDay(
         "The clock jumps",
-        "No ladder is held up, ahead or back; letters are judged by their trusted timestamps, and people hear of it.",
+        "No ladder is held up, ahead or back, and nothing urgent waits for a clock that was put back; what a fast"
+        " one told of times is told again when they come; letters are judged by their trusted timestamps, and"
+        " people hear of it.",
         _of(_N, "a_clock_that_jumps_ahead_and_back_holds_no_ladder_up")
         + _of(
             "stories/test_nodes_of_other_kinds",
             "a_clock_that_goes_twenty_minutes_ahead",
             "a_clock_that_falls_twenty_minutes_behind",
         )
-        + _of("notices/test_calling", "a_clock_that_jumps_holds_no_ladder_up"),
+        + _of("notices/test_calling", "a_clock_that_jumps_holds_no_ladder_up")
+        + _of("workers/test_put_back", "what_is_urgent_waits_for_no_clock_that_was_put_back")
+        + _of("notices/test_told_anew", "what_a_fast_clock_told_as_passed_is_taken_back_and_rings_at_the_end"),
     ),
     BadDay(
         "Five hundred notices at once",

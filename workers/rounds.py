@@ -34,6 +34,7 @@ from app.notices.rosters import NONE
 from app.trust import timestamps
 from app.trust.anchors import Purpose
 from workers import directory_rounds, watching
+from workers.put_back import PutBack
 from workers.watching import alone, kept, watch
 
 log = logging.getLogger("rogatory.keeper")
@@ -89,14 +90,16 @@ class Round:
 
 
 def schedule(desk: KeeperDesk) -> list[Round]:
-    """The rounds of one keeper: those of the table, and one for each channel. The sequencer runs at every turn of the
-    loop.
+    """The rounds of one keeper: those of the table, the clock's, and one for each channel. The sequencer runs at every
+    turn of the loop.
     """
     told = {"archive": desk.archive_every}
     found = [
         Round(name, timedelta(seconds=told.get(name, seconds)), act, desk, apart, WAITS.get(name))
         for name, seconds, apart, act in TABLE
     ]
+    clock = PutBack(desk.now)
+    found.append(Round("clock", CLOCK, clock.act, desk, True, clock.waits))
     if desk.channels is not None:
         each = [Lane(desk.channels, channel) for channel in desk.channels.senders]
         for one in each:
@@ -323,6 +326,8 @@ def archive(desk: KeeperDesk) -> None:
         log.warning("verdicts changed: %d", changed)
 
 
+CLOCK = timedelta(seconds=1)
+"""Between two looks whether the clock was put back; as a rule they ask nothing of the database."""
 LANE = timedelta(seconds=0.5)
 """Between two looks of a channel's lane at its queue."""
 TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange.models import Outbox, ReceiptOut, Road
@@ -65,10 +65,5 @@ def take_up(session: Session, peer: StateCode, now: datetime) -> None:
 
     In a transaction of its own, and past rows that somebody holds: whoever holds one may wait for the road's row.
     """
-    for table, key in ((Outbox, Outbox.id), (ReceiptOut, ReceiptOut.id)):
-        idle = or_(table.taken_until.is_(None), table.taken_until < now)
-        waiting = select(key).where(table.peer == peer, table.done.is_(None), table.due > now, idle)
-        free = waiting.with_for_update(skip_locked=True)
-        session.execute(
-            update(table).where(key.in_(free)).values(due=now), execution_options={"synchronize_session": False}
-        )
+    for table in (Outbox, ReceiptOut):
+        lease.take_up(session, table, now, table.peer == peer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -36,6 +36,7 @@ AFTER = timedelta(minutes=5)
 """How soon the other machine's receipt is there (law.md §6, timeline of an urgent preservation); a decision as well."""
 ANSWERED = timedelta(minutes=1)
 """How long the receipt for what has just been brought is waited for."""
+Instant: TypeAlias = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 AT_ONCE = 200
 """Letters that one round tells of."""
 INSTEAD_OF: Mapping[Occasion, Occasion] = {
@@ -120,9 +121,8 @@ def look(session: Session, owner: AuthorityId, now: datetime, *, limit: int = AT
 
 
 def _undelivered(session: Session, owner: AuthorityId, now: datetime, limit: int) -> int:
-    late = now - AFTER
-    nowhere = and_(Delivery.delivered.is_(None), Delivery.made <= late, _answered(now))
-    there = Delivery.delivered <= late
+    nowhere = and_(Delivery.delivered.is_(None), _over(Delivery.made, AFTER, now), _answered(now))
+    there = _over(Delivery.delivered, AFTER, now)
     nowhere &= ~_stands(owner, Occasion.URGENT_UNDELIVERED, Delivery.id)
     there &= ~_stands(owner, Occasion.URGENT_UNDECIDED, Delivery.id)
     query = (
@@ -154,7 +154,12 @@ def _stands(owner: AuthorityId, occasion: Occasion, letter: InstrumentedAttribut
 
 def _answered(now: datetime) -> ColumnElement[bool]:
     """Not what was brought a moment ago, for the first time: its receipt is on its way."""
-    return or_(Delivery.sent.is_(None), Delivery.sent <= now - ANSWERED)
+    return or_(Delivery.sent.is_(None), _over(Delivery.sent, ANSWERED, now))
+
+
+def _over(since: Instant, wait: timedelta, now: datetime) -> ColumnElement[bool]:
+    """Whether it has been so for as long; what a clock wrote that has since been put back counts as if it had."""
+    return or_(since <= now - wait, since > now + wait)
 
 
 def _waiting_for_signature(session: Session, owner: AuthorityId, now: datetime, limit: int) -> int:
@@ -163,14 +168,14 @@ def _waiting_for_signature(session: Session, owner: AuthorityId, now: datetime, 
     waits = (
         select(instrument)
         .where(Notice.authority == owner, Notice.occasion == Occasion.SIGNING_WAITS.value)
-        .where(Notice.resolved.is_(None), Notice.made <= now - AFTER)
+        .where(Notice.resolved.is_(None), _over(Notice.made, AFTER, now))
     )
     query = (
         select(Signing, Frozen)
         .join(Frozen, and_(Frozen.authority == Signing.authority, Frozen.id == Signing.frozen))
         .where(Signing.authority == owner, Signing.urgent, Signing.done.is_(None), Signing.task == "sign")
         .where(Frozen.state.in_(("rendering", "frozen", "signing")))
-        .where(or_(Signing.frozen.in_(waits), Signing.due <= now - AFTER))
+        .where(or_(Signing.frozen.in_(waits), _over(Signing.due, AFTER, now)))
         .where(~_stands(owner, Occasion.URGENT_UNSIGNED, Frozen.id))
         .order_by(Signing.due)
     )

@@ -36,7 +36,7 @@ from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.trust import jws
 
-CALLS = (Occasion.MATTER_URGENT, Occasion.INSTRUMENT_URGENT)
+CALLS = (Occasion.MATTER_URGENT, Occasion.MATTER_FIRST, Occasion.INSTRUMENT_URGENT)
 """Notices that call people to what cannot wait."""
 FAIR = timedelta(minutes=10)
 """So long whoever stands on the last rung is left to answer before the other State is told that nobody did. The rules'

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, inspect, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kit.db import Queued
@@ -20,7 +20,8 @@ Q = TypeVar("Q", bound=Queued)
 LONGEST_LEASE = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(hours=2)
 """No lease and no pause is longer. What lies further ahead was written by a clock that has since been put back, and
-counts as over: a wrong clock costs one repetition, never a row that nobody takes for days."""
+counts as over: a wrong clock costs one repetition, never a row that nobody takes for days. What cannot wait as long is
+taken up as soon as the keeper sees that the clock was put back (`workers/put_back.py`)."""
 
 
 DEADLY = timedelta(seconds=30)
@@ -65,6 +66,17 @@ def release(session: Session, table: type[Queued], workers: Sequence[str], now: 
     again = case((table.tries <= 3, now), (table.tries <= 6, now + timedelta(seconds=5)), else_=now + DEADLY)
     values = {"taken_by": None, "taken_until": None, "due": again}
     session.execute(mine.values(values), execution_options={"synchronize_session": False})
+
+
+def take_up(session: Session, table: type[Queued], now: datetime, *where: ColumnElement[bool]) -> None:
+    """What was put off is due now, where nobody is at it: past rows that somebody holds, who waits for nobody's."""
+    (key,) = inspect(table).primary_key
+    idle = or_(table.taken_until.is_(None), table.taken_until < now)
+    waiting = select(key).where(table.done.is_(None), table.due > now, idle, *where)
+    free = waiting.with_for_update(skip_locked=True)
+    session.execute(
+        update(table).where(key.in_(free)).values(due=now), execution_options={"synchronize_session": False}
+    )
 
 
 def finish(row: Queued, now: datetime) -> None:

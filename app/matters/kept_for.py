@@ -18,7 +18,7 @@ from app.kit.ids import AuthorityId, Reference
 from app.matters.models import Matter
 from app.matters.neighbours import pending, rests_on
 from app.matters.standing import Standing, standing
-from app.notices.clocks import command
+from app.notices.deadline_rows import command
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue

@@ -60,6 +60,21 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
     return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
 
 
+def tell_anew(session: Session, authority: AuthorityId, now: datetime) -> int:
+    """The clock was put back: orders of which was told that their time is over, and it is not, are told of in their
+    time. Answers of how many. Twice is the same as once.
+    """
+    query = (
+        select(ProviderOrder)
+        .where(ProviderOrder.authority == authority, ProviderOrder.told == "passed")
+        .where(ProviderOrder.state.in_(("ordered", "served")))
+        .with_for_update(skip_locked=True)
+    )
+    found = [(row, running(row)) for row in session.scalars(query)]
+    rows = [row for row, clock in found if clock is not None and clock[2] > now]
+    return apart.each(session, rows, lambda row: wound(session, row, now), log)
+
+
 def _tell(session: Session, authority: AuthorityId, row: ProviderOrder, now: datetime) -> None:
     clock = running(row)
     if clock is None:

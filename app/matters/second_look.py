@@ -36,6 +36,29 @@ def ring(session: Session, owner: AuthorityId, now: datetime, *, limit: int = 20
     return apart.each(session, rows, lambda row: act[due[row] <= now](session, owner, row, now), log)
 
 
+def tell_anew(session: Session, owner: AuthorityId, now: datetime) -> int:
+    """The clock was put back: a second look that was called missed, and is not, is waited for again; answers how many.
+    Twice is the same as once.
+    """
+    query = select(Notice).where(
+        Notice.authority == owner,
+        Notice.occasion == Occasion.SECOND_LOOK_MISSED.value,
+        Notice.resolved.is_(None),
+        Notice.made > now,
+    )
+    rows = list(session.scalars(query.order_by(Notice.id).with_for_update(skip_locked=True)))
+    return apart.each(session, rows, lambda row: _await_again(session, owner, row, now), log)
+
+
+def _await_again(session: Session, owner: AuthorityId, row: Notice, now: datetime) -> None:
+    occasions = [one.value for one in _WAITS]
+    query = select(Notice).where(Notice.authority == owner, Notice.occasion.in_(occasions), Notice.key == row.key)
+    before = session.scalars(query.order_by(Notice.made.desc(), Notice.id.desc()).limit(1)).first()
+    if before is not None and instant(str(before.params["due"])) > now:
+        resolve(session, owner, Occasion.SECOND_LOOK_MISSED, _subject(row), now)
+        _post(session, owner, Occasion.SECOND_LOOK_DUE, before, now)
+
+
 def _waiting(session: Session, owner: AuthorityId, now: datetime, limit: int) -> list[Notice]:
     """What may be due within `LOUD`."""
     query = select(Notice).where(
@@ -49,12 +72,17 @@ def _waiting(session: Session, owner: AuthorityId, now: datetime, limit: int) ->
 
 
 def _near(session: Session, owner: AuthorityId, row: Notice, now: datetime) -> None:
+    resolve(session, owner, Occasion.SECOND_LOOK_DUE, _subject(row), now)
+    _post(session, owner, Occasion.SECOND_LOOK_NEAR, row, now)
+
+
+def _post(session: Session, owner: AuthorityId, occasion: Occasion, row: Notice, now: datetime) -> None:
+    """Tell what `row` told, as `occasion`: not whoever signed."""
     subject = _subject(row)
     letter = session.get(Instrument, (owner, owner, subject["instrument"]))
     signer = None if letter is None else read(letter.content).official
     params = {name: str(value) for name, value in row.params.items()}
-    resolve(session, owner, Occasion.SECOND_LOOK_DUE, subject, now)
-    post(session, owner, Occasion.SECOND_LOOK_NEAR, subject, now, params, without=signer)
+    post(session, owner, occasion, subject, now, params, without=signer)
 
 
 def _miss(session: Session, owner: AuthorityId, row: Notice, now: datetime) -> None:

@@ -22,7 +22,7 @@ from app.kit.ids import AuthorityId
 from app.matters.models import Matter
 from app.matters.spoken import words_of
 from app.matters.standing import Standing, standing
-from app.notices.clocks import command
+from app.notices.deadline_rows import command
 from app.notices.models import RUNS, Deadline, Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -15,8 +15,9 @@ from app.access.roles import Permission
 from app.kit import apart
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject
-from app.kit.clock import instant, stamp
+from app.kit.clock import stamp
 from app.kit.ids import AuthorityId, InstrumentId, Reference
+from app.notices.deadline_rows import act_of, article_of, command, ending_of, ends_of, later, part_of, subject_of
 from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
@@ -145,12 +146,12 @@ def reconcile(
             row.told = ""
             _silence(session, row, now)
             _remind(row, clock, now)
-        before, ending = _later(row), _act(row)
+        before, ending = later(row), act_of(row)
         _write(row, clock, side)
-        if ending != _act(row):
+        if ending != act_of(row):
             _reoffer(session, row, ending, now)
-        if row.told in {"passed", "parts"} and _later(row) != before:
-            _silence_parts(session, row, {*before} - {*_later(row)}, now)
+        if row.told in {"passed", "parts"} and later(row) != before:
+            _silence_parts(session, row, {*before} - {*later(row)}, now)
             _wait_for_parts(row, None)
     for row in rows.values():
         if row.gone is None:
@@ -158,7 +159,7 @@ def reconcile(
             _silence(session, row, now)
     session.flush()
     for row in kept:
-        if row.told == "passed" and (act := _act(row)) and _goes_on(session, row, now):
+        if row.told == "passed" and (act := act_of(row)) and _goes_on(session, row, now):
             _take_back(session, row, act, now)
 
 
@@ -184,6 +185,21 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
     return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
 
 
+def tell_anew(session: Session, authority: AuthorityId, now: datetime) -> int:
+    """The clock was put back: what was told of ends and reminders that lie ahead again is taken back, and told in its
+    time. Answers of how many deadlines. Twice is the same as once.
+    """
+    ahead = or_(Deadline.due > now, Deadline.told.in_(("parts", "passed")) & Deadline.reckoning.op("?")("parts"))
+    query = (
+        select(Deadline)
+        .where(Deadline.authority == authority, *RUNS, Deadline.told != "", Deadline.due.is_not(None), ahead)
+        .order_by(Deadline.due)
+        .with_for_update(skip_locked=True)
+    )
+    rows = [row for row in session.scalars(query) if _told_ahead(row, now)]
+    return apart.each(session, rows, lambda row: _begin_anew(session, row, now), log)
+
+
 def last_end(session: Session, authority: AuthorityId, reference: Reference, codes: Collection[str]) -> datetime | None:
     """When the last of some clocks of a matter ends that run now, for whichever measure; None where none does."""
     query = select(Deadline).where(
@@ -193,7 +209,7 @@ def last_end(session: Session, authority: AuthorityId, reference: Reference, cod
         Deadline.code.in_(sorted(codes)),
         Deadline.due.is_not(None),
     )
-    found = [one for row in session.scalars(query) for one in (row.due, *_ends_of(row)) if one is not None]
+    found = [one for row in session.scalars(query) for one in (row.due, *ends_of(row)) if one is not None]
     return max(found, default=None)
 
 
@@ -214,11 +230,33 @@ def reminders(code: str, started: datetime, due: datetime) -> tuple[datetime, ..
 
 def _remind(row: Deadline, clock: Running, now: datetime) -> None:
     """From when on people are told next. Of reminders that were missed, only the last is made up for."""
-    row.near = None
-    if clock.due is not None:
-        found = reminders(clock.code, clock.started, clock.due)
-        missed = [one for one in found if one <= now]
-        row.near = missed[-1] if missed else found[0]
+    row.near = None if clock.due is None else _next_told(clock.code, clock.started, clock.due, now)
+
+
+def _next_told(code: str, started: datetime, due: datetime, now: datetime) -> datetime:
+    found = reminders(code, started, due)
+    missed = [one for one in found if one <= now]
+    return missed[-1] if missed else found[0]
+
+
+def _told_ahead(row: Deadline, now: datetime) -> bool:
+    """Whether something was told of it that is still to come."""
+    assert row.due is not None  # noqa: S101  # `tell_anew` reads only rows that have one
+    if row.told != "near" and row.due > now:
+        return True
+    times = reminders(row.code, row.started, row.due) if row.told == "near" else _times_of_parts(row)
+    left = [one for one in times if one > now]
+    return bool(left) and (row.told == "passed" or row.near is None or row.near > left[0])
+
+
+def _begin_anew(session: Session, row: Deadline, now: datetime) -> None:
+    if row.due is not None and row.due > now:
+        _silence(session, row, now)
+        row.told, row.near = "", _next_told(row.code, row.started, row.due, now)
+        return
+    _silence_parts(session, row, [one for one in later(row) if one[0] > now], now)
+    _take_back(session, row, act_of(row), now)
+    _wait_for_parts(row, None)
 
 
 def _write(row: Deadline, clock: Running, side: Side) -> None:
@@ -241,19 +279,19 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
     if row.due >= now:
         _silence_near(session, authority, row, now)
         occasion = Occasion.URGENT_NEAR if _wakes(row) and row.due - now <= LAST else Occasion.DEADLINE_NEAR
-        post(session, authority, occasion, _subject(row), now, {**params, "article": _article(row)})
+        post(session, authority, occasion, subject_of(row), now, {**params, "article": article_of(row)})
         row.told = "near"
         row.near = next((one for one in reminders(row.code, row.started, row.due) if one > now), None)
         return
     _silence_near(session, authority, row, now)
-    if not _later(row):
+    if not later(row):
         _offer(session, row, row.due, now)
     if _wakes(row):
-        post(session, authority, Occasion.URGENT_PASSED, _subject(row), now, {**params, "article": _article(row)})
+        post(session, authority, Occasion.URGENT_PASSED, subject_of(row), now, {**params, "article": article_of(row)})
     elif row.kind == Basis.PRACTICE.value:
-        post(session, authority, Occasion.TARGET_PASSED, _subject(row), now, params)
+        post(session, authority, Occasion.TARGET_PASSED, subject_of(row), now, params)
     else:
-        post(session, authority, Occasion.DEADLINE_PASSED, _subject(row), now, {**params, "article": _article(row)})
+        post(session, authority, Occasion.DEADLINE_PASSED, subject_of(row), now, {**params, "article": article_of(row)})
     _wait_for_parts(row, None)
     if row.told == "parts" and row.near is not None and row.near < now:
         _tell_parts(session, authority, row, now)
@@ -261,8 +299,8 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
 
 def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
     """Measures of the clock that end later than the first: each is near, and late, by itself."""
-    since, later = row.near or now, _later(row)
-    for due, measures in later:
+    since, ends = row.near or now, later(row)
+    for due, measures in ends:
         if since <= due < now:
             occasion = _passed(row)
         elif due >= now and any(since <= one <= now for one in _near_parts(row, due)):
@@ -271,14 +309,14 @@ def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: da
         else:
             continue
         for near in _NEAR_PARTS:
-            resolve(session, authority, near, _part(row, measures), now)
+            resolve(session, authority, near, part_of(row, measures), now)
         told = {"code": row.code, "matter": row.reference, "due": stamp(due), "duty": row.duty}
         told["measures"] = listed(measures)
         if occasion is not Occasion.TARGET_PART_PASSED:
-            told["article"] = _article(row)
-        post(session, authority, occasion, _part(row, measures), now, told)
-    if later and since <= later[-1][0] < now:
-        _offer(session, row, later[-1][0], now)
+            told["article"] = article_of(row)
+        post(session, authority, occasion, part_of(row, measures), now, told)
+    if ends and since <= ends[-1][0] < now:
+        _offer(session, row, ends[-1][0], now)
     _wait_for_parts(row, now)
 
 
@@ -291,13 +329,14 @@ def _passed(row: Deadline) -> Occasion:
 
 def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
     """The first end has passed. Until those of the other measures have too, it rings before and at each of them."""
-    found = sorted({one for due, _ in _later(row) for one in (*_near_parts(row, due), due)})
-    left = [one for one in found if since is None or one > since or (one == since and one in _ends_of(row))]
+    left = [
+        one for one in _times_of_parts(row) if since is None or one > since or (one == since and one in ends_of(row))
+    ]
     row.told, row.near = ("parts", left[0]) if left else ("passed", None)
 
 
-def _ends_of(row: Deadline) -> tuple[datetime, ...]:
-    return tuple(due for due, _ in _later(row))
+def _times_of_parts(row: Deadline) -> list[datetime]:
+    return sorted({one for due, _ in later(row) for one in (*_near_parts(row, due), due)})
 
 
 def _near_parts(row: Deadline, due: datetime) -> tuple[datetime, ...]:
@@ -309,39 +348,24 @@ def _near_parts(row: Deadline, due: datetime) -> tuple[datetime, ...]:
     return tuple(one for one in reminders(row.code, row.started, due) if one > row.due)
 
 
-def _later(row: Deadline) -> tuple[tuple[datetime, tuple[str, ...]], ...]:
-    """The ends after the first, each with its measures, in order."""
-    parts = row.reckoning.get("parts") if isinstance(row.reckoning, dict) else None
-    found = []
-    for one in parts if isinstance(parts, list) else ():
-        if isinstance(one, dict) and isinstance(due := one.get("due"), str) and isinstance(one.get("measures"), list):
-            found.append((instant(due), tuple(str(name) for name in one["measures"])))  # type: ignore[union-attr]
-    return tuple(sorted(one for one in found if row.due is not None and one[0] > row.due))
-
-
-def _part(row: Deadline, measures: Sequence[str]) -> dict[str, str]:
-    """Of all of them, however many: what is told is short (`listed`)."""
-    return {**_subject(row), "measures": ", ".join(measures)}
-
-
 def _silence_parts(
     session: Session, row: Deadline, parts: Collection[tuple[datetime, tuple[str, ...]]], now: datetime
 ) -> None:
     for _, measures in parts:
         for occasion in _PARTS:
-            resolve(session, AuthorityId(row.authority), occasion, _part(row, measures), now)
+            resolve(session, AuthorityId(row.authority), occasion, part_of(row, measures), now)
 
 
 def _silence(session: Session, row: Deadline, now: datetime) -> None:
-    _silence_parts(session, row, _later(row), now)
+    _silence_parts(session, row, later(row), now)
     for occasion in _TOLD:
-        resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
-    _take_back(session, row, _act(row), now)
+        resolve(session, AuthorityId(row.authority), occasion, subject_of(row), now)
+    _take_back(session, row, act_of(row), now)
 
 
 def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
     for occasion in _NEAR:
-        resolve(session, authority, occasion, _subject(row), now)
+        resolve(session, authority, occasion, subject_of(row), now)
 
 
 def _wakes(row: Deadline) -> bool:
@@ -350,22 +374,11 @@ def _wakes(row: Deadline) -> bool:
     return row.wakes or (row.code in NIGHT and row.due - row.started <= NIGHT[row.code])
 
 
-def command(reference: str, act: str) -> str:
-    """How an official takes a step at the command line."""
-    return f"rogatory act {reference} {act}"
-
-
-def _act(row: Deadline) -> str:
-    """The act by which we may end the matter at its end, as the matter stands: the time was the other side's."""
-    ends = row.reckoning.get("ends") if isinstance(row.reckoning, dict) and not row.own else None
-    return ends if isinstance(ends, str) else ""
-
-
 def _offer(session: Session, row: Deadline, since: datetime, now: datetime) -> None:
     """It has passed for all measures: whoever may end the matter hears how, where that is open."""
-    if (act := _act(row)) and not _goes_on(session, row, now):
+    if (act := act_of(row)) and not _goes_on(session, row, now):
         told = {"matter": row.reference, "since": stamp(since), "command": command(row.reference, act)}
-        post(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now, told)
+        post(session, AuthorityId(row.authority), Occasion.END_OPEN, ending_of(row, act), now, told)
 
 
 def _goes_on(session: Session, row: Deadline, now: datetime) -> bool:
@@ -378,23 +391,11 @@ def _goes_on(session: Session, row: Deadline, now: datetime) -> bool:
 
 def _take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:
     if act:
-        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, _ending(row, act), now)
+        resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, ending_of(row, act), now)
 
 
 def _reoffer(session: Session, row: Deadline, before: str, now: datetime) -> None:
     """The matter has moved on to where it may not be ended so any more, or back to where it may."""
     _take_back(session, row, before, now)
     if row.told == "passed" and row.stopped is None and row.due is not None:
-        _offer(session, row, max([row.due, *_ends_of(row)]), now)
-
-
-def _ending(row: Deadline, act: str) -> dict[str, str]:
-    return {"matter": row.reference, "act": act, "started_by": row.started_by}
-
-
-def _subject(row: Deadline) -> dict[str, str]:
-    return {"matter": row.reference, "code": row.code, "started_by": row.started_by}
-
-
-def _article(row: Deadline) -> str:
-    return row.article or Basis(row.kind).value
+        _offer(session, row, max([row.due, *ends_of(row)]), now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -235,6 +235,16 @@ def _end_way(session: Session, method: ContactMethod, now: datetime, *, tells: b
 def no_later(until: datetime, now: datetime) -> datetime:
     """When a message that rests is looked at again: what is put off for longer than a pause may be counts as due."""
     return min(until, now + lease.LONGEST_PAUSE * 0.75)
+
+
+def take_up(session: Session, authority: AuthorityId, now: datetime) -> None:
+    """The clock was put back: what was made, or put off, by the one that was ahead leaves now."""
+    tried = exists().where(
+        NoticeAttempt.authority == authority, NoticeAttempt.sending == NoticeSending.id, NoticeAttempt.ended > now
+    )
+    lease.take_up(
+        session, NoticeSending, now, NoticeSending.authority == authority, or_(NoticeSending.made > now, tried)
+    )
 
 
 def drop(session: Session, row: NoticeSending, now: datetime) -> None:

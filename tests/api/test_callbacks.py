@@ -136,6 +136,16 @@ def test_another_key_and_an_old_call_acknowledge_nothing(xa: Door, gateway: Prov
     assert keeper.notice(notice).acknowledged is None
 
 
+@pytest.mark.parametrize(("minutes", "by"), [(1, "XA.moj/dora"), (19, "XA.moj/dora"), (21, None)])
+def test_a_key_counts_though_the_clock_was_put_back_and_no_longer_by_that(
+    xa: Door, gateway: Provider, minutes: int, by: str | None
+) -> None:
+    keeper, notice, sending = called(xa, by_http(gateway))
+    xa.house.later(minutes=-minutes)
+    said(xa, sending.id, event="key", key="1")
+    assert keeper.notice(notice).acknowledged_by == by
+
+
 def test_where_the_head_wants_no_keys_none_acknowledges(xa: Door, gateway: Provider) -> None:
     answer = xa.ask("POST", "/notice-policy", who="ben", json={"link": "factor", "keypress": False})
     assert answer.status_code == 200, answer.text

@@ -92,6 +92,15 @@ def test_the_other_sides_door_is_down_and_the_duty_officer_who_signed_sleeps(out
     assert of_letters(out) == [UNDELIVERED], "tried on all the while, told once"
 
 
+def test_what_a_fast_clock_wrote_down_is_told_though_it_lies_ahead(out: Side) -> None:
+    """Twenty minutes ahead when it was signed: it does not take as long until somebody hears."""
+    down(out)
+    letter = preservation(out)
+    out.on(letter, True, minutes=4)
+    out.house.later(minutes=-24)
+    assert (look(out.house), of_letters(out)) == (1, [UNDELIVERED])
+
+
 def test_it_climbs_the_ladder_that_the_head_set_for_the_night(out: Side) -> None:
     rungs: list[Json] = [{"after": 0, "persons": ["XA.moj/dora"]}, {"after": 300, "roles": ["head"]}]
     with out.house.acting("ben") as (session, ben):

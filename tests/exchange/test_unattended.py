@@ -13,7 +13,7 @@ from app.exchange import unattended
 from app.exchange.models import Delivery, ReceiptIn, ReceiptOut
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
-from app.kit.canonical import Json
+from app.kit.canonical import Json, objects
 from app.kit.ids import OfficialId, StateCode
 from app.notices import calling, left_behind
 from app.notices.calling import Means
@@ -138,6 +138,19 @@ def test_a_routine_request_that_nobody_hears_says_nothing(line: Line, xa: House,
     for _ in range(4):
         rung(xb, 3 * 24 * 60)
     assert words(line, xb) == 0
+
+
+def test_of_critical_infrastructure_it_is_said_also_where_nothing_is_urgent(line: Line, xa: House, xb: House) -> None:
+    """It climbs the ladder of the night (`law.md` §1, S14), which has no dead end."""
+    body = bodies.mla_request()
+    (first,) = objects(body["offences"])
+    made = xa.issue("request", {**body, "offences": [{**first, "cii": True}]}, **TO_XB)
+    assert line.carry(made) == ("accepted", None)
+    for minutes in (11, 11, 11, 61):
+        rung(xb, minutes)
+    assert words(line, xb) == 1
+    brought(line, xa, made)
+    assert [one for one, _ in told(xa)] == [made.reference]
 
 
 def test_a_letter_of_the_desk_in_an_urgent_matter_says_nothing_and_rings_nobody(

@@ -144,6 +144,23 @@ def test_an_order_that_is_not_served_rings_here_and_climbs(
     assert of_orders(xb) == []
 
 
+def test_an_order_that_a_fast_clock_called_unserved_rings_when_its_time_is_over(xa: House, xb: House) -> None:
+    ordered(xb, asked(xa, xb))
+    xb.later(minutes=61)
+    assert (rung(xb), of_orders(xb)) == (1, ["order.unserved"])
+
+    def put_back(**span: float) -> int:
+        xb.later(**span)
+        with xb.session("rog_keeper") as session:
+            return provider_clocks.tell_anew(session, xb.owner, xb.time)
+
+    assert put_back() == 0
+    assert (put_back(minutes=-31), put_back()) == (1, 0)
+    assert (rung(xb), of_orders(xb)) == (0, [])
+    xb.later(minutes=31)
+    assert (rung(xb), of_orders(xb)) == (1, ["order.unserved"])
+
+
 def test_a_promise_that_is_not_kept_rings_and_a_later_one_winds_the_clock_anew(xa: House, xb: House) -> None:
     order = ordered(xb, asked(xa, xb))
     served(xb, order, promise=2)

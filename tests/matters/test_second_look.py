@@ -91,6 +91,24 @@ def test_a_keeper_that_stood_still_tells_at_once_that_it_is_missed(xa: House, le
     assert told(xa).occasion == "second_look.missed"
 
 
+def test_one_that_a_fast_clock_called_missed_is_waited_for_again(xa: House, left: str) -> None:
+    def put_back(**span: float) -> int:
+        xa.later(**span)
+        with xa.session("rog_keeper") as session:
+            return second_look.tell_anew(session, xa.owner, xa.time)
+
+    assert ring(xa, hours=25) == 1
+    assert put_back() == 0
+    assert (put_back(hours=-3), put_back()) == (1, 0)
+    assert (told(xa).occasion, called(xa)) == ("second_look.due", ["ivo"])
+    assert (ring(xa), told(xa).occasion) == (1, "second_look.near")
+    assert (ring(xa, hours=3), told(xa).occasion) == (1, "second_look.missed")
+    assert put_back(hours=-2) == 1, "also of what was near before"
+    with xa.session() as session:
+        acts.approve(session, xa.official("ivo"), left, Digest(xa.frozen(left).sha256 or ""), xa.time)
+    assert xa.notices() == []
+
+
 def test_somebody_is_spared_on_every_rung_but_the_last_and_in_no_ladder_that_people_write() -> None:
     ana = OfficialId("XA.moj/ana")
     ladder = read([{"after": 0, "roles": ["signatory"]}, {"after": 60, "roles": ["head"]}])

@@ -290,6 +290,15 @@ def test_what_a_way_lacks(office: Office) -> None:
     assert (how(office).lack, how(office).channel) == (None, "email"), "her best way counts"
 
 
+def test_what_a_fast_clock_handed_over_says_nothing_of_a_channel_that_fails_now(office: Office) -> None:
+    method = way(office, "ana")
+    office.time += 2 * HOUR
+    message(office, "ben", method)
+    office.time -= HOUR
+    message(office, "ben", method, state=sendings.WAITING, problem="gateway_down", handed=None)
+    assert how(office).lack is Lack.CHANNEL_DOWN
+
+
 def test_the_roster_tells_it_to_its_readers_without_an_address(office: Office) -> None:
     office.time = MONDAY + 7 * DAY - HOUR
     with office.acting("ben") as (session, actor):
