@@ -20,13 +20,15 @@ ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "a
 NEW = {ASKED: "asked", TAKEN: "running"}
 """Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
+LIFTED, RETURNED, RETURN_REFUSED = "lifted", "returned", "return_refused"
 LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
 """The clock on a measure that goes on, and the kind by which its end is noted."""
 GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "referred"}
 """Ends that decide about no measure: what is not over then is over with the matter, and stands as it did before where
 the matter goes on. What runs goes on until its end is noted."""
 _ENDED = frozenset({*GIVEN_UP, "CLOSED"})
-OVER = frozenset({DONE, "refused", "withdrawn", "unexamined", *GIVEN_UP.values()})
+REFUSED, RETURN = "refused", "RETURN"
+OVER = frozenset({DONE, REFUSED, "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""
@@ -183,15 +185,38 @@ def _prolonged(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]
     }
 
 
+def _lifted(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    """What is free; where the body names none, all that was frozen, and nothing that is only asked for."""
+    frozen = [key for key, old in state.items() if old.lasts is not None and old.status not in OVER]
+    return _some(one, state, DONE, named(one.link.body) or frozen)
+
+
+def _returned(status: str) -> Callable[[Applied, Mapping[str, Measure]], dict[str, Measure]]:
+    """What came of a return, or was decided on it: nothing else is over with it."""
+
+    def read(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+        names = named(one.link.body) or tuple(state)
+        meant = [key for key in names if key in state and state[key].code == RETURN and state[key].status not in OVER]
+        return _some(one, state, status, meant)
+
+    return read
+
+
 _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure]]] = {
     PRESERVED: _preserved,
     RELEASED: _released,
     PROLONGED: _prolonged,
+    LIFTED: _lifted,
+    RETURNED: _returned(DONE),
+    RETURN_REFUSED: _returned(REFUSED),
 }
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:
-    wanted = named(one.link.body) or _meant(one, state, status)
+    return _some(one, state, status, named(one.link.body) or _meant(one, state, status))
+
+
+def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Iterable[str]) -> dict[str, Measure]:
     until = one.link.body.get("until")
     return {
         key: replace(

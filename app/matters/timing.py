@@ -302,7 +302,8 @@ class _Reading:
 
     def _stop(self, rule: Stops, link: Link) -> None:
         code, measures = rule.code, named(link.body)
-        if rule.where and not filled(link.body.get(rule.where)):
+        answered = self._answered(link) if rule.asked or rule.of else {}
+        if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
@@ -313,17 +314,16 @@ class _Reading:
             found = [clock for clock in found if clock.by == begun and clock.duty is link.side]
             self.done[code, begun, link.side] = link
         elif code and link.in_reply_to is not None:
-            by = {link.in_reply_to.id, self._named_by(rule.of, link)}
+            by = {link.in_reply_to.id, text(dict(answered), f"{rule.of}.id") if rule.of else ""}
             found = [clock for clock in found if clock.by in by] or found
-        if code and measures:
+        if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:
             self._end(clock, link, frozenset(measures))
 
-    def _named_by(self, member: str, link: Link) -> str:
-        """The id of the instrument that what this one answers names in a member; empty: none."""
-        answered = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
-        return text(dict(answered.body), f"{member}.id") if member and answered is not None else ""
+    def _answered(self, link: Link) -> Mapping[str, Json]:
+        """The body of the instrument that this one answers; empty: it answers none."""
+        return next((one.link.body for one in self.rack.history if link.in_reply_to == one.link.pin), {})
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""

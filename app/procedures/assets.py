@@ -43,7 +43,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Unit, Who, at
+from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Stops, Unit, Who, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "TRACED", "FROZEN",
@@ -59,13 +59,20 @@ NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
 HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
-STAGES = at("TRACED", "FROZEN", "CONFISCATED")
+STAGES = at("TRACED", "FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED")
 RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
+BESIDE = at("CONFISCATED") | RETURNING
+"""Where one asset has gone on, and another may be frozen still."""
+KEPT = at("FROZEN", "LIFTING_ANNOUNCED") | BESIDE
 UNDECIDED = at("RECEIVED", "ACKNOWLEDGED")
 NEXT = ("ask_next_stage",)
 ACTED_UPON = at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING
 """Where a spoken request to freeze leads that was executed before anybody wrote it down."""
 PROPOSALS = ("propose_return", "counter")
+LIFTING = ("announce_lifting",)
+UNRETURNED = Stops("return_decision", whole=True)
+"""Who says that nothing is given back has decided on the return."""
+NOT_GIVEN = "UNCC 52, UNCAC 57, ICJAL 52"
 SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
 
 # fmt: off
@@ -80,19 +87,20 @@ STEPS = (
     row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, NEXT_AT_ONCE,
         measures="asked"),
     row(STAGES | RETURNING, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        stop("ack_mla"), stop("execution"), answers=("ask_next_stage",), measures="refused"),
+        stop("ack_mla"), stop("execution"), replace(UNRETURNED, asked="stage=return"), answers=("ask_next_stage",),
+        measures="refused"),
     # A further stage is met as the first one was, and what went before stands meanwhile.
     row(STAGES, "acknowledge", SAME, Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), taken_up(EXECUTION), meets=NEXT),
     row(STAGES, "ask", SAME, Q, OFFICER, "information_request", S, ONE, Y,
         stop("ack_mla"), days("answer_query", R, 30), pause("execution"), measures="queried"),
-    row(STAGES | RETURNING | at("LIFTING_ANNOUNCED"), "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
+    row(STAGES | RETURNING, "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
     row(STAGES, "propose_conditions", SAME, Q, SIGNATORY, "conditions", P, TWO, Y,
         stop("ack_mla"), days("conditions_answer", R, 30), pause("execution"), meets=NEXT),
-    row(STAGES | at("LIFTING_ANNOUNCED"), "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+    row(STAGES, "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
-    row(STAGES | at("LIFTING_ANNOUNCED"), "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+    row(STAGES, "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     row(STAGES, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
         stop("ack_mla"), REVIEW_OF_PARTS, pause("execution"), meets=NEXT),
@@ -101,7 +109,7 @@ STEPS = (
     row(STAGES, "report_trace", SAME, Q, OFFICER, "asset_report", P, TWO, Y,
         stop("ack_mla"), stop("execution"), answers=NEXT, articles="UNCC 40(3)(j), 50, UNCAC 55(2)",
         measures="outcome"),
-    row(at("FROZEN", "CONFISCATED"), "freeze", SAME, Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
+    row(STAGES - at("TRACED"), "freeze", SAME, Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
         stop("ack_mla"), stop("execution"), FROZEN_UNTIL, answers=NEXT, articles=SECURE, measures="running"),
     row(at("CONFISCATED"), "confiscate", SAME, Q, SIGNATORY, "confiscation_notice", P, TWO, Y,
         stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90), answers=NEXT,
@@ -129,26 +137,33 @@ STEPS = (
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
     confirmed(ACTED_UPON, SAME, "asset_request", TRANSLATION),
     lapsed(at("FROZEN", "LIFTING_ANNOUNCED"), stop("frozen_until"), measures="done"),
-    row(at("FROZEN"), "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y,
-        articles="ICJAL 41, 44", keeps=True),
-    row(at("FROZEN"), "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
+    # What is frozen beside what has gone on is prolonged, announced, pleaded for and lifted as before (ADR 0067).
+    row(KEPT, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, articles="ICJAL 41, 44", keeps=True),
+    row(KEPT, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
         stop("frozen_until"), FROZEN_UNTIL, answers=("ask_prolong",), articles="ICJAL 41, 44",
         measures="prolonged"),
-    row(at("FROZEN"), "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y,
+    row(KEPT, "decline_prolong", SAME, Q, SIGNATORY, "extension_declined", P, TWO, Y,
         answers=("ask_prolong",)),
     row(at("FROZEN"), "announce_lifting", "LIFTING_ANNOUNCED", Q, SIGNATORY, "lifting_intention", P, TWO, Y,
         days("lifting_answer", R, 15), articles="UNCAC 55(8)"),
+    row(BESIDE | at("LIFTING_ANNOUNCED"), "announce_lifting", SAME, Q, SIGNATORY, "lifting_intention", P, TWO, Y,
+        days("lifting_answer", R, 15), articles="UNCAC 55(8)"),
     row(at("LIFTING_ANNOUNCED"), "plead", "FROZEN", R, SIGNATORY, "plea", P, TWO, Y,
-        stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True),
+        stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True, forgets=LIFTING),
+    row(at(*OPEN) - at("LIFTING_ANNOUNCED"), "plead", SAME, R, SIGNATORY, "plea", P, TWO, Y,
+        stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True, answers=LIFTING),
     row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift", "LIFTED", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stops_all(), stop("frozen_until"), articles="UNCAC 55(8)", measures="done"),
+        stops_all(), stop("frozen_until"), articles="UNCAC 55(8)", measures="lifted"),
     row(HELD_YET, "lift", SAME, Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stop("frozen_until"), articles="UNCAC 55(8)", measures="done"),
-    row(at("FROZEN"), "third_party_claim", SAME, Q, OFFICER, "third_party_notice", S, ONE, N,
+        stop("frozen_until"), stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
+    row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift_part", "FROZEN", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
+        stop("frozen_until"), stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
+    row(KEPT, "third_party_claim", SAME, Q, OFFICER, "third_party_notice", S, ONE, N,
         articles="UNCAC 55(9), ICJAL 45"),
-    row(at("ACKNOWLEDGED", "TRACED", "FROZEN"), "confiscate", "CONFISCATED", Q, SIGNATORY, "confiscation_notice",
-        P, TWO, Y, stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90),
-        articles=SEIZE, measures="done", forgets=("ask_next_stage", "ask_prolong")),
+    row(at("ACKNOWLEDGED", "TRACED", "FROZEN", "LIFTING_ANNOUNCED"), "confiscate", "CONFISCATED", Q, SIGNATORY,
+        "confiscation_notice", P, TWO, Y, stop("ack_mla"), stop("execution"), stop("frozen_until"),
+        days("return_decision", Q, 90), articles=SEIZE, measures="done", forgets=("ask_next_stage", "ask_prolong")),
+    row(at("TRACED", "CONFISCATED"), "close", "CLOSED", R, OFFICER, "closing_note", S, ONE, Y, stops_all()),
     # What the other State has confiscated by itself is asked back as the first stage of all.
     row(at("ACKNOWLEDGED"), "propose_return", "RETURN_PROPOSED", Who.ANY, SIGNATORY, "return_proposal", P, TWO, Y,
         stop("execution"), days("proposal_answer", OTHER, 30), articles=GIVE_BACK),
@@ -160,10 +175,21 @@ STEPS = (
         stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=PROPOSALS, articles=GIVE_BACK),
     row(at("RETURN_PROPOSED"), "agree_return", "RETURN_AGREED", OTHER, SIGNATORY, "return_agreement", P, TWO, Y,
         stop("proposal_answer"), days("return", Q, 60), answers=PROPOSALS, articles=GIVE_BACK),
+    # The terms are not agreed to, and the return is still to be decided on; or nothing is given back (ICJAL 52).
+    row(at("RETURN_PROPOSED"), "decline_return", BACK, OTHER, SIGNATORY, "return_declined", P, TWO, Y,
+        stop("proposal_answer"), taken_up(EXECUTION), answers=PROPOSALS, articles=GIVE_BACK),
+    row(at("RETURN_PROPOSED"), "refuse_return", BACK, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        stop("proposal_answer"), answers=PROPOSALS, articles=NOT_GIVEN, measures="return_refused"),
+    row(at("CONFISCATED"), "refuse_return", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        stop("ack_mla"), stop("execution"), UNRETURNED, articles=NOT_GIVEN, measures="return_refused",
+        forgets=("ask_next_stage",)),
     row(at("RETURN_AGREED"), "pay", "RETURN_PAID", Q, OFFICER, "return_note", P, TWO, Y, stop("return")),
     row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
-        stops_all(), answers=("pay",), measures="done"),
-    row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y, answers=("pay",), measures="done"),
+        stops_all(), answers=("pay",), measures="returned"),
+    row(at("RETURN_PAID"), "confirm_part", "CONFISCATED", R, OFFICER, "return_receipt", S, ONE, Y,
+        answers=("pay",), measures="returned"),
+    row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y,
+        answers=("pay",), measures="returned"),
     *consulting(UNDECIDED | STAGES, "UNCC 40(28)", at(*SILENT)),
 )
 # fmt: on

@@ -294,6 +294,15 @@ class ReturnAgreement(_Terms):
     note: Text | None = None
 
 
+class ReturnDeclined(Body):
+    """Not on these terms: the return is still to be decided on."""
+
+    proposal: Ref
+    reason: Text
+    counter_proposal: Text | None = None
+    """What could be agreed on."""
+
+
 KINDS = (
     first("asset_request", "Request concerning assets", DATA, AssetRequest),
     first("asset_report", "Report on assets", PERSONAL, AssetReport),
@@ -305,4 +314,5 @@ KINDS = (
     first("confiscation_notice", "Notice of confiscation", PERSONAL, ConfiscationNotice),
     first("return_proposal", "Proposal for return", DATA, ReturnProposal),
     first("return_agreement", "Agreement on return", DATA, ReturnAgreement),
+    first("return_declined", "Proposal for return declined", DATA, ReturnDeclined),
 )

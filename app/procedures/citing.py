@@ -35,6 +35,7 @@ PROVISIONS: Mapping[str, str] = {
     "announce_lifting": "lifting",
     "plead": "lifting",
     "lift": "lifting",
+    "lift_part": "lifting",
     "third_party_claim": "bona_fide",
 }
 """Act ⇒ the provision that it rests on in every treaty, whatever the table names."""
@@ -65,7 +66,7 @@ CLOCKS: Mapping[str, str] = {
 """Clock ⇒ provision. A deadline of the treaty that sets the clock cites its own article instead."""
 _INHERITED = frozenset({*PROVISIONS, "transfer_competence"}) - {
     "hand_over", "ask_extension", "extend", "decline_extension", "announce_lifting", "plead", "lift",
-    "third_party_claim",
+    "lift_part", "third_party_claim",
 }  # fmt: skip
 """Acts of every procedure: the article that opens the procedure says nothing about them."""
 

@@ -200,6 +200,13 @@ def _next(state: _Replay, chains: Mapping[Side, list[Link]]) -> Link | None:
     return None
 
 
+def _about(link: Link) -> frozenset[str]:
+    """The measures that an instrument names or asks for; empty is all."""
+    found = link.body.get("measures")
+    ids = [one.get("id") if isinstance(one, dict) else one for one in found] if isinstance(found, list) else []
+    return frozenset(one for one in ids if isinstance(one, str))
+
+
 class _Replay:
     """The state of one replay."""
 
@@ -229,7 +236,7 @@ class _Replay:
                 self.source = link.id
             if step.answers and link.in_reply_to is not None:
                 self.asks.pop(link.in_reply_to.id, None)
-            for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link.side)]:
+            for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link)]:
                 del self.asks[gone.id]
             if link.act in self.answering:
                 self.asks[link.id] = link
@@ -281,11 +288,14 @@ class _Replay:
         led = [one for one in self.placed.values() if one.after == self.status and one.before != self.status]
         return led[-1] if led else None
 
-    def _forgotten(self, ask: Link, step: Step, side: Side) -> bool:
-        """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it."""
-        if ask.act not in step.forgets:
+    def _forgotten(self, ask: Link, step: Step, link: Link) -> bool:
+        """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it. What names
+        measures leaves alone what was asked about others.
+        """
+        about, named = _about(ask), _about(link)
+        if ask.act not in step.forgets or (about and named and not about & named):
             return False
-        return ask.side is side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
+        return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
 
     def _forget_questions(self) -> None:
         """An end status leaves no question of the old course open, but for pairs that live on after it."""

@@ -132,6 +132,15 @@ class Stops:
     """
     spares: str = ""
     """Where it stops all: the clock that goes on all the same."""
+    asked: str = ""
+    """Only where what it answers asks for that: `stage=return`; `stage=trace|freeze`: one of these."""
+    whole: bool = False
+    """For the whole matter, whichever measures the body names."""
+
+    def meant(self, answered: Mapping[str, Json]) -> bool:
+        """Whether what was asked for is such that the answer stops it."""
+        member, _, words = self.asked.partition("=")
+        return not member or answered.get(member) in words.split("|")
 
 
 @dataclass(frozen=True)

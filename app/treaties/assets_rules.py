@@ -9,15 +9,16 @@ from app.kit.canonical import JsonObject
 from app.treaties import agreement_rules, basis_rules, bodies, contents_rules, plausible_rules, refusal_rules
 from app.treaties.case_rules import CASE, Rule
 from app.treaties.findings import Severity
+from app.treaties.lasting import KEEPING, frozen, kept
 from app.treaties.review import Review
 
 _STAGES: Mapping[str, tuple[str, ...]] = {
     "trace": ("TRACE",),
-    "freeze": ("FREEZE", "SEAL", "SEIZE"),
+    "freeze": KEEPING,
     "confiscate": ("CONFISCATE",),
     "return": ("RETURN",),
 }
-"""What is asked for at each stage. Sealing and seizing keep assets as freezing does (UNTOC 2(f), ICJAL 39)."""
+"""What is asked for at each stage."""
 _ACTS = {f"ask_{stage}": stage for stage in _STAGES}
 _WALLET = re.compile(r"identifiers\.\d{1,3}\.address", re.ASCII)
 _WITHIN_LAW = ("judicial", "costs")
@@ -64,7 +65,7 @@ def property_(review: Review) -> None:
             _virtual(review, path, row, asset)
 
 
-def kept(review: Review) -> None:
+def sealed(review: Review) -> None:
     """What is sealed stands somewhere; what is seized is kept by somebody."""
     places = {
         bodies.text(row, "id"): any(bodies.filled(row.get(name)) for name in ("location", "address"))
@@ -108,7 +109,7 @@ def restitution(review: Review) -> None:
         review.find("victims_uncounted", "restitution.victims")
 
 
-def frozen(review: Review) -> None:
+def until(review: Review) -> None:
     """What is frozen stays so for a time that lies ahead."""
     end = bodies.when(review.at("until"))
     if end is not None and end.end < review.asked.now:
@@ -121,6 +122,30 @@ def lifted(review: Review) -> None:
     heard = told or review.names("plea", "plea", side="requesting")
     if not heard and review.at("order_ended") is not True:
         review.find("lifting_unheard", "intention")
+
+
+def lifted_part(review: Review) -> None:
+    """A lifting that ends the matter leaves nothing else behind; one that does not names its part of what is left."""
+    act, named = review.asked.act, bodies.texts(review.body, "measures")
+    if act == "lift_part":
+        refusal_rules.a_part(review) if named else review.find("part_unnamed", "measures")
+    elif act == "lift" and review.asked.status in ("FROZEN", "LIFTING_ANNOUNCED"):
+        _go_on(review, {*(named or kept(review))})
+
+
+def received(review: Review) -> None:
+    """Nor does a receipt of what was given back."""
+    if review.asked.act == "confirm" and review.asked.status == "RETURN_PAID":
+        _go_on(review, {one.id for one in review.asked.measures if one.code == "RETURN"})
+
+
+def undecided(review: Review) -> None:
+    """A proposal for return leads on from the further stages: what was asked there beside it is decided first."""
+    held = kept(review)
+    for one in review.asked.measures if review.asked.act == "propose_return" else ():
+        if one.open and one.code != "RETURN" and one.id not in held:
+            own = review.asked.side == "requesting"
+            review.find("stage_undecided", "", severity=Severity.WARNS if own else None, measure=one.id)
 
 
 def confiscated(review: Review) -> None:
@@ -165,6 +190,12 @@ def conditions(review: Review) -> None:
             review.find("return_precondition", path, condition=bodies.text(row, "text"))
 
 
+def _go_on(review: Review, over: set[str]) -> None:
+    for name in {**dict.fromkeys(one.id for one in review.asked.measures if one.open), **frozen(review)}:
+        if name and name not in over:
+            review.find("others_go_on", "measures", measure=name)
+
+
 def _virtual(review: Review, path: str, row: JsonObject, asset: str) -> None:
     missing = []
     kinds = {
@@ -193,19 +224,20 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         wallets,
         stage,
         property_,
-        kept,
+        sealed,
         confiscation,
         restitution,
     ),
     "asset_report": (refusal_rules.outcomes,),
-    "freezing_notice": (frozen,),
-    "lifting_notice": (lifted,),
+    "freezing_notice": (until,),
+    "lifting_notice": (lifted, lifted_part),
     "confiscation_notice": (confiscated,),
-    "return_proposal": (preconditions,),
+    "return_proposal": (preconditions, undecided),
     "return_agreement": (preconditions, agreed),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "conditions": (conditions,),
     "return_note": (agreement_rules.paid,),
+    "return_receipt": (received,),
 }
 """Rules for kinds that other procedures have too."""

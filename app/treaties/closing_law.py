@@ -8,6 +8,10 @@ from app.treaties.entry import PRACTICE, B, Entry, W
 ENTRIES: tuple[Entry, ...] = (
     Entry("closing_measure_runs", B, "The measure {measure} runs until {until}: nobody closes meanwhile.", PRACTICE,
           "End it and note its end first."),
+    Entry("closing_frozen", B, "By the measure {measure} assets are frozen until {until}: nobody closes meanwhile.",
+          "provision lifting", "Have them freed or confiscated first."),
+    Entry("closing_stage_open", B, "The measure {measure} is asked for and not decided: the close does not decide it.",
+          PRACTICE, "Wait for the answer, or withdraw the request."),
     Entry("closing_person_away", B, "A person was handed over and has not been taken back: nobody closes meanwhile.",
           "provision custody_transfer",
           "Have the person brought back and taken over first."),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.treaties import bodies
-from app.treaties.lasting import abroad, running
+from app.treaties.lasting import abroad, frozen, running
 from app.treaties.review import Review
 from app.treaties.silence import AFTER_REMINDER, AFTER_WORD, silence
 
@@ -16,6 +16,8 @@ AFTER_END = timedelta(days=90)
 _SAME = timedelta(days=1)
 """Two dates of one instant may differ by so much: the sides live in different zones."""
 
+_MIDWAY = ("TRACED", "CONFISCATED")
+"""Where the requesting side may have all that it asked for, and the matter has no end of its own."""
 _OWED_YET: Mapping[str, str] = {
     "report_stage": "closing_outcome_owed",
     "outcome_report": "closing_outcome_owed",
@@ -31,6 +33,17 @@ def held(review: Review) -> None:
         review.find("closing_measure_runs", "", measure=name, until=day)
     if abroad(review) > 0:
         review.find("closing_person_away", "")
+
+
+def kept(review: Review) -> None:
+    """What is frozen stays watched; who ends a matter on assets before its end has had every stage answered."""
+    held = frozen(review) if review.asked.procedure == "assets" else {}
+    for name, until in held.items():
+        review.find("closing_frozen", "", measure=name or "—", until=until.start.date() if until else "—")
+    if review.asked.act == "close" and review.asked.status in _MIDWAY:
+        for one in review.asked.measures:
+            if one.open and one.id not in held:
+                review.find("closing_stage_open", "", measure=one.id)
 
 
 def lent(review: Review) -> None:
@@ -93,4 +106,4 @@ def _at_home(review: Review) -> bool:
     return review.asked.procedure == "exercise" or review.asked.ours.state == review.asked.theirs.state
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, lent, owed_yet, waited, silent)}
+RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, kept, lent, owed_yet, waited, silent)}

@@ -1,5 +1,5 @@
-"""What goes on in a matter until somebody ends it: measures that last, persons handed over for a time (`law.md`
-§3.1.1). Told by the instruments that have taken effect.
+"""What goes on in a matter until somebody ends it: measures that last, assets that are frozen, persons handed over for
+a time (`law.md` §3.1.1, §3.7). Told by the instruments that have taken effect.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from app.treaties import bodies
 from app.treaties.bodies import When
 from app.treaties.review import Review
 
+KEEPING = ("FREEZE", "SEAL", "SEIZE")
+"""Measures that keep assets where they are (UNTOC 2(f), ICJAL 39)."""
+_FREED = frozenset({"lifting_notice", "confiscation_notice", "lapse_notice"})
+"""Kinds by which what is frozen is frozen no more: those that they name, or all."""
 _RUNS_ON = "WITHDRAWN"
 """The status in which nothing is asked for any more, and yet a measure may run until its end is noted."""
 
@@ -66,6 +70,33 @@ def running(review: Review) -> dict[str, When | None]:
         for name, one in begun(review).items()
         if not one.noted and name not in kept and (one.until is None or one.until.end >= review.asked.now)
     }
+
+
+def kept(review: Review) -> dict[str, When | None]:
+    """The measures by which assets were frozen and not freed, whatever became of the request, with the day to which
+    they are; None: unreadable. By an empty name what was frozen on a spoken word that nobody has written down.
+    """
+    asked, held = list[str](), dict[str, When | None]()
+    for word in review.asked.spoken:
+        named = bodies.texts(word.body, "measures")
+        if word.kind == "asset_request":
+            new = [bodies.text(row, "id") for _, row in bodies.rows(word.body, "measures")
+                   if bodies.text(row, "code") in KEEPING]  # fmt: skip
+            asked += new
+            if "" in held and new:
+                held |= dict.fromkeys(new, held.pop(""))
+        elif word.kind == "freezing_notice":
+            held |= dict.fromkeys(named or asked or [""], _when(word.body, "until"))
+        elif word.kind == "extension_confirmation":
+            held |= dict.fromkeys((one for one in named if one in held), _when(word.body, "until"))
+        elif word.kind in _FREED:
+            held = {name: until for name, until in held.items() if name and named and name not in named}
+    return held
+
+
+def frozen(review: Review) -> dict[str, When | None]:
+    """Of these the ones whose day lies ahead."""
+    return {name: until for name, until in kept(review).items() if until is None or until.end >= review.asked.now}
 
 
 def abroad(review: Review) -> int:

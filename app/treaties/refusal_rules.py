@@ -73,9 +73,10 @@ def postponed(review: Review) -> None:
 def a_part(review: Review) -> None:
     """A partial refusal or withdrawal names a proper subset of the measures that are still open.
 
-    The refusal of a stage (`refuse_stage`) names all that the stage asked for, and a stage may wait as a whole.
+    The refusal of a stage or a return names all that was asked for there, and a stage may wait as a whole.
     """
-    if review.asked.act == "refuse_stage" or (review.asked.act, review.asked.procedure) == ("postpone_part", "assets"):
+    act, procedure = review.asked.act, review.asked.procedure
+    if act in ("refuse_stage", "refuse_return") or (act, procedure) == ("postpone_part", "assets"):
         return
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):

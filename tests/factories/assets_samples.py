@@ -130,5 +130,10 @@ SAMPLES: dict[str, JsonObject] = {
         "third_parties": "Example Leasing of XC was heard; its claim was dismissed.",
     },
     "return_proposal": {**_TERMS, "text": "The victims are the three customers of the bank."},
+    "return_declined": {
+        "proposal": REF,
+        "reason": "The costs that are kept back are those of our own proceedings.",
+        "counter_proposal": "The costs of the sale alone.",
+    },
     "return_agreement": {**_TERMS, "proposal": REF, "pay_by": "2028-01-31"},
 }

@@ -61,7 +61,7 @@ class Ringing:
         return self.ends(end) and any(
             isinstance(rule, Stops)
             and self._stopped_by(rule)
-            and not (rule.others or rule.of or rule.names or rule.where)
+            and not (rule.others or rule.of or rule.names or rule.where or rule.asked)
             for rule in end.clocks
         )
 

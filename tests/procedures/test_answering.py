@@ -89,8 +89,8 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("extradition", "ask_transit"): ({"transit_decision"}, set()),
     ("assets", "ask_freeze"): (
         {*PLAIN, "freezing_notice", "consultation"},
-        {"conditions", "postponement", "resumption", "asset_report", "lifting_intention", "lifting_notice",
-         "confiscation_notice", "return_proposal", "return_note"},
+        {"conditions", "postponement", "resumption", "asset_report", "partial_refusal", "lifting_intention",
+         "lifting_notice", "confiscation_notice", "return_proposal", "return_note"},
     ),
     ("hearing", "request"): (
         {*PLAIN, "consultation"},

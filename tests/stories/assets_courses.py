@@ -71,6 +71,21 @@ KEPT: JsonObject = {
     ],
     "legal_basis": [{"treaty": "untoc", "measures": ["m1", "m2"]}],
 }
+TWO: JsonObject = {
+    **FREEZE,
+    "measures": [
+        {"id": "m1", "code": "FREEZE", "assets": ["a1"], "orders": ["o1"]},
+        {"id": "m2", "code": "FREEZE", "assets": ["a2"], "orders": ["o1"]},
+    ],
+    "legal_basis": [{"treaty": "uncac", "measures": ["m1", "m2"]}],
+}
+THEN_RETURN = _stage(
+    "RETURN", "m4", restitution={"kind": "victim_compensation", "victims": {"count": 3, "total": _EURO}}
+)
+ABOUT_M3: JsonObject = {
+    "questions": [{"number": 1, "question": "Since when is the order final?", "measures": ["m3"]}],
+    "measures": ["m3"],
+}
 RETURN = _stage("RETURN", "m1", restitution={"kind": "victim_compensation", "victims": {"count": 3, "total": _EURO}})
 ASSETS = (
     Course(
@@ -135,8 +150,8 @@ ASSETS = (
             Turn(Q, "decline_prolong", "FROZEN", {"measures": ["m2"]}),
             Turn(R, "ask_next_stage", "FROZEN", THEN_CONFISCATE, files=(ANSWER,)),
             Turn(Q, "acknowledge", "FROZEN"),
-            Turn(Q, "ask", "FROZEN"),
-            Turn(R, "answer", "FROZEN"),
+            Turn(Q, "ask", "FROZEN", ABOUT_M3),
+            Turn(R, "answer", "FROZEN", {"measures": ["m3"]}),
             Turn(Q, "postpone_part", "FROZEN", {"measures": ["m3"]}),
             Turn(Q, "resume_part", "FROZEN", {"measures": ["m3"]}),
             Turn(Q, "refuse_stage", "FROZEN", {"measures": ["m3"]}),
@@ -180,6 +195,65 @@ ASSETS = (
         treaty="uncac",
         urgency="urgent",
         asks="XB",
+    ),
+    Course(
+        "one account is given back while another stays frozen",
+        "assets",
+        "en",
+        (
+            Turn(R, "ask_freeze", "RECEIVED", TWO, files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}),
+            Turn(R, "ask_next_stage", "FROZEN", THEN_CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "confiscate", "CONFISCATED", {"measures": ["m1", "m3"]}),
+            Turn(R, "ask_prolong", "CONFISCATED", {"measures": ["m2"]}),
+            Turn(Q, "prolong", "CONFISCATED", {"measures": ["m2"]}),
+            Turn(R, "ask_next_stage", "CONFISCATED", THEN_RETURN, files=(ANSWER,)),
+            Turn(Q, "propose_return", "RETURN_PROPOSED"),
+            Turn(R, "decline_return", "CONFISCATED", names={"proposal": "propose_return"}),
+            Turn(Q, "propose_return", "RETURN_PROPOSED"),
+            Turn(R, "agree_return", "RETURN_AGREED", names={"proposal": "propose_return"}),
+            Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": PAID}),
+            Turn(R, "confirm_part", "CONFISCATED", {"items": None, "payments": [{"amount": _EURO, "complete": True}]}),
+            Turn(Q, "announce_lifting", "CONFISCATED", {"measures": ["m2"]}),
+            Turn(R, "plead", "CONFISCATED", {"measures": ["m2"]}, files=(ANSWER,)),
+            Turn(
+                Q, "lift", "CONFISCATED", {"measures": ["m2"]}, names={"intention": "announce_lifting", "plea": "plead"}
+            ),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="uncac",
+        urgency="urgent",
+    ),
+    Course(
+        "one account is freed, the other confiscated, and nothing given back",
+        "assets",
+        "fr",
+        (
+            Turn(R, "ask_freeze", "RECEIVED", TWO, files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}),
+            Turn(Q, "announce_lifting", "LIFTING_ANNOUNCED"),
+            Turn(Q, "lift_part", "FROZEN", {"plea": None}, names={"intention": "announce_lifting"}),
+            Turn(R, "ask_next_stage", "FROZEN", THEN_CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "confiscate", "CONFISCATED", {"measures": ["m2", "m3"]}),
+            Turn(R, "ask_next_stage", "CONFISCATED", THEN_RETURN, files=(ANSWER,)),
+            Turn(Q, "refuse_return", "CONFISCATED", {"measures": ["m4"]}),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="uncac",
+        urgency="urgent",
+    ),
+    Course(
+        "the trace of money was all that was wanted",
+        "assets",
+        "en",
+        (
+            Turn(R, "ask_trace", "RECEIVED", TRACE, files=(ANSWER,)),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "report_trace", "TRACED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="uncac",
+        urgency="urgent",
     ),
 )
 COURSES = ASSETS

@@ -70,6 +70,7 @@ def _of(body: JsonObject, act: str = "ask_freeze") -> Asked:
     )  # fmt: skip
 
 
+FREEZING = (Standing("m1", "FREEZE"), Standing("m2", "FREEZE"))
 RETURNING = (Standing("m2", "RETURN"),)
 
 CASES: Mapping[str, Callable[[], Asked]] = {
@@ -107,5 +108,11 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "return_account_missing": lambda: asks("return", restitution__pay_to=DROP),
     "virtual_asset_thin": lambda: freezes(assets__n1__identifiers=[], assets__n1__valued_at=DROP),
     "freezing_end_passed": lambda: says("freezing_notice", "freeze", until="2026-11-23"),
+    "others_go_on": lambda: replace(
+        says("lifting_notice", "lift", measures=["m1"]), status="FROZEN", measures=FREEZING
+    ),
+    "stage_undecided": lambda: replace(
+        says("return_proposal", "propose_return"), status="CONFISCATED", measures=(Standing("m3", "CONFISCATE"),)
+    ),
     "lifting_unheard": lambda: says("lifting_notice", "lift", intention=DROP, plea=DROP, order_ended=DROP),
 }

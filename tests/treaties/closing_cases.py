@@ -19,6 +19,8 @@ def word(kind: str, side: str = "requested", days: int = 200, **body: object) ->
 
 
 LASTS = word("start_notice", measures=["m1"], until="2026-12-20")
+FROZEN = word("freezing_notice", days=100, measures=["m1"], until="2027-05-25")
+"""One of two accounts."""
 AWAY = word("hand_over_record", return_by="2026-12-30")
 SPOKE = (word("mla_request", "requesting", 300), word("acknowledgement", days=200))
 REMINDED = word("status_inquiry", "requesting", 40)
@@ -48,6 +50,10 @@ def silent(*words: Word, **values: object) -> Asked:
 
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
+    "closing_frozen": lambda: closes(FROZEN, procedure="assets", status="CONFISCATED", side="requesting"),
+    "closing_stage_open": lambda: closes(
+        procedure="assets", status="TRACED", side="requesting", measures=(Standing("m2", "FREEZE"),)
+    ),
     "closing_person_away": lambda: closes(AWAY, word("take_over_record", "requesting")),
     "closing_items_away": lambda: closes(owed=lent("requested")),
     "closing_items_lent": lambda: closes(owed=lent("requesting")),

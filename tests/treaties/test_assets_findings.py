@@ -13,11 +13,11 @@ from app.procedures import contents
 from app.treaties.amounts import DECIMALS
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.factories.assets_samples import SAMPLES
-from tests.treaties.assets_cases import RETURNING, asks, freezes, says
+from tests.treaties.assets_cases import FREEZING, RETURNING, asks, freezes, says
 from tests.treaties.sample import DROP, changed, refusal
 from tests.treaties.test_findings import _JSON
 
@@ -167,3 +167,40 @@ def test_findings_never_raise(kind: str, value: Json, pick: int, with_treaty: bo
                     measures=RETURNING)  # fmt: skip
     for finding in findings(asked if with_treaty else replace(asked, treaty=None)):
         assert finding.words
+
+
+def lifts(act: str, *names: str) -> Asked:
+    """One of two accounts, or both."""
+    return replace(says("lifting_notice", act, measures=[*names]), status="FROZEN", measures=FREEZING)
+
+
+def test_a_lifting_or_a_receipt_that_ends_the_matter_leaves_nothing_behind() -> None:
+    assert "others_go_on" not in codes(lifts("lift", "m1", "m2"))
+    assert "others_go_on" in codes(lifts("lift", "m1"))
+    assert "others_go_on" not in codes(lifts("lift_part", "m1"))
+    held = Word("w", "freezing_notice", "requested", {"measures": ["m2"], "until": "2027-09-01"})
+    paid = replace(says("return_receipt", "confirm", "requesting"), status="RETURN_PAID", measures=RETURNING)
+    assert "others_go_on" not in codes(paid)
+    assert "others_go_on" in codes(replace(paid, measures=(), spoken=(held,)))
+    assert "others_go_on" not in codes(replace(paid, measures=(), spoken=(held,), act="confirm_part"))
+
+
+def test_a_lifting_that_names_nothing_is_of_all_that_is_frozen() -> None:
+    held = Word("w", "freezing_notice", "requested", {"measures": ["m1"], "until": "2026-01-01"})
+    assert one(replace(lifts("lift"), spoken=(held,)), "others_go_on").params == (("measure", "m2"),)
+
+
+def test_a_part_that_is_lifted_is_named_and_is_a_part() -> None:
+    assert not codes(lifts("lift_part", "m1")) & {"part_unnamed", "not_a_part"}
+    assert "part_unnamed" in codes(lifts("lift_part"))
+    assert "not_a_part" in codes(lifts("lift_part", "m1", "m2"))
+
+
+def test_a_proposal_for_return_leaves_no_stage_undecided() -> None:
+    undecided = (*RETURNING, Standing("m5", "FREEZE"))
+    proposal = replace(says("return_proposal", "propose_return"), status="CONFISCATED", measures=undecided)
+    found = one(proposal, "stage_undecided")
+    assert (found.severity, found.params) == (Severity.BLOCKS, (("measure", "m5"),))
+    assert one(replace(proposal, side="requesting"), "stage_undecided").severity is Severity.WARNS
+    frozen = Word("w", "freezing_notice", "requested", {"measures": ["m5"], "until": "2027-09-01"})
+    assert "stage_undecided" not in codes(replace(proposal, spoken=(frozen,)))

@@ -11,7 +11,7 @@ from app.treaties.findings import Severity
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
-from tests.treaties.closing_cases import AWAY, LASTS, NOTE, REMINDED, SPOKE, closes, lent, reports, silent, word
+from tests.treaties.closing_cases import AWAY, FROZEN, LASTS, NOTE, REMINDED, SPOKE, closes, lent, reports, silent, word
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
@@ -135,3 +135,37 @@ def test_of_things_that_were_lent_each_side_is_told_its_own() -> None:
     assert {one.code for one in both} == {"closing_items_away", "closing_items_lent"}
     assert not any(one.blocks for one in both)
     assert codes(closes(due={"return_due": NOW}, owed={"requested": {"return_due": NOW}})) == set()
+
+
+@pytest.mark.parametrize("act", ["close", "close_silent"])
+@pytest.mark.parametrize("side", ["requesting", "requested"])
+@pytest.mark.parametrize(
+    ("more", "frozen"),
+    [
+        ((), True),
+        ((word("lifting_notice", days=1, measures=["m1"]),), False),
+        ((word("lifting_notice", days=1, measures=["m2"]),), True),
+        ((word("lifting_notice", days=1),), False),
+        ((word("confiscation_notice", days=1, measures=["m1", "m3"]),), False),
+        ((word("extension_confirmation", days=1, measures=["m1"], until="2026-11-01"),), False),
+    ],
+)
+def test_what_is_frozen_keeps_its_matter_open(act: str, side: str, more: tuple[Word, ...], frozen: bool) -> None:
+    given = closes(FROZEN, *more, procedure="assets", act=act, side=side, status="CONFISCATED")
+    assert ("closing_frozen" in codes(given)) is frozen
+
+
+def test_so_does_what_was_frozen_on_a_spoken_word_whether_written_down_by_now_or_not() -> None:
+    spoken = word("freezing_notice", days=100, until="2027-05-25")
+    written = word("asset_request", "requesting", 99, measures=[{"id": "m1", "code": "FREEZE"}])
+    for words, freed in (((spoken,), False), ((spoken, written), False), ((spoken, written), True)):
+        lifted = (word("lifting_notice", days=1, measures=["m1"]),) if freed else ()
+        given = closes(*words, *lifted, procedure="assets", status="WITHDRAWN")
+        assert ("closing_frozen" in codes(given)) is not freed
+
+
+def test_whoever_has_all_that_it_asked_for_closes_before_the_end() -> None:
+    done = Standing("m1", "TRACE", open=False)
+    given = closes(procedure="assets", status="TRACED", side="requesting", measures=(done,))
+    assert codes(given) == set()
+    assert codes(replace(given, measures=(done, Standing("m2", "FREEZE")))) == {"closing_stage_open"}
