@@ -139,6 +139,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     Step: {"meets": ()},
     Starts: {"outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": ""},
     Stops: {"others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": ""},
+    Pauses: {"own": False},
 }
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.
