@@ -77,8 +77,9 @@ class Rack:
 
     def resume(self, clock: RunningClock, one: Applied, *, others: bool) -> None:
         """A pause by a question ends with its answer, or when it is given up (conditions, by an acceptance without
-        them); one by a decision to wait with the next, or with the event; one by anything else, where `others`, with
-        this instrument, for the measures that it names, also where it replies to something that asked nothing.
+        them; a time that was proposed, by an agreement to another); one by a decision to wait with the next, or with
+        the event; one by anything else, where `others`, with this instrument, for the measures that it names, also
+        where it replies to something that asked nothing.
         """
         link = one.link
         answered = link.in_reply_to.id if link.in_reply_to else None
@@ -87,12 +88,10 @@ class Rack:
         for cause in list(clock.causes):
             if self.acts[cause] in self.decisions:
                 continue
-            asked = self.acts[cause] in self.questions and self.acts[cause] not in given_up
-            if cause == answered:
+            if cause == answered or (others and self.acts[cause] in given_up):
                 clock.resume(cause, self.known(link, clock.duty))
-            elif others and not replies and not asked:
-                some = () if self.acts[cause] in given_up else named(link.body)
-                clock.resume(cause, self.known(link, clock.duty), some)
+            elif others and not replies and self.acts[cause] not in self.questions:
+                clock.resume(cause, self.known(link, clock.duty), named(link.body))
 
     def ends(self, clock: RunningClock) -> datetime:
         """When a clock would end if nothing were open any more."""

@@ -43,11 +43,13 @@ STATE: Mapping[str, str] = {
 }
 """How a pair stands after an act in its matter; after any other act as before."""
 PROPOSES = frozenset({"propose", "counter", "propose_change"})
+DECLINES = "decline_change"
+"""The act by which a change that was proposed comes to nothing; the team stands as before."""
 LEAVES = "withdraw"
 """The act by which a State takes itself out; a closing report says that there is no team any more."""
 NAMES_PROPOSAL = ("proposal", "agreed", "change")
 """Members in which what is signed names what was proposed."""
-_READ = (*sorted({*STATE, *PROPOSES}), MESSAGE, registering.ACT)
+_READ = (*sorted({*STATE, *PROPOSES, DECLINES}), MESSAGE, registering.ACT)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class _Course:
             self.source, self.last = str(entry.get("id")), at
         if link is not None and act in PROPOSES:
             self._proposed(link, at)
+        elif link is not None and act == DECLINES:
+            self._declined(link)
         state = STATE.get(act)
         if state is None:
             return
@@ -146,6 +150,13 @@ class _Course:
         self.known = replace(self.known, proposed=text or None)
         after = teams.changed(self._team, body) if link.kind == "jit_change" else teams.founded(body)
         self._name(text, after, at, signed=False)
+
+    def _declined(self, link: Link) -> None:
+        change = self._proposals.get(link.in_reply_to.id, {}) if link.in_reply_to is not None else {}
+        text = bodies.text(change, "common_text")
+        if text and text == self.known.proposed:
+            self.known = replace(self.known, proposed=None)
+        self.named = [one for one in self.named if one.signed or one.text.digest != text]
 
     def _signed(self, link: Link, at: str) -> None:
         """The text that both named, each in what it signed: where they named two, they have signed neither."""

@@ -129,7 +129,8 @@ class _Reading:
         for rule in rules:
             if isinstance(rule, Pauses):
                 for clock in self.rack.live(rule.code):
-                    clock.pause(link.id, self.rack.signed(link), named(link.body))
+                    if not rule.own or clock.duty is link.side:
+                        clock.pause(link.id, self.rack.signed(link), named(link.body))
         for rule in rules:
             if isinstance(rule, Agrees):
                 self._agree(rule, link)

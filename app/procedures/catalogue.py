@@ -148,6 +148,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
         "asked": "",
         "whole": False,
     },
+    Pauses: {"own": False},
 }
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.

@@ -75,11 +75,14 @@ STEPS = (
         stop("exhibits_in"), resume("examination"), until("examination", Q, "report_by")),
     row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
         stop("exhibits_in"), stop("return_by"), EXHIBITS_SENT),
-    row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y),
+    row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y,
+        days("change_answer", OTHER, 10)),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
-        stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
+        stop("change_answer"), stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
+    row(at("EXHIBITS_IN"), "decline_scope", SAME, OTHER, SIGNATORY, "scope_declined", P, TWO, Y,
+        stop("change_answer"), answers=("ask_scope_change",)),
     row(at("EXHIBITS_IN"), "report", "REPORTED", Q, SIGNATORY, "examination_report", P, TWO, Y,
-        stop("examination"), *ENDED, stop("translation_due"), stop("consult_answer"),
+        stop("examination"), stop("change_answer"), *ENDED, stop("translation_due"), stop("consult_answer"),
         taken_up(returned_by(Q, "return_by")),
         measures="outcome", also=(Role.EXAMINER,)),
     row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
@@ -91,7 +94,8 @@ STEPS = (
     # they go back stays unexamined.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("return_by"), RETURN_RECEIPT, measures="unexamined"),
+        TWO, Y, stop("examination"), stop("change_answer"), stop("return_by"), RETURN_RECEIPT,
+        measures="unexamined"),
     # What was withdrawn stays so, and its withdrawal is still to be noted.
     row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), RETURN_RECEIPT),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,

@@ -228,6 +228,13 @@ class ScopeAgreed(Body):
     note: Text | None = None
 
 
+class ScopeDeclined(Body):
+    """The examination goes on as it was agreed."""
+
+    reason: Text
+    note: Text | None = None
+
+
 class ExaminedExhibit(Block):
     """An exhibit before and after the examination."""
 
@@ -318,5 +325,6 @@ KINDS = (
     first("exhibit_receipt", "Receipt of exhibits", NONE, ExhibitReceipt),
     first("scope_change", "Change of an examination", DATA, ScopeChange),
     first("scope_agreed", "Agreement to a change of an examination", NONE, ScopeAgreed),
+    first("scope_declined", "Change of an examination declined", NONE, ScopeDeclined),
     first("examination_report", "Report on a forensic examination", EVIDENCE, ExaminationReport),
 )

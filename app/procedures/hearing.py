@@ -39,12 +39,14 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Pauses, Procedure, at
 
 OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "SCHEDULING", "SCHEDULED", "HELD")
 END = ("EXECUTED", "UNWILLING", "NOT_FOUND", "STOPPED", "REFUSED", "WITHDRAWN", "REFERRED")
 
 SLOT = days("slot", ANY, 20)
+WAITS = (resume("execution"), Pauses("execution", own=True))
+"""Whoever proposed a time waits for the answer; a newer proposal of either side takes the place of the older."""
 HEARING = until("hearing", Q, "begins_at", Basis.AGREED)
 """Ends with the begin of the agreed slot; `notices.clocks` reminds of it 72, 24 and 2 hours before."""
 VIDEO = "UNCC 40(18), UNTOC 18(18), UNCAC 46(18), 2AP 11"
@@ -76,14 +78,17 @@ STEPS = (
     row(at("ACKNOWLEDGED", "SCHEDULING", "SCHEDULED"), "not_found", "NOT_FOUND", Q, OFFICER,
         "willingness_report", P, TWO, Y, stops_all(), measures="outcome"),
     row(at("SCHEDULING"), "propose_slot", SAME, ANY, OFFICER, "slot_proposal", S, ONE, Y,
-        stop("slot_answer"), days("slot_answer", OTHER, 10), forgets=("propose_slot",)),
+        stop("slot_answer"), days("slot_answer", OTHER, 10), *WAITS, forgets=("propose_slot",)),
+    # Both sides signed the day: the execution waits for it, and what was left runs on after an adjournment.
     row(at("SCHEDULING"), "agree_slot", "SCHEDULED", OTHER, OFFICER, "schedule", S, ONE, Y,
-        stop("slot"), stop("slot_answer"), HEARING, answers=("propose_slot",), forgets=("propose_slot",)),
+        stop("slot"), stop("slot_answer"), HEARING, resume("execution"), pause("execution"),
+        answers=("propose_slot",), forgets=("propose_slot",)),
     row(at("SCHEDULED"), "send_bridge", SAME, ANY, OFFICER, "bridge_details", S, ONE, N),
     row(at("SCHEDULED"), "test_line", SAME, ANY, OFFICER, "technical_test", S, ONE, N),
     row(at("SCHEDULED"), "hold", "HELD", Q, OFFICER, "hearing_record", P, TWO, Y,
         stop("hearing"), days("record_sent", Q, 10), articles=VIDEO),
-    row(at("SCHEDULED"), "adjourn", "SCHEDULING", ANY, OFFICER, "adjournment", S, ONE, Y, stop("hearing"), SLOT),
+    row(at("SCHEDULED"), "adjourn", "SCHEDULING", ANY, OFFICER, "adjournment", S, ONE, Y,
+        stop("hearing"), resume("execution"), SLOT),
     row(at("SCHEDULED", "HELD"), "stop", "STOPPED", Q, SIGNATORY, "stop_note", P, TWO, Y,
         stops_all(), articles="ICJAL 31, 36", measures="outcome"),
     row(at("HELD"), "transmit", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,

@@ -127,6 +127,14 @@ class JitChangeAgreed(Body):
     note: Text | None = None
 
 
+class JitChangeDeclined(Body):
+    """The team goes on as it was agreed."""
+
+    reason: Text
+    other_ways: Text | None = None
+    """What could be changed instead."""
+
+
 class JitClosingReport(Body):
     """The team has ended: what came of it, and what becomes of the material."""
 
@@ -145,5 +153,6 @@ KINDS = (
     first("jit_declined", "Joint investigation declined", NONE, JitDeclined),
     first("jit_change", "Change of a joint investigation", DATA, JitChange),
     first("jit_change_agreed", "Agreement to a change of a joint investigation", NONE, JitChangeAgreed),
+    first("jit_change_declined", "Change of a joint investigation declined", NONE, JitChangeDeclined),
     first("jit_closing_report", "Closing report of a joint investigation", DATA, JitClosingReport),
 )

@@ -121,7 +121,8 @@ def said(clock: Clock) -> str:
     if isinstance(clock, Stops):
         return _stops(clock)
     if isinstance(clock, Pauses | Resumes):
-        return f"{type(clock).__name__.lower()} `{clock.code}`"
+        own = " of its own" if isinstance(clock, Pauses) and clock.own else ""
+        return f"{type(clock).__name__.lower()} `{clock.code}`{own}"
     if isinstance(clock, Agrees):
         return f"`{clock.code}` agreed until `{clock.until}` of the opening instrument where `{clock.when}`"
     if isinstance(clock, AgreesTo):

@@ -148,6 +148,8 @@ class Pauses:
     """Pauses a clock while something is open."""
 
     code: str
+    own: bool = False
+    """Only where it is the signer's own duty: whoever proposes waits for the other side, which does not."""
 
 
 @dataclass(frozen=True)

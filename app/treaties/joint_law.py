@@ -49,6 +49,8 @@ ENTRIES: tuple[Entry, ...] = (
           "Name the SHA-256 of the manifest."),
     Entry("share_without_conditions", B, "Evidence is shared without conditions on its use.", "provision joint",
           "State at least what the team's agreement says on use."),
+    Entry("team_over", B, "The team ended on {day}, by what both sides signed last.", "provision joint",
+          "Agree on a later end first, or send it in answer to a request for assistance."),
     Entry("team_not_in_force", W, "The common text of {conference} is not in force: it does not bind {pairs}.",
           "provision joint", "Wait until every pair has signed it, or say why it is shared before."),
     Entry("share_with_no_member", W, "By the common text of {conference} {state} is not a member of the team.",

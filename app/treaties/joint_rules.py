@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 
 from app.kit.canonical import Json
 from app.treaties import agreement_rules, bodies, contents_rules, teams
@@ -11,6 +12,10 @@ from app.treaties.review import Review
 _ASSISTANCE = ("be_present", "assist", "advise")
 _NOT_TERMS = ("proposal", "reply_by", "note", "contact")
 """Members that may differ between a proposal and the agreement to it."""
+_ENDS = ("jit_agreement", "jit_change_agreed")
+"""What both sides signed that says when the team ends."""
+_EVERYWHERE = timedelta(hours=12)
+"""By so much a day ends later than in UTC where it ends last."""
 _SAID_AGAIN = ("participants", "conference_ref", "common_text")
 """Members of a change that the agreement to it says again, beside the end."""
 
@@ -62,13 +67,14 @@ def change_agreed(review: Review) -> None:
 
 
 def shared(review: Review) -> None:
-    """Evidence goes to a member of a team whose text binds all, with its manifest and with conditions."""
+    """Evidence goes to a member of a team that has not ended and whose text binds all, with manifest and conditions."""
     if review.asked.procedure != "joint":
         return
     if not review.text("manifest"):
         review.find("share_without_manifest", "manifest")
     if not review.filled("conditions"):
         review.find("share_without_conditions", "conditions")
+    _over(review)
     conference, to = review.asked.conference, review.asked.theirs.state
     if conference is None:
         return
@@ -114,6 +120,14 @@ def _end(review: Review) -> None:
     end = bodies.when(review.at("ends_on"))
     if end is not None and end.end < review.asked.now:
         review.find("team_end_past", "ends_on")
+
+
+def _over(review: Review) -> None:
+    """The end that both sides signed last has passed; a change that is only proposed moves it nowhere."""
+    signed = [one.body for one in review.asked.spoken if one.kind in _ENDS]
+    end = bodies.when(bodies.at(signed[-1], "ends_on")) if signed else None
+    if end is not None and end.end + _EVERYWHERE < review.asked.now:
+        review.find("team_over", "", day=end.end.date())
 
 
 Rule = Callable[[Review], None]

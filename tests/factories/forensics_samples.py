@@ -74,6 +74,7 @@ SAMPLES: dict[str, JsonObject] = {
         "cost": {"amount": "600.00", "currency": "EUR"},
     },
     "scope_agreed": {"change": REF, "report_by": "2047-04-01"},
+    "scope_declined": {"reason": "The owner of the exhibit does not consent to a method that consumes it."},
     "examination_report": {
         "examiners": [_EXAMINER],
         "independence": "The examiner knows none of the persons concerned and has no interest in the outcome.",

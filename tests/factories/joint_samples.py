@@ -53,6 +53,10 @@ SAMPLES: dict[str, JsonObject] = {
         "reason": "The money has led to further accounts.",
     },
     "jit_change_agreed": {"change": REF, "ends_on": "2048-07-14"},
+    "jit_change_declined": {
+        "reason": "The money is traced here already, and no further member is needed for it.",
+        "other_ways": "The end could be moved without a new member.",
+    },
     "jit_closing_report": {
         "summary": "Four persons were charged in XA and two in XB.",
         "ended_on": "2048-07-14",

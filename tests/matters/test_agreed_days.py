@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from app.cli.counting import counted
 from app.kit.canonical import JsonObject
 from app.procedures.catalogue import CATALOGUE
-from app.procedures.table import Basis
+from app.procedures.engine import Link
+from app.procedures.hearing import HEARING_BY_VIDEO
+from app.procedures.table import Basis, Side
 from tests.matters.course import Course, Q, R
 
 DAY = timedelta(days=1)
@@ -130,6 +132,72 @@ def test_a_date_of_the_world_stays_where_it_is() -> None:
     asked = course.take(Q, "ask", days=1)
     course.take(R, "answer", days=30, answers=asked)
     assert course.clock("review_postponement").due == on("2027-06-01")
+
+
+def scheduling(urgency: str = "routine") -> Course:
+    """A witness is willing to be heard; the time of the execution has run since 24 November."""
+    course = Course(HEARING_BY_VIDEO)
+    course.take(R, "request", {"measures": [{"id": "m1", "code": "HEARING_VIDEO"}]}, urgency=urgency)
+    course.take(Q, "acknowledge", urgency=urgency)
+    course.take(Q, "report_willing", urgency=urgency)
+    return course
+
+
+def take_slot(course: Course, by: Side, proposal: Link, *, days: float = 0) -> None:
+    course.take(by, "agree_slot", {"begins_at": "2027-04-20T09:00:00Z"}, answers=proposal, days=days)
+
+
+@pytest.mark.parametrize("proposes", [R, Q])
+def test_the_execution_waits_for_the_hearing_that_both_agreed_to(proposes: Side) -> None:
+    course = scheduling()
+    before = course.clock("execution").due
+    assert before == on("2027-02-22")
+    take_slot(course, proposes.other, course.take(proposes, "propose_slot", days=2))
+    clock = course.clock("execution")
+    assert (clock.due, clock.paused) == (None, course.time)
+    assert course.clock("hearing").due == datetime(2027, 4, 20, 9, tzinfo=UTC)
+    course.take(Q, "hold", days=145)
+    assert course.clock("execution").due is None, "the record is owed from here on"
+    assert course.clock("record_sent").stopped is None
+    course.take(Q, "transmit", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, days=3)
+    clock = course.clock("execution")
+    assert clock.stopped == course.time
+    assert clock.due is not None
+    assert clock.due > clock.stopped
+
+
+def test_what_was_left_of_the_execution_runs_on_when_the_hearing_is_adjourned() -> None:
+    course = scheduling()
+    take_slot(course, Q, course.take(R, "propose_slot"), days=10)
+    course.take(R, "adjourn", days=20)
+    assert course.clock("execution").due == on("2027-03-15"), "4 to 24 December do not count"
+
+
+def test_the_execution_waits_while_the_other_side_owes_an_answer_about_the_time() -> None:
+    course = scheduling("emergency")
+    assert course.clock("execution").due == datetime(2026, 11, 25, 9, tzinfo=UTC)
+    course.take(Q, "propose_slot", days=0.25)
+    assert course.clock("execution").due is None
+    course.take(Q, "propose_slot", days=1)
+    assert course.clock("execution").due is None, "a newer proposal takes the place of the older"
+    # The other side proposes too: the answer is the requested side's now.
+    proposal = course.take(R, "propose_slot", days=1)
+    assert course.clock("execution").due == datetime(2026, 11, 27, 9, tzinfo=UTC)
+    course.take(Q, "propose_slot", days=0.25)
+    take_slot(course, Q, proposal)
+    assert course.clock("execution").paused == course.time
+    course.take(Q, "adjourn", days=3)
+    assert course.clock("execution").due == datetime(2026, 11, 30, 9, tzinfo=UTC), "12 hours were left"
+
+
+def test_a_proposal_of_the_other_side_lets_the_execution_run_and_a_postponement_keeps_it() -> None:
+    course = scheduling()
+    course.take(R, "propose_slot", days=1)
+    assert course.clock("execution").due == on("2027-02-22")
+    course.take(Q, "propose_slot", days=1)
+    course.take(Q, "postpone", {"review_on": "2027-03-01"}, days=1)
+    course.take(Q, "resume", days=5)
+    assert course.clock("execution").due is None, "the answer is still owed"
 
 
 FACTS = {"preserved_until", "return_by", "destroy_by", "measure_until", "hearing_begins", "surrender"}

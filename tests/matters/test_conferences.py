@@ -228,12 +228,17 @@ def test_a_third_state_joins_a_team_of_two(xa: House, xb: House) -> None:
     with xa.session() as session:
         assert conferences.conferences(session, xa.office, xa.official("cem")) == ()
     joins: list[JsonObject] = [{"state": "XD", "authority": "Prosecutor of XD", "leader": True}]
-    wanted = xb.issue(
-        "propose_change", changed("jit_change", TEXT, changes=["add_member"], joins=joins), reference=row.reference
-    )
+    wanted_body = changed("jit_change", TEXT, changes=["add_member"], joins=joins)
+    wanted = xb.issue("propose_change", wanted_body, reference=row.reference)
     carry(xb, wanted, xa)
     assert (seen(xa).pairs[0].next_text, seen(xa).pairs[0].deviates) == (TEXT, False)
     assert on_sharing(xa, row.reference) == []
+    # It is declined, and no text is on its way any more; then it is proposed again.
+    no = bodies.of("jit_change_declined")
+    carry(xa, xa.issue("decline_change", no, reference=row.reference, in_reply_to=wanted.id), xb)
+    assert (seen(xa).pairs[0].next_text, seen(xa).common_text) == (None, None)
+    wanted = xb.issue("propose_change", wanted_body, reference=row.reference)
+    carry(xb, wanted, xa)
     agreed = changed("jit_change_agreed", TEXT, change=pin(wanted))
     carry(xa, xa.issue("agree_change", agreed, reference=row.reference, in_reply_to=wanted.id), xb)
     assert not seen(xa).in_force

@@ -78,8 +78,10 @@ class Ringing:
 
     def _onward(self, step: Step, here: Place) -> Iterator[Place]:
         for one in _after(self.procedure, step, here):
-            if any(isinstance(rule, Pauses) and rule.code == self.clock.code for rule in step.clocks):
-                yield replace(one, stands=True)
+            pauses = [rule for rule in step.clocks if isinstance(rule, Pauses) and rule.code == self.clock.code]
+            if pauses:
+                # What stands only where its own side proposes runs on where the other does.
+                yield from (replace(one, stands=stands) for stands in {True, not pauses[0].own})
             elif any(isinstance(rule, Resumes) and rule.code == self.clock.code for rule in step.clocks):
                 yield replace(one, stands=False)
             else:

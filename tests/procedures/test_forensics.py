@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.kit.actor import Role
@@ -12,6 +14,7 @@ from app.procedures.forensics import FORENSICS
 from app.procedures.printing import page
 from app.procedures.table import Basis, Eyes, Starts
 from tests.factories import bodies
+from tests.matters.course import Course
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
 
 TO_MANDATED = ((R, "entrust"), (Q, "acknowledge"), (Q, "accept"))
@@ -43,6 +46,30 @@ def test_a_change_of_scope_binds_when_the_other_side_agrees() -> None:
         assert not course.may(asking, "agree_scope")
         assert course.go((other, "agree_scope")).status == "EXHIBITS_IN"
         assert not course.may(other, "agree_scope")
+
+
+def test_a_change_of_scope_may_be_declined_and_then_the_examination_goes_on_as_it_was() -> None:
+    for asking, other in ((R, Q), (Q, R)):
+        course = walk(*TO_EXHIBITS_IN, (asking, "ask_scope_change"))
+        assert not course.may(asking, "decline_scope")
+        assert course.go((other, "decline_scope")).status == "EXHIBITS_IN"
+        assert course.seen.unanswered == ()
+        assert not course.may(other, "agree_scope")
+
+
+@pytest.mark.parametrize("act", ["agree_scope", "decline_scope", "report", "return"])
+def test_an_answer_about_the_scope_is_owed_until_it_comes_or_the_exhibits_are_done_with(act: str) -> None:
+    assert started(FORENSICS, "ask_scope_change") == {"change_answer": "other"}
+    course = Course(FORENSICS)
+    course.take(R, "entrust", {"measures": [{"id": "m1", "code": "EXPERT_EVALUATION"}]})
+    for side, step in ((Q, "acknowledge"), (Q, "accept"), (R, "send_exhibits"), (Q, "receive_exhibits")):
+        course.take(side, step, {"report_by": "2027-04-01"} if step == "accept" else None)
+    asked = course.take(R, "ask_scope_change", days=1)
+    clock = course.clock("change_answer")
+    assert (clock.duty, clock.due) == (Q, datetime(2026, 12, 5, 23, 59, 59, tzinfo=UTC))
+    course.take(Q, act, {"report_by": "2027-05-01"}, days=1, answers=asked if act.endswith("scope") else None)
+    assert course.clock("change_answer").stopped == course.time
+    assert (course.clock("examination").stopped is None) is act.endswith("scope")
 
 
 def test_a_report_that_crosses_a_change_of_scope_stands() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.kit.canonical import Json
 from app.procedures import contents
 from app.procedures.joint import JOINT
 from app.procedures.judging import Rejected
-from app.procedures.table import Basis, Eyes, Sign, Starts
+from app.procedures.table import Basis, Eyes, Side, Sign, Starts
 from tests.factories import bodies
+from tests.matters.course import Course
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
 
 TO_ACTIVE = ((R, "propose"), (Q, "accept"))
@@ -68,6 +71,36 @@ def test_a_change_binds_when_the_other_side_agrees() -> None:
         assert course.go((other, "agree_change")).status == "ACTIVE"
 
 
+def test_a_change_may_be_declined_and_then_nothing_has_changed() -> None:
+    for asking, other in ((R, Q), (Q, R)):
+        course = walk(*TO_ACTIVE, (asking, "propose_change"))
+        assert not course.may(asking, "decline_change")
+        assert course.go((other, "decline_change")).status == "ACTIVE"
+        assert course.seen.unanswered == ()
+        assert not course.may(other, "agree_change")
+
+
+def test_a_change_waits_for_an_answer_by_a_day_and_each_of_two_for_its_own() -> None:
+    assert started(JOINT, "propose_change") == {"change_answer": "other"}
+    course = Course(JOINT)
+    course.take(Q, "accept", {"ends_on": "2027-12-31"}, answers=course.take(R, "propose"))
+    first = course.take(R, "propose_change", days=1)
+    second = course.take(Q, "propose_change", days=1)
+    course.take(Q, "decline_change", days=1, answers=first)
+    assert running(course) == {"change_answer": R, "jit_expires": R}
+    course.take(R, "agree_change", {"ends_on": "2028-06-30"}, days=1, answers=second)
+    assert "change_answer" not in running(course)
+    assert course.clock("jit_expires").due == datetime(2028, 6, 30, 23, 59, 59, tzinfo=UTC)
+    course.take(R, "propose_change", days=1)
+    course.take(Q, "end", days=1)
+    assert running(course) == {}
+
+
+def running(course: Course) -> dict[str, Side]:
+    """Whose duty each clock is that runs."""
+    return {one.code: one.duty for one in course.seen().clocks if one.stopped is None}
+
+
 def test_two_changes_that_cross_wait_for_an_answer_each() -> None:
     course = walk(*TO_ACTIVE).both((R, "propose_change"), (Q, "propose_change"))
     assert len(course.seen.unanswered) == 2
@@ -95,7 +128,8 @@ def test_both_sides_can_end_a_silent_team() -> None:
 
 
 def test_whatever_binds_is_signed_by_a_person_and_seen_by_two() -> None:
-    for act in ("propose", "counter", "accept", "decline", "propose_change", "agree_change", "share", "end"):
+    changes = ("propose_change", "agree_change", "decline_change")
+    for act in ("propose", "counter", "accept", "decline", *changes, "share", "end"):
         assert all((row.sign, row.eyes) == (Sign.PERSON_AND_SEAL, Eyes.TWO) for row in JOINT.rows(act)), act
 
 

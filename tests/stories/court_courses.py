@@ -184,6 +184,8 @@ FORENSICS = (
             Turn(R, "send_exhibits", "EXHIBITS_SENT"),
             Turn(Q, "receive_exhibits", "EXHIBITS_IN"),
             Turn(Q, "ask_scope_change", "EXHIBITS_IN"),
+            Turn(R, "decline_scope", "EXHIBITS_IN"),
+            Turn(Q, "ask_scope_change", "EXHIBITS_IN"),
             Turn(R, "agree_scope", "EXHIBITS_IN", names={"change": "ask_scope_change"}),
             Turn(Q, "report", "REPORTED", {"results": RESULTS}, files=(ANSWER,)),
             Turn(Q, "return", "RETURNING", BACK),

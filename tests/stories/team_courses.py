@@ -24,6 +24,8 @@ COURSES = (
             Turn(Q, "confirm_evidence", "ACTIVE", language="en"),
             Turn(Q, "report", "ACTIVE", language="en"),
             Turn(Q, "propose_change", "ACTIVE", language="en"),
+            Turn(R, "decline_change", "ACTIVE"),
+            Turn(Q, "propose_change", "ACTIVE", language="en"),
             Turn(R, "agree_change", "ACTIVE", names={"change": "propose_change"}),
             Turn(R, "end", "ENDED"),
             Turn(Q, "return_items", "ENDED", language="en"),

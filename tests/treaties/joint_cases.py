@@ -57,6 +57,11 @@ def share(**values: object) -> Asked:
     return asked(body, procedure="joint", kind="evidence_transmittal", act="share", attachments=files)
 
 
+def ended(on: str, kind: str = "jit_agreement") -> Word:
+    """What both sides signed on the end of the team."""
+    return Word(ELSE, kind, "requested", {**SAMPLES[kind], "ends_on": on})
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "host_law_missing": lambda: said("jit_proposal", host_law=DROP),
     "team_end_missing": lambda: said("jit_proposal", ends_on=DROP),
@@ -83,6 +88,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "team_end_differs": lambda: said("jit_change_agreed", "agree_change", CHANGE, ends_on="2049-01-01"),
     "share_without_manifest": lambda: replace(share(), body=changed(dict(share().body), manifest=DROP)),  # type: ignore[arg-type]
     "share_without_conditions": lambda: share(conditions=[]),
+    "team_over": lambda: replace(share(), spoken=(ended("2026-01-01"),)),
     "team_not_in_force": lambda: replace(share(), conference=replace(TEAM, in_force=False, missing=(("XB", "XD"),))),
     "share_with_no_member": lambda: replace(share(), conference=replace(TEAM, participants=("XA", "XC", "XD"))),
     "evidence_unassigned": lambda: replace(

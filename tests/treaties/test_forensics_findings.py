@@ -36,7 +36,9 @@ def test_nothing_is_said_to_a_complete_mandate_and_report() -> None:
     assert findings(report()) == ()
 
 
-@pytest.mark.parametrize("kind", ["examination_acceptance", "exhibit_transmittal", "exhibit_receipt", "scope_agreed"])
+@pytest.mark.parametrize(
+    "kind", ["examination_acceptance", "exhibit_transmittal", "exhibit_receipt", "scope_agreed", "scope_declined"]
+)
 def test_nothing_is_said_to_a_complete_answer(kind: str) -> None:
     assert codes(said(kind, ACTS.get(kind, ""))) == {"attachment_unnamed"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from app.treaties.findings import Severity
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.joint_samples import SAMPLES
-from tests.treaties.joint_cases import CASES, CHANGE, ELSE, FOUNDED, NEXT, PROPOSED, TEAM, THREE, said, share
+from tests.treaties.joint_cases import CASES, CHANGE, ELSE, FOUNDED, NEXT, PROPOSED, TEAM, THREE, ended, said, share
 from tests.treaties.sample import DROP, asked, changed
 from tests.treaties.test_findings import _JSON
 
@@ -48,6 +49,7 @@ def test_nothing_is_said_to_evidence_that_is_shared_as_it_should_be() -> None:
         ("guest_powers_wide", "UNCC 48", Severity.WARNS),
         ("share_without_conditions", "UNCC 48", Severity.BLOCKS),
         ("share_without_manifest", "UNCC 48", Severity.BLOCKS),
+        ("team_over", "UNCC 48", Severity.BLOCKS),
         ("team_not_in_force", "UNCC 48", Severity.WARNS),
         ("share_with_no_member", "UNCC 48", Severity.WARNS),
     ],
@@ -55,6 +57,16 @@ def test_nothing_is_said_to_evidence_that_is_shared_as_it_should_be() -> None:
 def test_a_finding_cites_its_article(code: str, article: str, severity: Severity) -> None:
     found = next(one for one in findings(CASES[code]()) if one.code == code)
     assert (found.article, found.severity) == (article, severity)
+
+
+def test_nothing_is_shared_once_the_end_has_passed_that_both_sides_signed_last() -> None:
+    over, agreed_later = ended("2026-01-01"), ended("2048-01-14", "jit_change_agreed")
+    assert "team_over" in codes(replace(share(), spoken=(over, CHANGE))), "a later end was only proposed"
+    assert "team_over" not in codes(replace(share(), spoken=(over, CHANGE, agreed_later)))
+    assert "team_over" in codes(replace(share(), spoken=(agreed_later, ended("2026-01-01", "jit_change_agreed"))))
+    late = replace(share(), spoken=(over,), now=datetime(2026, 1, 2, 11, tzinfo=UTC))
+    assert "team_over" not in codes(late), "somewhere the day has not ended"
+    assert "team_over" in codes(replace(late, now=datetime(2026, 1, 2, 13, tzinfo=UTC)))
 
 
 def test_the_agreement_is_the_proposal() -> None:
