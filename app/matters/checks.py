@@ -24,6 +24,7 @@ from app.matters.attached_translations import attached_translations, of_draft, t
 from app.matters.calls import differing
 from app.matters.conferring import conferences_of
 from app.matters.consents import consents
+from app.matters.desk_waits import left_at_work
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
 from app.matters.listed_phones import phones_for
@@ -111,6 +112,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         due=due(session, draft),
         owed=owed(session, draft),
         pending=_pending(session, office, spoken),
+        mandates=left_at_work(session, office.catalogue, spoken.standing, draft.act) if spoken.standing else (),
         earlier=_earlier(session, draft, spoken),
         records=on_record(session, draft.authority, draft.body, draft.reference),
         determined=determined(spoken.standing.ahead.applied) if spoken.standing else "",

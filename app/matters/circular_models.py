@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.canonical import Json
@@ -24,6 +24,8 @@ class Circular(Owned, Base):
     act: Mapped[str]
     common: Mapped[dict[str, Json]]
     """The members of the body that are common, as they were edited last."""
+    attachments: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    """Digests of what travels beside each State's part: also of one that is written to later."""
     author: Mapped[str] = mapped_column(String(81))
     made: Mapped[datetime]
     changed: Mapped[datetime]

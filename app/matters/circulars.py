@@ -75,6 +75,7 @@ def begin(session: Session, office: Office, actor: Actor, new: NewCircular) -> C
         procedure=new.procedure,
         act=new.act,
         common=new.common,
+        attachments=[*new.attachments],
         author=actor.official,
         made=now,
         changed=now,
@@ -82,7 +83,7 @@ def begin(session: Session, office: Office, actor: Actor, new: NewCircular) -> C
     session.add(row)
     session.flush()
     for one in new.to:
-        _address(session, office, actor, row, one, new.urgency, new.attachments)
+        _address(session, office, actor, row, one, new.urgency)
     _log(session, actor, Event.CIRCULAR_MADE, row, states=str(len(new.to)))
     return row
 
@@ -95,7 +96,7 @@ def address(session: Session, office: Office, actor: Actor, circular: str, one: 
     if any(draft.recipient == one.recipient and draft.state != "discarded" for _, draft in members(session, row)):
         raise Conflict("addressed_already", f"{one.recipient} has this circular already.", "Write in its matter.")
     row.changed = office.now()
-    made = _address(session, office, actor, row, one, urgency, ())
+    made = _address(session, office, actor, row, one, urgency)
     _log(session, actor, Event.CIRCULAR_CHANGED, row, states="1")
     return made
 
@@ -182,15 +183,7 @@ def members(session: Session, row: Circular) -> list[tuple[CircularMember, Draft
     return [(member, draft) for member, draft in session.execute(query.order_by(Draft.made, Draft.id))]
 
 
-def _address(
-    session: Session,
-    office: Office,
-    actor: Actor,
-    row: Circular,
-    one: Addressed,
-    urgency: str,
-    attachments: tuple[str, ...],
-) -> Draft:
+def _address(session: Session, office: Office, actor: Actor, row: Circular, one: Addressed, urgency: str) -> Draft:
     new = NewDraft(
         act=row.act,
         procedure=row.procedure,
@@ -199,7 +192,7 @@ def _address(
         urgency=urgency,
         language=one.language,
         body=common_part.joined(row.common, one.own),
-        attachments=tuple(dict.fromkeys((*attachments, *one.attachments))),
+        attachments=tuple(dict.fromkeys((*row.attachments, *one.attachments))),
     )
     made = drafts.begin(session, office, actor, new, source={"circular": row.id})
     session.add(CircularMember(authority=row.authority, circular=row.id, draft=made.id))

@@ -1,7 +1,8 @@
-"""The requesting side has us wait, and a desk of our own State works on: somebody hears which mandate (`law.md` §3.13).
+"""The requesting side has us wait, or a matter is given up, and a desk of our own State works on: somebody hears which
+mandate (`law.md` §3.13).
 
 A mandate's clocks follow its own signed instruments, as every matter's do: the holder of the matter tells the desk to
-wait, and to go on, by the act `decide_wait` of the mandate.
+wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is wanted any more by withdrawing it.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ from app.exchange import chains
 from app.instruments.models import MatterHead
 from app.kit.ids import AuthorityId
 from app.matters.models import MatterLink
+from app.matters.standing import Standing
 from app.matters.waits import waits
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
-from app.procedures.engine import project
-from app.procedures.table import Side
+from app.procedures.engine import Projection, project
+from app.procedures.table import SAME, Procedure, Side
 
 _MEMBER = "linked.matter"
 """Where an instruction names the matter for which the desk works."""
+GIVEN_UP = frozenset({"WITHDRAWN", "REFUSED", "REFERRED", "DISCONTINUED", "LAPSED", "RELEASED"})
+"""Statuses in which nothing is to be done for the other State any more. What ends otherwise may leave work: a transit
+that was allowed, proceedings that were taken over.
+"""
+_NOTED, _CLOSED = "note_withdrawal", "CLOSED"
 
 
 def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime) -> None:
@@ -34,13 +41,38 @@ def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime
     for mandate, matter in _pairs(session, head, catalogue):
         subject = {"matter": matter.reference, "mandate": mandate.reference}
         owner = AuthorityId(head.authority)
-        wanted, kept = _waits(session, matter, catalogue, now), _waits(session, mandate, catalogue, now)
-        told = {Occasion.MANDATE_WORKS_ON: wanted and not kept, Occasion.MANDATE_STILL_WAITS: kept and not wanted}
+        ours, theirs = _seen(session, matter, catalogue), _seen(session, mandate, catalogue)
+        wanted, kept = _waits(ours, now), _waits(theirs, now)
+        met = next((one.before for one in reversed(ours.history) if one.after != one.before), "")
+        over = given_up(chains.table(catalogue, matter), ours.status, met)
+        told = {
+            Occasion.MANDATE_WORKS_ON: wanted and not kept and not over,
+            Occasion.MANDATE_STILL_WAITS: kept and not wanted and not over,
+            Occasion.MANDATE_GOES_ON: over,
+        }
         for occasion, stands in told.items():
-            if stands and _at_hand(session, mandate, catalogue):
+            if stands and theirs.status in chains.table(catalogue, mandate).open:
                 post(session, owner, occasion, subject, now, subject)
             else:
                 resolve(session, owner, occasion, subject, now)
+
+
+def given_up(procedure: Procedure, status: str, before: str) -> bool:
+    """Whether a matter is given up in a status; `before`: the one that it came from, where it is closed."""
+    return status in GIVEN_UP or (status == _CLOSED and before in {*GIVEN_UP, *procedure.open})
+
+
+def left_at_work(session: Session, catalogue: Catalogue, standing: Standing, act: str) -> tuple[str, ...]:
+    """The mandates with which desks of ours would still be at work once an act of ours has given the matter up, or has
+    noted that the other State has.
+    """
+    ahead, procedure = standing.ahead, standing.procedure
+    rows = [row for row in standing.open if row.act == act]
+    ends = act == _NOTED or any(row.then != SAME and given_up(procedure, row.then, ahead.status) for row in rows)
+    if not ends or standing.side is not Side.REQUESTED or procedure.domestic:
+        return ()
+    pairs = _pairs(session, standing.head, catalogue)
+    return tuple(mandate.reference for mandate, _ in pairs if _at_hand(session, mandate, catalogue))
 
 
 def _pairs(session: Session, head: MatterHead, catalogue: Catalogue) -> Iterable[tuple[MatterHead, MatterHead]]:
@@ -62,13 +94,15 @@ def _pairs(session: Session, head: MatterHead, catalogue: Catalogue) -> Iterable
             yield mandate, matter
 
 
-def _waits(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime) -> bool:
+def _seen(session: Session, head: MatterHead, catalogue: Catalogue) -> Projection:
     links, _ = chains.known(session, AuthorityId(head.authority), head.reference)
-    found = waits(project(chains.table(catalogue, head), links).history, now)
-    return found is not None and not found["over"]
+    return project(chains.table(catalogue, head), links)
 
 
 def _at_hand(session: Session, head: MatterHead, catalogue: Catalogue) -> bool:
-    procedure = chains.table(catalogue, head)
-    links, _ = chains.known(session, AuthorityId(head.authority), head.reference)
-    return project(procedure, links).status in procedure.open
+    return _seen(session, head, catalogue).status in chains.table(catalogue, head).open
+
+
+def _waits(seen: Projection, now: datetime) -> bool:
+    found = waits(seen.history, now)
+    return found is not None and not found["over"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.directory.calendar import Calendar
 from app.kit.canonical import JsonObject
@@ -144,13 +144,21 @@ class RunningClock:
             stopped=self.stopped,
             reckoning=first.reckoning,
             parts=tuple(parts) if len(parts) > 1 else (),
-            wakes=not routine and self.term.span is not None and within_a_day(self.term.span),
+            wakes=not routine and self._short(first.due),
         )
 
     def ends(self, calendar: Calendar) -> datetime | None:
         """When it would end if nothing were open any more; None where nothing says so."""
         counted = self._reckoned(calendar, "")
         return counted.due if counted is not None else self._named(calendar, "").due
+
+    def _short(self, due: datetime | None) -> bool:
+        """Whether it is counted in hours, at most a day, or ends within a day on what one side named (both sides meet
+        what was agreed without being woken for it).
+        """
+        if self.term.span is not None:
+            return within_a_day(self.term.span)
+        return self.term.basis is Basis.PRACTICE and due is not None and due - self.began <= timedelta(days=1)
 
     @property
     def _divided(self) -> bool:

@@ -182,12 +182,19 @@ class _Reading:
             named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
+        if rule.opened not in ("", self.rack.history[0].link.act):
+            return
         measures = frozenset() if rule.takes_up else frozenset(named(link.body))
         rivals = self.rack.rivals(rule.code, measures)
         if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
+        if rule.sooner and end is not None and any(self.rack.ends(clock) <= end for clock in rivals):
+            return
         for clock in rivals if duty is link.side else ():
-            self._end(clock, link, measures)
+            if clock.by == link.id:
+                self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
+            else:
+                self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
@@ -344,7 +351,7 @@ def _duty(who: Who, signer: Side) -> Side:
 def _told(body: Mapping[str, Json], path: str) -> Json:
     """The end that a member holds, or the earliest of a list's rows with one code (`Starts.until`)."""
     member, _, rest = path.partition("[")
-    found = body.get(member)
+    found = at(dict(body), member)
     if not rest:
         return found
     code, _, name = rest.partition("].")

@@ -45,8 +45,10 @@ LEADS: Mapping[str, tuple[timedelta, ...]] = {
 """How long before its end people are reminded of a clock (`law.md` §3.1.1, §3.2, §3.7, §3.8); of others once: in the
 last fifth, at most five days before.
 """
-BOTH = frozenset({"measure_until", "preserved_until", "extension_in_time", "frozen_until", "hearing", "jit_expires"})
-"""Clocks of which both sides are reminded: one must prolong in time what the other lets end, or send its request."""
+BOTH = frozenset(
+    {"measure_until", "preserved_until", "extension_in_time", "frozen_until", "hearing", "jit_expires", "ta_start"}
+)
+"""Clocks of which both are reminded: one must prolong what the other lets end, or send its request; or both meet."""
 NIGHT: Mapping[str, timedelta] = {
     "ack_24_7": timedelta(hours=1),
     "ack_mla": timedelta(hours=1),
@@ -369,9 +371,7 @@ def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: 
 
 
 def _wakes(row: Deadline) -> bool:
-    if row.due is None:
-        return False
-    return row.wakes or (row.code in NIGHT and row.due - row.started <= NIGHT[row.code])
+    return row.due is not None and (row.wakes or (row.code in NIGHT and row.due - row.started <= NIGHT[row.code]))
 
 
 def _offer(session: Session, row: Deadline, since: datetime, now: datetime) -> None:

@@ -34,6 +34,7 @@ class Occasion(Enum):
     INSTRUMENT_CROSSED = "instrument.crossed"
     MANDATE_WORKS_ON = "mandate.works_on"
     MANDATE_STILL_WAITS = "mandate.still_waits"
+    MANDATE_GOES_ON = "mandate.goes_on"
     KEEPING_CROSSED = "keeping.crossed"
     INSTRUMENT_QUARANTINED = "instrument.quarantined"
     INSTRUMENT_OVERTAKEN = "instrument.overtaken"

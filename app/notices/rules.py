@@ -100,6 +100,9 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.MANDATE_STILL_WAITS: Rule(
         _A, "We need wait no longer in {matter}, and the desk of {mandate} still waits. Tell it to go on.", DESK
     ),
+    Occasion.MANDATE_GOES_ON: Rule(
+        _A, "{matter} is given up, and the desk of {mandate} works on. Withdraw the mandate.", DESK, DAILY
+    ),
     # design.md §6: `expire` ∥ `ask_extension` leaves the data without protection.
     Occasion.KEEPING_CROSSED: Rule(
         _U,

@@ -17,23 +17,30 @@ from app.procedures.inherited import (
     Y,
     days,
     inherited,
+    opened_by,
     row,
     stop,
     stops_all,
+    taken_up,
     until,
 )
-from app.procedures.table import NONE, Basis, Procedure, at
+from app.procedures.table import NONE, SAME, Basis, Procedure, at
 
 OPEN, END = ("OPEN", "PLANNED", "DELIVERED"), ("EVALUATED", "DECLINED", "WITHDRAWN")
 
 CAPACITY = "UNCC 53-56, UNCAC 60-62"
+STARTS_Q = opened_by("request", until("ta_start", Q, "starts_on", Basis.AGREED))
+STARTS_R = opened_by("offer", until("ta_start", R, "starts_on", Basis.AGREED))
+"""Whoever gives it begins on the day of the plan: who was asked for it, or who offered it."""
 
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "OPEN", R, OFFICER, "ta_request", P, TWO, Y, ACK_MLA, articles=CAPACITY),
     row(at(NONE), "offer", "OPEN", R, OFFICER, "ta_offer", P, TWO, Y, ACK_MLA, articles=CAPACITY),
+    row(at("OPEN"), "acknowledge", SAME, Q, OFFICER, "acknowledgement", S, ONE, Y,
+        stop("ack_mla"), taken_up(days("ta_plan", Q, 60))),
     row(at("OPEN"), "match", "PLANNED", Q, OFFICER, "ta_plan", P, TWO, Y,
-        stop("ack_mla"), until("ta_start", ANY, "starts_on", Basis.AGREED)),
+        stop("ack_mla"), stop("ta_plan"), STARTS_Q, STARTS_R),
     row(at("OPEN", "PLANNED"), "decline", "DECLINED", ANY, OFFICER, "ta_declined", P, TWO, Y, stops_all()),
     row(at("PLANNED"), "deliver", "DELIVERED", ANY, OFFICER, "ta_delivery", S, ONE, Y,
         stop("ta_start"), days("evaluation", ANY, 60)),

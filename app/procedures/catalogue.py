@@ -137,19 +137,16 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
     Step: {"meets": ()},
-    Starts: {"outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": ""},
+    Starts: {
+        "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
+        "sooner": False, "opened": "",
+    },
     Stops: {
-        "others": False,
-        "of": "",
-        "names": "",
-        "where": "",
-        "crossed": True,
-        "spares": "",
-        "asked": "",
+        "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
         "whole": False,
     },
     Pauses: {"own": False},
-}
+}  # fmt: skip
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.
 """

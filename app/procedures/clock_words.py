@@ -88,6 +88,7 @@ CLOCKS: Mapping[str, str] = {
     "stay_answer": "answer about the longer stay",
     "surrender": "surrender",
     "surrender_receipt": "receipt of the person surrendered",
+    "ta_plan": "plan of the technical assistance",
     "ta_start": "start of the technical assistance",
     "traffic_disclosure": "disclosure of traffic data",
     "transit_answer": "answer about the transit",

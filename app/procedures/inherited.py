@@ -129,6 +129,16 @@ def taken_up(clock: Starts) -> Starts:
     return replace(clock, takes_up=True)
 
 
+def sooner(clock: Starts) -> Starts:
+    """An end that its own side names: it moves what runs already to an earlier day, and never to a later one."""
+    return replace(clock, sooner=True)
+
+
+def opened_by(act: str, clock: Starts) -> Starts:
+    """A clock that only a matter has which was opened by this act: whose duty it is depends on that."""
+    return replace(clock, opened=act)
+
+
 def agreed(code: str, when: str, wished: str) -> Agrees:
     """A clock that ends when the opening instrument wished, where the body says that this is agreed."""
     return Agrees(code, when, wished)

@@ -160,6 +160,8 @@ def _starts(clock: Starts) -> str:
     lasts = ", outlives the matter" if clock.outlives else ", measure by measure" if clock.by_measure else ""
     lasts += f", by each row of `{clock.rows}`" if clock.rows else ""
     where = ", where it does not run yet" if clock.takes_up else ""
+    where += ", unless one that runs ends before" if clock.sooner else ""
+    where += f", where `{clock.opened}` opened the matter" if clock.opened else ""
     where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"
 

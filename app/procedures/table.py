@@ -85,9 +85,9 @@ class Starts:
     basis: Basis = Basis.PRACTICE
     article: str = ""
     until: str = ""
-    """Field of the body that holds the instant or date, for clocks without an amount. `conditions[return_by].by`: of
-    the rows of a list whose `code` is this (`items[].return_by`: of all), the earliest. `review_on|until`: the first
-    of these that is given.
+    """Field of the body that holds the instant or date, for clocks without an amount: a dotted path.
+    `conditions[return_by].by`: of the rows of a list whose `code` is this (`items[].return_by`: of all), the earliest.
+    `review_on|until`: the first of these that is given.
     """
     outlives: bool = False
     """A step that stops all spares it: somebody is held, something goes on, until a step that names it ends that."""
@@ -105,6 +105,10 @@ class Starts:
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
     duty from here on. Where none ran it does not start.
     """
+    sooner: bool = False
+    """Where one of this name runs already: only if it ends before that."""
+    opened: str = ""
+    """Only in a matter that was opened by this act."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.treaties import contents_rules, refusal_rules, text_rules, time_rules
+from app.treaties import bodies, contents_rules, refusal_rules, text_rules, time_rules
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
@@ -45,6 +45,20 @@ def instructed(review: Review) -> None:
         review.find("access_missing", "access")
 
 
+def accepted(review: Review) -> None:
+    """The desk expects to have done it by the day by which it is wanted."""
+    asked = [bodies.text(one.body, "urgency.wanted_by") for one in review.spoken("mandate_instruction")]
+    wanted, day = asked[-1] if asked else "", review.text("expected_on")
+    if bodies.when(wanted) is not None and bodies.when(day) is not None and day > wanted[: len(day)]:
+        review.find("expected_after_wanted", "expected_on", day=day, wanted=wanted)
+
+
+def goes_on(review: Review) -> None:
+    """Who gives a matter up, or notes that the other State has, has called off the desks that work for it."""
+    if review.asked.mandates:
+        review.find("mandate_goes_on", "", mandate=", ".join(review.asked.mandates))
+
+
 def delivered(review: Review) -> None:
     """Material says under which law it was obtained."""
     if review.filled("evidence") and not review.text("legal_basis"):
@@ -62,7 +76,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "mandate_instruction": (at_home, instructed, completed, time_rules.urgency, text_rules.duplicate),
     "mandate_return": (at_home,),
     "mandate_forwarded": (at_home,),
-    "mandate_acceptance": (at_home,),
+    "mandate_acceptance": (at_home, accepted),
     "mandate_question": (at_home,),
     "mandate_answer": (at_home,),
     "mandate_delivery": (at_home, delivered, refusal_rules.outcomes),

@@ -31,7 +31,7 @@ CLOCKS = frozenset(
         "offer_answer", "position",
         "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence", "record_sent", "report_stage", "return",
         "return_decision", "return_receipt", "review_measures", "review_parallel", "slot", "slot_answer",
-        "status_report", "stay_answer", "surrender", "surrender_receipt", "transit_answer", "unsafe_answer",
+        "status_report", "stay_answer", "surrender", "surrender_receipt", "ta_plan", "transit_answer", "unsafe_answer",
         "use_answer", "withdrawal_note",
     }
 )  # fmt: skip

@@ -168,6 +168,8 @@ class Asked:
     """Those that the instrument tells, by the place to which a finding on one points; None: those of its body."""
     consents: tuple[Consent, ...] = ()
     """Consents on record here: those that the body names, and those that concern what is `limited`."""
+    mandates: tuple[str, ...] = ()
+    """Mandates whose desks would still be at work for the matter once this has given it up."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""

@@ -62,6 +62,7 @@ ALL: tuple[Rule, ...] = (
     text_rules.printable,
     text_rules.files,
     assistance_rules.no_case_data,
+    mandate_rules.goes_on,
     identifier_rules.limited,
     identifier_rules.mentioned,
     reference_rules.within,

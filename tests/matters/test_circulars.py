@@ -143,3 +143,17 @@ def test_one_more_state_is_written_to_and_none_twice(xa: House) -> None:
             circulars.begin(session, xa.office, who, NewCircular("T", "mla", "request", {}, (*to, *to)))
         with pytest.raises(Unknown):
             circulars.circular_of(session, who, "nothing")
+
+
+def test_what_is_attached_for_all_travels_with_a_state_that_is_added_later(xa: House) -> None:
+    order, own = "a1" * 32, "b2" * 32
+    new = NewCircular("T", "mla", "request", bodies.mla_request(), (Addressed("XC.moj", TREATY),), attachments=(order,))
+    with xa.session() as session:
+        who = xa.official("cem")
+        row = circulars.begin(session, xa.office, who, new)
+        session.expire_all()
+        made = circulars.address(
+            session, xa.office, who, row.id, Addressed("XB.moj", TREATY, attachments=(own, order)), "urgent"
+        )
+        first, later = (draft for _, draft in circulars.members(session, row))
+        assert (first.attachments, later.id, later.attachments) == ([order], made.id, [order, own])

@@ -14,6 +14,7 @@ from app.kit.canonical import JsonObject
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import uuid7
 from app.matters import acts, drafts, grants, queries
+from app.matters.checks import findings_of
 from app.matters.models import Draft, Grant, Matter
 from tests.directory.states import NOW
 from tests.factories import bodies
@@ -109,6 +110,41 @@ def test_who_is_to_wait_hears_which_desk_works_on_and_which_still_waits(
     answered(ministry, desk, "decide_wait", mandate, body={"decision": "proceed"})
     assert "mandate.still_waits" not in ministry.notices()
     assert [one.paused for one in deadlines(desk, mandate) if one.code == "desk"] == [None]
+
+
+def test_who_is_asked_no_more_hears_which_desk_works_on(xa: House, ministry: House, desk: House) -> None:
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference)
+    arrest: JsonObject = {"decision": "wait_until", "event": "The arrest in XA."}
+    answered(ministry, xa, "warn_confidentiality", reference)
+    answered(xa, ministry, "decide_confidentiality", reference, body=arrest)
+    assert "mandate.works_on" in ministry.notices()
+    answered(xa, ministry, "withdraw", reference)
+    assert ("mandate.goes_on" in ministry.notices(), "mandate.works_on" in ministry.notices()) == (True, False)
+    noted = ministry.draft("note_withdrawal", bodies.of("withdrawal_noted"), reference=reference)
+    assert ("mandate_goes_on", mandate) in warned(ministry, noted)
+    answered(ministry, desk, "withdraw", mandate)
+    assert "mandate.goes_on" not in ministry.notices()
+    assert "instrument.received" in desk.notices()
+    assert ("mandate_goes_on", mandate) not in warned(ministry, noted)
+
+
+def test_a_refusal_warns_of_the_desk_that_works_on_and_a_receipt_does_not(
+    xa: House, ministry: House, desk: House
+) -> None:
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference)
+    refused = ministry.draft("refuse", bodies.of("refusal"), reference=reference)
+    taken = ministry.draft("acknowledge", bodies.of("acknowledgement"), reference=reference)
+    assert ("mandate_goes_on", mandate) in warned(ministry, refused)
+    assert ("mandate_goes_on", mandate) not in warned(ministry, taken)
+
+
+def warned(house: House, draft: str) -> set[tuple[str, str]]:
+    """The findings on a draft, by code, and the mandate that each names."""
+    with house.session() as session:
+        found = findings_of(session, house.office, house.official("cem"), draft)
+        return {(one.code, dict(one.params).get("mandate", "")) for one in found}
 
 
 def test_a_grant_names_acts_and_no_others(xa: House, ministry: House, desk: House) -> None:

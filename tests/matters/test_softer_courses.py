@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from app.kit.canonical import JsonObject
+from app.kit.clock import stamp
+from app.procedures.assistance import ASSISTANCE
 from app.procedures.engine import Link, project
 from app.procedures.judging import Rejected, judge
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.provider_measures import PROVIDER_MEASURES
-from app.procedures.table import Eyes, Procedure, Sign
+from app.procedures.table import Basis, Eyes, Procedure, Side, Sign
 from tests.matters.course import Course, Q, R
 
 MEASURES: JsonObject = {"measures": [{"id": "m1", "code": "PM_SUSPEND_DOMAIN"}]}
+DAY = timedelta(days=1)
 
 
 def running(course: Course) -> set[str]:
@@ -158,6 +163,115 @@ def test_the_desk_has_four_hours_when_it_is_urgent() -> None:
     course = Course(MANDATE)
     course.take(R, "instruct", urgency="urgent")
     assert (course.clock("desk").due - course.time).total_seconds() == 4 * 3600  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "left"), [("routine", 30 * DAY), ("urgent", 10 * DAY), ("emergency", timedelta(hours=8))]
+)
+def test_what_is_accepted_is_reported_in_a_third_of_the_time_that_its_matter_has(urgency: str, left: timedelta) -> None:
+    course = Course(MANDATE)
+    course.take(R, "instruct", MEASURES, urgency=urgency)
+    course.take(Q, "accept", urgency=urgency)
+    clock = course.clock("desk_report")
+    assert clock.due is not None
+    assert clock.due - course.time < left + DAY
+    assert clock.due - course.time >= left
+    assert clock.wakes is (urgency == "emergency")
+
+
+def test_the_day_by_which_it_is_wanted_is_counted_from_the_instruction_on_and_the_acceptance_keeps_it() -> None:
+    course = opened(MANDATE, "instruct", wanted("2026-12-20"))
+    assert running(course) == {"desk", "desk_report"}
+    assert end(course) == date(2026, 12, 20)
+    course.take(Q, "accept", days=1)
+    assert (running(course), end(course)) == ({"desk_report"}, date(2026, 12, 20))
+    course.take(Q, "report")
+    assert running(course) == set()
+
+
+@pytest.mark.parametrize(
+    ("by", "expected", "ends"),
+    [
+        (None, "2027-01-20", date(2027, 1, 20)),
+        ("2026-12-20", "2026-12-10", date(2026, 12, 10)),
+        ("2026-12-20", "2027-01-20", date(2026, 12, 20)),
+    ],
+)
+def test_the_day_that_the_desk_expects_holds_unless_an_earlier_one_is_wanted(
+    by: str | None, expected: str, ends: date
+) -> None:
+    course = opened(MANDATE, "instruct", wanted(by))
+    course.take(Q, "accept", {"expected_on": expected}, days=1)
+    assert (running(course), end(course)) == ({"desk_report"}, ends)
+
+
+@pytest.mark.parametrize(("urgency", "left"), [("urgent", timedelta(days=10)), ("emergency", timedelta(hours=8))])
+def test_what_is_urgent_and_undated_gets_no_longer_by_what_the_desk_expects(urgency: str, left: timedelta) -> None:
+    course = Course(MANDATE)
+    course.take(R, "instruct", MEASURES, urgency=urgency)
+    course.take(Q, "accept", {"expected_on": "2027-02-20"}, urgency=urgency)
+    clock = course.clock("desk_report")
+    assert clock.due is not None
+    assert clock.due - course.time < left + DAY
+    course = Course(MANDATE)
+    course.take(R, "instruct", MEASURES, urgency="urgent")
+    course.take(Q, "accept", {"expected_on": str(course.time.date() + DAY)}, urgency="urgent")
+    assert end(course) == course.time.date() + DAY
+    assert [(one.code, one.started_by) for one in course.seen().clocks if one.code == "desk_report"] == [
+        ("desk_report", course.known[-1].link.id)
+    ], "one letter begins one clock of a name"
+
+
+def test_an_emergency_wakes_people_at_the_instant_by_which_it_is_wanted() -> None:
+    course = Course(MANDATE)
+    soon = course.time + timedelta(hours=6)
+    course.take(R, "instruct", wanted(stamp(soon)), urgency="emergency")
+    course.take(Q, "accept", urgency="emergency")
+    assert (course.clock("desk_report").due, course.clock("desk_report").wakes) == (soon, True)
+
+
+def test_what_came_back_is_wanted_by_the_day_that_is_named_anew() -> None:
+    course = opened(MANDATE, "instruct", wanted("2026-12-20"))
+    course.take(Q, "return_for_completion")
+    assert running(course) == set()
+    course.take(R, "instruct", wanted("2027-01-08"))
+    assert (running(course), end(course)) == ({"desk", "desk_report"}, date(2027, 1, 8))
+
+
+def wanted(by: str | None) -> JsonObject:
+    return {**MEASURES, "urgency": {"level": "routine", **({"wanted_by": by} if by else {})}}
+
+
+def end(course: Course) -> date:
+    due = course.clock("desk_report").due
+    assert due is not None
+    return due.date()
+
+
+@pytest.mark.parametrize(("opens", "gives"), [("request", Q), ("offer", R)])
+def test_whoever_gives_the_assistance_is_bound_by_the_day_on_which_it_starts(opens: str, gives: Side) -> None:
+    course = opened(ASSISTANCE, opens)
+    course.take(Q, "match", {"starts_on": "2027-03-01"})
+    assert running(course) == {"ta_start"}
+    assert (course.clock("ta_start").duty, course.clock("ta_start").kind) == (gives, Basis.AGREED)
+    course.take(gives, "deliver")
+    assert running(course) == {"evaluation"}
+
+
+def test_assistance_is_acknowledged_and_a_plan_or_a_no_is_owed_from_then_on() -> None:
+    course = opened(ASSISTANCE, "request")
+    assert running(course) == {"ack_mla"}
+    course.take(Q, "acknowledge", days=3)
+    assert (status(course), running(course)) == ("OPEN", {"ta_plan"})
+    due = course.clock("ta_plan").due
+    course.take(Q, "acknowledge", days=20)
+    assert course.clock("ta_plan").due == due
+    course.take(Q, "match", {"starts_on": "2027-03-01"})
+    assert running(course) == {"ta_start"}
+    declined = opened(ASSISTANCE, "offer")
+    declined.take(Q, "acknowledge")
+    declined.take(Q, "decline")
+    assert (status(declined), running(declined)) == ("DECLINED", set())
 
 
 @pytest.mark.parametrize(("first", "again"), [("submit", "resubmit"), ("instruct", "instruct")])

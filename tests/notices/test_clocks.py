@@ -132,6 +132,14 @@ def test_what_must_be_prolonged_rings_again_and_for_both_sides(sessions: Session
     }
 
 
+def test_both_sides_are_reminded_of_the_day_on_which_training_starts(sessions: Sessions) -> None:
+    clock = replace(THEIRS, code="ta_start", due=NOW + 60 * DAY)
+    written(sessions, clock)
+    assert rung(sessions, NOW + 54 * DAY) == 0
+    assert rung(sessions, NOW + 56 * DAY) == 1
+    assert open_notices(sessions) == ["deadline.near"]
+
+
 def test_of_reminders_that_were_missed_one_is_made_up_for(sessions: Sessions) -> None:
     clock = replace(OURS, code="preserved_until", due=NOW + 60 * DAY)
     written(sessions, clock, at=NOW + 54 * DAY)

@@ -52,8 +52,9 @@ def test_what_was_given_twice_at_once_was_given() -> None:
 def test_every_clock_can_be_stopped() -> None:
     assert unstoppable(ASSISTANCE) <= {"status_report", "withdrawal_note"}
     assert started(ASSISTANCE, "deliver") == {"evaluation": "any"}
-    clock = next(c for row in ASSISTANCE.rows("match") for c in row.clocks if isinstance(c, Starts))
-    assert (clock.code, clock.until, clock.basis) == ("ta_start", "starts_on", Basis.AGREED)
+    clocks = [c for row in ASSISTANCE.rows("match") for c in row.clocks if isinstance(c, Starts)]
+    assert {(c.code, c.until, c.basis) for c in clocks} == {("ta_start", "starts_on", Basis.AGREED)}
+    assert {(c.opened, c.duty.value) for c in clocks} == {("request", "requested"), ("offer", "requesting")}
 
 
 def test_no_body_has_a_place_for_a_case() -> None:

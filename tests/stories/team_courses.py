@@ -51,6 +51,7 @@ COURSES = (
         "en",
         (
             Turn(R, "request", "OPEN"),
+            Turn(Q, "acknowledge", "OPEN"),
             Turn(Q, "match", "PLANNED"),
             Turn(Q, "deliver", "DELIVERED", names={"plan": "match"}),
             Turn(R, "evaluate", "EVALUATED"),

@@ -29,6 +29,8 @@ from tests.stories.turns import ANSWER, Course, Q, R, Turn
 from tests.stories.world import QUICK
 
 DESK, WORK = {"desk": Q}, {"desk_report": Q}
+DATED = {**DESK, **WORK}
+"""An instruction says by when."""
 CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
     SENT_ON.name: {
         "submit": DESK,
@@ -44,21 +46,21 @@ CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
     },
     EXECUTED.name: {
         "return_for_completion": {},
-        "instruct": DESK,
+        "instruct": DATED,
         "accept": WORK,
         "ask": {**WORK, "desk_answer": R},
         "answer": WORK,
         "report": {},
     },
     UNEXECUTED.name: {
-        "instruct": DESK,
+        "instruct": DATED,
         "return_unexecuted": {},
         "reopen": DESK,
         "withdraw": {"withdrawal_note": Q},
         "note_withdrawal": {},
     },
-    WRONG_DESK.name: {"instruct": DESK, "transfer_competence": DESK, "accept": WORK, "return_unexecuted": {}},
-    SILENT.name: {"instruct": DESK, "message": DESK, "close_silent": {}},
+    WRONG_DESK.name: {"instruct": DATED, "transfer_competence": DATED, "accept": WORK, "return_unexecuted": {}},
+    SILENT.name: {"instruct": DATED, "message": DATED, "close_silent": {}},
 }
 """Which clocks run after an act, and on whose desk."""
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from app.treaties.profiles import profile
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from tests.factories.mandate_samples import SAMPLES
 from tests.factories.request_samples import FILE
 from tests.treaties.sample import DROP, asked, changed
@@ -20,12 +20,19 @@ def said(kind: str, *, to: str = "XA", **values: object) -> Asked:
     return asked(body, procedure="mandate", kind=kind, act=kind, treaty=None, attachments=attached, theirs=profile(to))
 
 
+INSTRUCTED = Word("01", "mandate_instruction", "requesting", SAMPLES["mandate_instruction"])
+"""Wanted by 1 February 2047."""
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "mandate_abroad": lambda: said("mandate_instruction", to="XB"),
     "letter_missing": lambda: said("mandate_submission", signed_letter=DROP),
     "outgoing_at_home": lambda: said("mandate_submission", outgoing__state="XA"),
     "outgoing_draft_missing": lambda: said("mandate_submission", outgoing__files=DROP),
     "instruction_undated": lambda: said("mandate_instruction", urgency={"level": "routine"}),
+    "expected_after_wanted": lambda: replace(
+        said("mandate_acceptance", expected_on="2047-02-02"), spoken=(INSTRUCTED,)
+    ),
+    "mandate_goes_on": lambda: replace(said("mandate_return"), mandates=("XA-2026-K7Q3MD9T",)),
     "access_missing": lambda: said("mandate_instruction", access=DROP),
     "part_not_returned": lambda: replace(said("mandate_submission"), unreturned=("subject",)),
     "completed_as_another": lambda: replace(said("mandate_instruction"), returned="mandate_submission"),

@@ -12,6 +12,7 @@ from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories import mandate_samples, provider_samples
 from tests.treaties import mandate_cases, provider_cases
+from tests.treaties.mandate_cases import INSTRUCTED
 from tests.treaties.provider_cases import request_
 from tests.treaties.sample import DROP, UNCC, answer, refusal
 
@@ -83,3 +84,13 @@ def test_a_submitted_letter_that_is_not_proven_is_a_warning(
     given = replace(mandate_cases.said("mandate_submission"), letters={"signed_letter": word})
     told = [(one.code, one.severity) for one in findings(given)]
     assert told == ([(code, severity)] if code else [])
+
+
+def test_what_is_expected_by_the_day_that_is_wanted_is_left_alone() -> None:
+    given = replace(mandate_cases.said("mandate_acceptance", expected_on="2047-02-01"), spoken=(INSTRUCTED,))
+    assert codes(given) == set()
+    later = {"urgency": {"level": "routine", "wanted_by": "2047-03-01T12:00:00Z", "reason": "The hearing."}}
+    again = replace(INSTRUCTED, body={**mandate_samples.SAMPLES["mandate_instruction"], **later})
+    found = replace(given, body={**given.body, "expected_on": "2047-03-01"}, spoken=(INSTRUCTED, again))  # type: ignore[dict-item]
+    assert codes(found) == set()
+    assert codes(replace(found, spoken=(INSTRUCTED,))) == {"expected_after_wanted"}
