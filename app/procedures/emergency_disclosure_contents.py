@@ -82,7 +82,7 @@ class EmergencyRequest(Body):
 
 
 class Determination(Body):
-    """Whether this is an emergency, and what will be done."""
+    """2AP 9(6): whether this is an emergency, what will be done, and on which conditions."""
 
     decision: Literal["will_disclose", "with_conditions", "not_an_emergency"]
     reason: Text | None = None
@@ -111,7 +111,7 @@ class ShortData(Block):
 
 
 class EmergencyDisclosure(Body):
-    """2AP 9(1), UNCC 41(3)(e): the data, in a file or in words, with the conditions on its use."""
+    """2AP 9(2), UNCC 41(3)(e): the data, in a file or in words, with the conditions on its use."""
 
     short_data: Many[ShortData] = Field(default_factory=list)
     evidence: Many[HandedOver] = Field(default_factory=list)

@@ -51,7 +51,7 @@ SILASTING = ("PROVISIONAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "TRANSIT_ASKE
 """Where nobody is held."""
 
 ARREST = "UNCC 37(10), UNTOC 16(9), UNCAC 44(10)"
-PROSECUTE = "UNCC 37(11), BC 24(6)"
+PROSECUTE = "UNCC 37(11), UNTOC 16(10), UNCAC 44(11), BC 24(6)"
 CONSULT = "UNCC 37(17), UNTOC 16(16), UNCAC 44(17)"
 GIVEN_BACK = returned_by(R, "items[].return_by")
 """Things that went with the person and are to come back."""

@@ -295,16 +295,20 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
 
 
 def consulting(
-    statuses: frozenset[str], article: str, answered: frozenset[str] = frozenset(), clock: Starts | None = None
+    statuses: frozenset[str],
+    article: str,
+    answered: frozenset[str] = frozenset(),
+    clock: Starts | None = None,
+    role: Role = OFFICER,
 ) -> tuple[Step, ...]:
     """Rows by which the sides consult before a refusal (UNCC 37(17), 40(28)). `answered`: the statuses to which the
-    matter may have gone on while the answer is owed; `clock`: of the answer, 15 days else.
+    matter may have gone on while the answer is owed; `clock`: of the answer, 15 days else; `role`: who speaks.
     """
     # fmt: off
     return (
-        row(statuses, "consult", SAME, Q, OFFICER, "consultation", S, ONE, N,
+        row(statuses, "consult", SAME, Q, role, "consultation", S, ONE, N,
             clock or days("consult_answer", R, 15), articles=article),
-        row(statuses | answered, "answer_consult", SAME, R, OFFICER, "consultation_answer", S, ONE, N,
+        row(statuses | answered, "answer_consult", SAME, R, role, "consultation_answer", S, ONE, N,
             stop("consult_answer"), answers=("consult",), articles=article),
     )
     # fmt: on

@@ -109,7 +109,7 @@ STEPS = (
     row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y, wakes=True),
     row(at(*OPEN) - at("ORAL"), "report_none", "NOT_PRESERVED", Q, DUTY, "execution_report", P, AFTER, Y,
         stops_all(), articles="UNCC 41(3)(b), 42(2)", measures="outcome"),
-    *consulting(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "UNCC 37(17), EIO 11(4)",
+    *consulting(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "UNCC 40(28), BC 27(6), EIO 11(4)",
         at(*OPEN) - at("ORAL"), hours("consult_answer", R, 24)),
     row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), articles="UNCC 42(5)-(6), BC 29(4)-(5)", measures="refused"),

@@ -21,6 +21,7 @@ from app.procedures.inherited import (
     S,
     Sets,
     Y,
+    consulting,
     days,
     inherited,
     outliving,
@@ -41,6 +42,7 @@ EARLY = at("RECEIVED", "ACKNOWLEDGED")
 ACK = Starts("ack_mla", Q, (WEEKS_TWO, HALF_HOUR, HALF_HOUR))
 """Routine as any request, urgent as among 24/7 points."""
 MEASURE = Starts("measure", Q, (Span(10, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS)))
+CONSULT = Starts("consult_answer", R, (Span(15, Unit.DAYS), Span(24, Unit.HOURS), Span(24, Unit.HOURS)))
 REVIEW = outliving(days("review_measures", Q, 90))
 """An account stays suspended when the matter is closed."""
 CLOSED_BEFORE = at("REFUSED", "WITHDRAWN", "REFERRED", "CLOSED")
@@ -57,10 +59,12 @@ STEPS = (
         stop("ack_mla"), days("answer_query", R, 30), taken_up(MEASURE), pause("measure"), measures="queried"),
     row(at("QUERIED"), "answer", BACK, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("measure"), answers=("ask",), measures="answered"),
-    row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
+    # No treaty wants it; but where the laws of both alone decide, a refusal is talked over first.
+    *consulting(at(*OPEN), "", clock=CONSULT),
+    row(at(*OPEN), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), measures="refused"),
     row(at("ACKNOWLEDGED", "QUERIED"), "report_measures", "MEASURED", Q, OFFICER, "provider_measure_report", P, TWO, Y,
-        stop("measure"), stop("answer_query"), *ENDED, REVIEW, measures="outcome"),
+        stop("measure"), stop("answer_query"), stop("consult_answer"), *ENDED, REVIEW, measures="outcome"),
     row(at("MEASURED"), "ask_change", SAME, R, SIGNATORY, "provider_measure_change", P, TWO, Y,
         working_days("change_answer", Q, 10)),
     row(at("MEASURED"), "decide_change", SAME, Q, SIGNATORY, "provider_measure_decision", P, TWO, Y,

@@ -23,6 +23,7 @@ from app.treaties.review import Review, Wanted
 Rule = Callable[[Review], None]
 
 _PEOPLE = ("natural", "unknown")
+_DISCLOSED = ("done", "done_partly")
 
 
 def request(review: Review) -> None:
@@ -58,13 +59,23 @@ def before(review: Review) -> None:
 
 
 def determination(review: Review) -> None:
-    """Who says no says why, and which road is open."""
-    if review.text("decision") != "not_an_emergency":
+    """The step is that of the decision. Who says no says why, and which road is open."""
+    said = review.text("decision")
+    if said and (said == "with_conditions") != (review.asked.act == "propose_conditions"):
+        review.find("says_another_act", "decision", said=said, act=review.asked.act)
+    if said != "not_an_emergency":
         return
     if not review.text("reason"):
         review.find("no_emergency_unexplained", "reason")
     if not review.text("other_road") and not review.text("other_help"):
         review.find("other_road_missing", "other_road")
+
+
+def nothing(review: Review) -> None:
+    """Who reports that there is nothing has nothing to disclose."""
+    for path, row in bodies.rows(review.body, "outcomes"):
+        if (said := bodies.text(row, "outcome")) in _DISCLOSED and review.asked.act == "report_none":
+            review.find("says_another_act", f"{path}.outcome", said=said, act=review.asked.act)
 
 
 def disclosure(review: Review) -> None:
@@ -96,3 +107,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "determination": (determination, before),
     "emergency_disclosure": (disclosure, before, refusal_rules.outcomes),
 }
+SHARED: Mapping[str, tuple[Rule, ...]] = {"execution_report": (nothing,)}
+"""For kinds that other procedures have as well."""

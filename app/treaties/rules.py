@@ -168,6 +168,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
     "mla": {**lasting_rules.SHARED, **custody_rules.SHARED},
     "preservation": preservation_rules.SHARED,
+    "emergency_disclosure": emergency_rules.SHARED,
     "extradition": extradition_rules.SHARED,
     "assets": assets_rules.SHARED,
 }

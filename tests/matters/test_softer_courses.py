@@ -1,4 +1,4 @@
-"""Consultations on jurisdiction, measures through a provider and mandates as they run: status, clocks, measures."""
+"""Consultations on jurisdiction, measures through a provider, questions and mandates as they run: status and clocks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.procedures.assistance import ASSISTANCE
 from app.procedures.engine import Link, project
+from app.procedures.information import INFORMATION
 from app.procedures.judging import Rejected, judge
 from app.procedures.jurisdiction import JURISDICTION
 from app.procedures.mandate import MANDATE
 from app.procedures.provider_measures import PROVIDER_MEASURES
 from app.procedures.table import Basis, Eyes, Procedure, Side, Sign
-from tests.matters.course import Course, Q, R
+from tests.matters.course import START, Course, Q, R
 
 MEASURES: JsonObject = {"measures": [{"id": "m1", "code": "PM_SUSPEND_DOMAIN"}]}
 DAY = timedelta(days=1)
@@ -301,3 +302,14 @@ def test_both_sides_can_end_a_silent_matter(procedure: Procedure) -> None:
         assert project(procedure, [one.link for one in course.known]).status == "CLOSED"
         course.take(side, "reopen")
         assert status(course) == procedure.reopen
+
+
+def test_whoever_asked_a_question_that_is_not_understood_waits_for_its_own_words() -> None:
+    """The time for the answer stands until it is said what was meant, and no longer."""
+    course = Course(INFORMATION)
+    course.take(R, "inquire", urgency="urgent")
+    asked = course.take(Q, "ask", days=0.25, urgency="urgent")
+    assert (course.clock("inquiry_answer").due, course.clock("answer_query").duty) == (None, R)
+    course.take(R, "answer", answers=asked, days=0.5, urgency="urgent")
+    assert "answer_query" not in running(course)
+    assert course.clock("inquiry_answer").due == START + timedelta(days=1.5)

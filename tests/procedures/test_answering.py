@@ -75,7 +75,9 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {*PLAIN, "preservation_confirmation", "execution_report", "consultation"},
         {"preservation_warning", "traffic_disclosure", "refusal", "release_notice"},
     ),
-    ("emergency_disclosure", "request"): ({*PLAIN, "determination"}, {"emergency_disclosure"}),
+    ("emergency_disclosure", "request"): (
+        {*PLAIN, "consultation", "determination"}, {"emergency_disclosure", "execution_report"},
+    ),
     ("extradition", "request"): (
         {*PLAIN, "consultation"},
         {"consent_record", "extradition_decision", "appeal_notice", "surrender_record", "not_collected",
@@ -106,10 +108,11 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"transfer_acceptance", "evidence_receipt", "status_report", "outcome_report", "transfer_handed_back"},
     ),
     ("provider_measures", "request"): (
-        set(PLAIN), {"provider_measure_report", "provider_measure_lifted", "status_report"},
+        {*PLAIN, "consultation"}, {"provider_measure_report", "provider_measure_lifted", "status_report"},
     ),
     ("information", "inquire"): (
-        {"acknowledgement", "information_reply", "nondisclosure_instruction", "terms_answer"}, {"feedback"},
+        {"acknowledgement", "information_request", "information_reply", "nondisclosure_instruction", "terms_answer"},
+        {"feedback"},
     ),
     ("joint", "propose"): (
         {"jit_proposal", "jit_agreement", "jit_declined"}, {"status_report", "jit_closing_report"},

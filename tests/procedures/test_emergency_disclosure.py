@@ -42,8 +42,18 @@ def row(act: str) -> Step:
         (["note_oral", "determine", "refuse"], "REFUSED"),
         (["request", "withdraw", "note_withdrawal"], "WITHDRAWN"),
         (["request", "acknowledge", "disclose", "close", "reopen"], "ACKNOWLEDGED"),
+        (["request", "acknowledge", "report_none", "close"], "CLOSED"),
+        (["request", "acknowledge", "determine", "report_none"], "NOT_FOUND"),
+        (["note_oral", "report_none", "confirm_oral"], "NOT_FOUND"),
+        (["request", "propose_conditions", "accept_conditions", "disclose"], "DISCLOSED"),
+        (["note_oral", "propose_conditions", "decline_conditions", "confirm_oral", "determine"], "DETERMINED"),
+        (["request", "propose_conditions", "decline_conditions", "disclose"], "DISCLOSED"),
+        (["request", "acknowledge", "propose_conditions", "decline_conditions", "propose_conditions",
+          "accept_conditions", "report_none"], "NOT_FOUND"),
+        (["request", "consult", "answer_consult", "refuse"], "REFUSED"),
+        (["request", "consult", "determine", "answer_consult"], "DETERMINED"),
     ],
-)
+)  # fmt: skip
 def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
     assert status(EMERGENCY_DISCLOSURE, *acts) == then
 
@@ -61,6 +71,44 @@ def test_what_was_disclosed_on_a_call_is_not_undone_by_a_lapse() -> None:
     assert "confirm_oral" in {step.act for step in open_steps(EMERGENCY_DISCLOSURE, seen, R)}
     written = project(EMERGENCY_DISCLOSURE, play(EMERGENCY_DISCLOSURE, "request", "acknowledge", "disclose"))
     assert "confirm_oral" not in {step.act for step in open_steps(EMERGENCY_DISCLOSURE, written, R)}
+
+
+def may(side: Side, *acts: str) -> set[str]:
+    """What a side may do after a course."""
+    seen = project(EMERGENCY_DISCLOSURE, play(EMERGENCY_DISCLOSURE, *acts))
+    return {step.act for step in open_steps(EMERGENCY_DISCLOSURE, seen, side)}
+
+
+ANSWERS = {"accept_conditions", "decline_conditions"}
+
+
+def test_conditions_are_answered_while_they_stand_and_nothing_else_is() -> None:
+    assert may(R, "request", "propose_conditions") >= ANSWERS
+    assert not may(R, "request", "determine") & ANSWERS
+    assert not may(R, "request", "propose_conditions", "accept_conditions") & ANSWERS
+    assert not may(R, "request", "propose_conditions", "determine") & ANSWERS
+    assert not may(R, "request", "acknowledge", "propose_conditions", "disclose") & ANSWERS
+
+
+def test_softer_conditions_take_the_place_of_those_before() -> None:
+    links = play(EMERGENCY_DISCLOSURE, "request", "propose_conditions", "propose_conditions")
+    assert [one.id for one in project(EMERGENCY_DISCLOSURE, links).unanswered] == [links[-1].id]
+
+
+def test_who_disclosed_while_the_conditions_were_declined_has_disclosed() -> None:
+    """The other side hears at once that they do not bind."""
+    both = play(EMERGENCY_DISCLOSURE, "request", "acknowledge", "propose_conditions")
+    crossing = [letter(EMERGENCY_DISCLOSURE, both, act) for act in ("decline_conditions", "disclose")]
+    seen = project(EMERGENCY_DISCLOSURE, [*both, *crossing])
+    assert seen.status == "DISCLOSED"
+    assert [link.act for link in seen.crossed] == ["decline_conditions"]
+    assert row("decline_conditions").wakes
+
+
+def test_that_nothing_is_held_is_said_once_somebody_has_looked() -> None:
+    places = {status for step in EMERGENCY_DISCLOSURE.rows("report_none") for status in step.at}
+    assert places == {"ORAL", "ACKNOWLEDGED", "DETERMINED"}
+    assert row("report_none").wakes
 
 
 def test_a_question_does_not_stop_the_work() -> None:
@@ -81,7 +129,7 @@ def test_disclosure_and_withdrawal_that_cross_leave_it_disclosed() -> None:
 
 
 def test_it_leaves_at_once_and_a_refusal_never_does() -> None:
-    for act in ("request", "disclose"):
+    for act in ("request", "disclose", "report_none", "accept_conditions", "decline_conditions"):
         assert (row(act).eyes, row(act).sign) == (Eyes.TWO_AFTER, Sign.PERSON_AND_SEAL)
     assert row("refuse").eyes is Eyes.TWO
     assert row("determine").sign is Sign.SEAL
@@ -93,6 +141,7 @@ def test_the_clocks_run_in_minutes_and_hours() -> None:
     told = {code: (spans[code].number, spans[code].unit.value) for code in ("ack_24_7", "determine", "disclose")}
     assert told == {"ack_24_7": (30, "minutes"), "determine": (4, "hours"), "disclose": (8, "hours")}
     assert (spans["answer_query"].number, spans["confirm_oral"].number) == (2, 24)
+    assert (spans["conditions_answer"].number, spans["consult_answer"].number) == (1, 1)
     assert started["regularise"].until == "regularise_by"
 
 

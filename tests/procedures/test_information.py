@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.procedures import contents
-from app.procedures.engine import project
+from app.procedures.engine import open_steps, project
 from app.procedures.information import INFORMATION, OPEN
-from app.procedures.table import Eyes, Starts, Step
+from app.procedures.table import Eyes, Pauses, Resumes, Side, Starts, Step
 from tests.factories import bodies
 from tests.procedures.playing import letter, play, status
 
@@ -20,7 +20,12 @@ def row(act: str) -> Step:
     ("acts", "then"),
     [
         (["offer", "accept_terms", "send", "acknowledge", "feedback", "reply", "feedback", "close"], "CLOSED"),
-        (["offer", "decline_terms"], "DECLINED"),
+        (["offer", "decline_terms"], "TERMS_DECLINED"),
+        (["offer", "decline_terms", "offer", "accept_terms"], "TERMS_ACCEPTED"),
+        (["offer", "decline_terms", "send", "acknowledge"], "ACKNOWLEDGED"),
+        (["offer", "decline_terms", "close"], "CLOSED"),
+        (["inquire", "ask", "answer", "reply"], "ANSWERED"),
+        (["send", "acknowledge", "ask", "instruct_not_to_disclose"], "ANSWERED"),
         (["send", "acknowledge", "feedback"], "ACKNOWLEDGED"),
         (["send", "reply"], "ANSWERED"),
         (["inquire", "acknowledge", "reply"], "ANSWERED"),
@@ -37,6 +42,21 @@ def test_a_course_ends_where_the_law_says(acts: list[str], then: str) -> None:
 def test_the_substance_is_not_sent_before_the_terms_are_answered() -> None:
     places = {place for step in INFORMATION.rows("send") for place in step.at}
     assert "OFFERED" not in places
+
+
+def test_what_was_sent_and_declined_is_not_offered_again_in_its_matter() -> None:
+    """BC 26(2): of an offer whose terms were declined its sender decides; a lead that cannot be followed has ended."""
+    declined = project(INFORMATION, play(INFORMATION, "inquire", "decline"))
+    assert declined.status == "DECLINED"
+    assert not {"offer", "send"} & {step.act for step in open_steps(INFORMATION, declined, Side.REQUESTING)}
+
+
+def test_a_question_leaves_the_status_and_the_time_for_the_answer_stands_meanwhile() -> None:
+    asked = play(INFORMATION, "inquire", "ask")
+    assert project(INFORMATION, asked).status == "SENT"
+    assert Pauses("inquiry_answer") in row("ask").clocks
+    assert Resumes("inquiry_answer") in row("answer").clocks
+    assert not row("ask").chained
 
 
 def test_what_is_recalled_while_it_is_answered_stays_answered() -> None:

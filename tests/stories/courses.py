@@ -9,6 +9,7 @@ from tests.stories import (
     beside_courses,
     court_courses,
     custom_courses,
+    emergency_courses,
     extradition_courses,
     home_courses,
     mla_courses,
@@ -22,6 +23,7 @@ COURSES: Mapping[str, Course] = {
     for one in (
         *mla_courses.COURSES,
         *urgent_courses.COURSES,
+        *emergency_courses.COURSES,
         *court_courses.COURSES,
         *extradition_courses.COURSES,
         *assets_courses.COURSES,

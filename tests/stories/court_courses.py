@@ -74,7 +74,9 @@ PROVIDERS = (
             Turn(R, "request", "RECEIVED"),
             Turn(Q, "ask", "QUERIED"),
             Turn(R, "answer", "RECEIVED"),
-            Turn(Q, "refuse", "REFUSED"),
+            Turn(Q, "consult", "RECEIVED"),
+            Turn(R, "answer_consult", "RECEIVED"),
+            Turn(Q, "refuse", "REFUSED", HEARD, names={"consultation": "consult"}),
         ),
     ),
     Course(

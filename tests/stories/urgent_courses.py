@@ -1,4 +1,4 @@
-"""What cannot wait: preservation, emergency disclosure, information between contact points."""
+"""What cannot wait: preservation, and information between contact points."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ STOPPED: dict[str, Json] = {
 _GIVEN_EFFECT = next(one for one in MEASURES if one["code"] == "GIVE_EFFECT_ORDER")
 SERVED = _GIVEN_EFFECT["order"]
 """An order that goes to a provider in the other State."""
-NO_EMERGENCY: dict[str, Json] = {
-    "decision": "not_an_emergency",
-    "reason": "The account has not been used since the person was found in safety.",
-    "other_road": "mla",
-    "conditions": [],
-    "expected_by": None,
+SOFTER: dict[str, Json] = {
+    "conditions": [{"id": "c1", "code": "use_limit", "text": "To protect the banks alone.", "article": "BC 26(2)"}],
+}
+WHICH: dict[str, Json] = {
+    "questions": [{"number": 1, "question": "In which of your cases does this address stand?"}],
+    "measures": [],
 }
 PRESERVATION = (
     Course(
@@ -174,53 +174,6 @@ SPOKEN = (
         ),
         urgency="urgent",
     ),
-)
-EMERGENCY = (
-    Course(
-        "a call in the night is written down, refused, and heard after all",
-        "emergency_disclosure",
-        "en",
-        (
-            Turn(Q, "note_oral", "ORAL", CALLER["XB"]),
-            Turn(R, "confirm_oral", "RECEIVED", names={"confirms": "note_oral"}),
-            Turn(Q, "refuse", "REFUSED"),
-            Turn(R, "close", "CLOSED"),
-            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "A second message names the hour at which the child dies."}),
-            Turn(Q, "disclose", "DISCLOSED"),
-            Turn(R, "confirm_evidence", "DISCLOSED"),
-        ),
-        treaty="budapest_2ap",
-        urgency="emergency",
-    ),
-    Course(
-        "a call in the night is never written down",
-        "emergency_disclosure",
-        "fr",
-        (
-            Turn(Q, "note_oral", "ORAL"),
-            Turn(Q, "report_act", "ORAL"),
-            Turn(R, "message", "ORAL"),
-            Turn(Q, "lapse", "LAPSED", names={"note": "note_oral"}, over="confirm_oral"),
-        ),
-        urgency="emergency",
-        asks="XB",
-    ),
-    Course(
-        "a call in the night is answered with data, and written down afterwards",
-        "emergency_disclosure",
-        "en",
-        (
-            Turn(Q, "note_oral", "ORAL"),
-            Turn(Q, "determine", "DETERMINED"),
-            Turn(Q, "disclose", "DISCLOSED"),
-            Turn(R, "confirm_oral", "DISCLOSED", names={"confirms": "note_oral"}),
-            Turn(R, "regularise", "DISCLOSED"),
-            Turn(R, "close", "CLOSED"),
-        ),
-        treaty="budapest_2ap",
-        urgency="emergency",
-        asks="XB",
-    ),
     Course(
         "what was preserved on a call is written down while it is asked for longer, and held for the request",
         "preservation",
@@ -237,39 +190,6 @@ EMERGENCY = (
         urgency="urgent",
         apart="The courses beside it run between nodes as far as it goes.",
     ),
-    Course(
-        "a child is found with data that was disclosed within hours",
-        "emergency_disclosure",
-        "es",
-        (
-            Turn(R, "request", "RECEIVED"),
-            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(
-                Q, "ask", "ACKNOWLEDGED", {"questions": [{"number": 1, "question": "Which address?"}], "measures": []}
-            ),
-            Turn(R, "answer", "ACKNOWLEDGED", {"measures": []}),
-            Turn(Q, "determine", "DETERMINED"),
-            Turn(Q, "disclose", "DISCLOSED"),
-            Turn(R, "regularise", "DISCLOSED"),
-            Turn(R, "close", "CLOSED"),
-        ),
-        urgency="emergency",
-        asks="XB",
-        shows=("S44", "S40"),
-    ),
-    Course(
-        "the facts are found to be no emergency, and another road is shown",
-        "emergency_disclosure",
-        "ru",
-        (
-            Turn(R, "request", "RECEIVED"),
-            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "determine", "DETERMINED", NO_EMERGENCY),
-            Turn(R, "withdraw", "WITHDRAWN"),
-            Turn(Q, "note_withdrawal", "WITHDRAWN"),
-        ),
-        urgency="emergency",
-    ),
 )
 INFORMATION = (
     Course(
@@ -278,7 +198,7 @@ INFORMATION = (
         "ru",
         (
             Turn(R, "offer", "OFFERED"),
-            Turn(Q, "decline_terms", "DECLINED"),
+            Turn(Q, "decline_terms", "TERMS_DECLINED"),
             Turn(R, "close", "CLOSED"),
             Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "The conditions can be lifted."}),
             Turn(Q, "decline", "DECLINED"),
@@ -288,11 +208,41 @@ INFORMATION = (
         asks="XB",
     ),
     Course(
+        "a lead whose terms cannot be kept is offered on others, and at last given without any",
+        "information",
+        "fr",
+        (
+            Turn(R, "offer", "OFFERED"),
+            Turn(Q, "decline_terms", "TERMS_DECLINED"),
+            Turn(R, "offer", "OFFERED", SOFTER),
+            Turn(Q, "decline_terms", "TERMS_DECLINED"),
+            Turn(R, "send", "SENT", {"handling": None}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "feedback", "ACKNOWLEDGED"),
+        ),
+        treaty="budapest",
+        urgency="urgent",
+    ),
+    Course(
+        "a question that is not understood is asked about before it is answered",
+        "information",
+        "fr",
+        (
+            Turn(R, "inquire", "SENT"),
+            Turn(Q, "ask", "SENT", WHICH),
+            Turn(R, "answer", "SENT", {"measures": []}),
+            Turn(Q, "reply", "ANSWERED"),
+        ),
+        urgency="urgent",
+    ),
+    Course(
         "a State forbids that a provider answers another State's order",
         "information",
         "en",
         (
             Turn(R, "send", "SENT", {"kind": "order_notification", "order": SERVED}),
+            Turn(Q, "ask", "SENT", WHICH),
+            Turn(R, "answer", "SENT", {"measures": []}),
             Turn(Q, "instruct_not_to_disclose", "ANSWERED"),
         ),
         treaty="budapest_2ap",
@@ -356,4 +306,4 @@ INFORMATION = (
         shows=("S49",),
     ),
 )
-COURSES = (*PRESERVATION, *SPOKEN, *EMERGENCY, *INFORMATION)
+COURSES = (*PRESERVATION, *SPOKEN, *INFORMATION)
