@@ -1,7 +1,7 @@
 """The translator's working file: XLIFF 2.0 (ISO 21720), which translators' programs read and write.
 
-A unit is one free text, its id the path in the body, or that of an overridden warning. What comes back may be cut into segments and carry marks of the
-program's own; only the words count.
+A unit is one free text, its id the path in the body, or that of an overridden warning. What comes back may be cut into
+segments and carry marks of the program's own; only the words count.
 """
 
 from __future__ import annotations

@@ -19,7 +19,5 @@ from app.kit.said import written_in
         ("en", "since 2026-09-14", "since 2026-09-14"),
     ],
 )
-def test_what_the_wire_writes_is_said_with_its_weekday_and_its_own_offset(
-    language: str, text: str, words: str
-) -> None:
+def test_what_the_wire_writes_is_said_with_its_weekday_and_its_own_offset(language: str, text: str, words: str) -> None:
     assert written_in(language, text) == words
