@@ -117,6 +117,8 @@ def signing(means: Means, keys: Cabinet, workshop: Workshop, services: Services)
         elsewhere=ElsewhereDesk(workshop.hand_out, workshop.assemble, workshop.examine_brought),
         letter=workshop.letter,
         kit=workshop.kit,
+        servable=workshop.servable,
+        translated=workshop.translated,
         filled=workshop.filled,
         letter_signed=workshop.letter_signed,
         close=close,

@@ -14,6 +14,7 @@ for _room in ROOMS:
     importlib.import_module(f"app.{_room}.models")
 importlib.import_module("app.accounts.sign_in_models")
 importlib.import_module("app.exchange.dispatch_models")
+importlib.import_module("app.exchange.printout_models")
 importlib.import_module("app.matters.call_models")
 importlib.import_module("app.matters.circular_models")
 importlib.import_module("app.matters.drill_models")

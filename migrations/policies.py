@@ -29,6 +29,7 @@ GUARDED: dict[str, tuple[str, bool]] = {
     "dispatch_set": (_REFERENCE, False),
     "dispatch": (_REFERENCE, False),
     "reply_reading": (_REFERENCE, False),
+    "printout": (_REFERENCE, False),
     "own_call": (_REFERENCE, False),
     "provider_order": (_REFERENCE, False),
     "matter_link": (_closed("{t}.authority", "{t}.reference", "{t}.other"), False),

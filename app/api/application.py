@@ -53,6 +53,7 @@ from app.api import (
     signings,
     statistics,
     tokens,
+    translations,
     versions,
 )
 from app.api import refusals as refusing
@@ -60,6 +61,7 @@ from app.api.desk import Desk
 from app.api.guard import Guard
 from app.api.handbook import POLICY, page
 from app.api.shape import Problem
+from app.instruments import xliff
 from app.instruments.attachments import LARGEST
 from app.kit.errors import Invalid
 from app.matters import elsewhere
@@ -83,6 +85,7 @@ NOUNS = (
     matters,
     acts,
     instruments,
+    translations,
     attachments,
     dispatches,
     quarantine,
@@ -156,6 +159,7 @@ def application(desk: Desk) -> FastAPI:
         "/v1/attachments": LARGEST,
         "/v1/frozen/[^/]+/signed": elsewhere.LARGEST,
         "/v1/deconfliction/comparisons": deconfliction.LARGEST,
+        "/v1/drafts/[^/]+/translations": 2 * xliff.LARGEST,
     }
     app.add_middleware(Guard, large=large)
     return app

@@ -10,7 +10,7 @@ import typer
 from app.cli import inputs, printing, translating
 from app.cli.shell import shell
 from app.cli.verify import One, content_of_file
-from app.instruments import header, translation, xliff
+from app.instruments import header, translation
 from app.instruments.rendering import Renderer
 from app.kit.canonical import JsonObject, sha256
 
@@ -21,7 +21,7 @@ app = typer.Typer(help="Translations of instruments.", no_args_is_help=True, ric
 def texts(ctx: typer.Context, file: One, *, into: translating.Into, out: translating.Out) -> None:
     """Write the free texts of an instrument for a translator: XLIFF 2.0. Nothing of it is verified: use `verify`."""
     content = header.read(content_of_file(file))
-    translating.write(shell(ctx), out, xliff.write(content.kind, translation.texts_of(content), content.language, into))
+    translating.write(shell(ctx), out, translation.work_of(content, into))
 
 
 @app.command("translation")
@@ -44,7 +44,7 @@ def shown(
     data = inputs.read_bytes(translated, translation.LARGEST)
     told, content = translation.read(data), header.read(canonical)
     pdf = Renderer.open().translated(canonical, told, beside=beside)
-    missing = translation.untranslated(told, translation.texts_of(content))
+    missing = translation.not_said(told, content, translation.texts_of(content))
     named = sha256(data) in {one.sha256 for one in content.attachments}
     value: JsonObject = {
         "verified": False,

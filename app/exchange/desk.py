@@ -86,6 +86,10 @@ class SigningDesk:
     """The account of a dispatch, the instrument's content and a date to the PDF of letter and checklist."""
     kit: Callable[[Content, str, ReplyKit, datetime], bytes]
     """Our instrument, its file's SHA-256, what is asked and a date to the fillable form of the answer."""
+    servable: Callable[[JsonObject, str], bytes]
+    """The account of an extract for a provider and a language to its PDF."""
+    translated: Callable[[bytes, bytes, bool], bytes]
+    """Canonical content, the file of its translation, and whether the original stands beside it, to a PDF."""
     filled: Callable[[bytes], Mapping[str, str]]
     """What stands in the fields of a form that came back; in a process with limits. `Unreadable` where it has none."""
     letter_signed: Callable[[bytes, Anchors, StateCode, datetime], Letter]

@@ -10,7 +10,9 @@ from sqlalchemy import or_
 
 from app.audit.events import Event
 from app.audit.record import record
-from app.exchange import chains, composing, dispatch, elsewhere, issue, letters, priority, replies, stuck
+from app.exchange import (
+    chains, composing, dispatch, elsewhere, issue, letters, printouts, priority, replies, stuck,
+)
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause
 from app.instruments.header import read
@@ -53,6 +55,9 @@ def work(desk: SigningDesk, worker: str, urgent: bool | None = None) -> bool:
         job, owner, task, frozen, tries = row.id, AuthorityId(row.authority), row.task, row.frozen, row.tries
     if task == dispatch.TASK:
         composing.work(desk, owner, job, frozen, tries)
+        return True
+    if task == printouts.TASK:
+        printouts.work(desk, owner, job, frozen, tries)
         return True
     if task == replies.TASK:
         replies.work(desk, owner, job, frozen, tries)

@@ -18,7 +18,7 @@ from pathlib import Path
 import segno
 import typst
 
-from app.instruments import header, translation
+from app.instruments import header, translation, xliff
 from app.instruments.header import Content, TemplatePin
 from app.instruments.pins import NEWEST, RENDERER, TEMPLATES, Template
 from app.instruments.printable import FONTS, REMEDY, member_of, unprintable
@@ -80,11 +80,11 @@ class Renderer:
         self._demand_printable(content)
         for member, character in unprintable({"translator": told.translator, **told.texts}, self._folder):
             raise _unprintable(character, f" in {member} of the translation")
-        missing = translation.untranslated(told, texts)
+        missing, said = translation.not_said(told, content, texts), translation.words_in(told, content)
         mark = f"[{json.loads(template.labels[told.language])['ui']['not_translated']}]"
         words = {}
-        for one in texts:
-            other = told.texts.get(one.path)
+        for one in (*texts, *translation.warnings_of(content)):
+            other = said.get(one.path)
             if one.proper:
                 words[one.path] = one.text if other in (None, one.text) else f"{other} ({one.text})"
             elif beside:
@@ -92,7 +92,9 @@ class Renderer:
             else:
                 # Behind it: a text runs in the direction of its first letter.
                 words[one.path] = f"{one.text} {mark}" if other is None else other
-        shown = {**canon.loads(canonical), "body": translation.put_in(content.body, words)}
+        whole = canon.loads(canonical)
+        warned = translation.put_in({one: whole[one] for one in (xliff.WARNINGS,) if one in whole}, words)
+        shown = {**whole, **warned, "body": translation.put_in(content.body, words)}
         inputs = {
             **self._inputs(canonical, template, told.language),
             "content": canon.dumps(shown).decode(),

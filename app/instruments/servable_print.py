@@ -12,6 +12,7 @@ from app.instruments.examination import renderer
 from app.instruments.pins import NEWEST, TEMPLATES
 from app.instruments.printable import FONTS, printable
 from app.kit.canonical import Json, JsonObject, dumps
+from app.kit.said import written_in
 
 TEMPLATE = TEMPLATES / "servable_1"
 _TITLED = ("measure", "code", "sub", "category")
@@ -27,7 +28,7 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     served, state = str(told["served_by"]), str(told["served_by"]).partition(".")[0]
     head = [
         [ui["reference"], [str(told["matter"])]],
-        [ui["date"], [str(told["dated"])]],
+        [ui["date"], [written_in(language, str(told["dated"]))]],
         [
             ui["requested_by"],
             [_coded(_called(told, "requesting_state", language), str(told["requesting_state"]), ui["state"])],
@@ -43,7 +44,7 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     ]
     extracts = told["extracts"]
     parts: list[Json] = [
-        {"title": _title(labels, one), "rows": [*_rows(labels, one)]}
+        {"title": _title(labels, one), "rows": [*_rows(labels, language, one)]}
         for one in (extracts if isinstance(extracts, list) else [])
         if isinstance(one, dict)
     ]
@@ -53,6 +54,10 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
         "note": ui["servable_note"],
         "reference": told["matter"],
         "served_by": told["served_by"],
+        "instrument": told["instrument"],
+        "digest": f"{ui['document']}, {ui['digest']}",
+        "sha256": " ".join(_grouped(str(told["sha256"]))),
+        "pages": str(labels["pages"]),
         "between": "؛ " if language == "ar" else "；" if language == "zh" else "; ",
         "head": head,  # type: ignore[dict-item]  # JSON all the same
         "extracts": parts,
@@ -111,29 +116,39 @@ def _title(labels: dict[str, dict[str, str]], one: JsonObject) -> str:
     return " · ".join(_word(labels, str(one[name])) for name in _TITLED if one.get(name))
 
 
-def _rows(labels: dict[str, dict[str, str]], one: JsonObject) -> Iterator[Json]:
+def _rows(labels: dict[str, dict[str, str]], language: str, one: JsonObject) -> Iterator[Json]:
     for name, value in one.items():
         if name not in _TITLED and value not in (None, "", [], {}):
-            yield [_label(labels, name), [*_lines(labels, value)]]
+            yield [_label(labels, name), [*_lines(labels, language, value)]]
 
 
-def _lines(labels: dict[str, dict[str, str]], value: Json) -> Iterator[Json]:
+def _lines(labels: dict[str, dict[str, str]], language: str, value: Json) -> Iterator[Json]:
     """A value as lines: an object is one line of its members with their names, a list a line each."""
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            yield [[_label(labels, name), _scalar(labels, inner)] for name, inner in one.items() if inner is not None]
+        if isinstance(one, dict) and not _span(one):
+            said = {name: _scalar(labels, language, inner) for name, inner in one.items() if inner is not None}
+            yield [[_label(labels, name), words] for name, words in said.items()]
         else:
-            yield _scalar(labels, one)
+            yield _scalar(labels, language, one)
 
 
-def _scalar(labels: dict[str, dict[str, str]], value: Json) -> str:
+def _scalar(labels: dict[str, dict[str, str]], language: str, value: Json) -> str:
     if isinstance(value, bool):
         return labels["ui"]["yes" if value else "no"]
     if isinstance(value, list):
-        return ", ".join(_scalar(labels, one) for one in value)
+        return ", ".join(_scalar(labels, language, one) for one in value)
+    if isinstance(value, dict) and _span(value):
+        first, last = (written_in(language, str(value[end])) for end in ("from", "to"))
+        zone = f" ({value['tz']})" if "tz" in value else ""
+        return f"{labels['ui']['from']} {first} {labels['ui']['until']} {last}{zone}"
     if isinstance(value, dict):
-        return ", ".join(f"{_label(labels, name)}: {_scalar(labels, one)}" for name, one in value.items())
-    return _word(labels, str(value))
+        return ", ".join(f"{_label(labels, name)}: {_scalar(labels, language, one)}" for name, one in value.items())
+    return written_in(language, _word(labels, str(value)))
+
+
+def _span(value: JsonObject) -> bool:
+    """A period: from when to when, and in which zone."""
+    return {"from", "to"} <= set(value) <= {"from", "to", "tz"}
 
 
 def _label(labels: dict[str, dict[str, str]], name: str) -> str:

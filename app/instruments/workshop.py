@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.instruments import reply_form
+from app.instruments import reply_form, servable_print, translation
 from app.instruments.dispatch_files import ReplyKit
 from app.instruments.dispatch_letter import letter
 from app.instruments.examination import examine_apart, examine_brought, renderer, warm
@@ -73,6 +73,14 @@ class Workshop:
     def kit(self, content: Content, sha256: str, wanted: ReplyKit, made: datetime) -> bytes:
         """The fillable form of the answer to an instrument of ours."""
         return reply_form.kit(content, sha256, wanted, made, self._fonts)
+
+    def servable(self, told: JsonObject, language: str) -> bytes:
+        """The account of an extract for a provider to its PDF."""
+        return servable_print.pdf(told, language, self._fonts)
+
+    def translated(self, canonical: bytes, file: bytes, beside: bool) -> bytes:  # as the desk calls it
+        """Canonical content in the language of a translation, as a PDF that is no instrument."""
+        return renderer(self._fonts).translated(canonical, translation.read(file), beside=beside)
 
     def filled(self, data: bytes) -> Mapping[str, str]:
         """What stands in the fields of a form that came back, read in a parser process."""

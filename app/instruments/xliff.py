@@ -1,26 +1,28 @@
 """The translator's working file: XLIFF 2.0 (ISO 21720), which translators' programs read and write.
 
-A unit is one free text, its id the path in the body. What comes back may be cut into segments and carry marks of the
-program's own; only the words count.
+A unit is one free text, its id the path in the body, or that of an overridden warning. What comes back may be cut into
+segments and carry marks of the program's own; only the words count.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from app.instruments.header import LANGUAGES
-from app.instruments.pins import member_labels
+from app.instruments.pins import labels_in, member_labels
 from app.kit.errors import Invalid, Unreadable
 from app.procedures.texts import PROPER, FreeText, path_member, texts_digest
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 LARGEST = 8 * 1024 * 1024
 """Bytes of a file that is read."""
+WARNINGS = "overridden"
+"""Under it stand the warnings that the sender overrode, which are texts of the header."""
 _DEEPEST = 40
 
 
@@ -34,24 +36,39 @@ class Work:
     language: str
     texts: Mapping[str, str]
     """The translated texts by path; those without a target are left out."""
+    overridden: str | None = None
+    """Digest of the overridden warnings that it holds."""
 
 
-def write(kind: str, texts: Sequence[FreeText], source: str, language: str) -> bytes:
-    """The file for a translator. `Invalid` `bad_language` unless it is another language of instruments."""
+def write(
+    kind: str,
+    texts: Sequence[FreeText],
+    source: str,
+    language: str,
+    warnings: Sequence[FreeText] = (),
+    fixed: Collection[str] = (),
+) -> bytes:
+    """The file for a translator. `Invalid` `bad_language` unless it is another language of instruments.
+
+    `warnings`: those that the sender overrode; `fixed`: the paths among them that need no translator.
+    """
     if language not in LANGUAGES or language == source:
         others = ", ".join(one for one in LANGUAGES if one != source)
         words = f"{language!r} is no language that this can be translated into."
         raise Invalid("bad_language", words, f"Name one of {others}.")
-    labels = member_labels(source)
+    labels, ui = member_labels(source), labels_in(source)["ui"]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<xliff xmlns="{NAMESPACE}" version="2.0" srcLang={quoteattr(source)} trgLang={quoteattr(language)}>',
-        f'<file id="f1" original={quoteattr(_origin(kind, texts_digest(kind, texts)))}>',
+        f'<file id="f1" original={quoteattr(_origin(kind, texts, warnings))}>',
     ]
-    for one in texts:
-        told = labels.get(path_member(one.path), path_member(one.path))
+    for one in (*texts, *warnings):
+        member = path_member(one.path)
+        told = ui[f"{WARNINGS}_{member}"] if one in warnings else labels.get(member, member)
         if one.proper:
             told += " (a name: leave it out, or give it in the script of the translation)"
+        elif one.path in fixed:
+            told += " (fixed words: leave them out, they are there in the translation's language)"
         lines += [
             f"<unit id={quoteattr(one.path)}>",
             f"<notes><note>{escape(told)}</note></notes>",
@@ -79,17 +96,25 @@ def read(data: bytes) -> Work:
     if ours != "rogatory" or not kind or not reader.source or not reader.language:
         _refuse("it is not one that Rogatory wrote")
     texts = [FreeText(path, text, path_member(path) in PROPER) for path, text in reader.sources.items()]
-    if texts_digest(kind, texts) != of:
+    warnings = [one for one in texts if one.path.startswith(f"{WARNINGS}.")]
+    if _origin(kind, [one for one in texts if one not in warnings], warnings) != reader.original:
         raise Invalid(
             "working_file_differs",
             "The original's texts in the file are not those that it was made of.",
             "Write it anew, and have only its targets filled in.",
         )
-    return Work(kind, of, reader.source, reader.language, reader.targets)
+    of = of.partition(":")[0]
+    return Work(kind, of, reader.source, reader.language, reader.targets, warnings_digest(warnings))
 
 
-def _origin(kind: str, of: str) -> str:
-    return f"rogatory:{kind}:{of}"
+def warnings_digest(warnings: Sequence[FreeText]) -> str | None:
+    """SHA-256 of overridden warnings; None: there are none."""
+    return texts_digest(WARNINGS, warnings) if warnings else None
+
+
+def _origin(kind: str, texts: Sequence[FreeText], warnings: Sequence[FreeText]) -> str:
+    told = f"rogatory:{kind}:{texts_digest(kind, texts)}"
+    return f"{told}:{warnings_digest(warnings)}" if warnings else told
 
 
 def _refuse(words: str) -> NoReturn:

@@ -10,6 +10,7 @@ from app.kit.words import LANGUAGES, translate
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})")
+_CLOCK = re.compile(r"T(?P<time>[0-9:]+(?:\.[0-9]*[1-9][0-9]*)?)(?:\.0*)?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})$")
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans"}
 """Where the language alone would say it in another way: the day goes before the month."""
 
@@ -38,11 +39,24 @@ def day_in(language: str, day: date, *, weekday: bool = False) -> str:
     return re.sub(r"\sг\.$", " года", said) if language == "ru" else said
 
 
+def written_in(language: str, text: str) -> str:
+    """A day or an instant as the wire writes it, in words with its weekday: `Monday, 14 September 2026, 20:11:05
+    (UTC+03:00)`. It is compared with logs: its seconds and its own offset stay. Any other text stands as it is.
+    """
+    day = _read(text)
+    if not isinstance(day, date):
+        return text
+    words = day_in(language, day, weekday=True)
+    found = _CLOCK.search(text)
+    if found is None:
+        return words
+    return f"{words}{_comma(language)}{found['time']}\u00a0(UTC{found['offset'].removeprefix('Z')})"
+
+
 def instant_in(language: str, moment: datetime, zone: tzinfo | None = None) -> str:
     """`28 November 2026, 22:35 UTC`: to the minute, with the zone's short name."""
     local = moment.astimezone(zone)
-    comma = {"zh": " ", "ar": "، "}.get(language, ", ")
-    return f"{day_in(language, local.date())}{comma}{local:%H:%M %Z}"
+    return f"{day_in(language, local.date())}{_comma(language)}{local:%H:%M %Z}"
 
 
 def decimal_in(language: str, number: float) -> str:
@@ -64,6 +78,10 @@ def weekday_in(language: str, number: int) -> str:
     from babel.dates import get_day_names
 
     return str(get_day_names("abbreviated", "stand-alone", _locale(language))[number])
+
+
+def _comma(language: str) -> str:
+    return {"zh": " ", "ar": "، "}.get(language, ", ")
 
 
 def _read(text: str) -> object:

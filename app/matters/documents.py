@@ -68,6 +68,14 @@ def instrument(session: Session, actor: Actor, instrument_id: str, *, sender: st
     return InstrumentView(line, canonical.loads(row.content), report, later, row.entry)
 
 
+def instrument_row(
+    session: Session, office: Office, actor: Actor, instrument_id: str, *, sender: str | None = None
+) -> Instrument:
+    """The row of an instrument that somebody may read, as `instrument` finds it: for what is made of it."""
+    permit(actor, Permission.INSTRUMENT_READ, actor.authority)
+    return _instrument(session, actor, instrument_id, sender, office.now())
+
+
 def findings_on_received(
     session: Session,
     office: Office,

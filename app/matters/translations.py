@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from app.access.permit import permit
 from app.access.roles import Permission
 from app.instruments import attachments, translation, xliff
-from app.instruments.header import LANGUAGES
+from app.instruments.header import LANGUAGES, read
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Invalid
+from app.kit.ids import Digest
 from app.matters import drafts
 from app.matters.attached_translations import attached_translations, digests, of_draft
+from app.matters.documents import instrument_row
 from app.matters.keeping import found
 from app.matters.models import Draft
 from app.matters.office import Office
@@ -45,6 +47,14 @@ def work_of(session: Session, office: Office, actor: Actor, draft_id: str, into:
     spoken = terms(session, office, draft)
     texts = free_texts(contents.parse(spoken.kind, spoken.kind_version, draft.body))
     return xliff.write(spoken.kind, texts, draft.language, into)
+
+
+def work_of_instrument(
+    session: Session, office: Office, actor: Actor, sender: str, instrument: str, into: str
+) -> bytes:
+    """The working file of an instrument, ours or one that came, with the warnings that its sender overrode."""
+    row = instrument_row(session, office, actor, instrument, sender=sender)
+    return translation.work_of(read(row.content), into)
 
 
 def attach(
@@ -115,6 +125,24 @@ def attach_paper(
     bound: JsonObject = {**entry, "certified": certified, "of": found[0]}
     after = _put(session, office, actor, draft, bound, lambda old: bool(old.get("of")))
     return Attached(after, language, row.sha256, ())
+
+
+def attach_file(
+    session: Session,
+    office: Office,
+    actor: Actor,
+    draft_id: str,
+    file: Digest,
+    language: str,
+    translator: str,
+    *,
+    certified: bool,
+) -> Attached:
+    """A translation on paper that is among the attachments already; errors as of `attach_paper`."""
+    permit(actor, Permission.DRAFT_WRITE, actor.authority)
+    _, place = attachments.read(session, office.store, actor, file)
+    paper = place.read_bytes()
+    return attach_paper(session, office, actor, draft_id, paper, language, translator, certified=certified)
 
 
 def _put(

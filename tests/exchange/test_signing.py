@@ -93,6 +93,8 @@ def desk_of(house: House, stamp: Stamp) -> SigningDesk:
         elsewhere=ElsewhereDesk(_nothing, _nothing, _nothing),
         letter=_nothing,
         kit=_nothing,
+        servable=_nothing,
+        translated=_nothing,
         filled=_nothing,
         letter_signed=_nothing,
     )

@@ -72,6 +72,10 @@ def urgent_request(level: str = "urgent") -> JsonObject:
     return bodies.mla_request(urgency=urgency, emergency=emergency)
 
 
+UNMADE = TemplatePin(name="instrument_1", sha256="a" * 64)
+"""A template that is nowhere: most tests lay nothing out."""
+
+
 class _Timed(Sessions):
     def __init__(self, sessions: Sessions, now: Callable[[], datetime]) -> None:
         super().__init__(sessions.engine)
@@ -94,6 +98,8 @@ class House:
     folder: Path
     time: datetime = NOW
     woken: list[tuple[str, str]] = field(default_factory=list)
+    template: TemplatePin = UNMADE
+    """What its contents name of their rendering; `pins.template_pin()` where they are laid out."""
 
     @property
     def office(self) -> Office:
@@ -102,7 +108,7 @@ class House:
             state=self.state,
             catalogue=CATALOGUE,
             treaties=TREATIES,
-            template=TemplatePin(name="instrument_1", sha256="a" * 64),
+            template=self.template,
             renderer="typst 0.15.2",
             store=self.store,
             wake=lambda queue, row: self.woken.append((queue, row)),

@@ -15,8 +15,11 @@ from app.instruments.pins import TEMPLATES
 from app.instruments.rendering import Renderer
 from app.instruments.translation import Translated
 from app.kit import canonical
+from app.kit.canonical import Json
 from app.kit.errors import Invalid, Unreadable
+from app.kit.words import catalogue, places
 from app.procedures.texts import FreeText, texts_digest
+from app.treaties.finding_codes import ENTRIES
 from tests.instruments import asked, letters, pages, pdfa
 
 LABELS = {
@@ -84,6 +87,58 @@ def test_a_letter_is_shown_in_each_language_and_marked_as_a_translation(
         assert document.open_metadata().pdfa_status == "3B"
         assert list(document.attachments) == ["translation.json"]
         assert document.attachments["translation.json"].get_file().read_bytes() == translation.write(told)
+
+
+SAID = "Say why traffic data is needed, and why less would not do."
+REASON = "The whole session is evidence, as the judge has found."
+WARNED: list[Json] = [
+    {"code": "no_necessity", "field": "measures.0", "words": SAID, "article": None, "reason": REASON},
+    {"code": "a_later_one", "field": "", "words": "Something else.", "article": None, "reason": "Nobody knows."},
+]
+
+
+@pytest.mark.needs("pdfsig")
+def test_a_reason_for_which_a_warning_was_overridden_is_translated_or_marked(
+    renderer: Renderer, tmp_path: Path
+) -> None:
+    fixed = next(one for one in ENTRIES.values() if not places(one.words) and one.words in catalogue("fr"))
+    over: list[Json] = [{**WARNED[0], "code": fixed.code, "words": fixed.words}, WARNED[1]]  # type: ignore[dict-item]
+    data = letters.request(renderer, overridden=over)
+    content, ui = header.read(data), LABELS["fr"]["ui"]
+    texts = translation.texts_of(content)
+    of_draft = translated(data, "fr", texts={one.path: PROSE["fr"] for one in texts if not one.proper})
+    assert translation.untranslated(of_draft, texts) == ()
+    owed = ("overridden.0.reason", "overridden.1.words", "overridden.1.reason")
+    assert translation.not_said(of_draft, content, texts) == owed
+    shown = pages.solid(pages.text(renderer.translated(data, of_draft), tmp_path))
+    assert pages.solid(f"{ui['untranslated_count']} 3") in shown
+    assert pages.solid(f"{REASON} [{ui['not_translated']}]") in shown
+    assert pages.solid(catalogue("fr")[fixed.words]) in shown
+
+    filled = translation.work_of(content, "fr").decode()
+    assert "fixed words" in filled
+    for text in (REASON, "Something else.", "Nobody knows."):
+        unit = f"{text}</source>"
+        filled = filled.replace(unit, f"{unit}<target>Dit en français {len(text)}</target>")
+    whole = translation.made(xliff.read(filled.encode()), "Mei Lin", certified=True)
+    assert whole.of == of_draft.of
+    assert set(owed) <= set(whole.texts)
+    shown = pages.solid(pages.text(renderer.translated(data, whole, beside=True), tmp_path))
+    assert pages.solid(f"Dit en français {len(REASON)}") in shown
+    assert translation.read(translation.write(whole)) == whole
+
+    other = letters.request(renderer, overridden=[{**over[0], "reason": "Another."}, over[1]])  # type: ignore[dict-item]
+    with pytest.raises(Invalid) as caught:
+        renderer.translated(other, whole)
+    assert caught.value.code == "translation_stale"
+    unbound = of_draft.model_copy(update={"texts": {**of_draft.texts, owed[0]: "Not of this reason."}})
+    assert owed[0] in translation.not_said(unbound, content, texts)
+
+
+def test_a_letter_without_overridden_warnings_is_translated_as_before(renderer: Renderer) -> None:
+    data = letters.request(renderer)
+    assert b"overridden" not in translation.work_of(header.read(data), "fr")
+    assert b"overridden" not in translation.write(translated(data, "fr"))
 
 
 def test_a_translation_of_another_text_or_document_is_stale(renderer: Renderer) -> None:
