@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.directory.edition import Edition, HeldCertificate, unverified
-from app.directory.entries import Entry
 from app.directory.vcard import vcard
 from app.directory.working_days import WorkingDays
 from app.instruments.court import printed
@@ -19,6 +19,9 @@ from app.instruments.examination import renderer
 from app.instruments.printable import FONTS, printable
 from app.kit.canonical import Json, JsonObject, dumps
 from app.kit.clock import instant
+
+if TYPE_CHECKING:  # it reads the database, and the base install prints editions
+    from app.directory.entries import Entry
 
 _BETWEEN = {"ar": "؛ ", "zh": "；"}
 
