@@ -6,12 +6,9 @@ No names of persons: whoever answers is the office.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from app.directory.contact_points import ContactPoint
-
-if TYPE_CHECKING:  # it reads the database, and the base install prints editions
-    from app.directory.entries import Entry
+from app.directory.entries import Entry
 
 _LONGEST = 75
 """Octets of a line before it is folded (RFC 6350 §3.2)."""

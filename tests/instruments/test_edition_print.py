@@ -21,7 +21,8 @@ from app.directory.particulars import Particulars
 from app.directory.state_points import StatePoint
 from app.directory.told_years import with_holidays
 from app.directory.vcard import vcard
-from app.instruments.edition_print import card_pdf, edition_pdf
+from app.instruments.card_print import card_pdf
+from app.instruments.edition_print import edition_pdf
 from app.instruments.edition_words import tables
 from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId, StateCode

@@ -41,7 +41,7 @@ def test_editions_stand_in_the_feed_of_every_authority_once(xa: House, states: t
     first, cursor = told(0)
     assert {("edition", "XA/1"), ("edition", "XB/1")} <= {*first}
     assert told(cursor) == ([], cursor)
-    shows(xa, states[1], edition(states[1]))
+    shows(xa, states[1], edition(states[1]), bulletin("wave", "Forged invoices"))
     again, cursor = told(cursor)
     assert again == [("edition", "XB/2")]
     assert told(cursor) == ([], cursor)
