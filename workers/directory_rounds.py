@@ -11,6 +11,7 @@ from app.directory.endings import Ending, endings, promises
 from app.directory.first_listed import first_listed
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId
+from app.matters import edition_changes
 from app.notices import early_warnings, post
 from app.notices.occasions import Occasion
 from workers.watching import watch
@@ -30,6 +31,11 @@ def editions(desk: KeeperDesk) -> None:
                 post.post(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now(), told)
             elif instant(edition.valid_until) > desk.now():
                 post.resolve(session, owner, Occasion.PEER_EDITION_EXPIRED, subject, desk.now())
+
+
+def feed(desk: KeeperDesk) -> None:
+    """Editions that have come, in the change feed of every authority."""
+    watch(desk, "feed", {"editions": lambda session, owner: edition_changes.tell(session, owner, desk.now())})
 
 
 def warnings(desk: KeeperDesk) -> None:

@@ -341,6 +341,7 @@ TABLE: tuple[tuple[str, float, bool, Callable[[KeeperDesk], None]], ...] = (
     ("silences", 3600.0, True, silences),
     ("call", 0.4, True, call),
     ("editions", 3600.0, True, directory_rounds.editions),
+    ("feed", 30.0, True, directory_rounds.feed),
     ("warnings", 300.0, True, directory_rounds.warnings),
     ("own endings", 3600.0, True, directory_rounds.own_endings),
     ("shelves", 3600.0, True, shelves),

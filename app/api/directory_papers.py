@@ -20,9 +20,11 @@ from app.api.shape import AUTHORITY, several
 from app.api.speech import Spoken
 from app.api.visit import Asking
 from app.directory import listed
+from app.directory import queries as directory
+from app.directory.held import held
 from app.directory.listed import Listed
 from app.instruments.edition_words import qr
-from app.kit.ids import authority_id
+from app.kit.ids import StateCode, authority_id
 from app.matters import directory_copy
 from app.matters.directory_card import card_of
 from app.matters.views import View
@@ -30,6 +32,8 @@ from app.matters.views import View
 router = APIRouter(tags=["directory"], prefix="/directory")
 _CARD = {"vcf": "text/vcard; charset=utf-8", "svg": "image/svg+xml"}
 _ZIP = "application/zip"
+JOSE = "application/jose+json"
+StatePath = Annotated[str, Path(pattern=r"^[A-Z]{2}$", description="Code of the State: XB")]
 _TEXT, _FILE = {"schema": {"type": "string"}}, {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -48,6 +52,17 @@ class ListView(View):
     """The second official, who compared it with its source; null: it shows nowhere yet."""
     verified: bool
     """Always false: nobody signed it."""
+
+
+@dataclass(frozen=True)
+class EditionView(View):
+    """An edition that was accepted here."""
+
+    state: str
+    number: int
+    sha256: str
+    """The edition's name: of its canonical payload, whoever has respelt its signature."""
+    accepted: datetime
 
 
 @router.get(
@@ -77,6 +92,39 @@ def get_export(caller: Asking, language: Spoken) -> Response:
         packed = directory_copy.packed(directory_copy.copy(visit.session, visit.actor, language, visit.office.now()))
     named = {"Content-Disposition": 'attachment; filename="directory.zip"'}
     return StreamingResponse(directory_copy.read(packed), media_type=_ZIP, headers=named)
+
+
+@router.get("/states/{state}/editions", response_model=several(EditionView))
+def get_editions(
+    caller: Asking,
+    state: StatePath,
+    after: Annotated[int, Query(ge=0, le=10**9, description="Only those of a higher number; 0 begins")] = 0,
+    limit: Annotated[int, Query(ge=1, le=paging.LONGEST, description="At most so many")] = paging.LONGEST,
+) -> JSONResponse:
+    """A State's editions that are here, old ones too, by number, which is the cursor: ask again after the highest."""
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
+        rows = held(visit.session, StateCode(state), after, limit)
+        views = [EditionView(one.state, one.number, one.sha256, one.accepted) for one in rows]
+    return JSONResponse(paging.whole(views))
+
+
+@router.get(
+    "/states/{state}/editions/{number}",
+    response_class=Response,
+    responses={200: {"content": {JOSE: _FILE}}},
+)
+def get_edition(
+    caller: Asking, state: StatePath, number: Annotated[int, Path(ge=1, le=10**9, description="Old ones too")]
+) -> Response:
+    """One edition as its State has signed it (flattened JWS in canonical JSON): what `edition verify` takes. On paper
+    by `rogatory edition print`: the class that answers here has no typesetter.
+    """
+    with caller.enter() as visit:
+        permit(visit.actor, Permission.PEER_READ, visit.actor.authority)
+        data = directory.edition_file(visit.session, StateCode(state), number)
+    named = {"Content-Disposition": f'attachment; filename="edition-{number}.json"'}
+    return Response(data, media_type=JOSE, headers=named)
 
 
 @router.get("/lists", response_model=several(ListView))

@@ -24,9 +24,9 @@ class ChangeView(View):
     number: int
     at: datetime
     what: str
-    """matter, instrument, draft."""
+    """matter, instrument, draft; edition, of a directory, ours or another State's."""
     subject: str
-    """Its reference or id."""
+    """Its reference or id; of an edition State and number: XB/7."""
 
 
 @dataclass(frozen=True)

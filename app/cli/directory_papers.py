@@ -18,7 +18,8 @@ from app.cli.shell import shell
 from app.directory import queries as directory
 from app.directory.edition import unverified
 from app.directory.lacking import say_meant
-from app.instruments.edition_print import card_pdf, edition_pdf
+from app.instruments.card_print import card_pdf
+from app.instruments.edition_print import edition_pdf
 from app.instruments.edition_words import qr
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Misused

@@ -1,4 +1,4 @@
-"""`rogatory edition`: our own State's directory. Signing it needs no node: the directory key lies elsewhere."""
+"""`rogatory edition`: our own State's directory. Neither signing nor verifying needs a node."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.cli.groups import Extra, Group, commands
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("app.cli.editions:app/show", "What an edition says: ours in force, or one by its number."),
+    "verify": ("app.cli.edition_verify:app/verify", "Say whether editions are genuine, also old ones; needs no node."),
     "print": ("app.cli.directory_papers:app/print", "Print one as a PDF/A-3 to be filed, the signed file inside."),
     "draft": ("app.cli.editions:app/draft", "What the next edition would say otherwise; nothing is written."),
     "request": ("app.cli.editions:app/request", "Write the next edition, unsigned, for the directory key."),

@@ -12,12 +12,14 @@ import typer
 from app.cli import copy_verify, inputs, printing, reporting
 from app.cli.copy_verify import EXITS, Narrower
 from app.cli.shell import shell
+from app.directory.edition import unverified
 from app.instruments import header, verifier
 from app.instruments.copies import CopyReport
+from app.instruments.edition_file import edition_in
 from app.kit import canonical
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
-from app.kit.errors import Conflict, Refused, RogatoryError, Unreadable
+from app.kit.errors import Conflict, Misused, Refused, RogatoryError, Unreadable
 from app.trust import anchors as folder
 from app.trust.narrowing import load
 from app.trust.policy import POLICY
@@ -27,6 +29,9 @@ from app.trust.sandbox import Limits, ParserPool
 
 DOCUMENT_TIMESTAMP = b"/ETSI.RFC3161"
 """ISO 32000-2 12.8.5: a document timestamp, which no instrument has and every archival copy does."""
+
+NO_FORM = frozenset({"not_at_start", "foreign_field"})
+"""Codes of what is no signed PDF: a JSON file, or a PDF without the form of signatures."""
 
 app = typer.Typer(help="Verify, show and extract signed instruments.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -77,6 +82,8 @@ def verify(
         for path in files:
             data = inputs.pdf(path)
             found = known.weigh(verifier.examine_apart(pool, data, trusted, known.holders, moment, unstamped, rules))
+            if {one.code for one in found.found} & NO_FORM:
+                _demand_no_edition(pool, path, data)
             if _archival(found, data):
                 try:
                     kept[path] = copy_verify.examined(data, trusted, moment, unstamped=unstamped, policy=rules)
@@ -137,6 +144,19 @@ def content_of_file(path: Path) -> bytes:
             raise Unreadable(error.code, words, "`rogatory instrument verify` says more.") from error
         except RuntimeError as error:
             raise Unreadable("unreadable", f"{path} cannot be read as a PDF: {error}") from error
+
+
+def _demand_no_edition(pool: ParserPool, path: Path, data: bytes) -> None:
+    """An edition is an instrument of its own kind, signed otherwise: this command has no word on it."""
+    try:
+        edition = unverified(pool.run(edition_in, data).data if data.startswith(b"%PDF") else data)
+    except (RogatoryError, RuntimeError):
+        return
+    raise Misused(
+        "is_an_edition",
+        f"{path} is edition {edition.number} of the directory of {edition.state}, as it says.",
+        "Ask `rogatory edition verify FILE --anchors DIR`.",
+    )
 
 
 def _archival(found: Report, data: bytes) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.directory.lacking import lacking
-from app.directory.models import Confirmation, ContradictingEdition, EditionFile, PeerState
+from app.directory.models import Confirmation, ContradictingEdition, EditionFile, NamedEdition, PeerState
 from app.directory.queries import TRUSTED, edition_by_number, numbers
 from app.kit.clock import instant
 from app.kit.ids import StateCode
@@ -50,6 +50,9 @@ DOUBTS: Mapping[str, Kind] = {
 """By code, the gravest first."""
 
 
+_NAME = ("state", "number", "sha256")
+
+
 @dataclass(frozen=True)
 class Doubt:
     """One thing that is wrong with the edition in force of a State."""
@@ -80,16 +83,24 @@ def doubts(session: Session, state: StateCode, at: datetime) -> tuple[Doubt, ...
 
 def forks(session: Session, state: StateCode) -> tuple[int, ...]:
     """Numbers of which two different editions were ever seen."""
-    query = select(ContradictingEdition.number, ContradictingEdition.sha256).where(ContradictingEdition.state == state)
     known = _names(session, state)
-    return tuple(sorted({number for number, name in session.execute(query) if known.get(number) != name}))
+    return tuple(sorted({number for number, name, _ in _contradicting(session, state) if known.get(number) != name}))
+
+
+def unseen(session: Session, since: datetime) -> Mapping[StateCode, tuple[int, ...]]:
+    """Numbers of the other editions that envelopes have named since then, of which no file is here, by State."""
+    same = and_(*(getattr(NamedEdition, one) == getattr(ContradictingEdition, one) for one in _NAME))
+    query = select(NamedEdition.state, NamedEdition.number).where(NamedEdition.seen >= since)
+    found: dict[StateCode, tuple[int, ...]] = {}
+    for state, number in session.execute(query.where(~exists().where(same)).distinct().order_by(NamedEdition.number)):
+        found[StateCode(state)] = (*found.get(StateCode(state), ()), number)
+    return found
 
 
 def _shown_otherwise(session: Session, peer: PeerState, newest: int) -> list[Doubt]:
     """A fork, until two officials have vouched for the State anew; a step back, until it publishes something newer."""
     state = StateCode(peer.state)
-    query = select(ContradictingEdition.number, ContradictingEdition.sha256, ContradictingEdition.seen)
-    rows = session.execute(query.where(ContradictingEdition.state == state).order_by(ContradictingEdition.seen)).all()
+    rows = _contradicting(session, state)
     if not rows:
         return []
     known = _names(session, state)
@@ -107,6 +118,15 @@ def _shown_otherwise(session: Session, peer: PeerState, newest: int) -> list[Dou
         elif seen > accepted:
             found.setdefault("rolled_back", Doubt("rolled_back", state, number, seen))
     return list(found.values())
+
+
+def _contradicting(session: Session, state: StateCode) -> list[tuple[int, str, datetime]]:
+    """Number, name and when, the first seen first: editions that were shown, and those that envelopes named."""
+    found: list[tuple[int, str, datetime]] = []
+    for table in (ContradictingEdition, NamedEdition):
+        rows = session.execute(select(table.number, table.sha256, table.seen).where(table.state == state))
+        found += [(number, name, seen) for number, name, seen in rows]
+    return sorted(found, key=lambda one: one[2])
 
 
 def _names(session: Session, state: StateCode) -> Mapping[int, str]:

@@ -15,7 +15,7 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.directory.edition import Edition, unverified
 from app.directory.introduction import Introduction
-from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, PeerState
+from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, NamedEdition, PeerState
 from app.directory.shrinkage import shrunken
 from app.directory.succession import fork, succeeds
 from app.directory.vouched import Vouched, read_named
@@ -23,7 +23,7 @@ from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.errors import Misused, Refused, RogatoryError, Unknown
-from app.kit.ids import StateCode, state_of
+from app.kit.ids import Digest, StateCode, state_of
 from app.trust.anchors import Anchors
 from app.trust.policy import POLICY, Policy
 
@@ -101,6 +101,16 @@ def note_refusal(
             session.add(ContradictingEdition(**key, data=data, seen=at))
     event = Event.ALARM if forked else Event.EDITION_REFUSED
     record(session, actor, event, at=at, subject={"state": state, "file": sha256(data), "reason": error.code})
+
+
+def note_named(session: Session, actor: Actor, state: StateCode, number: int, name: Digest, at: datetime) -> None:
+    """Keep that an envelope of a State named another edition than ours of that number: the directory forks.
+
+    The caller has believed the envelope's signature. Its quarantine is in the log, as an alarm.
+    """
+    permit(actor, Permission.EDITION_ACCEPT, actor.authority)
+    if session.get(NamedEdition, (state, number, name)) is None:
+        session.add(NamedEdition(state=state, number=number, sha256=name, seen=at))
 
 
 class Shown(Enum):

@@ -32,6 +32,8 @@ class Unused:
     future: bool
     """It was issued after the moment that is asked about, and is no lack."""
     remedy: str = ""
+    data: bytes = b""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class _Read:
+    data: bytes
     edition: Edition
     proven: bool
     """It holds today, or one that does leads to it; false: as of the moment that is asked about alone."""
@@ -84,7 +87,7 @@ def weigh(
         try:
             demand_issued(read.edition, at)
         except Refused as error:
-            unused.append(Unused(read.edition.number, error.message, future=True))
+            unused.append(Unused(read.edition.number, error.message, future=True, data=read.data, code=error.code))
         else:
             used.append(read)
     return Filed(tuple(one.edition for one in used), tuple(unused), tuple(_notes(asked, used)))
@@ -97,7 +100,7 @@ def _by_number(files: Iterable[bytes]) -> tuple[dict[int, list[bytes]], list[Unu
         try:
             known.setdefault(unverified(data).number, []).append(data)
         except RogatoryError as error:
-            unused.append(Unused(inf, error.message, future=False))
+            unused.append(Unused(inf, error.message, future=False, data=data, code=error.code))
     return known, unused
 
 
@@ -124,14 +127,14 @@ def _read(asked: _Asked, data: bytes, following: _Read | None) -> _Read:
     """`Refused` or `Unreadable` for one that does not count."""
     name = following.edition.previous if following is not None else None
     try:
-        found = _Read(read_edition(data, asked.anchors, asked.today, asked.policy), proven=True)
+        found = _Read(data, read_edition(data, asked.anchors, asked.today, asked.policy), proven=True)
     except Refused as error:
         if error.code not in ENDED:
             raise
         if following is not None and unverified(data).digest == name:
-            found = _Read(read_named(data, name, asked.anchors, asked.today, asked.policy), following.proven)
+            found = _Read(data, read_named(data, name, asked.anchors, asked.today, asked.policy), following.proven)
         else:
-            found = _Read(read_edition(data, asked.anchors, asked.at, asked.policy), proven=False)
+            found = _Read(data, read_edition(data, asked.anchors, asked.at, asked.policy), proven=False)
     if found.edition.state != asked.state:
         raise Refused("edition_other_state", f"It is an edition of {found.edition.state}.")
     if name is not None and found.edition.digest != name:
@@ -142,7 +145,7 @@ def _read(asked: _Asked, data: bytes, following: _Read | None) -> _Read:
 def _unused(asked: _Asked, data: bytes, error: RogatoryError, found: Mapping[int, _Read]) -> Unused:
     edition = unverified(data)
     future = error.code == "edition_from_future"
-    return Unused(edition.number, error.message, future, _remedy(asked, edition, error, found))
+    return Unused(edition.number, error.message, future, _remedy(asked, edition, error, found), data, error.code)
 
 
 def _remedy(asked: _Asked, edition: Edition, error: RogatoryError, found: Mapping[int, _Read]) -> str:

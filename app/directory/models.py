@@ -143,6 +143,19 @@ class ContradictingEdition(Kept, Base):
     seen: Mapped[datetime]
 
 
+class NamedEdition(Kept, Base):
+    """An edition that an envelope, signed by that State's node, named beside ours of that number: evidence of a fork of
+    which nobody has shown the file yet.
+    """
+
+    __tablename__ = "edition_named"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen: Mapped[datetime]
+
+
 class WithdrawnCertificate(Base):
     """An anchor or certificate that two officials withdrew from a date on; `lifted` once two have taken it back."""
 

@@ -1,6 +1,8 @@
 """Publishing our own State's next edition: what a door or the command line calls, in one transaction.
 
-What it tells people (`told`) takes two officials: one who drafted it here, and another who publishes it.
+What it tells people (`told`) takes two officials: one who drafted it here, and another who publishes it. So do who may
+sign and where letters go, once we have confirmed another State: until then our door shows it to nobody, and whoever
+sets the node up may still be alone.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from app.directory import editions, introduce
 from app.directory.drafting import Present, contradictions
 from app.directory.edition import Edition, unverified
 from app.directory.lacking import note_meant
-from app.directory.models import EditionDraft
-from app.directory.told import told_otherwise
+from app.directory.models import EditionDraft, PeerState
+from app.directory.told import entrusted_otherwise, told_otherwise
 from app.kit.actor import Actor
 from app.kit.errors import Misused, Refused
 from app.kit.ids import OfficialId, StateCode, state_of
@@ -52,7 +54,7 @@ def draft(session: Session, actor: Actor, edition: Edition, at: datetime) -> Non
 def publish(session: Session, actor: Actor, data: bytes, present: Present | None, at: datetime) -> Published:
     """Put the next edition in force and renew our own introduction file with it.
 
-    `Refused` `two_officials` when it tells people something new and nobody else drafted it here.
+    `Refused` `two_officials` when it tells people something new, or of another who signs, and nobody else drafted it.
     `Refused` `edition_contradicts_keys` when the node could not work under it with the keys that it uses
     (`present` None: the caller knows better); else what `editions.publish` says.
     """
@@ -73,7 +75,8 @@ def publish(session: Session, actor: Actor, data: bytes, present: Present | None
 
 def _demand_two(session: Session, actor: Actor, edition: Edition) -> bool:
     """Whether two officials stand for it, as they must where it tells people something else."""
-    if not told_otherwise(editions.in_force(session, StateCode(edition.state)), edition):
+    before = editions.in_force(session, StateCode(edition.state))
+    if not told_otherwise(before, edition) and not (entrusted_otherwise(before, edition) and _relied_on(session)):
         return False
     drafts = EditionDraft.state == edition.state, EditionDraft.sha256 == edition.digest
     drafted = set(session.scalars(select(EditionDraft.drafted_by).where(*drafts)))
@@ -81,8 +84,15 @@ def _demand_two(session: Session, actor: Actor, edition: Edition) -> bool:
     if actor.official.endswith("/node") or not people - {actor.official}:
         raise Refused(
             "two_officials",
-            f"Edition {edition.number} says something else to people than the one before it: one official drafts that "
-            f"and another publishes it. Drafted by: {', '.join(sorted(people)) or 'no official'}.",
+            f"Edition {edition.number} says something else to people than the one before it, or of who signs or where "
+            "letters go: one official drafts that and another publishes it. "
+            f"Drafted by: {', '.join(sorted(people)) or 'no official'}.",
             "`edition request` by one and `edition publish` by the other, each by their token (or --as).",
         )
     return True
+
+
+def _relied_on(session: Session) -> bool:
+    """Whether another State was ever confirmed here: the door shows our editions to no other."""
+    known = select(PeerState.state).where(PeerState.status.in_(("confirmed", "withdrawn")))
+    return session.scalars(known.limit(1)).first() is not None

@@ -2,7 +2,8 @@
 and calendar. Pure.
 
 A change of it is the word of two officials (`docs/decisions/0030`): one who drafts it and another who publishes it.
-Keys, certificates, addresses and a new validity are the operator's, and the directory key's.
+So is who may sign and where letters go, once another State relies on it (`docs/decisions/0071`). New keys of those who
+stand in it already, ends, versions and a new validity are the operator's, and the directory key's.
 """
 
 from __future__ import annotations
@@ -19,6 +20,17 @@ _LONGEST = 120
 def told_otherwise(before: Edition, after: Edition) -> bool:
     """Whether an edition tells people something else than the one before it."""
     return _told(before) != _told(after)
+
+
+def entrusted_otherwise(before: Edition, after: Edition) -> bool:
+    """Whether an edition lets somebody sign who did not, or not as that, or has an authority's letters go elsewhere.
+
+    Another certificate of an official who may sign is no such thing, nor that one may not any more.
+    """
+    at = after.issued_at
+    letters = {one: node.address for node in before.nodes for one in node.authorities}
+    moved = any(node.address != letters.get(one) for node in after.nodes for one in node.authorities)
+    return moved or not _signatories(after, at) <= _signatories(before, at)
 
 
 def particulars(before: Edition, after: Edition) -> Iterator[Difference]:
@@ -73,6 +85,16 @@ def _told(edition: Edition) -> Json:
         # By these both nodes count deadlines (docs/decisions/0019): whoever changes them alone moves every end.
         "practice": edition.model_dump(mode="json", include={"practice"}),
         "calendar": edition.calendar.model_dump(mode="json") if edition.calendar else None,
+    }
+
+
+def _signatories(edition: Edition, at: str) -> set[tuple[str | None, ...]]:
+    """Who may sign at a time (RFC 3339): official, name and function."""
+    return {
+        (held.official, held.official_name, held.function)
+        for one in edition.authorities
+        for held in one.certificates
+        if held.purpose == "signatory" and (held.valid_until is None or held.valid_until > at)
     }
 
 

@@ -163,7 +163,8 @@ def _envelope(gate: Gate, sessions: Sessions, bundle: Reader, digest: str, now: 
             return Carried("envelope", digest, told.instrument.id, HERE)
         known = row is not None
         # Undecided: it names a newer edition, or a clock is wrong. It is held in the inbox, as what the door took is.
-        with contextlib.suppress(Undecided):
+        # Another edition of a number: intake refuses it with a receipt, and marks the directory.
+        with contextlib.suppress(Undecided, standing.OtherEdition):
             certificate = _signer(session, signed, peer, now)
             standing.demand_envelope_signer(
                 standing.editions_for(session, told, now), told.sender.authority, certificate

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory import editions
+from app.directory.queries import EditionPin
 from app.exchange import chains, held, letters, quarantine, receipts
 from app.exchange import envelope as wire
 from app.exchange.admission import Verified
 from app.exchange.desk import IntakeDesk
 from app.exchange.inbox import shelf_in
 from app.exchange.models import Inbox, Quarantined, ReceiptOut
+from app.exchange.standing import OtherEdition
 from app.instruments import beside
 from app.instruments.header import Content, write
 from app.instruments.keep import keep, keep_attachments
@@ -25,7 +28,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Conflict, Refused, RogatoryError, Unknown
 from app.kit.ids import AuthorityId, Digest, InstrumentId, StateCode, state_of
 from app.notices.occasions import Occasion
-from app.notices.post import resolve
+from app.notices.post import post, resolve
 from app.procedures import registering
 from app.procedures.engine import Link, chained, successor
 from app.procedures.judging import Held, Rejected, judge
@@ -141,9 +144,19 @@ def refuse_envelope(
     before = _into_quarantine(session, desk, owner, None, digest, peer, error, None)
     if before is not None:
         return before
+    if isinstance(error, OtherEdition):
+        _note_fork(session, desk, owner, peer, error.named)
     if envelope is not None:
         receipts.sign(session, desk, envelope, digest, "held", wire.NOT_BELIEVED)
     return Decided("rejected", error.code)
+
+
+def _note_fork(session: Session, desk: IntakeDesk, owner: AuthorityId, peer: StateCode, named: EditionPin) -> None:
+    """Every answer from that directory says so from now on, and people are told; deliver asks for the file."""
+    now = desk.now()
+    editions.note_named(session, Actor.node(owner), peer, named.number, named.sha256, now)
+    told = {"peer": peer, "number": str(named.number)}
+    post(session, owner, Occasion.PEER_EDITION_FORK, {**told, "sha256": named.sha256}, now, told)
 
 
 def set_aside(

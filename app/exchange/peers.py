@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.directory import editions
 from app.directory import queries as directory
+from app.directory.doubts import unseen
 from app.directory.edition import NodeEntry, unverified
 from app.directory.queries import EditionPin
 from app.directory.vouched import Vouched, ended
@@ -42,6 +43,8 @@ LOOK = 2.0
 """Seconds after which a lane looks at its peers though it has other work."""
 EDITIONS = 30
 """Editions taken in from one peer in one round; those beyond wait for the next."""
+NAMED = timedelta(minutes=10)
+"""So long the file of another edition is asked for at once that an envelope named; then as often as any other."""
 ROUND = 20.0
 """Seconds after which a round asks for no further edition: the lane has other peers."""
 
@@ -167,6 +170,7 @@ def _peers(desk: DeliveryDesk, urgent: bool) -> list[_Seen]:
     with desk.sessions.begin(None) as session:
         shut = {} if urgent else roads.closed(session, desk.now())
         wished = inbox.editions_wanted(session, urgent=urgent)
+        wished |= set() if urgent else {*unseen(session, desk.now() - NAMED)}
         return [
             _Seen(peer.state, peer.node, peer.edition, peer.state in wished)
             for peer in directory.reachable_peers(session)
@@ -237,7 +241,20 @@ def _take_editions(desk: DeliveryDesk, state: StateCode, courier: Courier) -> bo
         log.info("editions of %s up to %s are here already", state, newest)
     desk.asked.vouched.pop(state, None)
     _note_standing(desk, state, shown)
+    _take_named(turn)
     return True
+
+
+def _take_named(turn: _Round) -> None:
+    """Ask for the editions that envelopes named beside ours: a file is evidence of a fork, and an alarm of its own."""
+    desk, state = turn.desk, turn.state
+    with desk.sessions.begin(None) as session:
+        numbers = unseen(session, desk.now() - DAILY).get(state, ())
+    for number in numbers:
+        with kept_apart(f"edition {number} of {state}, which an envelope named"):
+            data = turn.fetch(number)
+            if data is not None:
+                _accept(desk, state, data)
 
 
 def _held(desk: DeliveryDesk, state: StateCode) -> int:

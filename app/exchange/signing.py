@@ -11,7 +11,16 @@ from sqlalchemy import or_
 from app.audit.events import Event
 from app.audit.record import record
 from app.exchange import (
-    chains, composing, dispatch, elsewhere, issue, letters, printouts, priority, replies, stuck,
+    chains,
+    composing,
+    dispatch,
+    elsewhere,
+    issue,
+    letters,
+    printouts,
+    priority,
+    replies,
+    stuck,
 )
 from app.exchange.desk import SigningDesk
 from app.exchange.roads import pause

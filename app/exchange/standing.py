@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from app.directory import queries as directory
 from app.directory.edition import Edition, unverified
 from app.directory.models import EditionFile
+from app.directory.queries import EditionPin
 from app.exchange import envelope as wire
 from app.kit.canonical import sha256
 from app.kit.errors import Invalid, Refused, Undecided
@@ -47,6 +48,12 @@ _CLOCK = frozenset({"not_yet_valid", "expired"})
 _MOST = 20
 
 _edition = lru_cache(maxsize=64)(unverified)
+
+
+class OtherEdition(Refused):
+    """An envelope that a State's node has signed names another edition than the one that we hold."""
+
+    named: EditionPin
 
 
 def signer(
@@ -76,13 +83,15 @@ def signer(
 def editions_for(session: Session, envelope: wire.Envelope, received: datetime) -> list[Edition]:
     """The editions that vouch for an envelope: ours in force, and the older one that it names if that still counts.
 
-    `Undecided` `edition` when it names a newer one, `Refused` `edition_fork` when it names another than we hold.
+    `Undecided` `edition` when it names a newer one, `OtherEdition` `edition_fork` when it names another than we hold.
     """
     state, told = StateCode(envelope.sender.state), envelope.edition
     current = demand_known_edition(session, envelope)
     held = session.get(EditionFile, (state, told.number))
     if held is not None and told.sha256 != held.sha256:
-        raise Refused("edition_fork", f"{state} names another edition {told.number} than the one we hold.")
+        forked = OtherEdition("edition_fork", f"{state} names another edition {told.number} than the one we hold.")
+        forked.named = EditionPin(told.number, Digest(told.sha256))
+        raise forked
     if told.number == current.number:
         return [current]
     return [current, *(one for one in older(session, state, received) if one.number == told.number)]

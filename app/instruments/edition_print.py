@@ -1,18 +1,15 @@
-"""An edition as a document that one can file, and the card of one authority: PDF/A-3b in one of the six languages.
+"""An edition as a document that one can file: PDF/A-3b in one of the six languages. Part of the base install.
 
 The signed edition is embedded as JSON and counts; the same edition in the same language gives the same bytes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from app.directory.edition import Edition, HeldCertificate, unverified
-from app.directory.entries import Entry
-from app.directory.vcard import own_card, vcard
 from app.directory.working_days import WorkingDays
 from app.instruments.court import printed
 from app.instruments.edition_words import TEMPLATE, labels, qr
@@ -20,12 +17,8 @@ from app.instruments.examination import renderer
 from app.instruments.printable import FONTS, printable
 from app.kit.canonical import Json, JsonObject, dumps
 from app.kit.clock import instant
-from app.kit.errors import Invalid
 
 _BETWEEN = {"ar": "؛ ", "zh": "；"}
-_MODULE, _WIDEST = 0.4, 60
-"""Millimetres: of a module of a code, so that a telephone reads it from paper, and of a whole code."""
-_MODULES = re.compile(r'width="(\d+)"')
 
 
 def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
@@ -35,19 +28,19 @@ def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
     """
     edition, words = unverified(data), labels(language)
     head: list[Json] = [
-        _row(words["state"], f"{_called(edition.names, language)} ({edition.state})".strip()),
-        _row(words["number"], str(edition.number)),
-        _row(words["issued_at"], edition.issued_at),
-        _row(words["valid_until"], edition.valid_until),
-        _row(words["sha256"], *_grouped(edition.digest)),
-        *([_row(words["previous"], *_grouped(edition.previous))] if edition.previous else []),
-        _row(words["log"], *(edition.log.vkey[at : at + 48] for at in range(0, len(edition.log.vkey), 48))),
+        row_of(words["state"], f"{_called(edition.names, language)} ({edition.state})".strip()),
+        row_of(words["number"], str(edition.number)),
+        row_of(words["issued_at"], edition.issued_at),
+        row_of(words["valid_until"], edition.valid_until),
+        row_of(words["sha256"], *_grouped(edition.digest)),
+        *([row_of(words["previous"], *_grouped(edition.previous))] if edition.previous else []),
+        row_of(words["log"], *(edition.log.vkey[at : at + 48] for at in range(0, len(edition.log.vkey), 48))),
     ]
     parts = [*_authorities(edition, words, language), *_rest(edition, words, language)]
     title = f"{words['edition']} {edition.number}"
     address = f"rogatory:edition:{edition.state}/{edition.number}?sha256={edition.digest}"
-    account = _account(language, title, words["edition_note"], f"{edition.state}/{edition.number}", head, parts)
-    return _laid(
+    account = account_of(language, title, words["edition_note"], f"{edition.state}/{edition.number}", head, parts)
+    return laid(
         {**account, "by": f"rogatory/{edition.state}", "attached": edition.file_name, "width": 28},
         data,
         {"qr": qr(address)},
@@ -56,60 +49,15 @@ def edition_pdf(data: bytes, language: str, fonts: Path | None = None) -> bytes:
     )
 
 
-def card_pdf(
-    entry: Entry, language: str, made: datetime, fonts: Path | None = None, *, doubts: Sequence[str] = ()
-) -> bytes:
-    """The card of one authority, with its vCard as a QR code and that of each contact point beside what is said of it;
-    one that nobody signed says so on its head.
-
-    A contact point whose vCard no QR code holds has none. `doubts`: what is wrong with the edition that says so, in
-    words of the language; they stand on its head too.
-    """
-    words = labels(language)
-    head: list[Json] = [
-        _row(words["authority"], f"{entry.name(language)} ({entry.id})"),
-        _row(words["functions"], ", ".join(entry.functions) or "–"),
-        _row(words["languages"], ", ".join(entry.languages) or "–"),
-        _row(words["source"], entry.source),
-    ]
-    told = entry.particulars.model_dump(mode="json")
-    points = told.pop("contact_points", [])
-    parts: list[Json] = [_part(entry.name(language), told, words, language)] if told else []
-    codes: dict[str, str] = {"qr": _code(own_card(entry, language, doubts))}
-    for place, one in enumerate(points, 1):
-        part = _part(f"{words['contact_points']}: {one['unit']}", one, words, language)
-        if code := _code(vcard(entry, language, doubts, one["id"])):
-            codes[f"qr-{place}"] = code
-            part |= {"code": f"qr-{place}", "width": _width(code)}
-        parts.append(part)
-    note = words["card_note"] if entry.verified else words["unverified"]
-    account = _account(language, words["card"], " ".join((*doubts, note)), entry.id, head, parts)
-    account |= {"by": entry.id, "attached": "", "width": _width(codes["qr"])}
-    return _laid(account, b"", codes, made, fonts)
-
-
-def _code(text: str) -> str:
-    """A QR code as SVG; empty: none holds so much, or none that fits on the page is coarse enough to be read."""
-    try:
-        made = qr(text)
-    except Invalid:
-        return ""
-    return made if _width(made) <= _WIDEST else ""
-
-
-def _width(code: str) -> int:
-    """Millimetres that a code takes on paper."""
-    found = _MODULES.search(code)
-    return round(int(found[1]) * _MODULE) if found else 0
-
-
-def _account(language: str, title: str, note: str, reference: str, head: list[Json], parts: list[Json]) -> JsonObject:
+def account_of(language: str, title: str, note: str, reference: str, head: list[Json], parts: list[Json]) -> JsonObject:
+    """What the template lays out: a head, and parts of rows."""
     between = _BETWEEN.get(language, "; ")
     told: JsonObject = {"language": language, "title": title, "note": note, "reference": reference}
     return {**told, "between": between, "head": head, "parts": parts}
 
 
-def _laid(account: JsonObject, attached: bytes, codes: Mapping[str, str], made: datetime, fonts: Path | None) -> bytes:
+def laid(account: JsonObject, attached: bytes, codes: Mapping[str, str], made: datetime, fonts: Path | None) -> bytes:
+    """The PDF/A-3b of an account, with a file embedded where there is one. `codes`: QR codes as SVG, by their names."""
     shown = printable(fonts or FONTS)
     inputs = {"account": dumps(printed(account, shown)).decode(), "attached": attached.decode(), **codes}
     return renderer(fonts).lay_out((TEMPLATE / "edition.typ").read_bytes(), TEMPLATE, inputs, made)
@@ -124,9 +72,9 @@ def _authorities(edition: Edition, words: Mapping[str, str], language: str) -> I
         said = one.particulars.model_dump(mode="json") if one.particulars is not None else {}
         points = said.pop("contact_points", [])
         told |= {**said, "certificates": [_certificate(held) for held in one.certificates]}
-        yield _part(f"{one.name(language)} ({one.id})", told, words, language)
+        yield part_of(f"{one.name(language)} ({one.id})", told, words, language)
         for point in points:
-            yield _part(f"{words['contact_points']}: {point['unit']} ({one.id})", point, words, language)
+            yield part_of(f"{words['contact_points']}: {point['unit']} ({one.id})", point, words, language)
 
 
 def _certificate(held: HeldCertificate) -> Json:
@@ -140,13 +88,13 @@ def _rest(edition: Edition, words: Mapping[str, str], language: str) -> Iterator
         told: JsonObject = {"address": node.address, "authorities": [*node.authorities], "reachable": node.reachable}
         ders = [*node.envelope_digests, *node.receipt_digests, *node.tls_digests]
         told["certificates"] = [one[:16] for one in sorted(ders)]
-        yield _part(f"{words['node']} {node.id}", told, words, language)
+        yield part_of(f"{words['node']} {node.id}", told, words, language)
     if edition.calendar is not None:
-        yield _part(words["calendar"], _calendar(edition.calendar, words), words, language)
+        yield part_of(words["calendar"], _calendar(edition.calendar, words), words, language)
     for what, ones in (("points", edition.points), ("cards", edition.cards)):
         for one in ones:
             told = one.model_dump(mode="json")
-            yield _part(f"{words[what]}: {one.name(language)} ({one.id})", told, words, language)
+            yield part_of(f"{words[what]}: {one.name(language)} ({one.id})", told, words, language)
 
 
 def _calendar(one: WorkingDays, words: Mapping[str, str]) -> JsonObject:
@@ -159,14 +107,16 @@ def _calendar(one: WorkingDays, words: Mapping[str, str]) -> JsonObject:
     return told
 
 
-def _part(title: str, told: Mapping[str, Json], words: Mapping[str, str], language: str) -> JsonObject:
+def part_of(title: str, told: Mapping[str, Json], words: Mapping[str, str], language: str) -> JsonObject:
+    """A part: its title, and a row for each member that is told."""
     rows: list[Json] = [
-        _row(_label(name, words), *_lines(value, words)) for name, value in told.items() if name != "id"
+        row_of(_label(name, words), *_lines(value, words)) for name, value in told.items() if name != "id"
     ]
     return {"title": title, "rows": rows}
 
 
-def _row(label: str, *lines: Json) -> Json:
+def row_of(label: str, *lines: Json) -> Json:
+    """A row: its label, and the lines beside it."""
     return [label, [*lines]]
 
 

@@ -17,7 +17,7 @@ from app.kit.errors import Invalid
 from app.kit.ids import AuthorityId
 from app.matters.models import Change, ChangeCounter
 
-MATTER, INSTRUMENT, DRAFT = "matter", "instrument", "draft"
+MATTER, INSTRUMENT, DRAFT, EDITION = "matter", "instrument", "draft", "edition"
 LONGEST = 1000
 FURTHEST = 2**31 - 1
 """What the number's column can hold."""

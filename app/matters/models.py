@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -172,11 +172,15 @@ class Change(Owned, Base):
     """One line of the change feed: something of this authority changed. The cursor is `number`."""
 
     __tablename__ = "change"
+    __table_args__ = (
+        # By it the keeper sees which editions are told already, however long the feed is.
+        Index("ix_change_edition", "authority", "subject", postgresql_where=text("what = 'edition'")),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     what: Mapped[str]
-    """matter, instrument, draft, notice."""
+    """matter, instrument, draft, edition."""
     subject: Mapped[str]
 
 

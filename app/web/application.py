@@ -97,6 +97,7 @@ PAGES = (
     Page("/directory/bulletins", library.get_bulletins),
     Page("/directory/export", directory.get_export),
     Page("/directory/{state}", directory.get_state),
+    Page("/directory/{state}/editions/{number}", directory.get_edition),
     Page("/directory/{state}/{authority}/{point}", directory.get_point),
     Page("/directory/{state}/{authority}/{point}/card.vcf", directory.get_vcard),
     Page("/directory/{state}/{authority}/{point}/card.svg", directory.get_qr),

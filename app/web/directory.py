@@ -12,8 +12,10 @@ from datetime import date
 
 from starlette.responses import Response, StreamingResponse
 
-from app.access.permit import may
+from app.access.permit import may, permit
 from app.access.roles import Permission
+from app.directory import queries as directory
+from app.directory.held import held
 from app.instruments.edition_words import qr
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
@@ -119,8 +121,21 @@ def get_state(visit: Visit) -> Response:
             "cards": [(one, named(visit, _table(one.card.get("title")), one.id), said(one.card)) for one in cards],
             "points": [said(one) for one in shown.points],
             "proofs": _proofs(visit, inside, state),
+            "editions": [one.number for one in reversed(held(inside.session, state))],
         }
         return visit.page("state.html", **given)
+
+
+def get_edition(visit: Visit) -> Response:
+    """One edition as its State has signed it, old ones too: to be filed, and verified anywhere."""
+    with visit.enter() as inside:
+        permit(inside.actor, Permission.PEER_READ, inside.actor.authority)
+        state, number = code(visit.places["state"]), visit.places["number"][:20]
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            raise Unknown("no_edition", f"There is no edition {number} of {state} here.")
+        data = directory.edition_file(inside.session, state, int(number))
+    named_ = {"Content-Disposition": f'attachment; filename="edition-{int(number)}.json"'}
+    return visit.dressed(Response(data, media_type="application/jose+json", headers=named_))
 
 
 def get_point(visit: Visit) -> Response:

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 from app.directory import editions, listed
+from app.directory.edition import unverified
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
 from app.kit.clock import stamp
@@ -46,6 +47,23 @@ def test_the_directory_answers_what_practitioners_ask(xa: Door, states: tuple[St
     assert xa.get("/directory/assurances")["items"] == []
     refused(xa.ask("GET", "/directory/states/XC"), 404, "not_confirmed")
     refused(xa.ask("GET", "/directory/states/XB/who", params={"procedure": "A'"}), 422, "bad_request")
+
+
+def test_each_edition_is_given_as_it_was_signed_old_ones_too(xa: Door, states: tuple[State, State]) -> None:
+    house = xa.house
+    data = states[1].signed(told(states[1]))
+    with house.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(house.owner), data, house.time)
+    place = "/directory/states/XB/editions"
+    assert [one["number"] for one in xa.get(place)["items"]] == [1, 2]
+    (newer,) = xa.get(place, params={"after": "1"})["items"]
+    assert (newer["number"], newer["sha256"]) == (2, unverified(data).digest)
+    assert [one["number"] for one in xa.get(place, params={"limit": "1"})["items"]] == [1]
+    given = xa.ask("GET", f"{place}/2")
+    assert (given.status_code, given.content, given.headers["content-type"]) == (200, data, "application/jose+json")
+    assert unverified(xa.ask("GET", f"{place}/1").content).number == 1
+    refused(xa.ask("GET", f"{place}/3"), 404, "no_edition")
+    assert xa.get("/directory/states/XC/editions")["items"] == []
 
 
 def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Door, states: tuple[State, State]) -> None:

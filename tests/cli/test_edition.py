@@ -167,6 +167,16 @@ def test_what_a_profile_promises_and_the_days_it_counts_take_two_officials(staff
     assert words(published(staffed, tmp_path, by=TWO)) == told
 
 
+def test_who_may_sign_takes_two_officials_once_another_state_relies_on_it(introduced: Terminal, tmp_path: Path) -> None:
+    """`official add` gave Ben another function than `init`; before XB was confirmed the operator alone told so."""
+    signed = requested(introduced, tmp_path)
+    introduced.refused("two_officials", 1, "edition", "publish", signed, "--yes")
+    Path(signed).unlink()
+    told = words(published(introduced, tmp_path, by=TWO))
+    assert [one.partition(":")[0] for one in told] == ["changed signatory XA.moj/ben, Ben Corvin, Head of Section"]
+    assert introduced.json("edition", "renew", "--yes")["number"] == 3
+
+
 def test_what_is_no_emblem_is_refused_in_words(staffed: Terminal, tmp_path: Path) -> None:
     png, broken = tmp_path / "moj.png", tmp_path / "broken.png"
     png.write_bytes(pictures.sound())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.directory.doubts import doubts
 from app.directory.succession import handover_text
 from app.exchange import envelope as wire
 from app.exchange import inbox, intake, receive
@@ -41,6 +42,12 @@ def flipped(whole: arriving.Letter) -> arriving.Letter:
     """The same letter with another signature: nobody signed it."""
     token = whole.token[:-10] + ("A" if whole.token[-10] != "A" else "B") + whole.token[-9:]
     return arriving.Letter(token, whole.parts)
+
+
+def marked(xa: House) -> list[tuple[str, int]]:
+    """What is said of XB's directory, and of which edition."""
+    with xa.session("rog_web") as session:
+        return [(one.code, one.number) for one in doubts(session, XB, xa.time)]
 
 
 def test_a_letter_without_another_flaw_comes_as_far_as_its_pdf(xa: House, xb: State) -> None:
@@ -93,8 +100,16 @@ def test_an_old_certificate_may_not_name_the_new_edition(xa: House, xb: State) -
 def test_another_edition_under_an_old_number_is_an_alarm(xa: House, xb: State) -> None:
     publish(xa, xb, next_edition(xb))
     other = arriving.edition(xb, valid_until="2028-01-01T00:00:00.000Z")
+    bring(xa, forged := flipped(letter(xb, under=other)))
+    assert outcome(xa, forged) == ("rejected", "bad_signature")
+    assert marked(xa) == [], "anybody can write a name"
     bring(xa, found := letter(xb, under=other))
     assert outcome(xa, found) == ("rejected", "edition_fork")
+    assert marked(xa) == [("forked", 1)], "every answer from that directory says so"
+    assert xa.notices().count("peer.edition_fork") == 1
+    bring(xa, again := letter(xb, under=other))
+    assert outcome(xa, again) == ("rejected", "edition_fork")
+    assert xa.notices().count("peer.edition_fork") == 1
 
 
 def test_a_certificate_that_is_not_valid_yet_waits_for_the_clocks(xa: House, xb: State) -> None:

@@ -153,6 +153,34 @@ def test_a_contradicting_edition_is_an_alarm(out: Side) -> None:
     assert len(out.notices("peer.edition_fork")) == 1
 
 
+def test_the_file_of_an_edition_that_an_envelope_named_is_asked_for_at_once(out: Side) -> None:
+    """The door shows us the one that we hold; by its number it gives the other that the envelope named."""
+    (first,) = _series(out, 1)
+    other = edition(out.peer, nodes=[node_entry(out.peer, "https://localhost:1")])
+    _serve(out, [first])
+    out.work()
+    asked = out.door.count("GET", "/v1/editions/1")
+    with out.house.session("rog_intake") as session:
+        own_editions.note_named(session, Actor.node(OWNER), XB, 1, other.digest, out.house.time)
+    out.later(seconds=1)
+    out.work()
+    assert out.door.count("GET", "/v1/editions/1") == asked + 1
+    with out.house.session("rog_deliver") as session:
+        assert session.scalars(select(ContradictingEdition)).all() == [], "it is shown to others only"
+    with out.house.session("rog_web") as session:
+        assert [one.code for one in doubts(session, XB, out.house.time)] == ["forked"]
+    out.door.when("GET", "/v1/editions/1", Reply(200, out.peer.signed(other)))
+    out.later(minutes=1)
+    out.work()
+    with out.house.session("rog_deliver") as session:
+        assert session.scalars(select(ContradictingEdition.sha256)).all() == [other.digest]
+    assert len(out.notices("peer.edition_fork")) == 1
+    asked = out.door.count("GET", "/v1/editions/1")
+    out.later(minutes=1)
+    out.work()
+    assert out.door.count("GET", "/v1/editions/1") == asked, "its file is evidence enough"
+
+
 def _open(out: Side, occasion: str) -> list[dict[str, str]]:
     return [one.params for one in out.notices(occasion) if one.resolved is None]
 

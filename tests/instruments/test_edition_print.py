@@ -23,8 +23,9 @@ from app.directory.particulars import Particulars
 from app.directory.state_points import StatePoint
 from app.directory.told_years import with_holidays
 from app.directory.vcard import own_card, vcard
-from app.instruments import edition_print
-from app.instruments.edition_print import card_pdf, edition_pdf
+from app.instruments import card_print
+from app.instruments.card_print import card_pdf
+from app.instruments.edition_print import edition_pdf
 from app.instruments.edition_words import qr, tables
 from app.kit.canonical import JsonObject
 from app.kit.errors import Invalid
@@ -170,13 +171,13 @@ def test_a_card_with_many_contact_points_and_doubts_has_a_code_for_each_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_of: list[dict[str, str]] = []
-    laid = edition_print._laid
+    laid = card_print.laid
 
     def watched(account: JsonObject, attached: bytes, codes: dict[str, str], *more: Any) -> bytes:
         made_of.append(codes)
         return laid(account, attached, codes, *more)
 
-    monkeypatch.setattr(edition_print, "_laid", watched)
+    monkeypatch.setattr(card_print, "laid", watched)
     one = entry(verified=True)
     points = [one.particulars.contact_points[0].model_copy(update={"id": f"night-{number}"}) for number in range(9)]
     many = replace(one, particulars=one.particulars.model_copy(update={"contact_points": points}))

@@ -26,13 +26,14 @@ from tests.stories.test_bad_letters_are_refused import outcome, refused
 from tests.trust import pictures
 
 
-def published(node: RunningNode, *options: str) -> JsonObject:
-    """The next edition of a node's State, as an operator makes it: requested, signed, published."""
+def published(node: RunningNode, *options: str, by: tuple[str, str] | None = None) -> JsonObject:
+    """The next edition of a node's State: requested, signed, published by an operator, else by two officials."""
     terminal, file = Terminal(node.home), node.home / "run" / "request.json"
+    drafter, publisher = ([], []) if by is None else (["--as", one] for one in by)
     file.unlink(missing_ok=True)
-    terminal.done("edition", "request", str(file), *options)
+    terminal.done(*drafter, "edition", "request", str(file), *options)
     signed = terminal.json("edition", "sign", str(file), "--yes")["signed"]
-    return terminal.json("edition", "publish", str(signed), "--yes")
+    return terminal.json(*publisher, "edition", "publish", str(signed), "--yes")
 
 
 def held_edition(node: RunningNode, state: str) -> int:
@@ -74,7 +75,8 @@ def test_a_new_signatory_and_new_keys_reach_the_peer_by_themselves(own_pair: Cal
         )
     png, other = built.pki.emblem_path("XB.moj").read_bytes(), pictures.sound(64, 64)
     (xb.home / "run" / "emblem.png").write_bytes(other)
-    told = published(xb, "--emblem", f"XB.moj={xb.home / 'run' / 'emblem.png'}")
+    new = ("--emblem", f"XB.moj={xb.home / 'run' / 'emblem.png'}")
+    told = published(xb, *new, by=("XB.moj/ana", "XB.moj/ben"))  # who may sign is the word of two
     assert told["number"] == 2
     assert len(told["differences"]) == 4  # type: ignore[arg-type]
     assert Terminal(xb.home).json("edition", "take-up", "--yes")["taken_up"] == ["envelope", "seal-moj"]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.directory import editions, listed
-from app.directory.edition import build_edition
+from app.directory.edition import build_edition, unverified
 from app.instruments.edition_words import qr
 from app.kit.actor import Actor
 from app.kit.errors import Refused
@@ -142,6 +142,18 @@ def test_a_state_shows_its_edition_entries_and_cards(presented: Site) -> None:
     ):
         assert wanted in said, (wanted, said)
     assert "Unverified" not in said
+
+
+def test_every_edition_is_given_as_it_was_signed(presented: Site, filled: Filled) -> None:
+    presented.sign_in("dora")
+    page = presented.get("/directory/XA").text
+    assert all(f'href="/directory/XA/editions/{number}"' in page for number in (1, 2))
+    given = presented.get("/directory/XA/editions/2")
+    assert unverified(given.content).digest == told(filled.states[0], FILE).digest
+    assert unverified(presented.get("/directory/XA/editions/1").content).number == 1
+    assert given.headers["content-disposition"] == 'attachment; filename="edition-2.json"'
+    for none in ("3", "²", "x"):
+        assert presented.get(f"/directory/XA/editions/{none}").status_code == 404
 
 
 def test_a_card_of_a_contact_point_is_printed(presented: Site) -> None:

@@ -13,6 +13,7 @@ from app.directory import editions
 from app.directory.edition import Edition
 from app.kit.actor import Actor
 from app.kit.clock import instant, stamp
+from app.matters import changes
 from app.notices import calling, messages
 from app.notices.calling import URGENT
 from app.notices.channel_models import ContactMethod
@@ -25,6 +26,25 @@ from tests.workers.test_keeper import desk_of
 from workers import directory_rounds, rounds
 
 DAY = timedelta(days=1)
+
+
+def test_editions_stand_in_the_feed_of_every_authority_once(xa: House, states: tuple[State, State]) -> None:
+    desk = replace(desk_of(xa, ""), now=lambda: xa.time)
+    assert [name for name, _, _, act in rounds.TABLE if act is directory_rounds.feed] == ["feed"]
+
+    def told(cursor: int) -> tuple[list[tuple[str, str]], int]:
+        directory_rounds.feed(desk)
+        with xa.session("rog_web") as session:
+            found, after = changes.since(session, xa.official("cem"), cursor)
+            return [(one.what, one.subject) for one in found], after
+
+    first, cursor = told(0)
+    assert {("edition", "XA/1"), ("edition", "XB/1")} <= {*first}
+    assert told(cursor) == ([], cursor)
+    shows(xa, states[1], edition(states[1]), bulletin("wave", "Forged invoices"))
+    again, cursor = told(cursor)
+    assert again == [("edition", "XB/2")]
+    assert told(cursor) == ([], cursor)
 
 
 def bulletin(identity: str, title: str, **more: str) -> dict[str, object]:
