@@ -114,7 +114,7 @@ COOPERATION: tuple[Look, ...] = (
             Told("report", "examiners.0.qualification", "Certified examiner of mobile devices"),
             Told("report", "exhibits.0.sha256_after", "SHA-256 after 1d1d1d1d"),
             Told("report", "results.1", "No: the memory cells are burnt."),
-            Told("return", "items.0.number", "XB-2026-114"),
+            Told("return", "items.0.number", "XA-2026-0815"),
             Told("confirm_return", "items.0.complete", "Complete Yes"),
         ),
         (
@@ -210,10 +210,10 @@ COOPERATION: tuple[Look, ...] = (
             Told("consult", "considered", "What is considered refusal"),
             Told("consult", "proposal", "Proposal The civil part could be given."),
             Told("answer_consult", "accepts_proposal", "The proposal is accepted Yes"),
-            Told("refuse", "no_consultation_reason", "Why there was no consultation The position of XB"),
+            Told("refuse", "consultation", "Consultation"),
         ),
         (
-            Counts("refuse", "no_consultation_reason", lacks("refuse", "consultation_missing")),
+            Counts("refuse", "consultation", lacks("refuse", "consultation_missing")),
             Counts("consult", "", consulted),
         ),
     ),
