@@ -64,8 +64,8 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "instrument":                ("r",        "",       "ra",       "r",         "raw:fate",   "r",         "r"),
     "attachment":                ("ra",       "",       "r",        "r",         "ra",         "r",         "r"),
     "instrument_revocation":     ("",         "",       "",         "",          "ra",         "r",         "r"),
-    # Intake enters them with what it accepts, sign with a paper that it registers.
-    "limited_identifier":        ("r",        "",       "a",        "",          "ra",         "",          ""),
+    # Intake enters them with what it accepts, sign with a paper that it registers. The keeper writes letters itself.
+    "limited_identifier":        ("r",        "",       "a",        "",          "ra",         "r",         ""),
     "signature_elsewhere":       ("raw:brings", "",     "rw:proves", "",         "rw:ends",    "rw:ends",    "r"),
     "signing_job":               ("raw:works", "",      "rw:works", "",          "raw:works",  "raw:works", "r"),
     # The exchange.
