@@ -144,5 +144,38 @@ def test_evidence_that_came_before_it_waits_is_confirmed() -> None:
     assert project(course.procedure, [one.link for one in course.known]).status == "PARTLY_EXECUTED"
 
 
+@pytest.mark.parametrize("led", ["ask", "postpone"])
+@pytest.mark.parametrize("closed", [False, True])
+def test_evidence_that_came_is_confirmed_though_the_rest_is_given_up(led: str, closed: bool) -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    course.take(Q, led, {"review_on": "2027-03-01"} if led == "postpone" else {}, days=1)
+    course.take(Q, "discontinue" if led == "ask" else "refuse", days=1)
+    assert "receipt_of_evidence" in running(course)
+    if closed:
+        course.take(Q, "close", days=1)
+        assert "receipt_of_evidence" not in running(course)
+    assert "confirm_evidence" in may(course, R)
+    course.take(R, "confirm_evidence", days=1)
+    assert not course.seen().seen.crossed
+    assert "receipt_of_evidence" not in running(course)
+
+
+def test_evidence_is_confirmed_once_the_discontinued_rest_is_taken_up_again() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    asked = course.take(Q, "ask", {"measures": ["m2"]}, days=1)
+    course.take(Q, "discontinue", days=1)
+    course.take(R, "answer", answers=asked, days=1)
+    assert (course.seen().seen.status, "receipt_of_evidence" in running(course)) == ("ACKNOWLEDGED", True)
+    course.take(R, "confirm_evidence", days=1)
+    assert "receipt_of_evidence" not in running(course)
+    course.take(Q, "accept", days=1)
+    assert course.seen().seen.status == "EXECUTING"
+
+
 def test_the_rule_knows_the_tables_in_which_a_part_may_wait() -> None:
     assert {one.name for one in CATALOGUE.procedures if one.rows("postpone_part")} == IN_PARTS

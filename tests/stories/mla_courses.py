@@ -286,4 +286,20 @@ COURSES = (
         urgency="urgent",
         asks="XB",
     ),
+    Course(
+        "what came is confirmed after the rest was discontinued",
+        "mla",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED", {"measures": THREE, **FOR_THREE}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(Q, "transmit", "PARTLY_EXECUTED", files=(ANSWER,)),
+            Turn(Q, "ask", "EXECUTION_QUERIED"),
+            Turn(Q, "discontinue", "DISCONTINUED", names={"query": "ask"}),
+            Turn(R, "confirm_evidence", "DISCONTINUED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="untoc",
+    ),
 )
