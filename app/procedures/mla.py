@@ -70,6 +70,7 @@ RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 IN_VAIN = (
     *ENDED, stop("answer_query"), stop("consult_answer"), stop("translation_due"), stop("review_postponement"),
+    stop("conditions_answer"),
 )  # fmt: skip
 """What has lost its object once the request is executed."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
@@ -106,6 +107,14 @@ STEPS = (
         stop("conditions_answer"), resume("execution"), STATUS_REPORT, answers=("propose_conditions",),
         measures="accepted"),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", BACK, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    # For what is still to come after a first package, or while a question is open: what goes on goes on.
+    row(at("PARTLY_EXECUTED", "EXECUTION_QUERIED"), "propose_conditions", SAME, Q, SIGNATORY, "conditions", P, TWO, Y,
+        days("conditions_answer", R, 30), pause("execution"), articles="UNCC 40(28), 2AP 8(7)"),
+    row(WORKING | at("POSTPONED"), "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), STATUS_REPORT, answers=("propose_conditions",),
+        measures="accepted"),
+    row(WORKING | at("POSTPONED"), "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     *consulting(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "UNCC 40(28)", at(*SILENT)),
     *postponing(KNOWN, ("execution",), REVIEW_OF_PARTS, "UNCC 40(27)"),
