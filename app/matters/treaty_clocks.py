@@ -38,9 +38,7 @@ class TreatyClocks:
         if not one.crossed:
             treaties = tuple(treaties)
             for owed, trigger in begun_by(treaties, self.procedure.name, one.link):
-                if not self._was_done(owed, one) and not any(
-                    clock.taken_up and clock.owed == owed for clock in self.rack.live()
-                ):
+                if not self._was_done(owed, one) and not self._runs(owed, one.link):
                     self._start(owed, trigger, one.link, asked, urgency)
             for owed in taken_up_by(treaties, self.procedure.name, one.link):
                 if not any(clock.owed == owed for clock in self.rack.all):
@@ -169,6 +167,14 @@ class TreatyClocks:
             for past in before
             if not past.crossed
         )
+
+    def _runs(self, owed: Owed, link: Link) -> bool:
+        """Whether its time runs already: taken up by a question, or from the decision, which is taken once; conditions
+        that are accepted afterwards, or a day that is agreed, are none.
+        """
+        names, live = frozenset(named(link.body)), [one for one in self.rack.live() if one.owed == owed]
+        decided = [one for one in live if not one.measures or (names and names <= one.measures)]
+        return any(one.taken_up for one in live) or (owed.law.start == "decision" and bool(decided))
 
     def _order(self, clock: RunningClock) -> tuple[bool, float]:
         return clock.term.basis is Basis.PRACTICE, self.rack.ends(clock).timestamp()

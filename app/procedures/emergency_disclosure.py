@@ -13,6 +13,7 @@ from app.procedures.inherited import (
     EVIDENCE,
     ONE,
     SIGNATORY,
+    TRANSLATION,
     TWO,
     N,
     P,
@@ -50,7 +51,7 @@ UNDETERMINED = at("ORAL", "RECEIVED", "ACKNOWLEDGED")
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "RECEIVED", R, DUTY, "emergency_request", P, AFTER, Y,
-        ACK_24_7, articles="UNCC 41(3)(e), 2AP 9(1), 9(3)", measures="asked"),
+        ACK_24_7, TRANSLATION, articles="UNCC 41(3)(e), 2AP 9(1), 9(3)", measures="asked"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
         stop("ack_24_7"), stop("ack_mla"), DETERMINE),
     row(WRITTEN, "ask", SAME, Q, DUTY, "information_request", S, ONE, N, hours("answer_query", R, 2),
@@ -77,7 +78,8 @@ STEPS = (
     row(at("ORAL", "ACKNOWLEDGED", "DETERMINED"), "report_none", "NOT_FOUND", Q, DUTY, "execution_report",
         P, AFTER, Y, stops_all(spares="confirm_oral"), articles="UNCC 41(3)(e), 2AP 9(6)", measures="outcome",
         wakes=True),
-    confirmed(at("DETERMINED", "DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
+    confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION),
+    confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
     lapsed(at("DETERMINED")),
     *consulting(WRITTEN, "", clock=hours("consult_answer", R, 1), role=DUTY),
     row(WRITTEN, "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), measures="refused"),
@@ -97,7 +99,7 @@ EMERGENCY_DISCLOSURE = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *oral("emergency_request", ACK_24_7),
+        *oral("emergency_request", ACK_24_7, TRANSLATION),
         *inherited(
             Sets(
                 frozenset(OPEN),
@@ -105,6 +107,7 @@ EMERGENCY_DISCLOSURE = Procedure(
                 frozenset(SILENT),
                 "ACKNOWLEDGED",
                 again=DETERMINE,
+                translation=True,
                 tells=(CONSULTED, DESTROYED),
                 work=(DETERMINE.code,),
             )

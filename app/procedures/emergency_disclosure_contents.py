@@ -75,6 +75,8 @@ class EmergencyRequest(Body):
     """As in the header."""
     answer_language: Language | None = None
     translations: Many[Translation] = Field(default_factory=list)
+    translation_due: Moment | None = None
+    """When the translation that is owed will follow."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""

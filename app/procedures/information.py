@@ -9,6 +9,7 @@ from app.procedures.inherited import (
     OFFICER,
     ONE,
     SIGNATORY,
+    TRANSLATION,
     TWO,
     N,
     P,
@@ -45,9 +46,11 @@ STEPS = (
         articles="UNCC 40(5), BC 26(2)"),
     row(at("OFFERED"), "decline_terms", "TERMS_DECLINED", Q, DUTY, "terms_answer", P, AFTER, Y, stops_all(),
         articles="UNCC 40(5), BC 26(2)"),
-    row(at(NONE, "TERMS_ACCEPTED", "TERMS_DECLINED"), "send", "SENT", R, DUTY, "information", P, AFTER, Y, ACK_24_7,
+    row(at(NONE, "TERMS_ACCEPTED", "TERMS_DECLINED"), "send", "SENT", R, DUTY, "information", P, AFTER, Y,
+        ACK_24_7, TRANSLATION,
         articles="UNCC 40(4)-(5), 47, 51, BC 26(1), UNTOC 18(4)-(5), UNCAC 46(4)-(5), 56, 2AP 7(5)"),
-    row(at(NONE), "inquire", "SENT", R, DUTY, "inquiry", P, AFTER, Y, ACK_24_7, hours("inquiry_answer", Q, 24),
+    row(at(NONE), "inquire", "SENT", R, DUTY, "inquiry", P, AFTER, Y,
+        ACK_24_7, hours("inquiry_answer", Q, 24), TRANSLATION,
         articles="UNCC 41(3)(a)-(c), BC 35(1)(a)"),
     row(at("SENT"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
         stop("ack_24_7"), FEEDBACK),
@@ -71,5 +74,10 @@ INFORMATION = Procedure(
     end=END,
     silent=OPEN,
     reopen="ACKNOWLEDGED",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=FEEDBACK))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=FEEDBACK, translation=True)
+        ),
+    ),
 )

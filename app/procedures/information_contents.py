@@ -110,6 +110,8 @@ class Information(Body):
     """As in the header."""
     answer_language: Language | None = None
     translations: Many[Translation] = Field(default_factory=list)
+    translation_due: Moment | None = None
+    """When the translation that is owed will follow."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice; ids that name nothing."""
@@ -133,6 +135,8 @@ class Inquiry(Body):
     """As in the header."""
     answer_language: Language | None = None
     translations: Many[Translation] = Field(default_factory=list)
+    translation_due: Moment | None = None
+    """When the translation that is owed will follow."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids given twice."""

@@ -12,6 +12,7 @@ from app.procedures.inherited import (
     ONE,
     OTHER,
     SIGNATORY,
+    TRANSLATION,
     TWO,
     N,
     P,
@@ -34,8 +35,8 @@ PROPOSAL = days("proposal", ANY, 30)
 
 # fmt: off
 STEPS = (
-    row(at(NONE), "open", "OPEN", R, SIGNATORY, "jurisdiction_notice", P, TWO, Y, days("position", Q, 30),
-        articles=CONSULT),
+    row(at(NONE), "open", "OPEN", R, SIGNATORY, "jurisdiction_notice", P, TWO, Y,
+        days("position", Q, 30), TRANSLATION, articles=CONSULT),
     row(at("OPEN"), "state_position", "COMPARING", Q, SIGNATORY, "jurisdiction_position", P, TWO, Y,
         stop("position"), PROPOSAL, articles=CONSULT),
     row(at("COMPARING", "PARALLEL"), "propose", "PROPOSED", ANY, SIGNATORY, "jurisdiction_proposal", P, TWO, Y,
@@ -43,10 +44,10 @@ STEPS = (
     row(at("PROPOSED"), "counter", "PROPOSED", OTHER, SIGNATORY, "jurisdiction_proposal", P, TWO, Y,
         stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=("propose", "counter"), articles=CONSULT),
     row(at("PROPOSED"), "agree", "AGREED", OTHER, SIGNATORY, "jurisdiction_agreement", P, TWO, Y,
-        stop("proposal_answer"), *ENDED, answers=("propose", "counter"), articles=CONSULT),
+        stop("proposal_answer"), *ENDED, stop("translation_due"), answers=("propose", "counter"), articles=CONSULT),
     row(at("OPEN", "COMPARING", "PROPOSED"), "disagree", "PARALLEL", ANY, SIGNATORY, "jurisdiction_disagreement",
         P, TWO, Y, stop("position"), stop("proposal"), stop("proposal_answer"), *ENDED,
-        days("review_parallel", ANY, 90), forgets=("propose", "counter"), articles=CONSULT),
+        stop("translation_due"), days("review_parallel", ANY, 90), forgets=("propose", "counter"), articles=CONSULT),
     row(at("AGREED", "PARALLEL"), "report_outcome", SAME, ANY, OFFICER, "outcome_report", S, ONE, N),
 )
 # fmt: on
@@ -59,5 +60,10 @@ JURISDICTION = Procedure(
     end=END,
     silent=OPEN,
     reopen="COMPARING",
-    steps=(*STEPS, *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "COMPARING", again=PROPOSAL))),
+    steps=(
+        *STEPS,
+        *inherited(
+            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "COMPARING", again=PROPOSAL, translation=True)
+        ),
+    ),
 )

@@ -15,7 +15,7 @@ from app.procedures.blocks import Contact, Reciprocity, Related, RequestingAutho
 from app.procedures.body import DATA, Block, Body, Problem, first
 from app.procedures.case_blocks import Conducting, Facts, Offence, Penalty, Person, Proceeding
 from app.procedures.identifiers import Identifier
-from app.procedures.scalars import Count, Date, Line, Many, Money, Ref, Sha256, Some, State, Text
+from app.procedures.scalars import Count, Date, Line, Many, Moment, Money, Ref, Sha256, Some, State, Text
 
 ConnectionKind = Literal[
     "result",
@@ -116,6 +116,8 @@ class JurisdictionNotice(_Case):
     """What is known of the other State's."""
     wanted: Text
     """What the consultation should settle."""
+    translation_due: Moment | None = None
+    """When the translation that is owed will follow."""
 
 
 class JurisdictionPosition(_Case):

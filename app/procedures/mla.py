@@ -60,7 +60,7 @@ AT_WORK = at("EXECUTING", "PARTLY_EXECUTED")
 WORKING = AT_WORK | at("EXECUTION_QUERIED")
 KNOWN = WORKING | at("ACKNOWLEDGED")
 LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "LAPSED")
-"""Where a person may be held or a measure go on, or a thing be lent, whatever became of the matter
+"""Where a person may be held or a measure go on, a thing be lent or evidence have come, whatever became of the matter
 meanwhile (UNCC 40(9)-(11)).
 """
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
@@ -70,6 +70,7 @@ RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 IN_VAIN = (
     *ENDED, stop("answer_query"), stop("consult_answer"), stop("translation_due"), stop("review_postponement"),
+    stop("conditions_answer"),
 )  # fmt: skip
 """What has lost its object once the request is executed."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
@@ -89,7 +90,8 @@ STEPS = (
         stop("answer_query"), resume("execution"), answers=("ask",), articles="UNCC 40(16)", measures="answered"),
     row(AT_WORK | at("POSTPONED"), "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
-    row(ASKED, "discontinue", "DISCONTINUED", Q, SIGNATORY, "discontinuance", P, TWO, Y, stops_all()),
+    row(ASKED, "discontinue", "DISCONTINUED", Q, SIGNATORY, "discontinuance", P, TWO, Y,
+        stops_all(spares="receipt_of_evidence")),
     row(at("DISCONTINUED"), "answer", "ACKNOWLEDGED", R, OFFICER, "information_answer", P, AFTER,
         Y, EXECUTION, answers=("ask",), measures="answered"),
     row(at("ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED"), "accept", "EXECUTING", Q, OFFICER,
@@ -106,6 +108,14 @@ STEPS = (
         measures="accepted"),
     row(at("CONDITIONS_PROPOSED"), "decline_conditions", BACK, R, SIGNATORY, "conditions_declined", P, TWO, Y,
         stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
+    # For what is still to come after a first package, or while a question is open: what goes on goes on.
+    row(at("PARTLY_EXECUTED", "EXECUTION_QUERIED"), "propose_conditions", SAME, Q, SIGNATORY, "conditions", P, TWO, Y,
+        days("conditions_answer", R, 30), pause("execution"), articles="UNCC 40(28), 2AP 8(7)"),
+    row(WORKING | at("POSTPONED"), "accept_conditions", SAME, R, SIGNATORY, "conditions_accepted", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), STATUS_REPORT, answers=("propose_conditions",),
+        measures="accepted"),
+    row(WORKING | at("POSTPONED"), "decline_conditions", SAME, R, SIGNATORY, "conditions_declined", P, TWO, Y,
+        stop("conditions_answer"), resume("execution"), answers=("propose_conditions",)),
     *consulting(AT_WORK | at("RECEIVED", "ACKNOWLEDGED"), "UNCC 40(28)", at(*SILENT)),
     *postponing(KNOWN, ("execution",), REVIEW_OF_PARTS, "UNCC 40(27)"),
     row(KNOWN, "postpone_part", SAME, Q, SIGNATORY, "postponement", P, TWO, Y,
@@ -120,10 +130,10 @@ STEPS = (
         stop("execution"), *IN_VAIN, *RECEIPT, measures="outcome"),
     row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
         stop("execution"), *IN_VAIN, measures="outcome"),
-    row(at("PARTLY_EXECUTED", "POSTPONED", "EXECUTED", "EXECUTION_QUERIED", "WITHDRAWN"), "confirm_evidence", SAME,
-        R, EVIDENCE, "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
+    # What came is confirmed whatever becomes of the rest.
+    row(LASTING, "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
     row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
-        stops_all(), articles="UNCC 40(21), 40(25)", measures="refused"),
+        stops_all(spares="receipt_of_evidence"), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         articles="UNCC 40(21), 40(25)", measures="refused"),
     row(KNOWN | at("QUERIED"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),

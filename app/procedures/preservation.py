@@ -9,6 +9,7 @@ from app.procedures.inherited import (
     EVIDENCE,
     ONE,
     SIGNATORY,
+    TRANSLATION,
     TWO,
     P,
     Q,
@@ -57,7 +58,7 @@ def preserved(field: str) -> Starts:
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "RECEIVED", R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
-        ACK_24_7, FOLLOW_UP, articles="UNCC 42(1)-(3), BC 29(1)-(2), EIO 32, EER 11", measures="asked"),
+        ACK_24_7, FOLLOW_UP, TRANSLATION, articles="UNCC 42(1)-(3), BC 29(1)-(2), EIO 32, EER 11", measures="asked"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, DUTY, "acknowledgement", S, ONE, Y,
         stop("ack_24_7"), stop("ack_mla"), PRESERVE),
     row(at("RECEIVED", "ACKNOWLEDGED"), "ask", "QUERIED", Q, DUTY, "information_request", S, ONE, Y,
@@ -70,9 +71,9 @@ STEPS = (
         "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), stop("preserve_act"),
         preserved("preserved_until"), until("traffic_disclosure", Q, "traffic_disclosure_due"),
         articles="UNCC 42(8), BC 29(7)", measures="preserved"),
-    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP),
+    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION),
     # The request that was announced may be here already: where it is held for that, and in danger from there.
-    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request"),
+    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION),
     # Not where it is held: what is asked stands in the signed request that followed (UNCC 42(8)).
     lapsed(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), measures="done"),
     row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,
@@ -128,7 +129,7 @@ PRESERVATION = Procedure(
     reopen=None,
     steps=(
         *STEPS,
-        *oral("preservation_request", ACK_24_7, FOLLOW_UP),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None)),
+        *oral("preservation_request", ACK_24_7, FOLLOW_UP, TRANSLATION),
+        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True)),
     ),
 )

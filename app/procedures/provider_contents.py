@@ -109,6 +109,8 @@ class ProviderMeasureRequest(Body):
     related: Many[Related] = Field(default_factory=list)
     answer_language: Language | None = None
     translations: Many[Translation] = Field(default_factory=list)
+    translation_due: Moment | None = None
+    """When the translation that is owed will follow."""
 
     def faults(self) -> Iterator[Problem]:
         """Ids are given once and name something."""

@@ -12,6 +12,7 @@ from app.procedures.inherited import (
     OFFICER,
     ONE,
     SIGNATORY,
+    TRANSLATION,
     TWO,
     WEEKS_TWO,
     N,
@@ -50,7 +51,8 @@ CLOSED_BEFORE = at("REFUSED", "WITHDRAWN", "REFERRED", "CLOSED")
 
 # fmt: off
 STEPS = (
-    row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "provider_measure_request", P, AFTER, Y, ACK, measures="asked"),
+    row(at(NONE), "request", "RECEIVED", R, SIGNATORY, "provider_measure_request", P, AFTER, Y,
+        ACK, TRANSLATION, measures="asked"),
     row(at(NONE), "notify_own_initiative", "MEASURED", Q, OFFICER, "provider_measure_notice", P, AFTER, Y,
         measures="taken"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
@@ -64,7 +66,8 @@ STEPS = (
     row(at(*OPEN), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(), measures="refused"),
     row(at("ACKNOWLEDGED", "QUERIED"), "report_measures", "MEASURED", Q, OFFICER, "provider_measure_report", P, TWO, Y,
-        stop("measure"), stop("answer_query"), stop("consult_answer"), *ENDED, REVIEW, measures="outcome"),
+        stop("measure"), stop("answer_query"), stop("consult_answer"), stop("translation_due"), *ENDED, REVIEW,
+        measures="outcome"),
     row(at("MEASURED"), "ask_change", SAME, R, SIGNATORY, "provider_measure_change", P, TWO, Y,
         working_days("change_answer", Q, 10)),
     row(at("MEASURED"), "decide_change", SAME, Q, SIGNATORY, "provider_measure_decision", P, TWO, Y,
@@ -88,7 +91,15 @@ PROVIDER_MEASURES = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(OPEN), "ACKNOWLEDGED", again=MEASURE, work=(MEASURE.code,))
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(OPEN),
+                "ACKNOWLEDGED",
+                again=MEASURE,
+                work=(MEASURE.code,),
+                translation=True,
+            )
         ),
     ),
 )

@@ -57,6 +57,77 @@ def test_the_day_that_was_wished_for_may_be_agreed_after_the_conditions() -> Non
     assert project(course.procedure, [one.link for one in course.known]).status == "EXECUTING"
 
 
+def delivered(treaty: str = "un_cybercrime") -> Course:
+    """A request of two measures of which one has led to a first package."""
+    course = Course(law=MatterLaw(TREATIES.newest(treaty), (profile("XA"), profile("XB"))))
+    course.take(R, "request", {"measures": [{"id": one, "code": "SUBSCRIBER"} for one in ("m1", "m2")]})
+    course.take(Q, "acknowledge")
+    course.take(Q, "accept")
+    course.take(Q, "transmit", {"measures": ["m1"]}, days=10)
+    return course
+
+
+@pytest.mark.parametrize("answer", ["accept_conditions", "decline_conditions"])
+@pytest.mark.parametrize("queried", [False, True])
+def test_after_the_first_package_the_rest_may_be_bound_to_conditions(answer: str, queried: bool) -> None:
+    course = delivered()
+    if queried:
+        course.take(Q, "ask", {"measures": ["m1"]})
+    status = course.seen().seen.status
+    conditions = course.take(Q, "propose_conditions", {"measures": ["m2"]}, days=10)
+    assert (course.seen().seen.status, course.clock("conditions_answer").duty) == (status, R)
+    stands = {name: one.paused is not None for one in course.clock("execution").parts for name in one.measures}
+    assert stands == {"m1": queried, "m2": True}
+    assert {"transmit", "refuse_part"} <= may(course, Q), "the rest goes on"
+    course.take(R, answer, {}, answers=conditions, days=5)
+    seen = course.seen()
+    assert (seen.seen.status, seen.seen.crossed) == (status, ())
+    assert "conditions_answer" not in running(course)
+    parts = {name: one for one in course.clock("execution").parts for name in one.measures}
+    assert parts["m2"].paused is None
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [("transmit_final", {"measures": ["m2"]}), ("report_execution", {}), ("postpone", {"review_on": "2027-03-01"})],
+)
+def test_conditions_that_nobody_answered_wait_with_the_matter_and_lose_their_object_with_its_end(
+    act: str, body: JsonObject
+) -> None:
+    course = delivered()
+    conditions = course.take(Q, "propose_conditions", {"measures": ["m2"]}, days=1)
+    course.take(Q, act, body, days=1)
+    waits = act == "postpone"
+    assert ("conditions_answer" in running(course), "accept_conditions" in may(course, R)) == (waits, waits)
+    if waits:
+        course.take(R, "accept_conditions", {}, answers=conditions, days=1)
+        course.take(Q, "resume", days=1)
+        assert course.seen().seen.status == "PARTLY_EXECUTED"
+        assert course.clock("execution").paused is None
+
+
+def test_conditions_proposed_while_a_question_is_open_outlast_its_answer() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    question = course.take(Q, "ask", {"measures": ["m1"]}, days=1)
+    conditions = course.take(Q, "propose_conditions", {"measures": ["m2"]}, days=1)
+    course.take(R, "answer", {}, answers=question, days=1)
+    assert course.seen().seen.status == "EXECUTING"
+    course.take(R, "decline_conditions", {}, answers=conditions, days=1)
+    assert (course.seen().seen.status, course.seen().seen.crossed) == ("EXECUTING", ())
+    assert "conditions_answer" not in running(course)
+
+
+def test_conditions_accepted_later_are_no_new_decision() -> None:
+    course = delivered("eu_eio")
+    due = course.clock("execution").due
+    conditions = course.take(Q, "propose_conditions", {"measures": ["m2"]}, days=10)
+    course.take(R, "accept_conditions", {}, answers=conditions, days=5)
+    parts = {name: one.due for one in course.clock("execution").parts for name in one.measures}
+    assert (parts["m1"], due) == (due, parts["m2"] - 6 * DAY)  # type: ignore[operator]
+
+
 def _names(rows: tuple[object, ...]) -> set[str]:
     return {str(getattr(one, "act", one)) for one in rows}
 
@@ -142,6 +213,39 @@ def test_evidence_that_came_before_it_waits_is_confirmed() -> None:
     assert course.clock("receipt_of_evidence").stopped == START + 2 * DAY
     course.take(Q, "resume", days=1)
     assert project(course.procedure, [one.link for one in course.known]).status == "PARTLY_EXECUTED"
+
+
+@pytest.mark.parametrize("led", ["ask", "postpone"])
+@pytest.mark.parametrize("closed", [False, True])
+def test_evidence_that_came_is_confirmed_though_the_rest_is_given_up(led: str, closed: bool) -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    course.take(Q, led, {"review_on": "2027-03-01"} if led == "postpone" else {}, days=1)
+    course.take(Q, "discontinue" if led == "ask" else "refuse", days=1)
+    assert "receipt_of_evidence" in running(course)
+    if closed:
+        course.take(Q, "close", days=1)
+        assert "receipt_of_evidence" not in running(course)
+    assert "confirm_evidence" in may(course, R)
+    course.take(R, "confirm_evidence", days=1)
+    assert not course.seen().seen.crossed
+    assert "receipt_of_evidence" not in running(course)
+
+
+def test_evidence_is_confirmed_once_the_discontinued_rest_is_taken_up_again() -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    asked = course.take(Q, "ask", {"measures": ["m2"]}, days=1)
+    course.take(Q, "discontinue", days=1)
+    course.take(R, "answer", answers=asked, days=1)
+    assert (course.seen().seen.status, "receipt_of_evidence" in running(course)) == ("ACKNOWLEDGED", True)
+    course.take(R, "confirm_evidence", days=1)
+    assert "receipt_of_evidence" not in running(course)
+    course.take(Q, "accept", days=1)
+    assert course.seen().seen.status == "EXECUTING"
 
 
 def test_the_rule_knows_the_tables_in_which_a_part_may_wait() -> None:

@@ -66,7 +66,9 @@ class Ringing:
         )
 
     def _stopped_by(self, rule: Clock) -> bool:
-        return isinstance(rule, Stops) and rule.code in (self.clock.code, "" if not self.clock.outlives else None)
+        if not isinstance(rule, Stops) or rule.spares == self.clock.code:
+            return False
+        return rule.code in (self.clock.code, "" if not self.clock.outlives else None)
 
     def _anew(self, step: Step, side: Who) -> bool:
         """Whether a side sets its own clock anew."""

@@ -114,6 +114,19 @@ PRESERVATION = (
         urgency="urgent",
         asks="XB",
     ),
+    Course(
+        "a translation follows what could not wait for it",
+        "preservation",
+        "ru",
+        (
+            Turn(R, "request", "RECEIVED", {"translation_due": "2047-01-15"}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
+            Turn(R, "supplement", "ACKNOWLEDGED"),
+            Turn(Q, "confirm", "PRESERVED", language="fr"),
+        ),
+        treaty="budapest",
+        urgency="emergency",
+    ),
 )
 SPOKEN = (
     Course(
