@@ -78,6 +78,8 @@ _DRILL = (
     f"{_S}test_a_drill_at_a_moment_nobody_knows.py::"
     "test_a_drill_proves_that_somebody_answers_and_gives_way_to_a_real_case"
 )
+_STRANGER = f"{_S}test_the_demo.py::test_every_instrument_is_genuine_to_a_stranger"
+_TOKEN = f"{_S}test_a_token_is_pulled.py::test_what_a_pulled_token_must_sign_waits_and_goes_on"
 _WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
 _LAWS = f"{_S}test_both_laws_side_by_side.py::test_each_offence_stands_under_both_laws_for_both_states"
 _TERMS = f"{_S}test_the_terms_of_the_field.py::"
@@ -93,7 +95,7 @@ ROWS: tuple[Row, ...] = (
     Row(4, "Consultation on conflicts of jurisdiction"),
     Row(5, "Targeted arrangements: one table a procedure"),
     Row(6, "Training and technical assistance"),
-    Row(7, "Exchange of information", (_TOLD,)),
+    Row(7, "Exchange of information", (_TOLD, _LAWS, _ALIKE)),
     Row(8, "Persons, legal persons, groups, unknown persons", (_OFFENCES,)),
     Row(9, "Sealing, freezing, seizing, confiscating, returning"),
     Row(10, "Offences against systems and by means of them, by class", (_OFFENCES, _ALIKE)),
@@ -133,7 +135,7 @@ ROWS: tuple[Row, ...] = (
     Row(39, "Technical advice"),
     Row(40, "The authority can be reached at any time", (_WOKEN, _DRILL, _LIAISON)),
     Row(41, "Electronic signatures and seals, exchanged online",
-        ("tests/stories/test_a_request_lives_its_whole_life.py::test_the_whole_life",)),
+        ("tests/stories/test_a_request_lives_its_whole_life.py::test_the_whole_life", _TOKEN, _STRANGER)),
     Row(42, "Evidence exchanged online", (_CLEARED,), waits=f"{EVIDENCE}: packages"),
     Row(43, "Within the national regime of data transfer", (_CLEARED,), waits=f"{EVIDENCE}: the decision itself"),
     Row(44, "Emergency assistance"),
