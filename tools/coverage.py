@@ -37,6 +37,7 @@ class Row:
 
 
 EVIDENCE = "the evidence room"
+FILTER = "a filter on the list of matters"
 _S = "tests/stories/"
 _REQUEST, _BASIS = f"{_S}test_what_a_request_shows.py::", f"{_S}test_on_which_basis.py::"
 _PROVIDERS, _PARTNERS = f"{_S}test_what_providers_owe.py::", f"{_S}test_partners_never_see_a_matter.py::"
@@ -78,6 +79,8 @@ _DRILL = (
     f"{_S}test_a_drill_at_a_moment_nobody_knows.py::"
     "test_a_drill_proves_that_somebody_answers_and_gives_way_to_a_real_case"
 )
+_STRANGER = f"{_S}test_the_demo.py::test_every_instrument_is_genuine_to_a_stranger"
+_TOKEN = f"{_S}test_a_token_is_pulled.py::test_what_a_pulled_token_must_sign_waits_and_goes_on"
 _WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
 _LAWS = f"{_S}test_both_laws_side_by_side.py::test_each_offence_stands_under_both_laws_for_both_states"
 _TERMS = f"{_S}test_the_terms_of_the_field.py::"
@@ -93,10 +96,11 @@ ROWS: tuple[Row, ...] = (
     Row(4, "Consultation on conflicts of jurisdiction"),
     Row(5, "Targeted arrangements: one table a procedure"),
     Row(6, "Training and technical assistance"),
-    Row(7, "Exchange of information", (_TOLD,)),
+    Row(7, "Exchange of information", (_TOLD, _LAWS, _ALIKE)),
     Row(8, "Persons, legal persons, groups, unknown persons", (_OFFENCES,)),
     Row(9, "Sealing, freezing, seizing, confiscating, returning"),
-    Row(10, "Offences against systems and by means of them, by class", (_OFFENCES, _ALIKE)),
+    Row(10, "Offences against systems and by means of them, by class", (_OFFENCES, _ALIKE),
+        waits=f"{FILTER}: by class and offence"),
     Row(11, "Sovereignty: what is done on a State's territory its own authority does", (_OFFENCES,)),
     Row(12, "Glossary of nine terms, linked from the fields",
         (f"{_TERMS}test_the_glossary_is_the_same_at_every_door_in_six_languages",
@@ -112,7 +116,7 @@ ROWS: tuple[Row, ...] = (
     Row(21, "Offences against systems", (_OFFENCES,)),
     Row(22, "Offences by means of systems; what needs a serious crime or another treaty", (_OFFENCES, _SERIOUS)),
     Row(23, "Unlisted offences under other treaties or domestic law", (_SERIOUS,)),
-    Row(24, "The chain of the illicit industry, by role", (_OFFENCES, _CHAIN)),
+    Row(24, "The chain of the illicit industry, by role", (_OFFENCES, _CHAIN), waits=f"{FILTER}: by role in the chain"),
     Row(25, "Authenticity, integrity, legality, relevance", (_ADMISSIBLE,),
         waits=f"{EVIDENCE}: every field of the statement"),
     Row(26, "Providers preserve and cooperate"),
@@ -133,7 +137,7 @@ ROWS: tuple[Row, ...] = (
     Row(39, "Technical advice"),
     Row(40, "The authority can be reached at any time", (_WOKEN, _DRILL, _LIAISON)),
     Row(41, "Electronic signatures and seals, exchanged online",
-        ("tests/stories/test_a_request_lives_its_whole_life.py::test_the_whole_life",)),
+        ("tests/stories/test_a_request_lives_its_whole_life.py::test_the_whole_life", _TOKEN, _STRANGER)),
     Row(42, "Evidence exchanged online", (_CLEARED,), waits=f"{EVIDENCE}: packages"),
     Row(43, "Within the national regime of data transfer", (_CLEARED,), waits=f"{EVIDENCE}: the decision itself"),
     Row(44, "Emergency assistance"),

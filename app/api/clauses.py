@@ -58,8 +58,9 @@ class ClauseMade(Asked):
     title: Title
     language: Language
     text: Words
-    """With `{placeholders}`; authority, own_state, recipient, recipient_state, treaty, matter, case and today fill
-    themselves."""
+    """With `{placeholders}`. These fill themselves: authority, own_state, recipient, recipient_state, treaty and today,
+    in names and words of the draft's language; authority_code, own_state_code, recipient_code, recipient_state_code,
+    treaty_code and today_iso; matter and case."""
     kind: Code | None = None
     field: Generic | None = None
 

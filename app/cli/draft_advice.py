@@ -20,10 +20,18 @@ from app.kit.said import decimal_in
 from app.kit.words import translate
 from app.matters.advising import RouteView
 from app.matters.advising import advise as advised
+from app.procedures.clock_words import called
 from app.treaties.routes import Asked
 
 AT_ONCE, NOT_KNOWN, USUALLY = "at once", "not known", "{days} days ({count} matters)"
-SAID = (AT_ONCE, NOT_KNOWN, USUALLY)
+PUBLISHED = "{clock}: {span}, as that State publishes"
+SPANS = {
+    "minutes": "{count} minutes",
+    "hours": "{count} hours",
+    "days": "{count} days",
+    "working_days": "{count} working days",
+}
+SAID = (AT_ONCE, NOT_KNOWN, USUALLY, PUBLISHED, *SPANS.values())
 """Msgids of how long a road takes."""
 
 
@@ -68,7 +76,7 @@ def advise(
         (
             one.rank,
             one.code,
-            _usually(one, told.language),
+            usually(one, told.language),
             f"{one.why} {one.proviso or ''}".strip(),
             one.use,
             one.article,
@@ -83,9 +91,13 @@ def _said(one: RouteView, say: Callable[[str], str]) -> RouteView:
     return replace(one, why=say(one.why), use=say(one.use), proviso=say(one.proviso) if one.proviso else None)
 
 
-def _usually(one: RouteView, language: str) -> str:
+def usually(one: RouteView, language: str) -> str:
+    """How long a road takes: the median of our own matters, else what that State publishes, named as such."""
     if one.procedure is None:
         return translate(language, AT_ONCE)
-    if one.usual_days is None:
+    if one.usual_days is not None:
+        return translate(language, USUALLY, days=decimal_in(language, one.usual_days), count=one.answered)
+    if one.published is None:
         return translate(language, NOT_KNOWN)
-    return translate(language, USUALLY, days=decimal_in(language, one.usual_days), count=one.answered)
+    span = translate(language, SPANS[one.published.unit], count=one.published.number)
+    return translate(language, PUBLISHED, clock=translate(language, called(one.published.clock)), span=span)

@@ -1,9 +1,11 @@
-"""Advice before a draft: the roads that are open to a State, and how long each took in our own matters with it."""
+"""Advice before a draft: the roads that are open to a State, and how long each takes: in our own matters with it, and
+as it publishes of its practice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from sqlalchemy import and_, func, select
@@ -17,6 +19,7 @@ from app.kit.actor import Actor
 from app.kit.errors import Unknown
 from app.kit.ids import StateCode
 from app.matters.office import Office
+from app.matters.practised import practised_in
 from app.matters.views import View
 from app.procedures.catalogue import Catalogue
 from app.procedures.table import Side
@@ -29,8 +32,26 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "emergency_disclosure": ("emergency_disclosure",),
 }
 """Procedure ⇒ the kinds that bring what was asked for; a refusal is an answer, but no measure of how long it takes."""
+CLOCKS: Mapping[str, str] = {
+    "mla": "execution",
+    "preservation": "preserve_act",
+    "information": "inquiry_answer",
+    "emergency_disclosure": "disclose",
+}
+"""Procedure ⇒ the clock that ends with what was asked for."""
 LATELY = 1000
 """Matters that are counted, the newest."""
+
+
+@dataclass(frozen=True)
+class PublishedView(View):
+    """How soon a State means to answer, by its own edition."""
+
+    clock: str
+    """What it counts: execution, preserve_act, inquiry_answer, disclose."""
+    number: int
+    unit: str
+    """minutes, hours, days, working_days."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +71,9 @@ class RouteView(View):
     procedure: str | None
     act: str | None
     usual_days: float | None
-    """Median of days in our own matters with that State; null: not known, fewer than ten were answered."""
+    """Median of days in our own matters with that State, of which `answered` were; null: none was yet."""
+    published: PublishedView | None
+    """How soon that State means to answer, as its directory's edition says; null: it publishes nothing of it."""
     answered: int
     waiting: int
 
@@ -60,7 +83,11 @@ def advise(session: Session, office: Office, actor: Actor, state: StateCode, ask
     permit(actor, Permission.DRAFT_READ, actor.authority)
     if state == office.state:
         raise Unknown("own_state", f"{state} is our own State.", "Within a State, use a mandate.")
-    usual = {name: _usual(session, actor, state, name) for name, _ in PROCEDURES.values()}
+    said, level = practised_in(session, state).at(office.now()), "emergency" if asked.life_at_risk else "routine"
+    usual = {
+        name: replace(_usual(session, actor, state, name), published=said.get((name, CLOCKS[name], level)))
+        for name, _ in PROCEDURES.values()
+    }
     found = routes(
         asked,
         office.profiles.profile(office.state),
@@ -120,6 +147,7 @@ def _usual(session: Session, actor: Actor, state: StateCode, procedure: str) -> 
 
 def _view(one: Route) -> RouteView:
     usual = one.usual
+    told = usual.published if usual else None
     return RouteView(
         code=one.code,
         rank=one.rank,
@@ -129,7 +157,8 @@ def _view(one: Route) -> RouteView:
         article=one.article,
         procedure=one.procedure,
         act=one.act,
-        usual_days=usual.told if usual else None,
+        usual_days=usual.median if usual else None,
+        published=PublishedView(CLOCKS[one.procedure], told.number, told.unit) if told and one.procedure else None,
         answered=usual.answered if usual else 0,
         waiting=usual.waiting if usual else 0,
     )

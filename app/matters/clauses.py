@@ -18,7 +18,8 @@ from app.instruments.header import LANGUAGES
 from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Conflict, Invalid, Unknown
-from app.kit.ids import state_of, uuid7
+from app.kit.ids import uuid7
+from app.matters.clause_values import known_values
 from app.matters.drafts import change
 from app.matters.keeping import found
 from app.matters.models import Clause, Draft
@@ -26,7 +27,7 @@ from app.matters.office import Office
 from app.matters.terms import row_of
 from app.procedures import contents
 from app.procedures.scalars import LINE_MAX, TEXT_MAX
-from app.treaties.bodies import at, text
+from app.treaties.bodies import at
 from app.treaties.text_rules import PLACEHOLDER
 
 _PATH = re.compile(r"[a-z][a-z_]{0,40}(\.[a-z][a-z_]{0,40}){0,9}", re.ASCII)
@@ -156,28 +157,13 @@ def use_clause(session: Session, office: Office, actor: Actor, draft_id: str, ve
     path = use.path or clause.field
     if path is None:
         raise Invalid("no_such_place", "The clause fits any field: say where it goes.", "Give its dotted path.")
-    said = filled(clause.text, {**known_values(draft, office), **(use.values or {})})
+    said = filled(clause.text, {**known_values(session, draft, office), **(use.values or {})})
     place, value = _placed(draft.body, path, said, replace=use.replace)
     source: JsonObject = {"clause": clause.id, "version": clause.version, "path": place}
     row = change(session, office, actor, draft_id, version, {}, fields={place: value}, what="clause", source=source)
     told = {"draft": row.id, "clause": clause.id, "version": str(clause.version)}
     record(session, actor, Event.CLAUSE_USED, at=row.changed, subject=told)
     return row
-
-
-def known_values(draft: Draft, office: Office) -> dict[str, str]:
-    """Placeholders that a draft fills by itself; what it does not say is left open."""
-    told = {
-        "authority": draft.authority,
-        "own_state": office.state,
-        "recipient": draft.recipient,
-        "recipient_state": state_of(draft.recipient) if draft.recipient else "",
-        "treaty": draft.treaty or "",
-        "matter": draft.reference or "",
-        "case": text(draft.body, "proceeding.reference"),
-        "today": office.now().date().isoformat(),
-    }
-    return {name: value for name, value in told.items() if value}
 
 
 def filled(clause: str, values: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.directory import published
 from app.instruments.models import MatterHead
-from app.kit.ids import AuthorityId, state_of
+from app.kit.ids import AuthorityId, StateCode, state_of
 from app.procedures.table import Side
 from app.treaties.practice import Practised, Target
 
@@ -19,7 +19,12 @@ def practised(session: Session, head: MatterHead) -> dict[Side, Practised]:
 
 def practised_by(session: Session, authority: str) -> Practised:
     """Of the State of an authority."""
-    said = published.practice_of(session, state_of(AuthorityId(authority)))
+    return practised_in(session, state_of(AuthorityId(authority)))
+
+
+def practised_in(session: Session, state: StateCode) -> Practised:
+    """Of a State."""
+    said = published.practice_of(session, state)
     return Practised(
         tuple(
             (

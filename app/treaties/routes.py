@@ -1,7 +1,8 @@
 """The route adviser: by which lawful roads something can be had from another State, before a draft is begun. Pure.
 
-What each road may be used for is said with it; how long it usually takes comes from the authority's own matters. Which
-treaty opens a road, for the offence that is told, the chooser says.
+What each road may be used for is said with it; how long it usually takes comes from the authority's own matters, and
+from what that State publishes of its practice. Which treaty opens a road, for the offence that is told, the chooser
+says.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from typing import Literal
 from app.kit.canonical import JsonObject
 from app.treaties.catalogue import Treaties
 from app.treaties.chooser import Choice, choose
+from app.treaties.practice import Target
 from app.treaties.profiles import Profile
 
 Wants = Literal["subscriber", "traffic", "content", "other"]
-FEWEST = 10
-"""Answered matters from which a median is told: of fewer it would tell of single cases."""
 PROCEDURES: Mapping[str, tuple[str, str]] = {
     "police_lead": ("information", "inquire"),
     "preservation": ("preservation", "request"),
@@ -49,16 +49,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Usual:
-    """How long a road took in our own matters with that State: days, answered, still without an answer."""
+    """How long a road took in our own matters with that State: days, answered, still without an answer. Told from the
+    first answered one on: an authority's own figures are whole to itself (`law.md` §7).
+    """
 
     median: float | None
     answered: int
     waiting: int
-
-    @property
-    def told(self) -> float | None:
-        """The median of days; None: not known, fewer than `FEWEST` were answered."""
-        return self.median if self.answered >= FEWEST else None
+    published: Target | None = None
+    """As that State publishes of its own practice; None: it says nothing of it."""
 
 
 @dataclass(frozen=True)

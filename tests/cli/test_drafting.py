@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from app.cli.draft_advice import usually
+from app.matters.advising import PublishedView, RouteView
 from tests.cli.typing_commands import Terminal
 
 ANA = ("--as", "XA.moj/ana")
@@ -67,6 +72,24 @@ def test_a_draft_is_shown_for_comment(introduced: Terminal) -> None:
     assert (letter["body"]["parts"], letter["body"]["asks"]) == ([{"field": "link", "text": "A"}], "Enough?")
     assert "No comment has come." in introduced.done(*ANA, "draft", "comments", draft)
     introduced.refused("no_return", 1, *ANA, "draft", "complete", draft)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"usual_days": 12.5, "answered": 1}, "12,5 j (1 affaire)"),
+        ({"usual_days": 12.5, "answered": 2}, "12,5 j (2 affaires)"),
+        (
+            {"published": PublishedView("execution", 20, "working_days")},
+            "exécution : 20 jours ouvrables, selon ce que cet État publie",
+        ),
+        ({}, "inconnu"),
+    ],
+)
+def test_our_own_median_goes_before_what_a_state_publishes(told: dict[str, Any], words: str) -> None:
+    none = {"rank": 1, "use": "", "why": "", "proviso": None, "article": None, "act": "request", "waiting": 0}
+    blank: dict[str, Any] = {**none, "code": "mla", "procedure": "mla", "usual_days": None, "published": None}
+    assert usually(RouteView(**{**blank, "answered": 0, **told}), "fr") == words
 
 
 def test_the_roads_are_told_before_anything_is_written(introduced: Terminal) -> None:

@@ -7,29 +7,31 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from app.directory import editions
 from app.instruments.models import Instrument
+from app.kit.actor import Actor
 from app.kit.errors import Denied, Unknown
 from app.kit.ids import StateCode
-from app.matters.advising import RouteView, advise
-from app.treaties.routes import FEWEST, Asked
+from app.matters.advising import ANSWERS, CLOCKS, PublishedView, RouteView, advise
+from app.procedures.table import Stops
+from app.treaties.practice import CLOCKS as PRACTISED
+from app.treaties.routes import Asked
+from tests.directory.states import State
 from tests.factories import bodies
-from tests.factories.node import TO_XB, House, carry
+from tests.factories.node import TO_XB, House, carry, edition
 
 
-def advised(house: House, who: str = "aud") -> dict[str, RouteView]:
-    asked = Asked("subscriber", evidence=True, day=house.time.date())
+def advised(house: House, who: str = "aud", *, life_at_risk: bool = False) -> dict[str, RouteView]:
+    asked = Asked("subscriber", evidence=True, life_at_risk=life_at_risk, day=house.time.date())
     with house.session() as session:
         found = advise(session, house.office, house.official(who), StateCode("XB"), asked)
         return {one.code: one for one in found}
 
 
-def test_no_time_is_told_before_ten_matters_were_answered(xa: House, xb: House) -> None:
-    for number in range(FEWEST + 1):
-        body = bodies.mla_request(purpose=f"Case {number}")
-        sent = xa.issue("request", body, **TO_XB)
-        if number == FEWEST:
-            break
-        assert advised(xa)["mla"].usual_days is None
+def test_the_median_of_our_own_matters_is_told_from_the_first_that_was_answered(xa: House, xb: House) -> None:
+    assert (advised(xa)["mla"].usual_days, advised(xa)["mla"].answered) == (None, 0)
+    for number, median in enumerate((1, 1.5, 2)):
+        sent = xa.issue("request", bodies.mla_request(purpose=f"Case {number}"), **TO_XB)
         carry(xa, sent, xb)
         xb.project()
         answer = _reported(xb, sent.reference)
@@ -37,9 +39,37 @@ def test_no_time_is_told_before_ten_matters_were_answered(xa: House, xb: House) 
         with xa.database.admin().begin(None) as session:  # it came so many days later
             at = sent.at + timedelta(days=number + 1)
             session.execute(update(Instrument).where(Instrument.id == answer.id).values(at=at))
-    found = advised(xa)["mla"]
-    assert (found.usual_days, found.answered, found.waiting) == (5.5, FEWEST, 1)
+        assert (advised(xa)["mla"].usual_days, advised(xa)["mla"].answered) == (median, number + 1)
+    xa.issue("request", bodies.mla_request(purpose="Another case"), **TO_XB)
+    assert advised(xa)["mla"].waiting == 1
     assert advised(xa)["preservation"].usual_days is None
+
+
+def test_beside_it_stands_the_practice_that_the_state_publishes_at_that_urgency(
+    xa: House, states: tuple[State, State]
+) -> None:
+    assert {one.published for one in advised(xa).values()} == {None}
+    practice = {
+        "mla": {"execution": {"routine": {"number": 45, "unit": "working_days"}}},
+        "emergency_disclosure": {"disclose": {"emergency": {"number": 6, "unit": "hours"}}},
+    }
+    later = edition(states[1], number=2, previous=edition(states[1]), practice=practice)
+    with xa.session("rog_operator") as session:
+        editions.accept_edition(session, Actor.node(xa.owner), states[1].signed(later), xa.time)
+    assert advised(xa)["mla"].published == PublishedView("execution", 45, "working_days")
+    assert advised(xa)["emergency_disclosure"].published is None
+    emergency = advised(xa, life_at_risk=True)
+    assert emergency["emergency_disclosure"].published == PublishedView("disclose", 6, "hours")
+    assert emergency["mla"].published is None
+
+
+@pytest.mark.parametrize("procedure", ANSWERS)
+def test_the_clock_of_which_practice_is_told_ends_with_what_was_asked_for(xa: House, procedure: str) -> None:
+    steps = xa.office.catalogue.newest(procedure).steps
+    stops = [(one.instrument, clock) for one in steps for clock in one.clocks if isinstance(clock, Stops)]
+    ending = {kind for kind, clock in stops if clock.code in ("", CLOCKS[procedure])}
+    assert {*ANSWERS[procedure]} & ending
+    assert CLOCKS[procedure] in PRACTISED
 
 
 def test_advice_is_for_those_who_see_drafts_and_about_another_state(xa: House) -> None:

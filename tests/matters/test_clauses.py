@@ -15,7 +15,7 @@ from app.matters.models import Clause, Draft
 from tests.factories.node import TO_XB, House
 
 GROUNDS = NewClause(
-    "Grounds", "en", "The account {account} was used. Case {case}, {recipient_state}.", "mla_request", "link"
+    "Grounds", "en", "The account {account} was used. Case {case}, {recipient_state_code}.", "mla_request", "link"
 )
 
 
@@ -79,6 +79,34 @@ def test_it_is_put_where_it_fits_with_what_is_known_filled_in(xa: House) -> None
     assert (newest.version.what, newest.version.source) == ("clause", {"clause": clause, "version": 1, "path": "link"})
     assert used(xa, draft, clause, replace=True, account="b").body["link"] == "The account b was used. Case 12/P, XB."
     assert events(xa).count("clause.used") == 2
+
+
+NAMED = {
+    "en": "(Ardenia), (Boreland): United Nations Convention against Cybercrime, 24 November 2026",
+    "fr": "(Ardénie), (Boréland): Convention des Nations Unies contre la cybercriminalité, 24 novembre 2026",
+    "ru": "(Ардения), (Бореландия): Конвенция Организации Объединенных Наций против киберпреступности, 24 ноября 2026 "
+    "года",
+}
+
+
+@pytest.mark.parametrize("language", NAMED)
+def test_it_is_filled_with_names_titles_and_days_in_the_drafts_language(xa: House, language: str) -> None:
+    who = add(xa, NewClause("Who asks whom", language, "{authority}, {recipient}"))
+    what = add(xa, NewClause("On which basis", language, "({own_state}), ({recipient_state}): {treaty}, {today}"))
+    draft = xa.draft("request", {}, **{**TO_XB, "language": language})
+    assert used(xa, draft, who, path="link").body["link"] == "Ministry of Justice of XA, Ministry of Justice of XB"
+    assert used(xa, draft, what, path="link", replace=True).body["link"] == NAMED[language]
+
+
+def test_a_code_has_a_placeholder_of_its_own_and_what_has_no_name_stays_open(xa: House) -> None:
+    codes = "{authority_code} {own_state_code} {recipient_code} {recipient_state_code} {treaty_code} {today_iso}"
+    clause = add(xa, NewClause("Codes", "en", codes))
+    draft = xa.draft("request", {}, **TO_XB)
+    today = xa.time.date().isoformat()
+    assert used(xa, draft, clause, path="link").body["link"] == f"XA.moj XA XB.moj XB un_cybercrime {today}"
+    nameless = xa.draft("request", {}, procedure="mla", recipient="XQ.moj", treaty="un_cybercrime")
+    to = add(xa, NewClause("To", "en", "To {recipient}, {recipient_code}."))
+    assert used(xa, nameless, to, path="link").body["link"] == "To {recipient}, XQ.moj."
 
 
 def test_in_a_list_it_is_an_item_of_its_own(xa: House) -> None:

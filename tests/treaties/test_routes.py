@@ -17,8 +17,9 @@ from app.treaties.chooser import choose
 from app.treaties.codes import OFFENCES
 from app.treaties.domestic import DomesticLaw
 from app.treaties.narrowing import Narrowing
+from app.treaties.practice import Target
 from app.treaties.profiles import profile
-from app.treaties.routes import COVERED, FEWEST, MENDABLE, Asked, Route, Usual, routes
+from app.treaties.routes import COVERED, MENDABLE, Asked, Route, Usual, routes
 from app.treaties.schema import Article
 
 DAY = date(2026, 11, 24)
@@ -187,9 +188,10 @@ def test_paper_speaks_every_procedure_that_crosses_a_border() -> None:
     assert not {"exercise", "mandate"} & on_paper(CATALOGUE)
 
 
-def test_a_median_of_few_is_not_told() -> None:
-    assert advised(mla=Usual(40.0, FEWEST - 1, 0))["mla"].usual.told is None  # type: ignore[union-attr]
-    assert advised(mla=Usual(40.0, FEWEST, 3))["mla"].usual.told == 40.0  # type: ignore[union-attr]
+def test_a_road_has_the_times_of_its_procedure() -> None:
+    usual = Usual(40.0, 1, 3, Target(20, "days"))
+    assert advised(mla=usual)["mla"].usual == usual
+    assert advised(mla=usual)["preservation"].usual == Usual(None, 0, 0)
     assert advised()["open_source"].usual is None
 
 
