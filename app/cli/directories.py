@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +11,10 @@ import typer
 
 from app.cli import printing, who_shown
 from app.cli.acting import OPERATOR, WEB, operator, person
-from app.cli.drill_shown import by_cause
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
+from app.cli.state_shown import entries, state
 from app.directory import companies, listed
 from app.directory.listed import Listed
 from app.directory.side_by_side import apart
@@ -24,8 +24,8 @@ from app.kit.errors import Misused
 from app.kit.ids import StateCode, authority_id, state_of
 from app.kit.words import translate
 from app.matters import directory_views, doubted, reciprocity
-from app.matters.directory_views import CardView, CompanyView, EntryView, StateView
-from app.matters.reachable import ReachabilityView
+from app.matters.directory_views import CardView, CompanyView, EntryView
+from app.matters.directory_words import Words
 from app.matters.views import View
 from app.matters.who import WhoView
 from app.matters.who import who as who_takes
@@ -65,12 +65,13 @@ def who(
 
 
 @app.command()
-def show(ctx: typer.Context, state: Annotated[str, STATE]) -> None:
+def show(ctx: typer.Context, of: Annotated[str, STATE]) -> None:
     """A State: its edition and what is wrong with it, its authorities, contact points and cards."""
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
-        found = directory_views.show(acting.session, acting.actor, code(state), acting.node.now())
-    told.show(found.to_json(), lambda: _state(found, told))
+        found = directory_views.show(acting.session, acting.actor, code(of), acting.node.now())
+        words = Words(told.language, acting.node.catalogue)
+    told.show(found.to_json(), lambda: state(found, words, told))
 
 
 @app.command()
@@ -81,7 +82,7 @@ def search(
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
         found = directory_views.search(acting.session, acting.actor, text, acting.node.now())
-    told.show(_all(found), lambda: _doubtful(_entries(found), found, told))
+    told.show(_all(found), lambda: _doubtful(entries(found), found, told))
 
 
 @app.command()
@@ -246,99 +247,6 @@ def _doubtful(table: str, found: Sequence[WhoView | EntryView | CardView | Compa
     """A table, and under it what is wrong with the editions that it comes from."""
     wrong = dict.fromkeys(one for row in found for one in row.doubts)
     return "\n".join((table, *([""] if wrong else []), *doubted.lines([*wrong], to.language)))
-
-
-def _state(one: StateView, to: Shell) -> str:
-    names = ", ".join(f"{language} {name}" for language, name in sorted(one.names.items()))
-    lines = [f"{one.state}: {names or 'no name told'}"]
-    if one.verified:
-        lines.append(f"Edition {one.edition}, issued {printing.cell(one.issued_at)}, SHA-256 {one.sha256}")
-        until = printing.cell(one.valid_until)
-        lines.append(f"OUT OF DATE since {until}" if one.out_of_date else f"Valid until {until}")
-    else:
-        lines.append(f"UNVERIFIED: nobody signed this. Taken from {printing.clean(one.source)}")
-    lines += [f"FORK: two different editions {number} were seen. Telephone them." for number in one.forks]
-    lines += doubted.lines(one.doubts, to.language)
-    lines += [f"Edition {number} is not here." for number in one.missing]
-    lines += [f"It lacks what an earlier edition had: {words}" for words in one.lacks]
-    lines += ["", _entries(one.entries)]
-    for entry in one.entries:
-        for each in _rows(entry.particulars.get("competences")):
-            lines.append(printing.clean(f"{entry.id} is competent for {who_shown.competence(each)}"))
-        if "successor" in entry.particulars:
-            lines.append(printing.clean(f"{entry.particulars['successor']} takes the place of {entry.id}"))
-        for point in _rows(entry.particulars.get("contact_points")):
-            what = ", ".join((str(point["unit"]), *_promised(_table(point.get("promise")))))
-            more = f"{_joined(point.get('duties'))}; {_joined(point.get('languages'))}"
-            lines.append(printing.clean(f"{entry.id}/{point['id']}: {what}; {more}"))
-    lines += [_proven(proof) for proof in one.reachability]
-    for row in one.points:
-        if isinstance(row, dict):
-            lines.append(printing.clean(_point(row, overdue=row["id"] in one.evaluation_overdue)))
-    if one.cards:
-        lines.append(f"{len(one.cards)} cards: rogatory directory cards {one.state}")
-    return "\n".join(lines)
-
-
-def _point(row: JsonObject, *, overdue: bool) -> str:
-    """Who it is, how it is reached, and when prevention was last evaluated."""
-    names = _table(row.get("names"))
-    name = names.get("en") or next(iter(names.values()), "")
-    ways = " ".join(str(row[way]) for way in ("link", "mail") if way in row)
-    parts = [" ".join(part for part in (str(name), ways, _joined(row.get("telephones"))) if part)]
-    if row["kind"] == "prevention_policy":
-        parts.append(
-            f"last evaluated on {row['evaluated_on']}" if "evaluated_on" in row else "never said when evaluated"
-        )
-    if "evaluate_by" in row:
-        parts.append(f"{'OVERDUE: ' if overdue else ''}to be evaluated by {row['evaluate_by']}")
-    return f"{row['kind']}: {'; '.join(parts)}"
-
-
-def _proven(one: ReachabilityView) -> str:
-    """Measured by drills, beside what is promised."""
-    last = printing.cell(one.last_reached) if one.last_reached else "never"
-    took = one.medians.get("acknowledged")
-    median = f", usually after {took / 1000:.0f} s" if isinstance(took, int) else ""
-    kept = f"answered {one.reached} of {one.tried} drills, {one.kept_promises} in the time promised"
-    woken = f"woken by telephone or message {one.woken}; stopped and not counted: {by_cause(one.stopped)}"
-    return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; {woken}; last {last} (drilled by {one.by})"
-
-
-def _promised(promise: JsonObject) -> Iterator[str]:
-    """What a contact point promises; that it promises nothing is said too."""
-    if not promise:
-        yield "promises nothing"
-        return
-    yield "always" if promise["always"] else "at its hours"
-    if "answer_minutes" in promise:
-        yield f"answers in {promise['answer_minutes']} min"
-
-
-def _rows(value: Json | None) -> list[JsonObject]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _joined(value: Json | None) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else ""
-
-
-def _entries(found: Sequence[EntryView]) -> str:
-    columns = ("authority", "name", "functions", "languages", "node", "compared on", "", "told by")
-    rows = [
-        (
-            one.id,
-            one.names.get("en") or next(iter(one.names.values()), None),
-            one.functions,
-            one.languages,
-            one.node,
-            one.verified_on,
-            who_shown.AGES[one.age],
-            who_shown.marked(one.source, one.doubts) if one.verified else f"UNVERIFIED, {one.source}",
-        )
-        for one in found
-    ]
-    return printing.table(columns, rows, empty="Nobody.")
 
 
 def _cards(found: Sequence[CardView]) -> str:

@@ -102,6 +102,7 @@ COUNTED: Mapping[str, Counted] = {
     "{count} wait for an answer": Counted("count", "{count} waits for an answer"),
     "within {count} minutes": Counted("count", "within {count} minute"),
     "{count} days": Counted("count", "{count} day"),
+    "{count} working days": Counted("count", "{count} working day"),
     "{count} hours": Counted("count", "{count} hour"),
     "{count} minutes": Counted("count", "{count} minute"),
     "{count} seconds": Counted("count", "{count} second"),

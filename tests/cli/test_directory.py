@@ -127,6 +127,30 @@ def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Terminal, tmp_path: P
     assert "XC.justice takes the place of XC.moj" in shown
 
 
+def test_a_state_is_shown_with_all_that_is_asked_before_one_writes(xa: Terminal, tmp_path: Path) -> None:
+    people(xa)
+    listed(xa, tmp_path, "XC", FILE)
+    lines = [line.strip() for line in xa.done("directory", "show", "XC").splitlines()]
+    for wanted in (
+        "Article: UNCC 40(12)",
+        "In writing: English, French",
+        "Time zone: Europe/Vienna",
+        "Closed on: 24 December 2026",
+        "Days: Mon, Tue, Wed, Thu, Fri",
+        "Form when urgent: By telephone, in writing within 24 hours.",
+        "Signature: a qualified electronic signature",
+        "Original must follow: no",
+        "routine: 60 days",
+        "Law that it applies: Mutual Assistance Act (https://law.example/maa)",
+        "Telephone: +43123456789",
+        "E-mail (no case content): office@justice.example",
+        "XC.moj/night: Cyber desk, always, answers in 30 min; preservation, technical_advice; en, fr",
+        "Number: +43123456700",
+        "Networks: UN cybercrime network, G7 network",
+    ):
+        assert wanted in lines, (wanted, lines)
+
+
 def test_states_that_disagree_about_a_company_are_all_printed_under_a_warning(xa: Terminal, tmp_path: Path) -> None:
     people(xa)
     for state, domain in (("XC", "mailbox.example"), ("XD", "imap.mailbox.example")):
