@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli import printing, who_shown
+from app.cli import printing, state_shown, who_shown
 from app.cli.acting import OPERATOR, WEB, operator, person
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
-from app.cli.state_shown import entries, state
+from app.cli.state_shown import entries, of_state, whole
 from app.directory import companies, listed
 from app.directory.listed import Listed
 from app.directory.side_by_side import apart
@@ -23,7 +23,7 @@ from app.kit.clock import stamp
 from app.kit.errors import Misused
 from app.kit.ids import StateCode, authority_id, state_of
 from app.kit.words import translate
-from app.matters import directory_views, doubted, reciprocity
+from app.matters import directory_views, doubted, library, reciprocity
 from app.matters.directory_views import CardView, CompanyView, EntryView
 from app.matters.directory_words import Words
 from app.matters.views import View
@@ -71,18 +71,25 @@ def show(ctx: typer.Context, of: Annotated[str, STATE]) -> None:
     with operator(told, login=WEB) as acting:
         found = directory_views.show(acting.session, acting.actor, code(of), acting.node.now())
         words = Words(told.language, acting.node.catalogue)
-    told.show(found.to_json(), lambda: state(found, words, told))
+    told.show(found.to_json(), lambda: state_shown.state(found, words, told))
 
 
 @app.command()
 def search(
     ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, duty, treaty …")]
 ) -> None:
-    """Authorities of every known State whose name, function, duty, treaty or procedure holds a text."""
+    """Authorities of every known State whose name, function, duty, treaty or procedure holds a text, or a card for
+    which they answer, or a point of their State; then those points and cards.
+    """
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
-        found = directory_views.search(acting.session, acting.actor, text, acting.node.now())
-    told.show(_all(found), lambda: _doubtful(entries(found), found, told))
+        session, actor, now = acting.session, acting.actor, acting.node.now()
+        found = directory_views.search(session, actor, text, now)
+        points = library.search_points(session, actor, text, told.language)
+        held = library.search_cards(session, actor, text, now, told.language)
+    lines = [printing.clean(f"{one.state}: {of_state(_table(one.point))}") for one in points]
+    more = [*([""] if points else []), *lines, *(["", _cards(held)] if held else [])]
+    told.show(_all(found), lambda: _doubtful("\n".join([entries(found), *more]), [*found, *held], told))
 
 
 @app.command()
@@ -123,10 +130,17 @@ def company(
 def cards(
     ctx: typer.Context,
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="Else all that are known.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[CARD]", help="Its id: all that this card tells.")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND", help="Such as law, early_warning.")] = None,
 ) -> None:
-    """Cards of law and practice: since which edition, reviewed when."""
+    """Cards of law and practice: since which edition, reviewed when; or one of them whole, with what changed."""
     told = shell(ctx)
+    if name is not None and state is not None:
+        with operator(told, login=WEB) as acting:
+            one = library.card(acting.session, acting.actor, code(state), name, acting.node.now())
+            words = Words(told.language, acting.node.catalogue)
+        told.show(one.to_json(), lambda: _doubtful(whole(one, words), [one.card], told))
+        return
     with operator(told, login=WEB) as acting:
         wanted = code(state) if state else None
         found = directory_views.cards(acting.session, acting.actor, acting.node.now(), wanted, kind)
@@ -145,6 +159,21 @@ def compare(
         found = directory_views.compare(acting.session, acting.actor, code(first), code(second))
     rows = [(one.what, *apart(one.first, one.second)) for one in found]
     told.show(_all(found), lambda: printing.table(("what", first, second), rows, empty="They say the same."))
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    first: Annotated[int, typer.Argument(metavar="N", help="Number of an edition.")],
+    second: Annotated[int, typer.Argument(metavar="M", help="Number of a later one.")],
+) -> None:
+    """All that one edition of a State says otherwise than another."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        edition, found = library.apart(acting.session, acting.actor, code(state), first, second)
+    value: JsonObject = {"state": edition.state, "first": first, "second": second, "differences": [*found]}
+    told.show(value, "\n".join(printing.clean(one) for one in found) or "They say the same.")
 
 
 @app.command("assurances")

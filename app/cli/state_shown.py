@@ -11,6 +11,7 @@ from app.kit.canonical import Json, JsonObject
 from app.matters import doubted
 from app.matters.directory_views import EntryView, StateView
 from app.matters.directory_words import Member, Words
+from app.matters.library import CardChangeView, ReadCardView
 from app.matters.reachable import ReachabilityView
 
 _SAID = ("competences", "contact_points", "successor", "verified_on")
@@ -54,14 +55,14 @@ def state(one: StateView, words: Words, to: Shell) -> str:
     lines += [_proven(proof) for proof in one.reachability]
     for row in one.points:
         if isinstance(row, dict):
-            lines.append(printing.clean(_point(row, overdue=row["id"] in one.evaluation_overdue)))
+            lines.append(printing.clean(of_state(row, overdue=row["id"] in one.evaluation_overdue)))
             lines += _lines(words.members({name: row[name] for name in _OF_STATE_POINT if name in row}))
     if one.cards:
         lines.append(f"{len(one.cards)} cards: rogatory directory cards {one.state}")
     return "\n".join(lines)
 
 
-def _point(row: JsonObject, *, overdue: bool) -> str:
+def of_state(row: JsonObject, *, overdue: bool = False) -> str:
     """Who it is, how it is reached, and when prevention was last evaluated."""
     names = _table(row.get("names"))
     name = names.get("en") or next(iter(names.values()), "")
@@ -113,6 +114,27 @@ def entries(found: Sequence[EntryView]) -> str:
         for one in found
     ]
     return printing.table(columns, rows, empty="Nobody.")
+
+
+def whole(one: ReadCardView, words: Words) -> str:
+    """A card: all that it tells, and what each edition said otherwise of it."""
+    mark = "AMBER: review is due" if one.card.overdue else "" if one.card.holds else "not in force"
+    unsigned = "" if one.card.verified else "UNVERIFIED"
+    marks = [part for part in (unsigned, mark) if part]
+    lines = [printing.clean(f"{one.card.state}, {one.card.id}, {one.source}"), *marks]
+    lines += _lines(words.members(one.card.card))
+    for change in one.changes:
+        lines.append(f"Edition {change.edition}, {printing.cell(change.issued_at)}: {_became(change)}")
+        lines += [printing.clean(f"  {line.what}: {line.first or '–'} → {line.second or '–'}") for line in change.lines]
+    return "\n".join(lines)
+
+
+def _became(change: CardChangeView) -> str:
+    if change.before is None:
+        return "the first that is here"
+    if change.ended:
+        return f"it is there no more, unlike in edition {change.before}"
+    return f"it is new, edition {change.before} had none" if change.new else f"otherwise than edition {change.before}"
 
 
 def _lines(found: Iterable[Member]) -> Iterator[str]:

@@ -25,7 +25,7 @@ TONGUES = frozenset({"languages", "written", "spoken"})
 PROCEDURES = frozenset({"procedures", "procedure"})
 _BY_LANGUAGE = frozenset({"names", "title", "summary"})
 _CODED = frozenset(
-    {"kind", "duty", "duties", "capacities", "networks", "signature", "tiers", "log", "sanction", "data", "fields"}
+    {"duty", "duties", "capacities", "networks", "signature", "tiers", "log", "sanction", "data", "fields"}
 )
 _CODES = frozenset({"offences", "measures"})
 _TELEPHONES = frozenset({"telephone", "telephones", "number"})
@@ -93,6 +93,10 @@ class Words:
         """A procedure's title; a contact point's duty may have the same code."""
         return translate(self.language, self._procedures.get(code, code))
 
+    def kind(self, code: str) -> str:
+        """Of a card or of a point; a provider's duty may have the same code."""
+        return translate(self.language, {**KINDS, **POINTS}.get(code, code_words(code)))
+
     def _member(self, name: str, value: Json, of: str) -> Member:
         label = self._label(name, of)
         if isinstance(value, dict):
@@ -143,6 +147,8 @@ class Words:
             return self.procedure(said)
         if name in _CODES:
             return labels_in(self.language)["codes"].get(said, said)
+        if name == "kind":
+            return self.kind(said)
         if name == "treaty":
             return labels_in(self.language)["treaties"].get(said, said)
         if name == "fields" and said in FIELDS:

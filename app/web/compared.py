@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.directory.cards import KINDS
 from app.instruments.edition_words import labels
-from app.kit.said import language_in
+from app.kit.said import language_in, value_in
 from app.kit.words import translate
 from app.matters.directory_views import CompareView
 from app.matters.directory_words import PROCEDURES, TONGUES, Words
@@ -58,6 +58,8 @@ class Wording(Words):
         if (days := _DAYS.fullmatch(value)) is not None:
             return translate(self.language, "{count} days", count=int(days[1]))
         parts = value.split(", ")
+        if (day := value_in(self.language, value)) != value:
+            return day
         if member == "days" and all(part in _WEEK for part in parts):
             weekdays = labels(self.language)["weekdays"].split()
             return ", ".join(weekdays[int(part)] for part in parts)
