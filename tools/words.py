@@ -25,7 +25,7 @@ from app.duty import feeds, imported, repeating
 from app.kit.counted import COUNTED
 from app.kit.problems import TITLES, UNFORESEEN
 from app.kit.words import CODE, FOLDER, LANGUAGES, places
-from app.matters import milestones
+from app.matters import directory_words, milestones
 from app.notices import callbacks, messages, reason_words, wording
 from app.notices.proven import LACKS
 from app.notices.rules import RULES
@@ -60,8 +60,10 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "way to an officer": lambda: (words for one in LACKS.values() for words in one),
     "code of a directory": lambda: (
         *code_words.WORDS.values(),
+        *code_words.FIELDS.values(),
         *cards.KINDS.values(),
         *state_points.KINDS.values(),
+        *directory_words.SPANS.values(),
     ),
     "clock": lambda: (*clock_words.CLOCKS.values(), clock_words.OTHER),
     "side of a clock": lambda: (*clock_words.SIDES.values(), *clock_words.BASES.values()),

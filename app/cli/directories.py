@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli import printing, who_shown
+from app.cli import printing, state_shown, who_shown
 from app.cli.acting import OPERATOR, WEB, operator, person
-from app.cli.drill_shown import by_cause
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import Shell, shell
+from app.cli.state_shown import entries, of_state, whole
 from app.directory import companies, listed
 from app.directory.listed import Listed
 from app.directory.side_by_side import apart
@@ -23,9 +23,9 @@ from app.kit.clock import stamp
 from app.kit.errors import Misused
 from app.kit.ids import StateCode, authority_id, state_of
 from app.kit.words import translate
-from app.matters import directory_views, doubted, reciprocity
-from app.matters.directory_views import CardView, CompanyView, EntryView, StateView
-from app.matters.reachable import ReachabilityView
+from app.matters import directory_views, doubted, library, reciprocity
+from app.matters.directory_views import CardView, CompanyView, EntryView
+from app.matters.directory_words import Words
 from app.matters.views import View
 from app.matters.who import WhoView
 from app.matters.who import who as who_takes
@@ -65,23 +65,31 @@ def who(
 
 
 @app.command()
-def show(ctx: typer.Context, state: Annotated[str, STATE]) -> None:
+def show(ctx: typer.Context, of: Annotated[str, STATE]) -> None:
     """A State: its edition and what is wrong with it, its authorities, contact points and cards."""
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
-        found = directory_views.show(acting.session, acting.actor, code(state), acting.node.now())
-    told.show(found.to_json(), lambda: _state(found, told))
+        found = directory_views.show(acting.session, acting.actor, code(of), acting.node.now())
+        words = Words(told.language, acting.node.catalogue)
+    told.show(found.to_json(), lambda: state_shown.state(found, words, told))
 
 
 @app.command()
 def search(
     ctx: typer.Context, text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, duty, treaty …")]
 ) -> None:
-    """Authorities of every known State whose name, function, duty, treaty or procedure holds a text."""
+    """Authorities of every known State whose name, function, duty, treaty or procedure holds a text, or a card for
+    which they answer, or a point of their State; then those points and cards.
+    """
     told = shell(ctx)
     with operator(told, login=WEB) as acting:
-        found = directory_views.search(acting.session, acting.actor, text, acting.node.now())
-    told.show(_all(found), lambda: _doubtful(_entries(found), found, told))
+        session, actor, now = acting.session, acting.actor, acting.node.now()
+        found = directory_views.search(session, actor, text, now)
+        points = library.search_points(session, actor, text, told.language)
+        held = library.search_cards(session, actor, text, now, told.language)
+    lines = [printing.clean(f"{one.state}: {of_state(_table(one.point))}") for one in points]
+    more = [*([""] if points else []), *lines, *(["", _cards(held)] if held else [])]
+    told.show(_all(found), lambda: _doubtful("\n".join([entries(found), *more]), [*found, *held], told))
 
 
 @app.command()
@@ -122,10 +130,17 @@ def company(
 def cards(
     ctx: typer.Context,
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="Else all that are known.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[CARD]", help="Its id: all that this card tells.")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND", help="Such as law, early_warning.")] = None,
 ) -> None:
-    """Cards of law and practice: since which edition, reviewed when."""
+    """Cards of law and practice: since which edition, reviewed when; or one of them whole, with what changed."""
     told = shell(ctx)
+    if name is not None and state is not None:
+        with operator(told, login=WEB) as acting:
+            one = library.card(acting.session, acting.actor, code(state), name, acting.node.now())
+            words = Words(told.language, acting.node.catalogue)
+        told.show(one.to_json(), lambda: _doubtful(whole(one, words), [one.card], told))
+        return
     with operator(told, login=WEB) as acting:
         wanted = code(state) if state else None
         found = directory_views.cards(acting.session, acting.actor, acting.node.now(), wanted, kind)
@@ -144,6 +159,21 @@ def compare(
         found = directory_views.compare(acting.session, acting.actor, code(first), code(second))
     rows = [(one.what, *apart(one.first, one.second)) for one in found]
     told.show(_all(found), lambda: printing.table(("what", first, second), rows, empty="They say the same."))
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    state: Annotated[str, STATE],
+    first: Annotated[int, typer.Argument(metavar="N", help="Number of an edition.")],
+    second: Annotated[int, typer.Argument(metavar="M", help="Number of a later one.")],
+) -> None:
+    """All that one edition of a State says otherwise than another."""
+    told = shell(ctx)
+    with operator(told, login=WEB) as acting:
+        edition, found = library.apart(acting.session, acting.actor, code(state), first, second)
+    value: JsonObject = {"state": edition.state, "first": first, "second": second, "differences": [*found]}
+    told.show(value, "\n".join(printing.clean(one) for one in found) or "They say the same.")
 
 
 @app.command("assurances")
@@ -246,99 +276,6 @@ def _doubtful(table: str, found: Sequence[WhoView | EntryView | CardView | Compa
     """A table, and under it what is wrong with the editions that it comes from."""
     wrong = dict.fromkeys(one for row in found for one in row.doubts)
     return "\n".join((table, *([""] if wrong else []), *doubted.lines([*wrong], to.language)))
-
-
-def _state(one: StateView, to: Shell) -> str:
-    names = ", ".join(f"{language} {name}" for language, name in sorted(one.names.items()))
-    lines = [f"{one.state}: {names or 'no name told'}"]
-    if one.verified:
-        lines.append(f"Edition {one.edition}, issued {printing.cell(one.issued_at)}, SHA-256 {one.sha256}")
-        until = printing.cell(one.valid_until)
-        lines.append(f"OUT OF DATE since {until}" if one.out_of_date else f"Valid until {until}")
-    else:
-        lines.append(f"UNVERIFIED: nobody signed this. Taken from {printing.clean(one.source)}")
-    lines += [f"FORK: two different editions {number} were seen. Telephone them." for number in one.forks]
-    lines += doubted.lines(one.doubts, to.language)
-    lines += [f"Edition {number} is not here." for number in one.missing]
-    lines += [f"It lacks what an earlier edition had: {words}" for words in one.lacks]
-    lines += ["", _entries(one.entries)]
-    for entry in one.entries:
-        for each in _rows(entry.particulars.get("competences")):
-            lines.append(printing.clean(f"{entry.id} is competent for {who_shown.competence(each)}"))
-        if "successor" in entry.particulars:
-            lines.append(printing.clean(f"{entry.particulars['successor']} takes the place of {entry.id}"))
-        for point in _rows(entry.particulars.get("contact_points")):
-            what = ", ".join((str(point["unit"]), *_promised(_table(point.get("promise")))))
-            more = f"{_joined(point.get('duties'))}; {_joined(point.get('languages'))}"
-            lines.append(printing.clean(f"{entry.id}/{point['id']}: {what}; {more}"))
-    lines += [_proven(proof) for proof in one.reachability]
-    for row in one.points:
-        if isinstance(row, dict):
-            lines.append(printing.clean(_point(row, overdue=row["id"] in one.evaluation_overdue)))
-    if one.cards:
-        lines.append(f"{len(one.cards)} cards: rogatory directory cards {one.state}")
-    return "\n".join(lines)
-
-
-def _point(row: JsonObject, *, overdue: bool) -> str:
-    """Who it is, how it is reached, and when prevention was last evaluated."""
-    names = _table(row.get("names"))
-    name = names.get("en") or next(iter(names.values()), "")
-    ways = " ".join(str(row[way]) for way in ("link", "mail") if way in row)
-    parts = [" ".join(part for part in (str(name), ways, _joined(row.get("telephones"))) if part)]
-    if row["kind"] == "prevention_policy":
-        parts.append(
-            f"last evaluated on {row['evaluated_on']}" if "evaluated_on" in row else "never said when evaluated"
-        )
-    if "evaluate_by" in row:
-        parts.append(f"{'OVERDUE: ' if overdue else ''}to be evaluated by {row['evaluate_by']}")
-    return f"{row['kind']}: {'; '.join(parts)}"
-
-
-def _proven(one: ReachabilityView) -> str:
-    """Measured by drills, beside what is promised."""
-    last = printing.cell(one.last_reached) if one.last_reached else "never"
-    took = one.medians.get("acknowledged")
-    median = f", usually after {took / 1000:.0f} s" if isinstance(took, int) else ""
-    kept = f"answered {one.reached} of {one.tried} drills, {one.kept_promises} in the time promised"
-    woken = f"woken by telephone or message {one.woken}; stopped and not counted: {by_cause(one.stopped)}"
-    return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; {woken}; last {last} (drilled by {one.by})"
-
-
-def _promised(promise: JsonObject) -> Iterator[str]:
-    """What a contact point promises; that it promises nothing is said too."""
-    if not promise:
-        yield "promises nothing"
-        return
-    yield "always" if promise["always"] else "at its hours"
-    if "answer_minutes" in promise:
-        yield f"answers in {promise['answer_minutes']} min"
-
-
-def _rows(value: Json | None) -> list[JsonObject]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _joined(value: Json | None) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else ""
-
-
-def _entries(found: Sequence[EntryView]) -> str:
-    columns = ("authority", "name", "functions", "languages", "node", "compared on", "", "told by")
-    rows = [
-        (
-            one.id,
-            one.names.get("en") or next(iter(one.names.values()), None),
-            one.functions,
-            one.languages,
-            one.node,
-            one.verified_on,
-            who_shown.AGES[one.age],
-            who_shown.marked(one.source, one.doubts) if one.verified else f"UNVERIFIED, {one.source}",
-        )
-        for one in found
-    ]
-    return printing.table(columns, rows, empty="Nobody.")
 
 
 def _cards(found: Sequence[CardView]) -> str:

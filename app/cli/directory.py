@@ -9,9 +9,10 @@ from app.cli.groups import Extra, Group, commands
 COMMANDS: dict[str, tuple[str, str]] = {
     "who": ("app.cli.directories:app/who", "Who takes it at this minute, in which language, how soon lately."),
     "show": ("app.cli.directories:app/show", "A State: its edition and what is wrong with it, its authorities."),
-    "search": ("app.cli.directories:app/search", "Authorities by name, function, duty, treaty or procedure."),
+    "search": ("app.cli.directories:app/search", "Authorities, points and cards by name, function, duty, kind."),
     "company": ("app.cli.directories:app/company", "Which State, which company: by brand, domain or address."),
-    "cards": ("app.cli.directories:app/cards", "Cards of law and practice, and whether their review is due."),
+    "cards": ("app.cli.directories:app/cards", "Cards of law and practice, or one of them whole."),
+    "diff": ("app.cli.directories:app/diff", "All that one edition of a State says otherwise than another."),
     "compare": ("app.cli.directories:app/compare", "Two States side by side."),
     "assurances": ("app.cli.directories:app/assurances", "Assurances given and received, out of the instruments."),
     "card": ("app.cli.directory_papers:app/card", "The card of an authority: PDF, vCard or QR code."),

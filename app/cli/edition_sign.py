@@ -16,6 +16,7 @@ from app.cli.signers import KeyOptions
 from app.directory.change import Change, Difference
 from app.directory.differences import differences
 from app.directory.edition import Edition
+from app.directory.naming import without_english
 from app.directory.request import read_request, sign_request
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
@@ -106,6 +107,7 @@ def facts(edition: Edition, changes: tuple[Difference, ...]) -> JsonObject:
         "issued_at": edition.issued_at,
         "valid_until": edition.valid_until,
         "differences": told,
+        "without_english": [*_unread(edition)],
     }
 
 
@@ -121,4 +123,10 @@ def drawn(edition: Edition, changes: tuple[Difference, ...]) -> str:
         lines.append("  Nothing but number and dates is otherwise than before.")
     if any(one.change is Change.LOST for one in changes):
         lines.append("Beware: what is marked LOST was good and is not there any more. Other States are told so.")
+    if unread := _unread(edition):
+        lines.append(f"Beware: without a name in English: {', '.join(unread)}. Other States read names in it.")
     return "\n".join(lines)
+
+
+def _unread(edition: Edition) -> list[str]:
+    return without_english([(edition.state, edition.names), *((one.id, one.names) for one in edition.authorities)])

@@ -38,12 +38,31 @@ WORDS: Mapping[str, str] = {
     "medium": "medium providers",
     "small": "small providers",
     "all": "all logs",
+    "administrative": "administrative",
+    "criminal": "criminal",
+    # Kinds of data that a provider keeps.
+    "subscriber": "subscriber data",
+    "traffic": "traffic data",
+    "content": "content data",
     # How a document in electronic form is signed.
     "none": "no signature",
     "simple": "a simple electronic signature",
     "advanced": "an advanced electronic signature",
     "qualified": "a qualified electronic signature",
 }
+
+FIELDS: Mapping[str, str] = {
+    "account": "the account",
+    "event": "the event",
+    "result": "its result",
+    "source_address": "the address of the source",
+    "source_port": "the port of the source",
+    "destination": "the destination",
+    "device": "the device",
+    "instant_zone_ms": "the instant to the millisecond, with its zone",
+    "clock_source": "the source of its clock",
+}
+"""What each record of a log may have to hold (`treaties.duties.STANDARD`); apart, for a log may be called the same."""
 
 
 def code_words(code: str) -> str:

@@ -62,6 +62,13 @@ def _same(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+def without_english(called: Iterable[tuple[str, Mapping[str, str]]]) -> list[str]:
+    """Those that have names, each by its id, and none in English: whoever reads no other of their languages cannot read
+    what they are called.
+    """
+    return [one for one, names in called if names and "en" not in names]
+
+
 def all_names(names: Mapping[str, str], former: Mapping[str, Sequence[str]]) -> Names:
     """The names in use and the former ones."""
     return names_of(names).union(*(names_of({language: one}) for language, ones in former.items() for one in ones))

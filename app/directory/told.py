@@ -61,11 +61,17 @@ def listed(before: Edition, after: Edition) -> Iterator[Difference]:
 
 def members(what: str, was: Mapping[str, Json], now: Mapping[str, Json]) -> Iterator[Difference]:
     """The members of one thing that are otherwise, each by its path."""
+    for path, old, new in otherwise(was, now):
+        change = Change.ENDED if new is None else Change.CHANGED if old is not None else Change.NEW
+        yield Difference(change, f"{what}, {path}: {_short(new if new is not None else old or '')}")
+
+
+def otherwise(was: Mapping[str, Json], now: Mapping[str, Json]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Paths of the members that are otherwise, with what stood there and what does; None: it is not there."""
     old, new = dict(_flat(was)), dict(_flat(now))
     for path in dict.fromkeys((*old, *new)):
         if old.get(path) != new.get(path):
-            change = Change.ENDED if path not in new else Change.CHANGED if path in old else Change.NEW
-            yield Difference(change, f"{what}, {path}: {_short(new.get(path, old.get(path, '')))}")
+            yield path, old.get(path), new.get(path)
 
 
 def _told(edition: Edition) -> Json:

@@ -202,7 +202,9 @@ def known(session: Session, actor: Actor) -> list[tuple[StateCode, JsonObject]]:
 
 
 def search(session: Session, actor: Actor, text: str, now: datetime) -> list[EntryView]:
-    """Authorities whose id, name, function, duty, treaty or procedure holds a text, of every State that is known."""
+    """Authorities whose id, name, function, duty, treaty or procedure holds a text, or a card for which they answer, or
+    a point of their State; of every State that is known.
+    """
     permit(actor, Permission.PEER_READ, actor.authority)
     wanted = text.casefold().strip()
     return [
@@ -314,6 +316,11 @@ def _words(one: Entry, told: Told) -> Iterator[str]:
         yield from (*([row.treaty] if row.treaty else []), *row.procedures, *row.measures, *row.offences)
     for point in one.particulars.contact_points:
         yield from (point.unit, *point.duties, *point.networks)
+    for beside in told.points:
+        yield from (beside.id, beside.kind, *beside.names.values())
+    for card in told.cards:
+        if card.issued_by == one.id:
+            yield from (card.id, card.kind, *card.title.values())
 
 
 def _entry(one: Entry, now: datetime, wrong: tuple[DoubtView, ...]) -> EntryView:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.directory.cards import KINDS
-from app.directory.code_words import WORDS
-from app.directory.state_points import KINDS as POINTS
 from app.instruments.edition_words import labels
-from app.instruments.pins import labels_in
-from app.kit.said import language_in
+from app.kit.said import language_in, value_in
 from app.kit.words import translate
 from app.matters.directory_views import CompareView
-from app.procedures.catalogue import Catalogue
-from app.treaties.duties import DUTIES, LOGS
+from app.matters.directory_words import PROCEDURES, TONGUES, Words
 
-_TONGUES = frozenset({"languages", "written", "spoken"})
-_PROCEDURES = frozenset({"procedures", "procedure"})
 _DAYS = re.compile(r"([0-9]+) days")
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _WEEK = frozenset("0123456")
-_PART = re.compile(r"[A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -36,11 +29,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Wording:
+class Wording(Words):
     """What the codes of a comparison are called in a language."""
-
-    language: str
-    catalogue: Catalogue
 
     def lines(self, found: Sequence[CompareView]) -> Sequence[Line]:
         """Every line, in words."""
@@ -58,7 +48,7 @@ class Wording:
 
     def _word(self, code: str) -> str:
         """A part of what a line is about: a member, a code, the number of a row."""
-        if (found := self._known(code)) is not None:
+        if (found := self.known(code)) is not None:
             return found
         return _spaced(code)
 
@@ -68,30 +58,16 @@ class Wording:
         if (days := _DAYS.fullmatch(value)) is not None:
             return translate(self.language, "{count} days", count=int(days[1]))
         parts = value.split(", ")
+        if (day := value_in(self.language, value)) != value:
+            return day
         if member == "days" and all(part in _WEEK for part in parts):
             weekdays = labels(self.language)["weekdays"].split()
             return ", ".join(weekdays[int(part)] for part in parts)
-        if member in _TONGUES:
+        if member in TONGUES:
             return ", ".join(language_in(self.language, part) for part in parts)
-        if member in _PROCEDURES:  # a duty of a contact point may have the same code
-            return ", ".join(translate(self.language, self._procedures.get(part, part)) for part in parts)
-        return ", ".join(self._known(part) or (_spaced(part) if _CODE.fullmatch(part) else part) for part in parts)
-
-    def _known(self, code: str) -> str | None:
-        """Words of one of our tables; None for what is the State's own."""
-        if not _PART.fullmatch(code):
-            return None
-        if code in self._titles:
-            return translate(self.language, self._titles[code])
-        return labels(self.language).get(code) or labels_in(self.language)["treaties"].get(code)
-
-    @property
-    def _titles(self) -> Mapping[str, str]:
-        return {**self._procedures, **KINDS, **POINTS, **DUTIES, **LOGS, **WORDS}
-
-    @property
-    def _procedures(self) -> Mapping[str, str]:
-        return {one: self.catalogue.newest(one).title for one in self.catalogue.speaks()}
+        if member in PROCEDURES:
+            return ", ".join(self.procedure(part) for part in parts)
+        return ", ".join(self.known(part) or (_spaced(part) if _CODE.fullmatch(part) else part) for part in parts)
 
 
 def _spaced(code: str) -> str:

@@ -23,6 +23,7 @@ from app.kit.ids import StateCode, authority_id, state_of
 from app.matters import directory_copy, directory_views, reachable
 from app.matters.directory_card import CardOf, card_of
 from app.matters.directory_views import CompanyView, EntryView, StateView
+from app.matters.directory_words import SAID_ELSEWHERE, Words
 from app.matters.reachable import ReachabilityView
 from app.matters.who import WhoView, who
 from app.web.competences import Line, Speech
@@ -104,7 +105,7 @@ def get_state(visit: Visit) -> Response:
         state = code(visit.places["state"])
         shown = directory_views.show(inside.session, inside.actor, state, visit.now)
         cards = directory_views.cards(inside.session, inside.actor, visit.now, state)
-        speech = Speech(visit.desk.office, visit.language)
+        speech, words = Speech(visit.desk.office, visit.language), _words(visit)
         given = {
             "shown": shown,
             "name": named(visit, shown.names, state),
@@ -115,11 +116,16 @@ def get_state(visit: Visit) -> Response:
                     said(one.particulars),
                     [said(row) for row in _points(one)],
                     speech.lines(one.particulars.get("competences")),
+                    words.members(one.particulars, SAID_ELSEWHERE),
                 )
                 for one in shown.entries
             ],
             "cards": [(one, named(visit, _table(one.card.get("title")), one.id), said(one.card)) for one in cards],
-            "points": [said(one) for one in shown.points],
+            "points": [
+                (said(one), named(visit, _table(one.get("names")), ""), words.members(one, ("names",)))
+                for one in shown.points
+                if isinstance(one, dict)
+            ],
             "proofs": _proofs(visit, inside, state),
             "editions": [one.number for one in reversed(held(inside.session, state))],
         }
@@ -234,8 +240,13 @@ def _card(visit: Visit, inside: Inside, shown: StateView, entry: EntryView, poin
         "state_name": named(visit, shown.names, shown.state),
         "name": named(visit, entry.names, entry.id),
         "proofs": [one for one in _proofs(visit, inside, StateCode(shown.state)) if one.authority == entry.id],
+        "more": _words(visit).members(entry.particulars, SAID_ELSEWHERE),
         "scanned": _fits(card_of(inside.session, inside.actor, authority_id(entry.id), visit.now), visit, point),
     }
+
+
+def _words(visit: Visit) -> Words:
+    return Words(visit.language, visit.desk.office.catalogue)
 
 
 def _fits(card: CardOf, visit: Visit, point: JsonObject) -> bool:

@@ -1,4 +1,6 @@
-"""The library beside the directory: two States side by side, assurances given and received, early warnings."""
+"""The library beside the directory: two States side by side, a card read whole, assurances given and
+received, early warnings, and the search by a text.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,16 @@ from starlette.responses import Response
 from app.access.permit import may
 from app.access.roles import Permission
 from app.instruments.pins import labels_in
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.ids import StateCode, authority_id, state_of
 from app.kit.words import translate
-from app.matters import directory_views
+from app.matters import directory_views, library
+from app.matters.directory_words import Words
 from app.matters.doubted import DoubtView, doubted
 from app.matters.reciprocity import AssuranceView, ledger
 from app.procedures.contents import KINDS
 from app.web.compared import Line, Wording
-from app.web.directory import code, named, said
+from app.web.directory import LONGEST, code, named, said
 from app.web.visit import Visit
 
 SHOWN = 200
@@ -78,6 +81,58 @@ def get_bulletins(visit: Visit) -> Response:
         rows = [(one, said(one.card), _worded(visit, one.card.get("title")), _worded(visit, one.card.get("summary")))
                 for one in sorted(found, key=lambda one: str(one.card.get("reviewed_on")), reverse=True)]  # fmt: skip
         return visit.page("bulletins.html", rows=rows)
+
+
+def get_card(visit: Visit) -> Response:
+    """A card, read whole: who wrote it, who read it a second time, and what each edition said otherwise of it."""
+    with visit.enter() as inside:
+        state = code(visit.places["state"])
+        found = library.card(inside.session, inside.actor, state, visit.places["card"][:100], visit.now)
+        catalogue = visit.desk.office.catalogue
+        lines = Wording(visit.language, catalogue)
+        given = {
+            "found": found,
+            "name": named(visit, _titles(found.card.card), found.card.id),
+            "members": Words(visit.language, catalogue).members(found.card.card),
+            "changes": [(one, lines.lines(one.lines)) for one in found.changes],
+        }
+        return visit.page("card.html", **given)
+
+
+def get_search(visit: Visit) -> Response:
+    """Authorities, points and cards of all States that hold a text."""
+    text = visit.query.get("text", "").strip()[:LONGEST]
+    with visit.enter() as inside:
+        session, actor, language = inside.session, inside.actor, visit.language
+        given: dict[str, object] = {"text": text, "entries": (), "points": (), "cards": ()}
+        if text:
+            words = Words(language, visit.desk.office.catalogue)
+            points = library.search_points(session, actor, text, language)
+            given["entries"] = [
+                (one, named(visit, one.names, one.id))
+                for one in directory_views.search(session, actor, text, visit.now)
+            ]
+            given["points"] = [
+                (one, named(visit, _named(one.point), one.state), words.kind(str(_table(one.point).get("kind"))))
+                for one in points
+            ]
+            given["cards"] = [
+                (one, named(visit, _titles(one.card), one.id), words.kind(one.kind))
+                for one in library.search_cards(session, actor, text, visit.now, language)
+            ]
+        return visit.page("search.html", **given)
+
+
+def _titles(card: JsonObject) -> JsonObject:
+    return _table(card.get("title"))
+
+
+def _named(point: Json) -> JsonObject:
+    return _table(_table(point).get("names"))
+
+
+def _table(value: Json | None) -> JsonObject:
+    return value if isinstance(value, dict) else {}
 
 
 def _own(authority: str) -> StateCode:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from jinja2.ext import extract_from_ast
 
 from app.directory.code_words import code_words
+from app.instruments.edition_words import labels
 from app.kit.canonical import JsonObject
 from app.kit.errors import Misused
 from app.kit.said import decimal_in, language_in, value_in, weekday_in
@@ -75,6 +76,7 @@ def html(template: str, language: str, zone: tzinfo, given: Mapping[str, object]
         "coded": lambda code: translate(language, code_words(code)),
         "asset": address,
         "tongue": lambda code: language_in(language, code),
+        "label": lambda member: labels(language)[member],
         "weekday": lambda number: weekday_in(language, number),
         "after": lambda seconds: after(language, seconds),
         "lasted": lambda seconds: lasted(language, seconds),

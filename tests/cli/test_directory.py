@@ -127,6 +127,65 @@ def test_who_takes_it_under_a_treaty_and_for_a_measure(xa: Terminal, tmp_path: P
     assert "XC.justice takes the place of XC.moj" in shown
 
 
+def test_a_state_is_shown_with_all_that_is_asked_before_one_writes(xa: Terminal, tmp_path: Path) -> None:
+    people(xa)
+    listed(xa, tmp_path, "XC", FILE)
+    lines = [line.strip() for line in xa.done("directory", "show", "XC").splitlines()]
+    for wanted in (
+        "Article: UNCC 40(12)",
+        "In writing: English, French",
+        "Time zone: Europe/Vienna",
+        "Closed on: 24 December 2026",
+        "Days: Mon, Tue, Wed, Thu, Fri",
+        "Form when urgent: By telephone, in writing within 24 hours.",
+        "Signature: a qualified electronic signature",
+        "Original must follow: no",
+        "routine: 60 days",
+        "Law that it applies: Mutual Assistance Act (https://law.example/maa)",
+        "Telephone: +43123456789",
+        "E-mail (no case content): office@justice.example",
+        "XC.moj/night: Cyber desk, always, answers in 30 min; preservation, technical_advice; en, fr",
+        "Number: +43123456700",
+        "Networks: UN cybercrime network, G7 network",
+    ):
+        assert wanted in lines, (wanted, lines)
+
+
+def test_cards_are_read_whole_found_and_compared(introduced: Terminal, founded: Path, tmp_path: Path, pki: Pki) -> None:
+    first = unverified((founded / "XB" / "anchors" / "XB" / "edition-1.json").read_bytes())
+    card: dict[str, Any] = {
+        "id": "logs", "kind": "policy", "title": {"en": "What we keep"}, "issued_by": "XB.moj",
+        "author": "Ana Albin", "second_reader": "Ben Corvin", "reviewed_on": "2026-11-01",
+    }  # fmt: skip
+    before = first
+    for number, reader in ((2, "Ben Corvin"), (3, "Dora Elm")):
+        whole: dict[str, Any] = renewed(before, now(), now() + timedelta(days=9)).payload
+        whole["cards"] = [{**card, "second_reader": reader}]
+        before = build_edition(whole)
+        file = tmp_path / f"edition-{number}.json"
+        file.write_bytes(sign_edition(before, pki.signer("XB", "directory")))
+        introduced.done("peer", "edition", str(file))
+    said = introduced.done("directory", "cards", "XB", "logs")
+    for wanted in (
+        "XB, logs, edition 3",
+        "Kind: A policy",
+        "Author: Ana Albin",
+        "Second reader: Dora Elm",
+        "second_reader: Ben Corvin → Dora Elm",
+        "it is new, edition 1 had none",
+    ):
+        assert wanted in said, (wanted, said)
+    told = introduced.json("directory", "cards", "XB", "logs")
+    assert [one["edition"] for one in told["changes"]] == [3, 2]
+    introduced.refused("no_card", 1, "directory", "cards", "XB", "none")
+    assert "changed: card logs, second_reader: Dora Elm" in introduced.done("directory", "diff", "XB", "2", "3")
+    assert "new: card logs: What we keep" in introduced.done("directory", "diff", "XB", "1", "3")
+    introduced.refused("no_edition", 1, "directory", "diff", "XB", "3", "4")
+    found = introduced.done("directory", "search", "what we keep")
+    assert "XB.moj" in found
+    assert "policy" in found
+
+
 def test_states_that_disagree_about_a_company_are_all_printed_under_a_warning(xa: Terminal, tmp_path: Path) -> None:
     people(xa)
     for state, domain in (("XC", "mailbox.example"), ("XD", "imap.mailbox.example")):

@@ -120,6 +120,16 @@ def test_names_are_changed_and_the_former_ones_stay_listed(staffed: Terminal, tm
     staffed.refused("bad_presentation", 1, "edition", "draft", "--present", str(tmp_path / "names.json"))
 
 
+def test_whoever_has_no_name_in_english_is_named_before_it_is_signed(staffed: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "names.toml"
+    file.write_text('[XA.moj]\nnames = { ka = "იუსტიციის სამინისტრო" }\n', "utf-8")
+    draft = ("edition", "draft")
+    assert staffed.json(*draft)["without_english"] == []
+    assert "in English" not in staffed.done(*draft)
+    assert staffed.json(*draft, "--present", str(file))["without_english"] == ["XA.moj"]
+    assert "Beware: without a name in English: XA.moj." in staffed.done(*draft, "--present", str(file))
+
+
 def test_what_people_are_told_takes_two_officials(staffed: Terminal, tmp_path: Path) -> None:
     published(staffed, tmp_path)
     file = tmp_path / "xa.toml"

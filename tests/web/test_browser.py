@@ -92,6 +92,8 @@ OTHERS = (
     "/directory/compare?first=XA&second=XB",
     "/directory/assurances",
     "/directory/bulletins",
+    "/directory/search?text=mailbox",
+    "/directory/XA/cards/logs_connection",
     "/drills",
     "/notices",
     "/notices?all=yes",

@@ -144,6 +144,41 @@ def test_a_state_shows_its_edition_entries_and_cards(presented: Site) -> None:
     assert "Unverified" not in said
 
 
+ASKED = FILE.replace(
+    'form = "A certified',
+    'documents = ["The order itself"]\ncopies = 2\nhearing_notice_days = 40\nform = "A certified',
+).replace('mail = "office@justice.example"', 'mail = "office@justice.example"\ndiplomatic = true\ninterpol = false')
+
+
+def test_an_entry_answers_what_is_asked_before_one_writes(site: Site, filled: Filled) -> None:
+    present(site.house, filled, ASKED.replace('written = ["en", "fr"]', 'certified = true, written = ["en", "fr"]'))
+    site.sign_in("dora")
+    answer = site.get("/directory/XA")
+    state, card = words(answer), words(site.get("/directory/XA/XA.moj/night"))
+    for wanted in (
+        "Article UNCC 40(12) Notified on 3 February 2026",
+        "In writing English ; French",
+        "Certified translation yes",
+        "Electronic form Accepted yes Signature a qualified electronic signature Original must follow no",
+        "Documents The order itself",
+        "Copies 2",
+        "Days of notice for a hearing 40",
+        "Form when urgent By telephone, in writing within 24 hours.",
+        "Usual time to answer Mutual legal assistance routine 60 days",
+        "Diplomatic channel required yes",
+        "INTERPOL agreed no",
+        "Mutual Assistance Act",
+    ):
+        assert wanted in state, (wanted, state)
+        assert wanted in card, (wanted, card)
+    assert "Public holidays of: AT Closed on: 24 December 2026" in state
+    for link in ("https://law.example/maa", "tel:+43123456789", "mailto:office@justice.example"):
+        assert f'href="{link}"' in answer.text
+    assert "Kind where the public reports crimes" in state
+    assert "Kind the body for the policy of prevention" in state
+    assert "Evaluate by 2 May 2026" in state
+
+
 def test_every_edition_is_given_as_it_was_signed(presented: Site, filled: Filled) -> None:
     presented.sign_in("dora")
     page = presented.get("/directory/XA").text

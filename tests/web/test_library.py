@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from app.directory import editions
+from app.directory.edition import build_edition
+from app.kit.actor import Actor
 from tests.directory.presented import FILE
+from tests.matters.test_who import told
 from tests.web.conftest import Filled
 from tests.web.test_directory import present
 from tests.web.visiting import Site, words
@@ -25,7 +30,13 @@ second_reader = "Ben Corvin"
 reviewed_on = 2026-11-20
 """
 WARNED = FILE.replace("[XA.moj]\n", f"{WARNING}\n[XA.moj]\n")
-PAGES = ("/directory/compare?first=XA&second=XB", "/directory/assurances", "/directory/bulletins")
+PAGES = (
+    "/directory/compare?first=XA&second=XB",
+    "/directory/assurances",
+    "/directory/bulletins",
+    "/directory/search?text=mailbox",
+    "/directory/XA/cards/mailbox",
+)
 
 
 @pytest.fixture
@@ -93,6 +104,58 @@ def test_early_warnings_are_read_while_they_hold(presented: Site) -> None:
     presented.house.later(days=90)
     presented.sign_in("dora")
     assert "No warning holds now." in words(presented.get(PAGES[2]))
+
+
+def test_a_card_is_read_whole_with_what_each_edition_said_otherwise(presented: Site, filled: Filled) -> None:
+    state, second = filled.states[0], told(filled.states[0], WARNED)
+    cards: list[Any] = second.payload["cards"]  # type: ignore[assignment]
+    cards[0] = {**cards[0], "second_reader": "Dora Elm", "duty": {**cards[0]["duty"], "days": 365}}
+    cards[0]["duty"]["fields"] = ["source_port"]
+    third = {**second.payload, "number": 3, "previous": second.digest, "cards": [cards[0], *cards[2:]]}
+    with presented.house.session("rog_operator") as session:
+        data = state.signed(build_edition(third))
+        editions.accept_edition(session, Actor.node(presented.house.owner), data, presented.house.time)
+    presented.sign_in("dora")
+    assert 'href="/directory/XA/cards/logs_connection"' in presented.get("/directory/XA").text
+    said = words(presented.get("/directory/XA/cards/logs_connection"))
+    says(
+        said,
+        "Connection logs are kept half a year",
+        "Kind How long logs are kept",
+        "Article Network Act 20(1)",
+        "Sizes large providers ; medium providers",
+        "Logs connection logs",
+        "Days 365 days",
+        "Each record holds the port of the source",
+        "Author Ana Albin",
+        "Second reader Dora Elm",
+        "Reviewed on 1 November 2026",
+        "edition 3 ; since edition 3",
+        "Edition 3, ",
+        "Second reader Ben Corvin Dora Elm",
+        "180 365",
+        "It is new; it was not in edition 1.",
+        "Edition 2, ",
+    )
+    assert not CODE.search(said.replace("logs_connection", "")), CODE.findall(said)
+    for none in ("XA/cards/mailbox", "XA/cards/none", "XQ/cards/none"):
+        assert presented.get(f"/directory/{none}").status_code == 404, none
+
+
+def test_a_text_finds_authorities_points_and_cards(presented: Site) -> None:
+    presented.sign_in("dora")
+    assert 'href="/directory/search"' in presented.get("/directory").text
+    for text, wanted in (
+        ("prevention", "Council for Prevention"),
+        ("where the public reports", "Report a crime"),
+        ("log_retention", "Connection logs are kept half a year"),
+        ("mailbox of ardenia", "Mailbox"),
+        ("cyber desk", "Ministry of Justice"),
+    ):
+        assert wanted in words(presented.get(f"/directory/search?text={text}")), text
+    assert 'href="/directory/XA/cards/mailbox"' in presented.get("/directory/search?text=mailbox").text
+    assert "Nothing in the directory holds that." in words(presented.get("/directory/search?text=<b>no</b>"))
+    assert "Nothing in the directory holds that." not in words(presented.get("/directory/search"))
 
 
 def test_whoever_is_not_signed_in_reads_nothing_of_it(site: Site) -> None:
