@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.instruments.court import printed
 from app.instruments.examination import renderer
+from app.instruments.names_in import told_in
 from app.instruments.pins import NEWEST, TEMPLATES
 from app.instruments.printable import FONTS, printable
 from app.kit.canonical import Json, JsonObject, dumps
@@ -67,25 +68,6 @@ def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
     inputs = {"account": dumps(printed(account, shown)).decode(), "extract": dumps(told).decode()}
     made = datetime.fromisoformat(str(told["dated"])).replace(tzinfo=UTC)
     return renderer(fonts).lay_out(source, TEMPLATE, inputs, made)
-
-
-def told_in(names: Mapping[str, str], language: str) -> str:
-    """A name as letters print it: in the language, else in English, else in its own script with, where its State gives
-    it, the same in Latin letters (docs/decisions/0026). Empty where there is none.
-    """
-    for tongue in (language, "en"):
-        alike = [one for one in names if one == tongue or (one.startswith(f"{tongue}-") and not _latin(one))]
-        if alike:
-            return names[tongue if tongue in alike else alike[0]]
-    own = next((one for one in names if not _latin(one)), None)
-    if own is None:
-        return next(iter(names.values()), "")
-    latin = names.get(f"{own}-Latn")
-    return f"{names[own]} ({latin})" if latin else names[own]
-
-
-def _latin(language: str) -> bool:
-    return language.endswith("-Latn")
 
 
 def _called(told: JsonObject, whom: str, language: str) -> str:

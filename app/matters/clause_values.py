@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
-from app.instruments.servable_print import told_in
+from app.instruments.names_in import told_in
 from app.kit.canonical import Json
 from app.kit.ids import AuthorityId, state_of
 from app.kit.said import day_in
