@@ -212,7 +212,7 @@ def test_what_was_lent_goes_back_though_the_matter_was_closed_and_reopened(proce
 def test_a_request_that_follows_before_the_data_is_known_to_be_kept_is_told(blind: bool) -> None:
     """Crossing the confirmation it holds the data; before it, what was announced is done, and the data not yet held."""
     found = course("preservation")
-    found.take(R, "request", {**ASKED, "intended_by": "2027-01-10"})
+    found.take(R, "request", {**ASKED, "intended_by": "2027-01-10", "translation_due": None})
     found.take(Q, "acknowledge")
     if blind:
         found.take(Q, "confirm", {"preserved_until": "2027-02-01"})
