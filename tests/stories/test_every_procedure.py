@@ -98,6 +98,9 @@ def _of_its_own(body: JsonObject) -> JsonObject:
     proceeding: Json = body.get("proceeding")
     if isinstance(proceeding, dict):
         return {**body, "proceeding": {**proceeding, "reference": number}}
+    for member in ("special_instructions", "question", "subject"):
+        if isinstance(said := body.get(member), str):
+            return {**body, member: f"{said} ({number})"}
     return body
 
 
