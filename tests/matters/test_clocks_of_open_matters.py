@@ -82,6 +82,8 @@ def test_where_a_matter_is_open_a_clock_runs_on_the_side_whose_turn_it_is(proced
         if seen.status not in procedure.open or (procedure.name, seen.status) in NOBODYS:
             continue
         turn = TURNS.get(seen.status)
+        if any(one.paused is None and one.code == "conditions_answer" for one in found):
+            turn = R  # conditions may wait for their answer beside the status
         if not any(one.paused is None and turn in (None, one.duty) for one in found):
             silent.setdefault(seen.status, [one.act for one in links])
     assert silent == {}

