@@ -129,11 +129,22 @@ def _on_paper(xa: RunningNode, instrument: str, reference: str, folder: Path) ->
     text = ("--body", json.dumps(paper), "--attach", str(scan), "--tick-all")
     frozen = terminal.json(*ana, "act", reference, "register_paper", *text)
     ben = ("--as", f"{xa.authority}/ben")
-    seen = terminal.json(*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]))
+    look = (*ben, "approve", str(frozen["id"]), "--sha256", str(frozen["sha256"]), "--json")
+    seen = eventually(lambda: _approved(terminal, *look), "the scan is read, and Ben confirms what it says")
     # Whoever confirms it is told what was read of the scan: it is no form of ours, but a letter of their own.
     assert (seen["paper"]["form"], seen["paper"]["reason"]) == ("failed", "no_form")  # type: ignore[index,call-overload]  # JSON
     terminal.done(*ana, "sign", str(frozen["id"]))
     sees(xa, reference, "ACKNOWLEDGED")
+
+
+def _approved(terminal: Terminal, *look: str) -> JsonObject | None:
+    """What the second look prints; None while the scan is being read, which no look may be ahead of."""
+    told = terminal.run(*look)
+    if told.exit_code:
+        assert json.loads(told.stderr)["code"] == "scan_unread", told.stderr
+        return None
+    found: JsonObject = json.loads(told.stdout)
+    return found
 
 
 def test_an_agreement_of_three_is_in_force_when_every_pair_has_signed(three: Playground) -> None:
