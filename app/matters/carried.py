@@ -27,8 +27,8 @@ TAKEN = (
     "do_not_notify_user", "related",
 )  # fmt: skip
 """Members of a preservation that find their place in the request, under its names."""
-ITSELF = ("request_status", "intends_mla", "language")
-"""What the request says by being one."""
+ITSELF = ("request_status", "intends_mla", "language", "translation_due")
+"""What the request says by being one, or of itself alone: when its own translation follows."""
 STAYS: Mapping[str, str] = {
     "confirms": "It confirmed another request by mouth.",
     "previous": "It named the request before that one.",
