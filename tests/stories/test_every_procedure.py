@@ -47,11 +47,17 @@ def run(
     `heir`: who goes on for a side that hands the matter over.
     """
     reference, acting = "", dict(clerks)
+    said: JsonObject = {}
+    own: JsonObject = {}
     for turn, step in course.steps():
         clerk, other = acting[turn.side], acting[turn.side.other]
         opening = None if reference else Opening(course.procedure, other.owner, course.treaty)
         text = turn.text(step, _pins(clerk, reference), course.treaty)
-        body = _of_its_own(text) if opening else text
+        if opening:
+            own = _of_its_own(text)
+            said = {name: text[name] for name in own}
+        # What is said again later, for instance when it comes back for completion, is said of the same case.
+        body = {**text, **{name: new for name, new in own.items() if opening or text.get(name) == said[name]}}
         for node in _nodes(clerk, other):
             _wait(node, reference, turn)
         reference = clerk.take(
@@ -93,15 +99,15 @@ def _pins(clerk: Clerk, reference: str) -> dict[str, JsonObject]:
 
 
 def _of_its_own(body: JsonObject) -> JsonObject:
-    """A case of its own: the same request twice would be stopped as a duplicate."""
+    """What makes it a case of its own: the same request twice would be stopped as a duplicate."""
     number = f"{next(_numbers)}/P/2026"
     proceeding: Json = body.get("proceeding")
     if isinstance(proceeding, dict):
-        return {**body, "proceeding": {**proceeding, "reference": number}}
+        return {"proceeding": {**proceeding, "reference": number}}
     for member in ("special_instructions", "question", "subject"):
         if isinstance(said := body.get(member), str):
-            return {**body, member: f"{said} ({number})"}
-    return body
+            return {member: f"{said} ({number})"}
+    return {}
 
 
 def test_each_procedure_has_a_course_and_each_language_is_spoken() -> None:
