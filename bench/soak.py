@@ -3,9 +3,10 @@
 Two keepers ring and send; they are killed with SIGKILL at random and started again; the mail server and the gateway
 refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all. One of
 them is deactivated in the middle, with notices in her hands. Measured afterwards, from the rows alone: no notice is
-lost, none is without an owner who works here, every rung rang no later than two seconds after its time, also of what
-she left behind, whatever was handed over came, and what came twice is marked as perhaps repeated. Told beside it: how
-long after its time the first message of a ring began to leave, and how long the machine stalled.
+lost, none is without an owner who works here, a channel was given the first message of each no later than two seconds
+after it was posted, every rung rang no later than that after its time, also of what she left behind, whatever was
+handed over came, and what came twice is marked as perhaps repeated. Told beside it: how long after its time the first
+message of a ring began to leave, and how long the machine stalled.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -43,17 +44,13 @@ from app.notices.models import Notice
 from app.notices.occasions import Occasion
 from app.notices.post import post
 from bench.logins import logins
+from bench.soak_found import PEOPLE, RUNGS, STEP, WAYS, Found, Try, first_told, lateness
 from migrations import run as migrating
 from tests.notices import letterbox, providers
 from tests.notices.letterbox import Box
 from tests.notices.providers import Came, Provider
 
 MOJ = AuthorityId("XA.moj")
-STEP = 8
-"""Seconds between two rungs: short, so that most notices climb."""
-BEARABLE = timedelta(seconds=2)
-PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
-RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
 LEAVER = OfficialId(f"{MOJ}/eve")
 """Who is deactivated in the middle."""
 WILLING = {"dora": 0.3, "eve": 0.3, "ana": 0.5, "ben": 1.0}
@@ -74,42 +71,6 @@ class Weather:
         if self.chance.random() < 0.003:
             self.down_until[channel] = at + 4.0
         return at < self.down_until.get(channel, 0.0) or self.chance.random() < 0.1
-
-
-@dataclass
-class Found:
-    """What the soak found, from the rows."""
-
-    notices: int
-    unowned: int
-    """Whom nobody has taken who works here, or that are missing."""
-    behind: int
-    """That were left behind by whoever had taken them, and rang anew."""
-    untold: int
-    late: list[float]
-    """Seconds beyond its time at which each rung rang; hurried ones count as none."""
-    left: list[float]
-    """Seconds after its time at which the first message of each ring was first handed over."""
-    invented: int
-    """Messages that are recorded as handed over and never came."""
-    unmarked: int
-    """Messages that came twice and whose repetition is not marked."""
-    repeated: int
-    messages: int
-    kills: int
-    seconds: float
-    stalled: float = 0.0
-    """Seconds that the machine itself kept a bare question to the database waiting, at most, in the same run."""
-
-    @property
-    def sound(self) -> bool:
-        """Whether all of it holds."""
-        return not self.wrong and max(self.late, default=0.0) <= BEARABLE.total_seconds()
-
-    @property
-    def wrong(self) -> int:
-        """How much is lost, without an owner, or not as it is recorded."""
-        return self.unowned + self.untold + self.invented + self.unmarked
 
 
 @dataclass
@@ -148,7 +109,8 @@ class Soak:
                 session.add(row)
         with self.sessions("rog_web").begin(MOJ) as session:
             for name in PEOPLE:
-                for place, (channel, to) in enumerate((("email", f"{name}@moj.xa.example"), ("sms", "+40215550123"))):
+                for place, channel in enumerate(WAYS):
+                    to = f"{name}@moj.xa.example" if channel == "email" else "+40215550123"
                     way = ContactMethod(
                         authority=MOJ, id=uuid7(), official=f"{MOJ}/{name}", channel=channel, place=place
                     )
@@ -259,15 +221,31 @@ class Soak:
                 .group_by(NoticeTold.notice, NoticeTold.ring)
             )
             left = [max(0.0, (first - planned).total_seconds()) for planned, first in began]
+            tries: dict[str, list[Try]] = {}
+            tried = session.execute(
+                select(
+                    NoticeTold.notice,
+                    NoticeAttempt.began,
+                    NoticeSending.channel,
+                    NoticeAttempt.outcome,
+                    NoticeAttempt.problem,
+                )
+                .join(NoticeSending, NoticeSending.id == NoticeTold.sending)
+                .join(NoticeAttempt, NoticeAttempt.sending == NoticeSending.id)
+            )
+            for notice, *one in tried:
+                tries.setdefault(notice, []).append(Try(*one))
             handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
             marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
             messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
-        late = [_late(notices[one], rings, self.left_at) for one, rings in told.items()]
+        firsts = {one: at for one, some in tries.items() if (at := first_told(some)) is not None}
+        late = [lateness(notices[one], rings, self.left_at) for one, rings in told.items()]
         return Found(
             notices=len(notices),
             unowned=sum(one.acknowledged_by not in here for one in notices.values()) + wanted - len(notices),
             behind=sum(one.first_ring > 1 for one in notices.values()),
-            untold=len(set(notices) - set(told)),
+            untold=len(set(notices) - set(told) & set(firsts)),
+            first=[(at - notices[one].made).total_seconds() for one, at in firsts.items()],
             late=[one for some in late for one in some],
             left=left,
             invented=len(handed - set(self.came)),
@@ -277,20 +255,6 @@ class Soak:
             kills=self.kills,
             seconds=seconds,
         )
-
-
-def _late(notice: Notice, rings: dict[int, datetime], left_at: datetime | None) -> Iterator[float]:
-    """How late each ring was, against the ring before it: rungs, and then repetitions of the last. What was left behind
-    rings anew at once, from when its owner was gone or, if she was quicker than that, had taken it.
-    """
-    before, begun = notice.made, 1
-    for ring in sorted(rings):
-        if ring == notice.first_ring > 1:
-            (left,) = left_behind.left(notice)
-            before, begun = max(left.taken, left_at or left.taken), ring
-        wait = 0 if ring == begun else STEP if ring - begun < len(RUNGS) else 60
-        yield max(0.0, (rings[ring] - before).total_seconds() - wait)
-        before = rings[ring]
 
 
 @contextmanager
@@ -388,6 +352,9 @@ def main() -> int:
     print(f"without an owner {found.unowned}, untold {found.untold}, invented {found.invented}")
     print(f"left behind by who was deactivated, and rung anew: {found.behind}")
     print(f"perhaps repeated {found.repeated}, of which unmarked {found.unmarked}")
+    first = sorted(found.first)
+    p50, p95, p99 = (first[len(first) * part // 100] for part in (50, 95, 99))
+    print(f"notices were first told after: p50 {p50:.2f} s, p95 {p95:.2f} s, p99 {p99:.2f} s, most {first[-1]:.2f} s")
     for what, times in (("rungs rang late by", sorted(found.late)), ("first messages left after", sorted(found.left))):
         p50, p99 = (times[len(times) * part // 100] for part in (50, 99))
         print(f"{what}: p50 {p50:.2f} s, p99 {p99:.2f} s, most {times[-1]:.2f} s")

@@ -19,7 +19,7 @@ from app.instruments.models import Signing
 from app.kit import lease
 from app.kit.db import Queued
 from app.matters import provider_clocks, second_look
-from app.notices import clocks, sendings
+from app.notices import sendings, told_anew
 from workers.watching import watch
 
 BY = 1.0
@@ -77,7 +77,7 @@ def set_right(desk: KeeperDesk) -> None:
         "clock",
         {
             "messages": lambda session, owner: sendings.take_up(session, owner, desk.now()),
-            "deadlines": lambda session, owner: clocks.tell_anew(session, owner, desk.now()),
+            "deadlines": lambda session, owner: told_anew.tell_anew(session, owner, desk.now()),
             "orders": lambda session, owner: provider_clocks.tell_anew(session, owner, desk.now()),
             "second looks": lambda session, owner: second_look.tell_anew(session, owner, desk.now()),
         },

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.instruments.confidentiality import hide
 from app.instruments.header import Content
 from app.instruments.models import Attachment, Instrument, LimitedIdentifier, MatterHead
-from app.kit.canonical import Json, dumps, sha256
+from app.kit.canonical import Json, dumps, fingerprint
 from app.kit.ids import AuthorityId, Digest, state_of
 from app.procedures.engine import Link
 from app.procedures.table import Side
@@ -66,7 +66,7 @@ def keep(
         entry=entry,
         proof="own_record" if link else "signature",
         number=count + 1,
-        body_sha256=sha256(dumps(content.body)) if own else None,
+        body_sha256=fingerprint(content.body) if own else None,
     )
     session.add(row)
     session.flush()

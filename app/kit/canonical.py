@@ -33,6 +33,14 @@ def dumps(value: Json) -> bytes:
         raise Invalid("not_json", f"This value has no canonical JSON: {error}") from error
 
 
+def fingerprint(value: Json) -> Digest | None:
+    """By what a request or a part of it is known again: SHA-256 of its canonical JSON; None for what has none."""
+    try:
+        return sha256(dumps(value))
+    except Invalid:
+        return None
+
+
 def loads(data: bytes, *, limit: int = 4 * 1024 * 1024) -> JsonObject:
     """Read an object that must already be in canonical form.
 

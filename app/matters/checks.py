@@ -16,7 +16,7 @@ from app.instruments.header import read
 from app.instruments.models import Attachment, Instrument, MatterHead
 from app.instruments.printable import unprintable
 from app.kit.actor import Actor
-from app.kit.canonical import JsonObject
+from app.kit.canonical import JsonObject, fingerprint
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, state_of
 from app.matters import papers
@@ -48,7 +48,7 @@ from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.mentions import mentions
 from app.treaties.profiles import profile
 from app.treaties.review import Conference
-from app.treaties.rules import Asked, Standing, findings, fingerprint
+from app.treaties.rules import Asked, Standing, findings
 from app.treaties.schema import Treaty
 
 LONGEST_REASON = 2000

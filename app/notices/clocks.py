@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.permit import permit
@@ -146,23 +146,23 @@ def reconcile(
             _remind(row, clock, now)
         elif (row.due, row.stopped, row.gone) != (clock.due, clock.stopped, None):
             row.told = ""
-            _silence(session, row, now)
+            silence(session, row, now)
             _remind(row, clock, now)
         before, ending = later(row), act_of(row)
         _write(row, clock, side)
         if ending != act_of(row):
             _reoffer(session, row, ending, now)
         if row.told in {"passed", "parts"} and later(row) != before:
-            _silence_parts(session, row, {*before} - {*later(row)}, now)
-            _wait_for_parts(row, None)
+            silence_parts(session, row, {*before} - {*later(row)}, now)
+            wait_for_parts(row, None)
     for row in rows.values():
         if row.gone is None:
             row.gone = now
-            _silence(session, row, now)
+            silence(session, row, now)
     session.flush()
     for row in kept:
         if row.told == "passed" and (act := act_of(row)) and _goes_on(session, row, now):
-            _take_back(session, row, act, now)
+            take_back(session, row, act, now)
 
 
 def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int = 200) -> int:
@@ -185,21 +185,6 @@ def ring(session: Session, authority: AuthorityId, now: datetime, *, limit: int 
         .with_for_update(skip_locked=True)
     )
     return apart.each(session, list(session.scalars(query)), lambda row: _tell(session, authority, row, now), log)
-
-
-def tell_anew(session: Session, authority: AuthorityId, now: datetime) -> int:
-    """The clock was put back: what was told of ends and reminders that lie ahead again is taken back, and told in its
-    time. Answers of how many deadlines. Twice is the same as once.
-    """
-    ahead = or_(Deadline.due > now, Deadline.told.in_(("parts", "passed")) & Deadline.reckoning.op("?")("parts"))
-    query = (
-        select(Deadline)
-        .where(Deadline.authority == authority, *RUNS, Deadline.told != "", Deadline.due.is_not(None), ahead)
-        .order_by(Deadline.due)
-        .with_for_update(skip_locked=True)
-    )
-    rows = [row for row in session.scalars(query) if _told_ahead(row, now)]
-    return apart.each(session, rows, lambda row: _begin_anew(session, row, now), log)
 
 
 def last_end(session: Session, authority: AuthorityId, reference: Reference, codes: Collection[str]) -> datetime | None:
@@ -232,33 +217,14 @@ def reminders(code: str, started: datetime, due: datetime) -> tuple[datetime, ..
 
 def _remind(row: Deadline, clock: Running, now: datetime) -> None:
     """From when on people are told next. Of reminders that were missed, only the last is made up for."""
-    row.near = None if clock.due is None else _next_told(clock.code, clock.started, clock.due, now)
+    row.near = None if clock.due is None else next_told(clock.code, clock.started, clock.due, now)
 
 
-def _next_told(code: str, started: datetime, due: datetime, now: datetime) -> datetime:
+def next_told(code: str, started: datetime, due: datetime, now: datetime) -> datetime:
+    """When people are told of a deadline next, of which nothing was told yet."""
     found = reminders(code, started, due)
     missed = [one for one in found if one <= now]
     return missed[-1] if missed else found[0]
-
-
-def _told_ahead(row: Deadline, now: datetime) -> bool:
-    """Whether something was told of it that is still to come."""
-    assert row.due is not None  # noqa: S101  # `tell_anew` reads only rows that have one
-    if row.told != "near" and row.due > now:
-        return True
-    times = reminders(row.code, row.started, row.due) if row.told == "near" else _times_of_parts(row)
-    left = [one for one in times if one > now]
-    return bool(left) and (row.told == "passed" or row.near is None or row.near > left[0])
-
-
-def _begin_anew(session: Session, row: Deadline, now: datetime) -> None:
-    if row.due is not None and row.due > now:
-        _silence(session, row, now)
-        row.told, row.near = "", _next_told(row.code, row.started, row.due, now)
-        return
-    _silence_parts(session, row, [one for one in later(row) if one[0] > now], now)
-    _take_back(session, row, act_of(row), now)
-    _wait_for_parts(row, None)
 
 
 def _write(row: Deadline, clock: Running, side: Side) -> None:
@@ -294,7 +260,7 @@ def _tell(session: Session, authority: AuthorityId, row: Deadline, now: datetime
         post(session, authority, Occasion.TARGET_PASSED, subject_of(row), now, params)
     else:
         post(session, authority, Occasion.DEADLINE_PASSED, subject_of(row), now, {**params, "article": article_of(row)})
-    _wait_for_parts(row, None)
+    wait_for_parts(row, None)
     if row.told == "parts" and row.near is not None and row.near < now:
         _tell_parts(session, authority, row, now)
 
@@ -319,7 +285,7 @@ def _tell_parts(session: Session, authority: AuthorityId, row: Deadline, now: da
         post(session, authority, occasion, part_of(row, measures), now, told)
     if ends and since <= ends[-1][0] < now:
         _offer(session, row, ends[-1][0], now)
-    _wait_for_parts(row, now)
+    wait_for_parts(row, now)
 
 
 def _passed(row: Deadline) -> Occasion:
@@ -329,15 +295,16 @@ def _passed(row: Deadline) -> Occasion:
     return Occasion.TARGET_PART_PASSED if row.kind == Basis.PRACTICE.value else Occasion.DEADLINE_PART_PASSED
 
 
-def _wait_for_parts(row: Deadline, since: datetime | None) -> None:
+def wait_for_parts(row: Deadline, since: datetime | None) -> None:
     """The first end has passed. Until those of the other measures have too, it rings before and at each of them."""
     left = [
-        one for one in _times_of_parts(row) if since is None or one > since or (one == since and one in ends_of(row))
+        one for one in times_of_parts(row) if since is None or one > since or (one == since and one in ends_of(row))
     ]
     row.told, row.near = ("parts", left[0]) if left else ("passed", None)
 
 
-def _times_of_parts(row: Deadline) -> list[datetime]:
+def times_of_parts(row: Deadline) -> list[datetime]:
+    """When people are told of its parts, before and at each end after the first, in order."""
     return sorted({one for due, _ in later(row) for one in (*_near_parts(row, due), due)})
 
 
@@ -350,19 +317,21 @@ def _near_parts(row: Deadline, due: datetime) -> tuple[datetime, ...]:
     return tuple(one for one in reminders(row.code, row.started, due) if one > row.due)
 
 
-def _silence_parts(
+def silence_parts(
     session: Session, row: Deadline, parts: Collection[tuple[datetime, tuple[str, ...]]], now: datetime
 ) -> None:
+    """What was told of these parts is over."""
     for _, measures in parts:
         for occasion in _PARTS:
             resolve(session, AuthorityId(row.authority), occasion, part_of(row, measures), now)
 
 
-def _silence(session: Session, row: Deadline, now: datetime) -> None:
-    _silence_parts(session, row, later(row), now)
+def silence(session: Session, row: Deadline, now: datetime) -> None:
+    """Whatever was told of it is over."""
+    silence_parts(session, row, later(row), now)
     for occasion in _TOLD:
         resolve(session, AuthorityId(row.authority), occasion, subject_of(row), now)
-    _take_back(session, row, act_of(row), now)
+    take_back(session, row, act_of(row), now)
 
 
 def _silence_near(session: Session, authority: AuthorityId, row: Deadline, now: datetime) -> None:
@@ -389,13 +358,14 @@ def _goes_on(session: Session, row: Deadline, now: datetime) -> bool:
     return asked is not None or (last is not None and last > now)
 
 
-def _take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:
+def take_back(session: Session, row: Deadline, act: str, now: datetime) -> None:
+    """Nobody is told any more that the matter may be ended by this act."""
     if act:
         resolve(session, AuthorityId(row.authority), Occasion.END_OPEN, ending_of(row, act), now)
 
 
 def _reoffer(session: Session, row: Deadline, before: str, now: datetime) -> None:
     """The matter has moved on to where it may not be ended so any more, or back to where it may."""
-    _take_back(session, row, before, now)
+    take_back(session, row, before, now)
     if row.told == "passed" and row.stopped is None and row.due is not None:
         _offer(session, row, max([row.due, *ends_of(row)]), now)

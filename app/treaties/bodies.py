@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.kit.canonical import Json, JsonObject, dumps, sha256
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.errors import Invalid
-from app.kit.ids import Digest
 
 DEPTH = 64
 """No body that parses is deeper."""
@@ -104,11 +103,3 @@ def when(value: Json) -> When | None:
     except (ValueError, Invalid):
         return None
     return When(moment, moment)
-
-
-def fingerprint(value: Json) -> Digest | None:
-    """By what a request or a part of it is known again: SHA-256 of its canonical JSON; None for what has none."""
-    try:
-        return sha256(dumps(value))
-    except Invalid:
-        return None

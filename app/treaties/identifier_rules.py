@@ -13,7 +13,7 @@ import phonenumbers
 from stdnum import iban
 
 from app.kit.addresses import is_special
-from app.kit.canonical import JsonObject
+from app.kit.canonical import JsonObject, fingerprint
 from app.kit.punycode import u_label
 from app.treaties import bodies
 from app.treaties.codes import Data
@@ -57,7 +57,7 @@ def identifiers(review: Review) -> None:
     for path, row in bodies.rows(review.body, "identifiers"):
         for rule in RULES.get(bodies.text(row, "kind"), ()):
             rule(review, path, row)
-        said = bodies.fingerprint({key: value for key, value in row.items() if key not in {"id", "note"}})
+        said = fingerprint({key: value for key, value in row.items() if key not in {"id", "note"}})
         if said is None:
             continue
         if said in seen:

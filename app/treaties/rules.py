@@ -44,11 +44,10 @@ from app.treaties import (
     waiting_rules,
     zone_rules,
 )
-from app.treaties.bodies import fingerprint
 from app.treaties.findings import Finding
 from app.treaties.review import Asked, Review, Standing
 
-__all__ = ["Asked", "Standing", "findings", "fingerprint"]
+__all__ = ["Asked", "Standing", "findings"]
 
 Rule = Callable[[Review], None]
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from app.kit import checksums
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, fingerprint
 from app.treaties import bodies
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -32,7 +32,7 @@ def known_by(row: JsonObject) -> str | None:
     """A digest of its kind and value; None for what has no value."""
     kind = bodies.text(row, "kind")
     parts = KEYS[kind](row) if kind in KEYS else tuple(_plain(bodies.text(row, name)) for name in _VALUE.get(kind, ()))
-    return bodies.fingerprint([kind, *parts]) if any(parts) else None
+    return fingerprint([kind, *parts]) if any(parts) else None
 
 
 def touched_by(row: JsonObject) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.kit.canonical import fingerprint
 from app.treaties import bodies
 from app.treaties.review import Review
 
@@ -73,5 +74,5 @@ def files(review: Review) -> None:
 
 def duplicate(review: Review) -> None:
     """The same request to the same State."""
-    if review.asked.sent and bodies.fingerprint(review.asked.body) in review.asked.sent:
+    if review.asked.sent and fingerprint(review.asked.body) in review.asked.sent:
         review.find("duplicate", "")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kit.canonical import Json, dumps, loads, sha256
+from app.kit.canonical import Json, dumps, fingerprint, loads, sha256
 from app.kit.errors import Invalid, Unreadable
 
 # RFC 8785 appendix B: IEEE 754 bits and how ECMAScript writes them
@@ -170,3 +170,11 @@ def test_what_json_cannot_carry_is_refused(value: Json) -> None:
 
 def test_a_digest_is_sha256_in_hexadecimal() -> None:
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_body_is_known_again_however_its_members_stand_and_one_without_canonical_json_by_nothing() -> None:
+    said: Json = {"measures": [{"id": "m1"}], "facts": "é"}
+    assert fingerprint(said) == sha256(dumps(said)) == fingerprint({"facts": "é", "measures": [{"id": "m1"}]})
+    assert fingerprint({"measures": [{"id": "m2"}], "facts": "é"}) != fingerprint(said)
+    for nothing in (float("nan"), 2**60, "\ud800"):
+        assert fingerprint({"facts": nothing}) is None

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.kit.db import Sessions
-from app.notices.clocks import Part, deadlines_of, tell_anew
+from app.notices.clocks import Part, deadlines_of
 from app.notices.models import Notice
 from app.notices.post import acknowledge
+from app.notices.told_anew import tell_anew
 from app.procedures.table import Basis
 from tests.notices.logins import under
 from tests.notices.test_clocks import ANA, DAY, MATTER, MOJ, NOW, OURS, THEIRS, open_notices, rung, written

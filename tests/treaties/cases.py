@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.kit.canonical import JsonObject
+from app.kit.canonical import JsonObject, fingerprint
 from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.contents_rules import LETTERS
 from app.treaties.duties import Duty
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked, Limited, Standing, TranslatedFile
-from app.treaties.rules import fingerprint
 from app.treaties.same_identifier import known_by, place_of
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table

@@ -1,0 +1,102 @@
+"""What a soak found, and how its ladder's times were kept: of a notice's first message, and of each rung. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.kit.actor import Role
+from app.notices import left_behind
+from app.notices.models import Notice
+from app.notices.resting import DOWN, RESTS
+from app.notices.sendings import FAILED, HANDED
+
+STEP = 8
+"""Seconds between two rungs: short, so that most notices climb."""
+BEARABLE = timedelta(seconds=2)
+PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
+RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
+WAYS = ("email", "sms")
+"""By which each of them is reached, in this order."""
+
+
+@dataclass
+class Found:
+    """What the soak found, from the rows."""
+
+    notices: int
+    unowned: int
+    """Whom nobody has taken who works here, or that are missing."""
+    behind: int
+    """That were left behind by whoever had taken them, and rang anew."""
+    untold: int
+    """For which no message was made, or none was ever tried."""
+    first: list[float]
+    """Seconds from the posting of each notice to its first message: see `first_told`."""
+    late: list[float]
+    """Seconds beyond its time at which each rung rang; hurried ones count as none."""
+    left: list[float]
+    """Seconds after its time at which the first message of each ring was first handed over."""
+    invented: int
+    """Messages that are recorded as handed over and never came."""
+    unmarked: int
+    """Messages that came twice and whose repetition is not marked."""
+    repeated: int
+    messages: int
+    kills: int
+    seconds: float
+    stalled: float = 0.0
+    """Seconds that the machine itself kept a bare question to the database waiting, at most, in the same run."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether all of it holds."""
+        return not self.wrong and max([*self.late, *self.first], default=0.0) <= BEARABLE.total_seconds()
+
+    @property
+    def wrong(self) -> int:
+        """How much is lost, without an owner, or not as it is recorded."""
+        return self.unowned + self.untold + self.invented + self.unmarked
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try to hand a message over, as its row tells it."""
+
+    began: datetime
+    channel: str
+    outcome: str | None
+    problem: str | None
+
+
+def first_told(tries: Collection[Try]) -> datetime | None:
+    """When the first message of a notice was given to a channel, whatever the channel then made of it: a failure is the
+    outside's. What rested was not tried, unless all channels did. A try that a kill cut off counts only where no other
+    was needed; else nobody knows whether it left.
+    """
+    ended = [one for one in tries if one.outcome in {HANDED, FAILED}]
+    return _given(ended) or _given(tries)
+
+
+def _given(tries: Collection[Try]) -> datetime | None:
+    resting = set[str]()
+    for one in sorted(tries, key=lambda one: one.began):
+        resting.add(one.channel)
+        if one.problem not in {DOWN, RESTS} or len(resting) == len(WAYS):
+            return one.began
+    return None
+
+
+def lateness(notice: Notice, rings: dict[int, datetime], left_at: datetime | None) -> Iterator[float]:
+    """How late each ring was, against the ring before it: rungs, and then repetitions of the last. What was left behind
+    rings anew at once, from when its owner was gone or, if she was quicker than that, had taken it.
+    """
+    before, begun = notice.made, 1
+    for ring in sorted(rings):
+        if ring == notice.first_ring > 1:
+            (left,) = left_behind.left(notice)
+            before, begun = max(left.taken, left_at or left.taken), ring
+        wait = 0 if ring == begun else STEP if ring - begun < len(RUNGS) else 60
+        yield max(0.0, (rings[ring] - before).total_seconds() - wait)
+        before = rings[ring]
