@@ -97,8 +97,14 @@ BAD_DAYS: tuple[BadDay, ...] = (
     ),
     BadDay(
         "The night on which clocks change",
-        "Every second has its holder: a turn is shorter or longer, and a skipped hand-over is at once.",
-        _of(_N, "on_the_night_on_which_clocks_change_somebody_holds_every_second")
+        "Whoever the final schedule has at that instant is rung, the next rung after the true time, and it is quiet by"
+        " the wall. Every second has its holder: a turn is shorter or longer, and a skipped hand-over is at once.",
+        _of(
+            "stories/test_clocks_change_tonight",
+            "on_the_night_on_which_clocks_change_who_is_on_duty_is_rung_and_the_next_after_the_true_time",
+            "on_the_night_on_which_clocks_change_it_is_quiet_by_the_wall_and_the_urgent_rings_all_the_same",
+        )
+        + _of(_N, "on_the_night_on_which_clocks_change_somebody_holds_every_second")
         + _of("duty/test_rotation", "the_nights_of_the_change", "hourly_turns_on_the_nights_of_the_change")
         + _of("notices/test_quiet", "the_night_on_which_the_clock_is_set_has_its_true_end"),
     ),
