@@ -56,6 +56,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "withdrawn_certificate":     ("r",        "",       "r",        "",          "r",          "r",         "raw:two"),
     "edition_fork":              ("r",        "",       "",         "ra",        "r",          "r",         "ra"),
     "edition_named":             ("r",        "",       "",         "r",         "ra",         "r",         "r"),
+    "edition_again":             ("r",        "",       "",         "ra",        "ra",         "r",         "ra"),
     # Documents: people freeze and approve, sign signs, intake accepts. An approval is inserted by the doors of people
     # alone, an instrument by those alone who have signed or verified it.
     "matter_head":               ("raw:opens", "",      "rw:signs", "",          "raw:takes",  "raw:opens", "r"),

@@ -58,7 +58,7 @@ def show(ctx: typer.Context, call: Annotated[str, typer.Argument(metavar="ID")])
 
 
 def _differs(one: CallView) -> str:
-    return ", ".join(each.member for each in one.compared if not each.same)
+    return ", ".join(each.member for each in one.compared if each.same is False)
 
 
 def _shown(one: CallView) -> str:
@@ -73,5 +73,9 @@ def _shown(one: CallView) -> str:
     if not one.compared:
         ours = {"caller": one.caller, "called back at": one.call_back_number, "called": one.called_at}
         return printing.facts({**facts, **ours, "asked": one.asked, "basis": one.basis})
-    rows = [(each.member, each.ours, each.theirs, "" if each.same else "differs") for each in one.compared]
+    rows = [(each.member, each.ours, each.theirs, _verdict(each.same)) for each in one.compared]
     return printing.facts(facts) + "\n\n" + printing.table(("", "our note", "their note", ""), rows)
+
+
+def _verdict(same: bool | None) -> str:
+    return "read both" if same is None else "" if same else "differs"

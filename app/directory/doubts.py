@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
+from app.directory import contradictions
 from app.directory.lacking import lacking
-from app.directory.models import Confirmation, ContradictingEdition, EditionFile, NamedEdition, PeerState
+from app.directory.models import ContradictingEdition, EditionFile, NamedEdition, PeerState
 from app.directory.queries import TRUSTED, edition_by_number, numbers
 from app.kit.clock import instant
 from app.kit.ids import StateCode
@@ -84,7 +85,9 @@ def doubts(session: Session, state: StateCode, at: datetime) -> tuple[Doubt, ...
 def forks(session: Session, state: StateCode) -> tuple[int, ...]:
     """Numbers of which two different editions were ever seen."""
     known = _names(session, state)
-    return tuple(sorted({number for number, name, _ in _contradicting(session, state) if known.get(number) != name}))
+    return tuple(
+        sorted({number for number, name, _ in contradictions.sights(session, state) if known.get(number) != name})
+    )
 
 
 def unseen(session: Session, since: datetime) -> Mapping[StateCode, tuple[int, ...]]:
@@ -100,15 +103,11 @@ def unseen(session: Session, since: datetime) -> Mapping[StateCode, tuple[int, .
 def _shown_otherwise(session: Session, peer: PeerState, newest: int) -> list[Doubt]:
     """A fork, until two officials have vouched for the State anew; a step back, until it publishes something newer."""
     state = StateCode(peer.state)
-    rows = _contradicting(session, state)
+    rows = contradictions.sights(session, state)
     if not rows:
         return []
     known = _names(session, state)
-    vouched = session.scalar(
-        select(func.max(Confirmation.at)).where(
-            Confirmation.state == state, Confirmation.sha256 == peer.introduction, Confirmation.void.is_(None)
-        )
-    )
+    vouched = contradictions.vouched(session, state)
     accepted = session.get_one(EditionFile, (state, newest)).accepted
     found: dict[str, Doubt] = {}
     for number, name, seen in rows:
@@ -118,15 +117,6 @@ def _shown_otherwise(session: Session, peer: PeerState, newest: int) -> list[Dou
         elif seen > accepted:
             found.setdefault("rolled_back", Doubt("rolled_back", state, number, seen))
     return list(found.values())
-
-
-def _contradicting(session: Session, state: StateCode) -> list[tuple[int, str, datetime]]:
-    """Number, name and when, the first seen first: editions that were shown, and those that envelopes named."""
-    found: list[tuple[int, str, datetime]] = []
-    for table in (ContradictingEdition, NamedEdition):
-        rows = session.execute(select(table.number, table.sha256, table.seen).where(table.state == state))
-        found += [(number, name, seen) for number, name, seen in rows]
-    return sorted(found, key=lambda one: one[2])
 
 
 def _names(session: Session, state: StateCode) -> Mapping[int, str]:

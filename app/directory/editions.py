@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,6 +14,7 @@ from app.access.permit import permit
 from app.access.roles import Permission
 from app.audit.events import Event
 from app.audit.record import record
+from app.directory import contradictions
 from app.directory.edition import Edition, unverified
 from app.directory.introduction import Introduction
 from app.directory.models import ContradictingEdition, EditionFile, IntroductionFile, NamedEdition, PeerState
@@ -22,6 +24,7 @@ from app.directory.vouched import Vouched, read_named
 from app.kit import canonical
 from app.kit.actor import Actor
 from app.kit.canonical import sha256
+from app.kit.clock import stamp
 from app.kit.errors import Misused, Refused, RogatoryError, Unknown
 from app.kit.ids import Digest, StateCode, state_of
 from app.trust.anchors import Anchors
@@ -99,6 +102,8 @@ def note_refusal(
         key = {"state": edition.state, "number": edition.number, "sha256": edition.digest}
         if session.get(ContradictingEdition, tuple(key.values())) is None:
             session.add(ContradictingEdition(**key, data=data, seen=at))
+        else:
+            contradictions.again(session, state, edition.number, edition.digest, at)
     event = Event.ALARM if forked else Event.EDITION_REFUSED
     record(session, actor, event, at=at, subject={"state": state, "file": sha256(data), "reason": error.code})
 
@@ -111,6 +116,16 @@ def note_named(session: Session, actor: Actor, state: StateCode, number: int, na
     permit(actor, Permission.EDITION_ACCEPT, actor.authority)
     if session.get(NamedEdition, (state, number, name)) is None:
         session.add(NamedEdition(state=state, number=number, sha256=name, seen=at))
+    else:
+        contradictions.again(session, state, number, name, at)
+
+
+def contradiction(session: Session, state: StateCode, told: Mapping[str, str], name: str) -> dict[str, str]:
+    """What a notice of a fork is about. Nothing resolves one, so that each contradiction is a subject of its own, and
+    one that is seen again after two officials have vouched anew is, too: it rings.
+    """
+    at = contradictions.vouched(session, state)
+    return {**told, "sha256": name, **({"vouched": stamp(at)} if at else {})}
 
 
 class Shown(Enum):
@@ -135,7 +150,8 @@ def note_shown(session: Session, actor: Actor, state: StateCode, data: bytes, at
     """How what a State's node shows as its newest stands to what counts here. The ONE place where a directory is found
     to have gone back: notices, and the mark on answers (`doubts.py`), follow from it.
 
-    What was set back is kept as evidence, once, where we hold the very same edition. Never taken in.
+    What was set back is kept as evidence, where we hold the very same edition: once, and again after something newer
+    had settled it. Never taken in.
     """
     permit(actor, Permission.EDITION_ACCEPT, actor.authority)
     edition, newest = unverified(data), _newest(session, state)
@@ -151,10 +167,11 @@ def _keep_as_evidence(session: Session, actor: Actor, state: StateCode, number: 
     held = session.get(EditionFile, (state, number))
     if held is None or held.sha256 != unverified(data).digest:
         return
-    if session.get(ContradictingEdition, (state, number, held.sha256)) is not None:
+    if session.get(ContradictingEdition, (state, number, held.sha256)) is None:
+        row = ContradictingEdition(state=state, number=held.number, sha256=held.sha256, data=held.data, seen=at)
+        session.add(row)
+    elif not contradictions.again(session, state, number, Digest(held.sha256), at):
         return
-    row = ContradictingEdition(state=state, number=held.number, sha256=held.sha256, data=held.data, seen=at)
-    session.add(row)
     subject = {"state": state, "file": sha256(data), "reason": "edition_older"}
     record(session, actor, Event.EDITION_REFUSED, at=at, subject=subject)
 

@@ -156,6 +156,19 @@ class NamedEdition(Kept, Base):
     seen: Mapped[datetime]
 
 
+class ContradictionAgain(Kept, Base):
+    """What contradicts what we hold was seen once more, after it had been settled: by something newer, or by two
+    officials who vouched anew.
+    """
+
+    __tablename__ = "edition_again"
+
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen: Mapped[datetime] = mapped_column(primary_key=True)
+
+
 class WithdrawnCertificate(Base):
     """An anchor or certificate that two officials withdrew from a date on; `lifted` once two have taken it back."""
 

@@ -156,7 +156,8 @@ def _note_fork(session: Session, desk: IntakeDesk, owner: AuthorityId, peer: Sta
     now = desk.now()
     editions.note_named(session, Actor.node(owner), peer, named.number, named.sha256, now)
     told = {"peer": peer, "number": str(named.number)}
-    post(session, owner, Occasion.PEER_EDITION_FORK, {**told, "sha256": named.sha256}, now, told)
+    subject = editions.contradiction(session, peer, told, named.sha256)
+    post(session, owner, Occasion.PEER_EDITION_FORK, subject, now, told)
 
 
 def set_aside(

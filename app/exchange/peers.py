@@ -328,8 +328,7 @@ def _refusal_noted(desk: DeliveryDesk, state: StateCode, data: bytes) -> Iterato
                 editions.note_refusal(session, actor, state, data, error, desk.now())
                 other = unverified(data)
                 told = {"peer": state, "number": str(other.number)}
-                # Nothing resolves it, so that each contradiction is a subject of its own: the next one rings anew.
-                subject = {**told, "sha256": other.digest}
+                subject = editions.contradiction(session, state, told, other.digest)
                 post(session, owner, Occasion.PEER_EDITION_FORK, subject, desk.now(), told)
         elif isinstance(error, Refused | Unreadable):
             with desk.sessions.begin(owner) as session:

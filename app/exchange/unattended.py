@@ -105,7 +105,8 @@ def _owed(owner: AuthorityId, now: datetime) -> Select[Instrument]:
             Notice.occasion.in_([one.value for one in CALLS]),
             Notice.acknowledged.is_(None),
             Notice.resolved.is_(None),
-            Notice.rings > 1,
+            # A ladder of one rung has rung to its end with its first ring.
+            or_(Notice.rings > 1, func.jsonb_array_length(Notice.ladder) == 1),
             Notice.rung == func.jsonb_array_length(Notice.ladder) - 1,
             # The ring has become calls: a keeper that was down, or is busy, has called nobody yet.
             Notice.called == Notice.rings,

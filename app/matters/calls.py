@@ -33,7 +33,9 @@ from app.matters.drill_yields import yield_to_real
 from app.matters.views import View
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
+from app.treaties.mentions import named_in
 from app.treaties.numbering import dialled
+from app.treaties.same_identifier import known_by
 
 NOTE = "oral_note"
 ABOUT = timedelta(days=3)
@@ -64,8 +66,11 @@ class Compared(View):
     """caller, call_back_number, called_at, asked, basis."""
     ours: str
     theirs: str
-    same: bool
-    """Spacing, capitals and punctuation of a number count for nothing; times within half an hour are the same."""
+    same: bool | None
+    """Spacing, capitals and punctuation of a number count for nothing; times within half an hour are the same. Of a
+    text in two officers' own words: False where each names numbers or addresses and they are others, None where a
+    person has to read both.
+    """
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def call(session: Session, actor: Actor, identity: str) -> CallView:
 def differing(session: Session, owner: AuthorityId, reference: str | None) -> tuple[Compared, ...]:
     """In what the two notes of a matter differ; nothing where there is none of ours."""
     row = _of_matter(session, owner, reference) if reference else None
-    return tuple(one for one in _compared(session, row) if not one.same) if row else ()
+    return tuple(one for one in _compared(session, row) if one.same is False) if row else ()
 
 
 def shown(session: Session, row: OwnCall) -> CallView:
@@ -195,10 +200,17 @@ def compare(ours: OwnCall, theirs: JsonObject) -> tuple[Compared, ...]:
             dialled(ours.call_back_number) == dialled(said["call_back_number"]),
         ),
         _times(ours.called_at, str(theirs.get("received_at") or "")),
-        Compared("asked", ours.asked, said["asked"], letters(ours.asked) == letters(said["asked"])),
-        Compared("basis", ours.basis, said["basis"], letters(ours.basis) == letters(said["basis"])),
+        Compared("asked", ours.asked, said["asked"], _texts(ours.asked, said["asked"])),
+        Compared("basis", ours.basis, said["basis"], _texts(ours.basis, said["basis"])),
     ]
     return tuple(found)
+
+
+def _texts(ours: str, theirs: str) -> bool | None:
+    if letters(ours) == letters(theirs):
+        return True
+    one, two = ({known_by(row) for row in named_in(text)} for text in (ours, theirs))
+    return False if one and two and one != two else None
 
 
 def _times(ours: datetime, theirs: str) -> Compared:
@@ -217,7 +229,7 @@ def _pair(session: Session, actor: Actor, row: OwnCall, theirs: Instrument, now:
     owner, matter = AuthorityId(row.authority), {"matter": theirs.reference}
     resolve(session, owner, Occasion.CALL_UNKNOWN, matter, now)
     resolve(session, owner, Occasion.CALL_UNANSWERED, {"call": row.id}, now)
-    if any(not one.same for one in compare(row, _said(theirs))):
+    if any(one.same is False for one in compare(row, _said(theirs))):
         post(session, owner, Occasion.CALL_DIFFERS, matter, now, {**matter, "sender": row.recipient})
 
 

@@ -117,7 +117,9 @@ def take(session: Session, doors: Doors, gateway: str, sending: str, told: Callb
         words = _pressed(session, row, language, now)
     elif told.became is Became.PRESSED:
         words = translate(language, OTHER_KEY)
-    elif not _moved(session, row, told.became, doors.means, now):
+    elif (_of_another_call(row, told) and told.became is not Became.DELIVERED) or not _moved(
+        session, row, told.became, doors.means, now
+    ):
         result = Result.LATE
     subject = {**sendings.subject(row), "event": told.event[:20], "result": result.value}
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_ANSWERED, at=now, subject=subject)
@@ -139,9 +141,11 @@ def refused(session: Session, sending: str, gateway: str, code: str, now: dateti
 
 
 def _demand_bound(row: NoticeSending, told: Callback) -> None:
-    if (told.message and told.message != row.id) or (row.handle and told.handle and told.handle != row.handle):
+    if told.message == row.id:
+        return  # also of an earlier call: the gateway may have placed one that it was then too late to tell of
+    if told.message or _of_another_call(row, told):
         raise _none()  # of another message
-    if told.message or (row.handle and told.handle):
+    if row.handle and told.handle:
         return
     if told.handle and row.done is None:
         raise Unavailable("callback_early", "That message is being handed over still.", "Call back again in a moment.")
@@ -150,6 +154,11 @@ def _demand_bound(row: NoticeSending, told: Callback) -> None:
         "That callback does not say which message it is about.",
         "Name it: `message`, the id that we gave, or `id`, the one that you answered with.",
     )
+
+
+def _of_another_call(row: NoticeSending, told: Callback) -> bool:
+    """Whether it speaks of a call or message other than the one that the gateway told of last."""
+    return bool(row.handle and told.handle and told.handle != row.handle)
 
 
 def _moved(session: Session, row: NoticeSending, became: Became, means: Means, now: datetime) -> bool:

@@ -102,6 +102,16 @@ def test_a_key_pressed_over_twilio_is_answered_in_twiml(xa: Door, twilio: Provid
     assert keeper.notice(notice).acknowledged_by == "XA.moj/dora"
 
 
+def test_a_key_in_the_first_of_two_calls_counts_though_the_second_was_told_of_last(xa: Door, twilio: Provider) -> None:
+    """The gateway took the call and answered too late: it was placed again. The officer is in the first."""
+    keeper, notice, sending = called(xa, by_twilio(twilio))
+    busy = form(xa, sending.id, CallSid="CA" + "0" * 32, CallStatus="no-answer")
+    assert (busy.status_code, busy.headers["rogatory-result"], keeper.sent()[0].state) == (200, "late", "handed")
+    answer = form(xa, sending.id, CallSid="CA" + "0" * 32, CallStatus="in-progress", Digits="1")
+    assert answer.status_code == 200
+    assert keeper.notice(notice).acknowledged_by == "XA.moj/dora"
+
+
 def test_the_second_who_acknowledges_is_told_who_was_first(xa: Door, gateway: Provider) -> None:
     keeper, notice, sending = called(xa, by_http(gateway))
     with xa.house.acting("ben") as (session, actor):

@@ -237,6 +237,20 @@ def test_where_a_life_is_in_danger_the_word_leaves_sooner(line: Line, xa: House,
         assert words(line, xb) == said
 
 
+@pytest.mark.parametrize(("urgency", "fair"), [("urgent", 10), ("emergency", 5)])
+def test_of_a_ladder_of_one_rung_the_word_does_not_wait_until_it_rings_again(
+    line: Line, xa: House, xb: House, urgency: str, fair: int
+) -> None:
+    rungs: list[Json] = [{"after": 0, "roles": ["duty_officer", "head"]}]
+    with xb.acting("ben") as (session, ben):
+        set_ladder(session, ben, "occasion:matter.urgent", rungs, 3600, xb.time)
+    made = xa.issue("request", urgent_request(urgency), urgency=urgency, **TO_XB)
+    assert line.carry(made) == ("accepted", None)
+    for minutes, said in ((fair - 1, 0), (1, 1)):
+        rung(xb, minutes)
+        assert words(line, xb) == said
+
+
 def test_a_ladder_that_rings_again_sooner_gives_three_quarters_of_that(line: Line, xa: House, xb: House) -> None:
     rungs: list[Json] = [{"after": 0, "roles": ["duty_officer"]}, {"after": 60, "roles": ["head"]}]
     with xb.acting("ben") as (session, ben):

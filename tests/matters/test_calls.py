@@ -84,6 +84,28 @@ def test_what_differs_rings_here_and_stands_on_the_confirmation(xa: House, xb: H
     assert told["call_differs"].severity.value == "warns"  # overridden for a reason it travels to the other side
 
 
+@pytest.mark.parametrize(
+    ("asked", "basis"),
+    [
+        ("Who has been using +46 8 5550199? At once.", "UN Convention, Article 40: abduction of a child."),
+        ("Qui utilise maintenant le numéro (+46) 8 555 0199 ?", "Enlèvement d’un enfant"),
+        ("The user of the telephone that the mother named.", "UNCC 40(13); a child has been abducted."),
+    ],
+)
+def test_two_officers_who_write_one_call_down_in_their_own_words_ring_nobody(
+    xa: House, xb: House, asked: str, basis: str
+) -> None:
+    own = noted(xa, xa.time, asked=asked, basis=basis)
+    reference = their_note(xa, xb)
+    found = read(xa, own.id)
+    assert (found.matter, [one.member for one in found.compared if one.same is False]) == (reference, [])
+    assert {one.member: one.same for one in found.compared}["asked"] is None  # a person reads both
+    assert "call.differs" not in xa.notices()
+    draft = xa.draft("confirm_oral", bodies.mla_request(), reference=reference)
+    with xa.acting("cem") as (session, actor):
+        assert "call_differs" not in {one.code for one in drafts.findings_of(session, xa.office, actor, draft)}
+
+
 def test_a_call_that_is_noted_after_their_note_came_is_matched_too(xa: House, xb: House) -> None:
     reference = their_note(xa, xb)
     assert noted(xa, xa.time).matter == reference

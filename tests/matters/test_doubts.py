@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.directory import editions
 from app.directory.doubts import DOUBTS, doubts
 from app.directory.introduction import read_introduction
-from app.directory.models import ContradictingEdition
+from app.directory.models import Confirmation, ContradictingEdition, ContradictionAgain, PeerState
 from app.directory.queries import introduction_file
 from app.kit.actor import Actor
 from app.kit.clock import instant
@@ -120,6 +120,40 @@ def test_a_step_back_is_marked_until_something_newer_is_out(xa: House, xb: House
     with xa.session("rog_operator") as session:
         editions.accept_edition(session, node, states[1].signed(third), xa.time)
     assert codes(xa) == []
+    xa.time += editions.LAGS + timedelta(minutes=1)
+    with xa.session("rog_deliver") as session:
+        for hour in (0, 1):
+            editions.note_shown(session, node, XB, first, xa.time + timedelta(hours=hour))
+        assert len(session.scalars(select(ContradictionAgain)).all()) == 1, "until it is settled anew"
+    (one,) = answers(xa, xa.time)["who"]
+    assert (one.code, one.since) == ("rolled_back", xa.time), "a second time is a step back, too"
+
+
+def test_a_fork_that_is_shown_again_after_two_have_vouched_is_marked_and_rings_anew(
+    xa: House, xb: House, states: tuple[State, State]
+) -> None:
+    publish(xa, xb, states[1])
+    xa.time += timedelta(hours=1)
+    forked(xa, states[1])
+    subject = _about_the_fork(xa)
+    xa.time += timedelta(hours=1)
+    with xa.session("rog_operator") as session:
+        (sha256,) = session.scalars(select(PeerState.introduction).where(PeerState.state == XB))
+        for who in ("ana", "ben"):
+            session.add(Confirmation(state=XB, sha256=sha256, official=f"XA.moj/{who}2", at=xa.time))
+    assert codes(xa) == []
+    xa.time += timedelta(hours=1)
+    for _ in range(2):
+        forked(xa, states[1])
+    assert codes(xa) == ["forked"]
+    (one,) = answers(xa, xa.time)["who"]
+    assert one.since == xa.time
+    assert _about_the_fork(xa) != subject, "a notice of its own"
+
+
+def _about_the_fork(xa: House) -> dict[str, str]:
+    with xa.session("rog_deliver") as session:
+        return editions.contradiction(session, XB, {"peer": XB, "number": "2"}, "0" * 64)
 
 
 def test_what_shrank_is_marked_since_it_came(xa: House, xb: House, states: tuple[State, State]) -> None:
