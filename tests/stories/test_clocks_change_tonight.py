@@ -31,7 +31,7 @@ from tests.stories.zones import further_zones, lay_out
 
 AUTUMN, SPRING = ("03:00", "02:00"), ("02:00", "03:00")
 HALF, TEN = timedelta(minutes=30), timedelta(minutes=10)
-AHEAD, LATER = timedelta(seconds=25), timedelta(seconds=28)
+AHEAD, LATER = timedelta(seconds=45), timedelta(seconds=48)
 """How long before its moment a desk is asked, and how long the ladder waits between its two rungs: past the moment."""
 QUIET = ("22:00", "02:30")
 
