@@ -16,10 +16,13 @@ from app.cli.playground import RunningNode, eventually
 from app.duty import rosters
 from app.duty.bodies import read_body
 from app.exchange.arrival import reached_door
+from app.kit.actor import Actor
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now, stamp
 from app.kit.ids import Reference
 from app.matters import drills, reachable
+from app.matters.exercises import issue
+from app.matters.paper import NewDraft
 from app.notices import contacts, ladders, post
 from app.notices.channels import Channel
 from app.notices.models import Notice
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 ROSTER, MAIL, TELEPHONE = "night", "ben@moj.example.org", "+40215550142"
 WINDOW = timedelta(seconds=25)
-"""Within which the drill comes; its window has begun long before."""
+"""Within which the drill comes, so that nobody waits for a night. Its moment can be foreseen, and the proof says so."""
 KEPT = timedelta(days=90)
 FOLLOWS = timedelta(days=45)
 """After which the request follows the preservation."""
@@ -109,7 +112,10 @@ def woken(stage: Stage) -> Paper:
 
 
 def drilled(stage: Stage) -> None:
-    """Ardenia drills Boreland's point, by agreement, at a moment that nobody knows."""
+    """Ardenia drills Boreland's point, by agreement, within a window so short that its moment can be foreseen.
+
+    `rogatory drill`, pages and API take no such window; a draft of one's own does, and gains nothing by it.
+    """
     xa, xb = stage.xa, stage.xb
     stage.title("7 · A drill, and the proof that the point can be reached")
     ana, ben = xa.official("ben"), xb.official("ben")
@@ -118,28 +124,34 @@ def drilled(stage: Stage) -> None:
             # While something real waits for anybody no drill is begun, and none rings: it is taken first.
             for one in [one for one in post.heard(session, actor) if one.acknowledged is None]:
                 post.acknowledge(session, actor, one.id, now())
-    end = now() + WINDOW
-    window = (end - timedelta(minutes=11), end)
-    with xa.session() as session:
-        frozen, job = drills.propose(session, xa.node.office(), ana, xb.authority, window)
-    xa.node.wake("sign", job)
-    reference = Reference(frozen.reference)
-    stage.say("XA", f"a drill is proposed as {reference}; its window ends in {WINDOW.seconds} s")
+    begin = now()
+    body: JsonObject = {
+        "scenario": drills.SCENARIO,
+        "window": {"from": stamp(begin), "to": stamp(begin + WINDOW)},
+    }
+    reference = _says(xa, ana, NewDraft(act="propose", procedure="exercise", recipient=xb.authority, body=body))
+    stage.say("XA", f"a drill is proposed as {reference}; its window is {WINDOW.seconds} s, a real one a night")
     sees(xb, reference, "PROPOSED")
-    with xb.session() as session:
-        _, job = drills.agree(session, xb.node.office(), ben, reference, 30)
-    xb.node.wake("sign", job)
+    _says(xb, ben, NewDraft(act="agree", reference=reference, body={"answer_within": 30}))
     stage.say("XB", "agreed: a person answers within 30 minutes")
     eventually(lambda: _drill(xa, reference).state == "reached", "the drill is answered", 120)
     hops = [f"{one.name} {one.at.astimezone(UTC):%H:%M:%S}" for one in _drill(xa, reference).hops]
-    stage.say("XA", f"it came at a moment that nobody knew, and was answered: {', '.join(hops)}")
+    stage.say("XA", f"it came at some moment of the window, and was answered: {', '.join(hops)}")
     for node in (xb, xa):
         told = eventually(lambda node=node: _proof(node, xb), f"{node.state} holds the report")  # type: ignore[misc]  # bound early on purpose
     stage.check("a drill proves that Boreland's point can be reached", told["reached"] == told["tried"] == 1)
-    stage.check("the duty officer was woken by the telephone", told["woken"] == 1)
+    honest = (told["woken"], told["foreseeable"], told["freshness"]) == (0, 1, "amber")
+    stage.check("that its moment could be foreseen is said, and proves no night", honest)
     stage.reachability = told
-    figures = f"answered {told['reached']} of {told['tried']}, woken {told['woken']}"
-    stage.say("XB", f"both hold the signed report: {figures}")
+    figures = f"answered {told['reached']} of {told['tried']}, woken without notice {told['woken']}"
+    stage.say("XB", f"both hold the signed report: {figures}; too little of the window was left for that")
+
+
+def _says(node: RunningNode, actor: Actor, new: NewDraft) -> Reference:
+    with node.session() as session:
+        frozen, job = issue(session, node.node.office(), actor, new)
+    node.node.wake("sign", job)
+    return Reference(frozen.reference)
 
 
 def _proof(node: RunningNode, of: RunningNode) -> JsonObject | None:

@@ -9,7 +9,7 @@ import typer
 
 from app.cli import inputs, printing
 from app.cli.acting import Acting, person
-from app.cli.drill_shown import by_cause
+from app.cli.drill_shown import by_cause, by_message
 from app.cli.groups import group
 from app.cli.shell import Shell, shell
 from app.instruments.models import Frozen
@@ -143,7 +143,7 @@ def proven(one: ReachabilityView) -> str:
             "freshness": one.freshness,
             "last reached": one.last_reached or "never",
             "last woken": one.last_woken or "never",
-            "answered": f"{one.reached} of {one.tried}; woken by telephone or message {one.woken}",
+            "answered": f"{one.reached} of {one.tried}; {by_message(one.woken, one.foreseeable)}",
             "stopped, not counted": by_cause(one.stopped),
             "promises kept": f"{one.kept_promises} of {one.tried}",
             "medians, by their own word": medians,
@@ -156,6 +156,8 @@ def proven(one: ReachabilityView) -> str:
 
 def _outcome(row: CountedDrillView) -> str:
     if row.outcome == "reached":
+        if row.foreseeable:
+            return "answered, foreseeable"
         return "woken" if row.woken else "answered, not woken"
     late = row.outcome == "unanswered" and row.cause not in (None, "unanswered")
     return f"unanswered, stopped too late ({row.cause})" if late else f"{row.outcome} ({row.cause or 'no person'})"
@@ -226,6 +228,7 @@ def _drawn(one: DrillView) -> str:
         "counts": f"{one.counts_within} minutes, as the directory promised" if _shorter(one) else None,
         "kept": one.kept,
         "woken": one.woken,
+        "foreseeable": "yes, too little of the window was left when it was agreed to" if one.foreseeable else None,
     }
     head = printing.facts({name: value for name, value in facts.items() if value is not None})
     rows = [(hop.name, hop.at, "not believed" if hop.seconds is None else f"{hop.seconds:.3f} s") for hop in one.hops]

@@ -60,8 +60,8 @@ def recount(
     value: JsonObject = {"agrees": True, "at": stamp(moment), "by": told.sending, **counted}
     woken, reached = (_moment(counted.get(name)) for name in ("last_woken", "last_reached"))
     value["freshness"] = freshness(woken, reached, moment)
-    members = ("authority", "by", "tried", "reached", "woken", "kept_promises")
-    facts: dict[str, object] = {name: value[name] for name in members}
+    members = ("authority", "by", "tried", "reached", "woken", "foreseeable", "kept_promises")
+    facts: dict[str, object] = {name: value.get(name, 0) for name in members}
     facts["stopped"] = by_cause(counted.get("stopped"))
     facts["minutes that counted"] = _minutes(counted.get("drills"))
     facts["freshness"] = value["freshness"]

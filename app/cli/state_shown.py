@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.cli import printing, who_shown
-from app.cli.drill_shown import by_cause
+from app.cli.drill_shown import by_cause, by_message
 from app.cli.shell import Shell
 from app.kit.canonical import Json, JsonObject
 from app.matters import doubted
@@ -83,7 +83,7 @@ def _proven(one: ReachabilityView) -> str:
     took = one.medians.get("acknowledged")
     median = f", usually after {took / 1000:.0f} s" if isinstance(took, int) else ""
     kept = f"answered {one.reached} of {one.tried} drills, {one.kept_promises} in the time promised"
-    woken = f"woken by telephone or message {one.woken}; stopped and not counted: {by_cause(one.stopped)}"
+    woken = f"{by_message(one.woken, one.foreseeable)}; stopped and not counted: {by_cause(one.stopped)}"
     return f"{one.authority}, {one.freshness.upper()}: {kept}{median}; {woken}; last {last} (drilled by {one.by})"
 
 

@@ -17,7 +17,7 @@ from app.kit.canonical import JsonObject
 from app.kit.clock import instant, stamp
 from app.kit.ids import AuthorityId, Reference
 from app.matters.models import Draft, Matter
-from app.procedures.reachability import Drill, Word, within
+from app.procedures.reachability import Drill, Word, came, window_of, within
 from app.procedures.table import Side
 
 PROCEDURE = "exercise"
@@ -71,10 +71,7 @@ class DrillCourse:
     @property
     def window(self) -> tuple[datetime, datetime] | None:
         """Within which it may come; None where none was proposed."""
-        told = self.said["propose"].content.body.get("window") if "propose" in self.said else None
-        if not isinstance(told, dict):
-            return None
-        return instant(str(told["from"])), instant(str(told["to"]))
+        return window_of(self.said["propose"].content.body) if "propose" in self.said else None
 
     @property
     def promised(self) -> int | None:
@@ -135,18 +132,19 @@ class DrillCourse:
         ended = self.ending
         if ended is None or "start" not in self.said or "agree" not in self.said:
             return None
-        back = self._reported()
-        if self.asks and not ended.row.outgoing:
-            back = instant(stamp(ended.row.at))
-        return Drill(self.said["agree"].word, self.said["start"].word, ended.word, back)
+        agreed = self.said["agree"]
+        back, bound = self._came(ended, "came_back"), self._came(agreed, "agreement_came")
+        return Drill(agreed.word, self.said["start"].word, ended.word, back, bound)
 
-    def _reported(self) -> datetime | None:
-        """When who drills had the ending, as its report says: until that is here, the ending's own time counts."""
+    def _came(self, said: Said, name: str) -> datetime | None:
+        """When who drills had an instrument of the other side: by our row where that is us, else as its report says;
+        until that is here, the instrument's own time counts.
+        """
+        if self.asks and not said.row.outgoing:
+            return instant(stamp(said.row.at))
         told = self.said["report"].content.body.get("drills") if "report" in self.said else None
-        for row in told if isinstance(told, list) else []:
-            if isinstance(row, dict) and row.get("matter") == self.reference and isinstance(row.get("came_back"), str):
-                return instant(str(row["came_back"]))
-        return None
+        rows = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+        return next((came(row, name) for row in rows if row.get("matter") == self.reference), None)
 
 
 def course(session: Session, owner: AuthorityId, reference: str) -> DrillCourse | None:

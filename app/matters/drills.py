@@ -27,9 +27,10 @@ from app.matters.paper import NewDraft
 from app.matters.views import View
 from app.notices.occasions import Occasion
 from app.notices.post import resolve
+from app.procedures.reachability import SURPRISE, left
 
-SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=31)
-"""Of a window: a shorter one tells when the drill comes, a longer one is none that people agree on."""
+LONGEST = timedelta(days=31)
+"""Of a window: a longer one is none that people agree on."""
 SCENARIO = "A drill of the contact point: acknowledge the notice, nothing else is asked."
 
 
@@ -69,7 +70,11 @@ class DrillView(View):
     """Minutes that count: the shorter of `answer_within` and what the edition promised that was in force when the drill
     began."""
     woken: bool | None
-    """Whether the person was woken by a message (its link, or the key of a call); None where nobody was reached."""
+    """Whether the person was woken by a message (its link, or the key of a call), at a moment that they could not
+    foresee; None where nobody was reached."""
+    foreseeable: bool | None
+    """Whether its moment could be foreseen: less than ten minutes of the window were left once it was agreed to. Such a
+    drill proves no night; None where it is not over."""
     cause: str | None
     """Why it was stopped. `unanswered` may have one too: it was stopped when the promise was broken already."""
     reason: str | None
@@ -113,6 +118,12 @@ def agree(
         raise Conflict("not_proposed", f"{reference} is no drill that waits for our word.", "See `drill list`.")
     if found.window is not None and found.window[1] <= office.now():
         raise Conflict("window_passed", f"The window of {reference} has passed.", "Decline it: `drill decline`.")
+    if found.window is not None and left(found.window, office.now()) < SURPRISE:
+        raise Conflict(
+            "window_nearly_over",
+            f"Less than 10 minutes of the window of {reference} are left: everybody would know when it comes.",
+            "Decline it, and have them propose a new window.",
+        )
     most = of_edition(session, actor.authority)
     if answer_within is not None and most is not None and answer_within > most:
         raise Invalid(
@@ -202,6 +213,7 @@ def view(found: DrillCourse) -> DrillView:
         answer_within=found.promised,
         counts_within=found.within,
         woken=over.woken if over is not None and over.outcome == "reached" else None,
+        foreseeable=over.foreseeable if over is not None else None,
         cause=found.cause,
         reason=found.reason,
         leaving=found.leaving,
@@ -211,12 +223,12 @@ def view(found: DrillCourse) -> DrillView:
 
 
 def demand_window(window: tuple[datetime, datetime], now: datetime) -> None:
-    """`Invalid` `bad_window` for one that is over, or of no use."""
+    """`Invalid` `bad_window` for one that is over, or of no use: what is left of it tells when the drill comes."""
     begin, end = window
-    if end <= max(begin, now) or not SHORTEST <= end - begin <= LONGEST:
+    if left(window, now) < SURPRISE or end - begin > LONGEST:
         raise Invalid(
             "bad_window",
-            "A window ends after it begins and after now, and lasts from 10 minutes to 31 days.",
+            "A window lasts at most 31 days, and at least 10 minutes of it are still to come.",
             "Write it like 2026-11-28T18:00:00Z..2026-11-29T06:00:00Z.",
         )
 

@@ -28,7 +28,7 @@ from app.matters.drills import DrillHopView, DrillView, demand_window
 from app.notices import trail
 from app.notices.occasions import Occasion
 from app.notices.post import How, post, resolve
-from app.procedures.reachability import PERSON, twice_unreached
+from app.procedures.reachability import PERSON, SURPRISE, left, twice_unreached
 
 GIVE_UP = timedelta(minutes=60)
 REASON = 2000
@@ -185,9 +185,18 @@ def _cause(row: OwnDrill) -> str | None:
 
 
 def _woken(row: OwnDrill) -> bool:
-    """Whether a message had been handed over, and the person acknowledged by what came with it."""
+    """Whether a message had been handed over, and the person acknowledged by what came with it, at a moment that nobody
+    could foresee.
+    """
+    if _foreseeable(row):
+        return False
     by_message = row.how in {How.LINK.value, How.KEYPRESS.value}
     return by_message and row.handed is not None and row.acknowledged is not None and row.handed <= row.acknowledged
+
+
+def _foreseeable(row: OwnDrill) -> bool:
+    """Whether too little of its window was left when it was asked for."""
+    return left((row.begins, row.ends), row.made) < SURPRISE
 
 
 def _view(row: OwnDrill) -> DrillView:
@@ -207,6 +216,7 @@ def _view(row: OwnDrill) -> DrillView:
         answer_within=ANSWER_WITHIN,
         counts_within=ANSWER_WITHIN,
         woken=_woken(row) if row.outcome == "reached" else None,
+        foreseeable=_foreseeable(row) if row.outcome is not None else None,
         cause=_cause(row),
         reason=row.reason,
         leaving=False,

@@ -44,6 +44,8 @@ class CountedDrillView(View):
     answer_within: int
     """Minutes that counted: the shorter of what was agreed and what the edition in force promised."""
     woken: bool
+    foreseeable: bool
+    """Whether its moment could be foreseen: less than ten minutes of the window were left once it was agreed to."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class ReachabilityView(View):
     reached: int
     """Somebody answered: before a page, or woken."""
     woken: int
-    """Of those: a message had been handed over, and the person acknowledged by its link or by the key of the call."""
+    """Of those: a message had been handed over, and the person acknowledged by its link or by the key of the call, at a
+    moment that they could not foresee."""
+    foreseeable: int
+    """Of those that reached somebody: at a moment that could be foreseen. It proves no night (ADR 0050)."""
     kept_promises: int
     stopped: JsonObject
     """How many drills were stopped and count neither way, by cause."""
@@ -71,7 +76,7 @@ class ReachabilityView(View):
     the answer was back counts for the person."""
     freshness: str
     """green: somebody was woken within 45 days; amber: within 90, or people answered within 90 days and nothing shows
-    that any of them was woken; red: neither (ADR 0050)."""
+    that any of them was woken without notice; red: neither (ADR 0050)."""
     fresh_until: datetime | None
     """When it goes stale (amber); None: nobody was woken."""
     proven_until: datetime | None
@@ -143,6 +148,7 @@ def _view(row: Instrument, body: JsonObject, now: datetime) -> ReachabilityView:
         tried=_number(body, "tried"),
         reached=_number(body, "reached"),
         woken=_number(body, "woken"),
+        foreseeable=_number(body, "foreseeable"),
         kept_promises=_number(body, "kept_promises"),
         stopped=_table(body, "stopped"),
         last_reached=last_reached,
@@ -169,9 +175,14 @@ def _last(row: Instrument, body: JsonObject, name: str) -> datetime | None:
 
 def _counted(row: JsonObject) -> CountedDrillView:
     cause = row.get("cause")
-    told = str(cause) if cause is not None else None
-    minutes = _number(row, "answer_within")
-    return CountedDrillView(str(row["matter"]), str(row["outcome"]), told, minutes, row.get("woken") is True)
+    return CountedDrillView(
+        matter=str(row["matter"]),
+        outcome=str(row["outcome"]),
+        cause=str(cause) if cause is not None else None,
+        answer_within=_number(row, "answer_within"),
+        woken=row.get("woken") is True,
+        foreseeable=row.get("foreseeable") is True,
+    )
 
 
 def _table(body: JsonObject, name: str) -> JsonObject:

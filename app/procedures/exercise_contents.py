@@ -91,8 +91,9 @@ class SignedFile(Block):
 class CountedDrill(Block):
     """One drill that the figures count, by the instruments that say so. `answer_within` are the minutes that counted:
     the shorter of what was agreed and what the edition promised. `woken`: a message had been handed over, and a person
-    acknowledged by its link or by the key of the call. `cause` is what a stop says of itself, also where it came too
-    late to count as one.
+    acknowledged by its link or by the key of the call, at a moment that they could not foresee. `foreseeable`: less
+    than ten minutes of the window were left once it was agreed to, so that they could. `cause` is what a stop says of
+    itself, also where it came too late to count as one.
     """
 
     matter: Matter
@@ -102,7 +103,11 @@ class CountedDrill(Block):
     outcome: Outcome
     answer_within: Count
     woken: bool
+    foreseeable: bool | None = None
     cause: Cause | None = None
+    agreement_came: Instant | None = None
+    """When the agreement was entered by who drills, by its clock: where it is later than the agreement says of itself,
+    the window is counted from here."""
     came_back: Instant | None = None
     """When the ending was entered by who drills, by its clock: no hop lies after it, and the last are close to it."""
 
@@ -117,7 +122,9 @@ class ExerciseReport(Body):
     answer was back. It counts in no median; of the person `came_back` counts instead, in `medians`, `last_reached` and
     `kept_promises` too (ADR 0046). `stopped` are those that count neither way, by cause: an end by who was drilled that
     was here later than a person had promised to be is none, nobody answered then. `woken` is in how many of those that
-    reached a person they were woken by a message; to answer before a page proves no night (ADR 0050).
+    reached a person they were woken by a message, at a moment that they could not foresee; to answer before a page
+    proves no night. `foreseeable` is in how many of those that reached a person it could be foreseen: less than ten
+    minutes of the window were left once it was agreed to. It proves no night either (ADR 0050).
     """
 
     authority: Authority
@@ -126,6 +133,7 @@ class ExerciseReport(Body):
     reached: Count
     woken: Count
     kept_promises: Count
+    foreseeable: Count | None = None
     stopped: Annotated[dict[Hop, Count], Field(max_length=50)] | None = None
     last_reached: Instant | None = None
     last_woken: Instant | None = None

@@ -13,6 +13,9 @@ seconds of the key that a person presses. So a person counts as reached no longe
 Nobody gains by ending a drill that was slept through: what is no person's answer within the promise counts as nobody's
 answer, whatever its ending is called, unless who drills has ended it. The promise is the shorter of what was agreed and
 what the edition promised that was in force when it began. To answer is one thing, to be woken another (ADR 0050).
+
+Nor is anybody woken without notice who chose the moment: what was left of the window is counted from the agreement, and
+where less than `SURPRISE` was, the moment could be foreseen.
 """
 
 from __future__ import annotations
@@ -41,6 +44,9 @@ MOST = 12
 AMBER, RED = timedelta(days=45), timedelta(days=90)
 """Age of the last drill that woke somebody: from here on it is stale, and from here on it proves nothing. Drills are
 monthly (`law.md` §6)."""
+
+SURPRISE = timedelta(minutes=10)
+"""What is left of a window at least once a drill is agreed to; with less, its moment can be foreseen."""
 
 ALLOWANCE = timedelta(minutes=5)
 """By how much two clocks may differ, as everywhere."""
@@ -74,6 +80,8 @@ class Drill:
     ending: Word
     came_back: datetime | None = None
     """When the answer was entered by who drills, by its clock; None: not known, as on the other side."""
+    agreement_came: datetime | None = None
+    """When the agreement was, likewise."""
 
     @property
     def outcome(self) -> str:
@@ -115,8 +123,21 @@ class Drill:
         return {name: instant(str(at)) for name, at in told.items()} if isinstance(told, dict) else {}
 
     @property
+    def foreseeable(self) -> bool:
+        """Whether whoever agreed could tell when it comes: by their own word on when they did, and by when that was
+        here, the later counts. So too where the request tells of no window.
+        """
+        span = window_of(self.request.body)
+        agreed = max(self.agreement.frozen_at, self.agreement_came or self.agreement.frozen_at)
+        return span is None or left(span, agreed) < SURPRISE
+
+    @property
     def woken(self) -> bool:
-        """Whether a message had been handed over, and the person acknowledged by what came with it: by their word."""
+        """Whether a message had been handed over, and the person acknowledged by what came with it: by their word; and
+        whether nobody there could foresee the moment.
+        """
+        if self.foreseeable:
+            return False
         told = self.told
         if self.ending.body.get("acknowledged_how") not in BY_MESSAGE or PERSON not in told or CHANNEL not in self.hops:
             return False
@@ -185,6 +206,18 @@ def within(agreement: Mapping[str, Json], request: Mapping[str, Json] | None) ->
     return min((one for one in told if isinstance(one, int)), default=None)
 
 
+def window_of(body: Mapping[str, Json]) -> tuple[datetime, datetime] | None:
+    """The window that an instrument tells; None: it tells none."""
+    told = body.get("window")
+    return (instant(str(told["from"])), instant(str(told["to"]))) if isinstance(told, dict) else None
+
+
+def left(window: tuple[datetime, datetime], since: datetime) -> timedelta:
+    """What is left of a window from a moment on; before it has begun, all of it."""
+    begin, end = window
+    return end - max(begin, since)
+
+
 def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
     """The body of an `exercise_report` on an authority: the newest drills first, and what they come to."""
     newest = sorted(drills, key=lambda one: (one.request.frozen_at, one.request.id), reverse=True)[:MOST]
@@ -193,6 +226,7 @@ def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
     counted = [one for one in newest if one.outcome != "stopped"]
     reached = [one for one in counted if one.outcome == "reached"]
     woken = [one for one in reached if one.woken]
+    foreseeable = sum(one.foreseeable for one in reached)
     spans: dict[str, list[timedelta]] = {}
     for one in reached:
         # A word on the person that is not believed spares nobody the time that was measured.
@@ -209,6 +243,7 @@ def count(authority: str, drills: Iterable[Drill]) -> JsonObject:
         "reached": len(reached),
         "woken": len(woken),
         "kept_promises": sum(one.kept for one in reached),
+        **({"foreseeable": foreseeable} if foreseeable else {}),
         **({"stopped": stopped} if stopped else {}),
         **_last("last_reached", reached),
         **_last("last_woken", woken),
@@ -225,10 +260,8 @@ def again(body: Mapping[str, Json], by: str, words: Mapping[str, Word]) -> JsonO
     named = body.get("drills")
     drills = []
     for row in named if isinstance(named, list) else []:
-        came = row.get("came_back") if isinstance(row, dict) else None
-        back = instant(came) if isinstance(came, str) else None
         agreement, request, ending = (_named(words, row, name) for name in ("agreement", "request", "ending"))
-        one = Drill(agreement, request, ending, back)
+        one = Drill(agreement, request, ending, came(row, "came_back"), came(row, "agreement_came"))
         if one.request.sender != by:
             raise Refused("not_a_drill", f"{one.request.matter} was not begun by who reports it.")
         drills.append(one)
@@ -239,9 +272,15 @@ def again(body: Mapping[str, Json], by: str, words: Mapping[str, Word]) -> JsonO
     return counted
 
 
+def came(row: Json, name: str) -> datetime | None:
+    """When an instrument was entered by who drills, as a drill's row in its report tells; None: it does not."""
+    told = row.get(name) if isinstance(row, dict) else None
+    return instant(told) if isinstance(told, str) else None
+
+
 def freshness(last_woken: datetime | None, last_reached: datetime | None, now: datetime) -> str:
     """green, amber or red. Green: somebody was woken lately; amber: it is a while ago, or people have answered of late
-    and nothing shows that any of them was woken; red: neither.
+    and nothing shows that any of them was woken without notice; red: neither.
     """
     if last_woken is not None and now - last_woken <= AMBER:
         return "green"
@@ -274,7 +313,9 @@ def _row(one: Drill) -> JsonObject:
         "outcome": one.outcome,
         "answer_within": one.within,
         "woken": one.woken,
+        **({"foreseeable": True} if one.foreseeable else {}),
         **({"cause": one.cause} if one.cause is not None else {}),
+        **({"agreement_came": stamp(one.agreement_came)} if one.agreement_came is not None else {}),
         **({"came_back": stamp(one.came_back)} if one.came_back is not None else {}),
     }
 

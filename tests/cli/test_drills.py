@@ -50,18 +50,20 @@ def test_what_cannot_be_drilled_is_said(staffed: Terminal) -> None:
 def test_a_proof_says_who_was_woken_what_was_stopped_and_what_was_promised() -> None:
     at = now()
     rows = (
-        CountedDrillView("XA-2026-K7Q3MD91", "reached", None, 30, woken=True),
-        CountedDrillView("XA-2026-K7Q3MD92", "reached", None, 15, woken=False),
-        CountedDrillView("XA-2026-K7Q3MD93", "unanswered", "real_case", 30, woken=False),
-        CountedDrillView("XA-2026-K7Q3MD94", "stopped", "other", 30, woken=False),
+        CountedDrillView("XA-2026-K7Q3MD91", "reached", None, 30, woken=True, foreseeable=False),
+        CountedDrillView("XA-2026-K7Q3MD92", "reached", None, 15, woken=False, foreseeable=False),
+        CountedDrillView("XA-2026-K7Q3MD93", "unanswered", "real_case", 30, woken=False, foreseeable=False),
+        CountedDrillView("XA-2026-K7Q3MD94", "stopped", "other", 30, woken=False, foreseeable=False),
+        CountedDrillView("XA-2026-K7Q3MD95", "reached", None, 30, woken=False, foreseeable=True),
     )
-    given = {"authority": "XB.moj", "by": "XA.moj", "tried": 3, "reached": 2, "woken": 1, "kept_promises": 2}
+    given = {"authority": "XB.moj", "by": "XA.moj", "tried": 4, "reached": 3, "woken": 1, "kept_promises": 3}
     dated = {"last_reached": at, "last_woken": at, "fresh_until": at, "proven_until": at, "signed": at}
-    more = {"medians": {}, "clock_disagrees": {}, "stopped": {"other": 1}, "drills": 4, "counted": rows}
+    more = {"medians": {}, "clock_disagrees": {}, "stopped": {"other": 1}, "drills": 5, "counted": rows}
     pin = {"freshness": "green", "instrument": "0", "sha256": "0", "matter": "XA-2026-K7Q3MD94"}
-    found = proven(ReachabilityView(**given, **dated, **more, **pin))  # type: ignore[arg-type]  # members by name
+    found = proven(ReachabilityView(**given, foreseeable=1, **dated, **more, **pin))  # type: ignore[arg-type]  # members by name
     for wanted in (
-        "2 of 3; woken by telephone or message 1",
+        "3 of 4; woken by telephone or message 1; answered at a moment that could be foreseen 1",
+        "XA-2026-K7Q3MD95: answered, foreseeable, 30 minutes promised",
         "other 1",
         "XA-2026-K7Q3MD91: woken, 30 minutes promised",
         "XA-2026-K7Q3MD92: answered, not woken, 15 minutes promised",

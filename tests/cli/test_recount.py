@@ -63,7 +63,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     shop.write_anchors(made.folder / "anchors")
     made.sign("agree", "exercise_agreement", {"answer_within": 30}, state="XB")
     edition: JsonObject = {"number": 1, "sha256": "c" * 64, "answer_within": 15}
-    made.sign("start", "exercise_request", {"kind": "drill", "scenario": "-", "edition": edition})
+    window: JsonObject = {"from": stamp(shop.at - timedelta(hours=1)), "to": stamp(shop.at + timedelta(hours=9))}
+    made.sign("start", "exercise_request", {"kind": "drill", "scenario": "-", "window": window, "edition": edition})
     passed = {"received": 1, "channel": 3, "acknowledged": 240}
     hops: JsonObject = {name: stamp(made.words["start"].frozen_at + timedelta(seconds=n)) for name, n in passed.items()}
     made.sign("answer", "exercise_answer", {"hops": hops, "acknowledged_how": "key"}, state="XB")
@@ -86,6 +87,20 @@ def test_a_proof_is_counted_again_from_its_files(files: Files) -> None:
     assert told["medians"] == {"acknowledged": 240_000, "channel": 3_000, "received": 1_000}
     assert files.recount(report, "agree", "start")[1]["code"] == "instrument_missing"
     assert files.recount(files.folder / "answer.pdf", "start")[1]["code"] == "not_a_report"
+
+
+def test_a_proof_of_a_drill_that_was_agreed_to_late_says_that_it_could_be_foreseen(files: Files) -> None:
+    """The same instruments; the agreement was here when the window was nearly over."""
+    came = files.words["start"].frozen_at + timedelta(hours=8, minutes=55)
+    began, back = files.words["start"], files.words["start"].frozen_at + timedelta(minutes=5)
+    one = Drill(files.words["agree"], began, files.words["answer"], back, came)
+    body = count("XB.moj", [one])
+    code, told = files.recount(files.sign("late", "exercise_report", body), "agree", "start", "answer")
+    assert code == 0, told
+    assert (told["reached"], told["woken"], told["foreseeable"], told["freshness"]) == (1, 0, 1, "amber")
+    boast: JsonObject = {name: value for name, value in body.items() if name != "foreseeable"}
+    code, told = files.recount(files.sign("silent", "exercise_report", boast), "agree", "start", "answer")
+    assert (code, told["code"]) == (1, "other_count"), "nor is it left out"
 
 
 def test_a_proof_that_says_more_is_refused(files: Files) -> None:

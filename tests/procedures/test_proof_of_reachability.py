@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from app.kit.canonical import JsonObject
-from app.kit.clock import stamp
+from app.kit.clock import instant, stamp
 from app.kit.errors import Refused
 from app.procedures import contents
 from app.procedures.reachability import Drill, Word, again, count
-from tests.procedures.test_reachability import answered_with, drill, says, word
+from tests.procedures.test_reachability import NOW, answered_with, drill, says, word
 
 CAUSES = ("real_case", "other", "declined", "outside_window", "not_agreed")
 
@@ -121,6 +121,52 @@ def test_both_numbers_are_told_and_when_somebody_was_woken_last() -> None:
     assert (found["reached"], found["woken"]) == (3, 2)
     assert found["last_woken"] == stamp(drills[1].request.frozen_at + timedelta(minutes=3))
     assert found["last_reached"] == stamp(drills[2].request.frozen_at + timedelta(minutes=3))
+
+
+def agreed_at(one: Drill, minutes: float, *, came: float | None = None) -> Drill:
+    """Agreed to, and the agreement entered by who drills, so many minutes before its window ends."""
+    window = one.request.body["window"]
+    assert isinstance(window, dict)
+    end = instant(str(window["to"]))
+    here = None if came is None else end - timedelta(minutes=came)
+    signed = replace(one.agreement, frozen_at=end - timedelta(minutes=minutes))
+    return replace(one, agreement=signed, agreement_came=here)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "came", "woken"),
+    [(10, None, True), (9.9, None, False), (1e4, None, True), (1e4, 9.9, False), (9.9, 1e4, False), (60, 10, True),
+     (-30, None, False)],
+    ids=["ten", "less", "before it begins", "dated back", "dated ahead", "on the road", "after it ended"],
+)  # fmt: skip
+def test_who_agrees_when_the_window_is_nearly_over_was_not_woken_without_notice(
+    minutes: float, came: float | None, *, woken: bool
+) -> None:
+    one = agreed_at(acknowledged(1, "key", channel=1), minutes, came=came)
+    assert (one.outcome, one.kept, one.woken, one.foreseeable) == ("reached", True, woken, not woken)
+    found = figures(one)
+    assert (found["reached"], found["woken"], "last_woken" in found) == (1, int(woken), woken)
+    assert found.get("foreseeable") == (None if woken else 1)
+    assert found["drills"][0].get("foreseeable") is (None if woken else True)  # type: ignore[index,call-overload,union-attr]
+    known = {word.id: word for word in (one.agreement, one.request, one.ending)}
+    assert again(found, "XA.moj", known) == found, "whoever has the three instruments counts the same"
+
+
+def test_a_window_that_is_short_or_that_no_instrument_tells_proves_no_unknown_moment() -> None:
+    one = acknowledged(1, "key", channel=1)
+    at = one.request.frozen_at
+    short: JsonObject = {"from": stamp(at), "to": stamp(at + timedelta(minutes=9))}
+    for window in ({"window": short}, {}):
+        body = {name: value for name, value in one.request.body.items() if name != "window"}
+        found = replace(one, request=replace(one.request, body={**body, **window}))
+        assert (found.woken, found.foreseeable) == (False, True)
+
+
+def test_what_could_be_foreseen_makes_no_proof_green_and_is_counted_beside() -> None:
+    drills = [acknowledged(1, "link", channel=1), agreed_at(acknowledged(2, "key", channel=1), 2)]
+    found = figures(*drills, agreed_at(drill(3), 2))
+    assert (found["tried"], found["reached"], found["woken"], found["foreseeable"]) == (3, 2, 1, 1)
+    assert found["last_woken"] == stamp(NOW + timedelta(days=1, minutes=3))
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def drill(number: int, *, answered: float | None = None, cause: str = "unanswere
     """One of XB's points by XA; answered after so many minutes, or stopped."""
     at = NOW + timedelta(days=number)
     agreement = word(10 * number, "XB.moj", "agree", at - timedelta(hours=2), {"answer_within": promised})
-    request = word(10 * number + 1, "XA.moj", "start", at, {"kind": "drill", "scenario": "-"})
+    window: JsonObject = {"from": stamp(at - timedelta(hours=1)), "to": stamp(at + timedelta(hours=11))}
+    request = word(10 * number + 1, "XA.moj", "start", at, {"kind": "drill", "scenario": "-", "window": window})
     if answered is None:
         sender = "XB.moj" if cause == "real_case" else "XA.moj"
         return Drill(agreement, request, word(10 * number + 2, sender, "stop", at, {"reason": "-", "cause": cause}))

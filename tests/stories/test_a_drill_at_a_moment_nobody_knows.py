@@ -1,5 +1,5 @@
-"""A drill between two real nodes: agreed, at a moment that nobody knows, answered by a person, proven; and a real case
-that ends the next one.
+"""A drill between two real nodes: agreed, at some moment of its window, answered by a person, proven; and a real case
+that ends the next one. The window is so short that its moment could be foreseen, and the proof says so.
 """
 
 from __future__ import annotations
@@ -9,41 +9,55 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from app.cli.hands import instruments
 from app.cli.main import app
 from app.cli.playground import Playground, RunningNode, eventually
-from app.kit.clock import now
+from app.kit.canonical import JsonObject
+from app.kit.clock import now, stamp
+from app.kit.errors import Conflict, Invalid
 from app.kit.ids import AuthorityId, Reference
 from app.matters import drills, reachable
 from app.matters.drills import DrillView
+from app.matters.exercises import issue
+from app.matters.paper import NewDraft
 from app.notices.models import Notice
 from app.notices.post import acknowledge
 from tests.stories import world
 from tests.stories.hands import fresh, request
 
-PAST, LEFT = timedelta(minutes=12), timedelta(seconds=60)
+LEFT = timedelta(seconds=60)
 URGENT = {"level": "urgent", "reason": "The logs end tomorrow.", "wanted_by": "2047-12-10"}
 
 
 def proposed(xa: RunningNode) -> Reference:
-    """XA's head proposes a drill whose window is nearly over, so that the story need not wait for a night."""
-    begin = now() - PAST
-    with xa.session() as session:
-        window = (begin, now() + LEFT)
-        frozen, job = drills.propose(session, xa.node.office(), xa.official("ben"), AuthorityId("XB.moj"), window)
-        reference = Reference(frozen.reference)
-    xa.node.wake("sign", job)
-    return reference
+    """XA's head proposes a drill of a minute, so that the story need not wait for a night: by a draft of his own, since
+    such a window is refused.
+    """
+    begin, there = now(), AuthorityId("XB.moj")
+    window: JsonObject = {"from": stamp(begin), "to": stamp(begin + LEFT)}
+    with xa.session() as session, pytest.raises(Invalid, match="still to come"):
+        drills.propose(session, xa.node.office(), xa.official("ben"), there, (begin, begin + LEFT))
+    body: JsonObject = {"scenario": drills.SCENARIO, "window": window}
+    return said(xa, NewDraft(act="propose", procedure="exercise", recipient=there, body=body))
 
 
 def agreed(xb: RunningNode, reference: Reference) -> None:
-    """XB's head agrees, once the proposal is there."""
+    """XB's head agrees, once the proposal is there: by a draft too, since it is refused so late."""
     eventually(lambda: seen(xb, reference) and world.notices(xb, "drill.proposed"), "the proposal is at XB")
-    with xb.session() as session:
-        _, job = drills.agree(session, xb.node.office(), xb.official("ben"), reference, 30)
-    xb.node.wake("sign", job)
+    with xb.session() as session, pytest.raises(Conflict, match="would know when it comes"):
+        drills.agree(session, xb.node.office(), xb.official("ben"), reference, 30)
+    said(xb, NewDraft(act="agree", reference=reference, body={"answer_within": 30}))
+
+
+def said(node: RunningNode, new: NewDraft) -> Reference:
+    """The head has a word sealed that he has written as a draft."""
+    with node.session() as session:
+        frozen, job = issue(session, node.node.office(), node.official("ben"), new)
+    node.node.wake("sign", job)
+    return Reference(frozen.reference)
 
 
 def seen(node: RunningNode, reference: Reference) -> DrillView | None:
@@ -99,15 +113,19 @@ def _proven(xa: RunningNode, xb: RunningNode, reference: Reference, folder: Path
     def held(node: RunningNode) -> tuple[object, ...] | None:
         with node.session() as session:
             found = reachable.newest(session, node.authority, now(), "XB.moj")
-        return (found[0].sha256, found[0].reached, found[0].kept_promises, found[0].freshness) if found else None
+        if not found:
+            return None
+        one = found[0]
+        return one.sha256, one.reached, one.kept_promises, one.foreseeable, one.freshness
 
     mine = eventually(lambda: held(xa), "XA holds the proof")
     assert eventually(lambda: held(xb), "XB holds it") == mine
-    assert mine[1:] == (1, 1, "amber"), "the officer was before a page: it proves no night"
+    assert mine[1:] == (1, 1, 1, "amber"), "the officer was before a page, and could foresee it: it proves no night"
     for node, who in ((xa, "XA.moj/ben"), (xb, "XB.moj/ben")):
         shown = CliRunner().invoke(app, ["--node", str(node.home), "--as", who, "directory", "show", "XB"])
         assert "XB.moj, AMBER: answered 1 of 1 drills, 1 in the time promised" in shown.output, shown.output
-        assert "woken by telephone or message 0; stopped and not counted: none" in shown.output, shown.output
+        figures = "woken by telephone or message 0; answered at a moment that could be foreseen 1; stopped"
+        assert figures in shown.output, shown.output
     rows = [row for row in instruments(xb, reference) if row.act in {"agree", "start", "answer", "report"}]
     files = {}
     for row in rows:
@@ -121,6 +139,7 @@ def _proven(xa: RunningNode, xb: RunningNode, reference: Reference, folder: Path
     assert told.exit_code == 0, told.output
     counted = json.loads(told.stdout)
     assert (counted["agrees"], counted["reached"], counted["authority"]) == (True, 1, "XB.moj")
+    assert (counted["woken"], counted["foreseeable"], counted["drills"][0]["foreseeable"]) == (0, 1, True)
 
 
 def _stopped_by_a_real_one(xa: RunningNode, xb: RunningNode) -> None:

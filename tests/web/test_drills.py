@@ -14,6 +14,8 @@ from app.audit.events import Event
 from app.audit.models import AuditEntry
 from app.kit.ids import OfficialId, Reference
 from app.matters import drills, own_drills
+from app.matters.exercises import issue
+from app.matters.paper import NewDraft
 from app.notices.models import Notice
 from app.notices.post import How
 from tests.accounts.signing_in import enrolled
@@ -21,7 +23,7 @@ from tests.directory.states import NOW, State
 from tests.exchange.within import joined
 from tests.factories.node import House
 from tests.matters.conftest import states, xa, xb
-from tests.matters.drilling import Pair
+from tests.matters.drilling import NIGHT, Pair
 from tests.matters.test_who import publish
 from tests.web.looking import PHONE, overflow, served, violations, watched
 from tests.web.test_browser import browser
@@ -109,6 +111,44 @@ def test_what_was_stopped_and_what_was_slept_through_is_told_beside_what_was_rea
     assert "It was called off. We move house. The promise was broken already: it counts as unanswered." in said
     told = words(here.get("/notices"))
     assert f"The drill {reference} with XA.moj was ended before anybody was reached: It was called off." in told
+
+
+def test_pages_say_that_a_moment_could_be_foreseen_and_take_no_late_agreement(pair: Pair, here: Site) -> None:
+    page = f"/drills/{pair.propose()}"
+    pair.later(NIGHT.total_seconds() / 60 - 5)
+    here.sign_in("ben")
+    answer = here.post(page, f"{page}/agree", minutes="20", code=here.code("ben"))
+    assert answer.status_code == 409
+    assert "everybody would know when it comes. Decline it, and have them propose a new window." in words(answer)
+    late(pair, Reference(page.removeprefix("/drills/")))
+    said = words(here.get(page))
+    for wanted in (
+        "Answered, but the moment could be foreseen: it proves no night",
+        "Less than ten minutes of it were left once the drill was agreed to: the moment could be foreseen.",
+    ):
+        assert wanted in said, (wanted, said)
+    said = words(here.get("/drills"))
+    for wanted in (
+        "Amber: answered, but nobody was woken at a moment that could not be foreseen. It proves no night.",
+        "answered 1 of 1 drills; woken by telephone or message 0",
+        "Answered at a moment that could be foreseen, not counted as woken: 1",
+        "within 30 minutes: Answered, but the moment could be foreseen: it proves no night",
+    ):
+        assert wanted in said, (wanted, said)
+    assert "Woken by a message" not in said
+
+
+def late(pair: Pair, reference: Reference) -> None:
+    """XB's head agrees by a draft of his own when the window is nearly over; it rings, and the key is pressed."""
+    new = NewDraft(act="agree", reference=reference, body={"answer_within": 30})
+    with pair.xb.acting("ben") as (session, ben):
+        issue(session, pair.xb.office, ben, new)
+    pair.leave(pair.xb)
+    assert pair.work(pair.xa, 0.0) == 1
+    pair.handed()
+    pair.later(1)
+    pair.acknowledge(how=How.KEYPRESS)
+    assert (pair.work(pair.xb), pair.work(pair.xa)) == (1, 1)
 
 
 def test_a_page_says_what_the_directory_promises_and_takes_no_longer_time(
