@@ -104,6 +104,7 @@ GRANTS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "provider_order":            ("raw:enters", "",     "",         "",          "raw:enters", "rw:rings",  "r"),
     "provider_change":           ("ra",       "",       "",         "",          "ra",         "r",         "r"),
     "matter_link":               ("r",        "",       "",         "",          "ra",         "r",          "r"),
+    "matter_offence":            ("r",        "",       "",         "",          "rad",        "r",          "r"),
     "clause":                    ("ra",       "",       "",         "",          "",           "",           "r"),
     "circular":                  ("raw:edits", "",      "",         "",          "r",          "r",         "r"),
     "circular_member":           ("raw:ends", "",       "",         "",          "r",          "r",         "r"),

@@ -33,6 +33,7 @@ GUARDED: dict[str, tuple[str, bool]] = {
     "own_call": (_REFERENCE, False),
     "provider_order": (_REFERENCE, False),
     "matter_link": (_closed("{t}.authority", "{t}.reference", "{t}.other"), False),
+    "matter_offence": (_REFERENCE, False),
     # That it exists, its status and deadlines: whoever oversees sees these too.
     "matter": (_REFERENCE, True),
     "matter_head": (_REFERENCE, True),

@@ -15,7 +15,9 @@ from app.kit.ids import Reference
 from app.matters import dual, queries
 from app.matters.dual import DualView
 from app.matters.linked import linked
+from app.matters.offences import Narrowed
 from app.matters.views import AppliedView, DeadlineView, InstrumentLine, LinkedView, MatterLine, MatterView
+from app.procedures.codes import ChainCode, ClassCode, OffenceCode, OffenceMode
 
 router = APIRouter(tags=["matters"], prefix="/matters")
 
@@ -32,8 +34,15 @@ def get_matters(
     find: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,20}$", description="How the reference begins")] = "",
     exercises: Annotated[bool, Query(description="Exercises, too")] = False,
     granted: Annotated[bool, Query(description="Those that other authorities of the State let us read")] = False,
+    class_: Annotated[ClassCode | None, Query(alias="class", description="They name an offence of this class")] = None,
+    offence: Annotated[OffenceCode | None, Query(description="They name this offence")] = None,
+    role: Annotated[ChainCode | None, Query(description="They name this role in the chain that supplies crime")] = None,
+    mode: Annotated[OffenceMode | None, Query(description="They name an offence, or the one asked for, so")] = None,
 ) -> JSONResponse:
-    """Matters, those that changed last first. Each status names the instrument that it comes from."""
+    """Matters, those that changed last first. Each status names the instrument that it comes from.
+
+    By offence our own are found: a confidential one by who is named in it alone.
+    """
     with caller.enter() as visit:
         page = queries.matters(
             visit.session,
@@ -45,6 +54,7 @@ def get_matters(
             text=find,
             exercises=exercises,
             granted=granted,
+            about=Narrowed(class_, offence, role, mode),
         )
     return JSONResponse({"items": [one.to_json() for one in page.matters], "next": page.cursor})
 

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import dual, printing, received
 from app.cli.acting import person
+from app.cli.coded import among
 from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
@@ -17,7 +18,9 @@ from app.kit.ids import AuthorityId
 from app.kit.ids import reference as matter_reference
 from app.matters import linked as links
 from app.matters import queries
+from app.matters.offences import CLASSES, MODES, Narrowed
 from app.matters.views import DeadlineView, MatterView
+from app.treaties.codes import CHAIN, OFFENCES
 
 app = group("See matters: their status, their deadlines, what is open next.")
 Named = Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as XA-2026-K7Q3MD9T.")]
@@ -31,6 +34,16 @@ def listing(
     text: Annotated[str, typer.Option(help="Only references that begin so.")] = "",
     exercises: Annotated[bool, typer.Option("--exercises", help="Exercises too.")] = False,
     granted: Annotated[bool, typer.Option("--granted", help="Those that other authorities let you read.")] = False,
+    class_: Annotated[
+        str | None, typer.Option("--class", help="Of this class of offences: " + ", ".join(CLASSES))
+    ] = None,
+    offence: Annotated[str | None, typer.Option(help="Of this offence, such as ICT_FRAUD.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="Of this role in the chain that supplies crime: a BIC_ code.")
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="Such as attempt or aiding: of an offence, or of the one named.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=queries.LONGEST)] = 50,
     cursor: Annotated[str | None, typer.Option(help="Where the list before this one ended.")] = None,
 ) -> None:
@@ -47,6 +60,7 @@ def listing(
             text=text,
             exercises=exercises,
             granted=granted,
+            about=_about(class_, offence, role, mode),
         )
     columns = ("reference", "procedure", "status", "side", "with", "urgency", "settled", "pending", "changed")
     rows = [
@@ -66,6 +80,18 @@ def listing(
     if page.cursor:
         told.tell(f"There are more: --cursor {page.cursor}")
     told.show(page.to_json(), lambda: printing.table(columns, rows, empty="No matter."))
+
+
+def _about(class_: str | None, offence: str | None, role: str | None, mode: str | None) -> Narrowed:
+    for code, known, what in (
+        (class_, CLASSES, "class of offences"),
+        (offence, OFFENCES, "offence"),
+        (role, CHAIN, "role in the chain"),
+        (mode, MODES, "mode of an offence"),
+    ):
+        if code is not None:
+            among(code, known, what)
+    return Narrowed(class_, offence, role, mode)
 
 
 @app.command()

@@ -148,6 +148,21 @@ class MatterLink(Owned, Base):
     )
 
 
+class MatterOffence(Owned, Base):
+    """An offence that a matter is about, and how somebody takes part in it; written as the matter is projected."""
+
+    __tablename__ = "matter_offence"
+
+    reference: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["authority", "reference"], ["matter.authority", "matter.reference"]),
+        Index(None, "authority", "code", "mode"),
+    )
+
+
 class Clause(Owned, Base):
     """One version of a text that an authority uses again; rows are never changed, a change is a new version."""
 

@@ -16,7 +16,18 @@ from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import calls, changes, confidential, desk_waits, grants, handing, kept_for, news, silence_watch
+from app.matters import (
+    calls,
+    changes,
+    confidential,
+    desk_waits,
+    grants,
+    handing,
+    kept_for,
+    news,
+    offences,
+    silence_watch,
+)
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.ends import offered
@@ -76,6 +87,7 @@ def recompute(
         session.add(matter)
     _write(matter, found, stored, now if changed else matter.changed)
     session.flush()
+    offences.note(session, owner, reference, found)
     handing.note(head, found.seen)
     # An exercise has clocks to show, but none that rings; those of a part that was handed over ring at the heir's.
     silent = procedure.exercise or head.successor is not None

@@ -37,6 +37,7 @@ from app.matters.documents import (
 )
 from app.matters.measures import with_ends
 from app.matters.models import Grant, Matter
+from app.matters.offences import ALL, Narrowed
 from app.matters.office import Office
 from app.matters.received import Received
 from app.matters.standing import standing
@@ -92,12 +93,18 @@ def matters(
     text: str = "",
     exercises: bool = False,
     granted: bool = False,
+    about: Narrowed = ALL,
 ) -> Page:
     """Matters, those that changed last first. `side` is our own; `text` begins the reference; `cursor` goes on.
 
-    `granted`: instead of our own those that other authorities of the State let us read.
+    `about`: of which offences; a confidential matter is found so by who sees what is in it alone. `granted`: instead of
+    our own those that other authorities of the State let us read; `Invalid` `own_matters_only` with `about`, for each
+    use of what is in those is logged.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
+    if granted and about != ALL:
+        words = "Matters that other authorities let you read are not searched by their offences."
+        raise Invalid("own_matters_only", words, "Open the matter: that you read it is logged.")
     if not 0 < limit <= LONGEST:
         raise Invalid("bad_limit", f"A page holds 1 to {LONGEST} matters.")
     query = _granted(actor.authority) if granted else _joined(actor.authority)
@@ -109,6 +116,7 @@ def matters(
         query = query.where(Matter.reference.startswith(text.upper(), autoescape=True))
     if not exercises:
         query = query.where(Matter.exercise.is_(False))
+    query = query.where(*about.conditions())
     if cursor is not None:
         query = query.where(tuple_(Matter.changed, Matter.reference) < tuple_(*_place(cursor)))
     rows = session.execute(query.order_by(Matter.changed.desc(), Matter.reference.desc()).limit(limit + 1)).all()

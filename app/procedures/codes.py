@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 # fmt: off
+ClassCode = Literal["against_ict", "by_ict", "support", "other_serious"]
+"""How an offence stands to information and communications technology: `Class` in `treaties/codes.py`."""
+ChainCode = Literal[
+    "BIC_TOOL_DEV", "BIC_TOOL_SALE", "BIC_DATA_TRADE", "BIC_ACCOUNT_SUPPLY", "BIC_SIM_SUPPLY", "BIC_PAYMENT",
+    "BIC_HOSTING", "BIC_TRAFFIC_SELL", "BIC_RECRUIT", "BIC_TECH_SUPPORT", "BIC_ADVERT",
+]
+"""Roles in the chain that supplies crime: each is an offence of its own."""
 OffenceCode = Literal[
     "ILLEGAL_ACCESS", "ILLEGAL_INTERCEPTION", "DATA_INTERFERENCE", "DATA_THEFT", "SYSTEM_INTERFERENCE", "CII_ATTACK",
     "DEVICE_MISUSE", "ICT_FORGERY", "ICT_FRAUD", "CSAM", "GROOMING", "INTIMATE_IMAGES", "LAUNDERING", "EXTORTION",
     "PORNOGRAPHY", "COPYRIGHT", "INCITEMENT", "TERRORISM", "HARMFUL_INFORMATION", "UN_TREATY_OFFENCE", "SERIOUS_CRIME",
-    "OTHER", "BIC_TOOL_DEV", "BIC_TOOL_SALE", "BIC_DATA_TRADE", "BIC_ACCOUNT_SUPPLY", "BIC_SIM_SUPPLY", "BIC_PAYMENT",
-    "BIC_HOSTING", "BIC_TRAFFIC_SELL", "BIC_RECRUIT", "BIC_TECH_SUPPORT", "BIC_ADVERT",
+    "OTHER", ChainCode,
 ]
 OffenceMode = Literal[
     "committed", "attempt", "preparation", "participation_accomplice", "instigation", "aiding", "organising_group",

@@ -12,7 +12,7 @@ from app.statistics import families
 from app.statistics.course import MILESTONES, Course
 from app.statistics.suppression import FEWEST, MEDIAN_FEWEST, Shown, rounded, suppressed, whole
 from app.statistics.table import Table
-from app.treaties.codes import OFFENCES
+from app.treaties.codes import CHAIN, OFFENCES
 
 DEFINITIONS = 3
 """Version of what the indicators mean; counted up when one changes its meaning, or is told of for the first time.
@@ -67,7 +67,9 @@ TABLES: Mapping[str, Table] = {
     # Those of others are in it, or it is a part of another table: for the authority's own eyes.
     "pair": Table("by State", lambda one, _: (one.counterpart,), shared=False),
     "offence": Table("by offence", lambda one, _: one.offences, shared=False),
-    "role": Table("by role in the chain", lambda one, _: (code for code in one.offences if _chain(code)), shared=False),
+    "role": Table(
+        "by role in the chain", lambda one, _: (code for code in one.offences if code in CHAIN), shared=False
+    ),
     "measure_outcome": Table("what came of each measure", lambda one, _: map(" ".join, one.outcomes), shared=False),
     "article": Table("grounds by article", lambda one, _: (f"{a} {b} {c}" for a, b, c in one.grounds), shared=False),
     "preservation": Table("preservations by status", _preserved, shared=False),
@@ -83,10 +85,6 @@ SHARES: Mapping[str, tuple[str, str]] = {
     "signed_electronically": ("form", "signed"),
 }
 """Per cent that a key is of all that a table counts."""
-
-
-def _chain(code: str) -> bool:
-    return code.startswith("BIC_")
 
 
 TIMES_BY: Mapping[str, tuple[Callable[[Course], Iterable[str]], bool]] = {

@@ -105,6 +105,9 @@ OFFENCES: Mapping[str, Offence] = {
     )
 }
 
+CHAIN = tuple(code for code in OFFENCES if code.startswith("BIC_"))
+"""Roles in the chain that supplies crime (`law.md` §1, S24)."""
+
 MEASURES: Mapping[str, Measure] = {
     one.code: one
     for one in (

@@ -91,6 +91,38 @@ def test_what_is_open_is_found_by_its_matter_after_the_revision_that_keeps_it_ap
         assert session.scalar(forced) is True
 
 
+def test_of_which_offences_a_matter_is_is_filled_from_what_was_stored(bare_database: Database) -> None:
+    run.upgrade(bare_database.admin_url, "0042")
+    body = '{"body":{"offences":[{"code":"ICT_FRAUD","mode":"attempt"},{"code":"BIC_HOSTING","mode":"aiding"}]}}'
+    writes = (
+        "insert into matter_head (authority, reference, counterpart, side, procedure, procedure_version,"
+        " procedure_sha256, opened, changed, projected) values ('XA.moj', 'XA-2026-A', 'XB.moj', 'requesting', 'mla',"
+        " 1, 'x', now(), 1, 1)",
+        "insert into matter (authority, reference, status, settled, projection, urgency, exercise, changed) values"
+        " ('XA.moj', 'XA-2026-A', 'RECEIVED', false, jsonb_build_object('pending', '[]'::jsonb, 'history',"
+        " jsonb_build_array(jsonb_build_object('id', 'a', 'crossed', false))), 'routine', false, now())",
+        "insert into instrument (authority, sender, id, reference, outgoing, kind, act, side, chained, urgency,"
+        " exercise, content, sha256, size, state, at, number) values ('XA.moj', 'XA.moj', 'a', 'XA-2026-A', true,"
+        " 'mla_request', 'request', 'requesting', true, 'routine', false, convert_to(:body, 'UTF8'),"
+        " 'x', 1, 'accepted', now(), 1)",
+    )
+    with bare_database.admin().begin(None) as session:
+        for one in writes:
+            session.execute(text(one), {"body": body} if ":body" in one else {})
+    run.upgrade(bare_database.admin_url, "0043")
+    with bare_database.admin().begin(None) as session:
+        found = session.execute(text("select reference, code, mode from matter_offence order by code")).all()
+        assert [tuple(one) for one in found] == [
+            ("XA-2026-A", "BIC_HOSTING", "aiding"),
+            ("XA-2026-A", "ICT_FRAUD", "attempt"),
+        ]
+        forced = text(
+            "select count(*) from pg_class where relname in ('matter', 'instrument', 'matter_offence')"
+            " and relforcerowsecurity"
+        )
+        assert session.scalar(forced) == 3
+
+
 def test_two_migrators_at_once_are_one_after_the_other(bare_database: Database) -> None:
     words = "import sys; from migrations import run; print(run.upgrade(sys.argv[1]))"
     command = [sys.executable, "-c", words, bare_database.admin_url]

@@ -1,5 +1,6 @@
 """A request says the offences by code, role and both laws, the persons as far as they are known, and the safeguards;
-who receives it reads all of that. A refusal for the rights of a person gives its ground and what would cure it.
+who receives it reads all of that, and either side finds it again by its offences. A refusal for the rights of a person
+gives its ground and what would cure it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,57 @@ def test_offences_by_role_and_by_both_laws_and_an_unknown_person(
     letter.says("Tribunal of Bucharest", "412/2026", words["no_intrusive_means"], words["specialty"])
     assert letter.body["persons"] == PERSONS
     assert letter.body == letters.over_api(system, reference, tmp_path).body
+
+
+def test_either_side_finds_its_matters_by_class_by_offence_and_by_role_in_the_chain(
+    xa: RunningNode, xb: RunningNode
+) -> None:
+    system, terminal, ana = System.of(xa), Terminal(xb.home), ("--as", "XB.moj/ana")
+
+    def both(**narrowed: str) -> list[set[str]]:
+        asked = "&".join(f"{name}={value}" for name, value in narrowed.items())
+        typed = [word for name, value in narrowed.items() for word in (f"--{name}", value)]
+        over = system.get(f"/matters?limit=200&{asked}")["items"]
+        at = terminal.json(*ana, "matters", "list", "--limit", "200", *typed)["matters"]
+        assert isinstance(at, list)
+        return [{str(one["reference"]) for one in found if isinstance(one, dict)} for found in (over, at)]
+
+    first = request()["offences"][-1]  # type: ignore[index,call-overload]
+    theft: JsonObject = {**first, "code": "DATA_THEFT", "mode": "attempt"}  # type: ignore[dict-item]
+    del theft["chain_role"]
+    mine = letters.take(system, "mla", "request", fresh(offences=[theft, first]), to="XB.moj")
+    other = letters.take(system, "mla", "request", fresh(offences=[{**theft, "code": "GROOMING"}]), to="XB.moj")
+    for reference in (mine, other):
+        agree(xa, xb, reference, "RECEIVED")
+    for narrowed, shown in (
+        ({"class": "against_ict"}, (True, False)),
+        ({"class": "by_ict"}, (False, True)),
+        ({"class": "support"}, (True, False)),
+        ({"class": "other_serious"}, (False, False)),
+        ({"offence": "DATA_THEFT"}, (True, False)),
+        ({"offence": "GROOMING", "mode": "attempt"}, (False, True)),
+        ({"role": "BIC_DATA_TRADE"}, (True, False)),
+        ({"role": "BIC_DATA_TRADE", "mode": "aiding"}, (True, False)),
+        ({"role": "BIC_DATA_TRADE", "mode": "attempt"}, (False, False)),
+        ({"role": "BIC_HOSTING"}, (False, False)),
+    ):
+        for found in both(**narrowed):
+            assert (mine in found, other in found) == shown, narrowed
+    # A later instrument corrects the role: under the new one it is found, and under the old one no more.
+    line = system.get(f"/matters/{mine}/instruments")["items"][0]
+    told: JsonObject = {
+        "corrects": {"id": line["id"], "sha256": line["sha256"]},
+        "corrections": [{"field": "offences.1.code", "was": "BIC_DATA_TRADE", "reads": "BIC_HOSTING"}],
+    }
+    letters.take(system, "mla", "correct", bodies.of("correction", **told), reference=mine, at="RECEIVED")
+    agree(xa, xb, mine, "RECEIVED")
+    assert [mine in found for found in both(role="BIC_HOSTING")] == [True, True]
+    assert [mine in found for found in both(role="BIC_DATA_TRADE")] == [False, False]
+    # What is no such code is refused with those that are.
+    for name in ("class", "offence", "role", "mode"):
+        problem = system.refused("bad_request", "GET", f"/matters?{name}=theft")
+        assert f"query.{name}" in str(problem["detail"])
+        terminal.refused("unknown_code", 2, *ana, "matters", "list", f"--{name}", "theft")
 
 
 def test_a_request_that_affirms_no_intrusive_means_alone_may_leave(xa: RunningNode, xb: RunningNode) -> None:
