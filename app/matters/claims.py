@@ -38,8 +38,8 @@ NOTICE, POSITION, PROPOSAL = "jurisdiction_notice", "jurisdiction_position", "ju
 ENDS = frozenset({"jurisdiction_agreement", "jurisdiction_disagreement"})
 CONNECTIONS: tuple[str, ...] = get_args(ConnectionKind)
 """In the source's order of priority (S28)."""
-FIRST = 3
-"""Result, conduct, offender: they have a line also where neither State names one."""
+IF_NAMED = frozenset((*(f"connections.{kind}" for kind in CONNECTIONS[3:]), "prosecution_prospects.note"))
+"""Lines that stand only where a State says something there; result, conduct and offender stand always."""
 TRANSIT = "Transit of data alone founds no jurisdiction."
 SAID = (TRANSIT,)
 """Msgids."""
@@ -259,8 +259,8 @@ def _lines(
         member, _, kind = code.rpartition(".")
         connection, labels = member == "connections", member_labels(language)
         told = {side: _value(one, code) for side, one in claims.items()}
-        if connection and CONNECTIONS.index(kind) >= FIRST and told == dict.fromkeys(told):
-            continue  # of the others only what is named has a line
+        if code in IF_NAMED and told == dict.fromkeys(told):
+            continue
         yield ClaimLineView(
             code=code,
             words=labels_in(language)["words"][kind] if connection else labels.get(code) or labels[kind],

@@ -29,6 +29,8 @@ CODED = frozenset({"kind", "weight", "suspect", "stage"})
 """Members whose value is a code."""
 DAYS = frozenset({"limitation", "date", "review_on"})
 STATE = "state"
+BARE = frozenset({STATE, "reference"})
+"""Members whose value is of no language."""
 SIDES = (Side.REQUESTING, Side.REQUESTED)
 """In the order of the columns."""
 
@@ -166,7 +168,7 @@ def _said(language: str, member: str, value: Json) -> tuple[str, bool]:
         return worded(language, str(value)), False
     if member in DAYS:
         return value_in(language, value), False
-    return str(value), isinstance(value, str) and member != STATE
+    return str(value), isinstance(value, str) and member not in BARE
 
 
 def _settled(language: str, found: ClaimsView, names: Sequence[str], one: ClaimOutcomeView) -> Settled:

@@ -118,6 +118,7 @@ def test_connections_stand_in_the_order_of_the_source_whatever_the_order_of_a_cl
     assert connections(see(letter(R, "jurisdiction_notice", connections=[]))) == ORDER
     bare = see(letter(R, "jurisdiction_notice", connections=[]))
     assert pair(bare, "connections.result") == (None, None)
+    assert "prosecution_prospects.note" not in {one.code for section in bare.sections for one in section.lines}
 
 
 def test_members_stand_in_the_order_of_their_block_whatever_order_a_body_has() -> None:
