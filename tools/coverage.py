@@ -83,6 +83,7 @@ _STRANGER = f"{_S}test_the_demo.py::test_every_instrument_is_genuine_to_a_strang
 _TOKEN = f"{_S}test_a_token_is_pulled.py::test_what_a_pulled_token_must_sign_waits_and_goes_on"
 _WOKEN = f"{_S}test_the_demo.py::test_a_duty_officer_is_woken_and_the_hops_come_one_after_another"
 _LAWS = f"{_S}test_both_laws_side_by_side.py::test_each_offence_stands_under_both_laws_for_both_states"
+_CLAIMS = f"{_S}test_two_claims_side_by_side.py::test_both_claims_and_what_becomes_of_them_are_the_same_for_both_states"
 _TERMS = f"{_S}test_the_terms_of_the_field.py::"
 _LEAD = (
     f"{_S}test_how_soon_a_lead_is_acknowledged.py::"
@@ -122,7 +123,7 @@ ROWS: tuple[Row, ...] = (
     Row(27, "Sanctions when a provider does not", (_SIZE,)),
     Row(28, "A real and sufficient connection"),
     Row(29, "Mere transit founds nothing", (f"{_BASIS}test_mere_transit_founds_no_claim",)),
-    Row(30, "Conflicts solved by consultation"),
+    Row(30, "Conflicts solved by consultation: both claims side by side", (_CLAIMS,)),
     Row(31, "Instigation, aiding, preparation, attempt, legal persons", (_OFFENCES,)),
     Row(32, "Sovereignty, due process, rights",
         (f"{_REQUEST}test_a_refusal_for_the_rights_of_a_person", _OFFENCES, _ADMISSIBLE)),

@@ -25,7 +25,7 @@ from app.duty import feeds, imported, repeating
 from app.kit.counted import COUNTED
 from app.kit.problems import TITLES, UNFORESEEN
 from app.kit.words import CODE, FOLDER, LANGUAGES, places
-from app.matters import directory_words, milestones
+from app.matters import claims, directory_words, milestones
 from app.notices import callbacks, messages, reason_words, wording
 from app.notices.proven import LACKS
 from app.notices.rules import RULES
@@ -83,6 +83,7 @@ GROUPS: dict[str, Callable[[], Iterable[str]]] = {
     "ground of refusal": lambda: (one.words for one in GROUNDS.values()),
     "choice of a treaty": lambda: iter(chooser.WORDS.values()),
     "both laws": lambda: iter(both_laws.SAID),
+    "claims": lambda: iter(claims.SAID),
     "road": lambda: iter(routes.WORDS),
     "pair of eyes": lambda: (one.words for one in NEVER_AFTER.values()),
     "page": msgids,

@@ -12,7 +12,8 @@ from app.api.paging import LONGEST
 from app.api.shape import ReferencePath, several, shown
 from app.api.visit import Asking
 from app.kit.ids import Reference
-from app.matters import dual, queries
+from app.matters import claims, dual, queries
+from app.matters.claims import ClaimsView
 from app.matters.dual import DualView
 from app.matters.linked import linked
 from app.matters.offences import Narrowed
@@ -111,4 +112,12 @@ def get_dual(caller: Asking, reference: ReferencePath) -> JSONResponse:
     """Both laws side by side: each offence with the provisions of either State, the treaty's rule and what follows."""
     with caller.enter() as visit:
         found = dual.of_matter(visit.session, visit.office, visit.actor, Reference(reference), visit.language)
+    return JSONResponse(found.to_json())
+
+
+@router.get("/{reference}/claims", response_model=shown(ClaimsView))
+def get_claims(caller: Asking, reference: ReferencePath) -> JSONResponse:
+    """The claims of both States side by side in a consultation on jurisdiction, and what is proposed for each."""
+    with caller.enter() as visit:
+        found = claims.of_matter(visit.session, visit.office, visit.actor, Reference(reference), visit.language)
     return JSONResponse(found.to_json())

@@ -45,7 +45,7 @@ def shown(found: DualView) -> str:
         "treaty": found.treaty and f"{found.treaty}: {found.treaty_title}",
         "dual criminality": ", ".join(str(one) for one in (rule["code"], rule["article"]) if one),
         "what follows": [*found.follows],
-        "conduct": _own(found.conduct, found.language),
+        "conduct": own(found.conduct, found.language),
     }
     if found.doubted:
         head["said to be no offence"] = [line for one in found.doubted for line in _doubt(one)]
@@ -72,10 +72,10 @@ def _cell(found: Sequence[ProvisionView]) -> list[str]:
 
 
 def _doubt(one: DoubtedView) -> list[str]:
-    return [", ".join(part for part in (one.kind, one.article) if part), *_own(one.explanation, one.language)]
+    return [", ".join(part for part in (one.kind, one.article) if part), *own(one.explanation, one.language)]
 
 
-def _own(words: str | None, language: str | None) -> list[str]:
+def own(words: str | None, language: str | None) -> list[str]:
     """The lines of a State's own words, the last with the language that they are in."""
     *lines, last = (words or "").splitlines() or [""]
     return [*lines, f"{last} (in {language_in('en', language)})" if language else last] if words else []
@@ -84,7 +84,7 @@ def _own(words: str | None, language: str | None) -> list[str]:
 def _provision(one: ProvisionView) -> list[str]:
     said = {"requesting": "said by the requesting side", "requested": "said by the requested side"}
     by = said.get(one.told_by, f"card {one.source}, {one.told_by}{', AMBER' if one.overdue else ''}")
-    text, note = _own(one.text, one.language), _own(one.note, one.language)
+    text, note = own(one.text, one.language), own(one.note, one.language)
     parts = (one.provision, *text, _penalty(one), one.link, *note)
     return [*(part for part in parts if part), f"({by})"]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import dual, printing, received
+from app.cli import claims, dual, printing, received
 from app.cli.acting import person
 from app.cli.coded import among
 from app.cli.counting import counted, ends
@@ -149,6 +149,7 @@ def deadlines(ctx: typer.Context, reference: Named) -> None:
 
 
 app.command("dual")(dual.of_matters)
+app.command("claims")(claims.of_matters)
 
 
 def _clocks(found: Sequence[DeadlineView]) -> str:

@@ -19,7 +19,7 @@ from app.kit.ids import Reference
 from app.kit.ids import reference as matter_reference
 from app.kit.words import translate
 from app.matters import directory_views, dual
-from app.matters.dual import DoubtedView, DualView, OffenceView
+from app.matters.dual import OffenceView
 from app.matters.law_cards import ProvisionView
 from app.procedures.contents import KINDS
 from app.web.directory import named
@@ -62,9 +62,9 @@ def get_both_laws(visit: Visit) -> Response:
         found = dual.of_matter(inside.session, visit.desk.office, inside.actor, reference, visit.language)
         given = {
             "found": found,
-            "states": _states(visit, inside, found),
+            "states": states_named(visit, inside, found.requesting, found.requested),
             "offences": [_compared(visit.language, one) for one in found.offences],
-            "doubted": [(_kind(visit.language, one), one) for one in found.doubted],
+            "doubted": [(kind_of(visit.language, one.kind), one) for one in found.doubted],
         }
         return visit.page("both_laws.html", **given)
 
@@ -79,20 +79,20 @@ def address(visit: Visit, inside: Inside, reference: str | None) -> str | None:
     return f"/matters/{reference}/both-laws"
 
 
-def _states(visit: Visit, inside: Inside, found: DualView) -> tuple[str, str]:
+def states_named(visit: Visit, inside: Inside, requesting: str, requested: str) -> tuple[str, str]:
     """What the requesting and the requested State are called; their codes for who may not read the directory."""
     reads = may(inside.actor, Permission.PEER_READ, inside.actor.authority)
     names: Mapping[str, Mapping[str, object]] = (
         dict(directory_views.known(inside.session, inside.actor)) if reads else {}
     )
-    first, second = (named(visit, names.get(one, {}), one) for one in (found.requesting, found.requested))
+    first, second = (named(visit, names.get(one, {}), one) for one in (requesting, requested))
     return first, second
 
 
 def _compared(language: str, one: OffenceView) -> Compared:
     return Compared(
         one,
-        _worded(language, one.mode) if one.mode else "",
+        worded(language, one.mode) if one.mode else "",
         [*_elements(language, one.elements)],
         [(row, _penalty(language, row)) for row in one.requesting],
         [(row, _penalty(language, row)) for row in one.requested],
@@ -112,19 +112,22 @@ def _elements(language: str, found: Mapping[str, Json]) -> Iterator[Element]:
 
 
 def _penalty(language: str, row: ProvisionView) -> str:
+    return "" if row.penalty is None else penalty_in(language, row.penalty)
+
+
+def penalty_in(language: str, told: Mapping[str, Json]) -> str:
     """The heaviest punishment, of a letter (`kind`, `years`) or of a card (`least`, `most`)."""
-    told = row.penalty
-    if told is None:
-        return ""
     most, least = told.get("most", told.get("years")), told.get("least")
     if most is None:
-        return translate(language, HEAVIEST, kind=_worded(language, str(told["kind"])))
+        return translate(language, HEAVIEST, kind=worded(language, str(told["kind"])))
     return translate(language, UP_TO if least is None else BETWEEN, most=most, least=least)
 
 
-def _kind(language: str, one: DoubtedView) -> str:
-    return labels_in(language)["kinds"].get(one.kind) or translate(language, KINDS[one.kind].title)
+def kind_of(language: str, kind: str) -> str:
+    """What a kind of instrument is called."""
+    return labels_in(language)["kinds"].get(kind) or translate(language, KINDS[kind].title)
 
 
-def _worded(language: str, code: str) -> str:
+def worded(language: str, code: str) -> str:
+    """What a code of an instrument means."""
     return labels_in(language)["words"].get(code, code)

@@ -16,7 +16,7 @@ from app.kit.ids import OfficialId, is_uuid
 from app.notices import contacts, left_behind, passing, post, sendings, subscriptions, trail
 from app.notices.models import Notice
 from app.notices.wording import wakes, worded
-from app.web import both_laws, conferences, older
+from app.web import both_laws, claims, conferences, older
 from app.web.visit import Inside, Visit
 
 LOUDEST = ("alarm", "urgent", "attention", "information")
@@ -93,6 +93,7 @@ def told(visit: Visit, inside: Inside, row: Notice) -> Mapping[str, object]:
         "words": worded(row, visit.language, ZoneInfo(inside.signed.zone)),
         "matter": _matter(row),
         "both_laws": both_laws.address(visit, inside, _matter(row)),
+        "claims": claims.address(visit, inside, _matter(row)),
         "wakes": wakes(row),
         "taken_by": name_of(inside, row.acknowledged_by),
         "mine": row.acknowledged_by == inside.actor.official,

@@ -13,6 +13,7 @@ from app.kit.ids import AuthorityId, OfficialId, StateCode
 from tests.accounts.signing_in import Telephone, enrolled
 from tests.conftest import Database
 from tests.directory.states import State
+from tests.factories import bodies
 from tests.factories.node import NOW, TO_XB, House, house, urgent_request
 from tests.web.visiting import Site
 
@@ -27,17 +28,21 @@ class Filled:
     content: bytes
     data: bytes
     phones: dict[str, Telephone]
+    consulted: tuple[bytes, bytes]
+    """A notice on jurisdiction of XA to XB, which a test hands in itself."""
 
 
 @pytest.fixture(scope="session")
 def filled(postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    """An urgent request of XA to XB, signed."""
+    """An urgent request of XA to XB, signed, and a notice on jurisdiction."""
     states = State("XA"), State("XB")
     database = Database(postgres, "web_sender", template)
     made = house(database, *states, tmp_path_factory.mktemp("xa"))
     body = {**urgent_request("emergency"), "reciprocity": {"text": "XA will do the same in a like case."}}
     sent = made.issue("request", body, urgency="emergency", **TO_XB)
-    yield Filled(states, sent.content, made.store.read(made.owner, sent.sha256), {})
+    opened = made.issue("open", bodies.of("jurisdiction_notice"), **{**TO_XB, "procedure": "jurisdiction"})
+    kept = (opened.content, made.store.read(made.owner, opened.sha256))
+    yield Filled(states, sent.content, made.store.read(made.owner, sent.sha256), {}, kept)
     database.drop()
 
 

@@ -26,6 +26,7 @@ from tests.notices.test_contacts import BROWSER
 from tests.web.conftest import Filled
 from tests.web.looking import CHROMIUM, DESK, OPTIONS, PHONE, Place, overflow, served, violations, watched
 from tests.web.tapping import link_to_dora
+from tests.web.test_claims import arrived, stated
 from tests.web.test_directory import present
 from tests.web.test_library import WARNED
 from tests.web.test_rosters import roster
@@ -50,7 +51,7 @@ def place(site: Site, browser: Browser) -> Iterator[Place]:
         yield found
 
 
-def every_page(place: Place, page: Page, language: str) -> Iterator[str]:
+def every_page(place: Place, page: Page, language: str, consultation: str) -> Iterator[str]:
     """Go to every page there is, as a visitor and as an official who reads a language; what each is called."""
     site, notice = place.site, place.site.notice("matter.urgent").id
     for path in ("/sign-in", "/enrol", link_to_dora(site)):
@@ -67,7 +68,7 @@ def every_page(place: Place, page: Page, language: str) -> Iterator[str]:
     page.locator(f"footer button[value={language}]").click()
     yield "/"
     laws = f"/matters/{site.notice('matter.urgent').subject['matter']}/both-laws"
-    for path in (f"/duty/{notice}", f"/notices/{notice}", laws, "/account", "/nothing"):
+    for path in (f"/duty/{notice}", f"/notices/{notice}", laws, consultation, "/account", "/nothing"):
         page.goto(path)
         for closed in page.locator("summary").all():
             closed.click()
@@ -104,9 +105,13 @@ OTHERS = (
 """Pages that are filled by `furnished`."""
 
 
-def furnished(place: Place, filled: Filled) -> None:
-    """A directory that says much, a roster with a gap, a swap that waits, somebody away, ways of every kind."""
+def furnished(place: Place, filled: Filled) -> str:
+    """A directory that says much, a roster with a gap, a swap that waits, somebody away, ways of every kind, and a
+    consultation on jurisdiction; answers the page of its claims.
+    """
     house = place.site.house
+    consultation = arrived(place.site, filled)
+    stated(place.site, consultation)
     present(house, filled, WARNED)
     roster(place.site)
     with house.acting("dora") as (session, dora):
@@ -124,17 +129,18 @@ def furnished(place: Place, filled: Filled) -> None:
         gives = (begin + timedelta(days=1), begin + timedelta(days=2))
         own_drills.ask(session, dora, (begin, begin + timedelta(hours=8)), house.time)
         swaps.ask(session, dora, "nights", OfficialId("XB.moj/ana"), gives, None, house.time)
+    return consultation
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_page_can_be_read_by_everybody(place: Place, filled: Filled, language: str, size: dict[str, int]) -> None:
     """Axe finds nothing, nobody scrolls sideways, and nothing breaks the content security policy."""
-    furnished(place, filled)
+    consultation = furnished(place, filled)
     page = place.context(size, locale=language).new_page()
     said = watched(page)
     found: dict[str, object] = {}
-    for name in every_page(place, page, language):
+    for name in every_page(place, page, language, consultation):
         assert page.get_attribute("html", "lang") == language
         if wrong := [*violations(page), *([f"{overflow(page)} px too wide"] if overflow(page) > 0 else [])]:
             found[name] = wrong
