@@ -38,6 +38,7 @@ BAD_DAYS: tuple[BadDay, ...] = (
             _N,
             "a_gap_in_the_roster_has_the_next_rung_ring_at_once",
             "a_gap_of_the_next_fourteen_days_is_told_before_it_happens",
+            "a_plan_kept_elsewhere_fills_the_gap_and_wakes_whom_it_names",
         )
         + _of("notices/test_calling", "a_gap_in_the_roster_has_the_next_rung_ring_at_once_and_is_said")
         + _of("notices/test_gaps", "a_gap_is_told_fourteen_days_before_and_once"),

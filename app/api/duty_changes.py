@@ -8,39 +8,75 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import Field, StringConstraints
 
 from app.api import paging
+from app.api.absences import Ics
 from app.api.rosters import From, Moment, Named, TimeView
 from app.api.shape import Asked, Id, several, shown
 from app.api.visit import Acting, Answer, Asking, Visit
-from app.duty import overrides, queries, swaps
+from app.duty import overrides, planned, queries, swaps
 from app.duty.bodies import Name, Person
 from app.duty.models import Override, Swap
 from app.duty.overrides import NewOverride
 from app.kit.ids import official_id
 from app.matters.views import View
+from app.notices import duty_calendars
 
 router = APIRouter(tags=["rosters"])
+MOST_SAID = 500
+"""Titles and addresses of a calendar of which it is said whose they are."""
 
 
 @dataclass(frozen=True)
 class OverrideView(View):
-    """Somebody takes another's time, or stands in; one half of an agreed swap, too."""
+    """Somebody takes another's time, stands in, or has a layer by a calendar; one half of an agreed swap, too."""
 
     id: str
     roster: str
     layer: str | None
     of: str | None
-    """Whose time; null: stands in beside the layers."""
+    """Whose time; null: all of the layer, whoever's turn it is, without a layer beside all."""
     taker: str
     begin: datetime
     end: datetime
     swap: str | None
+    imported: bool
+    """It came with a calendar."""
     by: str
     made: datetime
     withdrawn: datetime | None
     """From then on it does not count."""
     withdrawn_by: str | None
+
+
+@dataclass(frozen=True)
+class BroughtTurnView(View):
+    """Somebody's time on duty in a calendar."""
+
+    begin: datetime
+    end: datetime
+    official: str
+    how: str
+    """new; moved; known; held: theirs already; cancelled or gone from the calendar, known before."""
+
+
+@dataclass(frozen=True)
+class BroughtDutyView(View):
+    """What a calendar of duty comes to: how many of its events are so, and each of them."""
+
+    roster: str
+    layer: str | None
+    written: bool
+    new: int
+    moved: int
+    known: int
+    held: int
+    cancelled: int
+    gone: int
+    nobody: int
+    """Events that are nobody's duty, as was said."""
+    turns: tuple[BroughtTurnView, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +107,31 @@ class OverrideMade(Asked):
     end: Moment
     layer: Name | None = None
     """Only in this layer."""
+
+
+class WhoseEvents(Asked):
+    """Whose the events with a title or an address are."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    official: Person | None = None
+    """Null: nobody's."""
+
+
+class DutyBrought(Asked):
+    """A plan of duty that is kept elsewhere."""
+
+    calendar: Ics
+    """iCalendar (RFC 5545): its events from now on, for 400 days."""
+    layer: Name | None = None
+    """They hold this layer, whoever's turn it is; null: they stand in beside all."""
+    who: Annotated[list[WhoseEvents], Field(default_factory=list, max_length=MOST_SAID)]
+    """Where no proven mail address of an official in the event (ATTENDEE) and no name in its title says it."""
+    matching: Annotated[str, StringConstraints(max_length=100)] = ""
+    """Only events whose title or category holds this."""
+    replace: bool = False
+    """End what was brought before and is cancelled since, or gone from it."""
+    dry_run: bool = False
+    """Only tell what would be entered."""
 
 
 class TimeAsked(Asked):
@@ -112,6 +173,20 @@ def post_override(caller: Acting, roster: Named, body: OverrideMade) -> Response
         of = None if body.of is None else official_id(body.of)
         new = NewOverride(of, official_id(body.taker), body.begin, body.end, body.layer)
         return Answer.of(201, _override(overrides.give(visit.session, visit.actor, roster, new, visit.now)))
+
+    return caller.once(act)
+
+
+@router.post("/rosters/{roster}/calendar", response_model=shown(BroughtDutyView))
+def post_duty_calendar(caller: Acting, roster: Named, body: DutyBrought) -> Response:
+    """Enter the duty of a plan that is kept elsewhere (head). If one event is not understood, nothing is entered."""
+
+    def act(visit: Visit) -> Answer:
+        said = {one.text: None if one.official is None else official_id(one.official) for one in body.who}
+        wanted = planned.Wanted(body.layer, body.matching, body.replace, write=not body.dry_run)
+        data = body.calendar.encode()
+        found = duty_calendars.bring_duty(visit.session, visit.actor, roster, data, said, visit.now, wanted)
+        return Answer.of(200, _brought(roster, body.layer, found))
 
     return caller.once(act)
 
@@ -172,6 +247,12 @@ def post_refusal(caller: Acting, swap: Id) -> Response:
     return caller.once(act)
 
 
+def _brought(roster: str, layer: str | None, found: planned.Brought) -> BroughtDutyView:
+    counts = {one.value: found.count(one) for one in planned.How}
+    turns = tuple(BroughtTurnView(one.begin, one.end, one.official, one.how.value) for one in found.turns)
+    return BroughtDutyView(roster, layer, found.written, **counts, nobody=found.nobody, turns=turns)
+
+
 def _override(row: Override) -> OverrideView:
     return OverrideView(
         id=row.id,
@@ -182,6 +263,7 @@ def _override(row: Override) -> OverrideView:
         begin=row.begins,
         end=row.ends,
         swap=row.swap,
+        imported=row.source is not None,
         by=row.by,
         made=row.made,
         withdrawn=row.withdrawn,

@@ -12,16 +12,18 @@ from app.cli.acting import person
 from app.cli.groups import group
 from app.cli.inputs import moment, read_bytes
 from app.cli.shell import shell
-from app.duty import absences, feeds, importing
+from app.duty import absences, feeds, importing, planned
 from app.duty.imported import LARGEST
 from app.duty.models import Absence, ClosingDay, Feed
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
-from app.kit.ids import official_id
+from app.kit.errors import Misused
+from app.kit.ids import OfficialId, official_id
+from app.notices import duty_calendars
 
 absences_app = group("Who is away: your own absences, or as a head anybody's. Why is not asked.")
 closing_app = group("Days on which the office is closed, beside those of the State's calendar.")
-imports_app = group("Bring in a calendar (.ics): absences, or days on which the office is closed.")
+imports_app = group("Bring in a calendar (.ics): duty, absences, or days on which the office is closed.")
 feeds_app = group("Private calendars of your own duty, behind a secret address.")
 Whose: TypeAlias = Annotated[
     str | None, typer.Option("--official", metavar="OFFICIAL", help="As a head: whose; else your own.")
@@ -128,6 +130,44 @@ def bring_absences(
     )
 
 
+@imports_app.command("duty")
+def bring_duty(
+    ctx: typer.Context,
+    roster: Annotated[str, typer.Argument(metavar="ROSTER", help="Name of the roster.")],
+    source: Source,
+    layer: Annotated[
+        str | None,
+        typer.Option(help="They hold this layer, whoever's turn it is; without it they stand in beside all."),
+    ] = None,
+    who: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--who",
+            metavar="TEXT=OFFICIAL",
+            help="Whose events with this title or address are; TEXT= alone: nobody's. May be repeated.",
+        ),
+    ] = None,
+    matching: Annotated[str, typer.Option(help="Only events whose title or category holds this.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="End what was brought before and is cancelled since, or gone from it.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without this, only what would be entered is printed.")
+    ] = False,
+) -> None:
+    """Enter the duty of a plan that is kept elsewhere: its events from now on, for 400 days, as time in a roster.
+
+    Whose an event is: by a proven mail address of an official in it (ATTENDEE), by --who, or by a name in its title.
+    What is known already is moved where it has moved. If one event is not understood, nothing is entered.
+    """
+    told, data = shell(ctx), read_bytes(source, LARGEST)
+    said = dict(_said(one) for one in who or ())
+    wanted = planned.Wanted(layer, matching, replace, write=yes)
+    with person(told) as acting:
+        found = duty_calendars.bring_duty(acting.session, acting.actor, roster, data, said, acting.node.now(), wanted)
+    told.show(_brought(roster, layer, found), lambda: _duty(found, wanted))
+
+
 @imports_app.command("closing-days")
 def bring_closing_days(ctx: typer.Context, source: Source) -> None:
     """Enter the whole days of a calendar of holidays as days on which the office is closed."""
@@ -170,6 +210,44 @@ def revoke_feed(ctx: typer.Context, feed: Id) -> None:
     with person(told) as acting:
         found = feeds.revoke_feed(acting.session, acting.actor, feed, acting.node.now())
     told.show(_feed(found), f"The calendar {feed} can be read no longer.")
+
+
+def _said(text: str) -> tuple[str, OfficialId | None]:
+    title, there, who = text.rpartition("=")
+    if not there or not title.strip():
+        raise Misused(
+            "bad_option", f"--who is written TEXT=OFFICIAL: {text!r} is not.", 'Such as "Night 1=XA.moj/ana".'
+        )
+    return title, official_id(who) if who else None
+
+
+def _brought(roster: str, layer: str | None, found: planned.Brought) -> JsonObject:
+    turns: list[Json] = [
+        {"begin": stamp(one.begin), "end": stamp(one.end), "official": one.official, "how": one.how.value}
+        for one in found.turns
+    ]
+    counts = {one.value: found.count(one) for one in planned.How}
+    return {
+        "roster": roster,
+        "layer": layer,
+        "written": found.written,
+        **counts,
+        "nobody": found.nobody,
+        "turns": turns,
+    }
+
+
+def _duty(found: planned.Brought, wanted: planned.Wanted) -> str:
+    """What changes, a line each, and how many of each there are."""
+    told = [one for one in found.turns if one.how not in (planned.How.KNOWN, planned.How.HELD)]
+    rows = [(one.begin, one.end, one.official, one.how.value) for one in told]
+    lines = [printing.table(("from", "to", "on duty", "what"), rows, empty="Nothing changes.")]
+    lines.append(", ".join(f"{found.count(one)} {one.value}" for one in planned.How) + f", {found.nobody} nobody's.")
+    if any(one.how in planned.ENDED for one in told) and not wanted.replace:
+        lines.append("What is cancelled or gone counts still: with --replace it ends.")
+    if not found.written:
+        lines.append("With --yes this is entered.")
+    return "\n".join(lines)
 
 
 def _absence(row: Absence) -> JsonObject:

@@ -166,6 +166,7 @@ def _override(row: Override) -> JsonObject:
         "begin": stamp(row.begins),
         "end": stamp(row.ends),
         "swap": row.swap,
+        "imported": row.source is not None,
         "by": row.by,
         "made": stamp(row.made),
         "withdrawn": stamp(row.withdrawn) if row.withdrawn else None,

@@ -1,4 +1,4 @@
-"""Calendars that people bring (RFC 5545): absences and closing days in them. What comes is a stranger's: bounded, pure.
+"""Calendars that people bring (RFC 5545): absences, closing days, duty. What comes is a stranger's: bounded, pure.
 
 Events that repeat are expanded by `recurring-ical-events`, once `repeating.py` has bounded their rules.
 Zones are looked up by their name (IANA, or as Windows calls them); definitions of zones in the file are not believed.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
@@ -51,10 +51,13 @@ WHY = {
     "begin": "it has no begin",
     "exrule": "it has an EXRULE, which is used no more",
     "age": "it lies in another age",
+    "empty": "it has no event",
+    "nameless": "it has no UID, by which it would be known again",
+    "twice": "its UID stands in this calendar twice",
 }
 """Why a calendar, or an event in it, is not taken."""
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
-_MIDNIGHT = datetime.min.time()
+_MIDNIGHT, _DAY = datetime.min.time(), timedelta(days=1)
 Component: TypeAlias = Any  # the library's own, whose members have no types
 Value: TypeAlias = Any
 
@@ -70,10 +73,20 @@ class Found:
     """Local day on which it begins."""
     days: int | None
     """How many whole days it has; None: it has hours."""
+    occurrence: str = ""
+    """Which one of those that repeat under one UID: when it was to begin (RECURRENCE-ID)."""
+    invited: tuple[str, ...] = ()
+    """Addresses of the people in it (ATTENDEE, `mailto:`), in small letters, without those who have declined."""
+    cancelled: bool = False
 
     def source(self, whose: str) -> Digest:
         """What it is known by: whose, which event, when."""
         return sha256(dumps([whose, self.uid, stamp(self.span[0]), stamp(self.span[1])]))
+
+    @property
+    def event(self) -> Digest:
+        """What it is known by wherever it moves: which event, which one of those that repeat."""
+        return sha256(dumps([self.uid, self.occurrence]))
 
 
 def absences_in(data: bytes, zone: ZoneInfo, begin: datetime, end: datetime, matching: str = "") -> list[Found]:
@@ -83,14 +96,18 @@ def absences_in(data: bytes, zone: ZoneInfo, begin: datetime, end: datetime, mat
     `bad_ics`, `bad_zone`, `too_large`.
     """
     wanted = matching.casefold()
-    return [found for found, words in _events(data, zone, begin, end) if wanted in words.casefold()]
+    return [
+        found
+        for found, one in _events(_read(data), zone, begin, end)
+        if _lasts(found) and not _is(one, "TRANSP", "TRANSPARENT") and wanted in _words(one).casefold()
+    ]
 
 
 def closing_days_in(data: bytes, zone: ZoneInfo, begin: datetime, end: datetime) -> dict[date, str]:
     """The whole days in a calendar of holidays, each with its name; errors as above."""
     days: dict[date, str] = {}
-    for found, _ in _events(data, zone, begin, end, transparent=True):
-        if found.days is None:
+    for found, _ in _events(_read(data), zone, begin, end):
+        if found.days is None or not _lasts(found):
             continue
         if found.days > CLOSING_DAYS:
             _refuse("closes")
@@ -100,11 +117,45 @@ def closing_days_in(data: bytes, zone: ZoneInfo, begin: datetime, end: datetime)
     return days
 
 
-def _events(
-    data: bytes, zone: ZoneInfo, begin: datetime, end: datetime, *, transparent: bool = False
-) -> Iterator[tuple[Found, str]]:
-    """Events that touch a span, and the words that they can be chosen by."""
+def duty_in(data: bytes, zone: ZoneInfo, begin: datetime, end: datetime, matching: str = "") -> list[Found]:
+    """The events of a plan of duty, by their begin, free ones, cancelled ones and those without length too.
+
+    `zone`, `matching`, errors: as above. Each has a UID of its own, for it shall be known again.
+    """
     calendar = _read(data)
+    events = calendar.walk("VEVENT")
+    if not events:
+        _refuse("empty")
+    known, repeated = set[tuple[str, str]](), set[str]()
+    for number, event in enumerate(events, 1):
+        _demand_times(event, number)
+        if not (uid := _uid(event)):
+            raise _event_not_taken(number, WHY["nameless"])
+        place = "".join(one.isoformat() for one, _ in _times(event, "RECURRENCE-ID"))
+        if (uid, place) in known:
+            raise _event_not_taken(number, WHY["twice"])
+        known.add((uid, place))
+        if place or "RRULE" in event or "RDATE" in event:
+            repeated.add(uid)
+    wanted = matching.casefold()
+    found = [
+        replace(
+            read,
+            occurrence=_occurrence(one, zone) if read.uid in repeated else "",
+            invited=_invited(one),
+            cancelled=_is(one, "STATUS", "CANCELLED"),
+        )
+        # A day more: what is written without a zone is looked for by the clock of UTC.
+        for read, one in _events(calendar, zone, begin - _DAY, end + _DAY, cancelled=True)
+        if read.span[1] > begin and read.span[0] < end and wanted in _words(one).casefold()
+    ]
+    return sorted(found, key=lambda one: (one.span, one.uid))
+
+
+def _events(
+    calendar: Component, zone: ZoneInfo, begin: datetime, end: datetime, *, cancelled: bool = False
+) -> Iterator[tuple[Found, Component]]:
+    """Events that touch a span, repeated ones each for itself."""
     rules = 0
     expanded = walked = listed = 0.0
     for number, event in enumerate(calendar.walk("VEVENT"), 1):
@@ -127,13 +178,8 @@ def _events(
     if len(found) > MOST_FOUND:
         _refuse("events")
     for one in found:
-        if str(one.get("STATUS", "")).upper() == "CANCELLED":
-            continue
-        if str(one.get("TRANSP", "")).upper() == "TRANSPARENT" and not transparent:
-            continue
-        read = _found(one, zone)
-        if read.span[0] < read.span[1]:
-            yield read, _words(one)
+        if cancelled or not _is(one, "STATUS", "CANCELLED"):
+            yield _found(one, zone), one
 
 
 def _read(data: bytes) -> Component:
@@ -214,7 +260,35 @@ def _found(one: Component, zone: ZoneInfo) -> Found:
     first = start if whole else start.astimezone(zone).date() if start.tzinfo else start.date()
     span = _instant(start, zone), _instant(stop, zone)
     days = (stop - start).days if whole and not isinstance(stop, datetime) else None
-    return Found(str(one.get("UID", ""))[:500], span, str(one.get("SUMMARY", ""))[:500], first, days)
+    return Found(_uid(one), span, str(one.get("SUMMARY", ""))[:500], first, days)
+
+
+def _lasts(found: Found) -> bool:
+    return found.span[0] < found.span[1]
+
+
+def _is(one: Component, name: str, value: str) -> bool:
+    return str(one.get(name, "")).upper() == value
+
+
+def _uid(one: Component) -> str:
+    return str(one.get("UID", ""))[:500].strip()
+
+
+def _occurrence(one: Component, zone: ZoneInfo) -> str:
+    return "".join(stamp(_instant(moment, zone)) for moment, _ in _times(one, "RECURRENCE-ID"))
+
+
+def _invited(one: Component) -> tuple[str, ...]:
+    """Addresses of people, each once; rooms and machines have no duty (RFC 5545 §3.2.3, §3.2.12)."""
+    found = one.get("ATTENDEE", [])
+    kept = dict[str, None]()
+    for row in found if isinstance(found, list) else [found]:
+        kind, answer = (str(row.params.get(name, "")).upper() for name in ("CUTYPE", "PARTSTAT"))
+        scheme, _, address = str(row).strip().partition(":")
+        if scheme.casefold() == "mailto" and kind not in ("ROOM", "RESOURCE") and answer != "DECLINED":
+            kept[address.strip().casefold()[:320]] = None
+    return tuple(kept)
 
 
 def _instant(moment: date, zone: ZoneInfo) -> datetime:

@@ -31,7 +31,9 @@ class Roster(Owned, Base):
 
 
 class Override(Owned, Base):
-    """Somebody takes another's time in a roster, or stands in beside its layers; one half of an agreed swap, too."""
+    """Somebody takes another's time in a roster, stands in beside its layers, or has a layer by a plan that is kept
+    elsewhere; one half of an agreed swap, too.
+    """
 
     __tablename__ = "duty_override"
 
@@ -40,12 +42,14 @@ class Override(Owned, Base):
     layer: Mapped[str | None] = mapped_column(String(40))
     """Only in this layer."""
     of: Mapped[str | None] = mapped_column(String(81))
-    """Whose time; None: stands in, whoever is on duty beside."""
+    """Whose time; None: has all of the layer, whoever's turn it is; without a layer stands in beside all."""
     taker: Mapped[str] = mapped_column(String(81))
     begins: Mapped[datetime]
     ends: Mapped[datetime]
     swap: Mapped[str | None] = mapped_column(String(36))
     """The swap that it is one half of."""
+    source: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the event that it was in a calendar: moved there, it is moved here."""
     by: Mapped[str] = mapped_column(String(81))
     made: Mapped[datetime]
     withdrawn: Mapped[datetime | None]

@@ -25,13 +25,17 @@ from app.kit.ids import OfficialId, uuid7
 
 @dataclass(frozen=True)
 class NewOverride:
-    """`taker` takes what `of` has from `begin` to `end`; `of` None: stands in beside the layers."""
+    """`taker` takes what `of` has from `begin` to `end`; `of` None: stands in beside the layers.
+
+    `source`: of an event of a calendar, which alone may have a `layer` without `of`.
+    """
 
     of: OfficialId | None
     taker: OfficialId
     begin: datetime
     end: datetime
     layer: str | None = None
+    source: str | None = None
 
 
 def give(session: Session, actor: Actor, roster: str, new: NewOverride, now: datetime) -> Override:
@@ -76,6 +80,7 @@ def entered(
         begins=new.begin,
         ends=new.end,
         swap=swap,
+        source=new.source,
         by=actor.official,
         made=now,
         withdrawn=None,
@@ -89,6 +94,8 @@ def entered(
         "begins": stamp(new.begin),
         "ends": stamp(new.end),
         **({"of": new.of} if new.of else {}),
+        **({"layer": new.layer} if new.layer else {}),
+        **({"source": new.source} if new.source else {}),
         **({"swap": swap} if swap else {}),
     }
     record(session, actor, Event.DUTY_GIVEN, at=now, subject=subject)
@@ -144,7 +151,7 @@ def overrides_of(session: Session, actor: Actor, roster: str, begin: datetime, e
 
 def stands_in(row: Override, actor: Actor) -> bool:
     """Whether an override is the actor's own standing in: theirs to take back, and nobody else's time hangs on it."""
-    return row.of is None and row.taker == row.by == actor.official
+    return row.of is None and row.layer is None and row.taker == row.by == actor.official
 
 
 def _demand_layer(found: Loaded, new: NewOverride) -> None:

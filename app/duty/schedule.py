@@ -2,7 +2,8 @@
 
 In this order: 1. the plan in force (the newest version whose time has come); 2. of each layer the turn, where the layer
 serves; 3. overrides and swaps, as they were made; 4. who is absent, deactivated or no duty officer any more holds
-nothing: a gap, not a ghost. Each layer says one thing for each instant that it serves, no more and no less.
+nothing: a gap, not a ghost. Each layer says one thing for each instant that it serves, no more and no less; who is
+given a layer whoever's turn it is (a plan that is kept elsewhere) holds it also where it does not serve.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Take:
-    """`by` takes the time of `of` within a span; `of` None: stands in for the whole of it, beside the layers."""
+    """`by` takes the time of `of` within a span; `of` None: the whole of it, beside the layers or in `layer`."""
 
     id: str
     why: Why
@@ -83,7 +84,8 @@ class Take:
     begin: datetime
     end: datetime
     layer: str | None = None
-    """Only in this layer."""
+    """Only in this layer; with `of` None whoever's turn it is, and beside the layers where there is none of that name.
+    """
     withdrawn: datetime | None = None
     """From then on it does not count; what was held before stays so."""
 
@@ -147,7 +149,8 @@ def final(
     for plan, opens, closes in in_force(plans, begin, end):
         if plan.retired:
             continue
-        standing = list(_standing_in(takes, opens, closes))
+        named = {layer.name for layer in plan.layers}
+        standing = list(_standing_in([one for one in takes if one.layer not in named], opens, closes))
         # Each has a place of its own, in the order in which they were made: where a span is cut says nothing about it.
         lines = [(place - len(standing), [one]) for place, one in enumerate(standing)]
         demanded: list[Span] = [(opens, closes)] if plan.demand is Demand.ALWAYS else []
@@ -156,7 +159,9 @@ def final(
             if plan.demand is Demand.SERVED:
                 demanded += [(one.begin, one.end) for one in line]
             for take in takes:
-                if take.of is not None and take.layer in (None, layer.name):
+                if take.of is None and take.layer == layer.name:
+                    _hold(line, take, layer.name, opens, closes)
+                elif take.of is not None and take.layer in (None, layer.name):
                     _take(line, take)
             lines.append((place, line))
         held: list[Span] = []
@@ -219,7 +224,7 @@ def _standing_in(takes: Sequence[Take], begin: datetime, end: datetime) -> Itera
 
 
 def _take(line: list[Shift], take: Take) -> None:
-    """Give what `of` has in a layer, within the take's span, to `by`; everything else stays as it is."""
+    """Give what `of` has in a layer, or whoever has it (None), within the take's span, to `by`, and no more."""
     begin, end = take.span
     if begin >= end or not line:
         return
@@ -229,7 +234,7 @@ def _take(line: list[Shift], take: Take) -> None:
     while place < len(line) and line[place].begin < end:
         one = line[place]
         opens, closes = max(one.begin, begin), min(one.end, end)
-        if one.assigned != take.of or opens >= closes:
+        if take.of not in (None, one.assigned) or opens >= closes:
             changed.append(one)
         else:
             if one.begin < opens:
@@ -239,6 +244,17 @@ def _take(line: list[Shift], take: Take) -> None:
                 changed.append(_cut(one, closes, one.end))
         place += 1
     line[first:place] = changed
+
+
+def _hold(line: list[Shift], take: Take, layer: str, begin: datetime, end: datetime) -> None:
+    """Give all of a layer, within the take's span, to `by`: whoever's turn it is, and where it is nobody's."""
+    opens, closes = max(take.span[0], begin), min(take.span[1], end)
+    if opens >= closes:
+        return
+    _take(line, take)
+    bare = without((opens, closes), [(one.begin, one.end) for one in line])
+    line += [Shift(first, last, layer, take.by, take.by, take.why, take.id) for first, last in bare]
+    line.sort(key=lambda one: one.begin)
 
 
 def _present(one: Shift, people: People) -> Iterator[Shift]:

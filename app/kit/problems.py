@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from app.kit.errors import RogatoryError
+from app.kit.errors import RogatoryError, Several
 from app.kit.words import refilled, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,12 +30,13 @@ UNFORESEEN = "Something unforeseen happened. Nothing was changed."
 def problem(error: RogatoryError, status: int | None = None, language: str = "en") -> tuple[int, JsonObject]:
     """Status and body for an error of ours. `code` is stable; title, `detail` and `remedy` are for people."""
     number = status or error.status
+    lines = (error.message.partition("\n")[0], *error.each) if isinstance(error, Several) else (error.message,)
     body: JsonObject = {
         "type": f"urn:rogatory:error:{error.code}",
         "title": translate(language, TITLES.get(number, "Error")),
         "status": number,
         "code": error.code,
-        "detail": refilled(language, error.code, error.message),
+        "detail": "\n".join(refilled(language, error.code, one) for one in lines),
     }
     if error.remedy:
         body["remedy"] = refilled(language, error.code, error.remedy)

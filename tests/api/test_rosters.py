@@ -205,6 +205,40 @@ def test_calendars_are_brought_over_http(duty: Door) -> None:
     refused(duty.ask("DELETE", "/closing-days/2027-02-30", who="ben"), 422, "bad_day")
 
 
+def test_a_plan_that_is_kept_elsewhere_is_brought_over_http(duty: Door) -> None:
+    first = turn(duty, 0)
+    begin, end = (f"{datetime.fromisoformat(first[name]).astimezone(UTC):%Y%m%dT%H%M%SZ}" for name in ("begin", "end"))
+    ics = calendar(f"UID:1\nDTSTART:{begin}\nDTEND:{end}\nSUMMARY:Early").decode()
+    place, asked = "/rosters/nights/calendar", {"calendar": ics, "layer": "first"}
+    answer = duty.ask("POST", place, who="ben", json=asked)
+    refused(answer, 422, "bad_duty")
+    told = answer.json()["detail"].splitlines()
+    assert told[0] == "Events of this calendar that are not understood: 1. Nothing is entered."
+    assert "“Early”: no address" in told[1]
+    asked["who"] = [{"text": "Early", "official": "XA.moj/fay"}]  # type: ignore[assignment]  # JSON
+    refused(duty.ask("POST", place, who="dora", json=asked), 403, "role_missing")
+    refused(duty.ask("POST", "/rosters/other/calendar", who="ben", json=asked), 404, "no_roster")
+    dry = duty.ask("POST", place, who="ben", json={**asked, "dry_run": True}).json()
+    assert (dry["written"], dry["new"], dry["turns"]) == (
+        False,
+        1,
+        [{**first, "official": "XA.moj/fay", "how": "new"}],
+    )
+    assert duty.get("/rosters/nights/schedule")["shifts"][0]["holder"] == "XA.moj/dora"
+    made = duty.ask("POST", place, who="ben", key="k", json=asked)
+    assert made.json() == duty.ask("POST", place, who="ben", key="k", json=asked).json()
+    assert (made.json()["written"], made.json()["new"]) == (True, 1)
+    shift = duty.get("/rosters/nights/schedule")["shifts"][0]
+    assert (shift["holder"], shift["planned"], shift["why"]) == ("XA.moj/fay", "XA.moj/dora", "override")
+    [row] = duty.get("/rosters/nights/overrides")["items"]
+    assert (row["layer"], row["of"], row["imported"]) == ("first", None, True)
+    assert duty.ask("POST", place, who="ben", json=asked).json()["known"] == 1
+    asked["who"] = [{"text": "Early"}]  # type: ignore[assignment]  # JSON
+    over = duty.ask("POST", place, who="ben", json={**asked, "replace": True}).json()
+    assert (over["nobody"], over["gone"]) == (1, 1)
+    assert duty.get("/rosters/nights/schedule")["shifts"][0]["holder"] == "XA.moj/dora"
+
+
 def test_a_private_calendar_needs_no_token_and_tells_nothing_else(duty: Door) -> None:
     made = duty.ask("POST", "/rosters/feeds", who="dora", key="once")
     path = made.json()["path"]

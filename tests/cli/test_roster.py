@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,42 @@ def test_absences_are_reported_brought_and_ended(duty: Terminal, tmp_path: Path)
     assert told["new"] == len(duty.listed(*HEAD, "roster", "absence", "list")) == 1
     file.write_bytes(b"hello")
     duty.refused("bad_ics", 1, *CEM, *words)
+
+
+def test_a_plan_that_is_kept_elsewhere_is_shown_brought_moved_and_ended(duty: Terminal, tmp_path: Path) -> None:
+    day = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    file = tmp_path / "plan.ics"
+
+    def plan(begin: datetime, *titles: str) -> None:
+        spans = [(begin + number * timedelta(days=1), title) for number, title in enumerate(titles)]
+        events = (f"UID:{at:%d}\nDTSTART:{at:%Y%m%dT%H%M%SZ}\nDURATION:PT24H\nSUMMARY:{title}" for at, title in spans)
+        file.write_bytes(calendar(*events))
+
+    words = ("roster", "import", "duty", "nights", str(file), "--layer", "first")
+    span = ("--from", clock.stamp(day), "--to", clock.stamp(day + timedelta(days=2)))
+    plan(day, "Dora", "Night two")
+    duty.refused("bad_duty", 1, *HEAD, *words, "--yes")
+    told = duty.run(*HEAD, *words).stderr.splitlines()
+    assert told[0] == "Events of this calendar that are not understood: 1. Nothing is entered."
+    assert "“Night two”: no address, title or name in it is known." in told[1]
+    duty.refused("bad_option", 2, *HEAD, *words, "--who", "Night two")
+    words += ("--who", "Night two=XA.moj/cem")
+    duty.refused("role_missing", 1, *CEM, *words)
+    shown = duty.done(*HEAD, *words)
+    assert "2 new, 0 moved" in shown
+    assert "With --yes this is entered." in shown
+    assert duty.json(*CEM, "roster", "show", "nights", *span)["shifts"] == []
+    assert duty.json(*HEAD, *words, "--yes")["written"] is True
+    assert holders(duty, *span) == ["XA.moj/dora", "XA.moj/cem"]
+    assert "Nothing changes." in duty.done(*HEAD, *words, "--yes")
+    [one, _] = duty.listed(*CEM, "roster", "override", "list", "nights", *span)
+    assert (one["layer"], one["of"], one["imported"], one["by"]) == ("first", None, True, "XA.moj/ben")
+    plan(day, "Dora")
+    assert "What is cancelled or gone counts still" in duty.done(*HEAD, *words, "--yes")
+    assert duty.json(*HEAD, *words, "--yes", "--replace")["gone"] == 1
+    assert holders(duty, *span) == ["XA.moj/dora"]
+    file.write_bytes(b"hello")
+    duty.refused("bad_ics", 1, *HEAD, *words)
 
 
 def test_the_office_closes_on_days_of_its_own(duty: Terminal) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.duty.rotation import Office, Window, instant_of, served
+from app.duty.rotation import Office, Span, Window, instant_of, merged, served
 from app.duty.schedule import STANDING_IN, Demand, Layer, Missing, People, Plan, Schedule, Shift, Take, Why, final
 from app.kit.ids import OfficialId
 from tests.duty import plans as any_of
@@ -75,6 +75,31 @@ def test_a_swap_is_two_takes_and_may_be_taken_on() -> None:
         ANA,
         CEM,
     ]
+
+
+def test_who_is_given_a_layer_holds_it_whoevers_turn_it_is_and_where_it_serves_nobody() -> None:
+    nights = (Window(WEEK, time(18), time(8)),)
+    one = plan(layer(ANA, BEN, start=datetime(2026, 11, 30, 8), windows=nights))
+    given = Take("o1", Why.OVERRIDE, None, CEM, MONDAY + 8 * HOUR, MONDAY + 40 * HOUR, "first")
+    found = schedule(one, MONDAY, MONDAY + 2 * DAY, (given,))
+    assert told(found) == [
+        "30.11. 16:00 +0100 2h cem",
+        "30.11. 18:00 +0100 14h cem",
+        "01.12. 08:00 +0100 10h cem",
+        "01.12. 18:00 +0100 6h cem",
+        "02.12. 00:00 +0100 8h ben",
+    ]
+    assert found.gaps == ((MONDAY, MONDAY + 8 * HOUR),)
+    assert [(one.planned, one.why, one.take) for one in found.shifts[:2]] == [
+        (CEM, Why.OVERRIDE, "o1"),
+        (ANA, Why.OVERRIDE, "o1"),
+    ]
+    # It can be given on; and where the layer is no more they are on duty all the same, beside what there is.
+    on = Take("o2", Why.OVERRIDE, CEM, DORA, MONDAY, MONDAY + 2 * DAY)
+    assert length(schedule(one, MONDAY, MONDAY + 2 * DAY, (given, on)), CEM) == timedelta(0)
+    other = plan(layer(BEN, start=datetime(2026, 11, 30, 8), name="second"))
+    found = schedule(other, MONDAY, MONDAY + 2 * DAY, (given,))
+    assert (found.shifts[0].layer, found.holders(MONDAY + 9 * HOUR)) == (STANDING_IN, (CEM, BEN))
 
 
 def test_a_withdrawn_override_stays_where_it_was_held() -> None:
@@ -186,6 +211,7 @@ def test_each_layer_says_one_thing_for_each_instant_that_it_serves(
     one, takes, people, begin, end = case
     found = final((one,), takes, people, working, begin, end)
     assert all(begin <= shift.begin < shift.end <= end for shift in found.shifts)
+    given = {row: [take.span for take in takes if take.of is None and take.layer == row] for row in ("first", "second")}
     for name in {row.name for row in one.layers}:
         rows = [row for row in one.layers if row.name == name]
         if len(rows) != 1:
@@ -194,8 +220,12 @@ def test_each_layer_says_one_thing_for_each_instant_that_it_serves(
         assert all(a.end <= b.begin for a, b in pairwise(line)), "nothing twice"
         opens = max(begin, instant_of(rows[0].rotation.start, rows[0].zone))
         due = served(rows[0].windows, rows[0].zone, working, begin, end)
-        due = [(max(a, opens), b) for a, b in due if b > opens]
+        due = merged([*((max(a, opens), b) for a, b in due if b > opens), *_cut(given[name], begin, end)])
         assert sum((b - a for a, b in due), timedelta(0)) == sum((s.end - s.begin for s in line), timedelta(0))
+
+
+def _cut(spans: list[Span], begin: datetime, end: datetime) -> list[Span]:
+    return [(max(a, begin), min(b, end)) for a, b in spans if max(a, begin) < min(b, end)]
 
 
 @settings(deadline=None)
@@ -232,16 +262,19 @@ def test_at_any_instant_the_schedule_says_what_a_walk_by_hand_finds(
 
 def by_hand(one: Plan, takes: tuple[Take, ...], people: People, at: datetime) -> list[OfficialId]:
     """Who is on duty at one instant, without any arithmetic of spans."""
-    found = [take.by for take in takes if take.of is None and take.span[0] <= at < take.span[1]]
+    takes = tuple(take for take in takes if take.span[0] <= at < take.span[1])
+    named = {row.name for row in one.layers}
+    found = [take.by for take in takes if take.of is None and take.layer not in named]
     for row in one.layers:
-        if not _serves(row, at):
-            continue
         begun = partial(_begun, row)
-        who = row.people[(bisect_right(range(100_000), at, key=begun) - 1) % len(row.people)]
+        turn = row.people[(bisect_right(range(100_000), at, key=begun) - 1) % len(row.people)]
+        who = turn if _serves(row, at) else None
         for take in takes:
-            if take.of == who and take.layer in (None, row.name) and take.span[0] <= at < take.span[1]:
+            whole = take.of is None and take.layer == row.name
+            if whole or (take.of is not None and take.of == who and take.layer in (None, row.name)):
                 who = take.by
-        found.append(who)
+        if who is not None:
+            found.append(who)
     return [who for who in found if not _gone(people, who, at)]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from app.kit.clock import now
 from app.notices.models import Notice
 from app.notices.post import acknowledge, heard
 from tests.cli.typing_commands import Terminal
+from tests.duty.test_imported import calendar
 from tests.notices import letterbox, providers
 from tests.notices.letterbox import Box
 from tests.notices.providers import BACK, SECRET, Came, Provider
@@ -67,6 +69,13 @@ class Night:
         layer: JsonObject = {"name": "first", "people": [f"XB.moj/{one}" for one in people], "unit": "days"}
         body: JsonObject = {"title": name, "zone": "Europe/Vienna", "layers": [{**layer, "begins": begins, **more}]}
         self.at("ben", "roster", "set", name, "--body", json.dumps(body))
+
+    def plan(self, roster: str, who: str, begin: datetime, folder: Path) -> JsonObject:
+        """The head brings a plan that is kept elsewhere: who is invited has twelve hours of a layer."""
+        file = folder / "plan.ics"
+        event = f"UID:plan\nDTSTART:{begin:%Y%m%dT%H%M%SZ}\nDURATION:PT12H\nATTENDEE:mailto:{DESK[who][0].upper()}"
+        file.write_bytes(calendar(event))
+        return self.at("ben", "roster", "import", "duty", roster, str(file), "--layer", "first", "--yes")
 
     def ladder(self, *rungs: tuple[int, list[str], list[str]], rosters: tuple[str, ...] = ()) -> None:
         """The head sets whom something urgent rings with: seconds, persons and channels of each rung; the head always

@@ -80,6 +80,18 @@ def test_a_gap_in_the_roster_has_the_next_rung_ring_at_once(night: Night) -> Non
     night.at("ben", "roster", "retire", "early", "--yes")  # the keeper would tell of it in a later story
 
 
+def test_a_plan_kept_elsewhere_fills_the_gap_and_wakes_whom_it_names(night: Night, tmp_path: Path) -> None:
+    night.roster("early", [DORA], "2031-01-01")
+    night.ladder((0, [], ["email"]), rosters=("early",))
+    begin = now().replace(microsecond=0)
+    first, again = (night.plan("early", EMIL, begin, tmp_path) for _ in range(2))
+    assert (first["new"], again["new"], again["known"]) == (1, 0, 1)
+    assert _span(night.at("dora", "roster", "show", "early")["gaps"])[0] == begin.timestamp() + 12 * 3600
+    night.notice(night.asked())
+    eventually(lambda: any("urgent" in one.get_content().lower() for one in night.mails(EMIL)), "Emil is woken")
+    night.at("ben", "roster", "retire", "early", "--yes")  # as above
+
+
 def _span(gaps: object) -> tuple[float, float]:
     (one,) = gaps  # type: ignore[misc]
     return instant(one["begin"]).timestamp(), instant(one["end"]).timestamp()
