@@ -1,6 +1,6 @@
 """which event of a calendar an override was
 
-Revision 0044, after 0042.
+Revision 0044, after 0043.
 Locks: `duty_override` for a moment: a column without a default.
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
