@@ -71,6 +71,18 @@ class Rack:
         """The measures that were open before the instrument that is being read."""
         return open_measures(self.history[: self.place])
 
+    def lasting(self) -> frozenset[str]:
+        """The measures that went on before the instrument that is being read."""
+        before = measures(self.history[: self.place])
+        return frozenset(one.id for one in before if one.lasts is not None and one.status not in OVER)
+
+    def moot(self, clock: RunningClock) -> bool:
+        """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""
+        left = [one for one in measures(self.history[: self.place + 1]) if one.status not in OVER]
+        if clock.measures:
+            return not any(one.id in clock.measures for one in left)
+        return all(one.lasts is not None for one in left)
+
     def stop(self, clock: RunningClock, link: Link) -> None:
         """An instrument ends a clock."""
         clock.stop(link.id, self.signed(link), self.scope)

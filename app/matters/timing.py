@@ -185,15 +185,17 @@ class _Reading:
         if rule.opened not in ("", self.rack.history[0].link.act):
             return
         measures = frozenset() if rule.takes_up else frozenset(named(link.body))
+        if rule.lasting and not (measures := measures & self.rack.lasting()):
+            return
         rivals = self.rack.rivals(rule.code, measures)
         if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
         if rule.sooner and end is not None and any(self.rack.ends(clock) <= end for clock in rivals):
             return
-        for clock in rivals if duty is link.side else ():
+        for clock in rivals:
             if clock.by == link.id:
                 self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
-            else:
+            elif duty is link.side:
                 self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
@@ -327,7 +329,8 @@ class _Reading:
         if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:
-            self._end(clock, link, frozenset(measures))
+            if not rule.moot or (measures and self.rack.moot(clock)):
+                self._end(clock, link, frozenset(measures))
 
     def _answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""

@@ -42,8 +42,9 @@ from app.procedures.inherited import (
     stops_all,
     taken_up,
     until,
+    working_days,
 )
-from app.procedures.table import BACK, NONE, SAME, Procedure, Span, Starts, Stops, Unit, Who, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Span, Starts, Stops, Unit, Who, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "TRACED", "FROZEN",
@@ -59,6 +60,14 @@ NEXT_AT_ONCE = replace(AT_ONCE, where="stage=freeze")
 FROZEN_UNTIL = outliving(until("frozen_until", Q, "until"))
 HELD_YET = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "FROZEN", "LIFTING_ANNOUNCED", "LAPSED")
 """Where something may still be frozen, whatever became of the matter and of the rest meanwhile."""
+LIFTING_DUE = outliving(replace(working_days("lifting_due", Q, 10), lasting=True))
+"""What the requesting side lets go is free soon (UNTOC 18(24)), whatever becomes of the rest."""
+FREED = (stop("frozen_until"), stop("lifting_due"))
+GONE = tuple(
+    Stops(code, moot=True) for code in ("ack_mla", "ack_24_7", "execution", "answer_query", "conditions_answer")
+)
+"""What has lost its object where a part was let go and nothing else is asked for."""
+RETURN = days("return", Q, 60)
 STAGES = at("TRACED", "FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED")
 RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
 BESIDE = at("CONFISCATED") | RETURNING
@@ -112,7 +121,7 @@ STEPS = (
     row(STAGES - at("TRACED"), "freeze", SAME, Q, SIGNATORY, "freezing_notice", P, AFTER, Y,
         stop("ack_mla"), stop("execution"), FROZEN_UNTIL, answers=NEXT, articles=SECURE, measures="running"),
     row(at("CONFISCATED"), "confiscate", SAME, Q, SIGNATORY, "confiscation_notice", P, TWO, Y,
-        stop("ack_mla"), stop("execution"), stop("frozen_until"), days("return_decision", Q, 90), answers=NEXT,
+        stop("ack_mla"), stop("execution"), *FREED, days("return_decision", Q, 90), answers=NEXT,
         articles=SEIZE, measures="done"),
     row(at("RECEIVED"), "acknowledge", "ACKNOWLEDGED", Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), stop("ack_24_7"), taken_up(EXECUTION)),
@@ -136,7 +145,10 @@ STEPS = (
         stop("ack_mla"), stop("ack_24_7"), stop("execution"), FROZEN_UNTIL,
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
     confirmed(ACTED_UPON, SAME, "asset_request", TRANSLATION),
-    lapsed(at("FROZEN", "LIFTING_ANNOUNCED"), stop("frozen_until"), measures="done"),
+    lapsed(at("FROZEN", "LIFTING_ANNOUNCED"), *FREED, measures="done"),
+    row(at(*OPEN) - at("ORAL"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
+        *GONE, stop("review_postponement"), LIFTING_DUE, articles="UNTOC 18(24)", measures="withdrawn",
+        forgets=("ask_next_stage", "ask_prolong")),
     # What is frozen beside what has gone on is prolonged, announced, pleaded for and lifted as before (ADR 0067).
     row(KEPT, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, articles="ICJAL 41, 44", keeps=True),
     row(KEPT, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,
@@ -153,15 +165,15 @@ STEPS = (
     row(at(*OPEN) - at("LIFTING_ANNOUNCED"), "plead", SAME, R, SIGNATORY, "plea", P, TWO, Y,
         stop("lifting_answer"), articles="UNCAC 55(8)", keeps=True, answers=LIFTING),
     row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift", "LIFTED", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stops_all(), stop("frozen_until"), articles="UNCAC 55(8)", measures="lifted"),
+        stops_all(), *FREED, articles="UNCAC 55(8)", measures="lifted"),
     row(HELD_YET, "lift", SAME, Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stop("frozen_until"), stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
+        *FREED, stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
     row(at("FROZEN", "LIFTING_ANNOUNCED"), "lift_part", "FROZEN", Q, SIGNATORY, "lifting_notice", P, TWO, Y,
-        stop("frozen_until"), stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
+        *FREED, stop("lifting_answer"), articles="UNCAC 55(8)", measures="lifted", forgets=LIFTING),
     row(KEPT, "third_party_claim", SAME, Q, OFFICER, "third_party_notice", S, ONE, N,
         articles="UNCAC 55(9), ICJAL 45"),
     row(at("ACKNOWLEDGED", "TRACED", "FROZEN", "LIFTING_ANNOUNCED"), "confiscate", "CONFISCATED", Q, SIGNATORY,
-        "confiscation_notice", P, TWO, Y, stop("ack_mla"), stop("execution"), stop("frozen_until"),
+        "confiscation_notice", P, TWO, Y, stop("ack_mla"), stop("execution"), *FREED,
         days("return_decision", Q, 90), articles=SEIZE, measures="done", forgets=("ask_next_stage", "ask_prolong")),
     row(at("TRACED", "CONFISCATED"), "close", "CLOSED", R, OFFICER, "closing_note", S, ONE, Y, stops_all()),
     # What the other State has confiscated by itself is asked back as the first stage of all.
@@ -174,7 +186,8 @@ STEPS = (
     row(at("RETURN_PROPOSED"), "counter", SAME, OTHER, SIGNATORY, "return_proposal", P, TWO, Y,
         stop("proposal_answer"), days("proposal_answer", OTHER, 30), answers=PROPOSALS, articles=GIVE_BACK),
     row(at("RETURN_PROPOSED"), "agree_return", "RETURN_AGREED", OTHER, SIGNATORY, "return_agreement", P, TWO, Y,
-        stop("proposal_answer"), stop("execution"), days("return", Q, 60), answers=PROPOSALS, articles=GIVE_BACK),
+        stop("proposal_answer"), stop("execution"), RETURN, until("return", Q, "pay_by", Basis.AGREED),
+        answers=PROPOSALS, articles=GIVE_BACK),
     # The terms are not agreed to, and the return is still to be decided on; or nothing is given back (ICJAL 52).
     row(at("RETURN_PROPOSED"), "decline_return", BACK, OTHER, SIGNATORY, "return_declined", P, TWO, Y,
         stop("proposal_answer"), resume("execution"), taken_up(EXECUTION), answers=PROPOSALS, articles=GIVE_BACK),
@@ -183,11 +196,17 @@ STEPS = (
     row(at("CONFISCATED"), "refuse_return", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stop("ack_mla"), stop("execution"), UNRETURNED, articles=NOT_GIVEN, measures="return_refused",
         forgets=("ask_next_stage",)),
-    row(at("RETURN_AGREED"), "pay", "RETURN_PAID", Q, OFFICER, "return_note", P, TWO, Y, stop("return")),
+    # A suit comes in after the agreement (ICJAL 52). When it is over, what is left to be given back is proposed anew.
+    row(at("RETURN_AGREED"), "refuse_return", "CONFISCATED", Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        stop("return"), articles=NOT_GIVEN, measures="return_refused"),
+    row(at("RETURN_AGREED"), "pay", "RETURN_PAID", Q, OFFICER, "return_note", P, TWO, Y,
+        stop("return"), days("return_receipt", R, 20)),
+    row(at("RETURN_PAID"), "report_missing", "RETURN_AGREED", R, OFFICER, "return_receipt", S, ONE, Y,
+        stop("return_receipt"), RETURN, answers=("pay",)),
     row(at("RETURN_PAID"), "confirm", "RETURNED", R, OFFICER, "return_receipt", S, ONE, Y,
         stops_all(), answers=("pay",), measures="returned"),
     row(at("RETURN_PAID"), "confirm_part", "CONFISCATED", R, OFFICER, "return_receipt", S, ONE, Y,
-        answers=("pay",), measures="returned"),
+        stop("return_receipt"), answers=("pay",), measures="returned"),
     row(at("WITHDRAWN"), "confirm", SAME, R, OFFICER, "return_receipt", S, ONE, Y,
         answers=("pay",), measures="returned"),
     *consulting(UNDECIDED | STAGES, "UNCC 40(28)", at(*SILENT)),

@@ -270,6 +270,8 @@ class _Terms(Body):
     sharing: Sharing | None = None
     conditions: Many[ReturnCondition] = Field(default_factory=list)
     pay_to: Text | None = None
+    pay_by: Date | None = None
+    """None: within the time of practice."""
 
     def faults(self) -> Iterator[Problem]:
         """In one currency the parts are the whole."""
@@ -290,7 +292,6 @@ class ReturnAgreement(_Terms):
     """Both sides agree on the return: these are the terms."""
 
     proposal: Ref
-    pay_by: Date | None = None
     note: Text | None = None
 
 

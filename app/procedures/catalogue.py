@@ -139,11 +139,11 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     Step: {"meets": ()},
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
-        "sooner": False, "opened": "",
+        "sooner": False, "opened": "", "lasting": False,
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False,
+        "whole": False, "moot": False,
     },
     Pauses: {"own": False},
 }  # fmt: skip

@@ -16,6 +16,7 @@ from app.treaties.schema import Treaty
 PROVISIONS: Mapping[str, str] = {
     "ask_status": "execution",
     "withdraw": "execution",
+    "withdraw_part": "execution",
     "estimate_costs": "costs",
     "decide_costs": "costs",
     "warn_confidentiality": "confidentiality",

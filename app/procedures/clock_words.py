@@ -56,6 +56,7 @@ CLOCKS: Mapping[str, str] = {
     "jit_expires": "agreement of the joint team",
     "jit_report": "report of the joint team",
     "lifting_answer": "answer about lifting the freezing",
+    "lifting_due": "lifting of what is required no more",
     "measure": "measure at the provider",
     "measure_until": "lasting measure",
     "offer_answer": "answer to the offer",

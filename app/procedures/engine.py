@@ -17,6 +17,8 @@ HANDS_OVER = "transfer_competence"
 """The act of `law.md` §3.0 by which an authority of the same State takes a side over; it means so in every table."""
 SPOKEN, WRITTEN = "note_oral", "confirm_oral"
 """The acts by which a request made by word of mouth is noted and confirmed in writing (UNCC 40(13))."""
+GIVES_UP = "withdrawn"
+"""What a row does to measures that are not required any more (`Step.measures`)."""
 
 
 @dataclass(frozen=True)
@@ -290,12 +292,18 @@ class _Replay:
 
     def _forgotten(self, ask: Link, step: Step, link: Link) -> bool:
         """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it. What names
-        measures leaves alone what was asked about others.
+        measures leaves alone what was asked about others; what gives up a part, also what was asked about it and more.
         """
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
             return False
+        if step.measures == GIVES_UP and not about <= self._given_up() | named:
+            return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
+
+    def _given_up(self) -> frozenset[str]:
+        told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures == GIVES_UP]
+        return frozenset().union(*(_about(one) for one in told))
 
     def _forget_questions(self) -> None:
         """An end status leaves no question of the old course open, but for pairs that live on after it."""

@@ -247,17 +247,20 @@ class ReceivedPayment(Block):
 
 
 class ReturnReceipt(Body):
-    """The things have come back, or what was paid has come."""
+    """The things have come back, or what was paid has come; or what has not."""
 
     items: Many[ReceivedItem] = Field(default_factory=list)
     payments: Many[ReceivedPayment] = Field(default_factory=list)
     measures: Many[MeasureId] = Field(default_factory=list)
     """Where assets are returned: the measures that this ends."""
     received_on: Moment
+    """Or the day until which was waited."""
+    not_come: Text | None = None
+    """What was announced and has not come."""
 
     def faults(self) -> Iterator[Problem]:
-        """Something has come."""
-        if not self.items and not self.payments:
+        """Something has come, or it is said what has not."""
+        if not self.items and not self.payments and self.not_come is None:
             yield Problem("items", "or payments must be given: say what has come")
 
 

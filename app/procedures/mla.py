@@ -136,7 +136,7 @@ STEPS = (
         stops_all(spares="receipt_of_evidence"), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         articles="UNCC 40(21), 40(25)", measures="refused"),
-    row(KNOWN | at("QUERIED"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
+    row(at(*SILENT), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
     row(KNOWN | at("RECEIVED", "QUERIED"), "change_urgency", SAME, Q, OFFICER, "urgency_change", S, ONE, Y),
     row(WORKING, "start_measure", SAME, Q, OFFICER, "start_notice", S, ONE, Y,
         MEASURE_ENDS, measures="running"),

@@ -144,7 +144,8 @@ def _stops(clock: Stops) -> str:
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
     where = f", where `{clock.where}` says what became of it" if clock.where else ""
-    return f"stops `{clock.code}`{whose}{of}{names}{where}{crossed}"
+    moot = " where nothing is left that it is about" if clock.moot else ""
+    return f"stops `{clock.code}`{whose}{of}{names}{where}{moot}{crossed}"
 
 
 def _starts(clock: Starts) -> str:
@@ -162,6 +163,7 @@ def _starts(clock: Starts) -> str:
     where = ", where it does not run yet" if clock.takes_up else ""
     where += ", unless one that runs ends before" if clock.sooner else ""
     where += f", where `{clock.opened}` opened the matter" if clock.opened else ""
+    where += ", for what goes on" if clock.lasting else ""
     where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"
 

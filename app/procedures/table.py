@@ -109,6 +109,8 @@ class Starts:
     """Where one of this name runs already: only if it ends before that."""
     opened: str = ""
     """Only in a matter that was opened by this act."""
+    lasting: bool = False
+    """Only for those of the measures that the body names that go on: what is frozen is to be lifted."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -140,6 +142,10 @@ class Stops:
     """Only where what it answers asks for that: `stage=return`; `stage=trace|freeze`: one of these."""
     whole: bool = False
     """For the whole matter, whichever measures the body names."""
+    moot: bool = False
+    """Only where the body names a part and it has lost its object: none of its measures is left; of one for the whole
+    matter, none that is asked for and not only goes on.
+    """
 
     def meant(self, answered: Mapping[str, Json]) -> bool:
         """Whether what was asked for is such that the answer stops it."""

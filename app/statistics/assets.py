@@ -42,7 +42,7 @@ def read(story: Story) -> Facts:
     returned = last(story.of("return_receipt")) if story.standing == "RETURNED" else None
     return Facts(
         codes={
-            "asset_stage": tuple(word for kind, word in STAGES.items() if story.of(kind)),
+            "asset_stage": tuple(word for kind, word in STAGES.items() if any(_reached(one) for one in story.of(kind))),
             "precondition": (("flagged" if flagged else "none"),) if terms else (),
         },
         sums={
@@ -54,6 +54,11 @@ def read(story: Story) -> Facts:
         },
         spans={"frozen_returned": lasted(first(story.of("freezing_notice")), returned)},
     )
+
+
+def _reached(one: Said) -> bool:
+    """Of a return: something has come, whatever is missing still."""
+    return one.passed.kind != "return_receipt" or bool(one.body.get("payments") or one.body.get("items"))
 
 
 def _held(word: str, said: Sequence[Said]) -> Iterator[tuple[str, Decimal]]:

@@ -35,16 +35,32 @@ def differing(review: Review, proposed: JsonObject, member: str, names: Iterable
 
 
 def paid(review: Review) -> None:
-    """What is paid is what was agreed: the parts of the recipients together, or the whole where nothing was kept."""
-    agreed = [one.body for one in review.spoken("return_agreement")]
-    payments = [row.get("amount") for _, row in bodies.rows(review.body, "payments")]
-    if not agreed or not payments:
+    """What is paid is what was agreed: the parts of the recipients together, or the whole where nothing was kept. What
+    has come of a payment that was reported missing counts with what is paid again.
+    """
+    agreed = next((one for one in reversed(review.asked.spoken) if one.kind == "return_agreement"), None)
+    payments = _amounts(review.body)
+    if agreed is None or not payments:
         return
-    parts = _sum([row.get("amount") for _, row in bodies.rows(agreed[-1], "recipients")])
-    whole, given = _sum([bodies.at(agreed[-1], "total")]), _sum(payments)
+    since = review.asked.spoken[review.asked.spoken.index(agreed) :]
+    payments += [one for word in since if word.kind == "return_receipt" for one in _amounts(word.body)]
+    parts = _sum([row.get("amount") for _, row in bodies.rows(agreed.body, "recipients")])
+    whole, given = _sum([bodies.at(agreed.body, "total")]), _sum(payments)
     if given is None or parts is None or given[1] != parts[1] or given in (parts, whole):
         return
     review.find("payment_differs", "payments", paid=f"{given[0]} {given[1]}", agreed=f"{parts[0]} {parts[1]}")
+
+
+def confirmed(review: Review) -> None:
+    """A receipt is for the last payment as it was made."""
+    notes = review.spoken("return_note")
+    paid, came = _sums(_amounts(notes[-1].body) if notes else []), _sums(_amounts(review.body))
+    if notes and paid != came:
+        review.find("receipt_of_other", "payments", paid=_told(paid), came=_told(came))
+
+
+def _amounts(body: Json) -> list[Json]:
+    return [row.get("amount") for _, row in bodies.rows(body, "payments")]
 
 
 def _said(value: Json) -> Json:
@@ -53,10 +69,21 @@ def _said(value: Json) -> Json:
 
 def _sum(amounts: list[Json]) -> tuple[Decimal, str] | None:
     """The sum and its currency; None where they are of several, or no amounts."""
-    currencies = {bodies.text(one, "currency") for one in amounts}
-    if len(currencies) != 1:
-        return None
+    found = _sums(amounts)
+    return next(((number, currency) for currency, number in found.items()), None) if len(found) == 1 else None
+
+
+def _sums(amounts: list[Json]) -> dict[str, Decimal]:
+    """The sum of each currency; none where one of them is no amount: that is said elsewhere."""
+    found: dict[str, Decimal] = {}
     try:
-        return sum((Decimal(bodies.text(one, "amount")) for one in amounts), Decimal(0)), currencies.pop()
+        for one in amounts:
+            currency = bodies.text(one, "currency")
+            found[currency] = found.get(currency, Decimal(0)) + Decimal(bodies.text(one, "amount"))
     except InvalidOperation:
-        return None
+        return {}
+    return found
+
+
+def _told(sums: dict[str, Decimal]) -> str:
+    return ", ".join(f"{number} {currency}" for currency, number in sums.items()) or "—"

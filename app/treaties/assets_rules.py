@@ -117,10 +117,10 @@ def until(review: Review) -> None:
 
 
 def lifted(review: Review) -> None:
-    """UNCAC 55(8): the other side was heard, or the order ended."""
+    """UNCAC 55(8): the other side was heard, the order ended, or it let go of all that is lifted itself."""
     told = review.names("intention", "lifting_intention", side="requested")
     heard = told or review.names("plea", "plea", side="requesting")
-    if not heard and review.at("order_ended") is not True:
+    if not heard and review.at("order_ended") is not True and not _let_go(review):
         review.find("lifting_unheard", "intention")
 
 
@@ -134,9 +134,22 @@ def lifted_part(review: Review) -> None:
 
 
 def received(review: Review) -> None:
-    """Nor does a receipt of what was given back."""
-    if review.asked.act == "confirm" and review.asked.status == "RETURN_PAID":
-        _go_on(review, {one.id for one in review.asked.measures if one.code == "RETURN"})
+    """Nor does a receipt of what was given back; and what has not come whole is confirmed by none."""
+    act, asked = review.asked.act, review.asked
+    came = {
+        name: all(row.get("complete") is True for _, row in bodies.rows(review.body, name))
+        for name in ("payments", "items")
+    }
+    told = review.text("not_come")
+    if act == "report_missing" and not told and all(came.values()):
+        review.find("receipt_differs", "not_come", act=act)
+    if act not in ("confirm", "confirm_part") or asked.status != "RETURN_PAID":
+        return
+    if act == "confirm":
+        _go_on(review, {one.id for one in asked.measures if one.code == "RETURN"})
+    if told or not came["payments"]:
+        review.find("return_incomplete", "not_come" if told else "payments")
+    agreement_rules.confirmed(review)
 
 
 def undecided(review: Review) -> None:
@@ -178,7 +191,7 @@ def outside(body: JsonObject) -> Iterator[tuple[str, str]]:
 
 def agreed(review: Review) -> None:
     """The terms are those of the proposal."""
-    agreement_rules.same(review, "return_proposal", "proposal", ("text", "pay_by", "note"))
+    agreement_rules.same(review, "return_proposal", "proposal", ("text", "note"))
 
 
 def conditions(review: Review) -> None:
@@ -188,6 +201,13 @@ def conditions(review: Review) -> None:
     for path, row in bodies.rows(review.body, "conditions"):
         if bodies.text(row, "code") not in _WITHIN_CONDITIONS:
             review.find("return_precondition", path, condition=bodies.text(row, "text"))
+
+
+def _let_go(review: Review) -> bool:
+    """Whether the requesting side requires none of what is named any more (UNTOC 18(24))."""
+    given_up = [bodies.texts(word.body, "measures") for word in review.spoken("withdrawal")]
+    named = set(bodies.texts(review.body, "measures"))
+    return not all(given_up) or bool(named and named <= {name for names in given_up for name in names})
 
 
 def _go_on(review: Review, over: set[str]) -> None:

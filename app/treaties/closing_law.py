@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.treaties.entry import PRACTICE, B, Entry, W
+from app.treaties.entry import OWN, PRACTICE, B, Entry, W
 
 # fmt: off
 ENTRIES: tuple[Entry, ...] = (
@@ -12,6 +12,8 @@ ENTRIES: tuple[Entry, ...] = (
           "provision lifting", "Have them freed or confiscated first."),
     Entry("closing_stage_open", B, "The measure {measure} is asked for and not decided: the close does not decide it.",
           PRACTICE, "Wait for the answer, or withdraw the request."),
+    Entry("part_withdrawn", B, "A part is named, and this would end the matter for {measure} too.", OWN,
+          "Name nothing and withdraw the whole; a part is withdrawn with `withdraw_part`, where the procedure has it."),
     Entry("closing_person_away", B, "A person was handed over and has not been taken back: nobody closes meanwhile.",
           "provision custody_transfer",
           "Have the person brought back and taken over first."),

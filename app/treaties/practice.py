@@ -27,7 +27,7 @@ CLOCKS = frozenset(
         "custody_confirmed", "custody_report", "decide_extradition", "decide_transfer", "decision", "desk",
         "desk_answer", "desk_report", "determine", "disclose",
         "evaluation", "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer",
-        "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "measure",
+        "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "lifting_due", "measure",
         "offer_answer", "position",
         "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence", "record_sent", "report_stage", "return",
         "return_decision", "return_receipt", "review_measures", "review_parallel", "slot", "slot_answer",

@@ -101,9 +101,14 @@ def goes_on(review: Review) -> None:
 
 
 def withdrawn(review: Review) -> None:
-    """Only `withdraw_part` is partial."""
+    """Only `withdraw_part` is partial, and names its part; a withdrawal that ends the matter names none or all."""
+    named = set(bodies.texts(review.body, "measures"))
     if review.asked.act == "withdraw_part":
-        a_part(review)
+        a_part(review) if named else review.find("part_unnamed", "measures")
+        return
+    left = [one.id for one in review.asked.measures if one.open and one.id not in named]
+    if named and left:
+        review.find("part_withdrawn", "measures", measure=", ".join(left))
 
 
 def costs(review: Review) -> None:

@@ -14,6 +14,7 @@ _TERMS: JsonObject = {
     "deducted": [{"amount": {"amount": "1300.00", "currency": "EUR"}, "reason": "Fees of the court and of the bank."}],
     "conditions": [{"kind": "judicial", "text": "The judgment of XA is final.", "article": "UNCAC 57(3)"}],
     "pay_to": "Account of the Treasury of XA with the Central Bank of XA, for the three victims.",
+    "pay_by": "2028-01-31",
 }
 SAMPLES: dict[str, JsonObject] = {
     "asset_request": case(
@@ -135,5 +136,5 @@ SAMPLES: dict[str, JsonObject] = {
         "reason": "The costs that are kept back are those of our own proceedings.",
         "counter_proposal": "The costs of the sale alone.",
     },
-    "return_agreement": {**_TERMS, "proposal": REF, "pay_by": "2028-01-31"},
+    "return_agreement": {**_TERMS, "proposal": REF},
 }

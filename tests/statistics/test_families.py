@@ -60,6 +60,26 @@ def test_assets_are_counted_when_they_are_held_and_when_they_have_come() -> None
     assert found.codes["precondition"] == ("none",)
 
 
+def test_what_came_in_two_payments_is_counted_once_each_and_what_never_came_is_not() -> None:
+    def euro(amount: str) -> JsonObject:
+        return {"amount": {"amount": amount, "currency": "EUR"}}
+
+    def receipt(amount: str, *, complete: bool) -> JsonObject:
+        return {"payments": [{**euro(amount), "complete": complete}], "received_on": "2028-02-01"}
+
+    agreed = ("ask_return", "acknowledge", "propose_return", "agree_return", ("pay", {"payments": [euro("48200.00")]}))
+    missed = (
+        *agreed,
+        ("report_missing", receipt("40000.00", complete=False)),
+        ("pay", {"payments": [euro("8200.00")]}),
+    )
+    found = facts("assets", *missed, ("confirm", receipt("8200.00", complete=True)))
+    assert found.sums["assets"] == (("returned EUR", Decimal("40000.00")), ("returned EUR", Decimal("8200.00")))
+    assert found.codes["asset_stage"] == ("returned",)
+    never = facts("assets", *agreed, ("report_missing", {"not_come": "Nothing.", "received_on": "2028-02-01"}))
+    assert (never.sums["assets"], never.codes["asset_stage"]) == ((), ())
+
+
 def test_what_is_only_asked_for_or_paid_is_neither_frozen_nor_returned() -> None:
     asked = facts("assets", ("ask_freeze", bodies.of("asset_request")), "acknowledge")
     assert (asked.codes["asset_stage"], asked.sums["assets"], asked.spans["frozen_returned"]) == ((), (), ())

@@ -35,6 +35,31 @@ PAID: list[Json] = [
         "reference": "XBCB-2028-0112-77",
     }
 ]
+_FIRST: JsonObject = {"amount": "40000.00", "currency": "EUR"}
+_REST: JsonObject = {"amount": "6900.00", "currency": "EUR"}
+THE_REST: list[Json] = [
+    {
+        "amount": _REST,
+        "asset": "a1",
+        "paid_on": "2028-02-20",
+        "paid_to": "Account of the Treasury.",
+        "reference": "XBCB-2028-0220-81",
+    }
+]
+PARTLY_CAME: JsonObject = {
+    "items": None,
+    "payments": [{"amount": _FIRST, "asset": "a1", "reference": "XBCB-2028-0112-77", "complete": False}],
+    "not_come": "6,900 euro: our bank has had one transfer under this reference, and of less.",
+}
+A_SUIT: JsonObject = {
+    "grounds": [
+        {
+            "code": "pending_debt_or_suit",
+            "article": "Code of Civil Procedure of XB, section 88",
+            "explanation": "Since the agreement a creditor of the company has sued for the balance before our court.",
+        }
+    ]
+}
 
 
 def _stage(code: str, identity: str, **more: Json) -> JsonObject:
@@ -191,10 +216,35 @@ ASSETS = (
             Turn(R, "ask_return", "RECEIVED", RETURN, files=(ANSWER,)),
             Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
             Turn(R, "propose_return", "RETURN_PROPOSED"),
+            Turn(Q, "agree_return", "RETURN_AGREED", language="fr", names={"proposal": "propose_return"}),
+            Turn(Q, "refuse_return", "CONFISCATED", {**A_SUIT, "measures": ["m1"]}, language="fr"),
+            Turn(R, "close", "CLOSED"),
         ),
         treaty="uncac",
         urgency="urgent",
         asks="XB",
+    ),
+    Course(
+        "one account is let go, and what was paid comes at the second attempt",
+        "assets",
+        "en",
+        (
+            Turn(R, "ask_freeze", "RECEIVED", TWO, files=(ANSWER,)),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}),
+            Turn(R, "withdraw_part", "FROZEN", {"measures": ["m1"]}),
+            Turn(Q, "lift_part", "FROZEN", {"measures": ["m1"], "intention": None, "plea": None, "order_ended": None}),
+            Turn(R, "ask_next_stage", "FROZEN", THEN_CONFISCATE, files=(ANSWER,)),
+            Turn(Q, "confiscate", "CONFISCATED", {"measures": ["m2", "m3"]}),
+            Turn(R, "ask_next_stage", "CONFISCATED", THEN_RETURN, files=(ANSWER,)),
+            Turn(Q, "propose_return", "RETURN_PROPOSED"),
+            Turn(R, "agree_return", "RETURN_AGREED", names={"proposal": "propose_return"}),
+            Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": PAID}),
+            Turn(R, "report_missing", "RETURN_AGREED", PARTLY_CAME),
+            Turn(Q, "pay", "RETURN_PAID", {"items": None, "carrier": None, "payments": THE_REST}),
+            Turn(R, "confirm", "RETURNED", {"items": None, "payments": [{"amount": _REST, "complete": True}]}),
+        ),
+        treaty="uncac",
+        urgency="urgent",
     ),
     Course(
         "one account is given back while another stays frozen",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.kit.canonical import JsonObject
 from app.procedures import contents
 from app.treaties.profiles import profile
-from app.treaties.review import Asked, Standing
+from app.treaties.review import Asked, Standing, Word
 from tests.factories import bodies
 from tests.factories.request_samples import FILE
 from tests.treaties.sample import DROP, UNCC, asked, changed
@@ -26,9 +26,10 @@ _CONFISCATION: JsonObject = {
     "notice_to_third_parties": "The creditors were told by a notice in the gazette.",
     "due_process": "The owner was present and had counsel.",
 }
+_EURO: JsonObject = {"amount": "48200.00", "currency": "EUR"}
 _RESTITUTION: JsonObject = {
     "kind": "victim_compensation",
-    "victims": {"count": 3, "total": {"amount": "48200.00", "currency": "EUR"}},
+    "victims": {"count": 3, "total": _EURO},
     "ownership_evidence": "The statements of their accounts.",
     "pay_to": "Account of the Treasury of XA with the Central Bank of XA.",
 }
@@ -110,6 +111,15 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "freezing_end_passed": lambda: says("freezing_notice", "freeze", until="2026-11-23"),
     "others_go_on": lambda: replace(
         says("lifting_notice", "lift", measures=["m1"]), status="FROZEN", measures=FREEZING
+    ),
+    "return_incomplete": lambda: replace(
+        says("return_receipt", "confirm", "requesting", not_come="The part for the second victim."),
+        status="RETURN_PAID",
+    ),
+    "receipt_of_other": lambda: replace(
+        says("return_receipt", "confirm", "requesting"),
+        status="RETURN_PAID",
+        spoken=(Word("p", "return_note", "requested", {"payments": [{"amount": _EURO}]}),),
     ),
     "stage_undecided": lambda: replace(
         says("return_proposal", "propose_return"), status="CONFISCATED", measures=(Standing("m3", "CONFISCATE"),)

@@ -349,6 +349,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "ask_first": lambda: answer("refusal", refusal("form")),
     "remedy_missing": lambda: answer("refusal", refusal(remedy_or_review=DROP)),
+    "part_withdrawn": lambda: answer("withdrawal", {"measures": ["m1"]}, act="withdraw", measures=OPEN),
     "not_a_part": lambda: answer("withdrawal", {"measures": ["m1", "m2"]}, act="withdraw_part", measures=OPEN),
     "costs_all_asked": lambda: answer("cost_estimate", bodies.of("cost_estimate", share_asked=SUM)),
     "part_unnamed": lambda: answer("resumption", {"reason": "It has ended."}, act="resume_part", measures=OPEN),

@@ -77,3 +77,17 @@ def test_a_payment_is_what_was_agreed(amount: str, currency: str, differs: bool)
     paid: Json = [{"amount": {"amount": amount, "currency": currency}}]
     given = replace(says("return_note", "pay", payments=paid), spoken=(proposed("return_agreement"),))
     assert ("payment_differs" in codes(given)) is differs
+
+
+@pytest.mark.parametrize(("again", "differs"), [("46800.00", False), ("46900.00", True), ("100.00", True)])
+def test_what_is_paid_again_is_what_had_not_come(again: str, differs: bool) -> None:
+    came: Json = [{"amount": {"amount": "100.00", "currency": "EUR"}, "complete": False}]
+    before = Word("r1", "return_receipt", "requesting", changed(bodies.of("return_receipt"), payments=came))
+    given = says("return_note", "pay", payments=[{"amount": {"amount": again, "currency": "EUR"}}])
+    given = replace(given, spoken=(before, proposed("return_agreement"), replace(before, id="r2")))
+    assert ("payment_differs" in codes(given)) is differs
+
+
+def test_the_day_of_the_payment_is_one_of_the_terms() -> None:
+    assert "agreement_differs" in codes(returns(proposed("return_proposal", pay_by="2028-02-28")))
+    assert "agreement_differs" in codes(returns(proposed("return_proposal", pay_by=DROP)))
