@@ -83,9 +83,10 @@ def test_a_running_measure_keeps_its_matter_open(
         ("report_stage", "closing_outcome_owed"),
         ("outcome_report", "closing_outcome_owed"),
         ("review_measures", "closing_measures_stand"),
+        ("defects_answer", "closing_defects_open"),
     ],
 )
-def test_whoever_closes_is_told_what_the_requested_side_owes_all_the_same(clock: str, code: str, side: str) -> None:
+def test_whoever_closes_is_told_what_the_requested_side_owes(clock: str, code: str, side: str) -> None:
     found = findings(closes(owed=reports(clock), side=side))
     assert [(one.code, one.severity) for one in found] == [(code, Severity.WARNS)]
 
