@@ -206,7 +206,7 @@ def subsidiary(treaties: Treaties, body: JsonObject, treaty: Treaty | None, day:
 
 def standings(history: Iterable[Applied]) -> tuple[Standing, ...]:
     """How the measures of a matter stand after its history, as findings see them."""
-    return tuple(Standing(one.id, one.code, one.status not in OVER) for one in measures(history))
+    return tuple(Standing(one.id, one.code, one.status not in OVER, one.runs) for one in measures(history))
 
 
 def _listed(told: Collection[Finding], language: str, zone: tzinfo | None) -> str:

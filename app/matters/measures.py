@@ -1,8 +1,9 @@
 """The measures of a matter: each has a status of its own, projected from the same instruments. Pure.
 
 A step's row says what it does (`Step.measures`), its body names to which (`measures: ["m1"]`). Where it names none, a
-question concerns the request as a whole and no measure, an answer those that were asked about, and anything else every
-measure that is not over yet.
+question concerns the request as a whole and no measure, an answer those that were asked about, accepted conditions
+those that waited for them, and anything else every measure that is not over yet. What runs until a day runs on whatever
+is asked, answered or accepted meanwhile: its end, its outcome, a refusal or a withdrawal is said of it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from app.kit.ids import InstrumentId
 from app.procedures.engine import SPOKEN, WRITTEN, Applied
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
+ACCEPTED, CONDITIONS = "accepted", "conditions"
 NEW = {ASKED: "asked", TAKEN: "running"}
 """Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
 LIFTED, RETURNED, RETURN_REFUSED = "lifted", "returned", "return_refused"
+_BESIDE = frozenset({QUERIED, ANSWERED, ACCEPTED})
+"""What may be said of a measure while it runs, and changes nothing about that."""
 LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
 """The clock on a measure that goes on, and the kind by which its end is noted."""
 GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "referred"}
@@ -62,6 +66,13 @@ class Measure:
             "lasts": self.lasts,
         }
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was begun, and neither its end nor what came of it nor a refusal ended that: who withdraws it asks
+        that it be ended.
+        """
+        return self.lasts is not None and self.status != REFUSED
+
 
 def named(body: Mapping[str, Json]) -> tuple[str, ...]:
     """The ids of the measures that a body names, in either form: ids, or the measures themselves."""
@@ -77,15 +88,22 @@ def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
     """
     state: dict[str, Measure] = {}
     spoken, before = False, dict[str, Measure]()
+    proposed: dict[InstrumentId, tuple[str, ...]] = {}
     for one in history:
         if one.step is None:
             continue
+        if one.link.kind == CONDITIONS:
+            proposed[one.link.id] = named(one.link.body)
         if one.link.act in (SPOKEN, WRITTEN):
             spoken = one.link.act == SPOKEN
         if one.before in _ENDED and one.after not in _ENDED:
             state |= {key: old for key, old in before.items() if state[key].status in GIVEN_UP.values()}
             before = {}
-        state |= _told(one, one.step.measures, state, spoken=spoken)
+        answered = one.link.in_reply_to.id if one.link.in_reply_to else None
+        if one.step.measures == ACCEPTED and answered in proposed:
+            state |= _agreed(one, state, proposed[answered])
+        else:
+            state |= _told(one, one.step.measures, state, spoken=spoken)
         if one.after in GIVEN_UP and one.before != one.after:
             before = {key: old for key, old in state.items() if old.status not in {*OVER, RUNNING}}
             state |= {key: replace(old, status=GIVEN_UP[one.after], source=one.link.id) for key, old in before.items()}
@@ -216,8 +234,16 @@ def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[st
     return _some(one, state, status, named(one.link.body) or _meant(one, state, status))
 
 
+def _agreed(one: Applied, state: Mapping[str, Measure], conditions: Iterable[str]) -> dict[str, Measure]:
+    """What the accepted conditions had named, or all that waited for them; what is asked about waits still."""
+    wanted = set(conditions) or set(state)
+    waited = [key for key, old in state.items() if key in wanted and old.status not in {*OVER, QUERIED}]
+    return _some(one, state, ACCEPTED, waited)
+
+
 def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Iterable[str]) -> dict[str, Measure]:
     until = one.link.body.get("until")
+    runs_on = {key for key, old in state.items() if status in _BESIDE and old.status == RUNNING and old.lasts}
     return {
         key: replace(
             state[key],
@@ -227,7 +253,7 @@ def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Itera
             lasts=one.link.id if status == RUNNING else None if status == DONE else state[key].lasts,
         )
         for key in wanted
-        if key in state
+        if key in state and key not in runs_on
     }
 
 

@@ -318,7 +318,7 @@ class _Reading:
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]
-            found = [clock for clock in found if clock.code != rule.spares]
+            found = [clock for clock in found if clock.code not in rule.spares.split("|")]
         if rule.names:
             begun = text(dict(link.body), f"{rule.names}.id")
             found = [clock for clock in found if clock.by == begun and clock.duty is link.side]

@@ -29,6 +29,7 @@ CLOCKS: Mapping[str, str] = {
     "decide_extradition": "decision on extradition",
     "decide_transfer": "decision on taking over the proceedings",
     "decision": "decision",
+    "defects_answer": "answer to what is wrong with the evidence",
     "desk": "work of the desk",
     "desk_answer": "answer of the desk",
     "desk_report": "report of the desk",

@@ -72,11 +72,11 @@ STEPS = (
         wakes=True),
     # What was said by word of mouth is still owed in writing once it was done (2AP 9(4)).
     row(at("ORAL", "ACKNOWLEDGED", "DETERMINED"), "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure",
-        P, AFTER, Y, stops_all(spares="confirm_oral"), until("regularise", R, "regularise_by"), destroyed_by(R),
+        P, AFTER, Y, stops_all("confirm_oral"), until("regularise", R, "regularise_by"), destroyed_by(R),
         articles="UNCC 41(3)(e), 2AP 9(2)", measures="outcome", wakes=True),
     # Nobody waits for data that is not there, or with a provider in another State.
     row(at("ORAL", "ACKNOWLEDGED", "DETERMINED"), "report_none", "NOT_FOUND", Q, DUTY, "execution_report",
-        P, AFTER, Y, stops_all(spares="confirm_oral"), articles="UNCC 41(3)(e), 2AP 9(6)", measures="outcome",
+        P, AFTER, Y, stops_all("confirm_oral"), articles="UNCC 41(3)(e), 2AP 9(6)", measures="outcome",
         wakes=True),
     confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION),
     confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),

@@ -51,6 +51,8 @@ class EvidenceTransmittal(Body):
     """The law and order under which it was obtained."""
     admissibility: Many[Admissibility] = Field(default_factory=list)
     """Whether it can be used in court; by groups of files."""
+    mends: Ref | None = None
+    """The receipt which found wrong what is sent again here."""
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:

@@ -40,9 +40,9 @@ def stop(code: str) -> Stops:
     return Stops(code)
 
 
-def stops_all(spares: str = "") -> Stops:
-    """Stops every clock of the matter but those that outlive it (`outliving`), and one that is spared."""
-    return Stops(spares=spares)
+def stops_all(*spares: str) -> Stops:
+    """Stops every clock of the matter but those that outlive it (`outliving`), and those that are spared."""
+    return Stops(spares="|".join(spares))
 
 
 def pause(code: str) -> Pauses:
@@ -107,6 +107,10 @@ CONSULTED = Stops("exculpatory_consult", names="about", where="wants_consultatio
 """Whoever was told what exonerates says whether it wants to be consulted before that is disclosed (UNCC 40(19))."""
 DESTROYED = Stops("destroy_by", names="about", where="destroyed")
 """Whoever had to destroy what it received says that this was done (`law.md` §5.3)."""
+
+
+UNMENDED = Stops("defects_answer", names="about", where="not_sent_again")
+"""Whoever was told what is wrong with its evidence says that it does not send it again, and why."""
 
 
 def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:

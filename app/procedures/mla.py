@@ -21,6 +21,7 @@ from app.procedures.inherited import (
     STATUS_REPORT,
     TRANSLATION,
     TWO,
+    UNMENDED,
     N,
     P,
     Q,
@@ -63,9 +64,16 @@ LASTING = at(*OPEN, *END, "CLOSED") - at("ORAL", "RECEIVED", "LAPSED")
 """Where a person may be held or a measure go on, a thing be lent or evidence have come, whatever became of the matter
 meanwhile (UNCC 40(9)-(11)).
 """
+OVER = at("WITHDRAWN", "REFERRED", "CLOSED")
+"""Where evidence is confirmed still, and nothing that is wrong with it is asked for any more."""
 CUSTODY_REPORT = outliving(days("custody_report", R, 30))
 HOME = Stops("return_due", names="hand_over")
 """The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
+WHAT_CAME = ("receipt_of_evidence", "defects_answer")
+"""What is owed for evidence that came, whatever becomes of the rest."""
+DEFECTS = replace(days("defects_answer", Q, 10), where="defects")
+MENDED = Stops("defects_answer", names="mends")
+"""What a receipt found wrong is sent again."""
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 IN_VAIN = (
@@ -91,7 +99,7 @@ STEPS = (
     row(AT_WORK | at("POSTPONED"), "answer", SAME, R, OFFICER, "information_answer", P, AFTER, Y,
         stop("answer_query"), resume("execution"), answers=("ask",), measures="answered"),
     row(ASKED, "discontinue", "DISCONTINUED", Q, SIGNATORY, "discontinuance", P, TWO, Y,
-        stops_all(spares="receipt_of_evidence")),
+        stops_all(*WHAT_CAME)),
     row(at("DISCONTINUED"), "answer", "ACKNOWLEDGED", R, OFFICER, "information_answer", P, AFTER,
         Y, EXECUTION, answers=("ask",), measures="answered"),
     row(at("ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED"), "accept", "EXECUTING", Q, OFFICER,
@@ -123,17 +131,23 @@ STEPS = (
     row(KNOWN, "resume_part", SAME, Q, OFFICER, "resumption", S, ONE, Y,
         stop("review_postponement"), resume("execution")),
     row(AT_WORK | at("ACKNOWLEDGED"), "transmit", "PARTLY_EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        *RECEIPT),
+        MENDED, *RECEIPT),
     row(at("EXECUTION_QUERIED"), "transmit", SAME, Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        *RECEIPT),
+        MENDED, *RECEIPT),
+    # After the end only what a receipt found wrong (`nothing_to_mend`): no measure stands otherwise by it.
+    row(at("EXECUTED", "DISCONTINUED", "REFUSED"), "transmit", SAME, Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
+        MENDED, *RECEIPT),
     row(KNOWN, "transmit_final", "EXECUTED", Q, EVIDENCE, "evidence_transmittal", P, TWO, Y,
-        stop("execution"), *IN_VAIN, *RECEIPT, measures="outcome"),
+        stop("execution"), *IN_VAIN, MENDED, *RECEIPT, measures="outcome"),
     row(KNOWN, "report_execution", "EXECUTED", Q, OFFICER, "execution_report", P, TWO, Y,
         stop("execution"), *IN_VAIN, measures="outcome"),
     # What came is confirmed whatever becomes of the rest.
-    row(LASTING, "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N, stop("receipt_of_evidence")),
+    row(LASTING - OVER, "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N,
+        stop("receipt_of_evidence"), DEFECTS),
+    row(OVER, "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N,
+        stop("receipt_of_evidence")),
     row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
-        stops_all(spares="receipt_of_evidence"), articles="UNCC 40(21), 40(25)", measures="refused"),
+        stops_all(*WHAT_CAME), articles="UNCC 40(21), 40(25)", measures="refused"),
     row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         articles="UNCC 40(21), 40(25)", measures="refused"),
     row(at(*SILENT), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
@@ -187,7 +201,7 @@ MLA = Procedure(
                 work=("execution",),
                 translation=True,
                 lends=True,
-                tells=(CONSULTED, DESTROYED),
+                tells=(CONSULTED, DESTROYED, UNMENDED),
                 delays=True,
             )
         ),

@@ -138,7 +138,8 @@ def said(clock: Clock) -> str:
 
 def _stops(clock: Stops) -> str:
     if not clock.code:
-        return f"stops all but `{clock.spares}`" if clock.spares else "stops all"
+        spared = " and ".join(f"`{one}`" for one in clock.spares.split("|") if one)
+        return f"stops all but {spared}" if spared else "stops all"
     whose = " of the other side" if clock.others else ""
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
@@ -164,7 +165,8 @@ def _starts(clock: Starts) -> str:
     where += ", unless one that runs ends before" if clock.sooner else ""
     where += f", where `{clock.opened}` opened the matter" if clock.opened else ""
     where += ", for what goes on" if clock.lasting else ""
-    where += f", where `{clock.where.replace('=', '` is ')}" if clock.where else ""
+    member, means, words = clock.where.partition("=")
+    where += f", where `{member}` is {words}" if means else f", where `{member}` says something" if member else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"
 
 

@@ -70,6 +70,10 @@ class Destroyed(Block):
     """How it was done, before whom, and where the record of it lies."""
 
 
+_OF_ANOTHER = ("wants_consultation", "destroyed", "not_sent_again")
+"""Members of a message that speak of the instrument which `about` names: each of another kind."""
+
+
 class Communication(Body):
     """A word that changes no status."""
 
@@ -85,14 +89,17 @@ class Communication(Body):
     """
     destroyed: Destroyed | None = None
     """Of the instrument that `about` names, which came on the condition that what it brought is destroyed by a day."""
+    not_sent_again: Text | None = None
+    """Of the receipt that `about` names: why what it found wrong with the evidence is not sent again."""
     translations: Many[Translation] = Field(default_factory=list)
     """Of this message, or of what its side has sent before in the matter."""
 
     def faults(self) -> Iterator[Problem]:
         """What is said of an instrument names it, and no two are meant at once."""
-        if self.wants_consultation is not None and self.destroyed is not None:
-            yield Problem("destroyed", "is about another instrument than wants_consultation: send a message for each")
-        if self.about is None and (self.wants_consultation is not None or self.destroyed is not None):
+        told = [one for one in _OF_ANOTHER if getattr(self, one) is not None]
+        for one in told[1:]:
+            yield Problem(one, f"is about another instrument than {told[0]}: send a message for each")
+        if self.about is None and told:
             yield Problem("about", "is missing: name the instrument that is meant")
 
 

@@ -96,7 +96,9 @@ class Starts:
     measures the body names. A step that pauses it too has it stand for those from its start.
     """
     where: str = ""
-    """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these."""
+    """Only where the body says so: `stage=freeze`; `decision=will_disclose|with_conditions`: one of these; `defects`:
+    anything there.
+    """
     by_measure: bool = False
     """What stops it for some of its measures leaves it running for the others."""
     rows: str = ""
@@ -114,8 +116,9 @@ class Starts:
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
-        member, _, words = self.where.partition("=")
-        meant = not member or body.get(member) in words.split("|")
+        member, means, words = self.where.partition("=")
+        told = body.get(member)
+        meant = not member or (told in words.split("|") if means else told not in (None, "", [], {}))
         return meant and (self.spans is None or self.spans[level] is not None)
 
 
@@ -137,7 +140,7 @@ class Stops:
     clock guards what the instrument would have kept.
     """
     spares: str = ""
-    """Where it stops all: the clock that goes on all the same."""
+    """Where it stops all: the clock that goes on all the same; `receipt_of_evidence|defects_answer`: each of these."""
     asked: str = ""
     """Only where what it answers asks for that: `stage=return`; `stage=trace|freeze`: one of these."""
     whole: bool = False

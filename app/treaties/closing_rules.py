@@ -22,8 +22,9 @@ _OWED_YET: Mapping[str, str] = {
     "report_stage": "closing_outcome_owed",
     "outcome_report": "closing_outcome_owed",
     "review_measures": "closing_measures_stand",
+    "defects_answer": "closing_defects_open",
 }
-"""By a clock that outlives the close: what is said of it."""
+"""By a clock of the requested side: what is said of it. All but the last outlive the close."""
 
 
 def held(review: Review) -> None:
@@ -63,7 +64,9 @@ def lent(review: Review) -> None:
 
 
 def owed_yet(review: Review) -> None:
-    """What the requested side owes after the close too: an outcome, a look at measures that stand."""
+    """What the requested side owes: after the close too an outcome, a look at measures that stand; until then what was
+    wrong with its evidence.
+    """
     for clock, code in _OWED_YET.items():
         if (day := review.asked.owed.get("requested", {}).get(clock)) is not None:
             review.find(code, "", day=day.date())

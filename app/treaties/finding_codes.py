@@ -48,6 +48,8 @@ _FORM = (
           "Take the attachment out and send a package."),
     Entry("reference_unknown", B, "No instrument of this matter stands under that name and digest ({kinds}).", OWN,
           "Name it as the matter lists it."),
+    Entry("nothing_to_mend", B, "No receipt that is named here found anything wrong with the evidence.", OWN,
+          "Name the receipt that did; where the matter has ended and more is to be sent, have it reopened."),
     Entry("reference_not_on_record", W, "The instrument that is named here is not on record here.", OWN,
           "Check its id and digest; if another authority of the State has it, let it stand."),
     Entry("reference_of_another_kind", B, "What is named here is another instrument: {kind} of {state}.", OWN,

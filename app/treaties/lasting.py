@@ -60,10 +60,10 @@ def begun(review: Review) -> Mapping[str, Lasting]:
 
 
 def running(review: Review) -> dict[str, When | None]:
-    """Of these the ones that may still run: not over by law (`until` lies ahead), and without an outcome. With the day
-    to which they may; None: unreadable.
+    """Of these the ones that may still run: not over by law (`until` lies ahead), and without an outcome; what was
+    withdrawn runs until its end is noted. With the day to which they may; None: unreadable.
     """
-    over = {one.id for one in review.asked.measures if not one.open}
+    over = {one.id for one in review.asked.measures if not (one.open or one.runs)}
     kept = {} if review.asked.status == _RUNS_ON else over
     return {
         name: one.until

@@ -24,8 +24,8 @@ CLOCKS = frozenset(
     {
         "ack_24_7", "ack_mla", "answer_query", "answer_status", "assurance_answer", "change_answer", "clarification",
         "conditions_answer", "confidentiality_answer", "confirm_oral", "consult_answer", "cost_answer",
-        "custody_confirmed", "custody_report", "decide_extradition", "decide_transfer", "decision", "desk",
-        "desk_answer", "desk_report", "determine", "disclose",
+        "custody_confirmed", "custody_report", "decide_extradition", "decide_transfer", "decision", "defects_answer",
+        "desk", "desk_answer", "desk_report", "determine", "disclose",
         "evaluation", "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer",
         "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "lifting_due", "measure",
         "offer_answer", "position",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.treaties import bodies
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
@@ -46,7 +47,9 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
     "communication": (
         Rest("about", ("exculpatory_notice",), OTHER, where="wants_consultation"),
         Rest("about", (), OTHER, where="destroyed"),
+        Rest("about", ("evidence_receipt",), OTHER, where="not_sent_again"),
     ),
+    "evidence_transmittal": (Rest("mends", ("evidence_receipt",), OTHER),),
     "return_note": (Rest("transmittal", (), OTHER, stops=False),),
     "discontinuance": (Rest("reminder", ("communication", "status_inquiry"), OWN, stops=False),),
 }
@@ -63,6 +66,18 @@ def within(review: Review) -> None:
             severity = None if rest.stops else Severity.WARNS
             kinds = " / ".join(rest.kinds).replace("_", " ") or "—"
             review.find("reference_unknown", rest.member, severity=severity, kinds=kinds)
+
+
+def mended(review: Review) -> None:
+    """After its end a request gets what a receipt found wrong, and nothing else; what mends nothing does not say so."""
+    asked = review.asked
+    if not review.filled("mends"):
+        if (asked.procedure, asked.act) == ("mla", "transmit") and asked.side and asked.status in _MENDS:
+            review.find("nothing_to_mend", "mends")
+        return
+    receipt = review.named("mends", "evidence_receipt")
+    if receipt is not None and not bodies.filled(bodies.at(receipt.body, "defects")):
+        review.find("nothing_to_mend", "mends")
 
 
 def decided(review: Review) -> None:
@@ -88,6 +103,8 @@ def led_to(review: Review) -> None:
     _on_record(review, "request", "", ())
 
 
+_MENDS = ("EXECUTED", "DISCONTINUED", "REFUSED")
+"""Ends after which what came wrong is sent again."""
 _DECIDES = (
     "evidence_transmittal", "execution_report", "refusal", "partial_refusal", "discontinuance", "lapse_notice",
     "competence_notice", "closing_note",

@@ -25,11 +25,14 @@ _RANK = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.ADVISES: 2}
 
 @dataclass(frozen=True)
 class Standing:
-    """A measure of the matter. `open`: it has no outcome yet."""
+    """A measure of the matter. `open`: it has no outcome yet. `runs`: it was begun and not ended, also where it was
+    withdrawn since.
+    """
 
     id: str
     code: str
     open: bool = True
+    runs: bool = False
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
         refusal_rules.outcomes,
         hearing_rules.last,
         joint_rules.shared,
+        reference_rules.mended,
     ),
     **extradition_rules.RULES,
     **assets_rules.RULES,

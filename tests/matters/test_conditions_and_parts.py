@@ -128,6 +128,44 @@ def test_conditions_accepted_later_are_no_new_decision() -> None:
     assert (parts["m1"], due) == (due, parts["m2"] - 6 * DAY)  # type: ignore[operator]
 
 
+def intercepting() -> Course:
+    """Two measures, of which the first runs until March and has led to a first package."""
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    course.take(Q, "accept", {"measures": ["m1", "m2", "m3"]})
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-03-01T00:00:00Z"})
+    course.take(Q, "transmit", {"measures": ["m1"]})
+    return course
+
+
+def statuses(course: Course) -> list[str]:
+    return [one.status for one in course.seen().measures]
+
+
+@pytest.mark.parametrize(
+    ("named", "after"), [(["m2"], ["asked", "accepted", "asked"]), ([], ["accepted"] * 3), (None, ["accepted"] * 3)]
+)
+def test_accepted_conditions_reach_what_they_named_and_where_they_named_nothing_all_that_waited(
+    named: list[str] | None, after: list[str]
+) -> None:
+    course = Course()
+    course.begun("m1", "m2", "m3")
+    conditions = course.take(Q, "propose_conditions", {} if named is None else {"measures": [*named]})
+    course.take(R, "accept_conditions", {"conditions": ["c1"]}, answers=conditions)
+    assert statuses(course) == after
+
+
+@pytest.mark.parametrize("named", [["m1"], ["m2"], ["m1", "m2"], []])
+def test_accepted_conditions_leave_running_what_runs_and_queried_what_is_asked_about(named: list[str]) -> None:
+    course = intercepting()
+    question = course.take(Q, "ask", {"measures": ["m2"]})
+    conditions = course.take(Q, "propose_conditions", {"measures": [*named]})
+    course.take(R, "accept_conditions", {"conditions": ["c1"]}, answers=conditions)
+    assert statuses(course) == ["running", "queried", "accepted"]
+    course.take(R, "answer", {}, answers=question)
+    assert statuses(course) == ["running", "answered", "accepted"]
+
+
 def _names(rows: tuple[object, ...]) -> set[str]:
     return {str(getattr(one, "act", one)) for one in rows}
 

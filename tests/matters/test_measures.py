@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.kit.canonical import Json
+import pytest
+
+from app.kit.canonical import Json, JsonObject
+from app.matters.checks import standings
 from app.matters.measures import with_ends
 from app.procedures.assets import ASSETS
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
 from app.procedures.forensics import FORENSICS
 from app.procedures.preservation import PRESERVATION
+from app.procedures.table import Side
 from tests.matters.course import Course, Q, R
 
 
@@ -205,6 +209,50 @@ def test_what_runs_when_a_matter_is_discontinued_runs_until_its_end_is_noted() -
     course.take(Q, "end_measure", {"measures": ["m1", "m2"]})
     course.take(R, "answer", {"answers": []}, answers=ask)
     assert [course.measure(one) for one in ("m1", "m2")] == ["done", "done"]
+
+
+@pytest.mark.parametrize("named", [["m1"], []])
+def test_what_runs_goes_on_running_whatever_is_asked_answered_or_accepted_meanwhile(named: list[str]) -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    start = course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-31"})
+    course.take(Q, "accept", {"measures": ["m1", "m2"], "wanted_by_accepted": True})
+    ask = course.take(Q, "ask", {"measures": [*named]})
+    assert course.measure("m1") == "running"
+    course.take(R, "answer", {"measures": [*named]}, answers=ask)
+    course.take(Q, "ask", {"measures": [*named]})
+    course.take(Q, "discontinue")
+    (found, left) = course.seen().measures
+    assert (found.status, found.source, found.lasts) == ("running", start.id, start.id)
+    assert left.status == "discontinued"
+    (standing, _) = standings(course.seen().seen.history)
+    assert standing.open
+    course.take(Q, "end_measure", {"measures": ["m1"]})
+    assert course.measure("m1") == "done"
+
+
+@pytest.mark.parametrize(
+    ("side", "act", "body", "then", "runs"),
+    [
+        (Q, "refuse_part", {"measures": ["m1"]}, "refused", False),
+        (Q, "report_execution", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, "done", False),
+        (R, "withdraw_part", {"measures": ["m1"]}, "withdrawn", True),
+    ],
+)
+def test_an_outcome_or_a_refusal_ends_what_runs_and_a_withdrawal_only_asks_for_that(
+    side: Side, act: str, body: JsonObject, then: str, runs: bool
+) -> None:
+    course = Course()
+    course.begun("m1", "m2")
+    course.take(Q, "accept")
+    course.take(Q, "start_measure", {"measures": ["m1"], "until": "2027-01-31"})
+    course.take(side, act, body)
+    assert course.measure("m1") == then
+    (standing, _) = standings(course.seen().seen.history)
+    assert (standing.open, standing.runs) == (False, runs)
+    course.take(Q, "end_measure", {"measures": ["m1"]})
+    assert not standings(course.seen().seen.history)[0].runs
 
 
 def test_what_is_referred_to_another_state_is_over_here_until_the_matter_is_opened_again() -> None:

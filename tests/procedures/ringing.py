@@ -66,7 +66,7 @@ class Ringing:
         )
 
     def _stopped_by(self, rule: Clock) -> bool:
-        if not isinstance(rule, Stops) or rule.spares == self.clock.code:
+        if not isinstance(rule, Stops) or self.clock.code in rule.spares.split("|"):
             return False
         return rule.code in (self.clock.code, "" if not self.clock.outlives else None)
 

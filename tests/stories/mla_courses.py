@@ -43,6 +43,10 @@ FOR_THREE: dict[str, Json] = {
     "offences": GROUP,
     "legal_basis": [{"treaty": "untoc", "measures": ["m1", "m2", "m3"]}],
 }
+LAST: dict[str, Json] = {"final": True, "outcomes": [{"measure": "m1", "outcome": "done"}]}
+UNREADABLE: dict[str, Json] = {"verified": False, "checked": None, "defects": [{"description": "It cannot be opened."}]}
+AGAIN = b"name,address,since\nV. Marin,12 Quay Street,2024\n"
+"""What is sent again."""
 COURSES = (
     Course(
         "a question is answered and the request executed",
@@ -325,6 +329,30 @@ COURSES = (
             ),
         ),
         treaty="untoc",
+        asks="XB",
+    ),
+    Course(
+        "what was wrong with the last package is sent again",
+        "mla",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "EXECUTING"),
+            Turn(Q, "transmit_final", "EXECUTED", LAST, files=(ANSWER,)),
+            Turn(R, "confirm_evidence", "EXECUTED", UNREADABLE),
+            Turn(Q, "transmit", "EXECUTED", {"outcomes": None}, files=(AGAIN,), names={"mends": "confirm_evidence"}),
+            Turn(R, "confirm_evidence", "EXECUTED", UNREADABLE),
+            Turn(
+                Q,
+                "message",
+                "EXECUTED",
+                {"not_sent_again": "The provider holds no other copy of it."},
+                names={"about": "confirm_evidence"},
+            ),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "confirm_evidence", "CLOSED"),
+        ),
         asks="XB",
     ),
 )

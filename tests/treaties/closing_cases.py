@@ -60,6 +60,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_exhibits_held": lambda: closes(owed=lent("requested"), procedure="forensics"),
     "closing_outcome_owed": lambda: closes(owed=reports("report_stage"), procedure="transfer"),
     "closing_measures_stand": lambda: closes(owed=reports("review_measures"), procedure="provider_measures"),
+    "closing_defects_open": lambda: closes(owed=reports("defects_answer")),
     "closing_early": lambda: closes(since=NOW - timedelta(days=89)),
     "silence_short": lambda: silent(*SPOKE, word("communication", days=179), REMINDED),
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from app.kit.canonical import JsonObject
 from app.treaties.review import Asked, Record
 from tests.factories import bodies
 from tests.treaties.custody_cases import DIGEST, ELSE, ID, REF, said
@@ -32,8 +33,17 @@ def releases(*known: Record) -> Asked:
     return replace(whole, procedure="preservation", act="release_after_decision")
 
 
+def sends_again(*, defects: bool = True, mends: JsonObject | None = REF) -> Asked:
+    """A package after the end, and the receipt that found something wrong or nothing."""
+    found: JsonObject = {"defects": [{"description": "The second file cannot be opened."}]} if defects else {}
+    receipt = replace(said("evidence_receipt", "requesting"), body=found)
+    body = changed(bodies.of("evidence_transmittal"), mends=mends)
+    return replace(answer("evidence_transmittal", body, spoken=(receipt,)), act="transmit", status="EXECUTED")
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "lapsed_early": lambda: replace(lapses(), due={"confirm_oral": NOW + timedelta(hours=1)}),
+    "nothing_to_mend": lambda: sends_again(mends=None),
     "reference_unknown": lambda: lapses(ELSE),
     "reference_not_on_record": lambda: releases(record(name=ELSE)),
     "reference_of_another_kind": lambda: releases(record("acknowledgement")),

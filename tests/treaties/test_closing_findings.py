@@ -15,6 +15,7 @@ from tests.treaties.closing_cases import AWAY, FROZEN, LASTS, NOTE, REMINDED, SP
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
+WITHDRAWN_IN_PART = Standing("m1", "CONTENT_REALTIME", open=False, runs=True)
 
 
 def codes(given: Asked) -> set[str]:
@@ -54,6 +55,7 @@ def test_the_requesting_side_closes_at_any_time_and_an_exercise_waits_for_nobody
     [
         ((LASTS,), (OPEN,), "EXECUTING", True),
         ((LASTS,), (OVER,), "EXECUTED", False),
+        ((LASTS,), (WITHDRAWN_IN_PART,), "EXECUTED", True),
         ((LASTS,), (OVER,), "WITHDRAWN", True),
         ((LASTS, word("end_notice", measures=["m1"])), (OVER,), "WITHDRAWN", False),
         ((word("start_notice", measures=["m1"], until="2026-11-01"),), (OPEN,), "EXECUTING", False),
@@ -81,9 +83,10 @@ def test_a_running_measure_keeps_its_matter_open(
         ("report_stage", "closing_outcome_owed"),
         ("outcome_report", "closing_outcome_owed"),
         ("review_measures", "closing_measures_stand"),
+        ("defects_answer", "closing_defects_open"),
     ],
 )
-def test_whoever_closes_is_told_what_the_requested_side_owes_all_the_same(clock: str, code: str, side: str) -> None:
+def test_whoever_closes_is_told_what_the_requested_side_owes(clock: str, code: str, side: str) -> None:
     found = findings(closes(owed=reports(clock), side=side))
     assert [(one.code, one.severity) for one in found] == [(code, Severity.WARNS)]
 

@@ -14,12 +14,13 @@ from app.treaties.review import Asked
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.treaties.custody_cases import ELSE, REF, said
-from tests.treaties.reference_cases import lapses, record, releases
+from tests.treaties.reference_cases import lapses, record, releases, sends_again
 from tests.treaties.sample import answer, changed
 
 UNKNOWN = "reference_unknown"
 SAYS: JsonObject = {
     "wants_consultation": False,
+    "not_sent_again": "The provider holds no other copy.",
     "destroyed": {"what": "The copies.", "when": "2027-12-01", "method": "Shredded before two officers."},
 }
 """What has a reference mean one instrument, and not another."""
@@ -62,6 +63,21 @@ def test_a_spoken_request_is_confirmed_by_name() -> None:
     assert "note_not_named" not in {one.code for one in findings(confirms)}
     invented = replace(confirms, spoken=(said("oral_note", name=ELSE),))
     assert "note_not_named" in {one.code for one in findings(invented)}
+
+
+@pytest.mark.parametrize("status", ["EXECUTED", "DISCONTINUED", "REFUSED"])
+def test_after_the_end_only_what_a_receipt_found_wrong_is_sent(status: str) -> None:
+    def found(given: Asked, status: str = status) -> dict[str, Severity]:
+        return {one.code: one.severity for one in findings(replace(given, status=status)) if one.field == "mends"}
+
+    assert found(sends_again()) == {}
+    assert found(sends_again(defects=False)) == {"nothing_to_mend": Severity.BLOCKS}
+    assert found(sends_again(mends=None)) == {"nothing_to_mend": Severity.BLOCKS}
+    assert found(sends_again(mends={**REF, "id": ELSE})) == {UNKNOWN: Severity.BLOCKS}
+    assert found(sends_again(mends=None), "PARTLY_EXECUTED") == {}
+    assert found(sends_again(defects=False), "PARTLY_EXECUTED") == {"nothing_to_mend": Severity.BLOCKS}
+    assert found(replace(sends_again(mends=None), procedure="hearing")) == {}
+    assert found(replace(sends_again(mends=None), side="")) == {}
 
 
 def test_what_decided_on_a_request_is_looked_up_in_the_other_matter() -> None:
