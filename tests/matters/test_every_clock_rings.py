@@ -44,6 +44,7 @@ SAID: JsonObject = {
     "conditions": [{"code": one, "by": "2027-06-01"} for one in ("destroy_by", "return_by")],
     "items": [{"return_by": "2027-06-01"}],
     "decision": "will_disclose",
+    "defects": [{"description": "It cannot be opened."}],
     **{
         rule.until: "2027-06-01"
         for one in RINGING
