@@ -16,7 +16,18 @@ from app.instruments.header import read
 from app.instruments.models import Instrument, MatterHead
 from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId, InstrumentId, Reference, StateCode, state_of
-from app.matters import calls, changes, confidential, desk_waits, grants, handing, kept_for, news, silence_watch
+from app.matters import (
+    calls,
+    changes,
+    confidential,
+    desk_waits,
+    grants,
+    handing,
+    kept_for,
+    news,
+    provider_waits,
+    silence_watch,
+)
 from app.matters.clock_rack import Moment
 from app.matters.desk import ProjectionDesk
 from app.matters.ends import offered
@@ -86,6 +97,7 @@ def recompute(
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
     desk_waits.tell(session, head, catalogue, now)
+    provider_waits.tell(session, head, now)
     kept_for.tell(session, catalogue, head, procedure, found.seen, now)
     if procedure.domestic:
         grants.reconcile(session, head, procedure, found.seen, now)
