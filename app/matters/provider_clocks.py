@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kit import apart
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId
+from app.matters import provider_ends as ends
 from app.matters.provider_models import ProviderOrder
 from app.notices.clocks import reminders
 from app.notices.occasions import Occasion
@@ -78,7 +79,7 @@ def tell_anew(session: Session, authority: AuthorityId, now: datetime) -> int:
 def _tell(session: Session, authority: AuthorityId, row: ProviderOrder, now: datetime) -> None:
     clock = running(row)
     if clock is None:
-        row.rings = None
+        ends.remind(session, row, now)
         return
     code, _, due = clock
     told = {"order": str(row.number), "matter": row.reference, "due": stamp(due)}

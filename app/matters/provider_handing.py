@@ -21,6 +21,7 @@ from app.kit.actor import Actor
 from app.kit.db import Base
 from app.kit.ids import AuthorityId, state_of
 from app.matters import provider_clocks as clocks
+from app.matters import provider_ends as ends
 from app.matters import provider_waits as waits
 from app.matters.provider_models import ProviderChange, ProviderOrder
 from app.matters.provider_orders import digest
@@ -74,6 +75,7 @@ def let_go(session: Session, owner: AuthorityId, reference: str, now: datetime) 
     """Who handed a matter over keeps what it wrote, and nothing of it rings there any more."""
     for row in session.scalars(_orders(owner, reference).with_for_update()):
         waits.settle(session, row, False, now)
+        ends.rest(session, row, now)
         if row.told or row.rings:
             clocks.wound(session, row, now)
             row.rings = None

@@ -17,6 +17,7 @@ from app.kit.canonical import objects
 from app.kit.ids import AuthorityId
 from app.matters import desk_waits
 from app.matters import provider_clocks as clocks
+from app.matters import provider_ends as ends
 from app.matters.models import Matter
 from app.matters.provider_kept import answered
 from app.matters.provider_models import ProviderOrder
@@ -71,6 +72,9 @@ def settle(session: Session, row: ProviderOrder, over: bool, now: datetime) -> N
         clocks.wound(session, row, now)
     if over:
         row.rings = None
+        ends.rest(session, row, now)
+    elif row.state in {"answered", "lifted"}:
+        ends.remind(session, row, now)
 
 
 def rests(session: Session, row: ProviderOrder) -> bool:

@@ -20,6 +20,13 @@ ORDERS: Mapping[Occasion, Rule] = {
     Occasion.PROVIDER_SILENT: Rule(
         _U, "The provider of order {order} in {matter} was to answer by {due}. Telephone it.", NIGHT, HOUR
     ),
+    Occasion.ORDER_KEEPING_ENDS: Rule(
+        _A,
+        "What the provider of order {order} keeps in {matter} ends at {due}, and is wanted longer. Have it kept on, "
+        "and note its answer.",
+        DESK,
+        DAILY,
+    ),
     Occasion.ORDER_GOES_ON: Rule(
         _A, "{matter} is given up, and order {order} stands. Have the provider told, and lift it.", DESK, DAILY
     ),

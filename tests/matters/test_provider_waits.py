@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
 from app.matters import checks, milestones, provider_handing, provider_orders
 from app.matters.provider_models import ProviderOrder
@@ -20,7 +21,7 @@ from tests.matters.test_projection import opened, step
 from tests.matters.test_provider_log import SECRETS, answer, asked, kept, of_orders, ordered, rung, served
 
 __all__ = ["desk", "ministry", "xa_at_home"]
-GOES_ON = "order.goes_on"
+GOES_ON, ENDS = "order.goes_on", "order.keeping_ends"
 
 
 def lift(house: House, order: str) -> None:
@@ -163,3 +164,57 @@ def test_whoever_signs_a_later_day_than_the_provider_named_is_warned(xa: House, 
     assert not [one for one in SECRETS if one in found.words]
     lift(xb, order)
     assert shorter(xb, later) == []
+
+
+def test_what_a_provider_keeps_no_longer_than_we_signed_is_told_of_seven_and_two_days_before(
+    xa: House, xb: House
+) -> None:
+    reference = asked(xa, xb)
+    order = ordered(xb, reference, items=("m1",))
+    served(xb, order)
+    day = (xb.time + timedelta(days=75)).date()
+    answer(xb, order, kept(xb, "m1", day))
+    body = {**bodies.kept_alike(day.isoformat()), "preserved_at": stamp(xb.time)}
+    step(xb, xa, "confirm", body, reference, who="dora")
+    xb.later(days=69)
+    assert (rung(xb), of_orders(xb)) == (1, [])  # it is signed for the same day
+    xa.time = xb.time
+    longer: JsonObject = {"measures": ["m1", "m2"], "until": (day + timedelta(days=60)).isoformat()}
+    step(xa, xb, "ask_extension", {**longer, "reason": "The court decides then."}, reference, who="dora")
+    assert of_orders(xb) == []
+    step(xb, xa, "extend", longer, reference, who="dora")
+    assert of_orders(xb) == [ENDS]
+    with xb.session() as session:
+        told = session.scalars(select(Notice).where(Notice.occasion == ENDS)).one()
+    assert told.params == {"order": "1", "matter": reference, "due": f"{day.isoformat()}T23:59:59.000Z"}
+    xb.later(days=5)
+    assert (rung(xb), of_orders(xb)) == (1, [ENDS])
+    with xb.session() as session:
+        assert len(session.scalars(select(Notice).where(Notice.occasion == ENDS)).all()) == 2
+    assert rung(xb) == 0
+    answer(xb, order, kept(xb, "m1", day + timedelta(days=60)))
+    assert (rung(xb), of_orders(xb)) == (0, [])
+    xb.later(days=60)
+    assert (rung(xb), of_orders(xb)) == (1, [])
+    xb.later(days=60)
+    lift(xb, order)
+    assert (rung(xb), of_orders(xb)) == (0, [])
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_who_is_told_that_keeping_ends_hears_so_until_it_is_lifted_or_the_matter_given_up(
+    xa: House, xb: House, given_up: bool
+) -> None:
+    reference = asked(xa, xb)
+    order = ordered(xb, reference, items=("m1",))
+    served(xb, order)
+    answer(xb, order, kept(xb, "m1", (xb.time + timedelta(days=5)).date()))
+    assert of_orders(xb) == [ENDS]
+    if given_up:
+        step(xa, xb, "withdraw", bodies.of("withdrawal"), reference)
+        assert of_orders(xb) == [GOES_ON]
+        xb.later(days=3)
+        assert (rung(xb), of_orders(xb)) == (0, [GOES_ON])
+    else:
+        lift(xb, order)
+        assert of_orders(xb) == []
