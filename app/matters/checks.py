@@ -35,6 +35,7 @@ from app.matters.neighbours import LET_GO, determined, due, earlier, on_record, 
 from app.matters.office import Office
 from app.matters.open_parts import AGAIN, returned, unreturned
 from app.matters.peer_law import profile_of
+from app.matters.provider_kept import kept_there
 from app.matters.rights import permit_paper
 from app.matters.spoken import since, spoken_words
 from app.matters.terms import Terms, terms
@@ -112,6 +113,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         due=due(session, draft),
         owed=owed(session, draft),
         pending=_pending(session, office, spoken),
+        kept_there=kept_there(session, draft, spoken.kind),
         mandates=left_at_work(session, office.catalogue, spoken.standing, draft.act) if spoken.standing else (),
         earlier=_earlier(session, draft, spoken),
         records=on_record(session, draft.authority, draft.body, draft.reference),

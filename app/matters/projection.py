@@ -26,6 +26,7 @@ from app.matters import (
     kept_for,
     news,
     offences,
+    provider_waits,
     silence_watch,
 )
 from app.matters.clock_rack import Moment
@@ -98,6 +99,7 @@ def recompute(
     news.tell(session, head, procedure, rows, before, found, now)
     note_links(session, [row for row in rows if row.id not in before.states])
     desk_waits.tell(session, head, catalogue, now)
+    provider_waits.tell(session, head, now)
     kept_for.tell(session, catalogue, head, procedure, found.seen, now)
     if procedure.domestic:
         grants.reconcile(session, head, procedure, found.seen, now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kit import apart
 from app.kit.clock import stamp
 from app.kit.ids import AuthorityId
+from app.matters import provider_ends as ends
 from app.matters.provider_models import ProviderOrder
 from app.notices.clocks import reminders
 from app.notices.occasions import Occasion
@@ -44,7 +45,7 @@ def first_ring(row: ProviderOrder) -> datetime | None:
 def wound(session: Session, row: ProviderOrder, now: datetime) -> None:
     """Another clock runs, or none: what was told of the one before it is over."""
     for occasion in (Occasion.ORDER_NEAR, *_PASSED.values()):
-        resolve(session, AuthorityId(row.authority), occasion, _subject(row), now)
+        resolve(session, AuthorityId(row.authority), occasion, subject(row), now)
     row.told, row.rings = "", first_ring(row)
 
 
@@ -78,18 +79,19 @@ def tell_anew(session: Session, authority: AuthorityId, now: datetime) -> int:
 def _tell(session: Session, authority: AuthorityId, row: ProviderOrder, now: datetime) -> None:
     clock = running(row)
     if clock is None:
-        row.rings = None
+        ends.remind(session, row, now)
         return
     code, _, due = clock
     told = {"order": str(row.number), "matter": row.reference, "due": stamp(due)}
     if due > now:
-        post(session, authority, Occasion.ORDER_NEAR, _subject(row), now, {**told, "code": code})
+        post(session, authority, Occasion.ORDER_NEAR, subject(row), now, {**told, "code": code})
         row.told, row.rings = "near", due
         return
-    resolve(session, authority, Occasion.ORDER_NEAR, _subject(row), now)
-    post(session, authority, _PASSED[code], _subject(row), now, told)
+    resolve(session, authority, Occasion.ORDER_NEAR, subject(row), now)
+    post(session, authority, _PASSED[code], subject(row), now, told)
     row.told, row.rings = "passed", None
 
 
-def _subject(row: ProviderOrder) -> dict[str, str]:
+def subject(row: ProviderOrder) -> dict[str, str]:
+    """What notices of an order are about."""
     return {"matter": row.reference, "order": row.id}

@@ -26,6 +26,7 @@ from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import uuid7
 from app.matters import provider_clocks as clocks
 from app.matters import provider_entries as entries
+from app.matters import provider_waits as waits
 from app.matters.models import Matter
 from app.matters.provider_entries import Answer, Invoice, NewOrder, Service
 from app.matters.provider_models import ProviderChange, ProviderOrder
@@ -68,6 +69,7 @@ def make(session: Session, actor: Actor, new: NewOrder, now: datetime) -> Provid
     }
     session.add(row)
     _set(row, members, now)
+    waits.settle(session, row, waits.given_up(session, head), now)
     session.flush()
     _enter(session, actor, row, "ordered", members, now)
     return row
@@ -255,6 +257,8 @@ def _change(
     _set(row, members, now)
     if clocks.running(row) != before:
         clocks.wound(session, row, now)
+    head = session.get_one(MatterHead, (row.authority, row.reference))
+    waits.settle(session, row, waits.given_up(session, head), now)
     session.flush()
     _enter(session, actor, row, act, members, now)
     return row

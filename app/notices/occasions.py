@@ -66,6 +66,8 @@ class Occasion(Enum):
     ORDER_NEAR = "order.near"
     ORDER_UNSERVED = "order.unserved"
     PROVIDER_SILENT = "provider.silent"
+    ORDER_KEEPING_ENDS = "order.keeping_ends"
+    ORDER_GOES_ON = "order.goes_on"
     DELIVERY_STALLED = "delivery.stalled"
     DELIVERY_GAVE_UP = "delivery.gave_up"
     RECEIPT_MISSING = "receipt.missing"

@@ -12,6 +12,7 @@ from datetime import timedelta
 from app.notices.drill_rules import DRILLS
 from app.notices.ladder_rules import LADDERS
 from app.notices.occasions import Occasion, Severity
+from app.notices.order_rules import ORDERS
 from app.notices.part_rules import PARTS
 from app.notices.rule_ladders import (
     ALL_AT_ONCE,
@@ -210,16 +211,7 @@ RULES: Mapping[Occasion, Rule] = {
         timedelta(days=7),
     ),
     **PARTS,
-    # law.md §5.5: the provider log is our own; the other side hears milestones only, and these ring here alone.
-    Occasion.ORDER_NEAR: Rule(
-        _A, "{code} of order {order} in {matter} ends at {due}.", (at(0, DUTY, OFFICER), at(30, SIGNATORY))
-    ),
-    Occasion.ORDER_UNSERVED: Rule(
-        _U, "Order {order} in {matter} was to be served on the provider by {due}. Serve it now.", NIGHT, HOUR
-    ),
-    Occasion.PROVIDER_SILENT: Rule(
-        _U, "The provider of order {order} in {matter} was to answer by {due}. Telephone it.", NIGHT, HOUR
-    ),
+    **ORDERS,
     Occasion.DELIVERY_STALLED: Rule(
         _A, "{instrument} in {matter} has not reached {peer} since {since}; it is tried on.", NODE
     ),

@@ -69,6 +69,8 @@ _ANSWERS = (
           "needs it.", PRACTICE),
     Entry("user_will_know", W, "The user will be notified: warn before, if that endangers the case.",
           "UNCC 42(7), BC 29(6)"),
+    Entry("kept_there_shorter", W, "{item} is kept by its provider until {until} only: a later day is signed.",
+          AT_LEAST, "Have the provider keep it longer and note its answer, or sign the earlier day."),
     Entry("path_undated", W, "Another provider was found: say by when the path will be disclosed.",
           "UNCC 43(1), BC 30(1)", "Fill traffic_disclosure_due: 48 hours are the practice."),
     Entry("content_in_path", B, "Content data is no part of a path: it needs mutual legal assistance.",

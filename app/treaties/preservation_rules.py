@@ -14,6 +14,7 @@ from app.treaties import (
     contents_rules,
     duties,
     identifier_rules,
+    kept_rules,
     measure_rules,
     offence_rules,
     plausible_rules,
@@ -343,7 +344,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         reference_rules.extended,
         request,
     ),
-    "preservation_confirmation": (contents_rules.required, confirmation, items),
+    "preservation_confirmation": (contents_rules.required, confirmation, items, kept_rules.shorter),
     "preservation_warning": (contents_rules.required, which_act),
     "preservation_decision": (contents_rules.required, which_act),
     "traffic_disclosure": (contents_rules.required, path),
@@ -355,7 +356,7 @@ SHARED: Mapping[str, tuple[Rule, ...]] = {
     "refusal": (refused,),
     "lapse_notice": (pending,),
     "extension_request": (extension_asked,),
-    "extension_confirmation": (extended, items),
-    "extension_declined": (extension_declined,),
+    "extension_confirmation": (extended, items, kept_rules.shorter),
+    "extension_declined": (extension_declined, kept_rules.shorter),
 }
 """For kinds that other procedures have as well."""

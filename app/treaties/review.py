@@ -171,6 +171,10 @@ class Asked:
     """Those that the instrument tells, by the place to which a finding on one points; None: those of its body."""
     consents: tuple[Consent, ...] = ()
     """Consents on record here: those that the body names, and those that concern what is `limited`."""
+    kept_there: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    """Until which day providers said that they keep an item, by its id and the provider's name, by our own log. Nothing
+    of it but item and day is told: a finding that is overridden travels.
+    """
     mandates: tuple[str, ...] = ()
     """Mandates whose desks would still be at work for the matter once this has given it up."""
     earlier: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from app.kit.canonical import Json, JsonObject
 from app.treaties.profiles import profile
@@ -111,6 +111,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "custodian_reference_missing": lambda: confirmed(holdings__n0__custodian_reference=DROP),
     "user_will_know": lambda: confirmed(user_will_be_notified=True),
+    "kept_there_shorter": lambda: replace(confirmed(), kept_there={"m1": {"Example Telecom": date(2027, 1, 30)}}),
     "path_undated": lambda: confirmed(traffic_disclosure_due=DROP),
     "content_in_path": lambda: disclosed(data_categories=["TRAFFIC", "CONTENT"]),
     "content_suspected": lambda: disclosed(note="Header of the mail:\nSubject: the money"),

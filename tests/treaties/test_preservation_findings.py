@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -96,6 +97,44 @@ def test_sixty_days_are_counted_to_the_end_of_the_last() -> None:
     found = [finding for finding in findings(short) if finding.code == "preserved_too_short"]
     assert {finding.field for finding in found} == {"preserved_until", "holdings.0.until"}
     assert all(finding.blocks for finding in found)
+
+
+JANUARY, MARCH = date(2027, 1, 30), date(2027, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("case", "there", "found"),
+    [
+        (confirmed(), {"m1": {"example  TELECOM": JANUARY}}, {"holdings.0.until": "m1"}),
+        (confirmed(), {"m1": {"Example Telecom": date(2027, 1, 31)}}, {}),
+        (confirmed(), {"m1": {"Example Telecom": MARCH, "Another": JANUARY}}, {}),
+        (confirmed(), {"m1": {"Third": MARCH, "Another": JANUARY}}, {}),
+        (confirmed(holdings__n0__until=DROP), {"m1": {"Another": JANUARY}}, {"holdings.0.until": "m1"}),
+        (confirmed(), {"m7": {"Example Telecom": JANUARY}}, {}),
+        (later("extension_confirmation", "extend", "requested", LONGER), {"m2": {"A": MARCH}}, {}),
+        (
+            later("extension_confirmation", "extend", "requested", LONGER),
+            {"m1": {"A": MARCH}, "m2": {"A": MARCH, "B": JANUARY}},
+            {"measures.1": "m2"},
+        ),
+        (
+            later(
+                "extension_declined",
+                "decline_extension",
+                "requested",
+                {"measures": ["m1"], "reason": "No order.", "kept_until": "2027-02-10"},
+            ),
+            {"m1": {"A": JANUARY}},
+            {"measures.0": "m1"},
+        ),
+    ],
+)
+def test_a_day_later_than_the_one_of_the_provider_itself_is_a_warning(
+    case: Asked, there: dict[str, dict[str, date]], found: dict[str, str]
+) -> None:
+    told = [one for one in findings(replace(case, kept_there=there)) if one.code == "kept_there_shorter"]
+    assert {one.field: dict(one.params)["item"] for one in told} == found
+    assert all(dict(one.params)["until"] == "2027-01-30" and one.severity is Severity.WARNS for one in told)
 
 
 def test_what_rests_on_an_undecided_request_stays() -> None:
