@@ -177,8 +177,8 @@ def _read(
 
 def _refuse(wrong: Mapping[tuple[object, ...], Sequence[str]]) -> None:
     lines = [messages[0] for messages in wrong.values()][:MOST_TOLD]
-    count, more = sum(len(one) for one in wrong.values()), sum(len(one) for one in wrong.values()) - len(lines)
-    if more:
+    count = sum(len(one) for one in wrong.values())
+    if more := count - len(lines):
         lines.append(str(Invalid("bad_duty", f"More of the same kind: {more}.")))
     raise Several(
         "bad_duty",

@@ -14,9 +14,7 @@ from app.access.permit import may
 from app.access.roles import Permission
 from app.instruments.pins import labels_in, member_labels
 from app.kit.canonical import Json
-from app.kit.errors import Invalid, Unknown
 from app.kit.ids import Reference
-from app.kit.ids import reference as matter_reference
 from app.kit.words import translate
 from app.matters import directory_views, dual
 from app.matters.dual import OffenceView
@@ -54,10 +52,7 @@ class Compared:
 
 def get_both_laws(visit: Visit) -> Response:
     """Both laws in the matter that the address names."""
-    try:
-        reference = matter_reference(visit.places["reference"])
-    except Invalid as error:
-        raise Unknown("no_such_page", "There is no such page.", "Go to the first page.") from error
+    reference = visit.matter()
     with visit.enter() as inside:
         found = dual.of_matter(inside.session, visit.desk.office, inside.actor, reference, visit.language)
         given = {

@@ -15,9 +15,7 @@ from app.access.permit import may
 from app.access.roles import Permission
 from app.instruments.pins import labels_in, member_labels
 from app.kit.canonical import Json, JsonObject
-from app.kit.errors import Invalid, Unknown
 from app.kit.ids import Reference
-from app.kit.ids import reference as matter_reference
 from app.kit.said import value_in
 from app.matters import claims
 from app.matters.claims import ClaimCorrectionView, ClaimLineView, ClaimOutcomeView, ClaimsView
@@ -80,10 +78,7 @@ class Settled:
 
 def get_claims(visit: Visit) -> Response:
     """The claims in the matter that the address names."""
-    try:
-        reference = matter_reference(visit.places["reference"])
-    except Invalid as error:
-        raise Unknown("no_such_page", "There is no such page.", "Go to the first page.") from error
+    reference = visit.matter()
     with visit.enter() as inside:
         found = claims.of_matter(inside.session, visit.desk.office, inside.actor, reference, visit.language)
         names = states_named(visit, inside, found.requesting, found.requested)

@@ -12,8 +12,8 @@ from app.access.permit import may
 from app.access.roles import Permission
 from app.accounts.step_up import Act
 from app.instruments.models import Frozen
-from app.kit.errors import Invalid, RogatoryError, Unknown
-from app.kit.ids import Reference, authority_id, is_uuid, reference, state_of
+from app.kit.errors import Invalid, RogatoryError
+from app.kit.ids import authority_id, is_uuid, state_of
 from app.matters import directory_views, drills, own_drills, reachable
 from app.matters.directory_views import EntryView
 from app.matters.drill_promises import DAY as DAY_IN_MINUTES
@@ -91,7 +91,7 @@ def post_agreement(visit: Visit) -> Response:
     """Agree to a drill of our points; without a number, as our edition promises. The head, with the second factor."""
 
     def act(inside: Inside) -> tuple[Frozen, str]:
-        return drills.agree(inside.session, visit.desk.office, inside.actor, _named(visit), _minutes(visit))
+        return drills.agree(inside.session, visit.desk.office, inside.actor, visit.matter("drill"), _minutes(visit))
 
     return _leaves(visit, act, _one)
 
@@ -100,7 +100,7 @@ def post_end(visit: Visit) -> Response:
     """Decline a drill that was proposed, or stop one of either side: sealed, with the second factor."""
 
     def act(inside: Inside) -> tuple[Frozen, str]:
-        return drills.end(inside.session, visit.desk.office, inside.actor, _named(visit), _reason(visit))
+        return drills.end(inside.session, visit.desk.office, inside.actor, visit.matter("drill"), _reason(visit))
 
     return _leaves(visit, act, _one)
 
@@ -173,14 +173,7 @@ def _found(visit: Visit, inside: Inside) -> DrillView:
     named = visit.places["drill"]
     if is_uuid(named):
         return own_drills.shown(inside.session, inside.actor, named)
-    return drills.shown(inside.session, inside.actor, _named(visit))
-
-
-def _named(visit: Visit) -> Reference:
-    try:
-        return reference(visit.places["drill"])
-    except Invalid as error:
-        raise Unknown("no_such_page", "There is no such page.", "Go to the first page.") from error
+    return drills.shown(inside.session, inside.actor, visit.matter("drill"))
 
 
 def _reason(visit: Visit) -> str:

@@ -19,7 +19,9 @@ from app.accounts import web_sessions
 from app.accounts.step_up import Act
 from app.accounts.web_sessions import Begun, Signed
 from app.kit.actor import Actor
-from app.kit.errors import RogatoryError
+from app.kit.errors import Invalid, RogatoryError, Unknown
+from app.kit.ids import Reference
+from app.kit.ids import reference as matter_reference
 from app.kit.words import LANGUAGES
 from app.web import cookies, forms, look
 from app.web.desk import Desk
@@ -105,6 +107,13 @@ class Visit:
     def alone(self) -> bool:
         """Whether a page without scripts asks by itself: no sign of life, and nobody hears it."""
         return self.query.get("alone") == "yes"
+
+    def matter(self, place: str = "reference") -> Reference:
+        """The reference of a matter that stands in the address; `Unknown` `no_such_page` where it is none."""
+        try:
+            return matter_reference(self.places[place])
+        except Invalid as error:
+            raise Unknown("no_such_page", "There is no such page.", "Go to the first page.") from error
 
     def page(self, template: str, status: int = 200, /, **given: object) -> Response:
         """A page in the reader's language."""
