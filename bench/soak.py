@@ -1,12 +1,12 @@
 """A soak of notices: `python -m bench.soak [--notices N]`. Real processes, a real mail server and gateway over sockets.
 
 Two keepers ring and send; they are killed with SIGKILL at random and started again; the mail server and the gateway
-refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all. One of
-them is deactivated in the middle, with notices in her hands. Measured afterwards, from the rows alone: no notice is
-lost, none is without an owner who works here, a channel was given the first message of each no later than two seconds
-after it was posted, every rung rang no later than that after its time, also of what she left behind, whatever was
-handed over came, and what came twice is marked as perhaps repeated. Told beside it: how long after its time the first
-message of a ring began to leave, and how long the machine stalled.
+refuse, fail in bursts and hang. Officers acknowledge some of what reaches them by the links in it, the head all, and
+have seen to each a while later. One of them is deactivated in the middle, with notices in her hands. Measured
+afterwards, from the rows alone: no notice is lost, none is without an owner who works here, a channel was given the
+first message of each no later than two seconds after it was posted, every rung rang no later than that after its
+time, also of what she left behind, whatever was handed over came, and what came twice is marked as perhaps repeated.
+Told beside it: how long after its time the first message of a ring began to leave, and how long the machine stalled.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -42,9 +42,9 @@ from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSendi
 from app.notices.channels import Channel
 from app.notices.models import Notice
 from app.notices.occasions import Occasion
-from app.notices.post import post
+from app.notices.post import post, resolve
 from bench.logins import logins
-from bench.soak_found import PEOPLE, RUNGS, STEP, WAYS, Found, Try, first_told, lateness
+from bench.soak_found import PEOPLE, REPEAT, RUNGS, STEP, WAYS, Found, Try, first_told, lateness
 from migrations import run as migrating
 from tests.notices import letterbox, providers
 from tests.notices.letterbox import Box
@@ -55,6 +55,8 @@ LEAVER = OfficialId(f"{MOJ}/eve")
 """Who is deactivated in the middle."""
 WILLING = {"dora": 0.3, "eve": 0.3, "ana": 0.5, "ben": 1.0}
 """How likely somebody acknowledges what reaches them."""
+SEEN_TO = timedelta(seconds=20)
+"""How long after somebody took a notice its cause is gone."""
 _LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
 
 
@@ -118,7 +120,7 @@ class Soak:
                     session.add(way)
             head = Actor(MOJ, OfficialId(f"{MOJ}/ben"), frozenset({Role.HEAD}))
             rungs = [{"after": STEP if place else 0, "roles": [role.value]} for place, role in enumerate(RUNGS)]
-            ladders.set_ladder(session, head, "occasion:matter.urgent", [*rungs], 60, at)
+            ladders.set_ladder(session, head, "occasion:matter.urgent", [*rungs], REPEAT, at)
 
     def leave(self) -> bool:
         """Deactivate her, once she has taken something; whether she is gone."""
@@ -194,11 +196,18 @@ class Soak:
                 if error.code not in {"link_used", "link_expired", "not_active"}:
                     raise
 
+    def see_to(self) -> None:
+        """What was taken a while ago is seen to: its cause is gone."""
+        with self.sessions("rog_intake").begin(MOJ) as session:
+            taken = select(Notice.subject).where(Notice.resolved.is_(None), Notice.acknowledged < now() - SEEN_TO)
+            for subject in session.scalars(taken).all():
+                resolve(session, MOJ, Occasion.MATTER_URGENT, {"matter": str(subject["matter"])}, now())
+
     def open(self) -> int:
-        """How many notices nobody has acknowledged who works here."""
+        """How many notices nobody has acknowledged who works here, or has seen to."""
         with self.sessions("rog_web").begin(MOJ) as session:
             here = select(Official.id).where(Official.active)
-            owned = func.coalesce(Notice.acknowledged_by.in_(here), False)
+            owned = Notice.resolved.is_not(None) | func.coalesce(Notice.acknowledged_by.in_(here), False)
             return session.scalar(select(func.count()).select_from(Notice).where(~owned)) or 0
 
     def found(self, wanted: int, seconds: float) -> Found:
@@ -225,6 +234,7 @@ class Soak:
             tried = session.execute(
                 select(
                     NoticeTold.notice,
+                    NoticeTold.ring,
                     NoticeAttempt.began,
                     NoticeSending.channel,
                     NoticeAttempt.outcome,
@@ -233,8 +243,10 @@ class Soak:
                 .join(NoticeSending, NoticeSending.id == NoticeTold.sending)
                 .join(NoticeAttempt, NoticeAttempt.sending == NoticeSending.id)
             )
-            for notice, *one in tried:
-                tries.setdefault(notice, []).append(Try(*one))
+            for notice, ring, *one in tried:
+                anew = notices[notice].first_ring
+                if anew == 1 or ring < anew:  # what rang anew was told of before, if only by messages that were cut off
+                    tries.setdefault(notice, []).append(Try(*one))
             handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
             marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
             messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
@@ -242,7 +254,9 @@ class Soak:
         late = [lateness(notices[one], rings, self.left_at) for one, rings in told.items()]
         return Found(
             notices=len(notices),
-            unowned=sum(one.acknowledged_by not in here for one in notices.values()) + wanted - len(notices),
+            unowned=sum(one.resolved is None and one.acknowledged_by not in here for one in notices.values())
+            + wanted
+            - len(notices),
             behind=sum(one.first_ring > 1 for one in notices.values()),
             untold=len(set(notices) - set(told) & set(firsts)),
             first=[(at - notices[one].made).total_seconds() for one, at in firsts.items()],
@@ -335,6 +349,7 @@ def _officers(soak: Soak, stopping: threading.Event, troubles: list[BaseExceptio
     try:
         while not stopping.wait(0.1):
             soak.answer()
+            soak.see_to()
     except BaseException as error:  # noqa: BLE001  # told by the thread that waits
         troubles.append(error)
 

@@ -14,6 +14,8 @@ from app.notices.sendings import FAILED, HANDED
 
 STEP = 8
 """Seconds between two rungs: short, so that most notices climb."""
+REPEAT = 60
+"""Seconds between two rings of the last rung."""
 BEARABLE = timedelta(seconds=2)
 PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
 RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
@@ -27,7 +29,7 @@ class Found:
 
     notices: int
     unowned: int
-    """Whom nobody has taken who works here, or that are missing."""
+    """Whom nobody has taken who works here or who has seen to it, or that are missing."""
     behind: int
     """That were left behind by whoever had taken them, and rang anew."""
     untold: int
@@ -90,13 +92,15 @@ def _given(tries: Collection[Try]) -> datetime | None:
 
 def lateness(notice: Notice, rings: dict[int, datetime], left_at: datetime | None) -> Iterator[float]:
     """How late each ring was, against the ring before it: rungs, and then repetitions of the last. What was left behind
-    rings anew at once, from when its owner was gone or, if she was quicker than that, had taken it.
+    rings anew at once, from when its owner was gone or, if she was quicker than that, had taken it. A repetition may be
+    told by a message that was made before it: no ring comes before its time.
     """
     before, begun = notice.made, 1
     for ring in sorted(rings):
         if ring == notice.first_ring > 1:
             (left,) = left_behind.left(notice)
             before, begun = max(left.taken, left_at or left.taken), ring
-        wait = 0 if ring == begun else STEP if ring - begun < len(RUNGS) else 60
+        wait = 0 if ring == begun else STEP if ring - begun < len(RUNGS) else REPEAT
         yield max(0.0, (rings[ring] - before).total_seconds() - wait)
-        before = rings[ring]
+        climbed = wait != REPEAT
+        before = rings[ring] if climbed else max(rings[ring], before + timedelta(seconds=REPEAT))

@@ -114,11 +114,11 @@ class Means:
 def call(session: Session, authority: AuthorityId, means: Means, now: datetime, *, limit: int = BATCH) -> int:
     """Make messages for some of the rings that have none yet; answers how many. For the keeper.
 
-    What is urgent goes first; of that what nobody has been called for yet, the newest and the oldest; then what climbs,
-    then what repeats.
+    What is urgent goes first; of that what nobody has ever been called for, the newest and the oldest; then what climbs
+    or was left behind, then what repeats.
     """
     urgent = Notice.severity.in_(URGENT).desc()
-    new = Notice.called < Notice.first_ring
+    new = Notice.called == 0
     climbs = Notice.rings - Notice.first_ring <= Notice.rung - Notice.first_rung
     sort = case((new, 0), (climbs, 1), else_=2)
     query = (
@@ -214,7 +214,8 @@ def _call(book: _Book, notice: Notice) -> None:
     above = notice.rung + 1 < len(notice.ladder)
     left = _present(book, notice, here, may, climbs=climbs and above)
     before = Counter[str]() if new else _told_before(session, notice)
-    unheard = new or not _anybody_heard(session, notice)
+    # What rings anew was heard, by who took it: many at once keep no word waiting that nobody has had.
+    unheard = notice.first_ring == 1 and (new or not _anybody_heard(session, notice))
     reached = [_tell(book, notice, one, here, before[one.id], unheard=unheard) for one in left]
     # A gap in a roster is known without any channel: nobody would look at a screen for it, and the next rung is rung.
     if (climbs and not any(reached)) or (above and here.rosters and not may):

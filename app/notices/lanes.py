@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import select
@@ -174,12 +174,9 @@ class Lane:
             return
         if found is None:
             return
-        message, number, method = found
-        flight = _Flight(owner, sending, official, number, goal_of(message, method), time.monotonic())
+        message, number, goal = found
+        flight = _Flight(owner, sending, official, number, goal, time.monotonic())
         self._flying.append(flight)
-        if (rests := self._rests.now(flight.goal)) is not None:
-            self._back.put((flight, rests))
-            return
         # A daemon: a gateway that hangs must not keep the keeper from ending.
         threading.Thread(target=self._hand, args=(flight, message), name=f"hand {sending}", daemon=True).start()
 
@@ -199,9 +196,9 @@ class Lane:
             except Exception:
                 log.exception("a message that could not be written was not passed on: %s", sending)
 
-    def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, str] | None:
-        """Write the message and that it is about to leave: with the number of the try and the row of its way; None
-        where it need not, or cannot.
+    def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, Goal] | None:
+        """Write the message and that it is about to leave: with the number of the try and where it leads; None where
+        it need not, or cannot, or where that rests: it has failed then, and the next way is taken.
         """
         now = self.desk.now()
         with self.desk.sessions.begin(owner) as session:
@@ -233,9 +230,19 @@ class Lane:
             if row.purpose == sendings.RING and (not notices or not calling.able(official)):
                 sendings.drop(session, row, now)
                 return None
+            goal = goal_of(method)
+            rests = self._rests.now(goal)
+            if rests is not None and row.passed_on and now < row.made + sendings.GIVE_UP:
+                # Not tried, and the next way was taken before: there is nothing to say.
+                lease.put_off(row, now + timedelta(seconds=resting.REST))
+                row.tries -= 1
+                return None
             attempt = sendings.begin_attempt(session, row, now)
+            if rests is not None:
+                next_ways.fail(session, row, attempt.number, rests, self.desk.means, now)
+                return None
             writer = Writer(self.desk.pages, self.desk.keys)
-            return writer.write(session, row, attempt, method, official, notices, now), attempt.number, method.id
+            return writer.write(session, row, attempt, method, official, notices, now), attempt.number, goal
 
     def _hand(self, flight: _Flight, message: Message) -> None:
         try:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from app.kit.errors import RogatoryError, Unavailable
+from app.notices.channel_models import ContactMethod
 from app.notices.channels import CHANNELS, Channel
-from app.notices.senders import Message
 from app.notices.sendings import SILENT
 
 FAILURES, REST = 3, 20.0
@@ -103,12 +103,12 @@ class Rests:
         return ("address", goal.address), ("host", goal.host)
 
 
-def goal_of(message: Message, method: str) -> Goal:
-    """Where a message leads. `method`: the row of the way."""
-    if not CHANNELS[message.channel].apart:
-        return Goal(method)
+def goal_of(method: ContactMethod) -> Goal:
+    """Where a way leads."""
+    if not CHANNELS[Channel(method.channel)].apart:
+        return Goal(method.id)
     try:
-        host = urlsplit(str(message.address.get("endpoint") or message.to)).netloc.lower()
+        host = urlsplit(str(method.address.get("endpoint") or method.address.get("to", ""))).netloc.lower()
     except ValueError:
         host = ""
-    return Goal(method, host)
+    return Goal(method.id, host)

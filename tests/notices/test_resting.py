@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from app.kit.db import Sessions
 from app.kit.errors import Refused, Unavailable
+from app.notices import sendings
+from app.notices.channel_models import NoticeAttempt
 from app.notices.channels import Channel
 from app.notices.push import Webhook
 from app.notices.resting import FAILURES, REST, Goal, Rests
@@ -13,10 +18,17 @@ from app.notices.sendings import SILENT
 from tests.notices import providers
 from tests.notices.desks import ROADS, Keeper, by_http
 from tests.notices.letterbox import Box
-from tests.notices.people import enter, reached, urgents
+from tests.notices.logins import under
+from tests.notices.people import MOJ, enter, reached, urgents
 from tests.notices.test_push import HOOK
 
 DORA, CEM = Goal("dora"), Goal("cem")
+
+
+def tries(sessions: Sessions) -> list[str]:
+    """The messages that were tried, once for each try."""
+    with under(sessions, "rog_keeper", MOJ) as session:
+        return sorted(session.scalars(select(NoticeAttempt.sending)))
 
 
 def test_one_full_mailbox_keeps_nobody_else_from_their_mail(sessions: Sessions, box: Box) -> None:
@@ -32,6 +44,28 @@ def test_one_full_mailbox_keeps_nobody_else_from_their_mail(sessions: Sessions, 
     failed = [one.problem for one in keeper.sent() if one.problem]
     assert failed.count("smtp_later") == FAILURES
     assert set(failed) == {"smtp_later", "address_rests"}
+
+
+def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(sessions: Sessions, box: Box) -> None:
+    """The next way was taken once; that the address still rests is no try, and nothing of it is written."""
+    enter(sessions)
+    keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
+    reached(sessions, "dora", "email", "dora@moj.xa.example")
+    box.letterbox.full = {"dora@moj.xa.example"}
+    for number in range(1, FAILURES + 2):
+        urgents(sessions, [number])
+        keeper.turn()
+    rested = {one.id for one in keeper.sent() if one.problem == "address_rests"}
+    before = tries(sessions)
+    assert rested
+    keeper.time += timedelta(minutes=1)
+    keeper.turn()
+    assert [one for one in tries(sessions) if one in rested] == [one for one in before if one in rested]
+    put_off = [one for one in keeper.sent() if one.id in rested]
+    assert {(one.due, one.tries, one.taken_by) for one in put_off} == {(keeper.time + timedelta(seconds=REST), 1, None)}
+    keeper.time += sendings.GIVE_UP
+    keeper.turn()
+    assert {one.state for one in keeper.sent() if one.id in rested} == {sendings.FAILED}, "it is given up all the same"
 
 
 def test_one_dead_system_keeps_no_other_system_from_being_told(sessions: Sessions) -> None:
