@@ -55,7 +55,7 @@ LEAVER = OfficialId(f"{MOJ}/eve")
 """Who is deactivated in the middle."""
 WILLING = {"dora": 0.3, "eve": 0.3, "ana": 0.5, "ben": 1.0}
 """How likely somebody acknowledges what reaches them."""
-SEEN_TO = timedelta(seconds=20)
+SEEN_TO = timedelta(minutes=2)
 """How long after somebody took a notice its cause is gone."""
 _LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
 
@@ -231,6 +231,7 @@ class Soak:
             )
             left = [max(0.0, (first - planned).total_seconds()) for planned, first in began]
             tries: dict[str, list[Try]] = {}
+            again: dict[str, list[Try]] = {}
             tried = session.execute(
                 select(
                     NoticeTold.notice,
@@ -244,13 +245,14 @@ class Soak:
                 .join(NoticeAttempt, NoticeAttempt.sending == NoticeSending.id)
             )
             for notice, ring, *one in tried:
-                anew = notices[notice].first_ring
-                if anew == 1 or ring < anew:  # what rang anew was told of before, if only by messages that were cut off
-                    tries.setdefault(notice, []).append(Try(*one))
+                # What rang anew was told of before, if only by messages that were cut off.
+                anew = 1 < notices[notice].first_ring <= ring
+                (again if anew else tries).setdefault(notice, []).append(Try(*one))
             handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
             marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
             messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
         firsts = {one: at for one, some in tries.items() if (at := first_told(some)) is not None}
+        anew = [(at, told[one][notices[one].first_ring]) for one, some in again.items() if (at := first_told(some))]
         late = [lateness(notices[one], rings, self.left_at) for one, rings in told.items()]
         return Found(
             notices=len(notices),
@@ -258,8 +260,9 @@ class Soak:
             + wanted
             - len(notices),
             behind=sum(one.first_ring > 1 for one in notices.values()),
-            untold=len(set(notices) - set(told) & set(firsts)),
+            untold=len(set(notices) - set(firsts)),
             first=[(at - notices[one].made).total_seconds() for one, at in firsts.items()],
+            anew=[(at - rang).total_seconds() for at, rang in anew],
             late=[one for some in late for one in some],
             left=left,
             invented=len(handed - set(self.came)),
@@ -370,6 +373,9 @@ def main() -> int:
     first = sorted(found.first)
     p50, p95, p99 = (first[len(first) * part // 100] for part in (50, 95, 99))
     print(f"notices were first told after: p50 {p50:.2f} s, p95 {p95:.2f} s, p99 {p99:.2f} s, most {first[-1]:.2f} s")
+    if found.anew:
+        anew = sorted(found.anew)
+        print(f"what was left behind, after it rang anew: p50 {anew[len(anew) // 2]:.2f} s, most {anew[-1]:.2f} s")
     for what, times in (("rungs rang late by", sorted(found.late)), ("first messages left after", sorted(found.left))):
         p50, p99 = (times[len(times) * part // 100] for part in (50, 99))
         print(f"{what}: p50 {p50:.2f} s, p99 {p99:.2f} s, most {times[-1]:.2f} s")

@@ -17,6 +17,8 @@ STEP = 8
 REPEAT = 60
 """Seconds between two rings of the last rung."""
 BEARABLE = timedelta(seconds=2)
+AT_ONCE = timedelta(seconds=10)
+"""How long what one person leaves behind, all of it at once, may wait to be told to the others."""
 PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
 RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
 WAYS = ("email", "sms")
@@ -33,9 +35,11 @@ class Found:
     behind: int
     """That were left behind by whoever had taken them, and rang anew."""
     untold: int
-    """For which no message was made, or none was ever tried."""
+    """Of which no message was ever tried before anybody took them."""
     first: list[float]
     """Seconds from the posting of each notice to its first message: see `first_told`."""
+    anew: list[float]
+    """Seconds from the ring of what was left behind to its first message."""
     late: list[float]
     """Seconds beyond its time at which each rung rang; hurried ones count as none."""
     left: list[float]
@@ -54,7 +58,8 @@ class Found:
     @property
     def sound(self) -> bool:
         """Whether all of it holds."""
-        return not self.wrong and max([*self.late, *self.first], default=0.0) <= BEARABLE.total_seconds()
+        kept = max([*self.late, *self.first], default=0.0) <= BEARABLE.total_seconds()
+        return not self.wrong and kept and max(self.anew, default=0.0) <= AT_ONCE.total_seconds()
 
     @property
     def wrong(self) -> int:

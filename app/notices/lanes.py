@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -27,10 +26,9 @@ from app.kit.db import Sessions
 from app.kit.errors import Refused, RogatoryError, Unavailable
 from app.kit.ids import AuthorityId
 from app.notices import calling, next_ways, resting, sendings, taking
-from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.channel_models import ContactMethod, NoticeSending
 from app.notices.channels import Channel
 from app.notices.messages import Writer
-from app.notices.models import Notice
 from app.notices.ranks import Rank
 from app.notices.resting import Goal, Rests, goal_of
 from app.notices.rosters import Rosters
@@ -219,13 +217,7 @@ class Lane:
                 row.tries -= 1
                 return None
             taking.gather(session, row, now)
-            query = (
-                select(Notice)
-                .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
-                .where(NoticeTold.authority == owner, NoticeTold.sending == sending)
-                .where(Notice.acknowledged.is_(None), Notice.resolved.is_(None))
-            )
-            notices = list(session.scalars(query))
+            notices = sendings.open_of(session, row)
             # Nobody needs to hear it any more, or not they: it is not theirs to take.
             if row.purpose == sendings.RING and (not notices or not calling.able(official)):
                 sendings.drop(session, row, now)
@@ -234,8 +226,8 @@ class Lane:
             rests = self._rests.now(goal)
             if rests is not None and row.passed_on and now < row.made + sendings.GIVE_UP:
                 # Not tried, and the next way was taken before: there is nothing to say.
-                lease.put_off(row, now + timedelta(seconds=resting.REST))
-                row.tries -= 1
+                whole = rests.code == resting.DOWN
+                sendings.let_rest(session, row, now, timedelta(seconds=resting.REST), channel=whole)
                 return None
             attempt = sendings.begin_attempt(session, row, now)
             if rests is not None:

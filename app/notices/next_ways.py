@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId
 from app.notices import calling, sendings
 from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
-from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.ranks import Rank
@@ -43,10 +43,13 @@ def pass_on(session: Session, row: NoticeSending, rank: Rank, means: calling.Mea
         return
     row.passed_on = True
     session.flush()
-    authority, notices = AuthorityId(row.authority), _open_of(session, row)
-    planned = _hasten(session, row, rank, notices, now)
-    rest = [one for one in notices if one.id not in planned]
-    tried, left = _used(session, row, rest), list[Notice]()
+    authority, notices = AuthorityId(row.authority), sendings.open_of(session, row, locked=True)
+    told = _told(session, row, notices)
+    planned = _hasten(session, rank, told, now)
+    rest, left = [one for one in notices if one.id not in planned], list[Notice]()
+    tried: dict[str, set[str]] = {}
+    for each in told:
+        tried.setdefault(each.notice, set()).add(each.method)
     by_way: dict[str, tuple[ContactMethod, list[Notice]]] = {}
     found = calling.ways(session, authority, row.official, means, now) if rest else []
     for notice in rest:
@@ -66,18 +69,14 @@ def pass_on(session: Session, row: NoticeSending, rank: Rank, means: calling.Mea
     session.flush()
 
 
-def _hasten(
-    session: Session, row: NoticeSending, rank: Rank, notices: Sequence[Notice], now: datetime
-) -> frozenset[str]:
+def _hasten(session: Session, rank: Rank, told: Sequence[_Told], now: datetime) -> frozenset[str]:
     """Have the next messages leave now that the present rings of some notices have made for the same person and whose
     turn would come later: in the place of the one that failed, so no later than by its `rank`. Answers of which notices
     there is one.
     """
-    # By keys alone, in two steps: joined in one, all that waits would be read again for each that fails.
-    told = select(NoticeTold.sending, NoticeTold.notice).join(Notice, _its_notice()).where(*_told(row, notices))
     by_sending: dict[str, list[str]] = {}
-    for sending, notice in session.execute(told) if notices else ():
-        by_sending.setdefault(sending, []).append(notice)
+    for one in told:
+        by_sending.setdefault(one.sending, []).append(one.notice)
     query = (
         select(NoticeSending)
         .where(
@@ -100,42 +99,20 @@ def _hasten(
     return frozenset(found)
 
 
-def _its_notice() -> ColumnElement[bool]:
-    """Which notice a message told, where both are read."""
-    return (Notice.authority == NoticeTold.authority) & (Notice.id == NoticeTold.notice)
+@dataclass(frozen=True)
+class _Told:
+    """That a message tells somebody of the present ring of a notice, and by which way."""
+
+    sending: str
+    notice: str
+    method: str
 
 
-def _told(row: NoticeSending, notices: Sequence[Notice]) -> tuple[ColumnElement[bool], ...]:
-    """What the present rings of some notices have told to a message's person."""
-    return (
-        NoticeTold.authority == row.authority,
-        NoticeTold.notice.in_([one.id for one in notices]),
-        NoticeTold.official == row.official,
-        NoticeTold.ring == Notice.rings,
+def _told(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> list[_Told]:
+    """What the present rings of some notices have told to a message's person, by keys alone as in `open_of`."""
+    rings = {one.id: one.rings for one in notices}
+    query = select(NoticeTold.sending, NoticeTold.notice, NoticeTold.method, NoticeTold.ring).where(
+        NoticeTold.authority == row.authority, NoticeTold.notice.in_(rings), NoticeTold.official == row.official
     )
-
-
-def _used(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> Mapping[str, set[str]]:
-    """By which ways the present ring of some notices has been told to a message's person already, by notice."""
-    query = select(NoticeTold.notice, NoticeTold.method).join(Notice, _its_notice()).where(*_told(row, notices))
-    found: dict[str, set[str]] = {}
-    for notice, method in session.execute(query) if notices else ():
-        found.setdefault(notice, set()).add(method)
-    return found
-
-
-def _open_of(session: Session, row: NoticeSending) -> list[Notice]:
-    query = (
-        select(Notice)
-        .join(NoticeTold, (NoticeTold.authority == Notice.authority) & (NoticeTold.notice == Notice.id))
-        .where(
-            NoticeTold.authority == row.authority,
-            NoticeTold.sending == row.id,
-            NoticeTold.ring == Notice.rings,
-            Notice.acknowledged.is_(None),
-            Notice.resolved.is_(None),
-        )
-        .order_by(*OLDEST_FIRST)
-        .with_for_update(of=Notice)
-    )
-    return list(session.scalars(query))
+    rows = session.execute(query) if rings else ()
+    return [_Told(sending, notice, method) for sending, notice, method, ring in rows if ring == rings[notice]]

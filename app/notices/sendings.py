@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.kit.ids import AuthorityId, uuid7
 from app.notices import gone
 from app.notices.channel_models import PROVING, ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.channels import Channel
+from app.notices.locks import OLDEST_FIRST
 from app.notices.models import Notice
 from app.notices.ranks import ALONE, Rank
 from app.notices.senders import GONE
@@ -254,26 +255,61 @@ def drop(session: Session, row: NoticeSending, now: datetime) -> None:
     session.flush()
 
 
+def open_of(session: Session, row: NoticeSending, *, locked: bool = False) -> list[Notice]:
+    """The notices that a message tells and that nobody has acknowledged or seen to; `locked`: oldest first, and only
+    those that it tells of their present ring.
+
+    By keys alone, in two steps, and looked at here: joined in one, or asked for those that are open, the database may
+    read all that waits again for each message.
+    """
+    told = select(NoticeTold.notice, NoticeTold.ring).where(
+        NoticeTold.authority == row.authority, NoticeTold.sending == row.id
+    )
+    rings = dict(session.execute(told).tuples().all())
+    if not rings:
+        return []
+    query = select(Notice).where(Notice.authority == row.authority, Notice.id.in_(rings))
+    if locked:
+        query = query.order_by(*OLDEST_FIRST).with_for_update().execution_options(populate_existing=True)
+    found = [one for one in session.scalars(query) if one.acknowledged is None and one.resolved is None]
+    return [one for one in found if not locked or rings[one.id] == one.rings]
+
+
 def living(session: Session, notices: Sequence[Notice]) -> frozenset[str]:
     """Of some notices of one authority, those of whose present ring a message got through, or is about to be tried for
     the first time.
     """
-    getting = (NoticeSending.state.in_((HANDED, DELIVERED))) | (
-        (NoticeSending.state == WAITING) & NoticeSending.passed_on.is_(False)
+    rings = {one.id: one.rings for one in notices}
+    told = select(NoticeTold.notice, NoticeTold.ring, NoticeTold.sending).where(
+        NoticeTold.authority.in_({one.authority for one in notices}), NoticeTold.notice.in_(rings)
     )
-    query = select(Notice.id).where(
-        Notice.authority.in_({one.authority for one in notices}),
-        Notice.id.in_([one.id for one in notices]),
-        exists().where(
-            NoticeTold.authority == Notice.authority,
-            NoticeTold.notice == Notice.id,
-            NoticeTold.ring == Notice.rings,
-            NoticeSending.authority == Notice.authority,
-            NoticeSending.id == NoticeTold.sending,
-            getting,
-        ),
+    by_sending: dict[str, set[str]] = {}
+    for notice, ring, sending in session.execute(told):
+        if ring == rings[notice]:
+            by_sending.setdefault(sending, set()).add(notice)
+    waits = (NoticeSending.state == WAITING) & NoticeSending.passed_on.is_(False)
+    getting = or_(NoticeSending.state.in_((HANDED, DELIVERED)), waits)
+    found = session.scalars(select(NoticeSending.id).where(NoticeSending.id.in_(by_sending), getting))
+    return frozenset[str]().union(*(by_sending[one] for one in found))
+
+
+def let_rest(session: Session, row: NoticeSending, now: datetime, span: timedelta, *, channel: bool) -> None:
+    """Put off what waits as a message does whose way rests and whose next way was taken: with it all of that way, or
+    of the `channel`, at once. What is to be given up is not.
+    """
+    whose = NoticeSending.channel == row.channel if channel else NoticeSending.method == row.method
+    waiting = select(NoticeSending.id).where(
+        whose,
+        NoticeSending.done.is_(None),
+        NoticeSending.taken_by.is_(None),
+        NoticeSending.passed_on,
+        NoticeSending.due <= now,
+        NoticeSending.made > now - GIVE_UP,
     )
-    return frozenset(session.scalars(query))
+    free = update(NoticeSending).where(NoticeSending.id.in_(waiting.with_for_update(skip_locked=True)))
+    session.execute(free.values(due=now + span), execution_options={"synchronize_session": False})
+    lease.put_off(row, now + span)
+    row.tries -= 1
 
 
 def subject(row: NoticeSending, attempt: NoticeAttempt | None = None) -> dict[str, str]:

@@ -12,9 +12,11 @@ from app.kit.errors import Refused, Unavailable
 from app.notices import sendings
 from app.notices.channel_models import NoticeAttempt
 from app.notices.channels import Channel
+from app.notices.lanes import Lane
 from app.notices.push import Webhook
 from app.notices.resting import FAILURES, REST, Goal, Rests
 from app.notices.sendings import SILENT
+from app.notices.taking import A_LOOK
 from tests.notices import providers
 from tests.notices.desks import ROADS, Keeper, by_http
 from tests.notices.letterbox import Box
@@ -46,20 +48,28 @@ def test_one_full_mailbox_keeps_nobody_else_from_their_mail(sessions: Sessions, 
     assert set(failed) == {"smtp_later", "address_rests"}
 
 
-def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(sessions: Sessions, box: Box) -> None:
-    """The next way was taken once; that the address still rests is no try, and nothing of it is written."""
+def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
+    sessions: Sessions, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next way was taken once; that the address still rests is no try, and nothing of it is written. However many
+    wait, the lane looks at no more than one look takes.
+    """
     enter(sessions)
     keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
     reached(sessions, "dora", "email", "dora@moj.xa.example")
     box.letterbox.full = {"dora@moj.xa.example"}
-    for number in range(1, FAILURES + 2):
+    for number in range(1, FAILURES + 6):
         urgents(sessions, [number])
         keeper.turn()
     rested = {one.id for one in keeper.sent() if one.problem == "address_rests"}
     before = tries(sessions)
-    assert rested
+    assert len(rested) == 5
     keeper.time += timedelta(minutes=1)
+    looked = list[str]()
+    begin = Lane._begin
+    monkeypatch.setattr(Lane, "_begin", lambda lane, *one: (looked.append(one[1]), begin(lane, *one)))
     keeper.turn()
+    assert 1 <= len(looked) <= A_LOOK
     assert [one for one in tries(sessions) if one in rested] == [one for one in before if one in rested]
     put_off = [one for one in keeper.sent() if one.id in rested]
     assert {(one.due, one.tries, one.taken_by) for one in put_off} == {(keeper.time + timedelta(seconds=REST), 1, None)}
