@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.kit.actor import Role
 from app.notices import left_behind
 from app.notices.models import Notice
-from app.notices.resting import DOWN, RESTS
+from app.notices.resting import DOWN, REST, RESTS
 from app.notices.sendings import FAILED, HANDED
 
 STEP = 8
@@ -19,6 +19,8 @@ REPEAT = 60
 BEARABLE = timedelta(seconds=2)
 AT_ONCE = timedelta(seconds=10)
 """How long what one person leaves behind, all of it at once, may wait to be told to the others."""
+DARK = timedelta(seconds=REST)
+"""How long it may take to find that there is no channel to tell by: no longer than one rests."""
 PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
 RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
 WAYS = ("email", "sms")
@@ -37,7 +39,9 @@ class Found:
     untold: int
     """Of which no message was ever tried before anybody took them."""
     first: list[float]
-    """Seconds from the posting of each notice to its first message: see `first_told`."""
+    """Seconds from the posting of each notice to its first message, where there was a channel: see `first_told`."""
+    dark: list[float]
+    """The same of those for which there was no channel to give it to: until it was found that all of them rest."""
     anew: list[float]
     """Seconds from the ring of what was left behind to its first message."""
     late: list[float]
@@ -59,7 +63,8 @@ class Found:
     def sound(self) -> bool:
         """Whether all of it holds."""
         kept = max([*self.late, *self.first], default=0.0) <= BEARABLE.total_seconds()
-        return not self.wrong and kept and max(self.anew, default=0.0) <= AT_ONCE.total_seconds()
+        left, dark = max(self.anew, default=0.0), max(self.dark, default=0.0)
+        return not self.wrong and kept and left <= AT_ONCE.total_seconds() and dark <= DARK.total_seconds()
 
     @property
     def wrong(self) -> int:
@@ -77,7 +82,15 @@ class Try:
     problem: str | None
 
 
-def first_told(tries: Collection[Try]) -> datetime | None:
+@dataclass(frozen=True)
+class First:
+    """When the first message of a notice was given to a channel; `dark`: all of them rested, and that was found out."""
+
+    at: datetime
+    dark: bool
+
+
+def first_told(tries: Collection[Try]) -> First | None:
     """When the first message of a notice was given to a channel, whatever the channel then made of it: a failure is the
     outside's. What rested was not tried, unless all channels did. A try that a kill cut off counts only where no other
     was needed; else nobody knows whether it left.
@@ -86,12 +99,13 @@ def first_told(tries: Collection[Try]) -> datetime | None:
     return _given(ended) or _given(tries)
 
 
-def _given(tries: Collection[Try]) -> datetime | None:
+def _given(tries: Collection[Try]) -> First | None:
     resting = set[str]()
     for one in sorted(tries, key=lambda one: one.began):
         resting.add(one.channel)
-        if one.problem not in {DOWN, RESTS} or len(resting) == len(WAYS):
-            return one.began
+        rests = one.problem in {DOWN, RESTS}
+        if not rests or len(resting) == len(WAYS):
+            return First(one.began, dark=rests)
     return None
 
 
@@ -109,3 +123,27 @@ def lateness(notice: Notice, rings: dict[int, datetime], left_at: datetime | Non
         yield max(0.0, (rings[ring] - before).total_seconds() - wait)
         climbed = wait != REPEAT
         before = rings[ring] if climbed else max(rings[ring], before + timedelta(seconds=REPEAT))
+
+
+def told(found: Found) -> Iterator[str]:
+    """What was found, in lines."""
+    yield f"{found.notices} notices, {found.messages} tries, {found.kills} keepers killed, {found.seconds:.0f} s"
+    yield f"without an owner {found.unowned}, untold {found.untold}, invented {found.invented}"
+    yield f"left behind by who was deactivated, and rung anew: {found.behind}"
+    yield f"perhaps repeated {found.repeated}, of which unmarked {found.unmarked}"
+    for what, times in (
+        ("notices were first told after", found.first),
+        ("every channel rested, and that was found after", found.dark),
+        ("what was left behind and rang anew was told after", found.anew),
+        ("rungs rang late by", found.late),
+        ("first messages of a ring left after", found.left),
+    ):
+        if times:
+            yield f"{what} ({len(times)}): {_spread(sorted(times))}"
+    yield f"the machine itself stalled for {found.stalled:.2f} s at most"
+    yield "sound" if found.sound else "NOT SOUND"
+
+
+def _spread(times: Sequence[float]) -> str:
+    shares = (f"p{part} {times[len(times) * part // 100]:.2f} s" for part in (50, 95, 99))
+    return f"{', '.join(shares)}, most {times[-1]:.2f} s"
