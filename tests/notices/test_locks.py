@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.kit.db import Sessions
-from app.notices import next_ways, sendings
+from app.notices import sendings
 from app.notices.channel_models import ContactMethod, NoticeSending
 from app.notices.locks import hold
 from app.notices.models import Notice
@@ -46,7 +46,7 @@ def told_together(sessions: Sessions) -> None:
 
 def by_message(session: Session) -> None:
     """As a message does that failed."""
-    next_ways._open_of(session, session.scalars(select(NoticeSending)).one())
+    sendings.open_of(session, session.scalars(select(NoticeSending)).one(), locked=True)
 
 
 def by_resolving(session: Session) -> None:

@@ -42,9 +42,10 @@ def look(keeper: Keeper) -> list[Notice]:
 
 
 def pass_by(keeper: Keeper, *minutes: float) -> None:
-    """Let time pass, and send what is due then."""
+    """Let time pass, longer than a channel rests, and send what is due then."""
     for one in minutes:
         keeper.later(minutes=one)
+        keeper.rested()
         keeper.send()
 
 
