@@ -229,10 +229,10 @@ class Lane:
                 whole = rests.code == resting.DOWN
                 sendings.let_rest(session, row, now, timedelta(seconds=resting.REST), channel=whole)
                 return None
-            attempt = sendings.begin_attempt(session, row, now)
             if rests is not None:
-                next_ways.fail(session, row, attempt.number, rests, self.desk.means, now)
+                next_ways.rested(session, row, rests, self.desk.means, now)
                 return None
+            attempt = sendings.begin_attempt(session, row, now)
             writer = Writer(self.desk.pages, self.desk.keys)
             return writer.write(session, row, attempt, method, official, notices, now), attempt.number, goal
 
@@ -288,4 +288,5 @@ class Lane:
             if isinstance(found, str):
                 sendings.end_handed(session, row, flight.number, found, now)
             else:
-                next_ways.fail(session, row, flight.number, found, self.desk.means, now)
+                attempt = sendings.attempt_of(session, row, flight.number)
+                next_ways.fail(session, row, attempt, found, self.desk.means, now)

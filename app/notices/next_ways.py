@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId
 from app.notices import calling, sendings
-from app.notices.channel_models import ContactMethod, NoticeSending, NoticeTold
+from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.ranks import Rank
@@ -21,14 +21,21 @@ from app.notices.ranks import Rank
 def fail(
     session: Session,
     row: NoticeSending,
-    number: int | None,
+    attempt: NoticeAttempt | None,
     error: RogatoryError,
     means: calling.Means,
     now: datetime,
 ) -> None:
     """A message was not handed over: say so, and pass on what it told by the rank that it had until then."""
     rank = Rank(row.rank)
-    sendings.end_failed(session, row, number, error, now)
+    sendings.end_failed(session, row, attempt, error, now)
+    pass_on(session, row, rank, means, now)
+
+
+def rested(session: Session, row: NoticeSending, error: RogatoryError, means: calling.Means, now: datetime) -> None:
+    """The same of a message whose way rests."""
+    rank = Rank(row.rank)
+    sendings.rested(session, row, error, now)
     pass_on(session, row, rank, means, now)
 
 

@@ -123,22 +123,25 @@ def join(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> Non
 
 def begin_attempt(session: Session, row: NoticeSending, now: datetime) -> NoticeAttempt:
     """Write down that a message is about to be handed over. One before it without an end may have got through."""
-    query = select(NoticeAttempt).where(NoticeAttempt.authority == row.authority, NoticeAttempt.sending == row.id)
-    before = list(session.scalars(query.order_by(NoticeAttempt.number)))
-    for one in before:
-        if one.ended is None:
-            one.ended, one.outcome, one.problem = now, "unknown", SILENT
-    made = NoticeAttempt(authority=row.authority, sending=row.id, number=len(before) + 1, began=now)
-    made.repeated = any(one.outcome != FAILED for one in before)
+    before = _attempts(session, row, now)
+    made = _next_attempt(row, before, now)
     session.add(made)
     session.flush()
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_TRIED, at=now, subject=subject(row, made))
     return made
 
 
+def rested(session: Session, row: NoticeSending, error: RogatoryError, now: datetime) -> None:
+    """Its way rests: it was not tried, which is written down as a try that has failed, and in the log as that alone."""
+    made = _next_attempt(row, _attempts(session, row, now), now)
+    made.ended, made.outcome, made.problem = now, FAILED, error.code[:40]
+    session.add(made)
+    end_failed(session, row, made, error, now)
+
+
 def end_handed(session: Session, row: NoticeSending, number: int, handle: str, now: datetime) -> None:
     """It was handed over. What a gateway called back meanwhile stands."""
-    attempt = _attempt(session, row, number)
+    attempt = attempt_of(session, row, number)
     attempt.ended, attempt.outcome = now, HANDED
     row.handle, row.handed = handle[:200] or None, now
     if row.state == WAITING:
@@ -152,8 +155,12 @@ def end_handed(session: Session, row: NoticeSending, number: int, handle: str, n
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_HANDED, at=now, subject=subjects)
 
 
-def end_failed(session: Session, row: NoticeSending, number: int | None, error: RogatoryError, now: datetime) -> None:
-    """It was not handed over, or nobody knows: tried again later where that may help. The next way is the caller's."""
+def end_failed(
+    session: Session, row: NoticeSending, attempt: NoticeAttempt | None, error: RogatoryError, now: datetime
+) -> None:
+    """It was not handed over, or nobody knows: tried again later where that may help. The next way is the caller's.
+    None: it was not tried, and cannot be.
+    """
     final = isinstance(error, Refused) or now >= row.made + GIVE_UP
     row.problem = error.code[:40]
     if final:
@@ -165,7 +172,7 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
     method = session.get(ContactMethod, (row.authority, row.method))
     # That an address takes nothing stays said of it, whatever befalls what was under way to it meanwhile.
     if method is not None and not takes_nothing(method):
-        tried = number is not None
+        tried = attempt is not None
         problem, since = gone.judged(session, method, row.problem, now) if tried else (row.problem, now)
         if method.problem != BOUNCED or problem == GONE:
             method.problem = problem
@@ -173,8 +180,7 @@ def end_failed(session: Session, row: NoticeSending, number: int | None, error: 
         if problem == GONE and method.verified is not None:
             _end_way(session, method, now, tells=tried)
     told = {**subject(row), "reason": row.problem}
-    if number is not None:
-        attempt = _attempt(session, row, number)
+    if attempt is not None:
         attempt.ended, attempt.problem = now, row.problem
         attempt.outcome = "unknown" if error.code == SILENT else FAILED
         told = {**subject(row, attempt), "reason": row.problem}
@@ -320,5 +326,22 @@ def subject(row: NoticeSending, attempt: NoticeAttempt | None = None) -> dict[st
     return found
 
 
-def _attempt(session: Session, row: NoticeSending, number: int) -> NoticeAttempt:
+def _attempts(session: Session, row: NoticeSending, now: datetime) -> list[NoticeAttempt]:
+    """The tries of a message so far; what was begun and never ended, nobody knows."""
+    query = select(NoticeAttempt).where(NoticeAttempt.authority == row.authority, NoticeAttempt.sending == row.id)
+    found = list(session.scalars(query.order_by(NoticeAttempt.number)))
+    for one in found:
+        if one.ended is None:
+            one.ended, one.outcome, one.problem = now, "unknown", SILENT
+    return found
+
+
+def _next_attempt(row: NoticeSending, before: Sequence[NoticeAttempt], now: datetime) -> NoticeAttempt:
+    made = NoticeAttempt(authority=row.authority, sending=row.id, number=len(before) + 1, began=now)
+    made.repeated = any(one.outcome != FAILED for one in before)
+    return made
+
+
+def attempt_of(session: Session, row: NoticeSending, number: int) -> NoticeAttempt:
+    """One try of a message."""
     return session.get_one(NoticeAttempt, (row.authority, row.id, number))

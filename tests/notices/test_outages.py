@@ -57,8 +57,8 @@ def tried(sessions: Sessions, way: str, *moments: datetime) -> None:
         session.flush()
         for moment in moments:
             row.tries += 1
-            number = sendings.begin_attempt(session, row, moment).number
-            sendings.end_failed(session, row, number, Unavailable("receiver_down", ""), moment)
+            attempt = sendings.begin_attempt(session, row, moment)
+            sendings.end_failed(session, row, attempt, Unavailable("receiver_down", ""), moment)
 
 
 def answers_again(keeper: Keeper, box: Box) -> None:

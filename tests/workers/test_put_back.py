@@ -147,7 +147,7 @@ def test_messages_of_the_clock_of_before_leave_and_those_of_now_keep_their_times
         row = session.get_one(NoticeSending, retried)
         attempt = sendings.begin_attempt(session, row, ahead)
         means = Means(NONE, frozenset({Channel.SMS}))
-        next_ways.fail(session, row, attempt.number, Unavailable("gateway_down", "It is down."), means, ahead)
+        next_ways.fail(session, row, attempt, Unavailable("gateway_down", "It is down."), means, ahead)
     put_back.set_right(desk)
     with sessions.begin(MOJ) as session:
         due = {one: session.get_one(NoticeSending, one).due for one in (now, retried, later)}
