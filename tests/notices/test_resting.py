@@ -64,6 +64,8 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
     rested = {one.id for one in keeper.sent() if one.problem == "address_rests"}
     before = tries(sessions)
     assert len(rested) == 5
+    assert len(keeper.trail("notice.tried")) == FAILURES, "what rests is not tried"
+    assert len(keeper.trail("notice.failed")) == FAILURES + len(rested)
     keeper.time += timedelta(minutes=1)
     looked = list[str]()
     begin = Lane._begin
