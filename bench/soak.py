@@ -5,9 +5,9 @@ refuse, fail in bursts and hang. Officers acknowledge some of what reaches them 
 have seen to each a while later. One of them is deactivated in the middle, with notices in her hands. Measured
 afterwards, from the rows alone: no notice is lost, none is without an owner who works here, a channel was given the
 first message of each no later than two seconds after it was posted, unless every channel rested just then, every rung
-rang no later than that after its time, also of what she left behind, whatever was handed over came, and what came
-twice is marked as perhaps repeated. Told beside it: how long after its time the first message of a ring began to
-leave, and how long the machine stalled.
+rang no later than that after its time, also of what she left behind, which is told within twenty, whatever was handed
+over came, and what came twice is marked as perhaps repeated. Told beside it: how long after its time the first
+message of a ring began to leave, and how long the machine stalled.
 """
 
 from __future__ import annotations
@@ -88,6 +88,8 @@ class Soak:
     folder: Path
     texts: list[Came]
     """What the gateway took."""
+    hung: set[str]
+    """Messages that the gateway had and did not answer: what cut them off after that took them from no channel."""
     came: Counter[str] = field(default_factory=Counter)
     kills: int = 0
     left_at: datetime | None = None
@@ -201,6 +203,8 @@ class Soak:
         """What was taken a while ago is seen to: its cause is gone."""
         with self.sessions("rog_intake").begin(MOJ) as session:
             taken = select(Notice.subject).where(Notice.resolved.is_(None), Notice.acknowledged < now() - SEEN_TO)
+            if self.left_at is not None:  # what she left behind is for others to see to
+                taken = taken.where(Notice.acknowledged_by != LEAVER)
             for subject in session.scalars(taken).all():
                 resolve(session, MOJ, Occasion.MATTER_URGENT, {"matter": str(subject["matter"])}, now())
 
@@ -237,6 +241,7 @@ class Soak:
                 select(
                     NoticeTold.notice,
                     NoticeTold.ring,
+                    NoticeAttempt.sending,
                     NoticeAttempt.began,
                     NoticeSending.channel,
                     NoticeAttempt.outcome,
@@ -245,15 +250,16 @@ class Soak:
                 .join(NoticeSending, NoticeSending.id == NoticeTold.sending)
                 .join(NoticeAttempt, NoticeAttempt.sending == NoticeSending.id)
             )
-            for notice, ring, *one in tried:
+            for notice, ring, sending, *one in tried:
                 # What rang anew was told of before, if only by messages that were cut off.
                 anew = 1 < notices[notice].first_ring <= ring
-                (again if anew else tries).setdefault(notice, []).append(Try(*one))
+                (again if anew else tries).setdefault(notice, []).append(Try(*one, had=sending in self.hung))
             handed = set(session.scalars(select(NoticeSending.id).where(NoticeSending.handed.is_not(None))))
             marked = set(session.scalars(select(NoticeAttempt.sending).where(NoticeAttempt.repeated)))
             messages = session.scalar(select(func.count()).select_from(NoticeAttempt)) or 0
         firsts = {one: at for one, some in tries.items() if (at := first_told(some)) is not None}
-        anew = [(it.at, told[one][notices[one].first_ring]) for one, some in again.items() if (it := first_told(some))]
+        begun = {one: min(told[one][ring] for ring in told[one] if ring >= notices[one].first_ring) for one in again}
+        anew = [(it.at, begun[one]) for one, some in again.items() if (it := first_told(some))]
         late = [lateness(notices[one], rings, self.left_at) for one, rings in told.items()]
         return Found(
             notices=len(notices),
@@ -279,11 +285,12 @@ class Soak:
 @contextmanager
 def stage(folder: Path, seed: int) -> Iterator[Soak]:
     """A database and an outside for one soak."""
-    weather, texts = Weather(random.Random(seed)), list[Came]()
+    weather, texts, hung = Weather(random.Random(seed)), list[Came](), set[str]()
 
     def gateway(provider: Provider, request: Came) -> tuple[int, bytes]:
         if weather.bad("sms"):
             if weather.chance.random() < 0.05:
+                hung.add(str(request.json()["id"]))
                 time.sleep(10)  # longer than anybody waits
             return 503, b""
         texts.append(request)
@@ -298,7 +305,7 @@ def stage(folder: Path, seed: int) -> Iterator[Soak]:
         box.letterbox.weather = lambda: weather.bad("email")
         provider = open_now.enter_context(providers.running(gateway))
         sessions = open_now.enter_context(logins(server))
-        soak = Soak(sessions, server.url("rog_keeper"), box, provider, weather, folder, texts)
+        soak = Soak(sessions, server.url("rog_keeper"), box, provider, weather, folder, texts, hung)
         open_now.callback(soak.stop)
         yield soak
 

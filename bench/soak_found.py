@@ -17,10 +17,10 @@ STEP = 8
 REPEAT = 60
 """Seconds between two rings of the last rung."""
 BEARABLE = timedelta(seconds=2)
-AT_ONCE = timedelta(seconds=10)
-"""How long what one person leaves behind, all of it at once, may wait to be told to the others."""
 DARK = timedelta(seconds=REST)
-"""How long it may take to find that there is no channel to tell by: no longer than one rests."""
+"""How long it may take to find that there is no channel to tell by: no longer than one rests. And to tell what one
+person leaves behind, all of it at once: every channel may rest just then.
+"""
 PEOPLE = {"dora": Role.DUTY_OFFICER, "eve": Role.DUTY_OFFICER, "ana": Role.SIGNATORY, "ben": Role.HEAD}
 RUNGS = tuple(dict.fromkeys(PEOPLE.values()))
 WAYS = ("email", "sms")
@@ -63,8 +63,8 @@ class Found:
     def sound(self) -> bool:
         """Whether all of it holds."""
         kept = max([*self.late, *self.first], default=0.0) <= BEARABLE.total_seconds()
-        left, dark = max(self.anew, default=0.0), max(self.dark, default=0.0)
-        return not self.wrong and kept and left <= AT_ONCE.total_seconds() and dark <= DARK.total_seconds()
+        kept = kept and max([*self.anew, *self.dark], default=0.0) <= DARK.total_seconds()
+        return kept and not self.wrong and self.behind > 0
 
     @property
     def wrong(self) -> int:
@@ -80,6 +80,8 @@ class Try:
     channel: str
     outcome: str | None
     problem: str | None
+    had: bool = False
+    """Its channel had it, and did not answer."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,23 @@ class First:
 
 def first_told(tries: Collection[Try]) -> First | None:
     """When the first message of a notice was given to a channel, whatever the channel then made of it: a failure is the
-    outside's. What rested was not tried, unless all channels did. A try that a kill cut off counts only where no other
-    was needed; else nobody knows whether it left.
+    outside's. What rested was not tried, unless all channels did. A try that a kill cut off counts where the channel is
+    known to have had it, or no other was needed; else nobody knows whether it left.
     """
-    ended = [one for one in tries if one.outcome in {HANDED, FAILED}]
+    ended = [one for one in tries if one.had or one.outcome in {HANDED, FAILED}]
     return _given(ended) or _given(tries)
 
 
 def _given(tries: Collection[Try]) -> First | None:
-    resting = set[str]()
+    resting, before = set[str](), None
     for one in sorted(tries, key=lambda one: one.began):
         resting.add(one.channel)
         rests = one.problem in {DOWN, RESTS}
         if not rests or len(resting) == len(WAYS):
-            return First(one.began, dark=rests)
+            # Both at once: what merely queued until the other channel rested, too, is late.
+            at_once = before is not None and one.began - before <= BEARABLE
+            return First(one.began, dark=rests and at_once)
+        before = one.began
     return None
 
 

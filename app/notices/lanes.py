@@ -216,14 +216,15 @@ class Lane:
                 lease.put_off(row, sendings.no_later(quiet, now))
                 row.tries -= 1
                 return None
-            taking.gather(session, row, now)
+            goal = goal_of(method)
+            rests = self._rests.now(goal)
+            if rests is None:  # what rests takes nothing along: each has a next way of its own
+                taking.gather(session, row, now)
             notices = sendings.open_of(session, row)
             # Nobody needs to hear it any more, or not they: it is not theirs to take.
             if row.purpose == sendings.RING and (not notices or not calling.able(official)):
                 sendings.drop(session, row, now)
                 return None
-            goal = goal_of(method)
-            rests = self._rests.now(goal)
             if rests is not None and row.passed_on and now < row.made + sendings.GIVE_UP:
                 # Not tried, and the next way was taken before: there is nothing to say.
                 whole = rests.code == resting.DOWN

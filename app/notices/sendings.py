@@ -136,7 +136,7 @@ def rested(session: Session, row: NoticeSending, error: RogatoryError, now: date
     made = _next_attempt(row, _attempts(session, row, now), now)
     made.ended, made.outcome, made.problem = now, FAILED, error.code[:40]
     session.add(made)
-    end_failed(session, row, made, error, now)
+    end_failed(session, row, made, error, now, rests=True)
 
 
 def end_handed(session: Session, row: NoticeSending, number: int, handle: str, now: datetime) -> None:
@@ -156,10 +156,16 @@ def end_handed(session: Session, row: NoticeSending, number: int, handle: str, n
 
 
 def end_failed(
-    session: Session, row: NoticeSending, attempt: NoticeAttempt | None, error: RogatoryError, now: datetime
+    session: Session,
+    row: NoticeSending,
+    attempt: NoticeAttempt | None,
+    error: RogatoryError,
+    now: datetime,
+    *,
+    rests: bool = False,
 ) -> None:
     """It was not handed over, or nobody knows: tried again later where that may help. The next way is the caller's.
-    None: it was not tried, and cannot be.
+    None: it was not tried, and cannot be. `rests`: it was not tried now.
     """
     final = isinstance(error, Refused) or now >= row.made + GIVE_UP
     row.problem = error.code[:40]
@@ -183,7 +189,7 @@ def end_failed(
     if attempt is not None:
         attempt.ended, attempt.problem = now, row.problem
         attempt.outcome = "unknown" if error.code == SILENT else FAILED
-        told = {**subject(row, attempt), "reason": row.problem}
+        told = {**subject(row, None if rests else attempt), "reason": row.problem}
     session.flush()
     record(session, Actor.node(AuthorityId(row.authority)), Event.NOTICE_FAILED, at=now, subject=told)
 
@@ -249,9 +255,9 @@ def take_up(session: Session, authority: AuthorityId, now: datetime) -> None:
     tried = exists().where(
         NoticeAttempt.authority == authority, NoticeAttempt.sending == NoticeSending.id, NoticeAttempt.ended > now
     )
-    lease.take_up(
-        session, NoticeSending, now, NoticeSending.authority == authority, or_(NoticeSending.made > now, tried)
-    )
+    rested = NoticeSending.passed_on  # what rests is put off without a try
+    ahead = or_(NoticeSending.made > now, tried, rested)
+    lease.take_up(session, NoticeSending, now, NoticeSending.authority == authority, ahead)
 
 
 def drop(session: Session, row: NoticeSending, now: datetime) -> None:

@@ -164,8 +164,10 @@ def take(
 
 
 def together(row: NoticeSending) -> bool:
-    """Whether a message takes along what a limit held back with it. A word that nobody has had goes alone."""
-    return row.purpose == RING and row.held and row.rank != Rank.FIRST
+    """Whether a message takes along what a limit held back with it. A word that nobody has had goes alone, and so does
+    what was passed on: what came along would have no next way any more.
+    """
+    return row.purpose == RING and row.held and not row.passed_on and row.rank != Rank.FIRST
 
 
 def _mark_held(session: Session, channel: Channel, held: ColumnElement[bool], now: datetime) -> None:

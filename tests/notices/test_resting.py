@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.kit.db import Sessions
 from app.kit.errors import Refused, Unavailable
 from app.notices import sendings
-from app.notices.channel_models import NoticeAttempt
+from app.notices.channel_models import NoticeAttempt, NoticeSending
 from app.notices.channels import Channel
 from app.notices.lanes import Lane
 from app.notices.push import Webhook
+from app.notices.ranks import Rank
 from app.notices.resting import FAILURES, REST, Goal, Rests
 from app.notices.sendings import SILENT
-from app.notices.taking import A_LOOK
+from app.notices.taking import A_LOOK, together
 from tests.notices import providers
 from tests.notices.desks import ROADS, Keeper, by_http
 from tests.notices.letterbox import Box
@@ -65,7 +66,8 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
     before = tries(sessions)
     assert len(rested) == 5
     assert len(keeper.trail("notice.tried")) == FAILURES, "what rests is not tried"
-    assert len(keeper.trail("notice.failed")) == FAILURES + len(rested)
+    failed = [one["subject"] for one in keeper.trail("notice.failed")]
+    assert [isinstance(one, dict) and "try" in one for one in failed] == [True] * FAILURES + [False] * len(rested)
     keeper.time += timedelta(minutes=1)
     looked = list[str]()
     begin = Lane._begin
@@ -75,9 +77,32 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
     assert [one for one in tries(sessions) if one in rested] == [one for one in before if one in rested]
     put_off = [one for one in keeper.sent() if one.id in rested]
     assert {(one.due, one.tries, one.taken_by) for one in put_off} == {(keeper.time + timedelta(seconds=REST), 1, None)}
+    back = keeper.time - timedelta(seconds=30)
+    with under(sessions, "rog_keeper", MOJ) as session:
+        sendings.take_up(session, MOJ, back)
+    assert {one.due for one in keeper.sent() if one.id in rested} == {back}, "the clock was put back"
     keeper.time += sendings.GIVE_UP
     keeper.turn()
     assert {one.state for one in keeper.sent() if one.id in rested} == {sendings.FAILED}, "it is given up all the same"
+
+
+def test_what_rests_takes_nothing_along(sessions: Sessions, box: Box) -> None:
+    """What a limit held back is told together, but not by a way that rests: each has a next way of its own."""
+    enter(sessions)
+    keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
+    reached(sessions, "dora", "email", "dora@moj.xa.example")
+    box.letterbox.full = {"dora@moj.xa.example"}
+    for number in range(1, FAILURES + 1):
+        urgents(sessions, [number])
+        keeper.turn()
+    urgents(sessions, [8, 9])
+    keeper.ring()
+    with under(sessions, "rog_keeper", MOJ) as session:
+        session.execute(update(NoticeSending).where(NoticeSending.tries == 0).values(held=True, rank=Rank.AGAIN))
+    keeper.send()
+    held = [one for one in keeper.sent() if one.held]
+    assert [(one.state, one.problem, one.passed_on) for one in held] == [("waiting", "address_rests", True)] * 2
+    assert not any(together(one) for one in held), "nor does what was passed on"
 
 
 def test_one_dead_system_keeps_no_other_system_from_being_told(sessions: Sessions) -> None:

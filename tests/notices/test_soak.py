@@ -46,6 +46,7 @@ def test_nothing_is_lost_nothing_is_without_an_owner_and_rungs_keep_their_times(
             [(1, "email", "failed", RESTS), (3, "email", "failed", DOWN), (6, "sms", "failed", "gateway_down")],
             (6, False),
         ),
+        ([(1, "email", "failed", RESTS), (9, "sms", "failed", DOWN)], (9, False)),
         ([(1, "email", "failed", DOWN), (2, "sms", "failed", DOWN), (9, "email", "handed", None)], (2, True)),
         ([(1, "email", "unknown", SILENT), (4, "email", "handed", None)], (4, False)),
         ([(1, "email", None, None), (4, "sms", "failed", "gateway_down")], (4, False)),
@@ -58,6 +59,7 @@ def test_nothing_is_lost_nothing_is_without_an_owner_and_rungs_keep_their_times(
         "a channel that fails was tried",
         "a channel that rests was not",
         "nor was an address that rests",
+        "one rests, and the other is found to rest long after",
         "all of them rest",
         "cut off and tried again",
         "cut off and another way taken",
@@ -70,6 +72,13 @@ def test_a_notice_is_told_from_the_first_message_that_a_channel_was_given(
 ) -> None:
     told = first_told([Try(AT + timedelta(seconds=after), *rest) for after, *rest in reversed(tries)])
     assert told == (None if first is None else First(AT + timedelta(seconds=first[0]), dark=first[1]))
+
+
+def test_what_the_gateway_had_when_it_was_cut_off_was_given_to_it() -> None:
+    cut = Try(AT, "sms", "unknown", SILENT, had=True)
+    later = Try(AT + timedelta(seconds=7), "sms", "failed", "gateway_later")
+    assert first_told([later, cut]) == First(AT, dark=False)
+    assert first_told([later, replace(cut, had=False)]) == First(later.began, dark=False)
 
 
 def test_what_was_never_told_is_unsound() -> None:
@@ -97,6 +106,6 @@ def test_what_was_never_told_is_unsound() -> None:
         "first": [2.1],
         "late": [2.1],
         "dark": [20.1],
-        "anew": [10.1],
+        "anew": [20.1],
     }.items():
         assert not replace(found, **{name: value}).sound, name  # type: ignore[arg-type]
