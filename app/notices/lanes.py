@@ -172,6 +172,9 @@ class Lane:
             return
         if found is None:
             return
+        if isinstance(found, Unavailable):
+            self.desk.alone(owner, lambda session, _: self._rested(session, sending, found))
+            return
         message, number, goal = found
         flight = _Flight(owner, sending, official, number, goal, time.monotonic())
         self._flying.append(flight)
@@ -194,9 +197,15 @@ class Lane:
             except Exception:
                 log.exception("a message that could not be written was not passed on: %s", sending)
 
-    def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, Goal] | None:
+    def _rested(self, session: Session, sending: str, rests: Unavailable) -> None:
+        row = session.get_one(NoticeSending, sending, with_for_update=True)
+        if row.done is None:
+            next_ways.rested(session, row, rests, self.desk.means, self.desk.now())
+
+    def _prepared(self, owner: AuthorityId, sending: str) -> tuple[Message, int, Goal] | Unavailable | None:
         """Write the message and that it is about to leave: with the number of the try and where it leads; None where
-        it need not, or cannot, or where that rests: it has failed then, and the next way is taken.
+        it need not, or cannot, or where that rests: it has failed then, and the next way is taken. What rests and has
+        taken others along fails in a transaction of its own: why it rests.
         """
         now = self.desk.now()
         with self.desk.sessions.begin(owner) as session:
@@ -218,8 +227,8 @@ class Lane:
                 return None
             goal = goal_of(method)
             rests = self._rests.now(goal)
-            if rests is None:  # what rests takes nothing along: each has a next way of its own
-                taking.gather(session, row, now)
+            along = taking.together(row)
+            taking.gather(session, row, now)
             notices = sendings.open_of(session, row)
             # Nobody needs to hear it any more, or not they: it is not theirs to take.
             if row.purpose == sendings.RING and (not notices or not calling.able(official)):
@@ -230,6 +239,8 @@ class Lane:
                 whole = rests.code == resting.DOWN
                 sendings.let_rest(session, row, now, timedelta(seconds=resting.REST), channel=whole)
                 return None
+            if rests is not None and along:
+                return rests  # ways are locked before notices, and those that came along are locked by now
             if rests is not None:
                 next_ways.rested(session, row, rests, self.desk.means, now)
                 return None

@@ -86,8 +86,8 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
     assert {one.state for one in keeper.sent() if one.id in rested} == {sendings.FAILED}, "it is given up all the same"
 
 
-def test_what_rests_takes_nothing_along(sessions: Sessions, box: Box) -> None:
-    """What a limit held back is told together, but not by a way that rests: each has a next way of its own."""
+def test_what_is_told_together_is_passed_on_together_by_a_way_that_rests(sessions: Sessions, box: Box) -> None:
+    """What a limit held back goes along, and on by the next way with it; what was passed on before takes none along."""
     enter(sessions)
     keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
     reached(sessions, "dora", "email", "dora@moj.xa.example")
@@ -100,9 +100,13 @@ def test_what_rests_takes_nothing_along(sessions: Sessions, box: Box) -> None:
     with under(sessions, "rog_keeper", MOJ) as session:
         session.execute(update(NoticeSending).where(NoticeSending.tries == 0).values(held=True, rank=Rank.AGAIN))
     keeper.send()
-    held = [one for one in keeper.sent() if one.held]
-    assert [(one.state, one.problem, one.passed_on) for one in held] == [("waiting", "address_rests", True)] * 2
-    assert not any(together(one) for one in held), "nor does what was passed on"
+    held = {one.state: one for one in keeper.sent() if one.held}
+    assert sorted(held) == ["bundled", "waiting"]
+    assert (held["waiting"].problem, held["waiting"].passed_on) == ("address_rests", True)
+    assert not together(held["waiting"])
+    told = [one["subject"] for one in keeper.trail("notice.unreached")]
+    failed = {one["notice"] for one in told if isinstance(one, dict) and one["reason"] == "every_way_failed"}
+    assert len(failed) == FAILURES + 2, "of both there is no further way, and the next rung is rung"
 
 
 def test_one_dead_system_keeps_no_other_system_from_being_told(sessions: Sessions) -> None:
