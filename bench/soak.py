@@ -56,7 +56,7 @@ LEAVER = OfficialId(f"{MOJ}/eve")
 """Who is deactivated in the middle."""
 WILLING = {"dora": 0.3, "eve": 0.3, "ana": 0.5, "ben": 1.0}
 """How likely somebody acknowledges what reaches them."""
-SEEN_TO = timedelta(minutes=2)
+SEEN_TO = timedelta(minutes=1)
 """How long after somebody took a notice its cause is gone."""
 _LINK = re.compile(r"https://mla\.xa\.example/n/(\S+)")
 
