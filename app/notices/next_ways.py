@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.kit.errors import RogatoryError
 from app.kit.ids import AuthorityId
 from app.notices import calling, sendings
-from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending, NoticeTold
+from app.notices.channel_models import ContactMethod, NoticeAttempt, NoticeSending
 from app.notices.models import Notice
 from app.notices.post import URGENT
 from app.notices.ranks import Rank
@@ -51,7 +50,7 @@ def pass_on(session: Session, row: NoticeSending, rank: Rank, means: calling.Mea
     row.passed_on = True
     session.flush()
     authority, notices = AuthorityId(row.authority), sendings.open_of(session, row, locked=True)
-    told = _told(session, row, notices)
+    told = sendings.tellings(session, notices, row.official)
     planned = _hasten(session, rank, told, now)
     rest, left = [one for one in notices if one.id not in planned], list[Notice]()
     tried: dict[str, set[str]] = {}
@@ -76,7 +75,7 @@ def pass_on(session: Session, row: NoticeSending, rank: Rank, means: calling.Mea
     session.flush()
 
 
-def _hasten(session: Session, rank: Rank, told: Sequence[_Told], now: datetime) -> frozenset[str]:
+def _hasten(session: Session, rank: Rank, told: Sequence[sendings.Telling], now: datetime) -> frozenset[str]:
     """Have the next messages leave now that the present rings of some notices have made for the same person and whose
     turn would come later: in the place of the one that failed, so no later than by its `rank`. Answers of which notices
     there is one.
@@ -104,22 +103,3 @@ def _hasten(session: Session, rank: Rank, told: Sequence[_Told], now: datetime) 
             planned.due = planned.planned = now
             planned.rank = min(planned.rank, rank)
     return frozenset(found)
-
-
-@dataclass(frozen=True)
-class _Told:
-    """That a message tells somebody of the present ring of a notice, and by which way."""
-
-    sending: str
-    notice: str
-    method: str
-
-
-def _told(session: Session, row: NoticeSending, notices: Sequence[Notice]) -> list[_Told]:
-    """What the present rings of some notices have told to a message's person, by keys alone as in `open_of`."""
-    rings = {one.id: one.rings for one in notices}
-    query = select(NoticeTold.sending, NoticeTold.notice, NoticeTold.method, NoticeTold.ring).where(
-        NoticeTold.authority == row.authority, NoticeTold.notice.in_(rings), NoticeTold.official == row.official
-    )
-    rows = session.execute(query) if rings else ()
-    return [_Told(sending, notice, method) for sending, notice, method, ring in rows if ring == rings[notice]]

@@ -7,6 +7,7 @@ ended may have got through, and its repetition says so. Nothing here speaks to a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, or_, select, update
@@ -287,18 +288,36 @@ def open_of(session: Session, row: NoticeSending, *, locked: bool = False) -> li
     return [one for one in found if not locked or rings[one.id] == one.rings]
 
 
+@dataclass(frozen=True)
+class Telling:
+    """That a message tells somebody of the present ring of a notice, and by which way."""
+
+    sending: str
+    notice: str
+    method: str
+
+
+def tellings(session: Session, notices: Sequence[Notice], official: str | None = None) -> list[Telling]:
+    """What the present rings of some notices of one authority have told, to everybody or to one official; by keys alone
+    as in `open_of`.
+    """
+    rings = {one.id: one.rings for one in notices}
+    query = select(NoticeTold.sending, NoticeTold.notice, NoticeTold.method, NoticeTold.ring).where(
+        NoticeTold.authority.in_({one.authority for one in notices}), NoticeTold.notice.in_(rings)
+    )
+    if official is not None:
+        query = query.where(NoticeTold.official == official)
+    rows = session.execute(query) if rings else ()
+    return [Telling(sending, notice, method) for sending, notice, method, ring in rows if ring == rings[notice]]
+
+
 def living(session: Session, notices: Sequence[Notice]) -> frozenset[str]:
     """Of some notices of one authority, those of whose present ring a message got through, or is about to be tried for
     the first time.
     """
-    rings = {one.id: one.rings for one in notices}
-    told = select(NoticeTold.notice, NoticeTold.ring, NoticeTold.sending).where(
-        NoticeTold.authority.in_({one.authority for one in notices}), NoticeTold.notice.in_(rings)
-    )
     by_sending: dict[str, set[str]] = {}
-    for notice, ring, sending in session.execute(told):
-        if ring == rings[notice]:
-            by_sending.setdefault(sending, set()).add(notice)
+    for one in tellings(session, notices):
+        by_sending.setdefault(one.sending, set()).add(one.notice)
     waits = (NoticeSending.state == WAITING) & NoticeSending.passed_on.is_(False)
     getting = or_(NoticeSending.state.in_((HANDED, DELIVERED)), waits)
     found = session.scalars(select(NoticeSending.id).where(NoticeSending.id.in_(by_sending), getting))

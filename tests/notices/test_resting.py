@@ -34,6 +34,18 @@ def tries(sessions: Sessions) -> list[str]:
         return sorted(session.scalars(select(NoticeAttempt.sending)))
 
 
+def full(sessions: Sessions, box: Box, count: int) -> Keeper:
+    """A keeper after so many urgent notices, one at a time, for somebody whose mailbox is full."""
+    enter(sessions)
+    keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
+    reached(sessions, "dora", "email", "dora@moj.xa.example")
+    box.letterbox.full = {"dora@moj.xa.example"}
+    for number in range(1, count + 1):
+        urgents(sessions, [number])
+        keeper.turn()
+    return keeper
+
+
 def test_one_full_mailbox_keeps_nobody_else_from_their_mail(sessions: Sessions, box: Box) -> None:
     enter(sessions)
     keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
@@ -55,13 +67,7 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
     """The next way was taken once; that the address still rests is no try, and nothing of it is written. However many
     wait, the lane looks at no more than one look takes.
     """
-    enter(sessions)
-    keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
-    reached(sessions, "dora", "email", "dora@moj.xa.example")
-    box.letterbox.full = {"dora@moj.xa.example"}
-    for number in range(1, FAILURES + 6):
-        urgents(sessions, [number])
-        keeper.turn()
+    keeper = full(sessions, box, FAILURES + 5)
     rested = {one.id for one in keeper.sent() if one.problem == "address_rests"}
     before = tries(sessions)
     assert len(rested) == 5
@@ -88,13 +94,7 @@ def test_what_was_passed_on_waits_for_the_end_of_the_rest_without_a_word(
 
 def test_what_is_told_together_is_passed_on_together_by_a_way_that_rests(sessions: Sessions, box: Box) -> None:
     """What a limit held back goes along, and on by the next way with it; what was passed on before takes none along."""
-    enter(sessions)
-    keeper = Keeper(sessions, {Channel.EMAIL: box.mail()})
-    reached(sessions, "dora", "email", "dora@moj.xa.example")
-    box.letterbox.full = {"dora@moj.xa.example"}
-    for number in range(1, FAILURES + 1):
-        urgents(sessions, [number])
-        keeper.turn()
+    keeper = full(sessions, box, FAILURES)
     urgents(sessions, [8, 9])
     keeper.ring()
     with under(sessions, "rog_keeper", MOJ) as session:

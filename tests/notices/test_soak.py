@@ -98,7 +98,7 @@ def test_what_was_never_told_is_unsound() -> None:
         messages=9,
         kills=1,
         seconds=1.0,
-    )  # type: ignore[arg-type]
+    )
     assert found.sound
     for name, value in {
         "untold": 1,
