@@ -91,7 +91,7 @@ _LEAD = (
 )
 ROWS: tuple[Row, ...] = (
     Row(1, "Any State can join: by data alone, in six languages",
-        (_FILES, f"{_S}test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken")),
+        (_FILES, f"{_S}test_every_procedure.py::test_the_courses_of_each_procedure_speak_all_six_languages_together")),
     Row(2, "More efficient measures: times of each procedure", (_ALIKE,)),
     Row(3, "Offences by code and by both sides' provisions; dual criminality side by side", (_OFFENCES, _SIZE, _LAWS)),
     Row(4, "Consultation on conflicts of jurisdiction"),

@@ -57,6 +57,15 @@ def member_labels(language: str) -> Mapping[str, str]:
     return labels_in(language)["fields"]
 
 
+def member_label(language: str, kind: str, path: str) -> str:
+    """What a member is called at its place in a body of a kind (dotted path, as in `follow_ups.0.by`): by the label of
+    its own there, where what it is called elsewhere would say another thing.
+    """
+    labels = member_labels(language)
+    steps = [kind, *(step for step in path.split(".") if not step.isdecimal())]
+    return labels.get(".".join(steps[-2:])) or labels.get(steps[-1], steps[-1])
+
+
 @cache
 def worded_treaties() -> frozenset[str]:
     """Codes of the treaties that new documents name by words of the template."""

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from app.instruments.header import LANGUAGES
-from app.instruments.pins import labels_in, member_labels
+from app.instruments.pins import labels_in, member_label
 from app.kit.errors import Invalid, Unreadable
 from app.procedures.texts import PROPER, FreeText, path_member, texts_digest
 
@@ -56,15 +56,15 @@ def write(
         others = ", ".join(one for one in LANGUAGES if one != source)
         words = f"{language!r} is no language that this can be translated into."
         raise Invalid("bad_language", words, f"Name one of {others}.")
-    labels, ui = member_labels(source), labels_in(source)["ui"]
+    ui = labels_in(source)["ui"]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<xliff xmlns="{NAMESPACE}" version="2.0" srcLang={quoteattr(source)} trgLang={quoteattr(language)}>',
         f'<file id="f1" original={quoteattr(_origin(kind, texts, warnings))}>',
     ]
     for one in (*texts, *warnings):
-        member = path_member(one.path)
-        told = ui[f"{WARNINGS}_{member}"] if one in warnings else labels.get(member, member)
+        warned = one in warnings
+        told = ui[f"{WARNINGS}_{path_member(one.path)}"] if warned else member_label(source, kind, one.path)
         if one.proper:
             told += " (a name: leave it out, or give it in the script of the translation)"
         elif one.path in fixed:

@@ -26,7 +26,7 @@ from app.matters.office import Office
 from app.matters.rights import may_take, permit_asking, permit_seal, permit_signature
 from app.matters.standing import standing
 from app.notices.occasions import Occasion
-from app.notices.post import resolve
+from app.notices.post import resolve, stands
 from app.procedures.catalogue import CATALOGUE, Catalogue
 from app.procedures.engine import Link
 from app.procedures.table import NONE, Eyes, Procedure, Sign, Step
@@ -88,6 +88,7 @@ def sign(session: Session, office: Office, actor: Actor, frozen_id: str, *, unse
     record(session, actor, Event.SIGNING_ASKED, at=now, subject={**about, "sha256": frozen.sha256 or "unrendered"})
     resolved = (
         Occasion.APPROVAL_NEEDED,
+        Occasion.PART_NEEDED,
         Occasion.SIGNING_FAILED,
         Occasion.URGENT_UNSIGNED,
         Occasion.SIGNING_WAITS,
@@ -107,15 +108,21 @@ def approve(
     at: datetime,
     catalogue: Catalogue = CATALOGUE,
 ) -> Approval:
-    """`approvals.approve`, and nobody need be asked for it any more."""
+    """`approvals.approve`, and nobody need be asked for it any more; a role that takes part only once it has."""
     permit(actor, approvals.looking(actor), actor.authority)
     frozen = session.get(Frozen, (actor.authority, frozen_id))
     if frozen is not None:
         paper_look.demand_read(session, frozen)
     given = approvals.approve(session, actor, frozen_id, sha256, at, catalogue)
     frozen = session.get_one(Frozen, (actor.authority, frozen_id))
+    about, content = {"instrument": frozen_id, "matter": frozen.reference}, read(frozen.content)
     for occasion in _EYES:
-        resolve(session, actor.authority, occasion, {"instrument": frozen_id, "matter": frozen.reference}, at)
+        resolve(session, actor.authority, occasion, about, at)
+    if stands(session, actor.authority, Occasion.PART_NEEDED, about):
+        named = content.procedure
+        step = step_of(catalogue, named.name, named.version, content.act, content.kind)
+        if not approvals.absent(session, frozen, step):
+            resolve(session, actor.authority, Occasion.PART_NEEDED, about, at)
     changes.note(session, actor.authority, changes.DRAFT, frozen.draft, at)
     return given
 

@@ -343,8 +343,17 @@ def _written(
     if warnings:
         subject = {"instrument": content.id, "warnings": str(len(warnings)), "sha256": sha256(dumps([*warnings]))}
         record(session, actor, Event.FINDINGS_TICKED, at=at, subject=subject)
-    if not content.exercise and approvals.missing(session, frozen, step, content):
-        told = {"kind": content.kind, "matter": content.matter}
-        post(session, owner, Occasion.APPROVAL_NEEDED, {"instrument": content.id, "matter": content.matter}, at, told)
+    if not content.exercise:
+        _ask_for_eyes(session, frozen, step, content, at)
     changes.note(session, owner, changes.DRAFT, draft.id, at)
     return frozen
+
+
+def _ask_for_eyes(session: Session, frozen: Frozen, step: Step, content: Content, at: datetime) -> None:
+    """Tell those whose eyes the document waits for: the second pair, and the role that takes part in the step."""
+    owner, about = AuthorityId(frozen.authority), {"instrument": content.id, "matter": content.matter}
+    told = {"kind": content.kind, "matter": content.matter}
+    if approvals.missing(session, frozen, step, content):
+        post(session, owner, Occasion.APPROVAL_NEEDED, about, at, told)
+    if approvals.absent(session, frozen, step):
+        post(session, owner, Occasion.PART_NEEDED, about, at, told)

@@ -19,6 +19,7 @@ from app.notices.post import resolve
 
 _WAITED_FOR = (
     Occasion.APPROVAL_NEEDED,
+    Occasion.PART_NEEDED,
     Occasion.INSTRUMENT_OVERTAKEN,
     Occasion.SIGNING_FAILED,
     Occasion.URGENT_UNSIGNED,

@@ -162,7 +162,8 @@ def _left(session: Session, head: MatterHead, procedure: Procedure, row: Instrum
     """Nobody waits for it any more; one that left before the second pair of eyes is news."""
     steps = [step for step in procedure.rows(row.act) if step.instrument == row.kind]
     subject = about(head.reference, row.id)
-    resolve(session, AuthorityId(head.authority), Occasion.APPROVAL_NEEDED, subject, at)
+    for waited in (Occasion.APPROVAL_NEEDED, Occasion.PART_NEEDED):
+        resolve(session, AuthorityId(head.authority), waited, subject, at)
     content = read(row.content)
     owed = any(approvals.second_look_owed(session, row.authority, step, content) for step in steps)
     if owed and not approvals.looked_after(session, row):

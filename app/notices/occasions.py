@@ -42,6 +42,7 @@ class Occasion(Enum):
     OTHER_DIGEST = "same_id_other_digest"
     UNSTAMPED_LEFT = "unstamped.left"
     APPROVAL_NEEDED = "approval.needed"
+    PART_NEEDED = "approval.part_needed"
     SECOND_LOOK_DUE = "second_look.due"
     SECOND_LOOK_NEAR = "second_look.near"
     SECOND_LOOK_MISSED = "second_look.missed"

@@ -8,7 +8,7 @@ from app.kit.actor import Role
 from app.notices.rungs import Rung
 
 OFFICER, SIGNATORY, DUTY, HEAD = Role.CASE_OFFICER, Role.SIGNATORY, Role.DUTY_OFFICER, Role.HEAD
-OPERATOR = Role.OPERATOR
+OPERATOR, EXAMINER = Role.OPERATOR, Role.EXAMINER
 HOUR, DAILY = timedelta(hours=1), timedelta(days=1)
 DAY = 24 * 60.0
 """Minutes."""

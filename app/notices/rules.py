@@ -20,6 +20,7 @@ from app.notices.rule_ladders import (
     DAY,
     DESK,
     DUTY,
+    EXAMINER,
     HEAD,
     HOUR,
     NIGHT,
@@ -129,6 +130,13 @@ RULES: Mapping[Occasion, Rule] = {
     ),
     Occasion.APPROVAL_NEEDED: Rule(
         _A, "{kind} in {matter} waits for a second pair of eyes.", (at(0, SIGNATORY), at(DAY / 2, HEAD)), DAILY
+    ),
+    # law.md §3.9: a role that takes part in a step (`Step.also`); where nobody has it, the next rung hears at once.
+    Occasion.PART_NEEDED: Rule(
+        _A,
+        "{kind} in {matter} waits for an examiner: it leaves once one has looked at it and approved it.",
+        (at(0, EXAMINER), at(DAY / 2, SIGNATORY), at(DAY / 2, HEAD)),
+        DAILY,
     ),
     # It has a day: it wakes people in its last hours alone, and never whoever signed (`second_look`). Both heads hear
     # of a missed one (law.md §3): this one here, the other State's by this node's signed word (ADR 0054).

@@ -31,6 +31,7 @@ from app.treaties import (
     preservation_law,
     provider_law,
     transfer_law,
+    translation_law,
     waiting_law,
 )
 from app.treaties.entry import BY_PROFILE, OWN, PRACTICE, A, B, Entry, W
@@ -210,17 +211,6 @@ _TIME = (
           "Ask the provider's State what is still held, or ask for preservation at once."),
 )
 _ROAD = (
-    Entry("translation_missing", B, "{state} accepts {languages}: attach a translation into one of them.", "contents",
-          "Attach the translation and name its translator.",
-          varies="warns in an emergency, and where the requested State's profile lets it follow"),
-    Entry("translation_stale", B, "The translation into {language} was made of another text than this one.", OWN,
-          "Have the document translated as it now stands."),
-    Entry("translation_differs", B, "The translation is into {language}, by {translator}: the text says otherwise.",
-          OWN, "Make language, translator and certification those of the file."),
-    Entry("translation_unbound", A, "The translation into {language} does not say of which text it was made.", OWN,
-          "Attach it by `draft translation`, which binds it to the texts as they stand."),
-    Entry("translation_incomplete", W, "{count} texts of the translation into {language} are not translated.", OWN,
-          "Have them translated: they are marked as not translated."),
     Entry("recipient_not_compared", W, "Nobody has compared since {since} what the directory says of the recipient.",
           PRACTICE, "Ask {state} by telephone whether its addresses, duties and languages still hold."),
     Entry("channel_not_urgent", B, "The channel {channel} is open in urgency only.", "provision channel",
@@ -343,8 +333,8 @@ _ANSWERS = (
 ENTRIES: Mapping[str, Entry] = {
     one.code: one
     for one in (
-        *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *_ROAD, *call_law.ENTRIES, *_MEASURES,
-        *identifier_law.ENTRIES, *_ANSWERS,
+        *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *translation_law.ENTRIES, *_ROAD, *call_law.ENTRIES,
+        *_MEASURES, *identifier_law.ENTRIES, *_ANSWERS,
         *plausible_law.ENTRIES,
         *admissibility_law.ENTRIES,
         # what the other procedures add

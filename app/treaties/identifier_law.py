@@ -18,6 +18,11 @@ ENTRIES: tuple[Entry, ...] = (
           "{value} stands in this text: {state} sent it under conditions, in {matter}, and it is not passed on without "
           "that State's consent.", "UNCC 40(5), 40(19), BC 26(2)",
           "Take it out, or send a use_request there first and name the consent among the sources."),
+    Entry("identifier_in_text_under_treaty", A,
+          "{value} stands in this text: {state} sent it in {matter}, whose treaty lets it go to another State with "
+          "consent only; none is on record.",
+          "UNCC 36(3), 40(19), UNTOC 18(19), UNCAC 46(19)",
+          "Look whether it is that identifier: take it out, or send a use_request there first."),
     Entry("identifier_under_treaty", W,
           "{state} sent this identifier in {matter}, whose treaty lets it go to another State with consent only; none "
           "is on record.",

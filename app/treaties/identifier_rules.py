@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from app.kit.addresses import is_special
 from app.kit.canonical import JsonObject, fingerprint
 from app.kit.punycode import u_label
 from app.treaties import bodies
+from app.treaties.article import Article
 from app.treaties.codes import Data
 from app.treaties.findings import Severity
 from app.treaties.limited import Key, Touch, limit_of
@@ -23,6 +24,7 @@ from app.treaties.mentions import mentions
 from app.treaties.numbering import COUNTRY_CODES
 from app.treaties.review import Limited, Review, Word
 from app.treaties.same_identifier import known_by, placed, within
+from app.treaties.schema import Treaty
 
 _WIDE = timedelta(hours=24)
 _SHARED = ipaddress.ip_network("100.64.0.0/10")
@@ -84,11 +86,14 @@ def limited(review: Review) -> None:
             review.find(code, path, state=one.state, matter=one.matter)
             break
         else:
-            _under_treaty(review, path, row, met)
+            for by, article, one in _kept_by_treaty(review, row, met):
+                review.find("identifier_under_treaty", path, article=article, by=by, state=one.state, matter=one.matter)
 
 
 def mentioned(review: Review) -> None:
-    """The same for what free text names and no list tells: a person looks whether it is that identifier."""
+    """The same for what free text names and no list tells, each a degree milder: a person looks whether it is that
+    identifier (ADR 0072, 0082).
+    """
     if not review.asked.limited:
         return
     rows = review.asked.identifiers
@@ -97,24 +102,31 @@ def mentioned(review: Review) -> None:
     for path, row in mentions(review.body):
         if known_by(row) in known:
             continue
-        touch = Touch.of(row)
-        for one in review.asked.limited:
-            if one.treaty is None and Key(one.mark, one.place) in touch and not _consented(review, one):
-                value = next(reversed(row.values()))
-                review.find("identifier_in_text", path, value=value, state=one.state, matter=one.matter)
-                break
+        touch, value = Touch.of(row), next(reversed(row.values()))
+        met = [one for one in review.asked.limited if Key(one.mark, one.place) in touch]
+        for one in (one for one in met if one.treaty is None and not _consented(review, one)):
+            review.find("identifier_in_text", path, value=value, state=one.state, matter=one.matter)
+            break
+        else:
+            for by, article, one in _kept_by_treaty(review, row, met):
+                review.find(
+                    "identifier_in_text_under_treaty", path, article=article, by=by,
+                    value=value, state=one.state, matter=one.matter,
+                )  # fmt: skip
 
 
-def _under_treaty(review: Review, path: str, row: JsonObject, met: Sequence[Limited]) -> None:
-    """UNCC 36(3), 40(19): no condition was written, and the treaty under which it came sets one."""
+def _kept_by_treaty(
+    review: Review, row: JsonObject, met: Sequence[Limited]
+) -> Iterator[tuple[Treaty, Article, Limited]]:
+    """UNCC 36(3), 40(19): no condition was written, and the treaty under which it came sets one: that and where, of the
+    first that does.
+    """
     for one in met:
         if one.treaty is None or _on_record(review, one):
             continue
         article = limit_of(one.treaty.use, row, furnished=one.furnished)
         if article is not None:
-            review.find(
-                "identifier_under_treaty", path, article=article, by=one.treaty, state=one.state, matter=one.matter
-            )
+            yield one.treaty, article, one
             return
 
 

@@ -14,8 +14,8 @@ from app.treaties.review import Asked
 from app.treaties.rules import findings
 
 SENDERS_RECORDS = frozenset({
-    "duplicate", "identifier_in_text", "identifier_under_conditions", "identifier_under_treaty",
-    "range_under_conditions", "source_under_conditions", "third_state_consent_missing",
+    "duplicate", "identifier_in_text", "identifier_in_text_under_treaty", "identifier_under_conditions",
+    "identifier_under_treaty", "range_under_conditions", "source_under_conditions", "third_state_consent_missing",
 })  # fmt: skip
 """Findings that only the sender can make: they ask what lies in its own records, of matters that we may not know."""
 

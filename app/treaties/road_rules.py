@@ -13,7 +13,14 @@ from app.treaties.schema import Treaty
 
 
 def language(review: Review) -> None:
-    """The requested State accepts the language, or a translation into one that it does is attached."""
+    """The requested State accepts the language, or a translation into one that it does is attached, or is promised by a
+    day that is still to come: whoever asks can keep that promise, which has a clock, and the other side can wait for it
+    (UNCC 40(13); ADR 0082).
+    """
+    promised = bodies.when(review.at("translation_due"))
+    past = promised is not None and promised.end < review.asked.now
+    if past:
+        review.find("translation_day_past", "translation_due")
     theirs = review.asked.theirs
     accepts = theirs.accepts(review.asked.treaty)
     accepted = set(accepts)
@@ -23,12 +30,14 @@ def language(review: Review) -> None:
     ]
     if not accepted or any(one.partition("-")[0] in accepted for one in given):
         return
+    languages = ", ".join(accepts)
+    if promised is not None and not past:
+        day = review.text("translation_due")
+        review.find("translation_follows", "translations", state=theirs.state, languages=languages, day=day)
+        return
     later = review.emergency or theirs.translation_later
     severity = Severity.WARNS if later else Severity.BLOCKS
-    review.find(
-        "translation_missing", "translations", severity=severity,
-        state=theirs.state, languages=", ".join(accepts),
-    )  # fmt: skip
+    review.find("translation_missing", "translations", severity=severity, state=theirs.state, languages=languages)
 
 
 def translations(review: Review) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.access.permit import may
 from app.access.roles import Permission
 from app.instruments.pins import labels_in, member_labels
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json
 from app.kit.ids import Reference
 from app.kit.said import value_in
 from app.matters import claims
@@ -26,8 +26,7 @@ from app.web.visit import Inside, Visit
 CODED = frozenset({"kind", "weight", "suspect", "stage"})
 """Members whose value is a code."""
 DAYS = frozenset({"limitation", "date", "review_on"})
-STATE = "state"
-BARE = frozenset({STATE, "reference"})
+BARE = frozenset({"by", "reference", "state"})
 """Members whose value is of no language."""
 SIDES = (Side.REQUESTING, Side.REQUESTED)
 """In the order of the columns."""
@@ -177,7 +176,7 @@ def _settled(language: str, found: ClaimsView, names: Sequence[str], one: ClaimO
     more: Mapping[str, Json] = {
         "reason": one.reason,
         "note": one.note,
-        "follow_ups": [_follow_up(each) for each in one.follow_ups],
+        "follow_ups": [*one.follow_ups],
         "coordination": one.coordination,
         "review_on": one.review_on,
     }
@@ -189,8 +188,3 @@ def _settled(language: str, found: ClaimsView, names: Sequence[str], one: ClaimO
         shares=shares,
         more=[(name, cell) for name, cell in cells if cell],
     )
-
-
-def _follow_up(one: JsonObject) -> JsonObject:
-    """Whose part it is stands under the name of a State: `by` is a time everywhere else."""
-    return {STATE if name == "by" else name: value for name, value in one.items()}

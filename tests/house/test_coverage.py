@@ -76,7 +76,7 @@ def test_what_the_duty_cards_brought_waits_for_nothing() -> None:
     ("story", "gone"),
     [
         ("test_every_procedure.py::test_a_course_is_run[any]", (doors.API, doors.COMMANDS)),
-        ("test_every_procedure.py::test_each_procedure_has_a_course_and_each_language_is_spoken", ()),
+        ("test_every_procedure.py::test_the_courses_of_each_procedure_speak_all_six_languages_together", ()),
         ("test_systems_work_over_the_api.py::test_a_request_goes_out_and_is_acknowledged_over_the_api", (doors.API,)),
         ("test_a_request_lives_its_whole_life.py::test_the_whole_life", (doors.SERVICES,)),
         ("test_the_demo.py::test_everything_held", (doors.COMMANDS,)),

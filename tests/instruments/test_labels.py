@@ -15,11 +15,12 @@ from pydantic import BaseModel
 
 from app.instruments import printable as printable_file
 from app.instruments.header import LANGUAGES
-from app.instruments.pins import TEMPLATES, Template
+from app.instruments.pins import TEMPLATES, Template, member_label
 from app.instruments.printable import FONTS, printable, unprintable
 from app.instruments.rendering import Renderer
 from app.kit.canonical import JsonObject
 from app.kit.errors import Unavailable
+from app.procedures.body import Says
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.contents import KINDS
 from app.procedures.table import NONE
@@ -91,6 +92,66 @@ def test_every_member_and_every_word_of_the_typed_bodies_has_a_label() -> None:
     told = {(member, word) for member, word in words if member not in SHOWN_AS_WRITTEN}
     assert {word for _, word in told} <= known, sorted(word for _, word in told if word not in known)
     assert {member for member, _ in told} <= {*PLAN["coded"], *PLAN["tongues"], "treaty"}
+
+
+def test_a_member_that_is_a_time_in_one_place_and_none_in_another_is_called_otherwise_there() -> None:
+    """“By” is until when, or who does it: English has one word for both, and no other language has."""
+    placed = {place for kind, one in KINDS.items() for body in one.versions.values() for place in _placed(kind, body)}
+    times, others = ({(parent, name) for parent, name, time in placed if time is wanted} for wanted in (True, False))
+    mixed = {name for _, name in times} & {name for _, name in others}
+    assert {"by", "to"} <= mixed
+    for language, labels in LABELS.items():
+        for name in sorted(mixed):
+            when, what = (
+                {_called(labels["fields"], *one) for one in some if one[1] == name} for some in (times, others)
+            )
+            assert not when & what, (language, name)
+
+
+def test_what_a_small_word_means_is_said_where_it_stands() -> None:
+    for language in LABELS:
+        by = {one: member_label(language, "any", f"{one}.0.by") for one in ("follow_ups", "acts_done", "conditions")}
+        assert len(set(by.values())) == 3, (language, by)
+        assert member_label(language, "mandate_forwarded", "to") != member_label(language, "any", "period.to")
+        assert member_label(language, "any", "translations.0.of") != member_label(language, "any", "identifiers.0.of")
+        assert member_label(language, "any", "conditions.0.who") != member_label(language, "any", "period.from")
+    assert member_label("fr", "jurisdiction_agreement", "follow_ups.0.by") == "Par quel État"
+    assert member_label("en", "acknowledgement", "reference") == "Our reference"
+    assert member_label("en", "any", "rights.3") == LABELS["en"]["fields"]["rights"]
+
+
+TIMES = {"date", "instant", "date or instant"}
+"""How the types of times are called (`scalars`)."""
+
+
+def _placed(kind: str, body: type[BaseModel]) -> Iterator[tuple[str, str, bool]]:
+    """Each member of a body, deep: what it stands in (the kind, at the top), its name, whether it is a time."""
+    todo, seen = [(kind, body)], set[tuple[str, type[BaseModel]]]()
+    while todo:
+        parent, model = here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        for name, info in model.model_fields.items():
+            member = info.alias or name
+            said = {one.words for one in (*info.metadata, *_said(info.annotation)) if isinstance(one, Says)}
+            yield parent, member, bool(said & TIMES)
+            todo += [
+                (member, leaf)
+                for leaf in _leaves(info.annotation)
+                if isinstance(leaf, type) and issubclass(leaf, BaseModel)
+            ]
+
+
+def _said(hint: object) -> Iterator[object]:
+    """What a type says of itself, and what it is made of."""
+    yield from getattr(hint, "__metadata__", ())
+    for one in typing.get_args(hint):
+        yield from _said(one)
+
+
+def _called(fields: dict[str, str], parent: str, name: str) -> str:
+    return fields.get(f"{parent}.{name}") or fields[name]
 
 
 def test_every_member_that_the_plan_places_is_labelled() -> None:

@@ -196,6 +196,12 @@ def test_a_working_file_comes_back_with_its_targets() -> None:
         translation.made(work, " ", certified=False)
 
 
+def test_a_working_file_says_what_a_text_is_where_it_stands() -> None:
+    texts = (FreeText("acts_done.0.by", "Police", proper=False), FreeText("conditions.0.text", "Lent.", proper=False))
+    written = xliff.write("transfer_request", texts, "fr", "ru").decode()
+    assert re.findall("<note>(.*?)</note>", written) == ["Accompli par", LABELS["fr"]["fields"]["text"]]
+
+
 def test_what_a_translators_program_adds_does_not_count() -> None:
     written = xliff.write("mla_request", TEXTS[1:2], "en", "fr").decode()
     whole = '<source xml:space="preserve">Who?</source>'

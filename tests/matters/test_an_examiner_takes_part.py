@@ -10,7 +10,12 @@ from app.kit.actor import Actor, Role
 from app.kit.canonical import JsonObject
 from app.kit.errors import Denied, Refused, RogatoryError
 from app.kit.ids import Digest, OfficialId
-from app.matters import acts, queries
+from app.matters import acts, drafts, queries
+from app.notices import post
+from app.notices.occasions import Occasion
+from app.notices.rules import RULES
+from app.notices.wording import worded
+from app.procedures.catalogue import CATALOGUE
 from tests.factories import bodies
 from tests.factories.node import House, carry
 
@@ -109,6 +114,55 @@ def test_an_examiner_s_look_is_the_second_pair_of_eyes_and_ends_with_the_role(xa
         officials.deactivate(session, Actor.node(xb.owner), OfficialId(f"{xb.owner}/exa"), xb.time)
     assert view(xb, made) == (1, ("examiner",))
     assert refusal(xb, made) == "part_missing"
+
+
+def heard(house: House, who: str) -> list[str]:
+    """Occasions of notices about a report that somebody hears of."""
+    with house.acting(who) as (session, actor):
+        return sorted(one.occasion for one in post.heard(session, actor) if one.occasion.startswith("approval."))
+
+
+def test_examiners_are_told_of_what_waits_for_them_until_one_has_looked(xa: House, xb: House) -> None:
+    enter(xb, "exa", Role.EXAMINER)
+    reference = examined(xa, xb)
+    assert heard(xb, "exa") == []
+    made = report(xb, reference)
+    assert heard(xb, "exa") == ["approval.part_needed"]
+    assert heard(xb, "ana") == ["approval.needed"]
+    with xb.acting("exa") as (session, exa):
+        (notice,) = post.heard(session, exa)
+        assert notice.subject == {"instrument": made.id, "matter": reference}
+        assert f"in {reference} waits for an examiner" in worded(notice, "en")
+    # Somebody else's eyes are the second pair, and no examiner's.
+    approve(xb, made, "ben")
+    assert heard(xb, "exa") == ["approval.part_needed"]
+    assert heard(xb, "ana") == []
+    again = report(xb, reference)  # another draft of the same report waits by itself
+    assert heard(xb, "exa") == ["approval.part_needed"] * 2
+    approve(xb, made, "exa")
+    assert heard(xb, "exa") == ["approval.part_needed"]
+    with xb.acting("cem") as (session, cem):
+        version = drafts.draft_of(session, cem, again.draft).version
+        drafts.discard(session, xb.office, cem, again.draft, version)
+    assert heard(xb, "exa") == []
+    assert refusal(xb, made) == ""
+
+
+def test_nobody_is_told_where_an_examiner_froze_it_or_where_no_role_takes_part(xa: House, xb: House) -> None:
+    enter(xb, "exa", Role.EXAMINER, Role.CASE_OFFICER)
+    report(xb, examined(xa, xb), who="exa", signatory=f"{xb.owner}/ana")
+    assert heard(xb, "exa") == []
+    assert heard(xb, "ana") == ["approval.needed"]
+    enter(xa, "exb", Role.EXAMINER)
+    body = bare("examination_mandate")
+    other: JsonObject = {**body, "proceeding": {**body["proceeding"], "reference": "9/P/2027"}}  # type: ignore[dict-item]
+    xa.freeze(xa.draft("entrust", other, procedure="forensics", recipient="XB.moj", treaty="un_cybercrime"))
+    assert heard(xa, "exb") == []
+
+
+def test_every_role_that_takes_part_in_a_step_is_told_at_once() -> None:
+    taking = {role for one in CATALOGUE.procedures for step in one.steps for role in step.also}
+    assert taking == {Role.EXAMINER} == {*RULES[Occasion.PART_NEEDED].ladder[0].roles}
 
 
 def test_who_freezes_it_as_an_examiner_has_taken_part_and_who_signs_does_not_count_twice(xa: House, xb: House) -> None:

@@ -54,6 +54,20 @@ def test_the_sender_s_warnings_and_our_own_stand_beside_a_request(xa: House, xb:
     assert [one.key for one in read if one.mend and one.mend == found[one.key].mend] == []
 
 
+def test_a_translation_that_was_promised_is_waited_for_and_stays_a_warning_that_names_the_day(
+    xa: House, xb: House
+) -> None:
+    sent = xa.issue("request", bodies.mla_request(translation_due="2026-12-20"), **TO_XB)
+    carry(xa, sent, xb)
+    narrow = replace(xb.office, profiles=only_spanish())
+    for days in (0, 60):  # what became of the promise is a matter of its clock
+        xb.later(days=days)
+        (found,) = [one for one in about(xb, narrow, sent) if one.code.startswith("translation_")]
+        assert (found.code, found.severity, found.told) == ("translation_follows", "warns", "new")
+        assert "2026-12-20" in found.words or "20 December 2026" in found.words
+    assert not [one for one in about(xb, xb.office, sent) if one.code.startswith("translation_")]
+
+
 def test_a_note_that_closes_too_early_warns_the_side_that_it_leaves(xa: House, xb: House) -> None:
     sent = xa.issue("request", bodies.mla_request(), **TO_XB)
     carry(xa, sent, xb)

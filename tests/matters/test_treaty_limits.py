@@ -22,6 +22,14 @@ def told(house: House, rows: list[JsonObject], **to: object) -> dict[str, tuple[
     return {one.code: (one.severity, one.article) for one in found if one.code.startswith("identifier_under")}
 
 
+def in_text(house: House, body: JsonObject) -> set[tuple[str, str]]:
+    """Key and severity of what is found on a request to XD."""
+    draft = house.draft("request", body, **TO_XD)
+    with house.session() as session:
+        found = drafts.findings_of(session, house.office, house.official("cem"), draft)
+    return {(one.key, one.severity.value) for one in found}
+
+
 def disclosed(xa: House, xb: House, conditions: list[JsonObject]) -> Instrument:
     """XB discloses an address in words where a life is at risk."""
     period: JsonObject = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-22T00:00:00Z"}
@@ -53,6 +61,8 @@ def test_an_address_told_in_words_under_a_condition_stops_a_request_to_a_third_s
 def test_without_a_condition_the_treaty_s_own_limit_is_a_warning(xa: House, xb: House) -> None:
     given = disclosed(xa, xb, [])
     assert told(xa, [ADDRESS], **TO_XD) == {"identifier_under_treaty": (Severity.WARNS, "UNCC 40(19)")}
+    with_text = bodies.mla_request(identifiers=[], link=f"He came from {ADDRESS['address']}.")
+    assert ("identifier_in_text_under_treaty@link", "advises") in in_text(xa, with_text)
     asked: JsonObject = {"id": "i2", "kind": "email", "address": "grey.wolf@mail.example.org"}
     assert told(xa, [asked], **TO_XD) == {}, "we had named it ourselves"
     assert told(xa, [ADDRESS], **TO_XB) == {}
@@ -62,3 +72,4 @@ def test_without_a_condition_the_treaty_s_own_limit_is_a_warning(xa: House, xb: 
     yes = xb.issue("decide_other_use", {"decision": "agreed"}, reference=given.reference, in_reply_to=request.id)
     carry(xb, yes, xa)
     assert told(xa, [ADDRESS], **TO_XD) == {}, "the consent is on record"
+    assert not any("in_text" in key for key, _ in in_text(xa, with_text))

@@ -192,7 +192,7 @@ ASSETS = (
         "en",
         (
             Turn(R, "ask_freeze", "RECEIVED", KEPT, files=(ANSWER,)),
-            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}),
+            Turn(Q, "freeze", "FROZEN", {"measures": ["m1", "m2"]}, language="zh"),
         ),
         treaty="untoc",
         urgency="urgent",
@@ -299,7 +299,7 @@ ASSETS = (
         (
             Turn(R, "ask_trace", "RECEIVED", TRACE, files=(ANSWER,)),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "report_trace", "TRACED"),
+            Turn(Q, "report_trace", "TRACED", language="zh"),
             Turn(R, "close", "CLOSED"),
         ),
         treaty="uncac",

@@ -114,8 +114,8 @@ COURSES = (
         (
             Turn(R, "request", "RECEIVED"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "determine", "DETERMINED"),
-            Turn(Q, "report_none", "NOT_FOUND", NOTHING_HELD),
+            Turn(Q, "determine", "DETERMINED", language="zh"),
+            Turn(Q, "report_none", "NOT_FOUND", NOTHING_HELD, language="ar"),
             Turn(R, "close", "CLOSED"),
         ),
         treaty="budapest_2ap",
@@ -159,7 +159,7 @@ COURSES = (
         (
             Turn(R, "request", "RECEIVED"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "consult", "ACKNOWLEDGED"),
+            Turn(Q, "consult", "ACKNOWLEDGED", language="zh"),
             Turn(R, "answer_consult", "ACKNOWLEDGED"),
             Turn(Q, "refuse", "REFUSED", HEARD, names={"consultation": "consult"}),
         ),

@@ -40,16 +40,17 @@ def _course(name: str, language: str, *turns: Turn) -> Course:
     return Course(name, "mandate", language, turns, None, asks="XB", apart=_AT_HOME)
 
 
+# The prosecutor writes in languages of what is to go on to Ardenia, which reads all six.
 SENT_ON = _course(
     "a ministry sends on what a prosecutor wants, after it was completed",
     "fr",
-    Turn(R, "submit", "RECEIVED", _OUT, files=(ANSWER,)),
+    Turn(R, "submit", "RECEIVED", _OUT, files=(ANSWER,), language="es"),
     Turn(Q, "ask", "QUERIED"),
-    Turn(R, "answer", "RECEIVED"),
+    Turn(R, "answer", "RECEIVED", language="ru"),
     Turn(Q, "return_for_completion", "RETURNED"),
-    Turn(R, "resubmit", "RECEIVED", _OUT, files=(ANSWER,)),
+    Turn(R, "resubmit", "RECEIVED", _OUT, files=(ANSWER,), language="es"),
     Turn(Q, "forward", "FORWARDED"),
-    Turn(R, "close", "CLOSED"),
+    Turn(R, "close", "CLOSED", language="zh"),
     Turn(R, "reopen", "RECEIVED"),
     Turn(Q, "accept", "ACCEPTED"),
     Turn(Q, "report", "REPORTED", files=(ANSWER,)),

@@ -40,7 +40,9 @@ class Turn:
     changes: Mapping[str, Json] = field(default_factory=dict)
     files: tuple[bytes, ...] = ()
     language: str = ""
-    """Another than the course's, where the other side does not read that."""
+    """Another than the course's: where the other side does not read that, or for the courses of a procedure to speak
+    all six languages together.
+    """
     names: Mapping[str, str] = field(default_factory=dict)
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
     flagged: str = ""

@@ -119,7 +119,7 @@ PRESERVATION = (
         "preservation",
         "ru",
         (
-            Turn(R, "request", "RECEIVED", {"translation_due": "2047-01-15"}),
+            Turn(R, "request", "RECEIVED", {"translation_due": "2047-01-15"}, flagged="translation_follows"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
             Turn(R, "supplement", "ACKNOWLEDGED"),
             Turn(Q, "confirm", "PRESERVED", language="fr"),
@@ -271,7 +271,7 @@ INFORMATION = (
             Turn(Q, "accept_terms", "TERMS_ACCEPTED", {"decision": "accepted", "reason": None}),
             Turn(R, "send", "SENT"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "feedback", "ACKNOWLEDGED"),
+            Turn(Q, "feedback", "ACKNOWLEDGED", language="es"),
             Turn(Q, "reply", "ANSWERED"),
             Turn(R, "close", "CLOSED"),
         ),
@@ -286,7 +286,7 @@ INFORMATION = (
         (
             Turn(R, "inquire", "SENT"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "reply", "ANSWERED"),
+            Turn(Q, "reply", "ANSWERED", language="zh"),
         ),
         treaty="untoc",
         urgency="urgent",
@@ -299,7 +299,7 @@ INFORMATION = (
         (
             Turn(R, "inquire", "SENT", ADVICE),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "reply", "ANSWERED", ADVISED),
+            Turn(Q, "reply", "ANSWERED", ADVISED, language="zh"),
         ),
         urgency="urgent",
         shows=("S39",),

@@ -12,7 +12,7 @@ from app.treaties.contents_rules import LETTERS
 from app.treaties.duties import Duty
 from app.treaties.loading import read
 from app.treaties.profiles import profile, unknown
-from app.treaties.review import Asked, Limited, Standing, TranslatedFile
+from app.treaties.review import Asked, Limited, Standing
 from app.treaties.same_identifier import known_by, place_of
 from app.treaties.schema import Treaty
 from app.treaties.toml import Table
@@ -41,6 +41,7 @@ from tests.treaties import (
     provider_cases,
     reference_cases,
     transfer_cases,
+    translation_cases,
     waiting_cases,
 )
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
@@ -75,15 +76,6 @@ def _older_than_a_duty() -> Asked:
     given = with_(measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"})
     card = Duty("log_retention", ("large",), "Act 1", log="account", days=100, verified=True)
     return replace(given, theirs=replace(given.theirs, duties=(card,), retention={}))
-
-
-def translated(**differs: object) -> Asked:
-    """The request with a translation beside it, and what the file says of itself."""
-    row = {"file": "d4" * 32, "language": "fr", "translator": "Mei Lin", "certified": True}
-    whole = TranslatedFile("d4" * 32, "fr", "Mei Lin", certified=True, fresh=True, missing=())
-    file = replace(whole, **differs)  # type: ignore[arg-type]  # cases name its members
-    body = changed(request(), translations=[row])
-    return replace(asked(body, attachments=("a1" * 32, "d4" * 32)), translated=(file,))
 
 
 def of(body: JsonObject) -> Asked:
@@ -150,6 +142,10 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "identifier_in_text": lambda: replace(
         with_(identifiers=[identifier("email", address="a@example.org")], link="It came from 93.184.216.34."),
         limited=(LIMITED,),
+    ),
+    "identifier_in_text_under_treaty": lambda: replace(
+        with_(identifiers=[identifier("email", address="a@example.org")], link="It came from 93.184.216.34."),
+        limited=(UNDER_TREATY,),
     ),
     "identifier_under_conditions": lambda: asked(limited=(LIMITED,)),
     "identifier_under_treaty": lambda: asked(limited=(UNDER_TREATY,)),
@@ -255,11 +251,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "retention_passed": lambda: with_(
         measures__n0__period={"from": "2024-10-03T01:00:00Z", "to": "2024-10-03T03:00:00Z"}
     ),
-    "translation_missing": lambda: replace(asked(), language="zh"),
-    "translation_stale": lambda: translated(fresh=False),
-    "translation_unbound": lambda: replace(translated(), translated=(), attachments=(), texts=frozenset({"ab" * 32})),
-    "translation_differs": lambda: translated(translator="Somebody Else"),
-    "translation_incomplete": lambda: translated(missing=("facts.summary",)),
+    **translation_cases.CASES,
     "recipient_not_compared": lambda: replace(asked(), red_since=date(2025, 10, 1)),
     "channel_not_urgent": lambda: with_(channel={"kind": "interpol"}),
     "channel_not_agreed": lambda: asked(changed(request(), channel={"kind": "interpol"}), to="XC"),
@@ -390,4 +382,4 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **custody_cases.CASES,
 }
 
-__all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "translated", "treaty", "urgent", "with_"]
+__all__ = ["CASES", "OPEN", "UNCC", "direct", "emergency", "offence", "treaty", "urgent", "with_"]

@@ -12,6 +12,7 @@ from app.procedures import contents
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Severity
 from app.treaties.identifier_rules import SOURCED
+from app.treaties.receiving import received
 from app.treaties.review import Asked, Consent, Limited, Word
 from app.treaties.rules import findings
 from app.treaties.same_identifier import known_by, place_of
@@ -204,6 +205,30 @@ def test_an_identifier_under_conditions_in_free_text_is_a_warning() -> None:
         assert key not in told(changed(said, sources=[source], consents=(given,)))
     free = changed(draft, facts={**facts, "summary": "93.184.216.34"}, limited=(UNDER_TREATY,))
     assert key not in told(free)
+
+
+def test_what_a_treaty_alone_limits_is_looked_for_in_free_text_too() -> None:
+    """A degree milder than in a list, as with conditions: it advises, with the article of that treaty."""
+    key = "identifier_in_text_under_treaty@facts.summary"
+    draft = with_(identifiers=[{"id": "i1", "kind": "email", "address": "a@example.org"}])
+    facts = draft.body["facts"]  # type: ignore[index,call-overload]
+    said = changed(draft, facts={**facts, "summary": "It came from 93.184.216.34."}, limited=(UNDER_TREATY,))
+    (found,) = [one for one in findings(said) if one.key == key]
+    assert (found.severity, found.article) == (Severity.ADVISES, "UNCC 40(19)")
+    assert "93.184.216.34" in found.words
+    listed = told(changed(said, identifiers=[{"id": "i1", "kind": "ip", "address": "93.184.216.34", "port": 1}]))
+    assert key not in listed
+    assert listed["identifier_under_treaty@identifiers.0"] is Severity.WARNS
+    yes = Consent(REF["id"], REF["sha256"], UNDER_TREATY.state, UNDER_TREATY.matter, UNDER_TREATY.instrument, ("XB",))
+    assert key not in told(replace(said, consents=(yes,)))
+    word = Word("r", "supplement", "requested", {"identifiers": [{"kind": "ip", "address": "93.184.216.34"}]})
+    assert key not in told(replace(said, side="requesting", spoken=(word,))), "they told it themselves"
+    own = replace(UNDER_TREATY, treaty=TREATIES.newest("budapest"), furnished=False)
+    assert key not in told(replace(said, limited=(own,))), "a treaty that leaves it to conditions"
+    both = told(replace(said, limited=(UNDER_TREATY, LIMITED)))
+    assert both["identifier_in_text@facts.summary"] is Severity.WARNS
+    assert key not in both, "what a condition stops is told once"
+    assert not [one for one in received(said) if one.code == "identifier_in_text_under_treaty"]
 
 
 def changed(

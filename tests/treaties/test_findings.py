@@ -18,7 +18,7 @@ from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import profile, unknown
 from app.treaties.review import Asked
 from app.treaties.rules import BY_KIND, findings
-from tests.treaties.cases import CASES, OPEN, direct, emergency, offence, translated, treaty, urgent, with_
+from tests.treaties.cases import CASES, OPEN, direct, emergency, offence, treaty, urgent, with_
 from tests.treaties.sample import DROP, NOW, UNCC, answer, asked, changed, identifier, measure, refusal, request
 
 
@@ -192,22 +192,6 @@ def test_a_profile_makes_the_link_and_the_port_block() -> None:
     assert one(asked(bare), "ip_needs_port_and_time").severity is Severity.BLOCKS
     assert one(asked(bare, to="XC"), "ip_needs_port_and_time").severity is Severity.WARNS
     assert one(asked(bare), "ip_needs_port_and_time").to_json()["mend"] == "Add the port."
-
-
-def test_a_translation_may_follow_where_the_profile_lets_it() -> None:
-    assert one(asked(language="zh"), "translation_missing").severity is Severity.BLOCKS
-    patient = replace(profile("XB"), translation_later=True)
-    assert one(asked(language="zh", theirs=patient), "translation_missing").severity is Severity.WARNS
-    body = changed(request(), translations=[{"file": "d4" * 32, "language": "fr", "translator": "T"}])
-    assert "translation_missing" not in codes(asked(body, language="zh", attachments=("a1" * 32, "d4" * 32)))
-
-
-def test_a_translation_of_these_very_texts_has_nothing_to_say() -> None:
-    assert findings(translated()) == ()
-    named = translated(fresh=False)
-    assert one(named, "translation_stale").key == "translation_stale@translations.0"
-    unnamed = replace(named, body=changed(dict(named.body), translations=[]))  # type: ignore[arg-type]
-    assert codes(unnamed) == {"attachment_unnamed"}
 
 
 def test_a_serious_crime_opens_electronic_evidence_only() -> None:

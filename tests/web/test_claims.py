@@ -7,13 +7,14 @@ import re
 import pytest
 
 from app.instruments.models import Instrument
-from app.instruments.pins import labels_in
+from app.instruments.pins import labels_in, member_labels
 from app.kit.canonical import Json
 from app.kit.words import LANGUAGES, RIGHT_TO_LEFT, translate
 from app.matters import confidential
 from app.matters.claims import TRANSIT
 from app.notices.models import Notice
 from tests.factories import bodies
+from tests.matters.test_received import came
 from tests.web.conftest import Filled
 from tests.web.visiting import Site, words
 
@@ -129,6 +130,34 @@ def test_it_speaks_every_language_and_leaves_a_states_own_words_as_they_are(
     assert labels_in(language)["words"]["offender"] in said
     assert "The whole loss occurred in XA" in said
     assert not re.search(r"\{[a-z_]+\}", said), "every placeholder is filled"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_an_agreement_is_done_by_a_state_and_not_by_a_day(site: Site, page: str, language: str) -> None:
+    stated(site, page)
+    notice, proposal = by_kind(site, page, "jurisdiction_notice"), by_kind(site, page, "jurisdiction_proposal")
+    after: Json = {"own": pin(notice), "other": pin(proposal)}
+    body = bodies.of("jurisdiction_agreement", agreed=pin(proposal))
+    came(site.house, notice, "jurisdiction_agreement", "agree", body, after=after, in_reply_to=pin(proposal))
+    site.house.project()
+    site.sign_in("dora")
+    site.post(page, "/language", to=language)
+    labels = member_labels(language)
+    said = words(site.get(page))
+    assert " ".join(f"{labels['follow_ups.by']}{labels_in(language)['colon']}".split()) in said
+    assert labels["follow_ups.by"] not in {labels["conditions.by"], labels["state"]}
+
+
+def by_kind(site: Site, page: str, kind: str) -> Instrument:
+    """The instrument of a kind in the consultation."""
+    with site.house.session() as session:
+        rows = session.query(Instrument).where(Instrument.reference == page.split("/")[2], Instrument.kind == kind)
+        return rows.one()
+
+
+def pin(one: Instrument) -> Json:
+    """Id and digest."""
+    return {"id": one.id, "sha256": one.sha256}
 
 
 def test_who_may_not_read_matters_is_refused(site: Site, page: str) -> None:
