@@ -81,6 +81,11 @@ def named(body: Mapping[str, Json]) -> tuple[str, ...]:
     return tuple(one for one in ids if one)
 
 
+def told_of(body: Mapping[str, Json], member: str) -> tuple[str, ...]:
+    """The ids of the measures of which the rows of a list tell (`measure`)."""
+    return tuple(name for one in _rows(body, member) if isinstance(name := one.get("measure"), str))
+
+
 def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
     """Every measure that was asked for or taken, in the order in which it was; crossed instruments change nothing.
 

@@ -15,7 +15,7 @@ from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
 from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
-from app.matters.measures import HELD, PRESERVED, named
+from app.matters.measures import HELD, PRESERVED, named, told_of
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
@@ -182,7 +182,12 @@ class _Reading:
             named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
         apart = bool(rule.rows and not rule.until)
         if apart:
-            named_ends = {one: day for one, day in named_ends.items() if self._moves(rule, day, frozenset({one}))}
+            over = self.rack.over()
+            named_ends = {
+                one: day
+                for one, day in named_ends.items()
+                if one not in over and self._moves(rule, day, frozenset({one}))
+            }
             end = min(named_ends.values(), default=None)
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
@@ -331,13 +336,9 @@ class _Reading:
             clock.waits.append(Pause(since, end))
 
     def _stop(self, rule: Stops, link: Link) -> None:
-        code, measures = rule.code, named(link.body)
-        if rule.rows:
-            listed = link.body.get(rule.rows)
-            told = [one.get("measure") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-            measures = tuple(one for one in told if isinstance(one, str))
-            if not measures:
-                return
+        code, measures = rule.code, told_of(link.body, rule.rows) if rule.rows else named(link.body)
+        if rule.rows and not measures:
+            return
         answered = self._answered(link) if rule.asked or rule.of else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return

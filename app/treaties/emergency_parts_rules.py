@@ -28,11 +28,9 @@ def given(review: Review) -> None:
             review.find("part_is_all", "to_come")
     elif coming:
         review.find("more_to_come", "to_come")
-    over = {one.id for one in review.asked.measures if not one.open}
     for listed in ("outcomes", "to_come"):
         for path, row in bodies.rows(review.body, listed):
-            if (name := bodies.text(row, "measure")) in over:
-                review.find("item_over", f"{path}.measure", measure=name)
+            _over(review, f"{path}.measure", bodies.text(row, "measure"))
 
 
 def known(review: Review) -> None:
@@ -61,6 +59,12 @@ def refused_before(review: Review) -> bool:
         return review.asked.determined == NO_EMERGENCY
     told = [row for _, row in bodies.rows(review.body, "outcomes") if bodies.text(row, "outcome") in _DISCLOSED]
     return any(_last(review, bodies.text(row, "measure")) == NO_EMERGENCY for row in told)
+
+
+def open_yet(review: Review) -> None:
+    """Nobody determines on what is over."""
+    for place, name in enumerate(bodies.texts(review.body, "measures")):
+        _over(review, f"measures.{place}", name)
 
 
 def conditions(review: Review) -> None:
@@ -115,6 +119,11 @@ def closing(review: Review) -> None:
     end = review.asked.due.get("regularise")
     if end is not None:
         review.find("closing_request_owed", "", day=end.date())
+
+
+def _over(review: Review, path: str, name: str) -> None:
+    if any(one.id == name and not one.open for one in review.asked.measures):
+        review.find("item_over", path, measure=name)
 
 
 def _came(review: Review) -> bool:

@@ -113,6 +113,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         before,
         emergency_parts_rules.known,
         emergency_parts_rules.expected,
+        emergency_parts_rules.open_yet,
         emergency_parts_rules.conditions,
     ),
     "emergency_disclosure": (

@@ -95,6 +95,21 @@ def test_several_items_that_are_to_come_have_times_of_their_own() -> None:
     assert due(course, "disclose") == [START + 3 * HOUR]
 
 
+def test_what_is_over_is_waited_for_by_nobody_though_it_is_announced() -> None:
+    course = asked()
+    take(course, R, "withdraw_part", {"measures": ["m2"]})
+    take(course, Q, "disclose_part", part("m1", "m2"))
+    assert running(course) == set()
+
+
+def test_a_part_leaves_a_time_that_an_earlier_letter_gave_to_another_item() -> None:
+    course = asked("m1", "m2", "m3")
+    take(course, Q, "disclose_part", part("m1", "m2", hours=2))
+    assert sorted(filter(None, due(course, "disclose"))) == [START + 2 * HOUR, START + 8 * HOUR]
+    take(course, Q, "disclose_part", part("m3", "m2", hours=3))
+    assert due(course, "disclose") == [START + 2 * HOUR], "a later promise moves nothing"
+
+
 def test_before_anything_was_determined_the_rest_is_still_to_be_determined_on() -> None:
     course = asked(determined=False)
     take(course, Q, "disclose_part", part("m1", "m2"))

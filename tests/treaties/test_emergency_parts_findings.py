@@ -147,3 +147,9 @@ def test_a_report_on_a_part_leaves_something_and_speaks_of_no_more() -> None:
     assert codes(asked) == set()
     assert "not_a_part" in codes(replace(asked, measures=(ONE,)))
     assert "outcome_missing" in codes(replace(asked, act="report_rest"))
+
+
+def test_nobody_determines_on_what_is_over() -> None:
+    gone = (ONE, Standing("m2", "ACCESS_STORED", open=False))
+    assert "item_over" in codes(replace(determined(measures=["m2"]), measures=gone))
+    assert "item_over" not in codes(replace(determined(measures=["m1"]), measures=gone))
