@@ -76,6 +76,10 @@ class Rack:
         before = measures(self.history[: self.place])
         return frozenset(one.id for one in before if one.lasts is not None and one.status not in OVER)
 
+    def over(self) -> frozenset[str]:
+        """The measures that were over before the instrument that is being read."""
+        return frozenset(one.id for one in measures(self.history[: self.place]) if one.status in OVER)
+
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""
         left = [one for one in measures(self.history[: self.place + 1]) if one.status not in OVER]

@@ -15,7 +15,7 @@ from datetime import datetime
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import InstrumentId
-from app.procedures.engine import SPOKEN, WRITTEN, Applied
+from app.procedures.engine import GIVES_UP, SPOKEN, WRITTEN, Applied
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 ACCEPTED, CONDITIONS = "accepted", "conditions"
@@ -79,6 +79,11 @@ def named(body: Mapping[str, Json]) -> tuple[str, ...]:
     found = body.get("measures")
     ids = [_id(one) for one in found] if isinstance(found, list) else []
     return tuple(one for one in ids if one)
+
+
+def told_of(body: Mapping[str, Json], member: str) -> tuple[str, ...]:
+    """The ids of the measures of which the rows of a list tell (`measure`)."""
+    return tuple(name for one in _rows(body, member) if isinstance(name := one.get("measure"), str))
 
 
 def measures(history: Iterable[Applied]) -> tuple[Measure, ...]:
@@ -231,7 +236,10 @@ _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:
-    return _some(one, state, status, named(one.link.body) or _meant(one, state, status))
+    names = named(one.link.body) or _meant(one, state, status)
+    if status == GIVES_UP:  # what came before nobody required it any more has come
+        names = tuple(name for name in names if name in state and state[name].status != DONE)
+    return _some(one, state, status, names)
 
 
 def _agreed(one: Applied, state: Mapping[str, Measure], conditions: Iterable[str]) -> dict[str, Measure]:

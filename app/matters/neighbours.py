@@ -131,7 +131,7 @@ def earlier(
         told = said_by.read(content).body
         if kind == "emergency_request" and matter != reference and facts(told) == wanted:
             same[matter] = None
-        if kind == "determination" and told.get("decision") == NO_EMERGENCY:
+        if kind == "determination" and told.get("decision") == NO_EMERGENCY and not told.get("measures"):
             refused.add(matter)
     return tuple(matter for matter in same if matter in refused)
 
@@ -144,8 +144,9 @@ def facts(body: JsonObject) -> str:
 
 
 def determined(applied: Iterable[Link]) -> str:
-    """What the requested side last determined in a matter, of what has taken effect in it; empty: nothing."""
-    found = [link.body.get("decision") for link in applied if link.kind == "determination"]
+    """What the requested side last determined on a matter as a whole, of what has taken effect; empty: nothing."""
+    whole = [link for link in applied if link.kind == "determination" and not link.body.get("measures")]
+    found = [link.body.get("decision") for link in whole]
     return str(found[-1]) if found else ""
 
 

@@ -15,7 +15,7 @@ from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
 from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
-from app.matters.measures import HELD, PRESERVED, named
+from app.matters.measures import HELD, PRESERVED, named, told_of
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
@@ -180,28 +180,42 @@ class _Reading:
             about = named(link.body)
             end = before.ends_for(about) or self.rack.ends(before)
             named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
+        apart = bool(rule.rows and not rule.until)
+        if apart:
+            over = self.rack.over()
+            named_ends = {
+                one: day
+                for one, day in named_ends.items()
+                if one not in over and self._moves(rule, day, frozenset({one}))
+            }
+            end = min(named_ends.values(), default=None)
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
         if rule.opened not in ("", self.rack.history[0].link.act):
             return
-        measures = frozenset() if rule.takes_up else frozenset(named(link.body))
+        measures = frozenset() if rule.takes_up else frozenset(named_ends if apart else named(link.body))
         if rule.lasting and not (measures := measures & self.rack.lasting()):
             return
+        if rule.answered and (asked := frozenset(named(self._answered(link)))):
+            measures = asked - self.rack.over()
+            if not measures:
+                return
         rivals = self.rack.rivals(rule.code, measures)
         if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
-        if rule.sooner and end is not None and any(self.rack.ends(clock) <= end for clock in rivals):
+        if not apart and end is not None and not self._moves(rule, end, measures):
             return
         for clock in rivals:
             if clock.by == link.id:
                 self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
-            elif duty is link.side:
+            elif duty is link.side or rule.once:
                 self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
         clock.end = end if term.span is None else None
         clock.ends_by = named_ends if term.span is None else {}
-        clock.named = (before.named if before is not None else member) if term.span is None else ""
+        own = member or rule.rows.partition(".")[2]
+        clock.named = (before.named if before is not None else own) if term.span is None else ""
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
@@ -209,15 +223,26 @@ class _Reading:
 
     def _ends_by(self, rule: Starts, link: Link, duty: Side) -> dict[str, datetime]:
         """What the rows of a body name for measures: of several custodians the first; of what is not held, nothing."""
-        found = link.body.get(rule.rows) if rule.rows else None
+        listed, _, member = rule.rows.partition(".")
+        found = link.body.get(listed) if listed else None
         ends: dict[str, datetime] = {}
         for one in found if isinstance(found, list) else ():
             if not isinstance(one, dict) or one.get("outcome", PRESERVED) not in HELD:
                 continue
-            name, end = str(one.get("measure", "")), self.rack.named_end(one.get("until"), duty)
+            name, end = str(one.get("measure", "")), self.rack.named_end(one.get(member or "until"), duty)
             if name and end is not None:
                 ends[name] = min(end, ends.get(name, end))
         return ends
+
+    def _moves(self, rule: Starts, end: datetime, measures: frozenset[str]) -> bool:
+        """Whether an end that is named may take the place of what runs under the name (`Starts.sooner`, `once`)."""
+        if rule.once:
+            ended = [one for one in self.rack.all if one.code == rule.code and one.stopped_by is not None]
+            acts = {self.rack.acts[one.stopped_by] for one in ended if one.stopped_by is not None}
+            if any(Stops(rule.code) in row.clocks for act in acts for row in self.procedure.rows(act)):
+                return False
+        rivals = self.rack.rivals(rule.code, measures) if rule.sooner or rule.once else ()
+        return all(self.rack.ends(clock) > end for clock in rivals)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
@@ -311,7 +336,9 @@ class _Reading:
             clock.waits.append(Pause(since, end))
 
     def _stop(self, rule: Stops, link: Link) -> None:
-        code, measures = rule.code, named(link.body)
+        code, measures = rule.code, told_of(link.body, rule.rows) if rule.rows else named(link.body)
+        if rule.rows and not measures:
+            return
         answered = self._answered(link) if rule.asked or rule.of else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return

@@ -139,11 +139,11 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     Step: {"meets": ()},
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
-        "sooner": False, "opened": "", "lasting": False,
+        "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False,
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False, "moot": False,
+        "whole": False, "rows": "", "moot": False,
     },
     Pauses: {"own": False},
 }  # fmt: skip

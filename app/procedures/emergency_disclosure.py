@@ -30,23 +30,51 @@ from app.procedures.inherited import (
     lapsed,
     oral,
     row,
+    sooner,
     stop,
     stops_all,
     until,
 )
-from app.procedures.table import NONE, SAME, Procedure, at
+from app.procedures.table import NONE, SAME, Procedure, Starts, Step, Stops, at
 
 OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "DETERMINED")
 END = ("DISCLOSED", "NOT_FOUND", "REFUSED", "WITHDRAWN", "LAPSED")
 SILENT = OPEN[1:]
 WRITTEN = at(*SILENT)
-DETERMINE = hours("determine", Q, 4)
-DISCLOSE = hours("disclose", Q, 8)
+HEARD = at("ORAL", "ACKNOWLEDGED", "DETERMINED")
+"""Where somebody has read or heard the request."""
+EVER = at(*OPEN, *END)
+"""Where a part may have come, whatever became of the rest."""
+DETERMINE = replace(hours("determine", Q, 4), by_measure=True)
+DISCLOSE = replace(hours("disclose", Q, 8), by_measure=True)
 PROMISED = replace(DISCLOSE, where="decision=will_disclose")
 """Whoever found that there is no emergency owes no disclosure."""
+EXPECTED = replace(sooner(until("disclose", Q, "expected_by")), by_measure=True, where="decision=will_disclose")
+"""Who says when it will come is held to that: an earlier time than the usual one, and never a later."""
+TO_COME = replace(sooner(Starts("disclose", Q, None, rows="to_come.expected_by")), by_measure=True)
+"""The same of each item that a part leaves."""
+ITEMS_DONE = (Stops("determine", rows="outcomes"), Stops("disclose", rows="outcomes"))
+"""What is said of an item ends the work on that alone."""
+REGULARISE = replace(until("regularise", R, "regularise_by"), once=True)
+"""One formal request follows a matter (2AP 9(5)), however many letters bring its data."""
+WHAT_CAME = ("regularise",)
+"""What is owed for the part that came, whatever becomes of the rest."""
+BRINGS = (REGULARISE, destroyed_by(R))
+GONE = tuple(
+    Stops(code, moot=True)
+    for code in ("ack_24_7", "ack_mla", "determine", "disclose", "answer_query", "conditions_answer")
+)
+"""What has lost its object where an item was refused or let go and nothing is left that it is about."""
 DECIDED = (stop("ack_24_7"), stop("ack_mla"), stop("determine"), stop("conditions_answer"), stop("disclose"))
 """What a determination ends, the one before it too."""
 UNDETERMINED = at("ORAL", "RECEIVED", "ACKNOWLEDGED")
+GIVEN, NOT_HELD = "UNCC 41(3)(e), 2AP 9(2)", "UNCC 41(3)(e), 2AP 9(6)"
+
+
+def _part_stays(step: Step) -> Step:
+    """A lapse lets go what was not done; for the part that came the formal request is owed still."""
+    return replace(step, clocks=(stops_all(*WHAT_CAME),)) if step.act == "lapse" else step
+
 
 # fmt: off
 STEPS = (
@@ -57,35 +85,50 @@ STEPS = (
     row(WRITTEN, "ask", SAME, Q, DUTY, "information_request", S, ONE, N, hours("answer_query", R, 2),
         wakes=True),
     row(WRITTEN, "answer", SAME, R, DUTY, "information_answer", S, ONE, N, stop("answer_query"), answers=("ask",)),
+    # A determination may be of some items alone: their time is theirs, and the others are determined on by themselves.
     row(UNDETERMINED | at("DETERMINED"), "determine", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
-        *DECIDED, PROMISED, articles="UNCC 2(o), 2AP 9(6)", forgets=("propose_conditions",), wakes=True),
+        *DECIDED, PROMISED, EXPECTED, articles="UNCC 2(o), 2AP 9(6)", forgets=("propose_conditions",), wakes=True),
     # Data on conditions: whoever gets it accepts them and is bound, or says that it cannot keep them; then the other
     # side determines anew, or discloses all the same (2AP 9(7)).
     row(UNDETERMINED | at("DETERMINED"), "propose_conditions", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
         *DECIDED, hours("conditions_answer", R, 1), articles="UNCC 41(3)(e), 2AP 9(6)",
         forgets=("propose_conditions",), wakes=True),
     row(at("DETERMINED"), "accept_conditions", SAME, R, DUTY, "conditions_accepted", P, AFTER, Y,
-        stop("conditions_answer"), DISCLOSE, answers=("propose_conditions",), articles="UNCC 41(3)(e), 2AP 9(7)",
-        wakes=True),
+        stop("conditions_answer"), replace(DISCLOSE, answered=True), answers=("propose_conditions",),
+        articles="UNCC 41(3)(e), 2AP 9(7)", wakes=True),
     row(at("DETERMINED"), "decline_conditions", SAME, R, DUTY, "conditions_declined", P, AFTER, Y,
-        stop("conditions_answer"), DETERMINE, answers=("propose_conditions",), articles="UNCC 41(3)(e), 2AP 9(7)",
-        wakes=True),
+        stop("conditions_answer"), replace(DETERMINE, answered=True), answers=("propose_conditions",),
+        articles="UNCC 41(3)(e), 2AP 9(7)", wakes=True),
     # What was said by word of mouth is still owed in writing once it was done (2AP 9(4)).
-    row(at("ORAL", "ACKNOWLEDGED", "DETERMINED"), "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure",
-        P, AFTER, Y, stops_all("confirm_oral"), until("regularise", R, "regularise_by"), destroyed_by(R),
-        articles="UNCC 41(3)(e), 2AP 9(2)", measures="outcome", wakes=True),
+    row(HEARD, "disclose", "DISCLOSED", Q, EVIDENCE, "emergency_disclosure",
+        P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), *BRINGS, articles=GIVEN, measures="outcome", wakes=True),
+    # What is there goes at once, and the rest when it is there: each item by itself.
+    row(HEARD, "disclose_part", SAME, Q, EVIDENCE, "emergency_disclosure",
+        P, AFTER, Y, *ITEMS_DONE, TO_COME, *BRINGS, articles=GIVEN, measures="outcome", wakes=True),
     # Nobody waits for data that is not there, or with a provider in another State.
-    row(at("ORAL", "ACKNOWLEDGED", "DETERMINED"), "report_none", "NOT_FOUND", Q, DUTY, "execution_report",
-        P, AFTER, Y, stops_all("confirm_oral"), articles="UNCC 41(3)(e), 2AP 9(6)", measures="outcome",
-        wakes=True),
+    row(HEARD, "report_none", "NOT_FOUND", Q, DUTY, "execution_report",
+        P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), articles=NOT_HELD, measures="outcome", wakes=True),
+    # What is not there is said at once, and the rest goes on.
+    row(HEARD, "report_part", SAME, Q, DUTY, "execution_report",
+        P, AFTER, Y, *ITEMS_DONE, articles=NOT_HELD, measures="outcome", wakes=True),
+    # Once a part has come the end says so: of the rest nothing is held, or it is refused.
+    row(HEARD, "report_rest", "DISCLOSED", Q, DUTY, "execution_report",
+        P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), articles=NOT_HELD, measures="outcome", wakes=True),
+    row(at("ACKNOWLEDGED", "DETERMINED"), "refuse_rest", "DISCLOSED", Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        stops_all("confirm_oral", *WHAT_CAME), measures="refused"),
+    row(WRITTEN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
+        *GONE, measures="refused"),
+    row(WRITTEN, "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
+        *GONE, articles="UNTOC 18(24)", measures="withdrawn"),
     confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION),
     confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
-    lapsed(at("DETERMINED")),
+    _part_stays(lapsed(at("DETERMINED"))),
     *consulting(WRITTEN, "", clock=hours("consult_answer", R, 1), role=DUTY),
-    row(WRITTEN, "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(), measures="refused"),
-    row(at("DISCLOSED"), "regularise", SAME, R, SIGNATORY, "follow_up_notice", P, TWO, Y,
+    row(WRITTEN, "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y, stops_all(*WHAT_CAME), measures="refused"),
+    # As soon as a part has come, and whatever becomes of the rest.
+    row(EVER, "regularise", SAME, R, SIGNATORY, "follow_up_notice", P, TWO, Y,
         stop("regularise"), articles="2AP 9(5)"),
-    row(at("DISCLOSED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N),
+    row(EVER | at("CLOSED"), "confirm_evidence", SAME, R, EVIDENCE, "evidence_receipt", S, ONE, N),
 )
 # fmt: on
 
@@ -99,7 +142,7 @@ EMERGENCY_DISCLOSURE = Procedure(
     reopen="ACKNOWLEDGED",
     steps=(
         *STEPS,
-        *oral("emergency_request", ACK_24_7, TRANSLATION),
+        *map(_part_stays, oral("emergency_request", ACK_24_7, TRANSLATION)),
         *inherited(
             Sets(
                 frozenset(OPEN),
@@ -110,6 +153,7 @@ EMERGENCY_DISCLOSURE = Procedure(
                 translation=True,
                 tells=(CONSULTED, DESTROYED),
                 work=(DETERMINE.code,),
+                spared=WHAT_CAME,
             )
         ),
     ),

@@ -87,6 +87,8 @@ class Determination(Body):
     """2AP 9(6): whether this is an emergency, what will be done, and on which conditions."""
 
     decision: Literal["will_disclose", "with_conditions", "not_an_emergency"]
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """The items that it is about, where not all; the others are determined on by themselves."""
     reason: Text | None = None
     conditions: Many[Condition] = Field(default_factory=list)
     other_road: Literal["mla", "preservation", "information"] | None = None
@@ -94,6 +96,7 @@ class Determination(Body):
     other_help: Text | None = None
     """What the requested side does itself to avert the danger."""
     expected_by: Moment | None = None
+    """When the data will be there: its time ends then, where that is sooner than the usual one."""
 
     def faults(self) -> Iterator[Problem]:
         """Conditions are named, and only where there are some."""
@@ -112,13 +115,24 @@ class ShortData(Block):
     obtained_at: Moment | None = None
 
 
+class ToCome(Block):
+    """An item of which nothing has come yet, or not all."""
+
+    measure: MeasureId
+    expected_by: Moment
+    note: Text | None = None
+    """What is missing, and why."""
+
+
 class EmergencyDisclosure(Body):
-    """2AP 9(2), UNCC 41(3)(e): the data, in a file or in words, with the conditions on its use."""
+    """2AP 9(2), UNCC 41(3)(e): the data or a part of it, in a file or in words, with the conditions on its use."""
 
     short_data: Many[ShortData] = Field(default_factory=list)
     evidence: Many[HandedOver] = Field(default_factory=list)
-    outcomes: Some[Outcome]
-    """What came of each item."""
+    outcomes: Many[Outcome] = Field(default_factory=list)
+    """What came of each item; of a part, of those with which it is done."""
+    to_come: Many[ToCome] = Field(default_factory=list)
+    """Of a part: what follows, and by when it is expected."""
     conditions: Many[Condition] = Field(default_factory=list)
     clearance: Clearance | None = None
     legal_basis: Text | None = None
@@ -127,14 +141,20 @@ class EmergencyDisclosure(Body):
     note: Text | None = None
 
     def faults(self) -> Iterator[Problem]:
-        """Something is disclosed; nothing stands twice."""
+        """Something is disclosed, of some item; nothing stands twice, and what is done with is not to come."""
         if not self.short_data and not self.evidence:
             yield Problem("short_data", "is missing: nothing is disclosed")
         ids = [one.id for data in self.short_data for one in data.identifiers]
         if len(set(ids)) != len(ids):
             yield Problem("short_data", "holds the id of an identifier twice")
-        if len({one.measure for one in self.outcomes}) != len(self.outcomes):
-            yield Problem("outcomes", "holds an entry twice")
+        done, coming = [one.measure for one in self.outcomes], [one.measure for one in self.to_come]
+        if not done and not coming:
+            yield Problem("outcomes", "must hold at least 1 entry where nothing is to come")
+        for member, names in (("outcomes", done), ("to_come", coming)):
+            if len(set(names)) != len(names):
+                yield Problem(member, "holds an entry twice")
+        if set(done) & set(coming):
+            yield Problem("to_come", "holds an item of which it is said what came of it")
 
 
 KINDS = (

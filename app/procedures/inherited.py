@@ -221,6 +221,8 @@ class Sets:
     """Whether things are lent, which whoever lent them may count as settled when the matter is closed."""
     withdrawn: tuple[Stops, ...] = ()
     """What is owed only while it is asked for, though it outlives every other end."""
+    spared: tuple[str, ...] = ()
+    """What is owed for what came, by the side that withdraws the rest."""
     delays: bool = False
     """Whether the requested side may say that it cannot keep the time for its decision or its work."""
 
@@ -248,8 +250,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
             *((stop("translation_due"),) if sets.translation else ())),
         row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
         row(live, "withdraw", "WITHDRAWN", R, SIGNATORY, "withdrawal", P, AFTER, Y,
-            stops_all(), *sets.withdrawn, working_days("withdrawal_note", Q, 10), articles="UNTOC 18(24)",
-            measures="withdrawn"),
+            stops_all(*sets.spared), *sets.withdrawn, working_days("withdrawal_note", Q, 10),
+            articles="UNTOC 18(24)", measures="withdrawn"),
         row(at("WITHDRAWN"), "note_withdrawal", SAME, Q, OFFICER, "withdrawal_noted", S, ONE, N,
             stop("withdrawal_note")),
         row(early & at("RECEIVED"), "transfer_competence", SAME, Q, SIGNATORY, "competence_notice", P, TWO, Y,

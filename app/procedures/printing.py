@@ -145,22 +145,25 @@ def _stops(clock: Stops) -> str:
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
     where = f", where `{clock.where}` says what became of it" if clock.where else ""
+    rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
-    return f"stops `{clock.code}`{whose}{of}{names}{where}{moot}{crossed}"
+    return f"stops `{clock.code}`{whose}{of}{names}{where}{rows}{moot}{crossed}"
 
 
 def _starts(clock: Starts) -> str:
     if clock.ends_as:
         span = f"until `{clock.ends_as}` would have ended"
     elif clock.spans is None:
-        span = "until " + " or ".join(f"`{one}`" for one in clock.until.split("|"))
+        span = "until " + " or ".join(f"`{one}`" for one in (clock.until or clock.rows).split("|"))
     elif len(set(clock.spans)) == 1:
         span = _span(clock.spans[1])
     else:
         span = " / ".join(_span(one) if one else "—" for one in clock.spans) + " (routine / urgent / emergency)"
     article = f", {clock.article}" if clock.article else ""
     lasts = ", outlives the matter" if clock.outlives else ", measure by measure" if clock.by_measure else ""
-    lasts += f", by each row of `{clock.rows}`" if clock.rows else ""
+    lasts += f", by each row of `{clock.rows}`" if clock.rows and clock.until else ""
+    lasts += ", for the measures that were asked about" if clock.answered else ""
+    lasts += ", once in the matter" if clock.once else ""
     where = ", where it does not run yet" if clock.takes_up else ""
     where += ", unless one that runs ends before" if clock.sooner else ""
     where += f", where `{clock.opened}` opened the matter" if clock.opened else ""

@@ -102,7 +102,9 @@ class Starts:
     by_measure: bool = False
     """What stops it for some of its measures leaves it running for the others."""
     rows: str = ""
-    """A list of the body whose rows (`measure`, `until`) name ends of their own for measures: the first of each."""
+    """A list of the body whose rows (`measure`, `until`) name ends of their own for measures: the first of each.
+    `to_come.expected_by`: rows whose end stands in that member. Without an `until` it is for their measures alone.
+    """
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
     duty from here on. Where none ran it does not start.
@@ -113,6 +115,12 @@ class Starts:
     """Only in a matter that was opened by this act."""
     lasting: bool = False
     """Only for those of the measures that the body names that go on: what is frozen is to be lifted."""
+    answered: bool = False
+    """For the measures that what it answers had named, those that are open; not where none of them is."""
+    once: bool = False
+    """Of this name one in the matter, whoever signs: while it runs only an end before its own takes its place, and none
+    begins once a letter has done what it waited for.
+    """
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -145,6 +153,8 @@ class Stops:
     """Only where what it answers asks for that: `stage=return`; `stage=trace|freeze`: one of these."""
     whole: bool = False
     """For the whole matter, whichever measures the body names."""
+    rows: str = ""
+    """Only for the measures of the rows of this list of the body (`outcomes`); without one it stops nothing."""
     moot: bool = False
     """Only where the body names a part and it has lost its object: none of its measures is left; of one for the whole
     matter, none that is asked for and not only goes on.

@@ -8,6 +8,7 @@ from app.treaties import (
     basis_rules,
     bodies,
     contents_rules,
+    emergency_parts_rules,
     identifier_rules,
     measure_rules,
     offence_rules,
@@ -24,6 +25,7 @@ Rule = Callable[[Review], None]
 
 _PEOPLE = ("natural", "unknown")
 _DISCLOSED = ("done", "done_partly")
+_NOTHING = ("report_none", "report_part", "report_rest")
 
 
 def request(review: Review) -> None:
@@ -74,14 +76,16 @@ def determination(review: Review) -> None:
 def nothing(review: Review) -> None:
     """Who reports that there is nothing has nothing to disclose."""
     for path, row in bodies.rows(review.body, "outcomes"):
-        if (said := bodies.text(row, "outcome")) in _DISCLOSED and review.asked.act == "report_none":
+        if (said := bodies.text(row, "outcome")) in _DISCLOSED and review.asked.act in _NOTHING:
             review.find("says_another_act", f"{path}.outcome", said=said, act=review.asked.act)
 
 
 def disclosure(review: Review) -> None:
-    """Cleared before it leaves; not against one's own determination."""
+    """Cleared before it leaves, the last with a word on every item; not against one's own determination."""
     refusal_rules.cleared(review)
-    if review.asked.determined == "not_an_emergency":
+    if review.asked.act == "disclose":
+        refusal_rules.outcomes(review)
+    if emergency_parts_rules.refused_before(review):
         review.find("disclosed_after_no", "")
 
 
@@ -104,8 +108,34 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         request,
         before,
     ),
-    "determination": (determination, before),
-    "emergency_disclosure": (disclosure, before, refusal_rules.outcomes),
+    "determination": (
+        determination,
+        before,
+        emergency_parts_rules.known,
+        emergency_parts_rules.expected,
+        emergency_parts_rules.open_yet,
+        emergency_parts_rules.conditions,
+    ),
+    "emergency_disclosure": (
+        disclosure,
+        before,
+        emergency_parts_rules.known,
+        emergency_parts_rules.expected,
+        emergency_parts_rules.given,
+        emergency_parts_rules.once,
+    ),
 }
-SHARED: Mapping[str, tuple[Rule, ...]] = {"execution_report": (nothing,)}
+SHARED: Mapping[str, tuple[Rule, ...]] = {
+    "execution_report": (
+        nothing,
+        emergency_parts_rules.whole,
+        emergency_parts_rules.rest,
+        emergency_parts_rules.some,
+    ),
+    "refusal": (emergency_parts_rules.whole,),
+    "partial_refusal": (emergency_parts_rules.rest,),
+    "evidence_receipt": (emergency_parts_rules.after,),
+    "follow_up_notice": (emergency_parts_rules.after,),
+    "closing_note": (emergency_parts_rules.closing,),
+}
 """For kinds that other procedures have as well."""

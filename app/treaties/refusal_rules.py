@@ -12,6 +12,7 @@ from app.treaties.schema import CUSTOM, Article, Treaty
 
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
+_ALL_THERE = ("refuse_stage", "refuse_return", "refuse_rest")
 IN_PARTS = frozenset({"mla", "assets"})
 """Procedures in which a part may wait by an act of its own (`postpone_part`)."""
 
@@ -73,10 +74,11 @@ def postponed(review: Review) -> None:
 def a_part(review: Review) -> None:
     """A partial refusal or withdrawal names a proper subset of the measures that are still open.
 
-    The refusal of a stage or a return names all that was asked for there, and a stage may wait as a whole.
+    The refusal of a stage, of a return or of the rest names all that was asked for there, and a stage may wait as a
+    whole.
     """
     act, procedure = review.asked.act, review.asked.procedure
-    if act in ("refuse_stage", "refuse_return") or (act, procedure) == ("postpone_part", "assets"):
+    if act in _ALL_THERE or (act, procedure) == ("postpone_part", "assets"):
         return
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):
@@ -130,6 +132,8 @@ def unanswered(review: Review) -> None:
 def outcomes(review: Review) -> None:
     """The last word on a matter says what came of every measure that is still open."""
     if review.asked.kind == "evidence_transmittal" and review.at("final") is not True:
+        return
+    if review.asked.act == "report_part":
         return
     told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
     missing = [one.id for one in review.asked.measures if one.open and one.id not in told]

@@ -54,7 +54,7 @@ SAMPLES: dict[str, JsonObject] = {
         "no_intrusive_means": True,
         "answer_language": "en",
     },
-    "determination": {"decision": "will_disclose", "expected_by": "2026-11-25T11:00:00+01:00"},
+    "determination": {"decision": "will_disclose", "expected_by": "2046-11-25T11:00:00+01:00"},
     "emergency_disclosure": {
         "short_data": [
             {

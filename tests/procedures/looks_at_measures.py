@@ -24,6 +24,7 @@ OWN_MOTION = "a State tells what it had a provider do of its own motion"
 PRESERVED = "data is preserved, extended, held for the request and released"
 NO_EMERGENCY = "an emergency turns out to be none"
 CHILD = "a child is found with data that was disclosed within hours"
+PARTS = "the subscriber's data comes at once and the location when it is there"
 ALERTED = "another State is told of money that is about to leave it"
 GIVEN_BACK = "money is frozen, confiscated and given back"
 KEPT = "a house is sealed and a car seized"
@@ -109,6 +110,22 @@ MEASURES: tuple[Look, ...] = (
             Counts("request", "emergency", lambda shown: not shown.stops("request")),
             Counts("acknowledge", "", runs("acknowledge", "determine", 4 * HOUR)),
             Counts("determine", "", runs("determine", "disclose", 8 * HOUR)),
+        ),
+    ),
+    Look(
+        "S44",
+        PARTS,
+        (
+            Told("disclose_part", "to_come", "Still to come"),
+            Told(
+                "disclose_part",
+                "to_come.0.expected_by",
+                "Expected by Sunday 25 November 2046, 12:00:00 (UTC+01:00)",
+            ),
+        ),
+        (
+            Counts("disclose_part", "outcomes.0", stands("disclose_part", "m1", "done", "ACCESS_STORED")),
+            Counts("disclose_part", "to_come.0", lambda shown: not shown.stops("disclose_part")),
         ),
     ),
     Look(

@@ -76,7 +76,8 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"preservation_warning", "traffic_disclosure", "refusal", "release_notice"},
     ),
     ("emergency_disclosure", "request"): (
-        {*PLAIN, "consultation", "determination"}, {"emergency_disclosure", "execution_report"},
+        {*PLAIN, "consultation", "determination", "partial_refusal"},
+        {"emergency_disclosure", "execution_report", "partial_refusal"},
     ),
     ("extradition", "request"): (
         {*PLAIN, "consultation"},

@@ -49,7 +49,14 @@ def test_who_prosecutes_in_place_of_extraditing_does_so_under_each_convention() 
 def test_an_emergency_cites_the_paragraph_of_each_act() -> None:
     cited = {
         act: row(EMERGENCY_DISCLOSURE, act).articles
-        for act in ("determine", "propose_conditions", "accept_conditions", "decline_conditions", "disclose")
+        for act in (
+            "determine",
+            "propose_conditions",
+            "accept_conditions",
+            "decline_conditions",
+            "disclose",
+            "disclose_part",
+        )
     }
     assert {act: told.rpartition("2AP ")[2] for act, told in cited.items()} == {
         "determine": "9(6)",
@@ -57,6 +64,7 @@ def test_an_emergency_cites_the_paragraph_of_each_act() -> None:
         "accept_conditions": "9(7)",
         "decline_conditions": "9(7)",
         "disclose": "9(2)",
+        "disclose_part": "9(2)",
     }
 
 

@@ -137,7 +137,8 @@ def test_it_leaves_at_once_and_a_refusal_never_does() -> None:
 
 def test_the_clocks_run_in_minutes_and_hours() -> None:
     started = {one.code: one for step in EMERGENCY_DISCLOSURE.steps for one in step.clocks if isinstance(one, Starts)}
-    spans = {code: one.spans[2] for code, one in started.items() if one.spans}
+    steps = [one for step in EMERGENCY_DISCLOSURE.steps for one in step.clocks if isinstance(one, Starts)]
+    spans = {one.code: one.spans[2] for one in steps if one.spans}
     told = {code: (spans[code].number, spans[code].unit.value) for code in ("ack_24_7", "determine", "disclose")}
     assert told == {"ack_24_7": (30, "minutes"), "determine": (4, "hours"), "disclose": (8, "hours")}
     assert (spans["answer_query"].number, spans["confirm_oral"].number) == (2, 24)

@@ -28,6 +28,46 @@ SOFTER: dict[str, Json] = {
     "decision": "with_conditions",
     "conditions": [{"id": "c1", "code": "use_limit", "text": "To find the child alone.", "article": "2AP 9(6)"}],
 }
+
+
+def item(name: str, category: str, description: str) -> dict[str, Json]:
+    """An item of the request, with the need for it."""
+    return {
+        "id": name,
+        "category": category,
+        "description": description,
+        "identifiers": ["i1"],
+        "justifications": [
+            {
+                "category": category,
+                "necessity": "Nothing else shows where the child is held.",
+                "proportionality": "Nothing but this is asked for, of this account alone.",
+            }
+        ],
+    }
+
+
+SUBSCRIBER = item("m1", "SUBSCRIBER", "Who has the account.")
+PLACE = item("m2", "ACCESS_LOGS", "Addresses of the last sign-ins.")
+LETTERS = item("m3", "CONTENT", "The messages of the last night.")
+FIRST: dict[str, Json] = {
+    "short_data": [{"measure": "m1", "category": "SUBSCRIBER", "text": "V. Marin, 12 Quay Street."}],
+    "outcomes": [{"measure": "m1", "outcome": "done"}],
+    "to_come": [
+        {"measure": "m2", "expected_by": "2046-11-25T12:00:00+01:00", "note": "The provider was asked an hour ago."}
+    ],
+}
+"""What is there at once, and what follows."""
+NO_LETTERS: dict[str, Json] = {
+    "summary": "The provider keeps no messages.",
+    "outcomes": [{"measure": "m3", "outcome": "not_retained"}],
+    "costs": None,
+}
+LAST: dict[str, Json] = {
+    "short_data": [{"measure": "m2", "category": "ACCESS_LOGS", "text": "81.2.69.142, port 40122."}],
+    "outcomes": [{"measure": "m2", "outcome": "done"}],
+    "regularise_by": None,
+}
 COURSES = (
     Course(
         "a call in the night is written down, refused, and heard after all",
@@ -165,5 +205,102 @@ COURSES = (
         ),
         treaty="budapest_2ap",
         urgency="emergency",
+    ),
+    Course(
+        "the subscriber's data comes at once and the location when it is there",
+        "emergency_disclosure",
+        "en",
+        (
+            Turn(R, "request", "RECEIVED", {"data": [SUBSCRIBER, PLACE]}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "determine", "DETERMINED"),
+            Turn(Q, "disclose_part", "DETERMINED", FIRST),
+            Turn(R, "confirm_evidence", "DETERMINED"),
+            Turn(R, "regularise", "DETERMINED"),
+            Turn(Q, "disclose", "DISCLOSED", LAST),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+        shows=("S44",),
+    ),
+    Course(
+        "in an emergency one item is let go, one is refused, and the third comes",
+        "emergency_disclosure",
+        "fr",
+        (
+            Turn(R, "request", "RECEIVED", {"data": [SUBSCRIBER, PLACE, LETTERS]}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(R, "withdraw_part", "ACKNOWLEDGED", {"measures": ["m3"]}),
+            Turn(Q, "determine", "DETERMINED", {"measures": ["m1"]}),
+            Turn(Q, "propose_conditions", "DETERMINED", {**STRICT, "measures": ["m2"], "expected_by": None}),
+            Turn(R, "decline_conditions", "DETERMINED", {"conditions": ["c2"]}),
+            Turn(Q, "refuse_part", "DETERMINED", {"measures": ["m2"]}),
+            Turn(Q, "disclose", "DISCLOSED", {"short_data": FIRST["short_data"]}),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+    ),
+    Course(
+        "in an emergency a part has come, and the rest is refused",
+        "emergency_disclosure",
+        "en",
+        (
+            Turn(R, "request", "RECEIVED", {"data": [SUBSCRIBER, PLACE, LETTERS]}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "report_part", "ACKNOWLEDGED", NO_LETTERS),
+            Turn(Q, "disclose_part", "ACKNOWLEDGED", FIRST),
+            Turn(Q, "refuse_rest", "DISCLOSED", {"measures": ["m2"]}),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+            Turn(R, "regularise", "DISCLOSED"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+    ),
+    Course(
+        "on a call a part is given at once, and of the rest nothing is held",
+        "emergency_disclosure",
+        "en",
+        (
+            Turn(Q, "note_oral", "ORAL"),
+            Turn(Q, "disclose_part", "ORAL", FIRST),
+            Turn(R, "confirm_oral", "RECEIVED", {"data": [SUBSCRIBER, PLACE]}, names={"confirms": "note_oral"}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(
+                Q,
+                "report_rest",
+                "DISCLOSED",
+                {
+                    "summary": "The provider keeps no addresses of sign-ins.",
+                    "outcomes": [{"measure": "m2", "outcome": "not_retained"}],
+                    "costs": None,
+                },
+            ),
+            Turn(R, "confirm_evidence", "DISCLOSED"),
+        ),
+        treaty="budapest_2ap",
+        urgency="emergency",
+        asks="XB",
+    ),
+    Course(
+        "in an emergency a part has come, and the rest is required no more",
+        "emergency_disclosure",
+        "es",
+        (
+            Turn(R, "request", "RECEIVED", {"data": [SUBSCRIBER, PLACE]}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "determine", "DETERMINED"),
+            Turn(Q, "disclose_part", "DETERMINED", FIRST),
+            Turn(R, "withdraw", "WITHDRAWN"),
+            Turn(R, "confirm_evidence", "WITHDRAWN"),
+            Turn(R, "regularise", "WITHDRAWN"),
+            Turn(Q, "note_withdrawal", "WITHDRAWN"),
+            Turn(R, "close", "CLOSED"),
+        ),
+        urgency="emergency",
+        asks="XB",
     ),
 )

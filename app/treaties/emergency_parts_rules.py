@@ -1,0 +1,162 @@
+"""What is looked at where an emergency is answered item by item (`law.md` §3.14; UNCC 41(3)(e), 2AP 9).
+
+Where nothing of the matter is told, nothing is judged that its course decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from app.treaties import bodies, plausible_rules
+from app.treaties.review import Review
+
+NO_EMERGENCY = "not_an_emergency"
+_DISCLOSED = ("done", "done_partly")
+_GIVEN, _DETERMINED, _WRITTEN = "emergency_disclosure", "determination", "emergency_request"
+_ANSWERED = ("conditions_accepted", "conditions_declined")
+
+
+def given(review: Review) -> None:
+    """A part says of each open item that it came, or when it will; the last disclosure leaves nothing to come."""
+    coming = [bodies.text(row, "measure") for _, row in bodies.rows(review.body, "to_come")]
+    told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
+    if review.asked.act == "disclose_part":
+        missing = [one for one in _open(review) if one not in told and one not in coming]
+        if missing:
+            review.find("part_unaccounted", "to_come", measure=", ".join(missing))
+        elif not coming:
+            review.find("part_is_all", "to_come")
+    elif coming:
+        review.find("more_to_come", "to_come")
+    for listed in ("outcomes", "to_come"):
+        for path, row in bodies.rows(review.body, listed):
+            _over(review, f"{path}.measure", bodies.text(row, "measure"))
+
+
+def known(review: Review) -> None:
+    """Items are those of the request; where nothing has come in writing yet, none is known."""
+    if review.asked.spoken and not review.spoken(_WRITTEN):
+        return
+    plausible_rules.known_measures(review)
+    names = {one.id for one in review.asked.measures}
+    for path, row in bodies.rows(review.body, "to_come"):
+        if names and (name := bodies.text(row, "measure")) and name not in names:
+            review.find("measure_unknown", f"{path}.measure", measure=name)
+
+
+def expected(review: Review) -> None:
+    """What is expected lies ahead."""
+    rows = [(f"{path}.expected_by", row.get("expected_by")) for path, row in bodies.rows(review.body, "to_come")]
+    for path, value in [("expected_by", review.at("expected_by")), *rows]:
+        told = bodies.when(value)
+        if told is not None and told.end < review.asked.now:
+            review.find("expected_past", path)
+
+
+def refused_before(review: Review) -> bool:
+    """Whether an item that is disclosed was determined to be no emergency, by what was determined on it last."""
+    if not review.spoken(_DETERMINED):
+        return review.asked.determined == NO_EMERGENCY
+    told = [row for _, row in bodies.rows(review.body, "outcomes") if bodies.text(row, "outcome") in _DISCLOSED]
+    return any(_last(review, bodies.text(row, "measure")) == NO_EMERGENCY for row in told)
+
+
+def open_yet(review: Review) -> None:
+    """Nobody determines on what is over."""
+    for place, name in enumerate(bodies.texts(review.body, "measures")):
+        _over(review, f"measures.{place}", name)
+
+
+def conditions(review: Review) -> None:
+    """A determination on some items does not do away with conditions on more, which wait for an answer."""
+    named, waiting = set(bodies.texts(review.body, "measures")), _conditional(review)
+    if not named or waiting is None or (waiting and not named & waiting):
+        return
+    left = [one for one in _open(review) if one not in named and (not waiting or one in waiting)]
+    if left:
+        review.find("conditions_wait_for_more", "measures", measure=", ".join(left))
+
+
+def whole(review: Review) -> None:
+    """Who has given a part does not say that nothing is given."""
+    if _came(review) and (review.asked.kind == "refusal" or review.asked.act == "report_none"):
+        review.find("part_came", "")
+
+
+def rest(review: Review) -> None:
+    """What is left is refused, or not there, only where something came; and all that is left is spoken of."""
+    if review.asked.act not in ("refuse_rest", "report_rest"):
+        return
+    after(review)
+    named = set(bodies.texts(review.body, "measures"))
+    left = [one for one in _open(review) if one not in named]
+    if review.asked.act == "refuse_rest" and left:
+        review.find("rest_unnamed", "measures", measure=", ".join(left))
+
+
+def some(review: Review) -> None:
+    """That some items are not there leaves others that may be."""
+    left = set(_open(review))
+    told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
+    if review.asked.act == "report_part" and left and left <= told:
+        review.find("not_a_part", "outcomes")
+
+
+def after(review: Review) -> None:
+    """What follows a disclosure follows one."""
+    if review.asked.spoken and not _came(review):
+        review.find("nothing_came", "")
+
+
+def once(review: Review) -> None:
+    """One formal request follows a matter."""
+    if review.text("regularise_by") and review.spoken("follow_up_notice"):
+        review.find("request_followed", "regularise_by")
+
+
+def closing(review: Review) -> None:
+    """Who closes is told of the formal request that is owed."""
+    end = review.asked.due.get("regularise")
+    if end is not None:
+        review.find("closing_request_owed", "", day=end.date())
+
+
+def _over(review: Review, path: str, name: str) -> None:
+    if any(one.id == name and not one.open for one in review.asked.measures):
+        review.find("item_over", path, measure=name)
+
+
+def _came(review: Review) -> bool:
+    return bool(review.spoken(_GIVEN))
+
+
+def _open(review: Review) -> list[str]:
+    return [one.id for one in review.asked.measures if one.open]
+
+
+def _last(review: Review, item: str) -> str:
+    """What was determined last on an item; empty: nothing."""
+    told = [one.body for one in review.spoken(_DETERMINED) if _is_about(item, bodies.texts(one.body, "measures"))]
+    return bodies.text(told[-1], "decision") if told else ""
+
+
+def _is_about(item: str, named: Collection[str]) -> bool:
+    return not named or item in named
+
+
+def _conditional(review: Review) -> frozenset[str] | None:
+    """The items whose conditions nobody has answered, empty: all; None: no conditions wait."""
+    waiting: frozenset[str] | None = None
+    for kind, named, proposed in _determinations(review):
+        if proposed:
+            waiting = named
+        elif kind in _ANSWERED or not named or not waiting or named & waiting:
+            waiting = None
+    return waiting
+
+
+def _determinations(review: Review) -> Iterator[tuple[str, frozenset[str], bool]]:
+    for one in review.asked.spoken:
+        if one.kind == _DETERMINED or one.kind in _ANSWERED:
+            named = frozenset(bodies.texts(one.body, "measures"))
+            yield one.kind, named, bodies.text(one.body, "decision") == "with_conditions"
