@@ -15,7 +15,7 @@ from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
 from app.matters.clock_rack import Moment, Rack, open_measures
 from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
-from app.matters.measures import HELD, PRESERVED, named
+from app.matters.measures import named
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
@@ -39,7 +39,7 @@ from app.procedures.table import (
     Waits,
     Who,
 )
-from app.treaties.bodies import at, filled, text
+from app.treaties.bodies import at, filled, rows, text
 from app.treaties.practice import Practised
 from app.treaties.schema import LEVELS, Treaty
 
@@ -175,27 +175,31 @@ class _Reading:
         member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
         end = self.rack.named_end(_told(link.body, member), duty) if member else None
         before = self.rack.until_now(rule.ends_as, link) if rule.ends_as else None
-        named_ends = self._ends_by(rule, link, duty)
+        named_ends: Mapping[str, datetime] = {}
         if before is not None:
             about = named(link.body)
-            end = before.ends_for(about) or self.rack.ends(before)
-            named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
+            named_ends = self.rack.ends_by(rule.ends_as, link, about)
+            end = min(named_ends.values(), default=before.ends_for(about) or self.rack.ends(before))
         if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
             return
         if rule.opened not in ("", self.rack.history[0].link.act):
             return
-        measures = frozenset() if rule.takes_up else frozenset(named(link.body))
+        measures = self._about(rule, link, duty)
+        if measures is None:
+            return
+        if rule.rows:
+            named_ends = self.rack.kept_until(measures, duty)
         if rule.lasting and not (measures := measures & self.rack.lasting()):
             return
         rivals = self.rack.rivals(rule.code, measures)
-        if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
+        if any(clock.owed for clock in rivals) or (rule.takes_up and rivals and not rule.left):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
         if rule.sooner and end is not None and any(self.rack.ends(clock) <= end for clock in rivals):
             return
         for clock in rivals:
             if clock.by == link.id:
                 self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
-            elif duty is link.side:
+            elif rule.rows or duty is link.side:
                 self._end(clock, link, measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
@@ -207,17 +211,26 @@ class _Reading:
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
             self.rack.stop(clock, kept)
 
-    def _ends_by(self, rule: Starts, link: Link, duty: Side) -> dict[str, datetime]:
-        """What the rows of a body name for measures: of several custodians the first; of what is not held, nothing."""
-        found = link.body.get(rule.rows) if rule.rows else None
-        ends: dict[str, datetime] = {}
-        for one in found if isinstance(found, list) else ():
-            if not isinstance(one, dict) or one.get("outcome", PRESERVED) not in HELD:
-                continue
-            name, end = str(one.get("measure", "")), self.rack.named_end(one.get("until"), duty)
-            if name and end is not None:
-                ends[name] = min(end, ends.get(name, end))
-        return ends
+    def _about(self, rule: Starts, link: Link, duty: Side) -> frozenset[str] | None:
+        """The measures that a clock is about; empty: the whole matter. None: it does not start, for nothing is left of
+        them, something stands in its place, or it runs to the same end already.
+        """
+        if rule.left:
+            left = self.rack.parted(rule.left)[1]
+            return frozenset(one for one in left if not self.rack.running(rule.code, one)) or None
+        about = frozenset() if rule.takes_up else frozenset(named(link.body))
+        if not rule.rows:
+            return about
+        about = about or frozenset(text(row, "measure") for _, row in rows(dict(link.body), rule.rows)) - {""}
+        if not about:
+            return None if rule.unless and self.rack.live(rule.unless) else about
+        left, new = about - self.rack.parted("wanted")[0], self.rack.kept_until(about, duty)
+        return frozenset(one for one in left if self._anew(rule, one, new)) or None
+
+    def _anew(self, rule: Starts, measure: str, ends: Mapping[str, datetime]) -> bool:
+        if rule.unless and self.rack.running(rule.unless, measure):
+            return False
+        return all(clock.end_of(measure) != ends.get(measure) for clock in self.rack.running(rule.code, measure))
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
@@ -315,6 +328,9 @@ class _Reading:
         answered = self._answered(link) if rule.asked or rule.of else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return
+        if rule.left:
+            self._settle(rule, link)
+            return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
             found = [clock for clock in found if clock.rule is None or not clock.rule.outlives]
@@ -331,6 +347,15 @@ class _Reading:
         for clock in found:
             if not rule.moot or (measures and self.rack.moot(clock)):
                 self._end(clock, link, frozenset(measures))
+
+    def _settle(self, rule: Stops, link: Link) -> None:
+        """It ends for the measures of which nothing is left so, and as a whole where that is all of them."""
+        gone, left = self.rack.parted(rule.left)
+        for clock in self.rack.live(rule.code):
+            if not left:
+                self.rack.stop(clock, link)
+            elif gone:
+                clock.settle(gone, link.id, self.rack.signed(link), self.rack.scope)
 
     def _answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""

@@ -61,7 +61,7 @@ class Ringing:
         return self.ends(end) and any(
             isinstance(rule, Stops)
             and self._stopped_by(rule)
-            and not (rule.others or rule.of or rule.names or rule.where or rule.asked)
+            and not (rule.others or rule.of or rule.names or rule.where or rule.asked or rule.left)
             for rule in end.clocks
         )
 
@@ -80,6 +80,8 @@ class Ringing:
 
     def _onward(self, step: Step, here: Place) -> Iterator[Place]:
         for one in _after(self.procedure, step, here):
+            if self.step.act in step.once and one != here:
+                continue  # what was asked is answered or has lost its object, and so has its clock
             pauses = [rule for rule in step.clocks if isinstance(rule, Pauses) and rule.code == self.clock.code]
             if pauses:
                 # What stands only where its own side proposes runs on where the other does.
@@ -141,6 +143,8 @@ def _reached(
 
 def _after(procedure: Procedure, step: Step, here: Place) -> Iterator[Place]:
     """Where a step leads from a place; who comes into a status again is where it was, so that walks end."""
+    if step.once:
+        yield here  # something else is unanswered yet
     if step.then == SAME:
         yield _partly(here) if step.act in procedure.evidence else here
     elif step.then == BACK:
