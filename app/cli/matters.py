@@ -13,7 +13,7 @@ from app.cli.coded import among
 from app.cli.counting import counted, ends
 from app.cli.groups import group
 from app.cli.shell import shell
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.ids import AuthorityId
 from app.kit.ids import reference as matter_reference
 from app.matters import linked as links
@@ -232,11 +232,18 @@ def _waits(found: JsonObject) -> str:
     return f"{until} has come" if found["over"] else f"the requested side waits until {until}"
 
 
+def _custodian(had: JsonObject) -> str:
+    """What one custodian has of an item."""
+    until = f" until {had['until']}" if had["until"] else ""
+    return f"{had['custodian']}: {had['state']}{until}"
+
+
 def _measure(one: Json) -> str:
     if not isinstance(one, dict):
         return str(one)
     shown = {name: value for name, value in one.items() if name not in {"lasts", "over_since", "owed"}}
     words = [f"{name} {value}" for name, value in shown.items() if isinstance(value, str) and value]
+    words += [_custodian(had) for had in objects(one.get("custodians"))]
     if one.get("over_since"):
         words.append(f"OVER BY LAW since {one['over_since']}: its {one['owed']} is owed")
     return ", ".join(words)

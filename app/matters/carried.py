@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
 from app.matters.copied import Carried, LeftOut
 from app.treaties.bodies import at, filled, rows, text, texts, when
+from app.treaties.holdings import AWAITED, HELD, NONE, Ledger, called, ledger
 
 SUBS = {
     "SUBSCRIBER": "SUBSCRIBER",
@@ -42,7 +44,6 @@ STAYS: Mapping[str, str] = {
     "translations": "A translation belongs to the text that it was made of.",
 }
 """Members that stay behind, with why; what a later version has besides stays, too."""
-_GONE = ("none", "lost")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,29 @@ class Preserved:
     """Bodies of the confirmations and extensions that came, the newest last."""
     further: tuple[JsonObject, ...] = ()
     """Bodies of our own supplements and answers, whose identifiers belong to it."""
+    spoken: tuple[tuple[str, JsonObject], ...] = ()
+    """Kind and body of all that took effect in it, in order; empty: nothing but the confirmations is known."""
+
+    @cached_property
+    def holders(self) -> Ledger:
+        """What each custodian holds of each item by now."""
+        known = [("preservation_confirmation" if "preserved_at" in one else "extension_confirmation", one)
+                 for one in self.confirmations]  # fmt: skip
+        return ledger(self.spoken or known)
+
+    @property
+    def let_go(self) -> Set[str]:
+        """The items that we require no more."""
+        return {name for kind, body in self.spoken if kind == "withdrawal" for name in texts(body, "measures")}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A measure of the new request: what was preserved, with one custodian, and until when."""
+
+    measure: JsonObject
+    custodian: str = ""
+    until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,13 +115,14 @@ def carried(found: Preserved) -> Carried:
     body["urgency"] = {"level": found.urgency}
     identifiers, later = _identifiers(found)
     _take(body, "identifiers", identifiers)
-    measures = [*_measures(found, later, told.left_out)]
+    kept = [*_measures(found, later, told.left_out)]
+    measures = [one.measure for one in kept]
     _take(body, "measures", _numbered(measures))
     if measures and found.treaty:
         named: list[Json] = [f"m{number}" for number in range(1, len(measures) + 1)]
         body["legal_basis"] = [{"treaty": found.treaty, "measures": named}]
     body["confidentiality"] = _confidentiality(asked)
-    _take(body, "key_dates", [*_key_dates(found)])
+    _take(body, "key_dates", [*_key_dates(found, kept)])
     body["related"] = [{"kind": "preservation", "matter": found.matter, "ref": found.pin}, *_others(found)]
     told.left_out += [*_behind(asked, measures)]
     told.left_out += _elsewhere(found)
@@ -153,18 +178,21 @@ def _number(identity: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
 
 
-def _measures(found: Preserved, later: list[_Later], left: list[LeftOut]) -> Iterator[JsonObject]:
+def _measures(found: Preserved, later: list[_Later], left: list[LeftOut]) -> Iterator[_Kept]:
     """One measure for each item and custodian that holds something of it."""
     every = [text(one, "id") for _, one in rows(found.request, "identifiers")]
     for path, item in rows(found.request, "data"):
+        if text(item, "id") in found.let_go:
+            left.append(LeftOut(path, "It was let go."))
+            continue
         own = texts(item, "identifiers") or every
         more = [one.id for one in later if one.helps(text(item, "id"))]
         about: list[Json] = [*dict.fromkeys((*own, *more))]
         providers, gone = _custodians(found, item)
         for custodian, why in gone:
             left.append(LeftOut(path, f"{custodian}: {why}"))
-        for provider in providers or ([] if gone else [_provider(found, item)]):
-            yield _measure(found, item, provider, about)
+        for provider, until in providers or ([] if gone else [(_provider(found, item), None)]):
+            yield _Kept(_measure(found, item, provider, about), text(provider, "name"), until)
 
 
 def _measure(found: Preserved, item: JsonObject, provider: Json, about: list[Json]) -> JsonObject:
@@ -189,24 +217,25 @@ def _provider(found: Preserved, item: JsonObject) -> Json:
     return item.get("custodian") or found.request.get("custodian")
 
 
-def _custodians(found: Preserved, item: JsonObject) -> tuple[list[Json], list[tuple[str, str]]]:
-    """Who holds something of an item, as the newest confirmation says, and who does not, with why."""
-    newest: dict[str, JsonObject] = {}
+def _custodians(found: Preserved, item: JsonObject) -> tuple[list[tuple[Json, str | None]], list[tuple[str, str]]]:
+    """Who holds something of an item, or has the order and has not answered yet, with the day until which it is kept;
+    and who does not, with why.
+    """
+    named, said = _provider(found, item), dict[str, str]()
     for told in found.confirmations:
         for _, one in rows(told, "holdings"):
-            if text(one, "measure") == text(item, "id") and text(one, "custodian"):
-                # An extension names date and status alone; what came of it was said before.
-                newest[text(one, "custodian")] = {**newest.get(text(one, "custodian"), {}), **one}
-    named = _provider(found, item)
-    holding: list[Json] = []
+            if text(one, "measure") == text(item, "id") and text(one, "reason"):
+                said[called(text(one, "custodian"))] = text(one, "reason")
+    holding: list[tuple[Json, str | None]] = []
     gone: list[tuple[str, str]] = []
-    for custodian, one in newest.items():
-        if text(one, "outcome") in _GONE or text(one, "status") == "released":
-            gone.append((custodian, text(one, "reason") or text(one, "outcome") or "released"))
-        elif isinstance(named, dict) and text(named, "name") == custodian:
-            holding.append(named)
-        else:
-            holding.append({"name": custodian})
+    for had in found.holders.get(text(item, "id"), ()):
+        if had.state not in (HELD, AWAITED):
+            why = said.get(called(had.custodian), "") if had.state == NONE else ""
+            gone.append((had.custodian, why or (had.outcome if had.state == NONE else had.state)))
+        elif isinstance(named, dict) and text(named, "name") == had.custodian:
+            holding.append((named, had.until))
+        elif had.custodian:
+            holding.append(({"name": had.custodian}, had.until))
     return holding, gone
 
 
@@ -221,12 +250,18 @@ def _confidentiality(asked: JsonObject) -> JsonObject:
     return found
 
 
-def _key_dates(found: Preserved) -> Iterator[JsonObject]:
-    """Until when the data is held, as the newest word says."""
-    said = [text(one, "preserved_until") or text(one, "until") for one in found.confirmations]
-    until = [one for one in said if when(one)]
-    if until:
-        yield {"kind": "retention_end", "date": until[-1][:10]}
+def _key_dates(found: Preserved, kept: list[_Kept]) -> Iterator[JsonObject]:
+    """Until when the data is held, item by item and custodian by custodian where the days differ."""
+    days: dict[str, list[str]] = {}
+    for number, one in enumerate(kept, start=1):
+        if one.until and when(one.until):
+            days.setdefault(one.until[:10], []).append(f"m{number} {one.custodian}".strip())
+    if not days:
+        said = [text(one, "preserved_until") or text(one, "until") for one in found.confirmations]
+        days = {one[:10]: [] for one in [one for one in said if when(one)][-1:]}
+    for day, names in sorted(days.items()):
+        row: JsonObject = {"kind": "retention_end", "date": day}
+        yield {**row, "consequence": "; ".join(names)} if len(days) > 1 else row
 
 
 def _others(found: Preserved) -> Iterator[Json]:

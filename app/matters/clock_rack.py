@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,11 +11,19 @@ from app.kit.canonical import Json
 from app.kit.clock import instant
 from app.kit.errors import Invalid
 from app.kit.ids import InstrumentId
-from app.matters.measures import OVER, measures, named
+from app.matters.measures import OVER, Measure, measures, named
 from app.matters.running_clock import RunningClock
 from app.notices.deadlines import NEVER, end_of_day
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Side
+
+_LEFT: Mapping[str, Callable[[Measure], bool]] = {
+    "open": lambda one: one.status not in OVER,
+    "awaited": lambda one: one.awaited,
+    "kept": lambda one: one.lasts is not None,
+    "wanted": lambda one: one.lasts is not None and one.status not in OVER,
+}
+"""What may be left of a measure (`table.LEFT`)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,27 @@ class Rack:
         found = (one for one in reversed(self.all) if one.code == code)
         return next((one for one in found if one.stopped is None or one.stopped_by == link.id), None)
 
+    def running(self, code: str, measure: str) -> list[RunningClock]:
+        """Those that run under a name for a measure."""
+        return [clock for clock in self.live(code) if clock.runs_for(measure)]
+
+    def ends_by(self, code: str, link: Link, about: Sequence[str]) -> dict[str, datetime]:
+        """When each measure was to end by the clocks of a name that run, or that this instrument has just stopped: by
+        the last that is about it. `about`: of these alone; empty: of all.
+        """
+        ends: dict[str, datetime] = {}
+        for clock in self.all:
+            if clock.code == code and (clock.stopped is None or clock.stopped_by == link.id):
+                for name in clock.measures or about or clock.ends_by:
+                    end = clock.end_of(name)
+                    if end is not None and (not about or name in about):
+                        ends[name] = end
+        return ends
+
+    def answered(self, link: Link) -> Mapping[str, Json]:
+        """The body of the instrument that this one answers; empty: it answers none."""
+        return next((one.link.body for one in self.history if link.in_reply_to == one.link.pin), {})
+
     def signed(self, link: Link) -> datetime:
         """When an instrument was signed."""
         return self.moments[link.id].signed
@@ -71,6 +100,22 @@ class Rack:
         """The measures that were open before the instrument that is being read."""
         return open_measures(self.history[: self.place])
 
+    def until_here(self) -> tuple[Measure, ...]:
+        """The measures as the instrument leaves them that is being read."""
+        return measures(self.history[: self.place + 1])
+
+    def kept_until(self, measures: frozenset[str], duty: Side) -> dict[str, datetime]:
+        """Until when each is kept after the instrument that is being read: of several custodians the first day."""
+        found = [one for one in self.until_here() if one.id in measures and one.lasts is not None]
+        ends = {one.id: self.named_end(one.until, duty) for one in found}
+        return {name: end for name, end in ends.items() if end is not None}
+
+    def parted(self, left: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The measures of which nothing is left so (`table.LEFT`) after what is being read, and the others."""
+        found = {one.id: _LEFT[left](one) for one in self.until_here()}
+        gone = frozenset(name for name, still in found.items() if not still)
+        return gone, frozenset(found) - gone
+
     def lasting(self) -> frozenset[str]:
         """The measures that went on before the instrument that is being read."""
         before = measures(self.history[: self.place])
@@ -82,7 +127,7 @@ class Rack:
 
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""
-        left = [one for one in measures(self.history[: self.place + 1]) if one.status not in OVER]
+        left = [one for one in self.until_here() if one.status not in OVER]
         if clock.measures:
             return not any(one.id in clock.measures for one in left)
         return all(one.lasts is not None for one in left)

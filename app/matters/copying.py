@@ -126,6 +126,7 @@ def carry_preservation(
         urgency=request.urgency,
         confirmations=_bodies(contents, _CONFIRMING),
         further=_bodies(contents, _FURTHER),
+        spoken=tuple((link.kind, dict(link.body)) for link in stands.ahead.applied),
     )
     found = carried(preserved)
     new = NewDraft(

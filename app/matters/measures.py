@@ -16,12 +16,15 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.kit.ids import InstrumentId
 from app.procedures.engine import GIVES_UP, SPOKEN, WRITTEN, Applied
+from app.treaties import holdings
+from app.treaties.holdings import Holders
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 ACCEPTED, CONDITIONS = "accepted", "conditions"
 NEW = {ASKED: "asked", TAKEN: "running"}
 """Steps that bring measures into the matter, and how these stand then: asked for, or taken without being asked."""
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
+KEPT, LOST, SERVED = "kept", "lost", "served"
 LIFTED, RETURNED, RETURN_REFUSED = "lifted", "returned", "return_refused"
 _BESIDE = frozenset({QUERIED, ANSWERED, ACCEPTED})
 """What may be said of a measure while it runs, and changes nothing about that."""
@@ -32,11 +35,10 @@ GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "refe
 the matter goes on. What runs goes on until its end is noted."""
 _ENDED = frozenset({*GIVEN_UP, "CLOSED"})
 REFUSED, RETURN = "refused", "RETURN"
-OVER = frozenset({DONE, REFUSED, "withdrawn", "unexamined", *GIVEN_UP.values()})
+OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""
-HELD = ("preserved", "partly")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Measure:
     note: str | None = field(default=None, repr=False)
     lasts: InstrumentId | None = None
     """The instrument that says until when it goes on; None: it was never begun, or its end or outcome was noted."""
+    custodians: Holders = ()
+    """Of an item that is to be preserved: who was ordered to keep it, and what came of that."""
 
     def to_json(self) -> JsonObject:
         """For pages and API."""
@@ -64,6 +68,7 @@ class Measure:
             "outcome": self.outcome,
             "note": self.note,
             "lasts": self.lasts,
+            **({"custodians": [one.to_json() for one in self.custodians]} if self.custodians else {}),
         }
 
     @property
@@ -72,6 +77,14 @@ class Measure:
         that it be ended.
         """
         return self.lasts is not None and self.status != REFUSED
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody's word on it is awaited: of a custodian that was ordered to keep it, or any at all."""
+        if self.status in OVER:
+            return False
+        unsaid = not self.custodians and self.lasts is None
+        return unsaid or any(one.state == holdings.AWAITED for one in self.custodians)
 
 
 def named(body: Mapping[str, Json]) -> tuple[str, ...]:
@@ -156,28 +169,55 @@ def _new(one: Applied, status: str) -> dict[str, Measure]:
 
 
 def _preserved(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
-    """Items that custodians hold, each until the first of its dates; what nobody holds is over."""
+    """Items that custodians hold, each until the first of its days; what nobody holds is over. Custodians answer one by
+    one, and no answer begins anew what is over: only where nobody has anything may another custodian be found. A
+    confirmation that names no item speaks of all.
+    """
+    told = holdings.told(one.link.kind, dict(one.link.body), {key: old.custodians for key, old in state.items()})
+    if not told and one.link.kind == "preservation_confirmation":
+        return _some(one, state, RUNNING, [key for key, old in state.items() if old.status not in OVER])
     made: dict[str, Measure] = {}
-    for told in _rows(one.link.body, "holdings"):
-        name, outcome, until = str(told.get("measure", "")), told.get("outcome", PRESERVED), told.get("until")
-        before = made.get(name) or state.get(name) or Measure(name, PRESERVE, ASKED, one.link.id)
-        if outcome in HELD:
-            ends = [end for end in (until, before.until if name in made else None) if isinstance(end, str)]
-            made[name] = replace(
-                before, status=RUNNING, source=one.link.id, until=min(ends, default=None), outcome=str(outcome)
-            )
-        elif before.status != RUNNING or name not in made:
-            made[name] = replace(before, status=DONE, source=one.link.id, outcome=str(outcome))
+    for name, holders in told.items():
+        before = state.get(name) or Measure(name, PRESERVE, ASKED, one.link.id)
+        states = {had.state for had in before.custodians}
+        another = before.status in (DONE, LOST) and states and states <= {holdings.NONE, holdings.LOST}
+        if holders and (before.status not in OVER or another):
+            made[name] = _standing(replace(before, source=one.link.id), holders)
     return made
 
 
+def _standing(before: Measure, holders: Holders) -> Measure:
+    """How an item stands with its custodians."""
+    states = {had.state for had in holders}
+    if holdings.HELD not in states:
+        status = SERVED if holdings.AWAITED in states else LOST if holdings.LOST in states else DONE
+        return replace(before, status=status, until=None, outcome=holders[-1].outcome, lasts=None, custodians=holders)
+    partly = any(had.state == holdings.HELD and had.outcome == "partly" for had in holders)
+    return replace(
+        before, status=RUNNING, until=holdings.first_day(holders), outcome="partly" if partly else PRESERVED,
+        lasts=before.source, custodians=holders,
+    )  # fmt: skip
+
+
 def _released(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
-    names = {str(told.get("measure", "")) for told in _rows(one.link.body, "released")}
-    return {
-        key: replace(measure, status=DONE, source=one.link.id)
-        for key, measure in state.items()
-        if key in names and measure.status not in OVER
-    }
+    """What is let go, or was lost, with one custodian after the other; by what ends the matter with all. What was given
+    up before stays so.
+    """
+    ends = one.after != one.before
+    told = holdings.told(
+        one.link.kind, dict(one.link.body), {key: old.custodians for key, old in state.items()}, ends=ends
+    )
+    made: dict[str, Measure] = {}
+    for name, old in state.items():
+        if name not in told or (old.status in OVER and not old.runs):
+            continue
+        new = _standing(replace(old, source=one.link.id), told[name]) if told[name] else _over(one, old)
+        made[name] = replace(new, status=old.status) if old.status in OVER else new
+    return made
+
+
+def _over(one: Applied, old: Measure) -> Measure:
+    return replace(old, status=DONE, source=one.link.id, lasts=None)
 
 
 def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> dict[str, Measure]:
@@ -189,7 +229,7 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
                 continue
             before = Measure(name, "", ASKED, one.link.id)
         outcome, note = str(told.get("outcome", "")), told.get("note")
-        status = outcome if outcome in OVER else DONE
+        status = outcome if outcome in OVER - {LOST} else DONE
         words = note if isinstance(note, str) else None
         made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words, lasts=None)
     return made
@@ -227,7 +267,9 @@ def _returned(status: str) -> Callable[[Applied, Mapping[str, Measure]], dict[st
 
 _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure]]] = {
     PRESERVED: _preserved,
+    KEPT: _preserved,
     RELEASED: _released,
+    LOST: _released,
     PROLONGED: _prolonged,
     LIFTED: _lifted,
     RETURNED: _returned(DONE),
@@ -259,6 +301,7 @@ def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Itera
             source=one.link.id,
             until=until if isinstance(until, str) else state[key].until,
             lasts=one.link.id if status == RUNNING else None if status == DONE else state[key].lasts,
+            custodians=holdings.freed(state[key].custodians) if status == DONE else state[key].custodians,
         )
         for key in wanted
         if key in state and key not in runs_on

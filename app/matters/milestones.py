@@ -6,7 +6,7 @@ items, custodians and days, because the treaty has it so (UNCC 42(8)); the offic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -16,9 +16,12 @@ from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import instant, stamp
 from app.kit.errors import Conflict
 from app.kit.words import translate
+from app.matters.measures import DONE, OVER
+from app.matters.models import Matter
 from app.matters.provider_entries import HELD
 from app.matters.provider_models import ProviderOrder
 from app.matters.provider_orders import orders_of
+from app.treaties.holdings import LOST, RELEASED, called
 
 TELL, CONFIRM = "report_status", "confirm"
 """The acts that milestones and a confirmation belong to."""
@@ -44,7 +47,8 @@ def confirmation(session: Session, actor: Actor, reference: str, language: str =
 
     `Conflict` `no_orders` without an order, `nothing_preserved` while no provider has said that it keeps anything.
     """
-    return confirmed(_some(session, actor, reference), language)
+    orders = _some(session, actor, reference)
+    return confirmed(orders, language, _over(session, actor, reference))
 
 
 def told(orders: Iterable[ProviderOrder], language: str = "en") -> JsonObject:
@@ -54,15 +58,23 @@ def told(orders: Iterable[ProviderOrder], language: str = "en") -> JsonObject:
     return {"summary": "\n".join(lines)}
 
 
-def confirmed(orders: Sequence[ProviderOrder], language: str = "en") -> JsonObject:
-    """What the answers of providers come to. Pure.
+def confirmed(
+    orders: Sequence[ProviderOrder], language: str = "en", over: Collection[tuple[str, str]] = ()
+) -> JsonObject:
+    """What the answers of providers come to. Pure. `over`: items and their custodians of which nothing is confirmed any
+    more; without a custodian the item as a whole.
 
     `preserved_at` is the last instant from which all that is kept was kept, `preserved_until` the first day on which
     some of it ends: both on the side of what can be relied on. An order that was not served tells nothing, and neither
     does an item for which something was disclosed instead of kept.
     """
     live = [one for one in orders if one.state != "lifted" and one.served is not None]
-    answers = [(one, item, _answer(item)) for one in live for item in objects(one.items)]
+    asked = [(one, item) for one in live for item in objects(one.items)]
+    answers = [
+        (one, item, _answer(item))
+        for one, item in asked
+        if not {(str(item["measure"]), ""), (str(item["measure"]), called(one.provider))} & {*over}
+    ]
     held = [answer for _, _, answer in answers if answer and answer["outcome"] in HELD]
     if not held:
         raise Conflict(
@@ -81,6 +93,18 @@ def _some(session: Session, actor: Actor, reference: str) -> list[ProviderOrder]
     found = orders_of(session, actor, reference)
     if not found:
         raise Conflict("no_orders", f"No order to a provider is entered in {reference}.", "Enter it: `provider order`.")
+    return found
+
+
+def _over(session: Session, actor: Actor, reference: str) -> set[tuple[str, str]]:
+    """What was let go, released or lost: a later confirmation does not begin it anew."""
+    matter = session.get(Matter, (actor.authority, reference))
+    found: set[tuple[str, str]] = set()
+    for one in objects(matter.projection.get("measures")) if matter is not None else ():
+        gone = [had for had in objects(one.get("custodians")) if had["state"] in (LOST, RELEASED)]
+        if one["status"] in OVER - {DONE, LOST} or any(had["state"] == RELEASED for had in gone):
+            found.add((str(one["id"]), ""))
+        found |= {(str(one["id"]), called(str(had["custodian"]))) for had in gone}
     return found
 
 
@@ -104,14 +128,17 @@ def _tells(answer: JsonObject | None) -> bool:
 
 
 def _holding(order: ProviderOrder, item: JsonObject, answer: JsonObject | None, language: str) -> Json:
-    """One row of the confirmation. What was served and is not answered is not claimed to be kept. The log's reason
-    stays here: without words for the other side the officer is asked for them before the confirmation is frozen.
+    """One row of the confirmation. What was served and is not answered, or refused and pursued, is awaited (`served`),
+    not claimed to be kept; who has nothing has no status. The log's reason stays here: without words for the other side
+    the officer is asked for them before the confirmation is frozen.
     """
     row: dict[str, Json] = {"measure": item["measure"], "custodian": order.provider}
     if answer is None:
         return {**row, "outcome": "none", "status": "served", "reason": translate(language, WAITS)}
     refused = answer["outcome"] == "refused"
-    row |= {"outcome": "none" if refused else answer["outcome"], "status": "held" if _keeps(answer) else "served"}
+    row["outcome"] = "none" if refused else answer["outcome"]
+    if refused or _keeps(answer):
+        row["status"] = "served" if refused else "held"
     if "told" in answer:
         row["reason"] = answer["told"]
     elif refused:

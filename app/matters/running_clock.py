@@ -82,6 +82,14 @@ class RunningClock:
         """Whether it has this name and is about one of these measures."""
         return self.code == code and (not self.measures or not measures or bool(self.measures & measures))
 
+    def runs_for(self, measure: str) -> bool:
+        """Whether it runs for a measure: it is about it, or about all, and was not stopped for it."""
+        return (not self.measures or measure in self.measures) and measure not in self.settled
+
+    def end_of(self, measure: str) -> datetime | None:
+        """The end that an instrument named for a measure; None for a clock that is counted."""
+        return self.ends_by.get(measure, self.end)
+
     def pause(self, cause: InstrumentId, at: datetime, measures: Collection[str]) -> None:
         """Something is open, for these measures; a question about others leaves it alone."""
         about = frozenset(measures)
@@ -205,7 +213,7 @@ class RunningClock:
 
     def ends_for(self, measures: Collection[str]) -> datetime | None:
         """The first of the ends that were named for measures; none given: the first of all."""
-        found = [self.ends_by.get(one, self.end) for one in measures] or [self.end, *self.ends_by.values()]
+        found = [self.end_of(one) for one in measures] or [self.end, *self.ends_by.values()]
         return min((one for one in found if one is not None), default=None)
 
     def _paused(self, name: str) -> list[Pause]:
@@ -214,7 +222,7 @@ class RunningClock:
 
     def _named(self, calendar: Calendar, name: str) -> _Named:
         """The end that an instrument names, or the later one to which both sides have agreed."""
-        named = self.ends_by.get(name, self.end)
+        named = self.end_of(name)
         if named is None:
             return _Named(None)
         pauses, later = [*self._paused(name), *self.waits], self._later(name)

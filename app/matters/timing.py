@@ -13,9 +13,10 @@ from datetime import datetime
 from app.directory.calendar import Calendar
 from app.kit.canonical import Json
 from app.kit.ids import InstrumentId
+from app.matters.beginnings import beginning
 from app.matters.clock_rack import Moment, Rack, open_measures
 from app.matters.matter_law import MatterLaw, Term, at_level, soonest, terms_of
-from app.matters.measures import HELD, PRESERVED, named, told_of
+from app.matters.measures import named, told_of
 from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
@@ -171,78 +172,27 @@ class _Reading:
 
     def _start(self, rule: Starts, link: Link, urgent: int) -> None:
         duty = _duty(rule.duty, link.side)
-        began = self.rack.known(link, duty)
-        member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
-        end = self.rack.named_end(_told(link.body, member), duty) if member else None
-        before = self.rack.until_now(rule.ends_as, link) if rule.ends_as else None
-        named_ends = self._ends_by(rule, link, duty)
-        if before is not None:
-            about = named(link.body)
-            end = before.ends_for(about) or self.rack.ends(before)
-            named_ends = {one: day for one, day in before.ends_by.items() if not about or one in about}
-        apart = bool(rule.rows and not rule.until)
-        if apart:
-            over = self.rack.over()
-            named_ends = {
-                one: day
-                for one, day in named_ends.items()
-                if one not in over and self._moves(rule, day, frozenset({one}))
-            }
-            end = min(named_ends.values(), default=None)
-        if not rule.starts_with(link.body, urgent) or (rule.spans is None and end is None):
+        if not rule.starts_with(link.body, urgent) or rule.opened not in ("", self.rack.history[0].link.act):
             return
-        if rule.opened not in ("", self.rack.history[0].link.act):
+        found = beginning(self.rack, self.procedure, rule, link, duty)
+        if found is None or (rule.spans is None and found.end is None):
             return
-        measures = frozenset() if rule.takes_up else frozenset(named_ends if apart else named(link.body))
-        if rule.lasting and not (measures := measures & self.rack.lasting()):
-            return
-        if rule.answered and (asked := frozenset(named(self._answered(link)))):
-            measures = asked - self.rack.over()
-            if not measures:
-                return
-        rivals = self.rack.rivals(rule.code, measures)
-        if any(clock.owed for clock in rivals) or (rule.takes_up and rivals):
+        began, rivals = self.rack.known(link, duty), self.rack.rivals(rule.code, found.measures)
+        if any(clock.owed for clock in rivals) or (rule.takes_up and rivals and not rule.left):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
-        if not apart and end is not None and not self._moves(rule, end, measures):
-            return
         for clock in rivals:
             if clock.by == link.id:
                 self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
-            elif duty is link.side or rule.once:
-                self._end(clock, link, measures)
+            elif rule.rows or rule.once or duty is link.side:
+                self._end(clock, link, found.measures)
         term = self._term(rule, urgent, duty, began)
-        clock = RunningClock(rule.code, link.id, duty, began, term, measures, rule)
-        clock.end = end if term.span is None else None
-        clock.ends_by = named_ends if term.span is None else {}
-        own = member or rule.rows.partition(".")[2]
-        clock.named = (before.named if before is not None else own) if term.span is None else ""
+        clock = RunningClock(rule.code, link.id, duty, began, term, found.measures, rule)
+        if term.span is None:
+            clock.end, clock.ends_by, clock.named = found.end, dict(found.ends_by or {}), found.named
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
             self.rack.stop(clock, kept)
-
-    def _ends_by(self, rule: Starts, link: Link, duty: Side) -> dict[str, datetime]:
-        """What the rows of a body name for measures: of several custodians the first; of what is not held, nothing."""
-        listed, _, member = rule.rows.partition(".")
-        found = link.body.get(listed) if listed else None
-        ends: dict[str, datetime] = {}
-        for one in found if isinstance(found, list) else ():
-            if not isinstance(one, dict) or one.get("outcome", PRESERVED) not in HELD:
-                continue
-            name, end = str(one.get("measure", "")), self.rack.named_end(one.get(member or "until"), duty)
-            if name and end is not None:
-                ends[name] = min(end, ends.get(name, end))
-        return ends
-
-    def _moves(self, rule: Starts, end: datetime, measures: frozenset[str]) -> bool:
-        """Whether an end that is named may take the place of what runs under the name (`Starts.sooner`, `once`)."""
-        if rule.once:
-            ended = [one for one in self.rack.all if one.code == rule.code and one.stopped_by is not None]
-            acts = {self.rack.acts[one.stopped_by] for one in ended if one.stopped_by is not None}
-            if any(Stops(rule.code) in row.clocks for act in acts for row in self.procedure.rows(act)):
-                return False
-        rivals = self.rack.rivals(rule.code, measures) if rule.sooner or rule.once else ()
-        return all(self.rack.ends(clock) > end for clock in rivals)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty
@@ -339,8 +289,11 @@ class _Reading:
         code, measures = rule.code, told_of(link.body, rule.rows) if rule.rows else named(link.body)
         if rule.rows and not measures:
             return
-        answered = self._answered(link) if rule.asked or rule.of else {}
+        answered = self.rack.answered(link) if rule.asked or rule.of else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
+            return
+        if rule.left:
+            self._settle(rule, link)
             return
         found = [clock for clock in self.rack.live(code) if not rule.others or clock.duty is link.side.other]
         if not code:
@@ -359,9 +312,14 @@ class _Reading:
             if not rule.moot or (measures and self.rack.moot(clock)):
                 self._end(clock, link, frozenset(measures))
 
-    def _answered(self, link: Link) -> Mapping[str, Json]:
-        """The body of the instrument that this one answers; empty: it answers none."""
-        return next((one.link.body for one in self.rack.history if link.in_reply_to == one.link.pin), {})
+    def _settle(self, rule: Stops, link: Link) -> None:
+        """It ends for the measures of which nothing is left so, and as a whole where that is all of them."""
+        gone, left = self.rack.parted(rule.left)
+        for clock in self.rack.live(rule.code):
+            if not left:
+                self.rack.stop(clock, link)
+            elif gone:
+                clock.settle(gone, link.id, self.rack.signed(link), self.rack.scope)
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""
@@ -376,22 +334,6 @@ class _Reading:
 def _duty(who: Who, signer: Side) -> Side:
     """The side that a clock binds; where the table says other or any, the one that must act next."""
     return Side(who.value) if who in {Who.R, Who.Q} else signer.other
-
-
-def _told(body: Mapping[str, Json], path: str) -> Json:
-    """The end that a member holds, or the earliest of a list's rows with one code (`Starts.until`)."""
-    member, _, rest = path.partition("[")
-    found = at(dict(body), member)
-    if not rest:
-        return found
-    code, _, name = rest.partition("].")
-    rows = (
-        [one for one in found if isinstance(one, dict) and code in ("", one.get("code"))]
-        if isinstance(found, list)
-        else []
-    )
-    ends = [end for one in rows if isinstance(end := one.get(name), str)]
-    return min(ends, default=None)
 
 
 def _changed(link: Link, before: str) -> str:

@@ -265,7 +265,9 @@ class MatterView(View):
     void: tuple[Json, ...]
     unanswered: tuple[Json, ...]
     measures: tuple[Json, ...]
-    """`over_since`: over by law since then, its end still to be noted (`owed`)."""
+    """`over_since`: over by law since then, its end still to be noted (`owed`). `custodians`: of an item that is to be
+    preserved, each with its `state` (awaited, held, none, lost, released) and the day `until` which it keeps the item.
+    """
     acknowledged: tuple[JsonObject, ...]
     """Each letter that was acknowledged: `instrument`, `act`, `by`, and the `minutes` between the two signatures."""
     deadlines: tuple[DeadlineView, ...]

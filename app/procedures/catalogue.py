@@ -136,14 +136,14 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
-    Step: {"meets": ()},
+    Step: {"meets": (), "once": ()},
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
-        "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False,
+        "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False, "rows": "", "moot": False,
+        "whole": False, "rows": "", "moot": False, "left": "",
     },
     Pauses: {"own": False},
 }  # fmt: skip

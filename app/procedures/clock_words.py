@@ -75,6 +75,7 @@ CLOCKS: Mapping[str, str] = {
     "receipt_of_evidence": "receipt of the evidence",
     "record_sent": "sending of the record",
     "regularise": "formal request after the disclosure",
+    "release_due": "release of what is required no more",
     "report_stage": "report on the stage reached",
     "return": "return of the assets",
     "return_by": "return of the items",

@@ -218,6 +218,8 @@ class _Replay:
         self.placed: dict[InstrumentId, Applied] = {}
         self.heads: dict[Side, Pin | None] = {Side.REQUESTING: None, Side.REQUESTED: None}
         self.asks: dict[InstrumentId, Link] = {}
+        self.told: dict[InstrumentId, frozenset[str]] = {}
+        """By what asks: the measures of which it was answered, item by item (`Step.once`)."""
         self.answering = {act for step in procedure.steps for act in (*step.answers, *step.meets)}
 
     source: InstrumentId | None
@@ -233,13 +235,15 @@ class _Replay:
         rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
         step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
-            self.status = self._after(step, link)
-            if self.status != before:
-                self.source = link.id
+            after = self._after(step, link)
             if step.answers and link.in_reply_to is not None:
-                self.asks.pop(link.in_reply_to.id, None)
+                self._answer(step, link, link.in_reply_to.id)
             for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link)]:
                 del self.asks[gone.id]
+            if not any(ask.act in step.once for ask in self.asks.values()):
+                self.status = after
+            if self.status != before:
+                self.source = link.id
             if link.act in self.answering:
                 self.asks[link.id] = link
             if step.then not in (SAME, BACK) and self.status in self.procedure.end:
@@ -261,6 +265,19 @@ class _Replay:
 
     def _fits(self, row: Step, seen: Projection, link: Link) -> bool:
         return not row.answers or answered(row, seen, link)
+
+    def _answer(self, step: Step, link: Link, asked: InstrumentId) -> None:
+        """What is answered is no more open; item by item (`Step.once`), once nothing of it is left that is required."""
+        ask, named = self.asks.get(asked), _about(link)
+        if ask is None:
+            return
+        self.told[asked] = self.told.get(asked, frozenset()) | named
+        if ask.act not in step.once or not named or not self._open(ask):
+            del self.asks[asked]
+
+    def _open(self, ask: Link) -> frozenset[str]:
+        """The measures that an instrument asks about which nobody has answered or given up."""
+        return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up()
 
     def _after(self, step: Step, link: Link) -> str:
         if step.then == SAME:
@@ -297,7 +314,7 @@ class _Replay:
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
             return False
-        if step.measures == GIVES_UP and not about <= self._given_up() | named:
+        if step.measures == GIVES_UP and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
 

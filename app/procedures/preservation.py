@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.procedures.inherited import (
     ACK_24_7,
     AFTER,
@@ -31,28 +33,64 @@ from app.procedures.inherited import (
     until,
     working_days,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, Stops, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Starts, Step, Stops, at
 
 OPEN = ("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "UNSAFE", "PRESERVED", "EXTENSION_ASKED", "HELD")
 END = ("RELEASED", "EXPIRED", "NOT_PRESERVED", "REFUSED", "WITHDRAWN", "REFERRED", "LAPSED")
 SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED")
 
 TREATY = "UNCC 42(8)-(9), BC 29(7)"
-STILL_KEPT = Starts("extension_in_time", Q, None, Basis.AGREED, TREATY, ends_as="preserved_until")
+STILL_KEPT = Starts("extension_in_time", Q, None, Basis.AGREED, TREATY, ends_as="preserved_until", by_measure=True)
 """The day that was promised last, while nobody has said whether it is prolonged: from then on the data may go."""
 ANSWERED = Stops("preserved_until", crossed=False)
 """The requesting side has asked for longer or sent its request; where that changed nothing the day still nears."""
 KEPT = at("PRESERVED", "EXTENSION_ASKED", "HELD")
 FOLLOW_UP = until("follow_up", R, "intended_by")
 """The request that was announced (UNCC 42(3)(f)): by the day that the requesting side named."""
-PRESERVE = hours("preserve_act", Q, 24)
-"""No question has it stand: meanwhile the data may be gone."""
+PRESERVE = replace(hours("preserve_act", Q, 24), by_measure=True)
+"""No question has it stand: meanwhile the data may be gone. It runs for an item until each custodian has answered."""
+ANSWERS = (
+    Stops("preserve_act", left="awaited"), replace(taken_up(PRESERVE), left="awaited"),
+    until("traffic_disclosure", Q, "traffic_disclosure_due"),
+)  # fmt: skip
+"""Custodians answer one by one: of what one of them has not answered yet the time goes on."""
 WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
 
 
 def preserved(field: str) -> Starts:
     """Until when it is preserved: by then the requesting side extends it or sends its request."""
-    return Starts("preserved_until", R, None, Basis.TREATY, TREATY, field, by_measure=True, rows="holdings")
+    found = Starts("preserved_until", R, None, Basis.TREATY, TREATY, field, by_measure=True, rows="holdings")
+    return replace(found, unless="extension_in_time")
+
+
+LET_GO = tuple(Stops(code, left="wanted") for code in ("preserved_until", "extension_in_time"))
+"""What is let go, released or lost has no day to come; the rest keeps its own."""
+GONE = (
+    Stops("answer_query", left="open"), Stops("unsafe_answer", left="open"), Stops("preserve_act", left="awaited"),
+    Stops("extension_answer", left="wanted"), *LET_GO,
+)  # fmt: skip
+"""What has lost its object where an item was let go."""
+RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
+"""What the requesting side lets go is released soon (UNTOC 18(24)); what was only asked for needs no release."""
+FREED = (*LET_GO, Stops("release_due", left="kept"))
+OPEN_ASKS = ("ask", "ask_extension", "warn_unsafe")
+ASKED = ("ask_extension",)
+
+
+def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> Step:
+    """The requesting side lets an item go and keeps the rest: what was asked about it alone is asked no more, and where
+    that had led the matter to where it stands, it is where it was before.
+    """
+    found = row(
+        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE,
+        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
+    )  # fmt: skip
+    return replace(found, once=once)
+
+
+def by_item(step: Step) -> Step:
+    """An answer to what was asked about several items: to each its own, and the matter stays until all have theirs."""
+    return replace(step, once=ASKED)
 
 
 # fmt: off
@@ -68,9 +106,13 @@ STEPS = (
     row(KEPT | at("UNSAFE"), "answer", SAME, R, DUTY, "information_answer", S, ONE, Y,
         stop("answer_query"), answers=("ask",), measures="answered"),
     row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "confirm", "PRESERVED", Q, DUTY,
-        "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), stop("preserve_act"),
-        preserved("preserved_until"), until("traffic_disclosure", Q, "traffic_disclosure_due"),
-        articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+        "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), *ANSWERS,
+        preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+    row(at("PRESERVED", "EXTENSION_ASKED"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
+        *ANSWERS, preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+    # What is held for the request has no day: it stays until the decision (UNCC 42(8)).
+    row(at("HELD"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
+        *ANSWERS, articles="UNCC 42(8), BC 29(7)", measures="preserved"),
     confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION),
     # The request that was announced may be here already: where it is held for that, and in danger from there.
     confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION),
@@ -90,13 +132,14 @@ STEPS = (
     row(WORKING, "withhold_traffic", SAME, Q, SIGNATORY, "refusal", P, TWO, Y,
         stop("traffic_disclosure"), articles="UNCC 43(2), BC 30(2)"),
     row(at("PRESERVED"), "ask_extension", "EXTENSION_ASKED", R, DUTY, "extension_request", P, AFTER, Y,
-        ANSWERED, days("extension_answer", Q, 7), STILL_KEPT, articles="UNCC 42(9)", keeps=True),
-    row(at("EXTENSION_ASKED"), "extend", "PRESERVED", Q, DUTY, "extension_confirmation", P, AFTER, Y,
+        ANSWERED, replace(days("extension_answer", Q, 7), by_measure=True), STILL_KEPT, articles="UNCC 42(9)",
+        keeps=True),
+    by_item(row(at("EXTENSION_ASKED"), "extend", "PRESERVED", Q, DUTY, "extension_confirmation", P, AFTER, Y,
         stop("extension_answer"), stop("extension_in_time"), preserved("until"), answers=("ask_extension",),
-        articles="UNCC 42(9)", measures="preserved"),
-    row(at("EXTENSION_ASKED"), "decline_extension", "PRESERVED", Q, SIGNATORY, "extension_declined", P, TWO, Y,
-        stop("extension_answer"), stop("extension_in_time"), preserved("kept_until"), answers=("ask_extension",),
-        articles="UNCC 42(9)"),
+        articles="UNCC 42(9)", measures="preserved")),
+    by_item(row(at("EXTENSION_ASKED"), "decline_extension", "PRESERVED", Q, SIGNATORY, "extension_declined", P, TWO,
+        Y, stop("extension_answer"), stop("extension_in_time"), preserved("kept_until"), answers=("ask_extension",),
+        articles="UNCC 42(9)", measures="kept")),
     row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
         ANSWERED, stop("extension_answer"), Stops("extension_in_time", crossed=False), stop("follow_up"),
         articles="UNCC 42(8), BC 29(7)", keeps=True),
@@ -107,7 +150,15 @@ STEPS = (
         stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
-    row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y, wakes=True),
+    row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y,
+        Stops("preserve_act", left="awaited"), *FREED, measures="lost", wakes=True),
+    # One item after the other: what was let go, what is over, what the decision on the request was about.
+    row(KEPT | at("UNSAFE"), "release_part", SAME, Q, DUTY, "release_notice", P, AFTER, Y,
+        *FREED, articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
+    let_go(at("RECEIVED", "ACKNOWLEDGED", "PRESERVED", "HELD"), SAME),
+    let_go(at("QUERIED"), BACK, ("ask",)),
+    let_go(at("UNSAFE"), BACK, ("warn_unsafe",)),
+    let_go(at("EXTENSION_ASKED"), "PRESERVED", ASKED),
     row(at(*OPEN) - at("ORAL"), "report_none", "NOT_PRESERVED", Q, DUTY, "execution_report", P, AFTER, Y,
         stops_all(), articles="UNCC 41(3)(b), 42(2)", measures="outcome"),
     *consulting(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "UNCC 40(28), BC 27(6), EIO 11(4)",

@@ -113,8 +113,10 @@ class Holding(Block):
     """The item, by its id in the request."""
     custodian: Line
     outcome: Literal["preserved", "partly", "none", "lost"]
-    status: Literal["served", "held", "released"]
-    """`served`: the order has reached the custodian, which has not confirmed yet."""
+    status: Literal["served", "held", "released"] | None = None
+    """`served`: the order has reached the custodian, which has not confirmed yet: with the outcome `none` its answer is
+    awaited. Who has answered that it has nothing has no status.
+    """
     reason: Text | None = None
     """Where not all of it is preserved."""
     until: Moment | None = None
@@ -123,7 +125,9 @@ class Holding(Block):
 
 
 class PreservationConfirmation(Body):
-    """UNCC 42(8), BC 29(7): what is preserved, item by item and custodian by custodian, and until when."""
+    """UNCC 42(8), BC 29(7): what is preserved, item by item and custodian by custodian, and until when. A later one
+    says what further custodians have answered; what was told before need not be told again.
+    """
 
     preserved_at: Instant
     preserved_until: Moment

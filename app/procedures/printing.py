@@ -61,6 +61,8 @@ def _line(procedure: Procedure, step: Step) -> str:
     more = [f"answers `{act}`" for act in step.answers]
     more += [f"drops `{act}` that is open" for act in step.forgets]
     more += [f"measures: {step.measures}"] if step.measures else []
+    more += [f"item by item, leads on once every `{act}` is answered" for act in step.once if act in step.answers]
+    more += [f"leads on once no `{act}` is open" for act in step.once if act not in step.answers]
     more += ["while a spoken request is not confirmed in writing"] if step.oral else []
     more += ["urgent when it crosses another letter"] if step.keeps else []
     if step.wakes:
@@ -147,7 +149,8 @@ def _stops(clock: Stops) -> str:
     where = f", where `{clock.where}` says what became of it" if clock.where else ""
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
-    return f"stops `{clock.code}`{whose}{of}{names}{where}{rows}{moot}{crossed}"
+    left = f" for what is not {clock.left} any more" if clock.left else ""
+    return f"stops `{clock.code}`{whose}{of}{names}{where}{rows}{moot}{left}{crossed}"
 
 
 def _starts(clock: Starts) -> str:
@@ -168,6 +171,8 @@ def _starts(clock: Starts) -> str:
     where += ", unless one that runs ends before" if clock.sooner else ""
     where += f", where `{clock.opened}` opened the matter" if clock.opened else ""
     where += ", for what goes on" if clock.lasting else ""
+    where += f", for what is {clock.left} still" if clock.left else ""
+    where += f", not where `{clock.unless}` runs" if clock.unless else ""
     member, means, words = clock.where.partition("=")
     where += f", where `{member}` is {words}" if means else f", where `{member}` says something" if member else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

@@ -102,8 +102,10 @@ class Starts:
     by_measure: bool = False
     """What stops it for some of its measures leaves it running for the others."""
     rows: str = ""
-    """A list of the body whose rows (`measure`, `until`) name ends of their own for measures: the first of each.
-    `to_come.expected_by`: rows whose end stands in that member. Without an `until` it is for their measures alone.
+    """A list of the body whose rows (`measure`, `until`) name ends of their own for measures: each ends on the first
+    day of those that keep something of it. It takes the place of what ran for them; what ends as before runs on. Where
+    the body names no measures it is about those of the rows. `to_come.expected_by`: rows whose end stands in that
+    member; without an `until` it is for the measures of the rows alone.
     """
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
@@ -121,6 +123,10 @@ class Starts:
     """Of this name one in the matter, whoever signs: while it runs only an end before its own takes its place, and none
     begins once a letter has done what it waited for.
     """
+    left: str = ""
+    """For the measures of which something is left so, by what the instruments say (`LEFT`); else not at all."""
+    unless: str = ""
+    """Not for measures for which a clock of this name runs: it stands in the place of this one."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -159,6 +165,8 @@ class Stops:
     """Only where the body names a part and it has lost its object: none of its measures is left; of one for the whole
     matter, none that is asked for and not only goes on.
     """
+    left: str = ""
+    """For the measures of which nothing is left so, by what the instruments say (`LEFT`), and for these alone."""
 
     def meant(self, answered: Mapping[str, Json]) -> bool:
         """Whether what was asked for is such that the answer stops it."""
@@ -229,6 +237,10 @@ class EndsWait:
 
 Clock = Starts | Stops | Pauses | Resumes | Agrees | AgreesTo | Waits | EndsWait
 
+LEFT = ("open", "awaited", "kept", "wanted")
+"""What may be left of a measure: it is not over; and a word on it is awaited of somebody. Somebody keeps some of it;
+and it is not over. `Starts.left`, `Stops.left`."""
+
 SAME = "same"
 BACK = "back"
 NONE = "—"
@@ -264,6 +276,10 @@ class Step:
     """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
     wakes: bool = False
     """Says what cannot wait until the morning: when it arrives, people hear at any hour."""
+    once: tuple[str, ...] = ()
+    """Leads on only once nothing of these acts is left unanswered. What answers one of them does so item by item: it is
+    answered when each measure that it names was named in an answer, or given up.
+    """
     also: tuple[Role, ...] = ()
     """Roles of which each takes part beside whoever signs: an official with it has frozen the document, or approved it
     (`law.md` §3, "examiner + signatory").

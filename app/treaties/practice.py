@@ -28,10 +28,10 @@ CLOCKS = frozenset(
         "desk", "desk_answer", "desk_report", "determine", "disclose",
         "evaluation", "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer",
         "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "lifting_due", "measure",
-        "offer_answer", "position",
-        "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence", "record_sent", "report_stage", "return",
-        "return_decision", "return_receipt", "review_measures", "review_parallel", "slot", "slot_answer",
-        "status_report", "stay_answer", "surrender", "surrender_receipt", "ta_plan", "transit_answer", "unsafe_answer",
+        "offer_answer", "position", "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence",
+        "record_sent", "release_due", "report_stage", "return", "return_decision", "return_receipt",
+        "review_measures", "review_parallel", "slot", "slot_answer", "status_report", "stay_answer", "surrender",
+        "surrender_receipt", "ta_plan", "transit_answer", "unsafe_answer",
         "use_answer", "withdrawal_note",
     }
 )  # fmt: skip

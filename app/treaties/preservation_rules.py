@@ -18,6 +18,7 @@ from app.treaties import (
     measure_rules,
     offence_rules,
     plausible_rules,
+    preserved_items,
     reference_rules,
     road_rules,
     text_rules,
@@ -25,6 +26,7 @@ from app.treaties import (
 )
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.findings import Severity
+from app.treaties.holdings import keeps
 from app.treaties.promised import kept, promised
 from app.treaties.review import Review
 from app.treaties.schema import Article, Treaty
@@ -144,7 +146,8 @@ def confirmation(review: Review) -> None:
             review.find("dates_differ", f"{path}.until", holding=name)
         if not bodies.text(row, "custodian_reference"):
             review.find("custodian_reference_missing", f"{path}.custodian_reference", holding=name)
-    if not held and bodies.filled(review.at("holdings")):
+    before = any(keeps(holders) for holders in preserved_items.known(review).values())
+    if not (held or before) and bodies.filled(review.at("holdings")):
         review.find("nothing_preserved", "holdings")
     if review.at("user_will_be_notified") is True:
         review.find("user_will_know", "user_will_be_notified")
@@ -177,9 +180,8 @@ def _least(review: Review) -> tuple[int, Treaty | None, Article | None, bool]:
 
 def _every_item(review: Review) -> None:
     told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "holdings")}
-    for one in review.asked.measures:
-        if one.open and one.id not in told:
-            review.find("item_unanswered", "holdings", item=one.id)
+    for item in preserved_items.unanswered(review, told):
+        review.find("item_unanswered", "holdings", item=item)
 
 
 def path(review: Review) -> None:
@@ -224,18 +226,8 @@ def _covered(review: Review) -> bool:
     return bool(rows) and all(one is not None and one.own for one in rows)
 
 
-def extension_asked(review: Review) -> None:
-    """UNCC 42(9): before the data is let go."""
-    end = review.asked.due.get("preserved_until")
-    if end is None:
-        return
-    if end < review.asked.now:
-        review.find("extension_late", "", end=stamp(end))
-    _longer(review, end)
-
-
 def extended(review: Review) -> None:
-    """A new date for each item, of which the first is that of the whole."""
+    """A new date for each item that it names, of which the first is that of the whole."""
     end = bodies.when(review.at("until"))
     for place, row in bodies.rows(review.body, "holdings"):
         own = bodies.when(row.get("until"))
@@ -243,22 +235,17 @@ def extended(review: Review) -> None:
             review.find("dates_differ", f"{place}.until", holding=_name(row))
     if end is not None and end.end < review.asked.now:
         review.find("extension_not_longer", "until", end=stamp(review.asked.now))
-    _every_item(review)
 
 
 def extension_declined(review: Review) -> None:
     """The data is kept a while still, so that a request can follow."""
     end = bodies.when(review.at("kept_until"))
+    if end is None and not preserved_items.keeping(review):
+        return
     if end is None:
         review.find("kept_until_missing", "kept_until")
     elif end.end < review.asked.now + timedelta(days=_STILL_KEPT):
         review.find("kept_too_short", "kept_until")
-
-
-def _longer(review: Review, end: datetime) -> None:
-    until = bodies.when(review.at("until"))
-    if until is not None and until.end <= end:
-        review.find("extension_not_longer", "until", end=stamp(end))
 
 
 def follow_up(review: Review) -> None:
@@ -269,8 +256,13 @@ def follow_up(review: Review) -> None:
 
 
 def pending(review: Review) -> None:
-    """P-3: a request that names what is to be let go is not decided."""
-    severity = Severity.WARNS if review.asked.side == "requesting" or review.asked.act == "release" else None
+    """P-3: a request that names what is to be let go is not decided. One that was decided in part lets go of that part,
+    and who requires an item no more is asked whether the request rests on it.
+    """
+    act, cause = review.asked.act, review.text("cause")
+    in_part = act == "release_part" and (cause == "withdrawn" or (cause == "decision" and review.filled("decided_by")))
+    softer = review.asked.side == "requesting" or act == "release" or in_part
+    severity = Severity.WARNS if softer else None
     for matter in review.asked.pending:
         review.find("preservation_pending", "", severity=severity, matter=matter)
 
@@ -280,10 +272,12 @@ def released(review: Review) -> None:
     act = review.asked.act
     # Whoever asks for longer loses nothing by it: what was promised before stands.
     told = [_kept_until(review) or promised(review.asked.spoken, "preserved_until"), *_items_until(review)]
+    told += preserved_items.later_days(review)
     end = max((one for one in told if one is not None), default=None)
     if act == "expire" and end is not None and end > review.asked.now:
         review.find("released_early", "", end=stamp(end))
-    if act == "release_after_decision" and not review.filled("decided_by"):
+    decision = act == "release_after_decision" or (act == "release_part" and review.text("cause") == "decision")
+    if decision and not review.filled("decided_by"):
         review.find("decision_unnamed", "decided_by")
     if act == "expire" and review.asked.status == "EXTENSION_ASKED" and not review.text("extension_reason"):
         review.find("extension_unanswered", "extension_reason")
@@ -344,19 +338,47 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         reference_rules.extended,
         request,
     ),
-    "preservation_confirmation": (contents_rules.required, confirmation, items, kept_rules.shorter),
+    "preservation_confirmation": (
+        contents_rules.required,
+        confirmation,
+        items,
+        preserved_items.confirmed_anew,
+        kept_rules.shorter,
+    ),
     "preservation_warning": (contents_rules.required, which_act),
     "preservation_decision": (contents_rules.required, which_act),
     "traffic_disclosure": (contents_rules.required, path),
     "follow_up_notice": (contents_rules.required, follow_up, reference_rules.followed),
-    "release_notice": (contents_rules.required, which_act, pending, released, items, reference_rules.decided),
-    "loss_report": (contents_rules.required, items),
+    "release_notice": (
+        contents_rules.required,
+        which_act,
+        pending,
+        released,
+        preserved_items.released,
+        items,
+        reference_rules.decided,
+    ),
+    "loss_report": (contents_rules.required, preserved_items.lost, items),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "refusal": (refused,),
     "lapse_notice": (pending,),
-    "extension_request": (extension_asked,),
-    "extension_confirmation": (extended, items, kept_rules.shorter),
-    "extension_declined": (extension_declined, kept_rules.shorter),
+    "withdrawal": (preserved_items.named,),
+    "extension_request": (preserved_items.named, preserved_items.asked_longer),
+    "extension_confirmation": (
+        extended,
+        preserved_items.named,
+        preserved_items.answers_longer,
+        preserved_items.prolonged,
+        items,
+        kept_rules.shorter,
+    ),
+    "extension_declined": (
+        extension_declined,
+        preserved_items.named,
+        preserved_items.answers_longer,
+        preserved_items.declined,
+        kept_rules.shorter,
+    ),
 }
 """For kinds that other procedures have as well."""

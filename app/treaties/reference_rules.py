@@ -82,7 +82,8 @@ def mended(review: Review) -> None:
 
 def decided(review: Review) -> None:
     """P-3: what decided on the request decides (UNCC 42(8)), and so does what ended it undecided."""
-    if review.asked.act == "release_after_decision":
+    act = review.asked.act
+    if act == "release_after_decision" or (act == "release_part" and review.text("cause") == "decision"):
         given_up = _of(review, "decided_by", review.requesting.state) in _GIVES_UP
         _on_record(review, "decided_by", "requesting" if given_up else "requested", _GIVES_UP if given_up else _DECIDES)
 

@@ -21,8 +21,9 @@ def of(kind: str, /, **changes: Json) -> JsonObject:
 
 def kept_alike(until: str = "2027-01-31") -> JsonObject:
     """A confirmation of preservation whose items all end on one day."""
-    held: JsonObject = {"custodian": "Example Telecom", "outcome": "preserved", "status": "held", "until": until}
-    holdings: list[Json] = [{**held, "measure": name} for name in ("m1", "m2")]
+    held: JsonObject = {"outcome": "preserved", "status": "held", "until": until}
+    told = (("m1", "Example Telecom"), ("m2", "Example Registry"))
+    holdings: list[Json] = [{**held, "measure": name, "custodian": custodian} for name, custodian in told]
     return of("preservation_confirmation", preserved_until=until, holdings=holdings)
 
 

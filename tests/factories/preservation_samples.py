@@ -112,7 +112,10 @@ SAMPLES: dict[str, JsonObject] = {
     },
     "release_notice": {
         "cause": "decision",
-        "released": [{"measure": "m1", "custodian": "Example Telecom", "released_at": "2027-03-02"}],
+        "released": [
+            {"measure": "m1", "custodian": "Example Telecom", "released_at": "2027-03-02"},
+            {"measure": "m2", "custodian": "Example Registry", "released_at": "2027-03-02"},
+        ],
         "decided_by": REF,
     },
     "loss_report": {

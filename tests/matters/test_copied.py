@@ -201,7 +201,10 @@ def test_an_extension_moves_the_date_and_later_identifiers_get_ids_that_are_free
         ]
     }
     body = carried(preserved(confirmations=(CONFIRMATION, extension), further=(further,))).body
-    assert body["key_dates"] == [{"kind": "retention_end", "date": "2027-03-01"}]
+    assert body["key_dates"] == [
+        {"kind": "retention_end", "date": "2027-01-05", "consequence": "m2 Net Two; m3 Net Three"},
+        {"kind": "retention_end", "date": "2027-03-01", "consequence": "m1 Mail One"},
+    ]
     rows = body["identifiers"]
     assert isinstance(rows, list)
     assert [(at(one, "id"), at(one, "address")) for one in rows] == [
@@ -311,3 +314,35 @@ def test_financial_data_is_asked_for_as_records() -> None:
     rows = body["measures"]
     assert isinstance(rows, list)
     assert (at(rows[0], "code"), at(rows[0], "holder")) == ("RECORDS", "Mail One")
+
+
+def test_what_was_let_go_released_or_lost_is_asked_for_of_nobody_and_told() -> None:
+    """Item by item and custodian by custodian, as the letters leave it (ADR 0078)."""
+    later: JsonObject = {
+        "preserved_at": "2026-11-03T09:00:00Z",
+        "preserved_until": "2027-02-05",
+        "holdings": [
+            {"measure": "m3", "custodian": "Net Four", "outcome": "preserved", "status": "held"},
+            {"measure": "m1", "custodian": "Mail Five", "outcome": "none", "status": "served"},
+        ],
+    }
+    spoken = (
+        ("preservation_confirmation", CONFIRMATION),
+        ("preservation_confirmation", later),
+        ("loss_report", {"losses": [{"measure": "m2", "custodian": "Net Three"}]}),
+        ("withdrawal", {"measures": ["m1"]}),
+    )
+    found = carried(preserved(confirmations=(CONFIRMATION, later), spoken=spoken))
+    rows = found.body["measures"]
+    assert isinstance(rows, list)
+    assert [(at(one, "id"), at(one, "provider.name")) for one in rows] == [("m1", "Net Two"), ("m2", "Net Four")]
+    assert found.body["key_dates"] == [
+        {"kind": "retention_end", "date": "2027-01-05", "consequence": "m1 Net Two"},
+        {"kind": "retention_end", "date": "2027-02-05", "consequence": "m2 Net Four"},
+    ]
+    told = [(one.path, one.why) for one in found.left_out]
+    gone = {("data.0", "It was let go."), ("data.1", "Net Three: lost"), ("data.2", "Mail One: Deleted before.")}
+    assert gone <= {*told}
+    waiting = carried(preserved(confirmations=(CONFIRMATION, later), spoken=spoken[:2])).body["measures"]
+    assert isinstance(waiting, list)
+    assert "Mail Five" in [at(one, "provider.name") for one in waiting], "it has the order, and may have the data"

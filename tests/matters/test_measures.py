@@ -102,6 +102,9 @@ def test_what_is_preserved_runs_item_by_item_until_the_first_date_of_its_custodi
     assert (found["m2"].status, found["m2"].outcome) == ("done", "lost")
     asked = course.take(R, "ask_extension", {"measures": ["m1"], "until": "2027-04-30"})
     course.take(Q, "extend", {"holdings": [{"measure": "m1", "custodian": "A", "until": "2027-04-30"}]}, answers=asked)
+    assert {one.id: one.until for one in course.seen().measures}["m1"] == "2027-01-31", "B has not prolonged it"
+    asked = course.take(R, "ask_extension", {"measures": ["m1"], "until": "2027-04-30"})
+    course.take(Q, "extend", {"measures": ["m1"], "until": "2027-04-30"}, answers=asked)
     assert {one.id: one.until for one in course.seen().measures}["m1"] == "2027-04-30"
     course.take(R, "follow_up")
     course.take(Q, "release_after_decision", {"released": [{"measure": "m1", "custodian": "A"}]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.procedures.engine import Applied, Link, Projection, chained, project
-from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Who
+from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
 
 Word = tuple[str, str, bool]
 """A chained instrument in its place: id, the status after it, whether it was crossed."""
@@ -30,12 +30,13 @@ def is_a_walk(procedure: Procedure, seen: Projection, accepted: Sequence[Link]) 
             continue
         assert len(rows) == 1, f"{one.link} took effect in {one.before}"
         assert rows[0].who in (Who.ANY, Who.OTHER) or rows[0].who.value == one.link.side.value
-        assert _leads(rows[0].then, one), f"{one.link} leads to {one.after}"
+        assert _leads(rows[0], one), f"{one.link} leads to {one.after}"
     assert seen.status == status
 
 
-def _leads(then: str, one: Applied) -> bool:
-    return then == BACK or one.after == (one.before if then == SAME else then)
+def _leads(row: Step, one: Applied) -> bool:
+    stays = row.then == SAME or (row.once and one.after == one.before)  # something else is unanswered yet
+    return row.then == BACK or one.after == (one.before if stays else row.then)
 
 
 class Prefixes:

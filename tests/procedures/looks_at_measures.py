@@ -78,7 +78,7 @@ MEASURES: tuple[Look, ...] = (
             Told("confirm", "holdings.1.reason", "Reason The means of payment are held by another company."),
             Told("confirm", "holdings.0.custodian", "Custodian of the data Example Telecom"),
             Told("confirm", "legal_basis", "order of 25 November 2026"),
-            Told("release_after_decision", "released", "Released at Tuesday 2 March 2027"),
+            Told("release_after_decision", "released", "Tuesday 2 March 2027"),
         ),
         (
             Counts("confirm", "holdings.0", stands("confirm", "m1", "running", "PRESERVE")),
@@ -140,7 +140,7 @@ MEASURES: tuple[Look, ...] = (
             Counts("acknowledge", "", from_receipt),
             Counts("acknowledge", "", runs("acknowledge", "preserve_act", 24 * HOUR)),
             Counts("confirm", "preserved_until", ends("confirm", "preserved_until", 2027, 1, 31)),
-            Counts("confirm", "holdings.0.until", until("confirm", "m1", "2027-01-31")),
+            Counts("confirm", "holdings.1.until", until("confirm", "m2", "2027-02-20")),
             Counts("extend", "until", ends("extend", "preserved_until", 2047, 2, 28)),
         ),
     ),

@@ -9,6 +9,8 @@ from app.procedures.table import BACK, SAME, Clock, Pauses, Procedure, Resumes, 
 
 SOFT = {"refuse", "close_silent", "close", "withdraw", "refer_elsewhere", "expire", "lapse", "drop"}
 """What ends a matter does not do what a clock waits for."""
+NARROW = ("others", "of", "names", "where", "asked", "rows", "left")
+"""What a `Stops` may ask of a body, so that it does not always stop."""
 SIDES = (Who.R, Who.Q)
 
 
@@ -59,9 +61,7 @@ class Ringing:
     def _surely(self, end: Step) -> bool:
         """Whether it stops it whatever its body says."""
         return self.ends(end) and any(
-            isinstance(rule, Stops)
-            and self._stopped_by(rule)
-            and not (rule.others or rule.of or rule.names or rule.where or rule.asked or rule.rows)
+            isinstance(rule, Stops) and self._stopped_by(rule) and not any(getattr(rule, one) for one in NARROW)
             for rule in end.clocks
         )
 
@@ -80,6 +80,8 @@ class Ringing:
 
     def _onward(self, step: Step, here: Place) -> Iterator[Place]:
         for one in _after(self.procedure, step, here):
+            if self.step.act in step.once and one != here:
+                continue  # what was asked is answered or has lost its object, and so has its clock
             pauses = [rule for rule in step.clocks if isinstance(rule, Pauses) and rule.code == self.clock.code]
             if pauses:
                 # What stands only where its own side proposes runs on where the other does.
@@ -141,6 +143,8 @@ def _reached(
 
 def _after(procedure: Procedure, step: Step, here: Place) -> Iterator[Place]:
     """Where a step leads from a place; who comes into a status again is where it was, so that walks end."""
+    if step.once:
+        yield here  # something else is unanswered yet
     if step.then == SAME:
         yield _partly(here) if step.act in procedure.evidence else here
     elif step.then == BACK:

@@ -73,7 +73,7 @@ WRITTEN: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ),
     ("preservation", "request"): (
         {*PLAIN, "preservation_confirmation", "execution_report", "consultation"},
-        {"preservation_warning", "traffic_disclosure", "refusal", "release_notice"},
+        {"preservation_warning", "traffic_disclosure", "refusal", "release_notice", "loss_report"},
     ),
     ("emergency_disclosure", "request"): (
         {*PLAIN, "consultation", "determination", "partial_refusal"},

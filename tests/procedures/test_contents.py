@@ -93,7 +93,7 @@ WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted", "lap
 """Instruments that speak as a whole, with all its measures, of a mandate, of conditions, of an examination, or of what
 was said by word of mouth.
 """
-MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released"}
+MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released", "lost": "losses"}
 """Where a body names the measures that a step acts on, for effects that are told measure by measure."""
 
 

@@ -14,8 +14,8 @@ CATEGORIES = {"SUBSCRIBER": "SUBSCRIBER", "TRAFFIC_STORED": "TRAFFIC", "CONTENT_
 KINDS = sorted({*MEASURES, *SUBS} - {"ACCESS_STORED"})
 """Every measure, and the three kinds of access to stored data."""
 NEVER = ("CONTENT_REALTIME", "CONTENT_STORED", "RECOVER", "RETURN", "TRAFFIC_REALTIME")
-_ENDS = {"withdrawn", "released"}
-_HOLDS = {"preserved", "data"}
+_ENDS = {"withdrawn", "released", "lost"}
+_HOLDS = {"preserved", "kept", "data"}
 """What preservation does to its items: nothing is disclosed of them."""
 
 

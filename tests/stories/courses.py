@@ -13,6 +13,7 @@ from tests.stories import (
     extradition_courses,
     home_courses,
     mla_courses,
+    preserved_courses,
     team_courses,
     urgent_courses,
 )
@@ -23,6 +24,7 @@ COURSES: Mapping[str, Course] = {
     for one in (
         *mla_courses.COURSES,
         *urgent_courses.COURSES,
+        *preserved_courses.COURSES,
         *emergency_courses.COURSES,
         *court_courses.COURSES,
         *extradition_courses.COURSES,

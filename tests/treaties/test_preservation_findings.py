@@ -31,6 +31,7 @@ from tests.treaties.preservation_cases import (
     released,
     sought,
 )
+from tests.treaties.preserved_cases import ITEM_CASES
 from tests.treaties.sample import DROP, changed
 
 
@@ -43,8 +44,9 @@ def one(asked: Asked, code: str) -> Finding:
 
 
 def test_every_finding_of_this_law_has_a_case_and_each_case_its_finding() -> None:
-    assert set(CASES) == {entry.code for entry in preservation_law.ENTRIES}
-    for code, case in CASES.items():
+    cases = {**CASES, **ITEM_CASES}
+    assert set(cases) == {entry.code for entry in preservation_law.ENTRIES}
+    for code, case in cases.items():
         assert code in codes(case()), code
 
 
