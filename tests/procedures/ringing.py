@@ -61,7 +61,7 @@ class Ringing:
         return self.ends(end) and any(
             isinstance(rule, Stops)
             and self._stopped_by(rule)
-            and not (rule.others or rule.of or rule.names or rule.where or rule.asked)
+            and not (rule.others or rule.of or rule.names or rule.where or rule.asked or rule.alike)
             for rule in end.clocks
         )
 
