@@ -112,6 +112,13 @@ class RunningClock:
         if self.concerns(self.code, frozenset(measures)):
             self.moves.append((later, frozenset(measures)))
 
+    def apart(self, by: InstrumentId, at: datetime, end: datetime, member: str) -> RunningClock:
+        """A clock of its own for some of the things that this one is about: begun by the agreement on their day."""
+        return replace(
+            self, by=by, began=at, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member,
+            ends_by={}, agreed=None, counted=None, pauses=[], causes={}, moves=[], waits=[],
+        )  # fmt: skip
+
     def wait_no_longer(self, at: datetime) -> None:
         """What the requesting side decides anew ends what it had waited for before."""
         self.waits = [Pause(one.begin, min(one.end, at)) for one in self.waits if one.begin < at]
@@ -231,7 +238,7 @@ class RunningClock:
             return _Named(own.due, own)
         since = later.since if self.agreed is not None else None
         later = replace(later, waited=(second := waited(later.until, since, calendar, pauses)))
-        end = max(own.due or NEVER, second.due or NEVER)
+        end = (second.due or NEVER) if later.exact else max(own.due or NEVER, second.due or NEVER)
         return _Named(None if end == NEVER else end, own, later)
 
     def _by_name(self, calendar: Calendar, found: _Named) -> JsonObject | None:

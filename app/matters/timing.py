@@ -242,15 +242,23 @@ class _Reading:
                 clock.term = replace(clock.term, span=None, basis=Basis.AGREED)
 
     def _agree_to(self, rule: AgreesTo, link: Link) -> None:
-        """The day that the other side proposed is agreed, for the measures that it named."""
+        """The day that the other side proposed is agreed, for the measures, or the loan, that it named."""
         asked = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
-        if asked is None or link.body.get(rule.when) is not True:
+        if asked is None or not rule.meant(link.body, asked.body):
             return
         measures = frozenset(named(asked.body))
+        begun, apart = text(dict(asked.body), f"{rule.of}.id"), filled(asked.body.get(rule.part))
         for clock in self.rack.rivals(rule.code, measures):
             end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
-            if end is not None:
-                clock.move(Later(end, since=self.rack.known(link, clock.duty)), measures)
+            if end is None or (rule.of and clock.by != begun):
+                continue
+            if rule.exact and clock.term.basis is Basis.TREATY:
+                end = min(end, self.rack.ends(replace(clock, moves=[])))
+            known = self.rack.known(link, clock.duty)
+            if apart:
+                self.rack.all.append(clock.apart(link.id, known, end, rule.until))
+            else:
+                clock.move(Later(end, since=known, exact=rule.exact), measures)
 
     def _wait(self, rule: Waits, link: Link) -> None:
         """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
@@ -306,6 +314,9 @@ class _Reading:
         elif code and link.in_reply_to is not None:
             by = {link.in_reply_to.id, text(dict(answered), f"{rule.of}.id") if rule.of else ""}
             found = [clock for clock in found if clock.by in by] or found
+        if rule.alike:
+            said = {one.link.id: one.link.body.get(rule.alike) for one in self.rack.history}
+            found = [clock for clock in found if said.get(clock.by) == link.body.get(rule.alike)]
         if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:

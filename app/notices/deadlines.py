@@ -82,6 +82,8 @@ class Later:
     since: datetime | None = None
     waited: Waited | None = None
     """Where it has come to lie."""
+    exact: bool = False
+    """Both sides agreed to that very day: it counts, also where it is sooner."""
 
     def to_json(self) -> JsonObject:
         """As it is stored and shown."""
@@ -167,7 +169,8 @@ def reckon(
 def extended(
     counted: Reckoning, later: Later, calendar: Calendar, *, pauses: Sequence[Pause] = (), roll: bool = False
 ) -> Reckoning:
-    """The same time, ending on the day that was named, and not after so many more units than it has; never sooner.
+    """The same time, ending on the day that was named, and not after so many more units than it has; never sooner,
+    unless both sides agreed to that very day (`Later.exact`).
 
     `pauses`: all of them, also those after the time's own end. They move the day that was named too (`waited`).
     """
@@ -178,7 +181,8 @@ def extended(
     if later.by is not None:
         more = Span(counted.span.number + later.by, counted.span.unit)
         end = min(end, reckon(more, counted.start, calendar, pauses=pauses, roll=roll).due or NEVER)
-    end = max(counted.due, end)
+    if not later.exact:
+        end = max(counted.due, end)
     return replace(counted, due=None if end == NEVER else end, later=replace(later, waited=moved))
 
 

@@ -6,7 +6,7 @@ Common to all procedures (`inherited`) is not told: a message, costs, an assuran
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.procedures.inherited import Sets, inherited
 from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Starts, Step, Stops, Who, at
@@ -51,7 +51,8 @@ def answers(procedure: Procedure, taken: Step, sender: Side) -> tuple[Answer, ..
     for row, at_once in first:
         if not at_once and row.act in soon:
             continue  # it is told already
-        ends = tuple(one for one in clocks if Stops(one.code) in row.clocks)
+        ended = {rule.code for rule in row.clocks if isinstance(rule, Stops) and _plain(rule)}
+        ends = tuple(one for one in clocks if one.code in ended)
         found.setdefault((row.instrument, row.then == SAME and not row.answers), Answer(row, at_once, ends))
     return tuple(found.values())
 
@@ -64,7 +65,7 @@ def _opened(procedure: Procedure, taken: Step, sender: Side) -> Iterator[tuple[S
     known, begun = _reached(procedure, status), {one.code for one in taken.clocks if isinstance(one, Starts)}
     asked = {act for row in procedure.steps if _may(row, sender) for act in row.answers}
     own = [row for row in procedure.steps if _may(row, recipient) and row.act not in _COMMON and not row.answers]
-    own = [row for row in own if not row.oral]
+    own = [row for row in own if not row.oral and not row.alike]
     moving = [row for row in own if row.then not in (SAME, BACK, _CLOSED, status)]
     moves, owed = {row.act for row in moving}, _owed(procedure, recipient)
     stills = [row for row in own if row.act not in moves or (status in row.at and _ends(row, begun))]
@@ -82,7 +83,8 @@ def _settles(row: Step, side: Side, owed: frozenset[str]) -> bool:
 
 
 def _ends(row: Step, clocks: Collection[str]) -> bool:
-    return any(isinstance(one, Stops) and one.code in clocks for one in row.clocks)
+    """Not where a word only takes the place of another like it, or takes one back."""
+    return any(isinstance(one, Stops) and one.code in clocks and not one.alike for one in row.clocks)
 
 
 def _owed(procedure: Procedure, side: Side) -> frozenset[str]:
@@ -94,6 +96,11 @@ def _owed(procedure: Procedure, side: Side) -> frozenset[str]:
         if isinstance(one, Starts)
         and (one.duty.value == side.value or one.duty is Who.ANY or (one.duty is Who.OTHER and _may(row, side.other)))
     )
+
+
+def _plain(rule: Stops) -> bool:
+    """Whether it stops what is answered and looks at nothing else, but that both are about the same."""
+    return rule == Stops(rule.code) or (bool(rule.alike) and replace(rule, alike="", crossed=True) == Stops(rule.code))
 
 
 def _reached(procedure: Procedure, status: str) -> frozenset[str]:

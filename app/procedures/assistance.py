@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.procedures import agreed_days
 from app.procedures.inherited import (
     ACK_MLA,
     ANY,
@@ -43,9 +44,10 @@ STEPS = (
         stop("ack_mla"), stop("ta_plan"), STARTS_Q, STARTS_R),
     row(at("OPEN", "PLANNED"), "decline", "DECLINED", ANY, OFFICER, "ta_declined", P, TWO, Y, stops_all()),
     row(at("PLANNED"), "deliver", "DELIVERED", ANY, OFFICER, "ta_delivery", S, ONE, Y,
-        stop("ta_start"), days("evaluation", ANY, 60)),
+        stop("ta_start"), stop("day_answer"), days("evaluation", ANY, 60)),
     row(at("DELIVERED"), "evaluate", "EVALUATED", ANY, OFFICER, "ta_evaluation", S, ONE, Y,
         stop("evaluation"), *ENDED),
+    *agreed_days.moved(at("PLANNED"), {"training": "ta_start"}, articles=CAPACITY),
 )
 # fmt: on
 

@@ -136,16 +136,17 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
-    Step: {"meets": (), "once": ()},
+    Step: {"meets": (), "once": (), "alike": "", "takes_back": ()},
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False, "rows": "", "moot": False, "left": "",
+        "whole": False, "rows": "", "moot": False, "left": "", "alike": "",
     },
     Pauses: {"own": False},
+    AgreesTo: {"asked": "", "of": "", "part": "", "exact": False},
 }  # fmt: skip
 """Columns that count too, but stand in the digest only where they hold something else than this: tables that were made
 before there was such a column keep their digests.

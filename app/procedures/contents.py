@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.errors import Invalid, Unknown
-from app.procedures import asking_contents as asking
 from app.procedures import (
+    agreed_days_contents,
     assets_contents,
     assistance_contents,
     draft_consultation_contents,
@@ -31,6 +31,7 @@ from app.procedures import (
     traffic_contents,
     transfer_contents,
 )
+from app.procedures import asking_contents as asking
 from app.procedures import custody_contents as custody
 from app.procedures import decision_contents as decision
 from app.procedures import execution_contents as execution
@@ -136,6 +137,7 @@ KINDS: dict[str, Kind] = {
         *assistance_contents.KINDS,
         *preservation_contents.KINDS,
         *traffic_contents.KINDS,
+        *agreed_days_contents.KINDS,
         *paper.KINDS,
     )
 }

@@ -169,6 +169,8 @@ def is_open(row: Step, seen: Projection, side: Side) -> bool:
     """Whether a side may take a row now."""
     if not may(row, seen, side) or seen.status not in row.at or (row.oral and not unwritten(seen)):
         return False
+    if row.takes_back and not any(ask.act in row.takes_back and ask.side is side for ask in seen.unanswered):
+        return False
     return all(
         not acts or any(ask.act in acts and ask.side is not side for ask in seen.unanswered)
         for acts in (row.answers, row.meets)
@@ -314,6 +316,8 @@ class _Replay:
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
             return False
+        if step.alike:
+            return ask.side is link.side and ask.body.get(step.alike) == link.body.get(step.alike)
         if step.measures == GIVES_UP and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))

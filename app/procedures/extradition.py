@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.procedures import custody
+from app.procedures import agreed_days, custody
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -67,7 +67,7 @@ ON_DUTY = (OFFICER, DUTY)
 HALF_A_YEAR = 182
 GRANT_ENDS = (stop("consult_answer"), stop("outcome_report"))
 """Nobody is asked any more what would speak against a refusal, or owes a prosecution in its place."""
-IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"))
+IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"), stop("day_answer"))
 """What has lost its object once the person is surrendered."""
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
 
@@ -135,6 +135,14 @@ STEPS = (
     row(at("TRANSIT_ASKED"), "decide_transit", "TRANSIT_DECIDED", Q, SIGNATORY, "transit_decision", P, TWO, Y,
         stop("transit_answer"), *ENDED),
     *giving_back(LASTING),
+    *agreed_days.lent(LASTING),
+    *agreed_days.moved(
+        GIVEN | at("ACKNOWLEDGED"),
+        {"surrender": "surrender"},
+        meanwhile=at("QUERIED", "APPEAL_PENDING", "TEMPORARILY_SURRENDERED"),
+        sign=P,
+        eyes=TWO,
+    ),
     *consulting(at("ARRESTED", "RECEIVED", "ACKNOWLEDGED", "APPEAL_PENDING"), CONSULT, LASTING & at(*OPEN)),
 )
 # fmt: on

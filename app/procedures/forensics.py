@@ -6,6 +6,7 @@ Either side may entrust the other: whoever opens the matter is the requesting si
 from __future__ import annotations
 
 from app.kit.actor import Role
+from app.procedures import agreed_days
 from app.procedures.inherited import (
     ACK_MLA,
     ANY,
@@ -82,7 +83,8 @@ STEPS = (
     row(at("EXHIBITS_IN"), "decline_scope", SAME, OTHER, SIGNATORY, "scope_declined", P, TWO, Y,
         stop("change_answer"), answers=("ask_scope_change",)),
     row(at("EXHIBITS_IN"), "report", "REPORTED", Q, SIGNATORY, "examination_report", P, TWO, Y,
-        stop("examination"), stop("change_answer"), *ENDED, stop("translation_due"), stop("consult_answer"),
+        stop("examination"), stop("change_answer"), stop("day_answer"), *ENDED, stop("translation_due"),
+        stop("consult_answer"),
         taken_up(returned_by(Q, "return_by")),
         measures="outcome", also=(Role.EXAMINER,)),
     row(at("REPORTED"), "ask_clarification", SAME, R, OFFICER, "information_request", S, ONE, Y,
@@ -94,15 +96,27 @@ STEPS = (
     # they go back stays unexamined.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("change_answer"), stop("return_by"), RETURN_RECEIPT,
+        TWO, Y, stop("examination"), stop("change_answer"), stop("day_answer"), stop("return_by"), stop("loan_answer"),
+        RETURN_RECEIPT,
         measures="unexamined"),
     # What was withdrawn stays so, and its withdrawal is still to be noted.
-    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), RETURN_RECEIPT),
+    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), stop("loan_answer"),
+        RETURN_RECEIPT),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
         stop("return_receipt"), *ENDED, stop("translation_due"), stop("consult_answer")),
     row(at("WITHDRAWN"), "confirm_return", SAME, R, EVIDENCE, "return_receipt", S, ONE, Y, stop("return_receipt")),
     # Whoever sent the exhibits may have closed the matter without them: what is lent does not end with it.
     *giving_back(at("CLOSED"), Q),
+    *agreed_days.moved(
+        at("MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN"),
+        {"examination": "examination", "exhibits": "exhibits_sent"},
+        meanwhile=at("POSTPONED"),
+    ),
+    *agreed_days.lent(
+        at("EXHIBITS_SENT", "EXHIBITS_IN", "REPORTED", "REFUSED", "WITHDRAWN", "CLOSED"),
+        Q,
+        meanwhile=at("MANDATED", "POSTPONED", "RETURNING", "RETURNED"),
+    ),
     *consulting(at("RECEIVED", "ACKNOWLEDGED", "MANDATED"), "UNCC 40(28)", at(*OPEN)),
 )
 # fmt: on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.procedures import agreed_days
 from app.procedures.inherited import (
     ACK_MLA,
     AFTER,
@@ -99,6 +100,7 @@ STEPS = (
         stop("receipt_of_evidence")),
     # Wherever the matter is once it was reopened, too.
     *giving_back(at(*OPEN, *END, "CLOSED") - at("RECEIVED")),
+    *agreed_days.lent(at(*OPEN, *END, "CLOSED") - at("RECEIVED")),
     *consulting(at("RECEIVED", "ACKNOWLEDGED", "SCHEDULING"), "UNCC 40(28)", at(*OPEN)),
 )
 # fmt: on

@@ -112,6 +112,9 @@ DESTROYED = Stops("destroy_by", names="about", where="destroyed")
 UNMENDED = Stops("defects_answer", names="about", where="not_sent_again")
 """Whoever was told what is wrong with its evidence says that it does not send it again, and why."""
 
+LOAN_OVER = Stops("loan_answer", crossed=False, alike="transmittal")
+"""Of what goes back nobody asks any more whether it may stay (`agreed_days.lent`)."""
+
 
 def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
     """Rows by which what was lent to `lent_to` goes back and is confirmed, or it is said that it is lost (`law.md`
@@ -121,7 +124,7 @@ def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, .
     owner = OTHER if either else Q if lent_to is R else R
     # fmt: off
     return (
-        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y),
+        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y, LOAN_OVER),
         row(statuses, "confirm_items", SAME, owner, EVIDENCE, "return_receipt", S, ONE, Y,
             Stops("return_by", others=either, of="transmittal"), answers=("return_items",)),
     )

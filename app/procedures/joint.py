@@ -5,6 +5,7 @@ Of more than two States each pair has a matter of its own; `conference_ref` and 
 
 from __future__ import annotations
 
+from app.procedures import agreed_days
 from app.procedures.inherited import (
     ANY,
     CONSULTED,
@@ -60,6 +61,7 @@ STEPS = (
     row(at("ACTIVE", "ENDED", "WITHDRAWN"), "confirm_evidence", SAME, OTHER, EVIDENCE, "evidence_receipt", S, ONE, N,
         stop("receipt_of_evidence"), answers=("share",)),
     *giving_back(at("ACTIVE", "ENDED", "WITHDRAWN", "CLOSED"), ANY),
+    *agreed_days.lent(at("ACTIVE", "ENDED", "WITHDRAWN", "CLOSED"), ANY),
     row(at("ACTIVE"), "report", SAME, ANY, OFFICER, "status_report", S, ONE, N,
         stop("jit_report"), days("jit_report", ANY, 90)),
     row(at("ACTIVE"), "end", "ENDED", ANY, SIGNATORY, "jit_closing_report", P, TWO, Y, stops_all()),

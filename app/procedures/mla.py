@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.procedures import custody
+from app.procedures import agreed_days, custody
 from app.procedures.inherited import (
     ACK_24_7,
     ACK_MLA,
@@ -178,6 +178,7 @@ STEPS = (
     custody.noted(LASTING),
     *custody.longer(LASTING),
     *giving_back(LASTING),
+    *agreed_days.lent(LASTING),
 )
 # fmt: on
 

@@ -59,7 +59,9 @@ def page(procedure: Procedure) -> str:
 
 def _line(procedure: Procedure, step: Step) -> str:
     more = [f"answers `{act}`" for act in step.answers]
-    more += [f"drops `{act}` that is open" for act in step.forgets]
+    about = f" about the same `{step.alike}`" if step.alike else ""
+    more += [f"drops `{act}` that is open{about}" for act in step.forgets]
+    more += [f"while its own `{act}` is open" for act in step.takes_back]
     more += [f"measures: {step.measures}"] if step.measures else []
     more += [f"item by item, leads on once every `{act}` is answered" for act in step.once if act in step.answers]
     more += [f"leads on once no `{act}` is open" for act in step.once if act not in step.answers]
@@ -128,7 +130,7 @@ def said(clock: Clock) -> str:
     if isinstance(clock, Agrees):
         return f"`{clock.code}` agreed until `{clock.until}` of the opening instrument where `{clock.when}`"
     if isinstance(clock, AgreesTo):
-        return f"`{clock.code}` agreed until `{clock.until}` of what it answers where `{clock.when}`"
+        return _agrees_to(clock)
     if isinstance(clock, Waits):
         return (
             f"`{clock.code}` waits until `{clock.until}` where the requesting side's `{clock.member}` is {clock.word}"
@@ -150,7 +152,18 @@ def _stops(clock: Stops) -> str:
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
     left = f" for what is not {clock.left} any more" if clock.left else ""
-    return f"stops `{clock.code}`{whose}{of}{names}{where}{rows}{moot}{left}{crossed}"
+    alike = f" begun about the same `{clock.alike}`" if clock.alike else ""
+    return f"stops `{clock.code}`{whose}{of}{names}{alike}{where}{rows}{moot}{left}{crossed}"
+
+
+def _agrees_to(clock: AgreesTo) -> str:
+    member, _, words = clock.asked.partition("=")
+    where = f" where `{clock.when}`" if clock.when else ""
+    where += f" where its `{member}` is {words}" if member else ""
+    where += f", that of its `{clock.of}` alone" if clock.of else ""
+    where += f", of some of its `{clock.part}` a clock of their own" if clock.part else ""
+    where += ", also sooner, and not later than a treaty sets it" if clock.exact else ""
+    return f"`{clock.code}` agreed until `{clock.until}` of what it answers{where}"
 
 
 def _starts(clock: Starts) -> str:

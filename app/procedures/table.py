@@ -167,6 +167,8 @@ class Stops:
     """
     left: str = ""
     """For the measures of which nothing is left so, by what the instruments say (`LEFT`), and for these alone."""
+    alike: str = ""
+    """Only where the instrument that began it says the same in this member: of proposals those about the same."""
 
     def meant(self, answered: Mapping[str, Json]) -> bool:
         """Whether what was asked for is such that the answer stops it."""
@@ -204,13 +206,30 @@ class Agrees:
 
 @dataclass(frozen=True)
 class AgreesTo:
-    """Where the member `when` of an answer says yes, a running clock ends on the day that the instrument which it
-    answers named in `until`, for the measures of that one: both sides have agreed to it.
+    """Where the member `when` of an answer says yes (none named: the answer is the yes), a running clock ends on the
+    day that the instrument which it answers named in `until`, for the measures of that one: both sides have agreed to
+    it.
     """
 
     code: str
     when: str
     until: str
+    asked: str = ""
+    """Only where what it answers asks for that: `which=training`."""
+    of: str = ""
+    """Of several that alone which the instrument began that what it answers names in this member."""
+    part: str = ""
+    """Where what it answers names some of the things in this member: those by a clock of their own, and the day of the
+    others stays.
+    """
+    exact: bool = False
+    """On that very day, also a sooner one; later than a treaty sets it at no time. Else never sooner."""
+
+    def meant(self, body: Mapping[str, Json], answered: Mapping[str, Json]) -> bool:
+        """Whether an answer with this body says yes to what such a clock is about."""
+        member, _, words = self.asked.partition("=")
+        said = not self.when or body.get(self.when) is True
+        return said and (not member or answered.get(member) in words.split("|"))
 
 
 @dataclass(frozen=True)
@@ -272,6 +291,10 @@ class Step:
     """Only while a request made by word of mouth is not confirmed in writing."""
     forgets: tuple[str, ...] = ()
     """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
+    alike: str = ""
+    """A member of the body: what is forgotten is of the same side, and says the same there."""
+    takes_back: tuple[str, ...] = ()
+    """Open only while one of these acts of the same side is unanswered."""
     keeps: bool = False
     """Asks that something go on which ends otherwise: when it crosses another letter, people hear at once."""
     wakes: bool = False

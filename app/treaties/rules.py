@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from app.treaties import (
     admissibility_rules,
+    agreed_days_rules,
     assets_rules,
     assistance_rules,
     basis_rules,
@@ -162,6 +163,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **preservation_rules.RULES,
     **emergency_rules.RULES,
     **information_rules.RULES,
+    **agreed_days_rules.RULES,
 }
 """The rules of each kind of instrument."""
 

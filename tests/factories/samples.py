@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from tests.factories import (
+    agreed_days_samples,
     assets_samples,
     assistance_samples,
     draft_consultation_samples,
@@ -376,4 +377,5 @@ SAMPLES: dict[str, JsonObject] = {
     **assistance_samples.SAMPLES,
     **preservation_samples.SAMPLES,
     **paper_samples.SAMPLES,
+    **agreed_days_samples.SAMPLES,
 }

@@ -26,7 +26,9 @@ def is_a_walk(procedure: Procedure, seen: Projection, accepted: Sequence[Link]) 
             assert one.after == one.before, f"{one.link} is crossed and changes the status"
             late = one.link.side is Side.REQUESTING or not chained(procedure, one.link.act)
             assert late, f"{one.link} of the requested side is crossed"
-            assert all(row.answers for row in rows), f"{one.link} is crossed, though {one.before} is open to it"
+            assert all(row.answers or row.takes_back for row in rows), (
+                f"{one.link} is crossed, though {one.before} is open to it"
+            )
             continue
         assert len(rows) == 1, f"{one.link} took effect in {one.before}"
         assert rows[0].who in (Who.ANY, Who.OTHER) or rows[0].who.value == one.link.side.value

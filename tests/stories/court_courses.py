@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json
 from tests.factories import bodies
+from tests.stories.day_turns import LENT, kept_longer, put_off
 from tests.stories.turns import ANSWER, HEARD, Course, Q, R, Turn
 
 _TOLD = bodies.of("examination_report")["results"]
@@ -109,8 +110,9 @@ HEARINGS = (
             Turn(R, "send_bridge", "SCHEDULED", files=(ANSWER,), names={"schedule": "agree_slot"}),
             Turn(Q, "test_line", "SCHEDULED", names={"schedule": "agree_slot"}, language="zh"),
             Turn(Q, "hold", "HELD", files=(ANSWER,), names={"schedule": "agree_slot"}, language="ru"),
-            Turn(Q, "transmit", "EXECUTED", {"final": True}, files=(ANSWER,)),
+            Turn(Q, "transmit", "EXECUTED", {"final": True, "conditions": LENT}, files=(ANSWER,)),
             Turn(R, "confirm_evidence", "EXECUTED"),
+            *kept_longer(R, "EXECUTED", "transmit"),
             Turn(R, "return_items", "EXECUTED"),
             Turn(Q, "confirm_items", "EXECUTED"),
         ),
@@ -235,6 +237,57 @@ FORENSICS = (
             Turn(R, "confirm_return", "WITHDRAWN"),
         ),
         treaty="bilateral_xa_xb",
+    ),
+    Course(
+        "the examination is put off for a broken machine",
+        "forensics",
+        "en",
+        (
+            Turn(R, "entrust", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "MANDATED"),
+            *put_off(
+                R,
+                "MANDATED",
+                "exhibits",
+                ("2046-12-20", "2047-01-10"),
+                cause="no_transport",
+                reason="The courier travels once a month.",
+            ),
+            Turn(R, "send_exhibits", "EXHIBITS_SENT"),
+            Turn(Q, "receive_exhibits", "EXHIBITS_IN"),
+            *put_off(
+                Q,
+                "EXHIBITS_IN",
+                "examination",
+                ("2047-06-15", "2047-05-15"),
+                cause="out_of_order",
+                reason="The station that takes chips off is broken; its maker comes in April.",
+            ),
+            Turn(Q, "report", "REPORTED", files=(ANSWER,)),
+            Turn(Q, "return", "RETURNING", BACK),
+            Turn(R, "confirm_return", "RETURNED", HERE),
+        ),
+        treaty="bilateral_xa_xb",
+    ),
+    Course(
+        "exhibits stay longer",
+        "forensics",
+        "fr",
+        (
+            Turn(R, "entrust", "RECEIVED"),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "accept", "MANDATED"),
+            Turn(R, "send_exhibits", "EXHIBITS_SENT"),
+            Turn(Q, "receive_exhibits", "EXHIBITS_IN"),
+            *kept_longer(Q, "EXHIBITS_IN", "send_exhibits"),
+            Turn(Q, "report", "REPORTED", files=(ANSWER,)),
+            Turn(R, "close", "CLOSED"),
+            Turn(Q, "ask_longer_loan", "CLOSED", {"until": "2047-12-01"}, names={"transmittal": "send_exhibits"}),
+            Turn(R, "agree_return_day", "CLOSED", {"until": "2047-12-01"}, names={"transmittal": "send_exhibits"}),
+            Turn(Q, "return_items", "CLOSED"),
+            Turn(R, "confirm_items", "CLOSED"),
+        ),
     ),
     Course(
         "an examination is refused",

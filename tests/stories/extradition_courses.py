@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
+from tests.stories.day_turns import kept_longer, put_off
 from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
 
 _URGENT: JsonObject = {"level": "urgent", "reason": "The person is held, and the term runs."}
@@ -123,6 +124,33 @@ EXTRADITION = (
             Turn(Q, "release", "WITHDRAWN", {"reason": "The request was withdrawn."}, language="en"),
         ),
         treaty="budapest",
+        asks="XB",
+    ),
+    Course(
+        "a surrender is put off by a storm",
+        "extradition",
+        "en",
+        (
+            Turn(R, "request", "RECEIVED", files=(ANSWER,)),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "grant", "GRANTED", {"decision": "granted", "postponed_for": None}),
+            *put_off(
+                Q,
+                "GRANTED",
+                "surrender",
+                ("2027-05-12T10:00:00+02:00", "2027-05-14T10:00:00+02:00"),
+                cause="force_majeure",
+                reason="A storm closes the airport until the night of 11 May.",
+                place="Airport of Port XB, gate 4",
+                held_until="2027-05-30",
+            ),
+            Turn(Q, "surrender", "SURRENDERED", {"return_by": None}),
+            Turn(R, "confirm_surrender", "SURRENDERED"),
+            *kept_longer(R, "SURRENDERED", "surrender"),
+            Turn(R, "return_items", "SURRENDERED"),
+            Turn(Q, "confirm_items", "SURRENDERED"),
+        ),
+        treaty="bilateral_xa_xb",
         asks="XB",
     ),
     Course(

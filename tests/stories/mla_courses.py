@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kit.canonical import Json
 from tests.factories.request_samples import MEASURES
 from tests.stories.beside_courses import delay, event
+from tests.stories.day_turns import LENT, kept_longer
 from tests.stories.turns import ANSWER, GROUP, HEARD, Course, Q, R, Turn
 
 
@@ -238,7 +239,8 @@ COURSES = (
             Turn(R, "withdraw_part", "EXECUTING", {"measures": ["m3"]}),
             Turn(Q, "refuse_part", "EXECUTING", {"measures": ["m2"]}),
             Turn(Q, "resume_part", "EXECUTING", {"measures": ["m1"]}),
-            Turn(Q, "transmit_final", "EXECUTED", {"final": True}, files=(ANSWER,)),
+            Turn(Q, "transmit_final", "EXECUTED", {"final": True, "conditions": LENT}, files=(ANSWER,)),
+            *kept_longer(R, "EXECUTED", "transmit_final"),
             Turn(R, "return_items", "EXECUTED"),
             Turn(Q, "confirm_items", "EXECUTED"),
             Turn(R, "close", "CLOSED"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import Json
+from tests.stories.day_turns import LENT, kept_longer, put_off
 from tests.stories.turns import ANSWER, Course, Q, R, Turn
 
 _PREVENTION: dict[str, Json] = {
@@ -20,13 +21,21 @@ COURSES = (
             Turn(R, "propose", "PROPOSED"),
             Turn(Q, "counter", "PROPOSED", language="en"),
             Turn(R, "accept", "ACTIVE", names={"proposal": "counter"}),
-            Turn(R, "share", "ACTIVE", {"outcomes": None, "manifest": "4a" * 32}, files=(ANSWER,), language="zh"),
+            Turn(
+                R,
+                "share",
+                "ACTIVE",
+                {"outcomes": None, "manifest": "4a" * 32, "conditions": LENT},
+                files=(ANSWER,),
+                language="zh",
+            ),
             Turn(Q, "confirm_evidence", "ACTIVE", language="en"),
             Turn(Q, "report", "ACTIVE", language="en"),
             Turn(Q, "propose_change", "ACTIVE", language="en"),
             Turn(R, "decline_change", "ACTIVE"),
             Turn(Q, "propose_change", "ACTIVE", language="en"),
             Turn(R, "agree_change", "ACTIVE", names={"change": "propose_change"}),
+            *kept_longer(Q, "ACTIVE", "share", {Q: "en"}),
             Turn(R, "end", "ENDED", language="ar"),
             Turn(Q, "return_items", "ENDED", language="en"),
             Turn(R, "confirm_items", "ENDED"),
@@ -70,6 +79,25 @@ COURSES = (
         ),
         treaty=None,
         shows=("S15",),
+    ),
+    Course(
+        "a training is moved",
+        "assistance",
+        "en",
+        (
+            Turn(R, "request", "OPEN", {"need": "Judges have had no training in electronic evidence at all."}),
+            Turn(Q, "match", "PLANNED"),
+            *put_off(
+                Q,
+                "PLANNED",
+                "training",
+                ("2047-09-06", "2047-06-07"),
+                cause="ill",
+                reason="The trainer is ill, and nobody else speaks the language.",
+            ),
+            Turn(Q, "deliver", "DELIVERED", names={"plan": "match"}),
+        ),
+        treaty=None,
     ),
     Course(
         "equipment is offered and not needed",

@@ -20,6 +20,7 @@ from tests.factories import bodies
 from tests.factories.request_samples import MEASURES
 from tests.treaties import (
     admissibility_cases,
+    agreed_days_cases,
     assets_cases,
     assistance_cases,
     call_cases,
@@ -363,6 +364,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     **competence_cases.CASES,
     **waiting_cases.CASES,
     **delay_cases.CASES,
+    **agreed_days_cases.CASES,
     **jurisdiction_cases.CASES,
     **lasting_cases.CASES,
     **provider_cases.CASES,

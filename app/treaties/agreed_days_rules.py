@@ -1,0 +1,193 @@
+"""Whether a day can be moved by agreement: something runs that it moves, it lies ahead, and both name the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from app.kit.canonical import Json
+from app.treaties import bodies
+from app.treaties.findings import Severity
+from app.treaties.review import Review, Word
+
+Rule = Callable[[Review], None]
+
+_BEGUN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "forensics": {"examination": ("examination_acceptance",), "exhibits": ("examination_acceptance",)},
+    "extradition": {"surrender": ("extradition_decision", "consent_record")},
+    "assistance": {"training": ("ta_plan",)},
+}
+"""By procedure, what a proposal may move: the kinds that begin its time."""
+_SENDS = "MANDATED"
+"""Where exhibits have not left."""
+_LOAN, _BACK, _LONGER = "loan", "ask_back", "ask_longer_loan"
+_HOLDER_SIGNS = "examination_report"
+"""Whoever signs it has the things; of anything else that lends, the other side does."""
+
+
+def proposed(review: Review) -> None:
+    """It can be agreed to."""
+    _ahead(review, "until")
+    if review.text("which") == _LOAN:
+        _lent(review)
+    else:
+        _running(review)
+    _surrender(review)
+    _first_things(review)
+
+
+def agreed(review: Review) -> None:
+    """It is the day that the other side proposed last, for the same."""
+    _ahead(review, "until")
+    told = _alike(review, "day_proposal")
+    theirs = [one for one in told if one.side != review.asked.side]
+    if review.asked.spoken and review.asked.side:
+        if not theirs:
+            review.find("day_not_proposed", "which")
+        elif not _same(theirs[-1].body, review.body, "until"):
+            review.find("day_not_proposed", "until")
+        elif review.filled("place") and not _same(theirs[-1].body, review.body, "place"):
+            review.find("day_not_proposed", "place")
+    _surrender(review, told)
+
+
+def declined(review: Review) -> None:
+    """Days that are offered instead lie ahead."""
+    days = review.at("other_days")
+    for place, _ in enumerate(days if isinstance(days, list) else []):
+        _ahead(review, f"other_days.{place}")
+
+
+def _ahead(review: Review, member: str) -> None:
+    day = bodies.when(review.at(member))
+    if day is not None and day.end < review.asked.now:
+        review.find("day_past", member, date=review.text(member))
+
+
+def _running(review: Review) -> None:
+    """There is a time that it moves."""
+    asked, which = review.asked, review.text("which")
+    if not asked.spoken or not which:
+        return
+    kinds = _BEGUN.get(asked.procedure, {}).get(which, ())
+    left = which == "exhibits" and asked.status not in {"", _SENDS}
+    if left or not any(one.kind in kinds for one in asked.spoken):
+        review.find("day_of_nothing", "which")
+
+
+def _lent(review: Review) -> None:
+    """The instrument lends things to the side that has them, they are not back, and the day goes the right way."""
+    asked = review.asked
+    if not asked.spoken or not asked.side:
+        return
+    word = review.named("transmittal")
+    held_by = None if word is None else _holder(word)
+    holder = {_LONGER: asked.side, _BACK: _other(asked.side)}.get(asked.act, "")
+    if word is None or held_by is None or held_by not in {"", holder}:
+        review.find("loan_unknown", "transmittal")
+        return
+    if asked.owed and not any("return_by" in owed for owed in asked.owed.values()):
+        review.find("loan_over", "transmittal")
+        return
+    stands, day = _until_now(review, word), bodies.when(review.at("until"))
+    if stands is None or day is None:
+        return
+    said = stands.date().isoformat()
+    if asked.act == _LONGER and day.end <= stands:
+        review.find("loan_not_later", "until", date=said)
+    elif asked.act == _BACK and day.start >= stands:
+        review.find("loan_not_sooner", "until", date=said)
+    if stands < asked.now:
+        review.find("loan_late", "until", date=said)
+
+
+def _holder(word: Word) -> str | None:
+    """The side that has what an instrument lends; empty: either may. None: it lends nothing."""
+    if word.kind == "day_agreed":
+        return "" if bodies.text(word.body, "which") == _LOAN else None
+    if _days(word.body):
+        return word.side if word.kind == _HOLDER_SIGNS else _other(word.side)
+    return None
+
+
+def _days(body: Json) -> list[datetime]:
+    """The days on which a body has things back."""
+    rows = [row for _, row in bodies.rows(body, "conditions") if bodies.text(row, "code") == "return_by"]
+    told = [row.get("by") for row in rows] + [row.get("return_by") for _, row in bodies.rows(body, "items")]
+    if bodies.filled(bodies.at(body, "results")):
+        told.append(bodies.at(body, "return_by"))
+    return [one.end for one in map(bodies.when, told) if one is not None]
+
+
+def _until_now(review: Review, word: Word) -> datetime | None:
+    """The day of a loan, as the last agreement about all of it left it."""
+    asked = _alike(review, "day_proposal")
+    parts = {bodies.text(one.body, "until") for one in asked if bodies.filled(bodies.at(one.body, "items"))}
+    later = [bodies.text(one.body, "until") for one in _alike(review, "day_agreed")]
+    whole = [found for one in later if one not in parts and (found := bodies.when(one)) is not None]
+    if whole:
+        return whole[-1].end
+    own = bodies.when(bodies.at(word.body, "until")) if word.kind == "day_agreed" else None
+    return own.end if own is not None else min(_days(word.body), default=None)
+
+
+def _alike(review: Review, kind: str) -> list[Word]:
+    """What was said in a kind about the same."""
+    mine = review.text("which"), review.text("transmittal.id")
+    return [
+        one
+        for one in review.spoken(kind)
+        if (bodies.text(one.body, "which"), bodies.text(one.body, "transmittal.id")) == mine
+    ]
+
+
+def _surrender(review: Review, told: list[Word] | None = None) -> None:
+    """Nobody is held longer than the law lets, and both know where and at which hour."""
+    if (review.asked.procedure, review.text("which")) != ("extradition", "surrender"):
+        return
+    day, held = bodies.when(review.at("until")), bodies.when(review.at("held_until"))
+    if day is None:
+        return
+    if held is None:
+        before = [bodies.when(bodies.at(one.body, "held_until")) for one in _alike(review, "day_agreed")]
+        before += [bodies.when(bodies.at(one.body, "held_until")) for one in told or _alike(review, "day_proposal")]
+        held = next((one for one in reversed(before) if one is not None), None)
+    if held is not None and held.end < day.start:
+        severity = None if review.filled("held_until") else Severity.WARNS
+        review.find("day_after_detention", "until", severity=severity, date=held.end.date())
+    elif held is None and review.asked.side == "requested":
+        review.find("detention_untold", "held_until")
+    if day.start != day.end or (review.asked.kind == "day_proposal" and not review.filled("place")):
+        review.find("surrender_point", "until" if day.start != day.end else "place")
+
+
+def _first_things(review: Review) -> None:
+    """What has to come first comes first."""
+    day, which = bodies.when(review.at("until")), review.text("which")
+    if day is None:
+        return
+    first: datetime | None = None
+    if which == "examination":
+        first = review.asked.due.get("exhibits_sent") or review.asked.due.get("exhibits_in")
+    elif which == "surrender":
+        finals = [bodies.when(bodies.at(one.body, "final_on")) for one in review.spoken("extradition_decision")]
+        first = next((one.start for one in reversed(finals) if one is not None), None)
+    if first is not None and day.end < first:
+        review.find("day_before_begin", "until", begin=first.date())
+
+
+def _same(one: Json, other: Json, member: str) -> bool:
+    said, given = bodies.text(one, member), bodies.text(other, member)
+    first, second = bodies.when(said), bodies.when(given)
+    return said == given or (first is not None and first == second)
+
+
+def _other(side: str) -> str:
+    return "requested" if side == "requesting" else "requesting"
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "day_proposal": (proposed,),
+    "day_agreed": (agreed,),
+    "day_declined": (declined,),
+}

@@ -1,0 +1,81 @@
+"""Days that are moved by agreement: for each finding a draft that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from app.kit.canonical import Json, JsonObject
+from app.treaties.review import Asked, Word
+from tests.factories import bodies
+from tests.treaties.delay_cases import day
+from tests.treaties.sample import NOW, answer, asked
+
+ID, ELSE = "0197a2b4-0000-7000-8000-000000000001", "0197a2b4-0000-7000-8000-000000000002"
+DIGEST = "b2" * 32
+REF: JsonObject = {"id": ID, "sha256": DIGEST}
+LENT: JsonObject = {"conditions": [{"id": "c1", "code": "return_by", "text": "Lent.", "by": day(30)}]}
+HOUR = "T10:00:00+01:00"
+
+
+def said(kind: str, side: str = "requested", name: str = ID, **body: Json) -> Word:
+    """An instrument of the matter."""
+    return Word(name, kind, side, body, NOW, DIGEST)
+
+
+def transmitted() -> Word:
+    """Evidence that was lent to the requesting side for thirty days."""
+    return said("evidence_transmittal", **LENT)
+
+
+def longer(*words: Word, until: str = "", act: str = "ask_longer_loan", **more: object) -> Asked:
+    """Whoever has it asks for sixty days."""
+    body = bodies.of("day_proposal", transmittal=REF, until=until or day(60))
+    side = "requesting" if act == "ask_longer_loan" else "requested"
+    return replace(asked(body, kind="day_proposal", act=act, attachments=()), side=side, spoken=words, **more)  # type: ignore[arg-type]  # a test's own values
+
+
+def put_off(procedure: str, which: str, *words: Word, side: str = "requested", **more: Json) -> Asked:
+    """A day of work, of a surrender or of a training is put off."""
+    body = bodies.of(
+        "day_proposal", which=which, transmittal=None, **{"until": day(40), "cause": "out_of_order", **more}
+    )
+    return answer("day_proposal", body, act="propose_day", procedure=procedure, side=side, spoken=words)
+
+
+def surrender(*words: Word, **more: Json) -> Asked:
+    """The requested side puts off a surrender for a storm."""
+    told: dict[str, Json] = {"until": f"{day(10)}{HOUR}", "place": "Airport", "held_until": day(20)}
+    granted = said("extradition_decision", final_on=day(-5), surrender_by=day(5))
+    return put_off("extradition", "surrender", granted, *words, **{**told, "cause": "force_majeure", **more})
+
+
+def agrees(*words: Word, until: str = "") -> Asked:
+    """The owner agrees to what was asked."""
+    body = bodies.of("day_agreed", transmittal=REF, until=until or day(60))
+    return answer("day_agreed", body, act="agree_return_day", spoken=(transmitted(), *words))
+
+
+def asked_for(until: str = "", side: str = "requesting", **more: Json) -> Word:
+    """The other side had asked for sixty days."""
+    body = bodies.of("day_proposal", **{"transmittal": REF, "until": until or day(60), **more})
+    return Word(ELSE, "day_proposal", side, body, NOW, DIGEST)
+
+
+ACCEPTED = said("examination_acceptance", report_by=day(30))
+CASES: Mapping[str, Callable[[], Asked]] = {
+    "day_past": lambda: longer(transmitted(), until=day(-3)),
+    "day_of_nothing": lambda: put_off("forensics", "surrender", ACCEPTED),
+    "day_not_proposed": lambda: agrees(asked_for(), until=day(50)),
+    "day_before_begin": lambda: surrender(said("extradition_decision", name=ELSE, final_on=day(15))),
+    "day_after_detention": lambda: surrender(held_until=day(5)),
+    "detention_untold": lambda: surrender(held_until=None),
+    "surrender_point": lambda: surrender(until=day(10)),
+    "loan_unknown": lambda: longer(said("evidence_transmittal", conditions=[])),
+    "loan_over": lambda: longer(transmitted(), owed={"requesting": {}, "requested": {}}),
+    "loan_not_later": lambda: longer(transmitted(), until=day(20)),
+    "loan_not_sooner": lambda: longer(transmitted(), act="ask_back", until=day(40)),
+    "loan_late": lambda: longer(
+        said("evidence_transmittal", conditions=[{"id": "c1", "code": "return_by", "text": "Lent.", "by": day(-2)}])
+    ),
+}

@@ -1,0 +1,137 @@
+"""A day is moved where one runs, to one that lies ahead, and both sides name the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.kit.canonical import Json
+from app.procedures import contents
+from app.treaties.findings import Severity
+from app.treaties.review import Asked
+from app.treaties.rules import findings
+from tests.factories import bodies
+from tests.treaties.agreed_days_cases import (
+    ACCEPTED,
+    CASES,
+    ELSE,
+    HOUR,
+    LENT,
+    REF,
+    agrees,
+    asked_for,
+    longer,
+    put_off,
+    said,
+    surrender,
+    transmitted,
+)
+from tests.treaties.delay_cases import day
+from tests.treaties.sample import NOW
+
+
+def found(given: Asked) -> dict[str, Severity]:
+    return {one.code: one.severity for one in findings(given) if one.code in CASES}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "field"),
+    [
+        ("day_proposal", {"transmittal": None}, "transmittal"),
+        ("day_proposal", {"which": "surrender"}, "transmittal"),
+        ("day_agreed", {"which": "training"}, "transmittal"),
+        ("day_proposal", {"held_until": "2047-10-01"}, "held_until"),
+        (
+            "day_proposal",
+            {"which": "training", "transmittal": None, "items": [{"description": "Telephone"}]},
+            "items",
+        ),
+    ],
+)
+def test_what_is_moved_is_named_as_it_has_to_be(kind: str, changes: dict[str, Json], field: str) -> None:
+    assert [one.field for one in contents.problems(kind, 1, bodies.of(kind, **changes))] == [field]
+
+
+def test_each_thing_that_can_be_moved_is_moved_freely() -> None:
+    assert found(longer(transmitted())) == {}
+    assert found(longer(transmitted(), act="ask_back", until=day(10))) == {}
+    assert found(surrender()) == {}
+    assert found(put_off("forensics", "examination", ACCEPTED)) == {}
+    assert found(put_off("forensics", "exhibits", ACCEPTED, side="requesting")) == {}
+    assert found(put_off("assistance", "training", said("ta_plan", starts_on=day(30)))) == {}
+    assert found(agrees(asked_for())) == {}
+
+
+def test_exhibits_that_have_left_are_not_sent_another_day() -> None:
+    given = replace(put_off("forensics", "exhibits", ACCEPTED, side="requesting"), status="EXHIBITS_IN")
+    assert found(given) == {"day_of_nothing": Severity.BLOCKS}
+
+
+def test_a_report_does_not_come_before_the_exhibits_may() -> None:
+    given = put_off("forensics", "examination", ACCEPTED)
+    assert found(replace(given, due={"exhibits_sent": NOW.replace(year=2028)})) == {"day_before_begin": Severity.WARNS}
+
+
+def test_only_the_last_proposal_of_the_other_side_about_the_same_is_agreed_to() -> None:
+    other: Json = {**REF, "id": ELSE}
+    assert found(agrees(asked_for(day(60)), asked_for(day(70)))) == {"day_not_proposed": Severity.BLOCKS}
+    assert found(agrees(asked_for(day(60)), asked_for(day(70), transmittal=other))) == {}
+    assert found(agrees(asked_for(side="requested"))) == {"day_not_proposed": Severity.BLOCKS}
+    assert found(agrees()) == {"day_not_proposed": Severity.BLOCKS}
+
+
+def test_the_same_instant_in_another_zone_is_the_same() -> None:
+    proposal = asked_for(f"{day(60)}T10:00:00+01:00")
+    assert found(agrees(proposal, until=f"{day(60)}T09:00:00Z")) == {}
+
+
+def test_nobody_keeps_longer_what_is_its_own_or_asks_back_what_it_has() -> None:
+    own = said("evidence_transmittal", side="requesting", **LENT)
+    assert found(longer(own)) == {"loan_unknown": Severity.BLOCKS}
+    assert found(longer(own, act="ask_back", until=day(10))) == {"loan_unknown": Severity.BLOCKS}
+
+
+def test_the_examiners_own_day_is_one_of_a_loan() -> None:
+    report = said("examination_report", side="requested", return_by=day(30), results=[{"number": 1}])
+    given = longer(report)
+    assert found(replace(given, side="requested", procedure="forensics")) == {}
+    assert found(given) == {"loan_unknown": Severity.BLOCKS}
+
+
+def test_what_was_agreed_last_is_the_day_that_counts() -> None:
+    until = bodies.of("day_agreed", transmittal=REF, until=day(60))
+    kept = said("day_agreed", name=ELSE, **until)
+    assert found(longer(transmitted(), asked_for(), kept, until=day(50))) == {"loan_not_later": Severity.WARNS}
+    part = asked_for(items=[{"description": "Telephone"}])
+    assert found(longer(transmitted(), part, kept, until=day(50))) == {}, "the others are to be back as before"
+
+
+def test_a_part_that_stays_longer_is_named_by_its_agreement() -> None:
+    kept = said("day_agreed", **bodies.of("day_agreed", transmittal={**REF, "id": ELSE}, until=day(60)))
+    assert found(longer(kept, until=day(90))) == {}
+    assert found(longer(kept, until=day(50))) == {"loan_not_later": Severity.WARNS}
+
+
+def test_an_earlier_word_on_the_detention_warns_and_the_same_letter_stops() -> None:
+    before = said("day_proposal", name=ELSE, which="surrender", until=day(5), held_until=day(8))
+    assert found(surrender(before, held_until=None)) == {"day_after_detention": Severity.WARNS}
+    assert found(surrender(held_until=day(8))) == {"day_after_detention": Severity.BLOCKS}
+    assert found(surrender(before)) == {}, "held for longer, and says so"
+
+
+def test_the_hour_and_the_place_of_a_surrender_are_asked_for() -> None:
+    assert found(surrender(until=day(10))) == {"surrender_point": Severity.ADVISES}
+    assert found(surrender(place=None)) == {"surrender_point": Severity.ADVISES}
+    assert found(surrender(until=f"{day(10)}{HOUR}")) == {}
+
+
+def test_days_that_are_offered_instead_lie_ahead() -> None:
+    body = bodies.of("day_declined", transmittal=REF, other_days=[day(5), day(-5)])
+    (told,) = findings(replace(agrees(asked_for()), kind="day_declined", act="decline_return_day", body=body))
+    assert (told.code, told.field) == ("day_past", "other_days.1")
+
+
+def test_of_a_matter_that_is_not_told_nothing_is_judged() -> None:
+    assert found(longer()) == {}
+    assert found(put_off("forensics", "surrender")) == {}
