@@ -12,6 +12,7 @@ from app.treaties import (
     admissibility_rules,
     assets_rules,
     assistance_rules,
+    assurance_rules,
     basis_rules,
     call_rules,
     closing_rules,
@@ -109,6 +110,7 @@ _REFUSAL: tuple[Rule, ...] = (
     refusal_rules.grounds,
     refusal_rules.consulted,
     refusal_rules.remedy,
+    assurance_rules.awaited,
     plausible_rules.known_measures,
 )
 
@@ -149,6 +151,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **closing_rules.RULES,
     **competence_rules.RULES,
     **custody_rules.RULES,
+    **assurance_rules.RULES,
     **jurisdiction_rules.RULES,
     **lasting_rules.RULES,
     **provider_rules.RULES,
@@ -170,6 +173,7 @@ BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
     "preservation": preservation_rules.SHARED,
     "emergency_disclosure": emergency_rules.SHARED,
     "extradition": extradition_rules.SHARED,
+    "mandate": mandate_rules.SHARED,
     "assets": assets_rules.SHARED,
 }
 """What a procedure adds for kinds that others have as well."""
