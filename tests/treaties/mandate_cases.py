@@ -48,7 +48,9 @@ def receipt(*files: str) -> Asked:
         "verified": True,
         "checked": [{"file": one, "matches": True} for one in files],
     }
-    plain = asked(body, procedure="mandate", kind="evidence_receipt", act="confirm_delivery", treaty=None, attachments=())
+    plain = asked(
+        body, procedure="mandate", kind="evidence_receipt", act="confirm_delivery", treaty=None, attachments=()
+    )
     return replace(plain, theirs=profile("XA"), side="requesting", spoken=(INSTRUCTED, DELIVERED))
 
 
