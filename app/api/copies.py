@@ -59,6 +59,13 @@ class Carrying(Asked):
     """Null: the preservation's."""
 
 
+class Delivering(Asked):
+    """Of which mandate the desk's results are sent on."""
+
+    mandate: ReferenceText
+    """A mandate that we gave; the draft begins in the matter that it serves."""
+
+
 @router.post("/copies", response_model=shown(CopyView), status_code=201)
 def post_copy(caller: Acting, body: Copying) -> Response:
     """Copy an earlier request: its body, without reference, passed dates, affirmations and what was another State's."""
@@ -78,6 +85,16 @@ def post_carried(caller: Acting, body: Carrying) -> Response:
         told = {"recipient": body.recipient, "treaty": body.treaty}
         reference = Reference(body.matter)
         return _begun(copying.carry_preservation(visit.session, visit.office, visit.actor, reference, **told))
+
+    return caller.once(act)
+
+
+@router.post("/delivered", response_model=shown(CopyView), status_code=201)
+def post_delivered(caller: Acting, body: Delivering) -> Response:
+    """From what a desk delivered, in parts or at once, to the transmittal in the matter that its mandate serves."""
+
+    def act(visit: Visit) -> Answer:
+        return _begun(copying.carry_delivery(visit.session, visit.office, visit.actor, Reference(body.mandate)))
 
     return caller.once(act)
 

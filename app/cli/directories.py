@@ -181,17 +181,24 @@ def assurances(
     ctx: typer.Context,
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="Else all.")] = None,
 ) -> None:
-    """Assurances given and received, out of the instruments that gave them."""
+    """Assurances given, received and declined, out of the instruments that say so."""
     told = shell(ctx)
     with person(told) as acting:
         found = reciprocity.ledger(acting.session, acting.actor, code(state) if state else None)
     columns = ("State", "", "what", "words", "matter", "in", "at")
     rows = [
-        (one.state, "given" if one.given else "received", one.code, one.assurance.get("text"), one.matter, one.kind,
+        (one.state, _what(one), one.code, one.assurance.get("text"), one.matter, one.kind,
          one.at)
         for one in found
     ]  # fmt: skip
     told.show(_all(found), lambda: printing.table(columns, rows))
+
+
+def _what(one: reciprocity.AssuranceView) -> str:
+    """Whether it was given or declined, and by whom."""
+    if one.declined:
+        return "declined by us" if one.given else "declined by them"
+    return "given" if one.given else "received"
 
 
 @app.command("import")

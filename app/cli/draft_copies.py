@@ -1,4 +1,4 @@
-"""`rogatory draft copy|carry`: drafts that begin with what was said before."""
+"""`rogatory draft copy|carry|delivered`: drafts that begin with what was said before."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def carry(
     with person(told) as acting:
         office = acting.node.office()
         found = copying.carry_preservation(acting.session, office, acting.actor, named, recipient=to, treaty=treaty)
+    _show(told, found)
+
+
+def delivered(
+    ctx: typer.Context,
+    mandate: Annotated[str, typer.Argument(metavar="REFERENCE", help="A mandate that you gave.")],
+) -> None:
+    """From what a desk delivered, in parts or at once, to the transmittal in the matter that its mandate serves."""
+    told, named = shell(ctx), matter_reference(mandate)
+    with person(told) as acting:
+        found = copying.carry_delivery(acting.session, acting.node.office(), acting.actor, named)
     _show(told, found)
 
 

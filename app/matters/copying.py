@@ -13,23 +13,27 @@ from app.exchange import chains
 from app.instruments.header import Content, read
 from app.instruments.models import Instrument
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import Reference
 from app.matters.carried import Preserved, carried
 from app.matters.copied import Carried, LeftOut, copied
+from app.matters.desk_results import DELIVERY, TRANSMITTAL, transmittal
 from app.matters.drafts import begin
 from app.matters.models import Draft
 from app.matters.office import Office
 from app.matters.paper import NewDraft
 from app.matters.rights import permit_paper
-from app.matters.standing import standing
+from app.matters.standing import Standing, standing
 from app.matters.terms import opening_row
 from app.procedures.table import Side
-from app.treaties.bodies import strings
+from app.treaties.bodies import strings, text
 
 _CONFIRMING = ("preservation_confirmation", "extension_confirmation")
 _FURTHER = ("supplement", "information_answer")
+_TRANSMITS = "transmit"
+_TELLS = (TRANSMITTAL, "execution_report")
+"""Kinds by which the other State was told of files and outcomes."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,48 @@ def carry_preservation(
         attachments=_named(found, tuple(one.sha256 for one in request.attachments)),
     )
     return _begun(session, office, actor, new, found, "carried", {"matter": reference, "instrument": row.id})
+
+
+def carry_delivery(session: Session, office: Office, actor: Actor, mandate: Reference) -> Begun:
+    """Begin the transmittal in the matter that a mandate of ours serves, with all that its desk has delivered, in parts
+    or at once, and that was not sent yet: files, outcomes, the law under which they were obtained.
+
+    `Unknown` `no_matter`; `Invalid` `no_mandate` for what is no mandate that we gave, `nothing_delivered`, and
+    `no_transmittal` where evidence is not sent in the linked matter by an act of this name.
+    """
+    permit_paper(actor, Permission.DRAFT_WRITE)
+    permit(actor, Permission.MATTER_READ, actor.authority)
+    desk = standing(session, office.catalogue, actor.authority, mandate)
+    if not desk.procedure.domestic or desk.side is not Side.REQUESTING:
+        raise Invalid("no_mandate", f"{mandate} is no mandate that this authority gave.", "Name a mandate of ours.")
+    deliveries = [one for one in desk.ahead.applied if one.kind == DELIVERY]
+    told = [one.body for one in desk.ahead.applied if one.side is desk.side and "linked" in one.body]
+    named = [text(dict(one), "linked.matter") for one in told]
+    if not deliveries or not named:
+        words = f"Nothing was delivered under {mandate} for a matter that it names."
+        raise Invalid("nothing_delivered", words, "See the instruments of the mandate.")
+    serves = standing(session, office.catalogue, actor.authority, named[-1])
+    if serves.side is not Side.REQUESTED or not _transmits(serves):
+        words = f"In {named[-1]} no evidence is sent by this authority."
+        raise Invalid("no_transmittal", words, "Begin the draft by the act of that procedure.")
+    sent = [one.body for one in serves.ahead.applied if one.kind in _TELLS and one.side is serves.side]
+    found = transmittal([one.body for one in deliveries], sent)
+    if "evidence" not in found.body:
+        raise Invalid("nothing_delivered", f"No file that came under {mandate} is still to be sent.")
+    files = dict.fromkeys(text(row, "file") for row in objects(found.body["evidence"]))
+    new = NewDraft(
+        act=_TRANSMITS,
+        reference=Reference(named[-1]),
+        language=deliveries[-1].language or "en",
+        body=found.body,
+        attachments=tuple(files),
+    )
+    source: JsonObject = {"matter": mandate, "instrument": deliveries[-1].id}
+    return _begun(session, office, actor, new, found, "carried", source)
+
+
+def _transmits(stands: Standing) -> bool:
+    return any(row.instrument == TRANSMITTAL for row in stands.procedure.rows(_TRANSMITS))
 
 
 def _begun(

@@ -26,6 +26,8 @@ NEW = {ASKED: "asked", TAKEN: "running"}
 PRESERVED, RELEASED, RUNNING, PROLONGED = "preserved", "released", "running", "prolonged"
 KEPT, LOST, SERVED = "kept", "lost", "served"
 LIFTED, RETURNED, RETURN_REFUSED = "lifted", "returned", "return_refused"
+DELIVERED = "delivered"
+"""What a desk delivers: outcomes, and that a measure has begun or ended."""
 _BESIDE = frozenset({QUERIED, ANSWERED, ACCEPTED})
 """What may be said of a measure while it runs, and changes nothing about that."""
 LASTS_UNTIL, END_OWED = "measure_until", "end_notice"
@@ -235,6 +237,27 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
     return made
 
 
+def _delivered(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
+    """What a desk says of measures: one that began runs until its day, one that ended has its outcome still to come."""
+    made: dict[str, Measure] = {}
+    for told in _rows(one.link.body, "lasting"):
+        if (before := state.get(str(told.get("measure", "")))) is None:
+            continue
+        if told.get("ended_at") is not None:
+            status = ACCEPTED if before.status == RUNNING else before.status
+            made[before.id] = replace(before, status=status, source=one.link.id, lasts=None)
+            continue
+        until = told.get("until")
+        made[before.id] = replace(
+            before,
+            status=before.status if before.status in OVER else RUNNING,
+            source=one.link.id,
+            until=until if isinstance(until, str) else before.until,
+            lasts=one.link.id,
+        )
+    return made | _outcomes(one, {**state, **made}, spoken=False)
+
+
 def _prolonged(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
     """What goes on goes on to another date: how it stands is unchanged. What is over is not begun anew."""
     until = one.link.body.get("until")
@@ -274,6 +297,7 @@ _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure
     LIFTED: _lifted,
     RETURNED: _returned(DONE),
     RETURN_REFUSED: _returned(REFUSED),
+    DELIVERED: _delivered,
 }
 
 

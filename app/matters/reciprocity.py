@@ -1,4 +1,5 @@
-"""The ledger of assurances between our State and another: given and received, out of the accepted instruments.
+"""The ledger of assurances between our State and another: given, received and declined, out of the accepted
+instruments.
 
 `law.md` §6, S59. Read anew each time: what was signed counts, and no card can say otherwise.
 """
@@ -21,20 +22,21 @@ from app.kit.canonical import Json, JsonObject
 from app.kit.ids import StateCode, state_of
 from app.matters.views import View
 
-MEMBERS = ("assurances", "reciprocity")
-"""Members of a body in which assurances stand."""
+MEMBERS = ("assurances", "reciprocity", "not_given")
+"""Members of a body in which assurances stand, or that they are not given."""
+DECLINED = "not_given"
 WANTED = "assurance_request"
 """The kind that asks for them, and gives none."""
 
 
 @dataclass(frozen=True)
 class AssuranceView(View):
-    """An assurance that one State gave the other in a signed instrument."""
+    """An assurance that one State gave the other in a signed instrument, or declined to give."""
 
     state: str
     """The other State."""
     given: bool
-    """Whether our side gave it; false: we received it."""
+    """Whether our side gave it; false: we received it. Of what was declined: whether our side said so."""
     matter: str
     instrument: str
     sha256: str
@@ -46,12 +48,13 @@ class AssuranceView(View):
     """As it stands in the instrument."""
     proof: str
     """signature; own_record for a paper."""
+    declined: bool = False
+    """Whether it was asked for and is not given."""
 
 
 def ledger(session: Session, actor: Actor, state: StateCode | None = None) -> list[AssuranceView]:
-    """Every assurance between our authority and the authorities of a State, or of all; the newest first.
-
-    Of the matters that the reader may see.
+    """Every assurance that was given or declined between our authority and the authorities of a State, or of all; the
+    newest first, of the matters that the reader may see.
     """
     permit(actor, Permission.MATTER_READ, actor.authority)
     query = (
@@ -89,6 +92,7 @@ def _of(row: Instrument, counterpart: str) -> Iterator[AssuranceView]:
                 code if isinstance(code, str) else "reciprocity" if member == "reciprocity" else None,
                 one,
                 row.proof,
+                declined=member == DECLINED,
             )
 
 

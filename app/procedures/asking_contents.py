@@ -85,10 +85,38 @@ class SignedAssurance(Block):
     """Until when it binds."""
 
 
+class DeclinedAssurance(Block):
+    """An assurance, or a part of one, that was asked for and is not given: why, and what is offered instead."""
+
+    code: AssuranceCode
+    text: Text
+    """What is not assured, in the words in which it was asked for."""
+    why: Literal["law_forbids", "no_power", "not_needed", "other"]
+    """`no_power`: nobody can bind whoever decides; `not_needed`: what is feared cannot happen there."""
+    reason: Text
+    law: Text | None = None
+    """The provision that forbids it, or leaves the decision to somebody who is free."""
+    instead: Text | None = None
+    """What can be assured, or done, in its place."""
+
+    def faults(self) -> Iterator[Problem]:
+        """What the law forbids is forbidden by a law that has a name."""
+        if self.why == "law_forbids" and self.law is None:
+            yield Problem("law", "is missing: name the law that forbids it")
+
+
 class Assurance(Body):
-    """Assurances given."""
+    """Assurances given; and of what was asked for besides, what is not."""
 
     assurances: Some[SignedAssurance]
+    not_given: Many[DeclinedAssurance] = Field(default_factory=list)
+
+
+class AssuranceDeclined(Body):
+    """None of the assurances that were asked for is given."""
+
+    not_given: Some[DeclinedAssurance]
+    note: Text | None = None
 
 
 class ConfidentialityWarning(Body):

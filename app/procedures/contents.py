@@ -113,6 +113,7 @@ KINDS: dict[str, Kind] = {
         first("cost_decision", "Decision on costs", NONE, asking.CostDecision),
         first("assurance_request", "Request for assurances", DATA, asking.AssuranceRequest),
         first("assurance", "Assurances", DATA, asking.Assurance),
+        first("assurance_declined", "Assurances declined", DATA, asking.AssuranceDeclined),
         first("confidentiality_warning", "Warning about confidentiality", DATA, asking.ConfidentialityWarning),
         first("confidentiality_decision", "Decision on confidentiality", DATA, asking.ConfidentialityDecision),
         first("event_notice", "Notice that the awaited event has come", NONE, asking.EventNotice),

@@ -269,6 +269,8 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(live, "ask_assurance", SAME, Q, SIGNATORY, "assurance_request", P, TWO, Y, days("assurance_answer", R, 30)),
         row(ever, "give_assurance", SAME, R, SIGNATORY, "assurance", P, TWO, Y,
             stop("assurance_answer"), answers=("ask_assurance",)),
+        row(ever, "decline_assurance", SAME, R, SIGNATORY, "assurance_declined", P, TWO, Y,
+            stop("assurance_answer"), answers=("ask_assurance",)),
         row(all_, "warn_confidentiality", SAME, ANY, SIGNATORY, "confidentiality_warning", P, AFTER, Y,
             CONFIDENTIALITY, articles="UNCC 40(20), BC 27(8)"),
         row(all_, "decide_confidentiality", SAME, OTHER, SIGNATORY, "confidentiality_decision", P, AFTER, Y,

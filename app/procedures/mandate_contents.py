@@ -18,6 +18,7 @@ from app.procedures.scalars import (
     Authority,
     Date,
     File,
+    Instant,
     Language,
     Line,
     Many,
@@ -186,12 +187,54 @@ class MandateAnswer(_Numbered):
             yield Problem("answers", "holds a number twice")
 
 
+class Remaining(Block):
+    """What is still to come, and when."""
+
+    measure: MeasureId | None = None
+    """None only where the mandate has no measures: what was submitted for dispatch."""
+    text: Text
+    expected_on: Date | None = None
+
+
+class Lasted(Block):
+    """A measure that goes on has begun, or has ended: what whoever instructed it notes in the linked matter by a
+    `start_notice` or an `end_notice`.
+    """
+
+    measure: MeasureId
+    start: Instant | None = Field(default=None, alias="from")
+    until: Moment | None = None
+    ended_at: Instant | None = None
+    why: Text | None = None
+    """Of an end."""
+    legal_basis: Text | None = None
+    """The law and order under which it goes on."""
+
+    def faults(self) -> Iterator[Problem]:
+        """It says a begin with the end that is set, or an end with its reason."""
+        if self.start is None and self.ended_at is None:
+            yield Problem("from", "is missing: say when it began, or in `ended_at` when it ended")
+        if self.start is not None and self.until is None:
+            yield Problem("until", "is missing: say until when it goes on")
+        if self.ended_at is not None and self.why is None:
+            yield Problem("why", "is missing: say why it ended")
+
+
 class MandateDelivery(Body):
-    """What came of it: results, an outcome for each measure, the material."""
+    """What came of it, all or a part: results, an outcome for each measure that is over, the material, what is still
+    to come.
+    """
 
     summary: Text
     outcomes: Many[Outcome] = Field(default_factory=list)
+    """The last word on a measure: what is delivered as it comes has one with its last part."""
     evidence: Many[HandedOver] = Field(default_factory=list)
+    lasting: Many[Lasted] = Field(default_factory=list)
+    remains: Many[Remaining] = Field(default_factory=list)
+    expected_on: Date | None = None
+    """When the rest is expected. It brings the desk's day forward, and never puts it off."""
+    mends: Ref | None = None
+    """The receipt which found wrong what is delivered again here."""
     legal_basis: Text | None = None
     """The law and order under which it was obtained."""
     note: Text | None = None
@@ -202,13 +245,19 @@ class MandateDelivery(Body):
             yield Problem("outcomes", "holds a measure twice")
         if len({one.file for one in self.evidence}) != len(self.evidence):
             yield Problem("evidence", "holds a file twice")
+        if len({one.measure for one in self.lasting}) != len(self.lasting):
+            yield Problem("lasting", "holds a measure twice")
 
 
 class MandateUnexecuted(Body):
-    """It is not executed: the desk is not competent, or a ground stands against it that the State may cite."""
+    """It is not executed, or a part of it: the desk is not competent, or a ground stands against it that the State may
+    cite.
+    """
 
     why: Literal["not_competent", "ground", "impossible"]
     reason: Text
+    measures: Many[MeasureId] = Field(default_factory=list)
+    """The part; none named: the whole."""
     competent: CompetentAuthority | None = None
     grounds: Many[Ground] = Field(default_factory=list)
 

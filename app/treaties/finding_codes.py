@@ -12,6 +12,7 @@ from app.treaties import (
     admissibility_law,
     assets_law,
     assistance_law,
+    assurance_law,
     call_law,
     closing_law,
     competence_law,
@@ -336,7 +337,7 @@ ENTRIES: Mapping[str, Entry] = {
         *_FORM, *_BASIS, *_CONTENTS, *_OFFENCES, *_TIME, *translation_law.ENTRIES, *_ROAD, *call_law.ENTRIES,
         *_MEASURES, *identifier_law.ENTRIES, *_ANSWERS,
         *plausible_law.ENTRIES,
-        *admissibility_law.ENTRIES,
+        *admissibility_law.ENTRIES, *assurance_law.ENTRIES,
         # what the other procedures add
         *extradition_law.ENTRIES,
         *assets_law.ENTRIES,

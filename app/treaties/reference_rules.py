@@ -50,6 +50,7 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("about", ("evidence_receipt",), OTHER, where="not_sent_again"),
     ),
     "evidence_transmittal": (Rest("mends", ("evidence_receipt",), OTHER),),
+    "mandate_delivery": (Rest("mends", ("evidence_receipt",), OTHER),),
     "return_note": (Rest("transmittal", (), OTHER, stops=False),),
     "discontinuance": (Rest("reminder", ("communication", "status_inquiry"), OWN, stops=False),),
 }

@@ -13,6 +13,7 @@ from app.treaties import (
     agreed_days_rules,
     assets_rules,
     assistance_rules,
+    assurance_rules,
     basis_rules,
     call_rules,
     closing_rules,
@@ -110,6 +111,7 @@ _REFUSAL: tuple[Rule, ...] = (
     refusal_rules.grounds,
     refusal_rules.consulted,
     refusal_rules.remedy,
+    assurance_rules.awaited,
     plausible_rules.known_measures,
 )
 
@@ -150,6 +152,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
     **closing_rules.RULES,
     **competence_rules.RULES,
     **custody_rules.RULES,
+    **assurance_rules.RULES,
     **jurisdiction_rules.RULES,
     **lasting_rules.RULES,
     **provider_rules.RULES,
@@ -172,6 +175,7 @@ BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
     "preservation": preservation_rules.SHARED,
     "emergency_disclosure": emergency_rules.SHARED,
     "extradition": extradition_rules.SHARED,
+    "mandate": mandate_rules.SHARED,
     "assets": assets_rules.SHARED,
 }
 """What a procedure adds for kinds that others have as well."""

@@ -153,9 +153,10 @@ def _assurance(visit: Visit, one: AssuranceView) -> Mapping[str, object]:
     labels = labels_in(visit.language)
     kind = labels["kinds"].get(one.kind) or (translate(visit.language, KINDS[one.kind].title))
     what = labels["words"].get(one.code or "", "")
-    return {"view": one, "kind": kind, "what": what, "text": _text(one.assurance)}
+    said = {member: _text(one.assurance, member) for member in ("text", "instead")}
+    return {"view": one, "kind": kind, "what": what, **said}
 
 
-def _text(assurance: JsonObject) -> str:
-    found = assurance.get("text")
+def _text(assurance: JsonObject, member: str) -> str:
+    found = assurance.get(member)
     return found if isinstance(found, str) else ""

@@ -20,6 +20,8 @@ def test_a_copy_says_what_was_left_out_and_names_the_matter_it_came_from(xa: Doo
     assert xa.ask("POST", "/drafts/copies", key="1", json={"earlier": sent.id}).json()["draft"]["id"] == draft["id"]
     refused(xa.ask("POST", "/drafts/carried", json={"matter": sent.reference}), 422, "no_preservation")
     refused(xa.ask("POST", "/drafts/carried", json={"matter": "XA-2026-K7Q3MD9T"}), 404, "no_matter")
+    refused(xa.ask("POST", "/drafts/delivered", json={"mandate": sent.reference}), 422, "no_mandate")
+    refused(xa.ask("POST", "/drafts/delivered", json={"mandate": "XA-2026-K7Q3MD9T"}), 404, "no_matter")
 
 
 def test_another_authority_copies_nothing_of_ours_and_sees_no_link(xa: Door, police: Door) -> None:

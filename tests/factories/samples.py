@@ -293,6 +293,18 @@ SAMPLES: dict[str, JsonObject] = {
             }
         ]
     },
+    "assurance_declined": {
+        "not_given": [
+            {
+                "code": "no_death_penalty",
+                "text": "The death penalty will not be sought or carried out.",
+                "why": "no_power",
+                "reason": "The court decides on the penalty, and nobody may give it directions.",
+                "law": "Constitution, article 124",
+                "instead": "The prosecution will not ask for it, and the Minister will propose a pardon.",
+            }
+        ]
+    },
     "confidentiality_warning": {
         "what": "The provider tells its customer after thirty days.",
         "reason": "The law of XB gives no power to forbid it longer.",

@@ -89,11 +89,17 @@ def _member(body: type[Block], path: str) -> bool:
     return isinstance(inner, type) and issubclass(inner, Block) and _member(inner, rest)
 
 
-WHOLE = {"conditions_accepted", "mandate_acceptance", "mandate_unexecuted", "lapse_notice", "return_note"}
+WHOLE = {"conditions_accepted", "mandate_acceptance", "lapse_notice", "return_note"}
 """Instruments that speak as a whole, with all its measures, of a mandate, of conditions, of an examination, or of what
 was said by word of mouth.
 """
-MEMBERS = {"outcome": "outcomes", "preserved": "holdings", "released": "released", "lost": "losses"}
+MEMBERS = {
+    "outcome": "outcomes",
+    "delivered": "outcomes",
+    "preserved": "holdings",
+    "released": "released",
+    "lost": "losses",
+}
 """Where a body names the measures that a step acts on, for effects that are told measure by measure."""
 
 

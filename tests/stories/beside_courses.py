@@ -59,6 +59,8 @@ def said(act: str, then: str) -> Iterator[Turn]:
     yield Turn(R, "decide_costs", then)
     yield Turn(Q, "ask_assurance", then)
     yield Turn(R, "give_assurance", then)
+    yield Turn(Q, "ask_assurance", then)
+    yield Turn(R, "decline_assurance", then)
     yield Turn(Q, "warn_confidentiality", then)
     yield Turn(R, "decide_confidentiality", then)
     yield Turn(R, "ask_other_use", then)

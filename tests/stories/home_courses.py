@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import Json, JsonObject
 from tests.factories import bodies
+from tests.factories.request_samples import FILE
 from tests.stories.beside_courses import said
 from tests.stories.turns import ANSWER, Course, Q, R, Turn
 
@@ -34,6 +35,36 @@ _OUT: dict[str, Json] = {
     "outgoing": outgoing(),
     "authority": {"name": "Prosecutor General of Boreland", "directory_id": "XB.pros"},
 }
+
+
+FOUR: list[Json] = [
+    {"id": "m1", "code": "CONTENT_REALTIME"},
+    {"id": "m2", "code": "RECORDS"},
+    {"id": "m3", "code": "TAKE_STATEMENT"},
+    {"id": "m4", "code": "LOCATE_PERSON"},
+]
+BEGUN: dict[str, Json] = {
+    "measure": "m1",
+    "from": "2026-11-20T08:00:00+01:00",
+    "until": "2047-01-20",
+    "legal_basis": "Order 81/2026",
+}
+ENDED: dict[str, Json] = {
+    "measure": "m1",
+    "ended_at": "2026-11-25T08:00:00+01:00",
+    "why": "The telephone is used no more.",
+}
+KEPT: dict[str, Json] = {"measure": "m2", "outcome": "done"}
+WHOLE: dict[str, Json] = {"checked": None}
+UNREADABLE: dict[str, Json] = {"verified": False, "checked": None, "defects": [{"description": "It cannot be opened."}]}
+AGAIN, CALLS = b"day,amount\n2026-10-03,1200\n", b"time,number\n2026-11-21T09:00,+4485550199\n"
+
+
+def _part(measure: str = "", category: str = "", **more: Json) -> dict[str, Json]:
+    """A part of what a desk delivers: a file of one measure or none, and the rest still to come."""
+    row: JsonObject = {"file": FILE, "description": "Answer", "measures": [measure], "category": category}
+    rest: list[Json] = [{"measure": "m1", "text": "What is heard until the end.", "expected_on": "2027-01-25"}]
+    return {"outcomes": None, "evidence": [row] if measure else None, "remains": rest, **more}
 
 
 def _course(name: str, language: str, *turns: Turn) -> Course:
@@ -81,6 +112,29 @@ UNEXECUTED = _course(
     Turn(R, "withdraw", "WITHDRAWN"),
     Turn(Q, "note_withdrawal", "WITHDRAWN"),
 )
+IN_PARTS = _course(
+    "a desk delivers in parts, one measure cannot be executed and one is let go",
+    "en",
+    Turn(R, "instruct", "RECEIVED", {"measures": FOUR}),
+    Turn(Q, "accept", "ACCEPTED"),
+    Turn(Q, "deliver_part", "ACCEPTED", _part(lasting=[BEGUN])),
+    Turn(R, "confirm_delivery", "ACCEPTED", WHOLE),
+    Turn(Q, "deliver_part", "ACCEPTED", _part("m2", "FINANCIAL", outcomes=[KEPT]), (ANSWER,)),
+    Turn(R, "confirm_delivery", "ACCEPTED", UNREADABLE),
+    Turn(Q, "ask", "QUERIED"),
+    Turn(Q, "deliver_part", "QUERIED", _part("m2", "FINANCIAL"), (AGAIN,), names={"mends": "confirm_delivery"}),
+    Turn(R, "answer", "ACCEPTED"),
+    Turn(R, "confirm_delivery", "ACCEPTED", WHOLE),
+    Turn(Q, "return_part_unexecuted", "ACCEPTED", {"measures": ["m4"], **_PORT}),
+    Turn(R, "withdraw_part", "ACCEPTED", {"measures": ["m3"]}),
+    Turn(Q, "report_delay", "ACCEPTED"),
+    Turn(R, "answer_delay", "ACCEPTED"),
+    Turn(Q, "deliver_part", "ACCEPTED", _part("m1", "CONTENT", lasting=[ENDED]), (CALLS,)),
+    Turn(R, "confirm_delivery", "ACCEPTED", WHOLE),
+    Turn(Q, "report", "REPORTED", files=(ANSWER,)),
+    Turn(R, "confirm_delivery", "REPORTED", WHOLE),
+    Turn(R, "close", "CLOSED"),
+)
 WRONG_DESK = _course(
     "an instruction goes to the wrong desk",
     "ar",
@@ -96,4 +150,4 @@ SILENT = _course(
     Turn(R, "message", "RECEIVED", {"subject": "Reminder", "text": "No answer has come."}, waits=160),
     Turn(R, "close_silent", "CLOSED", {"text": "Nothing came.", "outcome": None}, waits=31),
 )
-COURSES = (SENT_ON, EXECUTED, UNEXECUTED, WRONG_DESK, SILENT)
+COURSES = (SENT_ON, EXECUTED, UNEXECUTED, IN_PARTS, WRONG_DESK, SILENT)

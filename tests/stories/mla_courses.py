@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from tests.factories.request_samples import MEASURES
 from tests.stories.beside_courses import delay, event
 from tests.stories.day_turns import LENT, kept_longer
@@ -45,6 +45,21 @@ FOR_THREE: dict[str, Json] = {
     "legal_basis": [{"treaty": "untoc", "measures": ["m1", "m2", "m3"]}],
 }
 LAST: dict[str, Json] = {"final": True, "outcomes": [{"measure": "m1", "outcome": "done"}]}
+_SAFE: JsonObject = {"code": "safe_conduct", "text": "No proceedings for what the person did before coming."}
+_LIFE: JsonObject = {"code": "no_death_penalty", "text": "The death penalty will not be sought or carried out."}
+TWO_WANTED: dict[str, Json] = {"assurances": [_LIFE, _SAFE]}
+ONE_DECLINED: dict[str, Json] = {
+    "not_given": [
+        {
+            **_SAFE,
+            "why": "law_forbids",
+            "reason": "Whoever is in custody is not free to leave, and a new warrant binds every court.",
+            "law": "Code of Criminal Procedure of XA, article 9",
+            "instead": "No warrant will be asked for while the person is here.",
+        }
+    ]
+}
+"""Of two assurances that were asked for one is given."""
 UNREADABLE: dict[str, Json] = {"verified": False, "checked": None, "defects": [{"description": "It cannot be opened."}]}
 AGAIN = b"name,address,since\nV. Marin,12 Quay Street,2024\n"
 """What is sent again."""
@@ -108,8 +123,8 @@ COURSES = (
         (
             Turn(R, "request", "RECEIVED", {"measures": measure("CUSTODY_TRANSFER"), "persons": PERSON}),
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
-            Turn(Q, "ask_assurance", "ACKNOWLEDGED"),
-            Turn(R, "give_assurance", "ACKNOWLEDGED"),
+            Turn(Q, "ask_assurance", "ACKNOWLEDGED", TWO_WANTED),
+            Turn(R, "give_assurance", "ACKNOWLEDGED", ONE_DECLINED),
             Turn(Q, "record_consent", "ACKNOWLEDGED"),
             Turn(Q, "accept", "EXECUTING"),
             Turn(Q, "hand_over", "EXECUTING", names={"consent": "record_consent"}),
@@ -177,6 +192,8 @@ COURSES = (
             Turn(Q, "acknowledge", "ACKNOWLEDGED"),
             Turn(Q, "estimate_costs", "ACKNOWLEDGED"),
             Turn(R, "decide_costs", "ACKNOWLEDGED"),
+            Turn(Q, "ask_assurance", "ACKNOWLEDGED"),
+            Turn(R, "decline_assurance", "ACKNOWLEDGED"),
             Turn(Q, "propose_conditions", "CONDITIONS_PROPOSED"),
             Turn(R, "decline_conditions", "ACKNOWLEDGED"),
             Turn(Q, "consult", "ACKNOWLEDGED"),

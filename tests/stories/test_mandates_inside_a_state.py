@@ -21,14 +21,14 @@ from tests.factories import bodies
 from tests.stories import letters, world
 from tests.stories.clerks import Clerk, System, Typist
 from tests.stories.hands import fresh
-from tests.stories.home_courses import COURSES, EXECUTED, SENT_ON, SILENT, UNEXECUTED, WRONG_DESK, competence
+from tests.stories.home_courses import COURSES, EXECUTED, IN_PARTS, SENT_ON, SILENT, UNEXECUTED, WRONG_DESK, competence
 from tests.stories.land import ENCLOSED, MINISTRY, POLICE, PROSECUTOR, Land, Linked, due, heard, running
 from tests.stories.test_a_matter_ends_when_its_time_has_come import too_early
 from tests.stories.test_every_procedure import run
 from tests.stories.turns import ANSWER, Course, Q, R, Turn
 from tests.stories.world import QUICK
 
-DESK, WORK = {"desk": Q}, {"desk_report": Q}
+DESK, WORK, RECEIPT = {"desk": Q}, {"desk_report": Q}, {"receipt_of_evidence": R}
 DATED = {**DESK, **WORK}
 """An instruction says by when."""
 CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
@@ -42,7 +42,7 @@ CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
         "close": {},
         "reopen": DESK,
         "accept": WORK,
-        "report": {},
+        "report": RECEIPT,
     },
     EXECUTED.name: {
         "return_for_completion": {},
@@ -50,7 +50,17 @@ CLOCKS: Mapping[str, Mapping[str, Mapping[str, Side]]] = {
         "accept": WORK,
         "ask": {**WORK, "desk_answer": R},
         "answer": WORK,
-        "report": {},
+        "report": RECEIPT,
+        "close": {},
+    },
+    IN_PARTS.name: {
+        "accept": WORK,
+        "return_part_unexecuted": WORK,
+        "withdraw_part": WORK,
+        "report_delay": {**WORK, "consult_answer": R},
+        "answer_delay": WORK,
+        "report": RECEIPT,
+        "close": {},
     },
     UNEXECUTED.name: {
         "instruct": DATED,
@@ -93,7 +103,8 @@ def saying(course: Course, act: str, more: Mapping[str, Json]) -> Course:
 def serving(course: Course, reference: str, *acts: str) -> Course:
     """A course whose instruction serves a matter, which the desk may read meanwhile, and prepare some acts in it."""
     linked: JsonObject = {"matter": reference}
-    return saying(course, "instruct", {"linked": linked, "access": {"linked": linked, "acts": [*acts]}})
+    access: JsonObject = {"linked": linked, "acts": [*acts]}
+    return saying(course, "instruct", {**course.turns[0].changes, "linked": linked, "access": access})
 
 
 def asked(land: Land, **more: Json) -> str:
@@ -157,6 +168,34 @@ def test_the_executing_body_sees_the_linked_matter_while_it_works_for_it(land: L
             served.shut(POLICE)
 
     run(serving(EXECUTED, served.reference, "acknowledge"), clerks, looked)
+    served.blind(POLICE)
+
+
+def test_who_delivers_in_parts_sees_the_linked_matter_until_the_last_of_them(land: Land) -> None:
+    served = Linked.of(land, asked(land))
+    clerks: dict[Side, Clerk] = {R: land.system(MINISTRY), Q: land.typist(POLICE)}
+    told: list[set[str]] = []
+
+    def looked(reference: str, turn: Turn) -> None:
+        counted(IN_PARTS, turn, clerks, reference)
+        if turn.then in {"ACCEPTED", "QUERIED"}:
+            served.shown(POLICE, "RECEIVED")
+        else:
+            served.shut(POLICE)
+        if turn.act == "deliver_part":
+            found = [set(running(one, reference)) for one in clerks.values()]
+            assert found[0] == found[1] >= {"desk_report", "receipt_of_evidence"}
+            told.append(found[0])
+        if turn.act == "report":
+            draft = land.system(MINISTRY).ask("POST", "/drafts/delivered", json={"mandate": reference}).json()["draft"]
+            typist = land.typist(MINISTRY)
+            typed = typist.terminal.json(*typist.as_(), "draft", "delivered", reference)["draft"]
+            assert [len(draft["body"][one]) for one in ("evidence", "outcomes")] == [3, 2]
+            assert (draft["matter"], typed["body"]) == (served.reference, draft["body"])
+
+    run(serving(IN_PARTS, served.reference), clerks, looked)
+    # What was wrong with the second part was delivered again while a question was open.
+    assert [one - {"desk_report", "receipt_of_evidence"} for one in told] == [set(), set(), {"desk_answer"}, set()]
     served.blind(POLICE)
 
 

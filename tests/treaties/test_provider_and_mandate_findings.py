@@ -8,11 +8,11 @@ import pytest
 
 from app.procedures import contents
 from app.treaties.findings import Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import mandate_samples, provider_samples
 from tests.treaties import mandate_cases, provider_cases
-from tests.treaties.mandate_cases import INSTRUCTED
+from tests.treaties.mandate_cases import INSTRUCTED, handed
 from tests.treaties.provider_cases import request_
 from tests.treaties.sample import DROP, UNCC, answer, refusal
 
@@ -94,3 +94,74 @@ def test_what_is_expected_by_the_day_that_is_wanted_is_left_alone() -> None:
     found = replace(given, body={**given.body, "expected_on": "2047-03-01"}, spoken=(INSTRUCTED, again))  # type: ignore[dict-item]
     assert codes(found) == set()
     assert codes(replace(found, spoken=(INSTRUCTED,))) == {"expected_after_wanted"}
+
+
+def test_a_part_says_what_is_to_come_and_the_last_has_nothing_to_come() -> None:
+    assert codes(handed()) == set()
+    assert codes(handed(expected_on="2047-01-20", remains=DROP)) == set()
+    assert "outcome_missing" not in codes(handed()), "the others have their outcome when they come"
+    last = handed(act="report", remains=DROP)
+    assert codes(last) == {"outcome_missing"}
+    assert codes(replace(last, measures=last.measures[:1])) == set()
+
+
+def test_the_rest_is_expected_while_the_desk_has_time_for_it() -> None:
+    due = {"desk_report": mandate_cases.DUE}
+    until = mandate_cases.DUE.date().isoformat()
+    assert codes(replace(handed(expected_on=until), due=due)) == set()
+    row = {"measure": "m2", "text": "The witness.", "expected_on": "2027-03-01"}
+    (found,) = [one for one in findings(replace(handed(remains=[row]), due=due)) if one.code == "rest_after_due"]
+    assert (found.field, found.severity) == ("remains.0.expected_on", Severity.WARNS)
+
+
+@pytest.mark.parametrize("status", ["REPORTED", "UNEXECUTED", "WITHDRAWN"])
+def test_after_the_end_only_what_came_wrong_or_that_something_ended_is_delivered(status: str) -> None:
+    assert "desk_is_done" in codes(handed(status))
+    ended = [{"measure": "m1", "ended_at": "2026-11-20T08:00:00Z", "why": "It is used no more."}]
+    running = (replace(mandate_cases.TWO[0], runs=True), mandate_cases.TWO[1])
+    assert codes(replace(handed(status, lasting=ended), measures=running)) == set()
+    wrong = Word("r1", "evidence_receipt", "requesting", {"defects": [{"description": "It cannot be opened."}]})
+    again = handed(status, mends={"id": "r1", "sha256": "ab" * 32})
+    assert codes(replace(again, spoken=(wrong,))) == set()
+    assert codes(replace(again, spoken=(replace(wrong, body={}),))) == {"nothing_to_mend"}
+    # A receipt of that name that is the desk's own, or of another digest, is none.
+    for forged in (replace(wrong, side="requested"), replace(wrong, sha256="cd" * 32)):
+        assert "reference_unknown" in codes(replace(again, spoken=(forged,)))
+
+
+def test_what_runs_is_told_in_order() -> None:
+    def told(**row: object) -> set[str]:
+        return codes(handed(lasting=[{"measure": "m1", **row}]))
+
+    assert told(**{"from": "2026-11-20T08:00:00Z", "until": "2047-01-20"}) == set()
+    assert told(**{"from": "2026-11-20T08:00:00Z", "until": "2026-11-01"}) == {"lasting_end_before_start"}
+    assert told(ended_at="2026-11-20T08:00:00Z", why="Over.") == {"measure_not_begun"}
+    assert told(ended_at="2047-11-20T08:00:00Z", why="Over.") >= {"end_ahead"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"outcomes": [{"measure": "m9", "outcome": "done"}]},
+        {"remains": [{"measure": "m9", "text": "More."}]},
+        {"lasting": [{"measure": "m9", "from": "2026-11-20T08:00:00Z", "until": "2047-01-20"}]},
+        {"evidence__n0__measures": ["m9"]},
+    ],
+)
+def test_only_what_was_instructed_is_delivered(values: dict[str, object]) -> None:
+    assert "measure_unknown" in codes(handed(**values))
+
+
+def test_a_part_that_is_not_executed_is_named_and_leaves_something() -> None:
+    act, before = "return_part_unexecuted", (INSTRUCTED, mandate_cases.DELIVERED)
+    assert codes(mandate_cases.returned(act, "m1")) == set()
+    assert codes(mandate_cases.returned(act)) == {"part_unnamed"}
+    assert codes(mandate_cases.returned(act, "m1", "m2")) == {"not_a_part"}
+    assert codes(mandate_cases.returned(act, "m1", "m2", spoken=before)) == set()
+    assert codes(mandate_cases.returned(act, "m9")) == {"measure_unknown"}
+    assert codes(mandate_cases.returned("return_unexecuted")) == set()
+    assert codes(mandate_cases.returned("return_unexecuted", "m1", "m2")) == set()
+
+
+def test_a_receipt_names_what_was_delivered() -> None:
+    assert codes(mandate_cases.receipt(mandate_cases.FILE)) == set()
