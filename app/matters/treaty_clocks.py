@@ -7,6 +7,7 @@ under Directive 2014/41/EU is executed within ninety days of the decision, not o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.kit.canonical import Json
 from app.matters.clock_rack import Rack
@@ -162,8 +163,10 @@ class TreatyClocks:
         if one.step is None or one.link.act != WRITTEN:
             return False
         done, before = Stops(owed.law.clock), self.rack.history[: self.rack.place]
+        done_in_part = replace(done, left="awaited")
         return any(
-            fired(owed.law.stops_on, past.link) is not None or (past.step is not None and done in past.step.clocks)
+            fired(owed.law.stops_on, past.link) is not None
+            or (past.step is not None and bool({done, done_in_part}.intersection(past.step.clocks)))
             for past in before
             if not past.crossed
         )
