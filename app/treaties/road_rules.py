@@ -13,9 +13,9 @@ from app.treaties.schema import Treaty
 
 
 def language(review: Review) -> None:
-    """The requested State accepts the language, or a translation into one that it does is attached, or is promised by a
-    day that is still to come: whoever asks can keep that promise, which has a clock, and the other side can wait for it
-    (UNCC 40(13); ADR 0082).
+    """The requested State accepts the language, or a translation into one that it does is attached, or may follow: in
+    an emergency, and where that State's profile says so, by the day that is named, which has a clock (UNCC 40(13);
+    ADR 0082).
     """
     promised = bodies.when(review.at("translation_due"))
     past = promised is not None and promised.end < review.asked.now
@@ -31,11 +31,11 @@ def language(review: Review) -> None:
     if not accepted or any(one.partition("-")[0] in accepted for one in given):
         return
     languages = ", ".join(accepts)
-    if promised is not None and not past:
+    later = review.emergency or theirs.translation_later
+    if later and promised is not None and not past:
         day = review.text("translation_due")
         review.find("translation_follows", "translations", state=theirs.state, languages=languages, day=day)
         return
-    later = review.emergency or theirs.translation_later
     severity = Severity.WARNS if later else Severity.BLOCKS
     review.find("translation_missing", "translations", severity=severity, state=theirs.state, languages=languages)
 

@@ -10,16 +10,14 @@ import pytest
 from app.procedures.contents import KINDS, newest
 from app.treaties import road_rules
 from app.treaties.findings import Severity
-from app.treaties.profiles import profile
 from app.treaties.receiving import received
 from app.treaties.review import Asked
 from app.treaties.rules import BY_KIND, findings
 from tests.treaties.cases import emergency
 from tests.treaties.sample import asked, changed, request
-from tests.treaties.translation_cases import PAST, TO_COME, promised, translated
+from tests.treaties.translation_cases import PAST, PATIENT, TO_COME, promised, translated
 
 B, W = Severity.BLOCKS, Severity.WARNS
-PATIENT = replace(profile("XB"), translation_later=True)
 
 
 def told(given: Asked) -> Mapping[str, Severity]:
@@ -45,9 +43,9 @@ def test_a_translation_of_these_very_texts_has_nothing_to_say() -> None:
     assert {one.code for one in findings(unnamed)} == {"attachment_unnamed"}
 
 
-@pytest.mark.parametrize("theirs", [profile("XB"), PATIENT], ids=["strict", "patient"])
-def test_a_translation_that_is_promised_is_a_warning_that_names_the_day(theirs: object) -> None:
-    given = promised(TO_COME, theirs=theirs)
+def test_a_translation_that_is_promised_is_a_warning_that_names_the_day() -> None:
+    assert told(promised(TO_COME)) == {"translation_missing": B}, "who does not wait is not asked to"
+    given = promised(TO_COME, theirs=PATIENT)
     assert told(given) == {"translation_follows": W}
     (found,) = [one for one in findings(given) if one.code == "translation_follows"]
     assert (found.field, found.article) == ("translations", "UNCC 40(13)")
@@ -66,8 +64,8 @@ def test_a_translation_that_is_promised_is_a_warning_that_names_the_day(theirs: 
     ],
 )
 def test_a_day_that_is_over_promises_nothing(day: str, comes: bool) -> None:
-    past = {"translation_missing": B, "translation_day_past": B}
-    assert told(promised(day)) == ({"translation_follows": W} if comes else past)
+    past = {"translation_missing": W, "translation_day_past": B}
+    assert told(promised(day, theirs=PATIENT)) == ({"translation_follows": W} if comes else past)
     known = changed(request(), translation_due=day)
     assert told(asked(known)) == ({} if comes else {"translation_day_past": B})
 
@@ -90,7 +88,8 @@ def test_what_is_no_day_promises_nothing(day: object) -> None:
 
 def test_the_receiver_is_told_of_the_same_day_and_nothing_of_it_blocks() -> None:
     """Judged by when it was signed: a promise that was broken since is a clock's affair."""
-    for given in (promised(TO_COME), promised(PAST), asked(language="zh")):
+    patient = (promised(day, theirs=PATIENT) for day in (TO_COME, PAST))
+    for given in (*patient, promised(TO_COME), promised(PAST), asked(language="zh")):
         here = {one.code: one.severity for one in received(given) if one.code.startswith("translation_")}
         assert here == dict.fromkeys(told(given), W)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from app.treaties.profiles import profile
 from app.treaties.review import Asked, TranslatedFile
 from tests.treaties.sample import asked, changed, request
 
 TO_COME, PAST = "2026-12-15", "2026-11-23"
 """Days after and before the one on which everything is asked."""
+PATIENT = replace(profile("XB"), translation_later=True)
+"""A State that lets translations follow."""
 
 
 def promised(day: str, **more: object) -> Asked:
@@ -28,7 +31,7 @@ def translated(**differs: object) -> Asked:
 
 CASES: Mapping[str, Callable[[], Asked]] = {
     "translation_missing": lambda: asked(language="zh"),
-    "translation_follows": lambda: promised(TO_COME),
+    "translation_follows": lambda: promised(TO_COME, theirs=PATIENT),
     "translation_day_past": lambda: promised(PAST),
     "translation_stale": lambda: translated(fresh=False),
     "translation_unbound": lambda: replace(translated(), translated=(), attachments=(), texts=frozenset({"ab" * 32})),
