@@ -75,6 +75,7 @@ def _by_rows(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: S
 def _about(rack: Rack, rule: Starts, link: Link, duty: Side) -> frozenset[str] | None:
     if rule.left:
         left = rack.parted(rule.left)[1]
+        left -= rack.told_of(rule.untold.split("|"), left) if rule.untold else frozenset()
         return frozenset(one for one in left if not rack.running(rule.code, one)) or None
     about = frozenset() if rule.takes_up else frozenset(named(link.body))
     if not rule.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -115,6 +115,13 @@ class Rack:
         found = {one.id: _LEFT[left](one) for one in self.until_here()}
         gone = frozenset(name for name, still in found.items() if not still)
         return gone, frozenset(found) - gone
+
+    def told_of(self, acts: Collection[str], measures: frozenset[str]) -> frozenset[str]:
+        """Those of the measures on which a letter of these acts has said something that has taken effect until here;
+        one that names none says it of all.
+        """
+        told = [one.link for one in self.history[: self.place + 1] if one.step is not None and one.link.act in acts]
+        return frozenset().union(*(frozenset(named(one.body)) or measures for one in told)) & measures
 
     def lasting(self) -> frozenset[str]:
         """The measures that went on before the instrument that is being read."""

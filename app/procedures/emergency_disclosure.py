@@ -46,6 +46,8 @@ HEARD = at("ORAL", "ACKNOWLEDGED", "DETERMINED")
 EVER = at(*OPEN, *END)
 """Where a part may have come, whatever became of the rest."""
 DETERMINE = replace(hours("determine", Q, 4), by_measure=True)
+UNDETERMINED_REST = replace(DETERMINE, left="open", untold="determine|propose_conditions")
+"""What a letter on some items leaves undetermined, also where nothing had begun the time for it yet."""
 DISCLOSE = replace(hours("disclose", Q, 8), by_measure=True)
 PROMISED = replace(DISCLOSE, where="decision=will_disclose")
 """Whoever found that there is no emergency owes no disclosure."""
@@ -87,11 +89,12 @@ STEPS = (
     row(WRITTEN, "answer", SAME, R, DUTY, "information_answer", S, ONE, N, stop("answer_query"), answers=("ask",)),
     # A determination may be of some items alone: their time is theirs, and the others are determined on by themselves.
     row(UNDETERMINED | at("DETERMINED"), "determine", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
-        *DECIDED, PROMISED, EXPECTED, articles="UNCC 2(o), 2AP 9(6)", forgets=("propose_conditions",), wakes=True),
+        *DECIDED, PROMISED, EXPECTED, UNDETERMINED_REST, articles="UNCC 2(o), 2AP 9(6)",
+        forgets=("propose_conditions",), wakes=True),
     # Data on conditions: whoever gets it accepts them and is bound, or says that it cannot keep them; then the other
     # side determines anew, or discloses all the same (2AP 9(7)).
     row(UNDETERMINED | at("DETERMINED"), "propose_conditions", "DETERMINED", Q, DUTY, "determination", S, ONE, Y,
-        *DECIDED, hours("conditions_answer", R, 1), articles="UNCC 41(3)(e), 2AP 9(6)",
+        *DECIDED, hours("conditions_answer", R, 1), UNDETERMINED_REST, articles="UNCC 41(3)(e), 2AP 9(6)",
         forgets=("propose_conditions",), wakes=True),
     row(at("DETERMINED"), "accept_conditions", SAME, R, DUTY, "conditions_accepted", P, AFTER, Y,
         stop("conditions_answer"), replace(DISCLOSE, answered=True), answers=("propose_conditions",),
@@ -120,7 +123,7 @@ STEPS = (
         *GONE, measures="refused"),
     row(WRITTEN, "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
         *GONE, articles="UNTOC 18(24)", measures="withdrawn"),
-    confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION),
+    confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION, UNDETERMINED_REST),
     confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
     _part_stays(lapsed(at("DETERMINED"))),
     *consulting(WRITTEN, "", clock=hours("consult_answer", R, 1), role=DUTY),

@@ -127,6 +127,10 @@ class Starts:
     """For the measures of which something is left so, by what the instruments say (`LEFT`); else not at all."""
     unless: str = ""
     """Not for measures for which a clock of this name runs: it stands in the place of this one."""
+    untold: str = ""
+    """Of those that are left so, only for such on which no letter of these acts has said anything, this one among them:
+    `determine|propose_conditions`. One that names no measures says it of all.
+    """
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""

@@ -276,6 +276,63 @@ def test_conditions_for_one_item_are_answered_for_that_item() -> None:
     assert running(course) == {"disclose"}
 
 
+CONDITIONS: JsonObject = {"decision": "with_conditions"}
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "begun"),
+    [
+        ("determine", YES, {"disclose"}),
+        ("determine", NO, set()),
+        ("propose_conditions", CONDITIONS, {"conditions_answer"}),
+    ],
+)
+def test_before_anybody_acknowledged_a_word_on_one_item_leaves_the_time_for_the_rest(
+    act: str, decision: JsonObject, begun: set[str]
+) -> None:
+    course = Course(EMERGENCY_DISCLOSURE)
+    take(course, R, "request", {"data": [{"id": one} for one in ("m1", "m2", "m3")]})
+    take(course, Q, act, {**decision, "measures": ["m1"]}, days=1 / 24)
+    assert (status(course), running(course)) == ("DETERMINED", {"determine", *begun})
+    assert due(course, "determine") == [START + 5 * HOUR]
+    take(course, Q, "determine", {**YES, "measures": ["m2"]})
+    assert running(course) == {"determine", "disclose", *begun}
+    assert due(course, "determine") == [START + 5 * HOUR], "for the third, and it begins for none anew"
+    take(course, Q, "determine", {**NO, "measures": ["m3"]})
+    assert running(course) == {"disclose", *begun}
+
+
+def test_a_word_on_all_of_them_leaves_nothing_to_determine() -> None:
+    for measures in ([], ["m1", "m2"]):
+        course = Course(EMERGENCY_DISCLOSURE)
+        take(course, R, "request", {"data": [{"id": "m1"}, {"id": "m2"}]})
+        take(course, Q, "determine", {**YES, "measures": [*measures]})
+        assert running(course) == {"disclose"}
+
+
+@pytest.mark.parametrize(("named", "owed"), [(["m1"], {"determine"}), (["m1", "m2"], set()), ([], set())])
+@pytest.mark.parametrize(("decision", "begun"), [(YES, {"disclose"}), (NO, set())])
+def test_an_item_that_only_the_letter_after_the_call_names_is_to_be_determined_on(
+    named: list[Json], owed: set[str], decision: JsonObject, begun: set[str]
+) -> None:
+    course = Course(EMERGENCY_DISCLOSURE)
+    take(course, Q, "note_oral")
+    take(course, Q, "determine", {**decision, "measures": named})
+    assert running(course) == {"confirm_oral", *begun}
+    take(course, R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]}, days=1 / 24)
+    assert (status(course), running(course)) == ("DETERMINED", {*owed, *begun})
+    assert due(course, "determine") == [START + 5 * HOUR for _ in owed]
+
+
+def test_what_came_on_the_call_is_not_determined_on_any_more() -> None:
+    course = Course(EMERGENCY_DISCLOSURE)
+    take(course, Q, "note_oral")
+    take(course, Q, "determine", {**YES, "measures": ["m1"]})
+    take(course, Q, "disclose_part", part("m2", "m1"))
+    take(course, R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
+    assert running(course) == {"disclose"}
+
+
 def test_conditions_for_what_came_meanwhile_bind_and_begin_no_time() -> None:
     course = asked()
     wanted = take(course, Q, "propose_conditions", {"decision": "with_conditions", "measures": ["m2"]})
