@@ -27,6 +27,7 @@ from app.matters.models import Matter
 from app.matters.neighbours import LET_GO, determined, earlier, opening, pending
 from app.matters.office import Office
 from app.matters.open_parts import AGAIN, returned, unreturned
+from app.matters.spoken import word_of
 from app.matters.standing import Standing
 from app.matters.terms import pinned_treaty
 from app.matters.views import InstrumentFindings, ReceivedFinding
@@ -198,7 +199,7 @@ class Received:
         return chains.link_of(self.contents[row.id], row.sha256, Side(row.side))
 
     def _word(self, link: Link) -> Word:
-        return Word(link.id, link.kind, link.side.value, dict(link.body), self.signed[link.id], link.sha256)
+        return word_of(link, self.signed[link.id])
 
     def _told(self, found: Collection[Finding], content: Content) -> tuple[ReceivedFinding, ...]:
         """Ours, each beside what the sender said of it; then those that the sender overrode and that are none here."""

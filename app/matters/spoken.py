@@ -11,6 +11,7 @@ from app.exchange import chains
 from app.kit.ids import AuthorityId, InstrumentId
 from app.matters.standing import Standing
 from app.matters.terms import Terms
+from app.procedures.engine import Link
 from app.treaties.review import Word
 
 
@@ -22,10 +23,13 @@ def spoken_words(session: Session, spoken: Terms) -> tuple[Word, ...]:
 def words_of(session: Session, standing: Standing) -> tuple[Word, ...]:
     """The same, where a matter stands."""
     at = _signed(session, standing)
-    return tuple(
-        Word(one.id, one.kind, one.side.value, dict(one.body), at.get(one.id), one.sha256)
-        for one in standing.ahead.applied
-    )
+    return tuple(word_of(one, at.get(one.id)) for one in standing.ahead.applied)
+
+
+def word_of(one: Link, at: datetime | None) -> Word:
+    """One of them. `at`: when it was signed; None: not told."""
+    answers = "" if one.in_reply_to is None else one.in_reply_to.id
+    return Word(one.id, one.kind, one.side.value, dict(one.body), at, one.sha256, answers)
 
 
 def since(session: Session, spoken: Terms) -> datetime | None:

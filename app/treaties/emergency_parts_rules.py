@@ -5,7 +5,7 @@ Where nothing of the matter is told, nothing is judged that its course decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from app.treaties import bodies, plausible_rules
 from app.treaties.review import Review
@@ -21,10 +21,11 @@ def given(review: Review) -> None:
     coming = [bodies.text(row, "measure") for _, row in bodies.rows(review.body, "to_come")]
     told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "outcomes")}
     if review.asked.act == "disclose_part":
-        missing = [one for one in _open(review) if one not in told and one not in coming]
-        if missing:
-            review.find("part_unaccounted", "to_come", measure=", ".join(missing))
-        elif not coming:
+        left = [one for one in _open(review) if one not in told and one not in coming]
+        owed = [one for one in left if not _stays(review, one)]
+        if owed:
+            review.find("part_unaccounted", "to_come", measure=", ".join(owed))
+        elif not coming and not left:
             review.find("part_is_all", "to_come")
     elif coming:
         review.find("more_to_come", "to_come")
@@ -69,10 +70,9 @@ def open_yet(review: Review) -> None:
 
 def conditions(review: Review) -> None:
     """A determination on some items does not do away with conditions on more, which wait for an answer."""
-    named, waiting = set(bodies.texts(review.body, "measures")), _conditional(review)
-    if not named or waiting is None or (waiting and not named & waiting):
-        return
-    left = [one for one in _open(review) if one not in named and (not waiting or one in waiting)]
+    named = set(bodies.texts(review.body, "measures"))
+    met = [one for one in _conditional(review) if named and (not one or named & one)]
+    left = [one for one in _open(review) if one not in named and any(_is_about(one, about) for about in met)]
     if left:
         review.find("conditions_wait_for_more", "measures", measure=", ".join(left))
 
@@ -144,19 +144,22 @@ def _is_about(item: str, named: Collection[str]) -> bool:
     return not named or item in named
 
 
-def _conditional(review: Review) -> frozenset[str] | None:
-    """The items whose conditions nobody has answered, empty: all; None: no conditions wait."""
-    waiting: frozenset[str] | None = None
-    for kind, named, proposed in _determinations(review):
-        if proposed:
-            waiting = named
-        elif kind in _ANSWERED or not named or not waiting or named & waiting:
-            waiting = None
-    return waiting
+def _stays(review: Review, item: str) -> bool:
+    """Whether an item need not come for now: the other side has its conditions before it, or there is no emergency."""
+    return any(_is_about(item, named) for named in _conditional(review)) or _last(review, item) == NO_EMERGENCY
 
 
-def _determinations(review: Review) -> Iterator[tuple[str, frozenset[str], bool]]:
+def _conditional(review: Review) -> Collection[frozenset[str]]:
+    """For each letter with conditions that nobody has answered its items, none: all. A later determination on some of
+    them does away with it; an answer, where nothing says to what, with all.
+    """
+    waiting: dict[str, frozenset[str]] = {}
     for one in review.asked.spoken:
-        if one.kind == _DETERMINED or one.kind in _ANSWERED:
+        if one.kind in _ANSWERED:
+            waiting = {key: about for key, about in waiting.items() if one.answers not in ("", key)}
+        elif one.kind == _DETERMINED:
             named = frozenset(bodies.texts(one.body, "measures"))
-            yield one.kind, named, bodies.text(one.body, "decision") == "with_conditions"
+            waiting = {key: about for key, about in waiting.items() if named and about and not named & about}
+            if bodies.text(one.body, "decision") == "with_conditions":
+                waiting[one.id] = named
+    return waiting.values()

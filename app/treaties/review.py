@@ -61,6 +61,8 @@ class Word:
     """When it was signed, by its proven time; None: not told."""
     sha256: str = ""
     """Of the delivered file; empty: not told."""
+    answers: str = ""
+    """The id of the instrument that it answers; empty: none, or not told."""
 
 
 @dataclass(frozen=True)

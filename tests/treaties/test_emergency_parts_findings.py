@@ -44,6 +44,29 @@ def test_a_part_speaks_of_every_item_that_is_open() -> None:
     assert "part_is_all" in codes(one_done), "it leaves nothing"
 
 
+def test_a_part_need_not_speak_of_what_waits_for_the_other_side_or_is_no_emergency() -> None:
+    conditions = word("determination", body=CONDITIONS, measures=["m2"])
+    no = word("determination", decision="not_an_emergency", measures=["m2"])
+    yes = word("determination", decision="will_disclose", measures=["m2"])
+    accepted = word("conditions_accepted", side="requesting")
+    asked = part(to_come=[])
+    for before in ([conditions], [no], [yes, no], [accepted, conditions], [word("determination", body=CONDITIONS)]):
+        assert codes(replace(asked, spoken=(ASKED, *before))) == set()
+    for before in ([yes], [no, yes], [conditions, yes], [conditions, accepted]):
+        assert "part_unaccounted" in codes(replace(asked, spoken=(ASKED, *before)))
+
+
+def test_conditions_wait_each_for_an_answer_of_their_own() -> None:
+    first = replace(word("determination", body=CONDITIONS, measures=["m2"]), id="a")
+    second = replace(first, id="b", body={**CONDITIONS, "measures": ["m3"]})
+    third = Standing("m3", "ACCESS_STORED")
+    for answered, item in (("a", "m2"), ("b", "m3")):
+        answer = replace(word("conditions_accepted", side="requesting"), answers=answered)
+        asked = replace(part(to_come=[]), measures=(ONE, OTHER, third), spoken=(ASKED, first, second, answer))
+        (found,) = findings(asked)
+        assert (found.code, dict(found.params)["measure"]) == ("part_unaccounted", item)
+
+
 def test_an_item_may_have_come_in_part_alone() -> None:
     body = part(outcomes=[], to_come=[{"measure": one, "expected_by": "2026-11-25T10:00:00Z"} for one in ("m1", "m2")])
     assert codes(body) == set()
