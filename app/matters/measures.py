@@ -38,6 +38,8 @@ the matter goes on. What runs goes on until its end is noted."""
 _ENDED = frozenset({*GIVEN_UP, "CLOSED"})
 REFUSED, RETURN = "refused", "RETURN"
 OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
+CAME = frozenset({"done", "done_partly"})
+"""Outcomes with which something of a measure came."""
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""
@@ -231,6 +233,8 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
                 continue
             before = Measure(name, "", ASKED, one.link.id)
         outcome, note = str(told.get("outcome", "")), told.get("note")
+        if before.status == DONE and before.outcome in CAME and outcome not in CAME:
+            continue  # what came stays so, whatever is said of it later
         status = outcome if outcome in OVER - {LOST} else DONE
         words = note if isinstance(note, str) else None
         made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words, lasts=None)

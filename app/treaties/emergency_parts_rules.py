@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app.treaties import bodies, plausible_rules
+from app.treaties.findings import Severity
 from app.treaties.review import Review
 
 NO_EMERGENCY = "not_an_emergency"
 _DISCLOSED = ("done", "done_partly")
 _GIVEN, _DETERMINED, _WRITTEN = "emergency_disclosure", "determination", "emergency_request"
+_NOTHING_OF = ("refuse_part", "refuse_rest", "report_part", "report_rest")
 _ANSWERED = ("conditions_accepted", "conditions_declined")
 
 
@@ -94,6 +96,16 @@ def rest(review: Review) -> None:
         review.find("rest_unnamed", "measures", measure=", ".join(left))
 
 
+def no_more(review: Review) -> None:
+    """Nobody refuses what is over, or says that nothing of it is there: it may have come."""
+    if review.asked.act not in _NOTHING_OF:
+        return
+    for place, name in enumerate(bodies.texts(review.body, "measures")):
+        _over(review, f"measures.{place}", name, Severity.BLOCKS)
+    for path, row in bodies.rows(review.body, "outcomes"):
+        _over(review, f"{path}.measure", bodies.text(row, "measure"), Severity.BLOCKS)
+
+
 def some(review: Review) -> None:
     """That some items are not there leaves others that may be."""
     left = set(_open(review))
@@ -121,9 +133,9 @@ def closing(review: Review) -> None:
         review.find("closing_request_owed", "", day=end.date())
 
 
-def _over(review: Review, path: str, name: str) -> None:
+def _over(review: Review, path: str, name: str, severity: Severity | None = None) -> None:
     if any(one.id == name and not one.open for one in review.asked.measures):
-        review.find("item_over", path, measure=name)
+        review.find("told_already", path, severity=severity, measure=name)
 
 
 def _came(review: Review) -> bool:

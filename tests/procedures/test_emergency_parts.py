@@ -194,6 +194,17 @@ def test_what_is_not_there_is_said_at_once_and_the_rest_goes_on() -> None:
     assert (status(course), running(course)) == ("NOT_FOUND", set())
 
 
+@pytest.mark.parametrize("came", ["done", "done_partly"])
+def test_what_came_stays_so_whatever_is_reported_of_it(came: str) -> None:
+    course = asked()
+    take(course, Q, "disclose_part", {"outcomes": [{"measure": "m1", "outcome": came}]})
+    take(course, Q, "report_part", {"outcomes": [{"measure": "m1", "outcome": "no_data"}]})
+    (first, _) = course.seen().measures
+    assert (first.status, first.outcome) == ("done", came)
+    take(course, Q, "disclose_part", part("m1"))
+    assert course.seen().measures[0].outcome == "done", "the rest of it came too"
+
+
 def test_one_item_is_let_go_and_the_rest_has_its_time() -> None:
     course = asked(determined=False)
     take(course, Q, "determine", {**YES, "measures": ["m1"]})

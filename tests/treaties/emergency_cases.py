@@ -100,7 +100,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "part_is_all": lambda: replace(part(to_come=[]), measures=(ONE,)),
     "more_to_come": lambda: disclosed(to_come=SOON),
     "expected_past": lambda: part(to_come__n0__expected_by="2026-11-25T08:59:00Z"),
-    "item_over": lambda: replace(disclosed(), measures=(Standing("m1", "ACCESS_STORED", open=False),)),
+    "told_already": lambda: replace(disclosed(), measures=(Standing("m1", "ACCESS_STORED", open=False),)),
     "conditions_wait_for_more": lambda: replace(
         determined(measures=["m1"]), spoken=(ASKED, word("determination", body=CONDITIONS)), measures=(ONE, OTHER)
     ),

@@ -172,7 +172,25 @@ def test_a_report_on_a_part_leaves_something_and_speaks_of_no_more() -> None:
     assert "outcome_missing" in codes(replace(asked, act="report_rest"))
 
 
+@pytest.mark.parametrize(
+    ("act", "kind"),
+    [("report_part", "execution_report"), ("report_rest", "execution_report"), ("refuse_part", "partial_refusal"),
+     ("refuse_rest", "partial_refusal")],
+)  # fmt: skip
+def test_nobody_says_that_nothing_is_there_of_what_came(act: str, kind: str) -> None:
+    body = bodies.of(kind, measures=["m1"])
+    if kind == "execution_report":
+        body = bodies.of(kind, outcomes=[{"measure": "m1", "outcome": "no_data"}])
+    gone = (Standing("m1", "ACCESS_STORED", open=False), OTHER)
+    asked = case(kind, act, "requested", body, measures=gone, spoken=(ASKED, CAME))
+    (found,) = [one for one in findings(asked) if one.code == "told_already"]
+    assert found.blocks
+    assert "told_already" not in codes(replace(asked, measures=(ONE, OTHER)))
+    (told,) = [one for one in findings(CASES["told_already"]()) if one.code == "told_already"]
+    assert told.severity is Severity.WARNS, "that it came once more may be said"
+
+
 def test_nobody_determines_on_what_is_over() -> None:
     gone = (ONE, Standing("m2", "ACCESS_STORED", open=False))
-    assert "item_over" in codes(replace(determined(measures=["m2"]), measures=gone))
-    assert "item_over" not in codes(replace(determined(measures=["m1"]), measures=gone))
+    assert "told_already" in codes(replace(determined(measures=["m2"]), measures=gone))
+    assert "told_already" not in codes(replace(determined(measures=["m1"]), measures=gone))
