@@ -134,10 +134,8 @@ class Rack:
 
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""
-        left = [one for one in self.until_here() if one.status not in OVER]
-        if clock.measures:
-            return not any(one.id in clock.measures for one in left)
-        return all(one.lasts is not None for one in left)
+        left = [one for one in self.until_here() if one.status not in OVER and clock.runs_for(one.id)]
+        return not left if clock.measures else all(one.lasts is not None for one in left)
 
     def stop(self, clock: RunningClock, link: Link) -> None:
         """An instrument ends a clock."""

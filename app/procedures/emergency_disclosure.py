@@ -55,8 +55,11 @@ EXPECTED = replace(sooner(until("disclose", Q, "expected_by")), by_measure=True,
 """Who says when it will come is held to that: an earlier time than the usual one, and never a later."""
 TO_COME = replace(sooner(Starts("disclose", Q, None, rows="to_come.expected_by")), by_measure=True)
 """The same of each item that a part leaves."""
-ITEMS_DONE = (Stops("determine", rows="outcomes"), Stops("disclose", rows="outcomes"))
-"""What is said of an item ends the work on that alone."""
+ITEMS_DONE = (
+    Stops("determine", rows="outcomes"), Stops("disclose", rows="outcomes"),
+    Stops("conditions_answer", rows="outcomes", moot=True),
+)  # fmt: skip
+"""What is said of an item ends the work on that alone, and the wait for an answer where that was about nothing else."""
 REGULARISE = replace(until("regularise", R, "regularise_by"), once=True)
 """One formal request follows a matter (2AP 9(5)), however many letters bring its data."""
 WHAT_CAME = ("regularise",)
