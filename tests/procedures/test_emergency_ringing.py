@@ -6,6 +6,7 @@ import pytest
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
+from app.matters.spoken import word_of
 from tests.matters.course import START, Q, R
 from tests.procedures.test_emergency_parts import CONDITIONS, HOUR, acts, asked, due, part, running, take
 
@@ -47,3 +48,13 @@ def test_the_usual_time_ends_with_the_last_item_that_has_no_time_of_its_own() ->
     assert due(course, "disclose") == [START + HOUR], "for the third it would run to its end"
     take(course, R, "withdraw_part", {"measures": ["m2"]})
     assert due(course, "disclose") == [START + 2 * HOUR]
+
+
+def test_an_answer_says_which_of_two_conditions_it_answers() -> None:
+    course = asked()
+    for name in ("m1", "m2"):
+        wanted = take(course, Q, "propose_conditions", {**CONDITIONS, "measures": [name]})
+    answer = take(course, R, "accept_conditions", answers=wanted)
+    assert (word_of(answer, None).answers, word_of(wanted, None).answers) == (wanted.id, "")
+    assert running(course) == {"conditions_answer", "disclose"}
+    assert "accept_conditions" in acts(course, R), "the first waits still"
