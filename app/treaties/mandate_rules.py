@@ -143,8 +143,11 @@ def lasted(review: Review) -> None:
 
 
 def runs_on(review: Review) -> None:
-    """Who gives a mandate on or back has ended what it began, or tells its end later."""
+    """Who gives a mandate on or back, or a part of it, has ended what it began, or tells its end later."""
+    named = bodies.texts(review.body, "measures") if review.asked.kind == "mandate_unexecuted" else ()
     for name, until in lasting.running(review).items():
+        if named and name not in named:
+            continue
         review.find("measure_runs_on", "", measure=name, until=until.start.date() if until else "—")
 
 
@@ -211,7 +214,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         plausible_rules.known_measures,
         reference_rules.mended,
     ),
-    "mandate_unexecuted": (at_home, unexecuted, in_part, plausible_rules.known_measures),
+    "mandate_unexecuted": (at_home, unexecuted, in_part, runs_on, plausible_rules.known_measures),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "evidence_receipt": (at_home, confirmed),

@@ -160,6 +160,14 @@ def test_who_gives_a_mandate_on_or_back_hears_what_runs_on(kind: str) -> None:
         assert codes(given_up(kind, *told)) == set()
 
 
+def test_who_returns_it_as_not_executed_hears_what_runs_on_of_it() -> None:
+    def told(act: str, *names: str) -> bool:
+        return "measure_runs_on" in codes(mandate_cases.returned(act, *names, spoken=(INSTRUCTED, BEGUN)))
+
+    whole, part = "return_unexecuted", "return_part_unexecuted"
+    assert (told(whole), told(whole, "m1", "m2"), told(part, "m1"), told(part, "m2")) == (True, True, True, False)
+
+
 @pytest.mark.parametrize("status", ["FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN"])
 def test_nobody_closes_a_mandate_while_what_its_desk_began_runs(status: str) -> None:
     """Nor does it end because the desk returned the measure as not executed (its standing says that it is over)."""
