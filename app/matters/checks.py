@@ -101,6 +101,7 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         measures=_measures(spoken),
         sent=_sent(session, draft, spoken),
         known=office.treaties.on(now.date()),
+        replies=_replies(draft, spoken),
         spoken=spoken_words(session, spoken),
         elsewhere=_elsewhere(spoken),
         limited=limited,
@@ -183,6 +184,15 @@ def overridden(
             "reason": reason,
         }
     return [found[key] for key in sorted(found)][:100]
+
+
+def _replies(draft: Draft, spoken: Terms) -> str:
+    """What a draft answers: what it names, else the only one that waits for such an answer (`freezing`)."""
+    if draft.in_reply_to is not None or spoken.standing is None:
+        return draft.in_reply_to or ""
+    rows = [row for row in spoken.standing.open if row.act == draft.act]
+    asks = {ask.id for row in rows for ask in spoken.standing.asks(row)}
+    return asks.pop() if len(asks) == 1 else ""
 
 
 def _others(office: Office, draft: Draft, spoken: Terms, day: date) -> tuple[Treaty, ...]:

@@ -18,7 +18,7 @@ from app.kit.errors import Invalid, Unknown
 from app.kit.ids import Reference
 from app.matters.carried import Preserved, carried
 from app.matters.copied import Carried, LeftOut, copied
-from app.matters.desk_results import DELIVERY, TRANSMITTAL, transmittal
+from app.matters.desk_results import DELIVERY, RECEIPT, TRANSMITTAL, transmittal
 from app.matters.drafts import begin
 from app.matters.models import Draft
 from app.matters.office import Office
@@ -148,7 +148,8 @@ def carry_preservation(
 
 def carry_delivery(session: Session, office: Office, actor: Actor, mandate: Reference) -> Begun:
     """Begin the transmittal in the matter that a mandate of ours serves, with all that its desk has delivered, in parts
-    or at once, and that was not sent yet: files, outcomes, the law under which they were obtained.
+    or at once, and that was not sent yet: files, outcomes, the law under which they were obtained. What a receipt found
+    wrong stays behind once it was delivered anew.
 
     `Unknown` `no_matter`; `Invalid` `no_mandate` for what is no mandate that we gave, `nothing_delivered`, and
     `no_transmittal` where evidence is not sent in the linked matter by an act of this name.
@@ -169,7 +170,7 @@ def carry_delivery(session: Session, office: Office, actor: Actor, mandate: Refe
         words = f"In {named[-1]} no evidence is sent by this authority."
         raise Invalid("no_transmittal", words, "Begin the draft by the act of that procedure.")
     sent = [one.body for one in serves.ahead.applied if one.kind in _TELLS and one.side is serves.side]
-    found = transmittal([one.body for one in deliveries], sent)
+    found = transmittal([one for one in desk.ahead.applied if one.kind in (DELIVERY, RECEIPT)], sent)
     if "evidence" not in found.body:
         raise Invalid("nothing_delivered", f"No file that came under {mandate} is still to be sent.")
     files = dict.fromkeys(text(row, "file") for row in objects(found.body["evidence"]))

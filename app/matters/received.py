@@ -133,6 +133,7 @@ class Received:
             side=side.value,
             measures=standings(past.history),
             known=treaties.on(day),
+            replies=content.in_reply_to.id if content.in_reply_to else "",
             spoken=tuple(self.words[link.id] for link in past.applied),
             elsewhere=f"{treaty.code} version {treaty.version}" if treaty and self.treaty is None else "",
             translated=attached_translations(self.session, self.office, self._letter(row, content, past)),

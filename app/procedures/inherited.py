@@ -112,6 +112,8 @@ DESTROYED = Stops("destroy_by", names="about", where="destroyed")
 UNMENDED = Stops("defects_answer", names="about", where="not_sent_again")
 """Whoever was told what is wrong with its evidence says that it does not send it again, and why."""
 
+TRANSLATED = Stops("translation_due", where="translations")
+"""Only a supplement that brings a translation ends the time for it."""
 LOAN_OVER = Stops("loan_answer", crossed=False, alike="transmittal")
 """Of what goes back nobody asks any more whether it may stay (`agreed_days.lent`)."""
 
@@ -250,7 +252,7 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(live, "report_status", SAME, Q, (OFFICER, DUTY), "status_report", S, ONE, N,
             stop("answer_status"), STATUS_REPORT),
         row(live, "supplement", SAME, R, OFFICER, "supplement", S, ONE, N,
-            *((stop("translation_due"),) if sets.translation else ())),
+            *((TRANSLATED,) if sets.translation else ())),
         row(ever, "correct", SAME, ANY, SIGNATORY, "correction", P, TWO, Y),
         row(live, "withdraw", "WITHDRAWN", R, SIGNATORY, "withdrawal", P, AFTER, Y,
             stops_all(*sets.spared), *sets.withdrawn, working_days("withdrawal_note", Q, 10),

@@ -44,8 +44,10 @@ OPEN = ("RECEIVED", "ACCEPTED", "QUERIED")
 END = ("FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN")
 AT_HAND = at("RECEIVED", "ACCEPTED")
 AT_WORK = at("ACCEPTED", "QUERIED")
-MENDS = at("REPORTED", "UNEXECUTED")
-"""Ends after which a desk sends again what came wrong."""
+MENDS = at("RECEIVED", "FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED")
+"""Where a desk is not at work, or not any more, and sends again what came wrong: also what it gave on or back, and what
+it has got anew.
+"""
 DESK = Starts("desk", Q, (Span(5, Unit.WORKING_DAYS), Span(4, Unit.HOURS), Span(4, Unit.HOURS)))
 WANTED = until("desk_report", Q, "urgency.wanted_by")
 """The day that an instruction names is counted from the instruction on, whenever it is accepted. What a submission
@@ -92,7 +94,8 @@ STEPS = (
         MENDED, EXPECTED, RECEIPT, measures="delivered"),
     row(at("QUERIED"), "deliver_part", SAME, Q, OFFICER, "mandate_delivery", P, TWO, Y,
         MENDED, RECEIPT, measures="delivered"),
-    # After the end only what a receipt found wrong, and that what ran has ended (`desk_is_done`).
+    # Else only what a receipt found wrong, and that what ran has ended (`desk_is_done`, `desk_not_at_work`): a measure
+    # runs on whatever becomes of the mandate.
     row(MENDS | at("WITHDRAWN"), "deliver_part", SAME, Q, OFFICER, "mandate_delivery", P, TWO, Y,
         MENDED, RECEIPT, measures="delivered"),
     row(at("ACCEPTED"), "report", "REPORTED", Q, OFFICER, "mandate_delivery", P, TWO, Y,

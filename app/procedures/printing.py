@@ -148,7 +148,7 @@ def _stops(clock: Stops) -> str:
     of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
-    where = f", where `{clock.where}` says what became of it" if clock.where else ""
+    where = f", where `{clock.where}` says something" if clock.where else ""
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
     left = f" for what is not {clock.left} any more" if clock.left else ""

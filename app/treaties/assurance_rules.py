@@ -16,7 +16,7 @@ Rule = Callable[[Review], None]
 ASKED, CLOCK = "assurance_request", "assurance_answer"
 ANSWERS = ("assurance", "assurance_declined")
 GIVEN, NOT_GIVEN = "assurances", "not_given"
-"""Members of an answer: what is given, and what is not."""
+"""Members of an answer: what is given (of a request: what is asked for), and what is not."""
 _ANY_OF_LIFE = frozenset({"no_death_penalty"})
 _OF_TREATMENT = frozenset({"no_torture", "no_corporal_punishment", "fair_trial"})
 CURES: Mapping[str, frozenset[str]] = {
@@ -34,8 +34,9 @@ CURES: Mapping[str, frozenset[str]] = {
 
 def spoken_of(review: Review) -> None:
     """Each assurance that was asked for is given or declined, and no other is declined."""
-    asked, told = _asked(review), {*_codes(review.body, GIVEN), *_codes(review.body, NOT_GIVEN)}
-    left = [one for one in asked if one not in told and one not in _answered(review)]
+    told = {*_codes(review.body, GIVEN), *_codes(review.body, NOT_GIVEN)}
+    left = [one for one in _open(review, review.asked.replies) if one not in told]
+    asked = {code for word in review.spoken(ASKED) for code in _codes(word.body, GIVEN)}
     if left:
         review.find("assurance_unspoken", NOT_GIVEN, assurance=_words(left))
     for path, row in bodies.rows(review.body, NOT_GIVEN):
@@ -66,7 +67,7 @@ def awaited(review: Review) -> None:
     due = review.asked.due.get(CLOCK)
     if review.asked.side != "requested" or due is None or due <= review.asked.now:
         return
-    open_codes = [one for one in _asked(review) if one not in _answered(review)]
+    open_codes = _open(review)
     cured = {code for _, row in bodies.rows(review.body, "grounds") for code in CURES.get(bodies.text(row, "code"), ())}
     resting = [one for one in open_codes if one in cured]
     named = resting or open_codes
@@ -75,16 +76,18 @@ def awaited(review: Review) -> None:
         review.find("assurance_awaited", "grounds", severity=severity, until=due.date(), assurance=_words(named))
 
 
-def _asked(review: Review) -> tuple[str, ...]:
-    """The assurances that were asked for in the matter, each once, by their codes."""
-    found = (code for word in review.spoken(ASKED) for code in _codes(word.body, "assurances"))
-    return tuple(dict.fromkeys(found))
-
-
-def _answered(review: Review) -> frozenset[str]:
-    """Those of which an answer has spoken."""
-    words = [word for kind in ANSWERS for word in review.spoken(kind)]
-    return frozenset(code for word in words for member in (GIVEN, NOT_GIVEN) for code in _codes(word.body, member))
+def _open(review: Review, request: str = "") -> list[str]:
+    """The assurances that were asked for (by this request, where one is named) and of which no answer has spoken since,
+    each once, by their codes. What is asked for anew after an answer is open anew.
+    """
+    found = dict[str, None]()
+    for word in review.asked.spoken:
+        if word.kind == ASKED and request in {"", word.id}:
+            found |= dict.fromkeys(_codes(word.body, GIVEN))
+        elif word.kind in ANSWERS:
+            for code in (*_codes(word.body, GIVEN), *_codes(word.body, NOT_GIVEN)):
+                found.pop(code, None)
+    return list(found)
 
 
 def _codes(body: Json, member: str) -> Iterator[str]:

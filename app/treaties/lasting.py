@@ -18,6 +18,10 @@ _FREED = frozenset({"lifting_notice", "confiscation_notice", "lapse_notice"})
 """Kinds by which what is frozen is frozen no more: those that they name, or all."""
 _RUNS_ON = "WITHDRAWN"
 """The status in which nothing is asked for any more, and yet a measure may run until its end is noted."""
+_DESK, _DELIVERED = "mandate", "mandate_delivery"
+"""The procedure in which a desk says of what it began that it ended, or what came of it, and the kind that says so: no
+refusal of it ends that.
+"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,9 @@ def begun(review: Review) -> Mapping[str, Lasting]:
     found: dict[str, Lasting] = {}
     for word in review.asked.spoken:
         named = bodies.texts(word.body, "measures")
+        if word.kind == _DELIVERED:
+            _told(word.body, found)
+            continue
         if word.kind == "start_notice":
             start, until = _when(word.body, "from"), _when(word.body, "until")
             for one in named:
@@ -64,12 +71,26 @@ def running(review: Review) -> dict[str, When | None]:
     withdrawn runs until its end is noted. With the day to which they may; None: unreadable.
     """
     over = {one.id for one in review.asked.measures if not (one.open or one.runs)}
-    kept = {} if review.asked.status == _RUNS_ON else over
+    kept = {} if review.asked.status == _RUNS_ON or review.asked.procedure == _DESK else over
     return {
         name: one.until
         for name, one in begun(review).items()
         if not one.noted and name not in kept and (one.until is None or one.until.end >= review.asked.now)
     }
+
+
+def _told(body: Json, found: dict[str, Lasting]) -> None:
+    """What a desk says in one delivery: what began, what ended, and what came of it, which ends it too."""
+    for _, row in bodies.rows(body, "lasting"):
+        name, start = bodies.text(row, "measure"), _when(row, "from")
+        if bodies.filled(row.get("from")):
+            first = _sooner(found[name].first, start) if name in found else start
+            found[name] = Lasting(start, _when(row, "until"), first=first)
+        if bodies.filled(row.get("ended_at")) and name in found:
+            found[name] = replace(found[name], ended=_when(row, "ended_at"), noted=True)
+    for _, row in bodies.rows(body, "outcomes"):
+        if (name := bodies.text(row, "measure")) in found:
+            found[name] = replace(found[name], noted=True)
 
 
 def kept(review: Review) -> dict[str, When | None]:

@@ -42,6 +42,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("desk_is_done", B, "The mandate has ended: nothing more is delivered under it.", OWN,
           "Name the receipt that found something wrong, or say that a measure has ended; for anything else have the "
           "mandate reopened."),
+    Entry("desk_not_at_work", B, "The mandate is not accepted: nothing new is delivered under it.", OWN,
+          "Accept it first. Until then name the receipt that found something wrong, or say that a measure has ended."),
+    Entry("measure_runs_on", W, "The measure {measure} runs until {until}, and this does not end it.", PRACTICE,
+          "End it and say so in a part first (`deliver_part`), or say so as soon as it has ended: until then nobody "
+          "closes the mandate."),
     Entry("file_not_delivered", W, "No delivery under this mandate holds the file {file}.", OWN,
           "Name the file as the delivery does."),
     Entry("part_returned", B, "A part is named, and this would end the mandate for {measure} too.", OWN,

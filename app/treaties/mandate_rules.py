@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.treaties import (
     bodies,
     contents_rules,
+    lasting,
     plausible_rules,
     reference_rules,
     refusal_rules,
@@ -19,8 +20,10 @@ from app.treaties.review import Review
 Rule = Callable[[Review], None]
 
 PART, PART_UNEXECUTED = "deliver_part", "return_part_unexecuted"
-DONE = ("REPORTED", "UNEXECUTED", "WITHDRAWN")
+DONE = ("FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN")
 """Ends after which a desk delivers no results any more."""
+AHEAD = "RECEIVED"
+"""Where it delivers none yet."""
 
 
 def at_home(review: Review) -> None:
@@ -82,7 +85,7 @@ def handed(review: Review) -> None:
     is open, and has no rest.
     """
     if review.asked.act == PART:
-        _ended(review) if review.asked.status in DONE else _part(review)
+        _ended(review) if review.asked.status in (*DONE, AHEAD) else _part(review)
         return
     for member in ("remains", "expected_on"):
         if review.filled(member):
@@ -91,10 +94,10 @@ def handed(review: Review) -> None:
 
 
 def _ended(review: Review) -> None:
-    """Nothing is wanted any more but what came wrong, and word that a measure has ended."""
+    """Nothing is wanted any more, or yet, but what came wrong, and word that a measure has ended."""
     ended = any(bodies.filled(row.get("ended_at")) for _, row in bodies.rows(review.body, "lasting"))
     if not review.filled("mends") and not ended:
-        review.find("desk_is_done", "mends")
+        review.find("desk_not_at_work" if review.asked.status == AHEAD else "desk_is_done", "mends")
 
 
 def _part(review: Review) -> None:
@@ -125,7 +128,7 @@ def expected(review: Review) -> None:
 
 def lasted(review: Review) -> None:
     """A measure begins before it ends; what has ended has begun, and ended by now."""
-    running = {one.id for one in review.asked.measures if one.runs}
+    running = {*lasting.begun(review), *(one.id for one in review.asked.measures if one.runs)}
     for path, row in bodies.rows(review.body, "lasting"):
         start, until, ended = (bodies.when(row.get(one)) for one in ("from", "until", "ended_at"))
         name = bodies.text(row, "measure")
@@ -137,6 +140,15 @@ def lasted(review: Review) -> None:
             review.find("end_ahead", f"{path}.ended_at", end=ended.start.date())
         if start is None and review.asked.measures and name not in running:
             review.find("measure_not_begun", f"{path}.measure", measure=name)
+
+
+def runs_on(review: Review) -> None:
+    """Who gives a mandate on or back, or a part of it, has ended what it began, or tells its end later."""
+    named = bodies.texts(review.body, "measures") if review.asked.kind == "mandate_unexecuted" else ()
+    for name, until in lasting.running(review).items():
+        if named and name not in named:
+            continue
+        review.find("measure_runs_on", "", measure=name, until=until.start.date() if until else "—")
 
 
 def known(review: Review) -> None:
@@ -187,8 +199,8 @@ def unexecuted(review: Review) -> None:
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "mandate_submission": (at_home, submitted, completed, time_rules.urgency, text_rules.duplicate),
     "mandate_instruction": (at_home, instructed, completed, time_rules.urgency, text_rules.duplicate),
-    "mandate_return": (at_home,),
-    "mandate_forwarded": (at_home,),
+    "mandate_return": (at_home, runs_on),
+    "mandate_forwarded": (at_home, runs_on),
     "mandate_acceptance": (at_home, accepted),
     "mandate_question": (at_home,),
     "mandate_answer": (at_home,),
@@ -202,7 +214,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         plausible_rules.known_measures,
         reference_rules.mended,
     ),
-    "mandate_unexecuted": (at_home, unexecuted, in_part, plausible_rules.known_measures),
+    "mandate_unexecuted": (at_home, unexecuted, in_part, runs_on, plausible_rules.known_measures),
 }
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "evidence_receipt": (at_home, confirmed),

@@ -150,6 +150,8 @@ class Asked:
     """`fingerprint` of what was already sent to the same State, for requests."""
     known: tuple[Treaty, ...] = ()
     """The treaties that may be used today, among which another may go before the matter's."""
+    replies: str = ""
+    """The id of the instrument that it answers; empty: none, or not told."""
     spoken: tuple[Word, ...] = ()
     """What has taken effect in the matter, in its order; for a draft that opens it nothing."""
     elsewhere: str = ""

@@ -20,6 +20,8 @@ WANTED: JsonObject = {"measures": TWO, "urgency": {"level": "routine", "wanted_b
 BEGUN: JsonObject = {"lasting": [{"measure": "m1", "from": "2026-11-24T08:00:00Z", "until": "2027-01-20"}]}
 ENDED: JsonObject = {"lasting": [{"measure": "m1", "ended_at": "2026-11-25T08:00:00Z", "why": "It is used no more."}]}
 WRONG: JsonObject = {"verified": False, "defects": [{"description": "It cannot be opened."}]}
+GIVEN_UP = [("forward", False), ("return_for_completion", False), ("return_for_completion", True)]
+"""How a mandate is given on or back, and whether it comes anew."""
 RIGHT: JsonObject = {"verified": True, "defects": []}
 
 
@@ -192,9 +194,36 @@ def test_who_gives_the_mandate_on_after_a_part_leaves_its_receipt_owed(act: str)
     first = course.take(Q, "deliver_part", outcome("m1"))
     course.take(Q, "report_delay", {"execute_by": "2027-03-15", "answer_by": "2026-12-15"})
     course.take(Q, act, days=1)
-    assert (runs(course), "deliver_part" in may(course, Q)) == ({"receipt_of_evidence"}, False)
+    assert (runs(course), may(course, Q) & {"deliver_part", "report"}) == ({"receipt_of_evidence"}, {"deliver_part"})
     course.take(R, "confirm_delivery", RIGHT, days=1, answers=first)
     assert runs(course) == set()
+
+
+@pytest.mark.parametrize(("act", "again"), GIVEN_UP)
+def test_what_runs_after_the_mandate_was_given_on_or_back_has_its_end_told(act: str, again: bool) -> None:
+    course = at_work()
+    course.take(Q, "deliver_part", BEGUN, days=1)
+    course.take(Q, act, days=1)
+    if again:
+        course.take(R, "instruct", WANTED)
+    before = status(course)
+    assert [one.id for one in course.seen().measures if one.runs] == ["m1"]
+    course.take(Q, "deliver_part", ENDED, days=1)
+    assert (status(course), [one.id for one in course.seen().measures if one.runs]) == (before, [])
+
+
+@pytest.mark.parametrize(("act", "again"), GIVEN_UP)
+def test_what_came_wrong_is_owed_anew_also_from_a_desk_that_is_not_at_work(act: str, again: bool) -> None:
+    course = at_work()
+    first = course.take(Q, "deliver_part", outcome("m1"))
+    course.take(Q, act, days=1)
+    if again:
+        course.take(R, "instruct", WANTED)
+    receipt = course.take(R, "confirm_delivery", WRONG, days=1, answers=first)
+    assert "defects_answer" in runs(course)
+    course.take(Q, "deliver_part", {"mends": pin(receipt)}, days=1)
+    assert "defects_answer" not in runs(course)
+    assert not course.seen().seen.crossed
 
 
 def test_a_grant_lasts_through_the_parts_and_ends_with_the_last(xa: House, ministry: House, desk: House) -> None:

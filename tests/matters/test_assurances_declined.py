@@ -6,7 +6,7 @@ import pytest
 
 from app.kit.canonical import JsonObject
 from app.kit.ids import StateCode
-from app.matters import reciprocity
+from app.matters import drafts, queries, reciprocity
 from app.procedures.answering import answers
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.engine import open_steps
@@ -100,3 +100,27 @@ def test_what_is_declined_stands_in_both_ledgers_as_declined(xa: House, xb: Hous
             (partly.id, "fair_trial", True, ours),
         ]
         assert [one.assurance.get("why") for one in found] == ["no_power", None, "no_power"]
+
+
+def test_an_answer_is_checked_against_the_request_that_it_answers_on_both_sides(xa: House, xb: House) -> None:
+    sent = xa.issue("request", bodies.mla_request(), **TO_XB)
+    carry(xa, sent, xb)
+    xa.project()
+    xb.project()
+    one, other = [
+        answered(xb, xa, "ask_assurance", sent.reference, body=bodies.of("assurance_request", assurances=[row]))
+        for row in ({"code": "no_death_penalty", "text": LIFE}, {"code": "fair_trial", "text": FAIR})
+    ]
+
+    def codes(answers: str | None) -> set[str]:
+        draft = xa.draft("give_assurance", bodies.of("assurance"), reference=sent.reference, in_reply_to=answers)
+        with xa.session() as session:
+            told = drafts.findings_of(session, xa.office, xa.official("cem"), draft)
+        return {found.code for found in told if found.code == "assurance_unspoken"}
+
+    assert (codes(one.id), codes(other.id), codes(None)) == (set(), {"assurance_unspoken"}, {"assurance_unspoken"})
+    given = answered(xa, xb, "give_assurance", sent.reference, in_reply_to=one.id)
+    with xb.session() as session:
+        told = queries.findings_on_received(session, xb.office, xb.official("cem"), given.id, sender=given.sender)
+    assert [found.code for found in told if found.code == "assurance_unspoken"] == []
+    assert codes(None) == {"assurance_unspoken"}, "the only one that waits"

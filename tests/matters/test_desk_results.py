@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.instruments import attachments
-from app.kit.canonical import Json, JsonObject
+from app.kit.canonical import Json, JsonObject, objects, sha256
 from app.kit.errors import Invalid, Unknown
-from app.kit.ids import Digest, Reference
+from app.kit.ids import Digest, InstrumentId, Reference
 from app.matters import copying
 from app.matters.desk_results import transmittal
 from app.matters.grants import held
+from app.procedures.engine import Link
+from app.procedures.table import Side
 from tests.factories import bodies
 from tests.factories.node import House
 from tests.matters.ministry_and_desk import answered, desk, mandated, ministry, received, xa
@@ -34,8 +38,32 @@ PARTS: tuple[JsonObject, ...] = (
 )
 
 
+def delivered(*bodies: JsonObject) -> list[Link]:
+    """Deliveries, one after the other: d0, d1."""
+    return [
+        Link(InstrumentId(f"d{place}"), sha256(b""), Side.REQUESTED, "deliver_part", "mandate_delivery", body=body)
+        for place, body in enumerate(bodies)
+    ]
+
+
+def receipt(answers: Link, *files: str) -> Link:
+    """r0, which finds these wrong; an empty name: it names none."""
+    defects: list[Json] = [{"description": "It is wrong.", **({"file": one} if one else {})} for one in files]
+    side = Side.REQUESTING
+    body: JsonObject = {"verified": not files, "defects": defects}
+    return Link(
+        InstrumentId("r0"),
+        sha256(b""),
+        side,
+        "confirm_delivery",
+        "evidence_receipt",
+        in_reply_to=answers.pin,
+        body=body,
+    )
+
+
 def test_all_parts_stand_in_it_with_the_law_of_each() -> None:
-    found = transmittal(PARTS, ())
+    found = transmittal(delivered(*PARTS), ())
     assert found.body == {
         "final": False,
         "evidence": [row("a", "m1"), row("b", "m2")],
@@ -46,21 +74,65 @@ def test_all_parts_stand_in_it_with_the_law_of_each() -> None:
 
 
 def test_what_was_sent_is_left_out_and_that_is_said() -> None:
-    found = transmittal(PARTS, ({"evidence": [row("a")], "outcomes": came("m1")},))
+    found = transmittal(delivered(*PARTS), ({"evidence": [row("a")], "outcomes": came("m1")},))
     assert (found.body["evidence"], found.body["outcomes"]) == ([row("b", "m2")], came("m2"))
     assert [one.path for one in found.left_out][:2] == ["evidence", "outcomes"]
+    assert found.body["legal_basis"] == "Order 2", "nothing is sent that was obtained under the other"
+
+
+def test_an_outcome_is_told_unless_the_last_that_was_sent_says_the_same() -> None:
+    before: JsonObject = {"outcomes": [{"measure": "m1", "outcome": "no_data", "note": None}]}
+    desk = delivered(*PARTS)
+    assert transmittal(desk, (before,)).body["outcomes"] == came("m1", "m2")
+    found = transmittal(desk, (before, {"outcomes": came("m1", "m2")}))
+    assert ("outcomes" in found.body, "outcomes" in [one.path for one in found.left_out]) == (False, True)
+    assert transmittal(desk, ({"outcomes": came("m1", "m2")}, before)).body["outcomes"] == came("m1")
+
+
+TWO: JsonObject = {"evidence": [row("a", "m1"), row("b", "m2")], "legal_basis": "Order 1"}
+MENDS: JsonObject = {"evidence": [row("c", "m1")], "mends": {"id": "r0"}, "legal_basis": "Order 2"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mends", "sent"),
+    [
+        (("a",), MENDS, ["b", "c"]),
+        (("",), MENDS, ["c"]),  # no file is named: all that came with it
+        (("a", ""), {**MENDS, "evidence": [row("a"), row("b")]}, ["a", "b"]),  # the same again, with other words
+        (("a",), {**MENDS, "mends": {"id": "d0"}}, ["a", "b", "c"]),  # it mends something else
+        (("x",), MENDS, ["a", "b", "c"]),
+        ((), MENDS, ["a", "b", "c"]),
+    ],
+)
+def test_what_was_found_wrong_stays_behind_once_it_came_anew(
+    wrong: tuple[str, ...], mends: JsonObject, sent: list[str]
+) -> None:
+    first, again = delivered(TWO, mends)
+    found = transmittal([first, receipt(first, *wrong), again], ())
+    assert [one["file"] for one in objects(found.body["evidence"])] == sent
+    said = [one for one in found.left_out if one.path == "evidence"]
+    assert bool(said) is (found.body["evidence"] != [*TWO["evidence"], *mends["evidence"]])  # type: ignore[misc]
+    assert ("Order 1" in str(found.body["legal_basis"])) is ("b" in sent and "c" in sent)
+
+
+def test_before_it_came_anew_and_where_another_delivery_is_meant_it_stands() -> None:
+    first, other, again = delivered(TWO, {"evidence": [row("d")]}, MENDS)
+    assert len(objects(transmittal([first, receipt(first, "a"), other], ()).body["evidence"])) == 3
+    found = transmittal([first, other, receipt(other, ""), again], ())
+    assert [one["file"] for one in objects(found.body["evidence"])] == ["a", "b", "c"]
 
 
 def test_the_last_word_on_a_file_and_a_measure_counts() -> None:
     again: JsonObject = {"evidence": [row("a", "m2")], "outcomes": [{"measure": "m1", "outcome": "no_data"}]}
-    found = transmittal((*PARTS, again), ())
+    found = transmittal(delivered(*PARTS, again), ())
     assert found.body["evidence"] == [row("a", "m2"), row("b", "m2")]
     assert found.body["outcomes"] == [{"measure": "m1", "outcome": "no_data"}, *came("m2")]
 
 
 @pytest.mark.parametrize("body", [{}, {"evidence": "none"}, {"outcomes": [None, 3]}, {"evidence": [{}], "lasting": {}}])
 def test_a_body_may_hold_anything(body: JsonObject) -> None:
-    assert transmittal((body,), (body,)).body["final"] is False
+    first, again = delivered(body, {**body, "mends": [1]})
+    assert transmittal([first, replace(receipt(first), body={"defects": body}), again], (body,)).body["final"] is False
 
 
 def part(house: House, to: House, mandate: str, content: bytes, act: str = "deliver_part") -> Digest:

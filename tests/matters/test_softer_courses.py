@@ -157,7 +157,13 @@ def test_a_mandate_is_accepted_asked_about_and_delivered_with_a_clock_on_each_de
     course.take(R, "answer", days=3, answers=ask)
     assert (status(course), course.clock("desk_report").paused) == ("ACCEPTED", None)
     course.take(Q, "report", {"outcomes": [{"measure": "m1", "outcome": "done"}]}, days=3)
-    assert (status(course), running(course), course.measure("m1")) == ("REPORTED", set(), "done")
+    assert (status(course), course.measure("m1")) == ("REPORTED", "done")
+    # What the desk owed is over; whoever instructed it has ten days to confirm what came.
+    assert running(course) == {"receipt_of_evidence"}
+    clock = course.clock("receipt_of_evidence")
+    assert (clock.duty, clock.due - course.time >= 10 * DAY) == (R, True)  # type: ignore[operator]
+    course.take(R, "confirm_delivery", {"verified": True}, days=1, answers=course.known[-1].link)
+    assert (status(course), running(course)) == ("REPORTED", set())
 
 
 def test_the_desk_has_four_hours_when_it_is_urgent() -> None:
@@ -187,7 +193,8 @@ def test_the_day_by_which_it_is_wanted_is_counted_from_the_instruction_on_and_th
     course.take(Q, "accept", days=1)
     assert (running(course), end(course)) == ({"desk_report"}, date(2026, 12, 20))
     course.take(Q, "report")
-    assert running(course) == set()
+    assert running(course) == {"receipt_of_evidence"}, "the report is there: only its receipt is owed"
+    assert course.clock("receipt_of_evidence").duty is R
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,10 @@ from app.procedures.catalogue import CATALOGUE
 from tests.matters.course import Course, Q, R
 
 DUE: JsonObject = {"translation_due": "2026-12-20"}
+TRANSLATED: JsonObject = {
+    "text": "The translation that was owed.",
+    "translations": [{"file": "ab" * 32, "language": "fr", "translator": "Mei Lin", "certified": True}],
+}
 OPENED = [
     ("preservation", "request"), ("emergency_disclosure", "request"), ("information", "send"),
     ("information", "inquire"), ("jurisdiction", "open"), ("provider_measures", "request"), ("mla", "request"),
@@ -24,7 +28,10 @@ def test_a_translation_that_will_follow_is_a_duty_until_it_comes(procedure: str,
     course = Course(CATALOGUE.newest(procedure))
     course.take(R, act, DUE)
     assert course.clock("translation_due").duty is R
-    course.take(R, "supplement", days=2)
+    for brings_none in ({}, {"text": "The bank has given the source port."}, {"text": "More.", "translations": []}):
+        course.take(R, "supplement", brings_none, days=1)
+        assert owed(course)
+    course.take(R, "supplement", TRANSLATED, days=2)
     assert not owed(course)
     assert not course.seen().seen.crossed
     without = Course(CATALOGUE.newest(procedure))

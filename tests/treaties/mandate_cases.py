@@ -41,6 +41,19 @@ def returned(act: str, *names: str, spoken: tuple[Word, ...] = (INSTRUCTED,)) ->
     return replace(body, act=act, side="requested", measures=TWO, spoken=spoken)
 
 
+BEGUN = Word(
+    "03",
+    "mandate_delivery",
+    "requested",
+    {"lasting": [{"measure": "m1", "from": "2026-11-20T08:00:00Z", "until": "2027-01-20"}]},
+)
+
+
+def given_up(kind: str, *spoken: Word, measures: tuple[Standing, ...] = TWO) -> Asked:
+    """The desk gives the mandate on or back, after these."""
+    return replace(said(kind), side="requested", status="ACCEPTED", measures=measures, spoken=(INSTRUCTED, *spoken))
+
+
 def receipt(*files: str) -> Asked:
     """Files are confirmed, of which one was delivered."""
     body: JsonObject = {
@@ -78,6 +91,8 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "rest_after_due": lambda: replace(handed(expected_on="2027-03-01"), due={"desk_report": DUE}),
     "rest_of_the_last": lambda: replace(handed(act="report"), measures=TWO[:1]),
     "desk_is_done": lambda: handed("REPORTED"),
+    "desk_not_at_work": lambda: handed("RECEIVED"),
+    "measure_runs_on": lambda: given_up("mandate_forwarded", BEGUN),
     "file_not_delivered": lambda: receipt(FILE, "ab" * 32),
     "part_returned": lambda: returned("return_unexecuted", "m1"),
     "delivered_before": lambda: returned("return_unexecuted", spoken=(INSTRUCTED, DELIVERED)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,35 @@ def test_all_that_was_asked_for_is_given_or_declined() -> None:
     assert found(declines(wants("no_death_penalty"))) == {}
     # What an earlier answer has spoken of is not owed again.
     assert found(gives(both, spoke("assurance_declined", not_given=[not_given("fair_trial")]))) == {}
+
+
+def test_what_is_asked_for_anew_after_an_answer_is_owed_anew() -> None:
+    first, no = wants("no_torture"), spoke("assurance_declined", not_given=[not_given("no_torture")])
+    again = replace(first, id="w3")
+    assert found(refuses(first, no, again)) == {"assurance_awaited": Severity.WARNS}
+    assert found(refuses(first, no, again, replace(no, id="w4"))) == {}
+    other = gives(
+        wants("no_death_penalty"), spoke("assurance"), replace(wants("no_death_penalty", "fair_trial"), id="w3")
+    )
+    assert found(other) == {"assurance_unspoken": Severity.WARNS}
+    fair = declines(first, no, again, not_given__n0__code="fair_trial")
+    assert found(fair) == {"assurance_unspoken": Severity.WARNS, "assurance_unasked": Severity.WARNS}
+
+
+def test_an_answer_speaks_of_the_request_that_it_answers() -> None:
+    first, second = wants("no_death_penalty"), replace(wants("fair_trial"), id="w3")
+    assert found(gives(first, second)) == {"assurance_unspoken": Severity.WARNS}
+    assert found(replace(gives(first, second), replies="w1")) == {}
+    assert found(replace(gives(first, second), replies="w3")) == {"assurance_unspoken": Severity.WARNS}
+    # What was spoken of in the answer to the other request is not owed again.
+    assert (
+        found(
+            replace(
+                gives(first, second, spoke("assurance_declined", not_given=[not_given("fair_trial")])), replies="w3"
+            )
+        )
+        == {}
+    )
 
 
 def test_where_nothing_of_the_matter_is_told_nothing_is_judged() -> None:

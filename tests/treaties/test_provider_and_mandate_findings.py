@@ -12,9 +12,9 @@ from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import mandate_samples, provider_samples
 from tests.treaties import mandate_cases, provider_cases
-from tests.treaties.mandate_cases import INSTRUCTED, handed
+from tests.treaties.mandate_cases import BEGUN, INSTRUCTED, given_up, handed
 from tests.treaties.provider_cases import request_
-from tests.treaties.sample import DROP, UNCC, answer, refusal
+from tests.treaties.sample import DROP, UNCC, answer, changed, refusal
 
 
 def codes(given: Asked) -> set[str]:
@@ -114,9 +114,9 @@ def test_the_rest_is_expected_while_the_desk_has_time_for_it() -> None:
     assert (found.field, found.severity) == ("remains.0.expected_on", Severity.WARNS)
 
 
-@pytest.mark.parametrize("status", ["REPORTED", "UNEXECUTED", "WITHDRAWN"])
+@pytest.mark.parametrize("status", ["RECEIVED", "FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN"])
 def test_after_the_end_only_what_came_wrong_or_that_something_ended_is_delivered(status: str) -> None:
-    assert "desk_is_done" in codes(handed(status))
+    assert ("desk_not_at_work" if status == "RECEIVED" else "desk_is_done") in codes(handed(status))
     ended = [{"measure": "m1", "ended_at": "2026-11-20T08:00:00Z", "why": "It is used no more."}]
     running = (replace(mandate_cases.TWO[0], runs=True), mandate_cases.TWO[1])
     assert codes(replace(handed(status, lasting=ended), measures=running)) == set()
@@ -137,6 +137,47 @@ def test_what_runs_is_told_in_order() -> None:
     assert told(**{"from": "2026-11-20T08:00:00Z", "until": "2026-11-01"}) == {"lasting_end_before_start"}
     assert told(ended_at="2026-11-20T08:00:00Z", why="Over.") == {"measure_not_begun"}
     assert told(ended_at="2047-11-20T08:00:00Z", why="Over.") >= {"end_ahead"}
+
+
+def said_of_m1(**body: object) -> Word:
+    return Word("04", "mandate_delivery", "requested", changed({}, **body))
+
+
+OVER = said_of_m1(lasting=[{"measure": "m1", "ended_at": "2026-11-22T08:00:00Z", "why": "It is used no more."}])
+CAME = said_of_m1(outcomes=[{"measure": "m1", "outcome": "done"}])
+LONG_AGO = said_of_m1(lasting=[{"measure": "m1", "from": "2026-10-20T08:00:00Z", "until": "2026-11-01"}])
+
+
+@pytest.mark.parametrize("kind", ["mandate_forwarded", "mandate_return"])
+def test_who_gives_a_mandate_on_or_back_hears_what_runs_on(kind: str) -> None:
+    (found,) = findings(given_up(kind, BEGUN))
+    assert (found.code, found.severity, dict(found.params)["until"]) == (
+        "measure_runs_on",
+        Severity.WARNS,
+        "2027-01-20",
+    )
+    for told in ((), (BEGUN, OVER), (BEGUN, CAME), (LONG_AGO,), (OVER,)):
+        assert codes(given_up(kind, *told)) == set()
+
+
+def test_who_returns_it_as_not_executed_hears_what_runs_on_of_it() -> None:
+    def told(act: str, *names: str) -> bool:
+        return "measure_runs_on" in codes(mandate_cases.returned(act, *names, spoken=(INSTRUCTED, BEGUN)))
+
+    whole, part = "return_unexecuted", "return_part_unexecuted"
+    assert (told(whole), told(whole, "m1", "m2"), told(part, "m1"), told(part, "m2")) == (True, True, True, False)
+
+
+@pytest.mark.parametrize("status", ["FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN"])
+def test_nobody_closes_a_mandate_while_what_its_desk_began_runs(status: str) -> None:
+    """Nor does it end because the desk returned the measure as not executed (its standing says that it is over)."""
+    over = (replace(mandate_cases.TWO[0], open=False), mandate_cases.TWO[1])
+    for measures in (mandate_cases.TWO, over):
+        plain = answer("closing_note", {"text": "It ends here."}, act="close", procedure="mandate", status=status)
+        given = replace(plain, theirs=plain.ours, side="requesting", measures=measures)
+        assert codes(replace(given, spoken=(INSTRUCTED, BEGUN))) == {"closing_measure_runs"}
+        for told in (OVER, CAME):
+            assert codes(replace(given, spoken=(INSTRUCTED, BEGUN, told))) == set()
 
 
 @pytest.mark.parametrize(
