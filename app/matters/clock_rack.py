@@ -80,7 +80,8 @@ class Rack:
             if clock.code == code and (clock.stopped is None or clock.stopped_by == link.id):
                 for name in clock.measures or about or clock.ends_by:
                     end = clock.end_of(name)
-                    if end is not None and (not about or name in about):
+                    ran = clock.settled_by.get(name, link.id) == link.id
+                    if ran and end is not None and (not about or name in about):
                         ends[name] = end
         return ends
 

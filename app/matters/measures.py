@@ -233,8 +233,16 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
         outcome, note = str(told.get("outcome", "")), told.get("note")
         status = outcome if outcome in OVER - {LOST} else DONE
         words = note if isinstance(note, str) else None
-        made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words, lasts=None)
+        made[before.id] = replace(
+            before, status=_left_so(before, status), source=one.link.id, outcome=outcome, note=words, lasts=None,
+            custodians=holdings.freed(before.custodians, LOST if outcome == LOST else holdings.RELEASED),
+        )  # fmt: skip
     return made
+
+
+def _left_so(before: Measure, status: str) -> str:
+    """An item that was given up stays so when its custodians keep it no more."""
+    return before.status if before.custodians and before.status == GIVES_UP and status == DONE else status
 
 
 def _delivered(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
@@ -321,7 +329,7 @@ def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Itera
     return {
         key: replace(
             state[key],
-            status=status,
+            status=_left_so(state[key], status),
             source=one.link.id,
             until=until if isinstance(until, str) else state[key].until,
             lasts=one.link.id if status == RUNNING else None if status == DONE else state[key].lasts,
@@ -338,7 +346,8 @@ def _meant(one: Applied, state: Mapping[str, Measure], status: str) -> tuple[str
     if status == ANSWERED:
         question = one.link.in_reply_to.id if one.link.in_reply_to else None
         return tuple(key for key, measure in state.items() if (measure.status, measure.source) == (QUERIED, question))
-    return tuple(key for key, measure in state.items() if measure.status not in OVER)
+    kept = {key for key, measure in state.items() if status == DONE and measure.custodians and measure.runs}
+    return tuple(key for key, measure in state.items() if measure.status not in OVER or key in kept)
 
 
 def _rows(body: Mapping[str, Json], member: str) -> list[JsonObject]:

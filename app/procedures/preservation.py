@@ -54,6 +54,8 @@ ANSWERS = (
     until("traffic_disclosure", Q, "traffic_disclosure_due"),
 )  # fmt: skip
 """Custodians answer one by one: of what one of them has not answered yet the time goes on."""
+NEW = replace(taken_up(PRESERVE), left="awaited")
+"""What is first named in writing, after the confirmation of what was said, is preserved as soon."""
 WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
 
 
@@ -73,6 +75,18 @@ GONE = (
 RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
 """What the requesting side lets go is released soon (UNTOC 18(24)); what was only asked for needs no release."""
 FREED = (*LET_GO, Stops("release_due", left="kept"))
+
+
+def moved(found: Starts, member: str) -> Starts:
+    """Where another day is now the first for an item, by its custodians, it takes the place of the one that runs."""
+    return replace(found, until="", ends_as=found.code, rows=member, left="wanted", unless="")
+
+
+def freed(member: str) -> tuple[Stops | Starts, ...]:
+    """What has no day any more, and what has another: by the custodians that the rows of a list tell of."""
+    return *FREED, moved(preserved("preserved_until"), member), moved(STILL_KEPT, member)
+
+
 OPEN_ASKS = ("ask", "ask_extension", "warn_unsafe")
 ASKED = ("ask_extension",)
 
@@ -109,13 +123,14 @@ STEPS = (
         "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), *ANSWERS,
         preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
     row(at("PRESERVED", "EXTENSION_ASKED"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
-        *ANSWERS, preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+        *ANSWERS, preserved("preserved_until"), moved(STILL_KEPT, "holdings"), articles="UNCC 42(8), BC 29(7)",
+        measures="preserved"),
     # What is held for the request has no day: it stays until the decision (UNCC 42(8)).
     row(at("HELD"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
         *ANSWERS, articles="UNCC 42(8), BC 29(7)", measures="preserved"),
-    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION),
+    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION, NEW),
     # The request that was announced may be here already: where it is held for that, and in danger from there.
-    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION),
+    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION, NEW),
     # Not where it is held: what is asked stands in the signed request that followed (UNCC 42(8)).
     lapsed(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), measures="done"),
     row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,
@@ -151,10 +166,10 @@ STEPS = (
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
     row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y,
-        Stops("preserve_act", left="awaited"), *FREED, measures="lost", wakes=True),
+        Stops("preserve_act", left="awaited"), *freed("losses"), measures="lost", wakes=True),
     # One item after the other: what was let go, what is over, what the decision on the request was about.
     row(KEPT | at("UNSAFE"), "release_part", SAME, Q, DUTY, "release_notice", P, AFTER, Y,
-        *FREED, articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
+        *freed("released"), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
     let_go(at("RECEIVED", "ACKNOWLEDGED", "PRESERVED", "HELD"), SAME),
     let_go(at("QUERIED"), BACK, ("ask",)),
     let_go(at("UNSAFE"), BACK, ("warn_unsafe",)),

@@ -167,7 +167,9 @@ def _agrees_to(clock: AgreesTo) -> str:
 
 
 def _starts(clock: Starts) -> str:
-    if clock.ends_as:
+    if clock.ends_as and clock.rows:
+        span = f"on the first day of those left by `{clock.rows}`, where `{clock.ends_as}` runs"
+    elif clock.ends_as:
         span = f"until `{clock.ends_as}` would have ended"
     elif clock.spans is None:
         span = "until " + " or ".join(f"`{one}`" for one in (clock.until or clock.rows).split("|"))

@@ -109,7 +109,8 @@ class Starts:
     """
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
-    duty from here on. Where none ran it does not start.
+    duty from here on. Where none ran it does not start. With `rows` and `left`: on the first of the days on which what
+    is left of the measures of the rows may go, by those that keep it still.
     """
     sooner: bool = False
     """Where one of this name runs already: only if it ends before that."""
