@@ -30,6 +30,8 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
     """What the letter that is being read begins by a rule. None: nothing is left of what it would be about, something
     stands in its place, or it runs to the same end already.
     """
+    if rule.spent and not rack.spent():
+        return None
     if rule.rows and rule.left:
         return _moved(rack, rule, link, duty)
     if rule.rows and not rule.until:

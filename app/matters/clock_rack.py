@@ -126,6 +126,11 @@ class Rack:
         """The measures that were over before the instrument that is being read."""
         return frozenset(one.id for one in measures(self.history[: self.place]) if one.status in OVER)
 
+    def spent(self) -> bool:
+        """Whether the instrument that is being read leaves nothing of any measure: all are over, and none goes on."""
+        found = self.until_here()
+        return bool(found) and all(one.status in OVER and one.lasts is None for one in found)
+
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""
         left = [one for one in self.until_here() if one.status not in OVER]

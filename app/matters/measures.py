@@ -36,6 +36,8 @@ GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "refe
 """Ends that decide about no measure: what is not over then is over with the matter, and stands as it did before where
 the matter goes on. What runs goes on until its end is noted."""
 _ENDED = frozenset({*GIVEN_UP, "CLOSED"})
+IN_PART = "withdraw_part"
+"""The act that lets go of measures one by one: what names none lets go of nothing."""
 REFUSED, RETURN = "refused", "RETURN"
 OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
@@ -310,7 +312,7 @@ _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:
-    names = named(one.link.body) or _meant(one, state, status)
+    names = named(one.link.body) or (() if one.link.act == IN_PART else _meant(one, state, status))
     if status == GIVES_UP:  # what came before nobody required it any more has come
         names = tuple(name for name in names if name in state and state[name].status != DONE)
     return _some(one, state, status, names)

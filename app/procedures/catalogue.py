@@ -140,6 +140,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
+        "spent": False,
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",

@@ -49,9 +49,13 @@ FOLLOW_UP = until("follow_up", R, "intended_by")
 """The request that was announced (UNCC 42(3)(f)): by the day that the requesting side named."""
 PRESERVE = replace(hours("preserve_act", Q, 24), by_measure=True)
 """No question has it stand: meanwhile the data may be gone. It runs for an item until each custodian has answered."""
+LAST_WORD = replace(working_days("last_word", Q, 10), spent=True)
+"""Where one item after the other was let go, released or lost, somebody says that nothing is left: `report_none`."""
+GOES_ON = (stop("last_word"), LAST_WORD)
+"""Another custodian or item was found; or nothing again."""
 ANSWERS = (
     Stops("preserve_act", left="awaited"), replace(taken_up(PRESERVE), left="awaited"),
-    until("traffic_disclosure", Q, "traffic_disclosure_due"),
+    until("traffic_disclosure", Q, "traffic_disclosure_due"), *GOES_ON,
 )  # fmt: skip
 """Custodians answer one by one: of what one of them has not answered yet the time goes on."""
 NEW = replace(taken_up(PRESERVE), left="awaited")
@@ -84,7 +88,7 @@ def moved(found: Starts, member: str) -> Starts:
 
 def freed(member: str) -> tuple[Stops | Starts, ...]:
     """What has no day any more, and what has another: by the custodians that the rows of a list tell of."""
-    return *FREED, moved(preserved("preserved_until"), member), moved(STILL_KEPT, member)
+    return *FREED, moved(preserved("preserved_until"), member), moved(STILL_KEPT, member), LAST_WORD
 
 
 OPEN_ASKS = ("ask", "ask_extension", "warn_unsafe")
@@ -96,7 +100,7 @@ def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> S
     that had led the matter to where it stands, it is where it was before.
     """
     found = row(
-        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE,
+        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE, LAST_WORD,
         articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
     )  # fmt: skip
     return replace(found, once=once)
@@ -128,9 +132,9 @@ STEPS = (
     # What is held for the request has no day: it stays until the decision (UNCC 42(8)).
     row(at("HELD"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
         *ANSWERS, articles="UNCC 42(8), BC 29(7)", measures="preserved"),
-    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION, NEW),
+    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION, NEW, *GOES_ON),
     # The request that was announced may be here already: where it is held for that, and in danger from there.
-    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION, NEW),
+    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION, NEW, *GOES_ON),
     # Not where it is held: what is asked stands in the signed request that followed (UNCC 42(8)).
     lapsed(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), measures="done"),
     row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,

@@ -188,6 +188,7 @@ def _starts(clock: Starts) -> str:
     where += ", for what goes on" if clock.lasting else ""
     where += f", for what is {clock.left} still" if clock.left else ""
     where += f", not where `{clock.unless}` runs" if clock.unless else ""
+    where += ", where nothing is left of any measure" if clock.spent else ""
     member, means, words = clock.where.partition("=")
     where += f", where `{member}` is {words}" if means else f", where `{member}` says something" if member else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

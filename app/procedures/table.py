@@ -128,6 +128,8 @@ class Starts:
     """For the measures of which something is left so, by what the instruments say (`LEFT`); else not at all."""
     unless: str = ""
     """Not for measures for which a clock of this name runs: it stands in the place of this one."""
+    spent: bool = False
+    """Only where nothing is left of any measure: all are over, and nobody keeps anything."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""

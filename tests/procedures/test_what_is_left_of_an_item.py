@@ -147,3 +147,35 @@ def test_what_was_lost_when_longer_was_asked_for_has_no_day() -> None:
     assert "extension_in_time" in running(both)
     both.take(Q, "extend", {"measures": ["m2"], "until": "2027-06-30"}, answers=ask)
     assert "extension_in_time" not in running(both)
+
+
+def test_a_matter_in_which_everything_was_let_go_by_parts_is_ended_by_somebody() -> None:
+    course = kept()
+    course.take(R, "withdraw_part", {"measures": ["m1"]})
+    course.take(Q, *gone("report_loss", "m2", "B"), days=1)
+    assert running(course) == {"release_due"}
+    course.take(Q, "release_part", released(("m1", "A")), days=1)
+    assert running(course) == {"last_word"}
+    assert course.clock("last_word").duty is Q
+    course.take(Q, "report_none", {"outcomes": []}, days=1)
+    assert (status(course), running(course)) == ("NOT_PRESERVED", set())
+
+
+def test_what_was_only_asked_for_and_let_go_item_by_item_is_ended_too() -> None:
+    course = asked()
+    course.take(R, "withdraw_part", {"measures": ["m1"]})
+    assert "last_word" not in running(course)
+    course.take(R, "withdraw_part", {"measures": ["m2"]})
+    assert running(course) == {"last_word"}
+
+
+def test_whoever_is_found_still_goes_on_and_whoever_has_nothing_does_not() -> None:
+    course = kept(row("m1"), row("m1", "C"))
+    course.take(R, "withdraw_part", {"measures": ["m2"]})
+    course.take(Q, *gone("report_loss"), days=1)
+    course.take(Q, *gone("report_loss", "m1", "C"), days=1)
+    assert running(course) == {"last_word"}
+    course.take(Q, "confirm", told(row("m1", "D", outcome="none")), days=1)
+    assert running(course) == {"last_word"}
+    course.take(Q, "confirm", told(row("m1", "E", LATER), until=LATER), days=1)
+    assert running(course) == {"preserved_until"}
