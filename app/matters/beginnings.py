@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.kit.canonical import Json
 from app.matters.clock_rack import Rack
-from app.matters.measures import named
+from app.matters.measures import named, told_of
 from app.procedures.engine import Link
 from app.procedures.table import Procedure, Side, Starts, Stops
 from app.treaties.bodies import at, rows, text
@@ -30,6 +30,10 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
     """What the letter that is being read begins by a rule. None: nothing is left of what it would be about, something
     stands in its place, or it runs to the same end already.
     """
+    if rule.spent and not rack.spent():
+        return None
+    if rule.rows and rule.left:
+        return _moved(rack, rule, link, duty)
     if rule.rows and not rule.until:
         return _by_rows(rack, procedure, rule, link, duty)
     member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
@@ -39,9 +43,13 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
     if before is not None:
         about = named(link.body)
         ends_by = rack.ends_by(rule.ends_as, link, about)
+        if about and not ends_by and before.end is not None:
+            return None  # it had ended for all of them: what was lost is kept by nobody
         end = min(ends_by.values(), default=before.ends_for(about) or rack.ends(before))
         member = before.named
     measures = _about(rack, rule, link, duty)
+    if before is not None and ends_by and measures:
+        measures &= frozenset(ends_by)
     if measures is None or (end is not None and not _moves(rack, procedure, rule, end, measures)):
         return None
     if rule.rows:
@@ -70,6 +78,18 @@ def _by_rows(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: S
         if name not in over and _moves(rack, procedure, rule, end, frozenset({name}))
     }
     return Beginning(frozenset(left), min(left.values()), left, member) if left else None
+
+
+def _moved(rack: Rack, rule: Starts, link: Link, duty: Side) -> Beginning | None:
+    """For the measures of the rows of which something is left so, where the day of another custodian is now the first:
+    in the place of what ran for them.
+    """
+    gone, _ = rack.parted(rule.left)
+    about = frozenset(name for name in told_of(link.body, rule.rows) if rack.running(rule.ends_as, name)) - gone
+    ends = rack.kept_until(about, duty)
+    left = {name: end for name, end in ends.items() if _anew(rack, rule, name, ends)}
+    before = rack.until_now(rule.ends_as, link)
+    return Beginning(frozenset(left), min(left.values()), left, before.named) if left and before is not None else None
 
 
 def _about(rack: Rack, rule: Starts, link: Link, duty: Side) -> frozenset[str] | None:

@@ -80,7 +80,8 @@ class Rack:
             if clock.code == code and (clock.stopped is None or clock.stopped_by == link.id):
                 for name in clock.measures or about or clock.ends_by:
                     end = clock.end_of(name)
-                    if end is not None and (not about or name in about):
+                    ran = clock.settled_by.get(name, link.id) == link.id
+                    if ran and end is not None and (not about or name in about):
                         ends[name] = end
         return ends
 
@@ -131,6 +132,11 @@ class Rack:
     def over(self) -> frozenset[str]:
         """The measures that were over before the instrument that is being read."""
         return frozenset(one.id for one in measures(self.history[: self.place]) if one.status in OVER)
+
+    def spent(self) -> bool:
+        """Whether the instrument that is being read leaves nothing of any measure: all are over, and none goes on."""
+        found = self.until_here()
+        return bool(found) and all(one.status in OVER and one.lasts is None for one in found)
 
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""

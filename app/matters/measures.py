@@ -36,6 +36,8 @@ GIVEN_UP: Mapping[str, str] = {"DISCONTINUED": "discontinued", "REFERRED": "refe
 """Ends that decide about no measure: what is not over then is over with the matter, and stands as it did before where
 the matter goes on. What runs goes on until its end is noted."""
 _ENDED = frozenset({*GIVEN_UP, "CLOSED"})
+IN_PART = "withdraw_part"
+"""The act that lets go of measures one by one: what names none lets go of nothing."""
 REFUSED, RETURN = "refused", "RETURN"
 OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
 CAME = frozenset({"done", "done_partly"})
@@ -237,8 +239,16 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
             continue  # what came stays so, whatever is said of it later
         status = outcome if outcome in OVER - {LOST} else DONE
         words = note if isinstance(note, str) else None
-        made[before.id] = replace(before, status=status, source=one.link.id, outcome=outcome, note=words, lasts=None)
+        made[before.id] = replace(
+            before, status=_left_so(before, status), source=one.link.id, outcome=outcome, note=words, lasts=None,
+            custodians=holdings.freed(before.custodians, LOST if outcome == LOST else holdings.RELEASED),
+        )  # fmt: skip
     return made
+
+
+def _left_so(before: Measure, status: str) -> str:
+    """An item that was given up stays so when its custodians keep it no more."""
+    return before.status if before.custodians and before.status == GIVES_UP and status == DONE else status
 
 
 def _delivered(one: Applied, state: Mapping[str, Measure]) -> dict[str, Measure]:
@@ -306,7 +316,7 @@ _READ: Mapping[str, Callable[[Applied, Mapping[str, Measure]], dict[str, Measure
 
 
 def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[str, Measure]:
-    names = named(one.link.body) or _meant(one, state, status)
+    names = named(one.link.body) or (() if one.link.act == IN_PART else _meant(one, state, status))
     if status == GIVES_UP:  # what came before nobody required it any more has come
         names = tuple(name for name in names if name in state and state[name].status != DONE)
     return _some(one, state, status, names)
@@ -325,7 +335,7 @@ def _some(one: Applied, state: Mapping[str, Measure], status: str, wanted: Itera
     return {
         key: replace(
             state[key],
-            status=status,
+            status=_left_so(state[key], status),
             source=one.link.id,
             until=until if isinstance(until, str) else state[key].until,
             lasts=one.link.id if status == RUNNING else None if status == DONE else state[key].lasts,
@@ -342,7 +352,8 @@ def _meant(one: Applied, state: Mapping[str, Measure], status: str) -> tuple[str
     if status == ANSWERED:
         question = one.link.in_reply_to.id if one.link.in_reply_to else None
         return tuple(key for key, measure in state.items() if (measure.status, measure.source) == (QUERIED, question))
-    return tuple(key for key, measure in state.items() if measure.status not in OVER)
+    kept = {key for key, measure in state.items() if status == DONE and measure.custodians and measure.runs}
+    return tuple(key for key, measure in state.items() if measure.status not in OVER or key in kept)
 
 
 def _rows(body: Mapping[str, Json], member: str) -> list[JsonObject]:

@@ -67,6 +67,8 @@ class RunningClock:
     """Begun by a question, before what else begins it: that does not begin it anew."""
     settled: Names = frozenset()
     """Measures for which it is stopped while it runs for others."""
+    settled_by: dict[str, InstrumentId] = field(default_factory=dict)
+    """By which instrument it is."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
     moves: list[tuple[Later, Names]] = field(default_factory=list)
@@ -134,6 +136,7 @@ class RunningClock:
         """Stop it for some measures, and as a whole when none is left; none named is all."""
         left = (self.measures or frozenset(scope())) - self.settled - frozenset(measures)
         if measures and left:
+            self.settled_by |= {one: by for one in measures if one not in self.settled}
             self.settled |= frozenset(measures)
         else:
             self.stop(by, at, scope)

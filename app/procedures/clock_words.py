@@ -57,6 +57,7 @@ CLOCKS: Mapping[str, str] = {
     "inquiry_answer": "answer to the inquiry",
     "jit_expires": "agreement of the joint team",
     "jit_report": "report of the joint team",
+    "last_word": "word that nothing is left",
     "lifting_answer": "answer about lifting the freezing",
     "lifting_due": "lifting of what is required no more",
     "loan_answer": "answer about the return of what was lent",

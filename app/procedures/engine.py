@@ -237,11 +237,11 @@ class _Replay:
         rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
         step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
-            after = self._after(step, link)
             if step.answers and link.in_reply_to is not None:
                 self._answer(step, link, link.in_reply_to.id)
             for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link)]:
                 del self.asks[gone.id]
+            after = self._after(step, link)
             if not any(ask.act in step.once for ask in self.asks.values()):
                 self.status = after
             if self.status != before:

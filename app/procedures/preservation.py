@@ -49,11 +49,17 @@ FOLLOW_UP = until("follow_up", R, "intended_by")
 """The request that was announced (UNCC 42(3)(f)): by the day that the requesting side named."""
 PRESERVE = replace(hours("preserve_act", Q, 24), by_measure=True)
 """No question has it stand: meanwhile the data may be gone. It runs for an item until each custodian has answered."""
+LAST_WORD = replace(working_days("last_word", Q, 10), spent=True)
+"""Where one item after the other was let go, released or lost, somebody says that nothing is left: `report_none`."""
+GOES_ON = (stop("last_word"), LAST_WORD)
+"""Another custodian or item was found; or nothing again."""
 ANSWERS = (
     Stops("preserve_act", left="awaited"), replace(taken_up(PRESERVE), left="awaited"),
-    until("traffic_disclosure", Q, "traffic_disclosure_due"),
+    until("traffic_disclosure", Q, "traffic_disclosure_due"), *GOES_ON,
 )  # fmt: skip
 """Custodians answer one by one: of what one of them has not answered yet the time goes on."""
+NEW = replace(taken_up(PRESERVE), left="awaited")
+"""What is first named in writing, after the confirmation of what was said, is preserved as soon."""
 WORKING = KEPT | at("ACKNOWLEDGED", "QUERIED")
 
 
@@ -73,6 +79,18 @@ GONE = (
 RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
 """What the requesting side lets go is released soon (UNTOC 18(24)); what was only asked for needs no release."""
 FREED = (*LET_GO, Stops("release_due", left="kept"))
+
+
+def moved(found: Starts, member: str) -> Starts:
+    """Where another day is now the first for an item, by its custodians, it takes the place of the one that runs."""
+    return replace(found, until="", ends_as=found.code, rows=member, left="wanted", unless="")
+
+
+def freed(member: str) -> tuple[Stops | Starts, ...]:
+    """What has no day any more, and what has another: by the custodians that the rows of a list tell of."""
+    return *FREED, moved(preserved("preserved_until"), member), moved(STILL_KEPT, member), LAST_WORD
+
+
 OPEN_ASKS = ("ask", "ask_extension", "warn_unsafe")
 ASKED = ("ask_extension",)
 
@@ -82,7 +100,7 @@ def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> S
     that had led the matter to where it stands, it is where it was before.
     """
     found = row(
-        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE,
+        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE, LAST_WORD,
         articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
     )  # fmt: skip
     return replace(found, once=once)
@@ -109,13 +127,14 @@ STEPS = (
         "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), *ANSWERS,
         preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
     row(at("PRESERVED", "EXTENSION_ASKED"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
-        *ANSWERS, preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
+        *ANSWERS, preserved("preserved_until"), moved(STILL_KEPT, "holdings"), articles="UNCC 42(8), BC 29(7)",
+        measures="preserved"),
     # What is held for the request has no day: it stays until the decision (UNCC 42(8)).
     row(at("HELD"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
         *ANSWERS, articles="UNCC 42(8), BC 29(7)", measures="preserved"),
-    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION),
+    confirmed(at("PRESERVED", "EXTENSION_ASKED"), SAME, "preservation_request", FOLLOW_UP, TRANSLATION, NEW, *GOES_ON),
     # The request that was announced may be here already: where it is held for that, and in danger from there.
-    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION),
+    confirmed(at("UNSAFE", "HELD"), SAME, "preservation_request", TRANSLATION, NEW, *GOES_ON),
     # Not where it is held: what is asked stands in the signed request that followed (UNCC 42(8)).
     lapsed(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), measures="done"),
     row(WORKING - at("EXTENSION_ASKED"), "warn_unsafe", "UNSAFE", Q, DUTY, "preservation_warning", P, AFTER, Y,
@@ -151,10 +170,10 @@ STEPS = (
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
     row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y,
-        Stops("preserve_act", left="awaited"), *FREED, measures="lost", wakes=True),
+        Stops("preserve_act", left="awaited"), *freed("losses"), measures="lost", wakes=True),
     # One item after the other: what was let go, what is over, what the decision on the request was about.
     row(KEPT | at("UNSAFE"), "release_part", SAME, Q, DUTY, "release_notice", P, AFTER, Y,
-        *FREED, articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
+        *freed("released"), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
     let_go(at("RECEIVED", "ACKNOWLEDGED", "PRESERVED", "HELD"), SAME),
     let_go(at("QUERIED"), BACK, ("ask",)),
     let_go(at("UNSAFE"), BACK, ("warn_unsafe",)),

@@ -167,7 +167,9 @@ def _agrees_to(clock: AgreesTo) -> str:
 
 
 def _starts(clock: Starts) -> str:
-    if clock.ends_as:
+    if clock.ends_as and clock.rows:
+        span = f"on the first day of those left by `{clock.rows}`, where `{clock.ends_as}` runs"
+    elif clock.ends_as:
         span = f"until `{clock.ends_as}` would have ended"
     elif clock.spans is None:
         span = "until " + " or ".join(f"`{one}`" for one in (clock.until or clock.rows).split("|"))
@@ -188,6 +190,7 @@ def _starts(clock: Starts) -> str:
     where += f", not where `{clock.unless}` runs" if clock.unless else ""
     told = " or ".join(f"`{one}`" for one in clock.untold.split("|"))
     where += f", and on which no {told} has said anything" if clock.untold else ""
+    where += ", where nothing is left of any measure" if clock.spent else ""
     member, means, words = clock.where.partition("=")
     where += f", where `{member}` is {words}" if means else f", where `{member}` says something" if member else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

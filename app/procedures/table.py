@@ -109,7 +109,8 @@ class Starts:
     """
     ends_as: str = ""
     """Ends when the clock of this name would have ended that ran until now: what was promised stands, and is another
-    duty from here on. Where none ran it does not start.
+    duty from here on. Where none ran it does not start. With `rows` and `left`: on the first of the days on which what
+    is left of the measures of the rows may go, by those that keep it still.
     """
     sooner: bool = False
     """Where one of this name runs already: only if it ends before that."""
@@ -131,6 +132,8 @@ class Starts:
     """Of those that are left so, only for such on which no letter of these acts has said anything, this one among them:
     `determine|propose_conditions`. One that names no measures says it of all.
     """
+    spent: bool = False
+    """Only where nothing is left of any measure: all are over, and nobody keeps anything."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""

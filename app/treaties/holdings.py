@@ -60,9 +60,9 @@ def told(kind: str, body: Json, before: Ledger, *, ends: bool = False) -> dict[s
     return {} if read is None else read(body, before)
 
 
-def freed(holders: Holders) -> Holders:
-    """Nobody need keep anything of it any more."""
-    return tuple(replace(one, state=RELEASED) if one.state in (HELD, AWAITED) else one for one in holders)
+def freed(holders: Holders, state: str = RELEASED) -> Holders:
+    """Nobody need keep anything of it any more, or what was kept is lost."""
+    return tuple(replace(one, state=state) if one.state in (HELD, AWAITED) else one for one in holders)
 
 
 def called(name: str) -> str:

@@ -132,6 +132,8 @@ _ITEMS = (
           "Name it too, or release a part with `release_part`."),
     Entry("item_awaited", B, "Of item {item} an answer is awaited: this would end the matter for it too.", AT_LEAST,
           "Confirm what came of it first."),
+    Entry("kept_still", B, "{holding} is kept: this would say that nothing is.", AT_LEAST,
+          "Say that it was lost, or release it first."),
     Entry("all_lost", B, "Nothing is left after this loss.", AT_LEAST,
           "Use `report_none`: it says so and ends the matter."),
 )

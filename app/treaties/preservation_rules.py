@@ -363,6 +363,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 SHARED: Mapping[str, tuple[Rule, ...]] = {
     "refusal": (refused,),
     "lapse_notice": (pending,),
+    "execution_report": (preserved_items.none_kept,),
     "withdrawal": (preserved_items.named,),
     "extension_request": (preserved_items.named, preserved_items.asked_longer),
     "extension_confirmation": (

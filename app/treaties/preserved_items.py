@@ -8,7 +8,7 @@ judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.kit.canonical import Json
 from app.kit.clock import stamp
@@ -51,11 +51,14 @@ def unanswered(review: Review, told: set[str]) -> Iterator[str]:
 
 
 def later_days(review: Review) -> Iterator[datetime]:
-    """The ends of what is kept and was not let go, but for the first of them: that is the one of the matter's clock."""
+    """The ends of what is kept and was not let go, but for the day of the matter's clock, which knows its zone."""
+    clock = review.asked.due.get("preserved_until") or review.asked.due.get("extension_in_time")
     held = {item: holders for item, holders in known(review).items() if item not in _let_go(review)}
     ends = [bodies.when(one.until) for holders in held.values() for one in holders if one.state == HELD]
     days = {end.end for end in ends if end is not None}
-    yield from sorted(days)[1:]
+    first = min(days, default=None)
+    near = clock is not None and first is not None and first < clock + timedelta(days=1)
+    yield from (day for day in sorted(days) if not near or day != first)
 
 
 def confirmed_anew(review: Review) -> None:
@@ -172,11 +175,32 @@ def released(review: Review) -> None:
     if review.asked.act == "release_part":
         _in_part(review, before, covered)
         return
+    if review.asked.act == "expire" and held_for_request(review):
+        for path, row in bodies.rows(review.body, "released"):
+            review.find("held_for_request", f"{path}.measure", item=bodies.text(row, "measure"))
     for item, one in _left(before, covered):
         review.find("item_still_kept", "released", holding=_name(item, one))
     told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "released")}
     for item in unanswered(review, told) if review.asked.act != "release" else ():
         review.find("item_awaited", "released", item=item)
+
+
+def none_kept(review: Review) -> None:
+    """Who says that nothing is preserved keeps nothing: of each item that is kept it says that it was lost."""
+    gone = {
+        bodies.text(row, "measure")
+        for _, row in bodies.rows(review.body, "outcomes")
+        if bodies.text(row, "outcome") == LOST
+    }
+    for item, one in _left(known(review), set()):
+        if item not in gone or item in _let_go(review):
+            review.find("kept_still", "outcomes", holding=_name(item, one))
+
+
+def held_for_request(review: Review) -> bool:
+    """Whether what is kept waits for the decision on the request that followed: also while a warning is open."""
+    status = review.asked.status
+    return status == "HELD" or (status == "UNSAFE" and bool(review.spoken("follow_up_notice")))
 
 
 def lost(review: Review) -> None:
@@ -191,7 +215,7 @@ def lost(review: Review) -> None:
 
 
 def _in_part(review: Review, before: dict[str, Holders], covered: set[tuple[str, str]]) -> None:
-    cause, held, let_go = review.text("cause"), review.asked.status == "HELD", _let_go(review)
+    cause, held, let_go = review.text("cause"), held_for_request(review), _let_go(review)
     asked_longer_of = _asked_longer(review)[1] if review.asked.status == "EXTENSION_ASKED" else ()
     for path, row in bodies.rows(review.body, "released"):
         item = bodies.text(row, "measure")
@@ -208,6 +232,8 @@ def _in_part(review: Review, before: dict[str, Holders], covered: set[tuple[str,
         if item in asked_longer_of:
             review.find("extension_open", f"{path}.measure", item=item)
     told = {bodies.text(row, "measure") for _, row in bodies.rows(review.body, "released")}
+    if cause == "withdrawn" and told <= let_go:
+        return  # what was let go is released by no other act, also where nothing else is left
     if told and not any(_left(before, covered)) and not any(unanswered(review, told)):
         review.find("not_a_part", "released")
 

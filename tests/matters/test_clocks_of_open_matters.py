@@ -31,6 +31,11 @@ DATES: JsonObject = {
     if isinstance(rule, Starts) and rule.until and "[" not in rule.until
 } | {"decision": "will_disclose"}
 """Every member by which a letter names the end of a clock, or begins one by a word."""
+ITEMS: JsonObject = {
+    "data": [{"id": "m1", "category": "TRAFFIC"}],
+    "holdings": [{"measure": "m1", "custodian": "A", "outcome": "preserved", "until": "2027-06-01"}],
+}
+"""What a preservation is about: no request and no confirmation goes without."""
 BESIDE = {step.act for step in inherited(Sets(*(frozenset({"RECEIVED"}),) * 3, "RECEIVED", delays=True))} | {"consult"}
 """What may be said beside the course: it brings a clock, but no matter depends on it."""
 TURNS: dict[str, Side] = {
@@ -52,6 +57,7 @@ NOBODYS = {
 
 def courses(procedure: Procedure, depth: int = 5) -> Iterator[tuple[list[Link], Projection, list[Running]]]:
     """Every course, one for each status and the clocks that run there."""
+    body = DATES | (ITEMS if procedure.name == "preservation" else {})
     front: list[list[Link]] = [[]]
     met: set[tuple[str, tuple[str, ...]]] = set()
     for _ in range(depth):
@@ -60,7 +66,7 @@ def courses(procedure: Procedure, depth: int = 5) -> Iterator[tuple[list[Link], 
             before = project(procedure, links)
             acts = sorted({step.act for side in Side for step in open_steps(procedure, before, side)} - BESIDE)
             for act in acts:
-                new = [*links, replace(letter(procedure, links, act), body=DATES)]
+                new = [*links, replace(letter(procedure, links, act), body=body)]
                 seen = project(procedure, new)
                 at = {
                     one.id: Moment(START + place * DAY / 24, START + place * DAY / 24)

@@ -12,11 +12,12 @@ from app.kit.canonical import Json, JsonObject
 from app.matters.matter_law import MatterLaw
 from app.matters.measures import OVER, Measure
 from app.matters.picture import Picture, picture
+from app.notices.clocks import Running
 from app.procedures.engine import Link, open_steps, project
 from app.procedures.preservation import PRESERVATION
 from app.procedures.table import Side, Step
 from app.treaties.bodies import when
-from app.treaties.holdings import HELD, LOST, RELEASED
+from app.treaties.holdings import HELD, LOST, RELEASED, first_day
 from tests.matters.course import CALENDARS, Course, Q, R
 
 NAMES = ("m1", "m2", "m3")
@@ -104,16 +105,19 @@ def test_both_sides_see_each_item_alike_and_nothing_that_is_over_comes_back(seed
         assert pictures[0].clocks == pictures[1].clocks
         assert pictures[0].measures == pictures[1].measures
         seen = pictures[0]
-        nothing_comes_back(before, seen.measures)
+        last = course.known[-1].link
+        crossing = last.after_other != course.heads[last.side.other]
+        nothing_comes_back(before, seen.measures, crossing=crossing)
         the_clocks_fit(seen)
         before = seen.measures
 
 
-def nothing_comes_back(before: tuple[Measure, ...], now: tuple[Measure, ...]) -> None:
+def nothing_comes_back(before: tuple[Measure, ...], now: tuple[Measure, ...], *, crossing: bool) -> None:
+    """What was withdrawn stays so; unless a letter that crossed says that it was over before that."""
     after = {one.id: one for one in now}
     for one in before:
         if one.status == "withdrawn":
-            assert after[one.id].status == "withdrawn"
+            assert after[one.id].status == "withdrawn" or (crossing and after[one.id].status in OVER)
     was, told = state(before), state(now)
     for key, (had, until) in was.items():
         if had in (LOST, RELEASED):
@@ -125,6 +129,14 @@ def nothing_comes_back(before: tuple[Measure, ...], now: tuple[Measure, ...]) ->
             assert new.end >= old.end, (key, until, told[key])
 
 
+def the_days_are_the_first(seen: Picture, running: list[Running]) -> None:
+    """Each item that is kept has a clock that ends on the first of its days, and no other runs."""
+    days = {first_day(one.custodians) for one in seen.measures if one.lasts is not None and one.status not in OVER}
+    told = [one for one in running if one.code in ("preserved_until", "extension_in_time")]
+    dues = {part.due for one in told for part in one.parts} | {one.due for one in told if not one.parts}
+    assert {due.date().isoformat() for due in dues if due is not None} == {str(day) for day in days}
+
+
 def the_clocks_fit(seen: Picture) -> None:
     status, running = seen.seen.status, [one for one in seen.clocks if one.stopped is None]
     codes = {one.code for one in running}
@@ -132,6 +144,7 @@ def the_clocks_fit(seen: Picture) -> None:
     kept = [one.code for one in running if one.code in ("preserved_until", "extension_in_time")]
     if status in ("PRESERVED", "EXTENSION_ASKED"):
         assert bool(kept) == bool(wanted), (status, kept, wanted)
+        the_days_are_the_first(seen, running)
     if status == "HELD":
         assert kept == []
     assert len(kept) <= len(wanted)

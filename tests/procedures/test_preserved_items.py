@@ -313,9 +313,9 @@ def test_a_loss_ends_the_clocks_of_its_item_alone() -> None:
     ask = longer(course, "m2")
     assert "extension_in_time" in running(course)
     course.take(Q, "report_loss", {"losses": [{"measure": "m2", "custodian": "B"}]}, days=1)
-    assert running(course) == {"extension_answer"}, "the question is answered all the same"
+    assert running(course) == {"extension_answer", "last_word"}, "the question is answered all the same"
     course.take(Q, "decline_extension", {"measures": ["m2"]}, answers=ask)
-    assert (status(course), running(course)) == ("PRESERVED", set())
+    assert (status(course), running(course)) == ("PRESERVED", {"last_word"})
 
 
 def test_nothing_is_forgotten_that_nobody_has_answered() -> None:
@@ -324,6 +324,8 @@ def test_nothing_is_forgotten_that_nobody_has_answered() -> None:
     ask = longer(course, "m1", "m2")
     course.take(R, "withdraw_part", {}, days=1)
     assert (status(course), [one.id for one in course.seen().seen.unanswered]) == ("EXTENSION_ASKED", [ask.id])
+    assert items(course) == {"m1": "running", "m2": "running"}
+    assert running(course) == {"extension_answer", "extension_in_time"}
 
 
 def test_rows_of_one_act_are_signed_alike_and_stand_where_they_make_sense() -> None:

@@ -73,6 +73,12 @@ def loses(*rows: JsonObject, words: tuple[Word, ...] = (BOTH,), **more: object) 
     return said("loss_report", "report_loss", changed(SAMPLES["loss_report"], losses=[*rows]), *words, **more)
 
 
+def nothing(*rows: JsonObject, words: tuple[Word, ...] = (BOTH,), **more: object) -> Asked:
+    """The word that nothing is preserved."""
+    body: JsonObject = {"outcomes": [*rows], "grounds_note": "Nothing is left."}
+    return said("execution_report", "report_none", body, *words, **more)
+
+
 PASSED = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
 ITEM_CASES: Mapping[str, Callable[[], Asked]] = {
     "item_over": lambda: anew({**TELECOM, **HELD}, words=(BOTH, LET_GO), measures=FIRST_OVER),
@@ -103,5 +109,6 @@ ITEM_CASES: Mapping[str, Callable[[], Asked]] = {
     "item_awaited": lambda: freed(
         "expire", "expired", TELECOM, words=(confirmed({**TELECOM, **HELD}, {**REGISTRY, **WAITS}),), now=PASSED
     ),
+    "kept_still": lambda: nothing({"measure": "m1", "outcome": "no_data"}, {"measure": "m2", "outcome": "lost"}),
     "all_lost": lambda: loses(TELECOM, REGISTRY),
 }

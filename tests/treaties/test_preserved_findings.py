@@ -34,6 +34,7 @@ from tests.treaties.preserved_cases import (
     confirmed,
     freed,
     loses,
+    nothing,
     said,
     word,
 )
@@ -41,8 +42,8 @@ from tests.treaties.preserved_cases import (
 NEW = {
     "item_over", "holding_gone", "held_before", "promise_shortened", "custodian_unknown", "custodian_untold",
     "item_not_kept", "extension_unasked", "extension_answered", "extension_part_left", "extension_open",
-    "held_for_request", "item_not_let_go", "item_still_kept", "item_awaited", "all_lost", "not_a_part", "part_unnamed",
-    "released_early", "nothing_preserved", "item_unanswered",
+    "held_for_request", "item_not_let_go", "item_still_kept", "item_awaited", "all_lost", "kept_still", "not_a_part",
+    "part_unnamed", "released_early", "nothing_preserved", "item_unanswered",
 }  # fmt: skip
 ONE_AWAITED = confirmed({**TELECOM, **HELD}, {**REGISTRY, **WAITS})
 
@@ -110,6 +111,41 @@ def test_who_names_all_that_is_left_ends_the_matter_by_another_act() -> None:
     assert "not_a_part" in codes(whole)
     assert "part_unnamed" in codes(said("withdrawal", "withdraw_part", {"reason": "No more."}, BOTH))
     assert "part_withdrawn" in codes(said("withdrawal", "withdraw", {"reason": "No more.", "measures": ["m1"]}, BOTH))
+
+
+def test_what_was_let_go_is_released_as_a_part_though_nothing_else_is_kept() -> None:
+    words = (BOTH, LET_GO, word("loss_report", losses=[REGISTRY]))
+    over = tuple(replace(one, open=False) for one in FIRST_OVER)
+    assert not codes(freed("release_part", "withdrawn", TELECOM, words=words, measures=over)) & NEW
+
+
+def test_who_says_that_nothing_is_preserved_keeps_nothing() -> None:
+    gone: JsonObject = {"measure": "m1", "outcome": "lost"}
+    other: JsonObject = {"measure": "m2", "outcome": "no_data"}
+    assert severity(nothing(gone, other), "kept_still") is Severity.BLOCKS
+    assert "kept_still" not in codes(nothing(gone, {**other, "outcome": "lost"}))
+    assert "kept_still" not in codes(nothing(other, words=(BOTH, LOST, word("loss_report", losses=[REGISTRY]))))
+    assert "kept_still" in codes(nothing(gone, words=(BOTH, LET_GO), measures=FIRST_OVER)), "it is released first"
+
+
+def test_a_warning_opens_no_door_to_what_is_held_for_the_request() -> None:
+    followed = (BOTH, word("follow_up_notice", "requesting"))
+    for act, rows in (("release_part", (TELECOM,)), ("expire", (TELECOM, REGISTRY))):
+        told = freed(act, "expired", *rows, words=followed, status="UNSAFE", now=PASSED)
+        assert severity(told, "held_for_request") is Severity.BLOCKS
+        free = freed(act, "expired", *rows, status="UNSAFE", now=PASSED)
+        assert "held_for_request" not in codes(free)
+    decided = freed("release_part", "decision", TELECOM, words=followed, status="UNSAFE", now=PASSED)
+    assert "held_for_request" not in codes(decided)
+
+
+def test_what_is_kept_after_the_clock_s_day_is_not_over() -> None:
+    longest = confirmed({**TELECOM, **HELD}, {**BACKBONE, **HELD, "until": "2027-04-30"})
+    words = (longest, word("release_notice", cause="expired", released=[TELECOM]))
+    for status in ("PRESERVED", "UNSAFE"):
+        for due in ({"preserved_until": datetime(2027, 1, 31, 23, 59, 59, tzinfo=UTC)}, {}):
+            told = freed("expire", "expired", BACKBONE, words=words, status=status, now=PASSED, due=due)
+            assert "released_early" in codes(told), (status, due)
 
 
 def test_what_was_let_go_or_is_none_is_not_let_go_again() -> None:
