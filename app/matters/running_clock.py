@@ -67,6 +67,8 @@ class RunningClock:
     """Begun by a question, before what else begins it: that does not begin it anew."""
     settled: Names = frozenset()
     """Measures for which it is stopped while it runs for others."""
+    origins: tuple[InstrumentId, ...] = ()
+    """What had begun the clocks from which agreements set this one apart, the first of them first."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
     moves: list[tuple[Later, Names]] = field(default_factory=list)
@@ -116,7 +118,7 @@ class RunningClock:
         """A clock of its own for some of the things that this one is about: begun by the agreement on their day."""
         return replace(
             self, by=by, began=at, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member,
-            ends_by={}, agreed=None, counted=None, pauses=[], causes={}, moves=[], waits=[],
+            ends_by={}, agreed=None, counted=None, origins=(*self.origins, self.by), pauses=[], causes={}, moves=[], waits=[],
         )  # fmt: skip
 
     def wait_no_longer(self, at: datetime) -> None:
