@@ -118,7 +118,8 @@ class RunningClock:
         """A clock of its own for some of the things that this one is about: begun by the agreement on their day."""
         return replace(
             self, by=by, began=at, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member,
-            ends_by={}, agreed=None, counted=None, origins=(*self.origins, self.by), pauses=[], causes={}, moves=[], waits=[],
+            ends_by={}, agreed=None, counted=None, pauses=[], causes={}, moves=[], waits=[],
+            origins=(*self.origins, self.by),
         )  # fmt: skip
 
     def wait_no_longer(self, at: datetime) -> None:

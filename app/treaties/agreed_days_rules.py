@@ -52,10 +52,24 @@ def agreed(review: Review) -> None:
 
 
 def declined(review: Review) -> None:
-    """Days that are offered instead lie ahead."""
+    """The other side proposed something about the same; days that are offered instead lie ahead."""
+    if not _proposed(review, _other(review.asked.side)):
+        review.find("day_not_proposed", "which")
     days = review.at("other_days")
     for place, _ in enumerate(days if isinstance(days, list) else []):
         _ahead(review, f"other_days.{place}")
+
+
+def taken_back(review: Review) -> None:
+    """One's own proposal about the same."""
+    if not _proposed(review, review.asked.side):
+        review.find("day_not_own", "which")
+
+
+def _proposed(review: Review, side: str) -> bool:
+    """Whether a side proposed a day about the same; of a matter that is not told nothing is judged."""
+    told = bool(review.asked.spoken and review.asked.side)
+    return not told or any(one.side == side for one in _alike(review, "day_proposal"))
 
 
 def _ahead(review: Review, member: str) -> None:
@@ -190,4 +204,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "day_proposal": (proposed,),
     "day_agreed": (agreed,),
     "day_declined": (declined,),
+    "day_taken_back": (taken_back,),
 }

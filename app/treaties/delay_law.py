@@ -24,6 +24,8 @@ ENTRIES: tuple[Entry, ...] = (
           "Choose what is to be moved, once its day has been set."),
     Entry("day_not_proposed", B, "This is not what the other side proposed last.", OWN,
           "Take its proposal as it stands there, or propose another day."),
+    Entry("day_not_own", B, "You have proposed nothing about this: there is nothing to take back.", OWN,
+          "Name what your proposal is about."),
     Entry("day_before_begin", W, "The day lies before what has to come first: {begin}.", PRACTICE,
           "Name a later day, or move the other one first."),
     Entry("day_after_detention", B, "The person can be held until {date} only, which is before the new day.", PRACTICE,

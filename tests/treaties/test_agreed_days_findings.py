@@ -22,6 +22,7 @@ from tests.treaties.agreed_days_cases import (
     agrees,
     asked_for,
     longer,
+    no_more,
     put_off,
     said,
     surrender,
@@ -135,3 +136,22 @@ def test_days_that_are_offered_instead_lie_ahead() -> None:
 def test_of_a_matter_that_is_not_told_nothing_is_judged() -> None:
     assert found(longer()) == {}
     assert found(put_off("forensics", "surrender")) == {}
+
+
+def test_a_no_and_what_is_taken_back_are_about_what_was_proposed() -> None:
+    for side in ("requesting", "requested"):
+        proposal = said("day_proposal", side, which="examination", until=day(60))
+        for kind, code, right in (
+            ("day_declined", "day_not_proposed", "requesting"),
+            ("day_taken_back", "day_not_own", "requested"),
+        ):
+            wrong = {code: Severity.BLOCKS}
+            assert found(no_more(kind, proposal, which="examination")) == ({} if side == right else wrong)
+            assert found(no_more(kind, proposal, which="exhibits")) == wrong
+            assert found(no_more(kind, which="exhibits")) == {}, "of a matter that is not told nothing is judged"
+
+
+def test_a_no_names_the_loan_that_was_asked_about() -> None:
+    body = bodies.of("day_declined", transmittal={**REF, "id": ELSE})
+    given = replace(agrees(asked_for()), kind="day_declined", act="decline_return_day", body=body)
+    assert found(given) == {"day_not_proposed": Severity.BLOCKS}
