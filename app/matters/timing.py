@@ -258,7 +258,8 @@ class _Reading:
             if apart:
                 self.rack.all.append(clock.apart(link.id, known, end, rule.until))
             else:
-                clock.move(Later(end, since=known, exact=rule.exact), measures)
+                # An exact day is not moved by what is paused meanwhile: nobody named the day that would come of it.
+                clock.move(Later(end, since=None if rule.exact else known, exact=rule.exact), measures)
 
     def _wait(self, rule: Waits, link: Link) -> None:
         """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.procedures.extradition import EXTRADITION
@@ -76,3 +78,22 @@ def test_once_the_exhibits_have_left_nobody_is_asked_when_they_will(proposer: Si
     assert [one.act for one in course.seen().seen.crossed] == ["agree_day"]
     assert course.clock("exhibits_sent").due == due, "an old yes moves nothing that has begun since"
     assert "agree_day" in acts(course, proposer.other)
+
+
+def test_the_hour_that_both_agreed_to_stays_whatever_is_asked_meanwhile() -> None:
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "record_consent", {})))
+    told = {**SURRENDER, "until": "2026-12-10T10:00:00Z", "held_until": "2026-12-15"}
+    asked = course.take(Q, "propose_day", told, days=1)
+    course.take(R, "agree_day", SURRENDER, answers=asked, days=1)
+    question = course.take(Q, "ask", {}, days=1)
+    course.take(R, "answer", {}, answers=question, days=10)
+    assert course.clock("surrender").due == datetime(2026, 12, 10, 10, tzinfo=UTC)
+
+
+def test_the_day_of_sending_that_both_agreed_to_stays_over_a_postponement() -> None:
+    course = went(FORENSICS, MANDATED)
+    asked = course.take(R, "propose_day", {"which": "exhibits", "until": "2026-12-31"}, days=1)
+    course.take(Q, "agree_day", {"which": "exhibits"}, answers=asked, days=1)
+    course.take(Q, "postpone", {"review_on": "2026-12-20"}, days=1)
+    course.take(Q, "resume", days=10)
+    assert course.clock("exhibits_sent").due == end_of("2026-12-31")
