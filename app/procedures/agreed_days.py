@@ -62,12 +62,14 @@ def moved(
     duties: Mapping[str, str],
     *,
     meanwhile: frozenset[str] = frozenset(),
+    begins: tuple[Starts, ...] = (),
     sign: Sign = S,
     eyes: Eyes = ONE,
     articles: str = "",
 ) -> tuple[Step, ...]:
     """Either side proposes another day. `duties`: word of the proposal's `which` ⇒ the clock that it moves.
-    `meanwhile`: statuses to which the matter may have gone on while the answer is owed.
+    `meanwhile`: statuses to which the matter may have gone on while the answer is owed. `begins`: the clocks of days
+    that may not have been set before, which begin with the agreement where they do not run.
     """
     agreed = tuple(AgreesTo(code, "", "until", asked=f"which={which}", exact=True) for which, code in duties.items())
     ever = statuses | meanwhile
@@ -76,7 +78,7 @@ def moved(
         row(statuses, "propose_day", SAME, ANY, OFFICER, "day_proposal", sign, eyes, Y,
             _own("day_answer", "which"), ANSWER, forgets=PROPOSALS, articles=articles),
         row(ever, "agree_day", SAME, OTHER, OFFICER, "day_agreed", sign, eyes, Y,
-            _settled("day_answer", "which"), _own("day_answer", "which"), *agreed, answers=PROPOSALS,
+            _settled("day_answer", "which"), _own("day_answer", "which"), *begins, *agreed, answers=PROPOSALS,
             forgets=PROPOSALS, articles=articles),
         row(ever, "decline_day", SAME, OTHER, OFFICER, "day_declined", sign, eyes, Y,
             _settled("day_answer", "which"), answers=PROPOSALS, articles=articles),

