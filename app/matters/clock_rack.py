@@ -85,6 +85,14 @@ class Rack:
                         ends[name] = end
         return ends
 
+    def begun_by(self, name: str, clocks: Sequence[RunningClock]) -> list[RunningClock]:
+        """Of clocks that which an instrument began; where that is over, those that agreements set apart from it. Where
+        whoever has the things named their day itself (a report), it is that of all that it has.
+        """
+        began = {one.link.id: one.link.side for one in self.history}
+        found = [clock for clock in clocks if clock.by == name] or [clock for clock in clocks if name in clock.origins]
+        return found or [one for one in clocks if not one.origins and began.get(one.by) is one.duty]
+
     def answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""
         return next((one.link.body for one in self.history if link.in_reply_to == one.link.pin), {})

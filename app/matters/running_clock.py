@@ -69,6 +69,8 @@ class RunningClock:
     """Measures for which it is stopped while it runs for others."""
     settled_by: dict[str, InstrumentId] = field(default_factory=dict)
     """By which instrument it is."""
+    origins: tuple[InstrumentId, ...] = ()
+    """What had begun the clocks from which agreements set this one apart, the first of them first."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
     moves: list[tuple[Later, Names]] = field(default_factory=list)
@@ -119,6 +121,7 @@ class RunningClock:
         return replace(
             self, by=by, began=at, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member,
             ends_by={}, agreed=None, counted=None, pauses=[], causes={}, moves=[], waits=[],
+            origins=(*self.origins, self.by),
         )  # fmt: skip
 
     def wait_no_longer(self, at: datetime) -> None:

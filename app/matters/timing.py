@@ -258,7 +258,8 @@ class _Reading:
             if apart:
                 self.rack.all.append(clock.apart(link.id, known, end, rule.until))
             else:
-                clock.move(Later(end, since=known, exact=rule.exact), measures)
+                # An exact day is not moved by what is paused meanwhile: nobody named the day that would come of it.
+                clock.move(Later(end, since=None if rule.exact else known, exact=rule.exact), measures)
 
     def _wait(self, rule: Waits, link: Link) -> None:
         """The requested side waits because the other wishes it: until an instant, or until it says otherwise."""
@@ -297,7 +298,7 @@ class _Reading:
         code, measures = rule.code, told_of(link.body, rule.rows) if rule.rows else named(link.body)
         if rule.rows and not measures:
             return
-        answered = self.rack.answered(link) if rule.asked or rule.of else {}
+        answered = self.rack.answered(link) if rule.asked or rule.of or rule.alike else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return
         if rule.left:
@@ -311,12 +312,15 @@ class _Reading:
             begun = text(dict(link.body), f"{rule.names}.id")
             found = [clock for clock in found if clock.by == begun and clock.duty is link.side]
             self.done[code, begun, link.side] = link
-        elif code and link.in_reply_to is not None:
-            by = {link.in_reply_to.id, text(dict(answered), f"{rule.of}.id") if rule.of else ""}
-            found = [clock for clock in found if clock.by in by] or found
-        if rule.alike:
-            said = {one.link.id: one.link.body.get(rule.alike) for one in self.rack.history}
-            found = [clock for clock in found if said.get(clock.by) == link.body.get(rule.alike)]
+        elif code and (lends := text(dict(answered), f"{rule.of}.id") if rule.of else ""):
+            found = self.rack.begun_by(lends, found)
+        elif own := [clock for clock in found if link.in_reply_to and clock.by == link.in_reply_to.id and code]:
+            found = own
+        elif rule.alike:
+            member, _, word = rule.alike.partition("=")
+            about = word or answered.get(member, link.body.get(member))
+            said = {one.link.id: one.link.body.get(member) for one in self.rack.history}
+            found = [clock for clock in found if said.get(clock.by) == about]
         if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:

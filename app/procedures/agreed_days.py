@@ -2,7 +2,8 @@
 
 Whoever cannot keep a day, or needs a thing for longer or back sooner, proposes another. The other side agrees, and the
 clock ends on that day, or declines, and it runs on as before (`law.md` §2.4, §3.6, §3.9, §3.12; Framework Decision
-2002/584/JHA, article 23(3)). A newer proposal about the same takes the place of the older, of whichever side.
+2002/584/JHA, article 23(3)). A newer proposal about the same takes the place of the same side's older one; what the
+other side has proposed is still to be answered.
 """
 
 from __future__ import annotations
@@ -41,9 +42,19 @@ PROPOSALS = ("propose_day",)
 LOANS = ("ask_longer_loan", "ask_back")
 
 
-def _settled(code: str, member: str, *, others: bool = False) -> Stops:
-    """Of the questions about the same. What crossed another word is no answer to a question that was put since."""
-    return Stops(code, others=others, crossed=False, alike=member)
+def _settled(code: str, member: str) -> Stops:
+    """The question that is answered. What crossed another word is no answer to a question that was put since."""
+    return Stops(code, crossed=False, alike=member)
+
+
+def _own(code: str, member: str) -> Stops:
+    """One's own question about the same."""
+    return replace(_settled(code, member), others=True)
+
+
+def moot(which: str) -> Stops:
+    """What was asked about this day, by either side: it was done."""
+    return _settled("day_answer", f"which={which}")
 
 
 def moved(
@@ -51,26 +62,30 @@ def moved(
     duties: Mapping[str, str],
     *,
     meanwhile: frozenset[str] = frozenset(),
+    begins: tuple[Starts, ...] = (),
     sign: Sign = S,
     eyes: Eyes = ONE,
     articles: str = "",
 ) -> tuple[Step, ...]:
     """Either side proposes another day. `duties`: word of the proposal's `which` ⇒ the clock that it moves.
-    `meanwhile`: statuses to which the matter may have gone on while the answer is owed.
+    `meanwhile`: statuses to which the matter may have gone on while the answer is owed. `begins`: the clocks of days
+    that may not have been set before, which begin with the agreement where they do not run; not while the work stands.
     """
     agreed = tuple(AgreesTo(code, "", "until", asked=f"which={which}", exact=True) for which, code in duties.items())
     ever = statuses | meanwhile
     # fmt: off
     steps = (
         row(statuses, "propose_day", SAME, ANY, OFFICER, "day_proposal", sign, eyes, Y,
-            _settled("day_answer", "which"), ANSWER, forgets=PROPOSALS, articles=articles),
-        row(ever, "agree_day", SAME, OTHER, OFFICER, "day_agreed", sign, eyes, Y,
-            _settled("day_answer", "which"), *agreed, answers=PROPOSALS, forgets=PROPOSALS, articles=articles),
+            _own("day_answer", "which"), ANSWER, forgets=PROPOSALS, articles=articles),
+        *(row(places, "agree_day", SAME, OTHER, OFFICER, "day_agreed", sign, eyes, Y,
+              _settled("day_answer", "which"), _own("day_answer", "which"), *clocks, *agreed, answers=PROPOSALS,
+              forgets=PROPOSALS, articles=articles)
+          for places, clocks in ((statuses, begins), (meanwhile, ())) if places),
         row(ever, "decline_day", SAME, OTHER, OFFICER, "day_declined", sign, eyes, Y,
             _settled("day_answer", "which"), answers=PROPOSALS, articles=articles),
         replace(
             row(ever, "take_back_day", SAME, ANY, OFFICER, "day_taken_back", sign, eyes, Y,
-                _settled("day_answer", "which", others=True), forgets=PROPOSALS, articles=articles),
+                _own("day_answer", "which"), forgets=PROPOSALS, articles=articles),
             takes_back=PROPOSALS),
     )
     # fmt: on
@@ -86,7 +101,7 @@ def lent(
     either = lent_to is ANY
     owner = ANY if either else Q if lent_to is R else R
     ever = statuses | meanwhile
-    asked = (_settled("loan_answer", "transmittal"), LOAN_ANSWER)
+    asked = (_own("loan_answer", "transmittal"), LOAN_ANSWER)
     agreed = AgreesTo("return_by", "", "until", of="transmittal", part="items", exact=True)
     # fmt: off
     steps = (
@@ -95,12 +110,13 @@ def lent(
         row(statuses, "ask_back", SAME, owner, EVIDENCE, "day_proposal", S, ONE, Y,
             *asked, forgets=LOANS, articles=articles),
         row(ever, "agree_return_day", SAME, OTHER, SIGNATORY, "day_agreed", P, TWO, Y,
-            _settled("loan_answer", "transmittal"), agreed, answers=LOANS, forgets=LOANS, articles=articles),
+            _settled("loan_answer", "transmittal"), _own("loan_answer", "transmittal"), agreed, answers=LOANS,
+            forgets=LOANS, articles=articles),
         row(ever, "decline_return_day", SAME, OTHER, SIGNATORY, "day_declined", P, TWO, Y,
             _settled("loan_answer", "transmittal"), answers=LOANS, articles=articles),
         replace(
             row(ever, "take_back_return_day", SAME, ANY, EVIDENCE, "day_taken_back", S, ONE, Y,
-                _settled("loan_answer", "transmittal", others=True), forgets=LOANS, articles=articles),
+                _own("loan_answer", "transmittal"), forgets=LOANS, articles=articles),
             takes_back=LOANS),
     )
     # fmt: on

@@ -65,7 +65,7 @@ def _opened(procedure: Procedure, taken: Step, sender: Side) -> Iterator[tuple[S
     known, begun = _reached(procedure, status), {one.code for one in taken.clocks if isinstance(one, Starts)}
     asked = {act for row in procedure.steps if _may(row, sender) for act in row.answers}
     own = [row for row in procedure.steps if _may(row, recipient) and row.act not in _COMMON and not row.answers]
-    own = [row for row in own if not row.oral and not row.alike]
+    own = [row for row in own if not row.oral and (not row.alike or "=" in row.alike)]
     moving = [row for row in own if row.then not in (SAME, BACK, _CLOSED, status)]
     moves, owed = {row.act for row in moving}, _owed(procedure, recipient)
     stills = [row for row in own if row.act not in moves or (status in row.at and _ends(row, begun))]

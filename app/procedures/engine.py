@@ -317,7 +317,10 @@ class _Replay:
         if ask.act not in step.forgets or (about and named and not about & named):
             return False
         if step.alike:
-            return ask.side is link.side and ask.body.get(step.alike) == link.body.get(step.alike)
+            member, fixed, word = step.alike.partition("=")
+            if fixed:
+                return ask.body.get(member) == word
+            return ask.side is link.side and ask.body.get(member) == link.body.get(member)
         if step.measures == GIVES_UP and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))

@@ -40,7 +40,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Eyes, Procedure, Stops, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Eyes, Procedure, Stops, at
 
 OPEN = (
     "PROVISIONAL", "ARRESTED", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING", "GRANTED", "GRANTED_POSTPONED",
@@ -70,6 +70,8 @@ GRANT_ENDS = (stop("consult_answer"), stop("outcome_report"))
 IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"), stop("day_answer"))
 """What has lost its object once the person is surrendered."""
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
+SURRENDER_AGREED = replace(taken_up(until("surrender", Q, "until", Basis.AGREED)), where="which=surrender")
+"""A decision need not name the day of the surrender."""
 
 # fmt: off
 STEPS = (
@@ -140,6 +142,7 @@ STEPS = (
         GIVEN | at("ACKNOWLEDGED"),
         {"surrender": "surrender"},
         meanwhile=at("QUERIED", "APPEAL_PENDING", "TEMPORARILY_SURRENDERED"),
+        begins=(SURRENDER_AGREED,),
         sign=P,
         eyes=TWO,
     ),

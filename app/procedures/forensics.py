@@ -5,6 +5,8 @@ Either side may entrust the other: whoever opens the matter is the requesting si
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.kit.actor import Role
 from app.procedures import agreed_days
 from app.procedures.inherited import (
@@ -71,7 +73,8 @@ STEPS = (
     row(at("ACKNOWLEDGED"), "accept", "MANDATED", Q, SIGNATORY, "examination_acceptance", P, TWO, Y,
         stop("decision"), EXAMINATION, pause("examination"), EXHIBITS_SENT),
     row(at("MANDATED"), "send_exhibits", "EXHIBITS_SENT", R, EVIDENCE, "exhibit_transmittal", P, TWO, Y,
-        stop("exhibits_sent"), days("exhibits_in", Q, 20), returned_by(Q)),
+        stop("exhibits_sent"), agreed_days.moot("exhibits"), days("exhibits_in", Q, 20), returned_by(Q),
+        forgets=agreed_days.PROPOSALS),
     row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
         stop("exhibits_in"), resume("examination"), until("examination", Q, "report_by")),
     row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
@@ -130,7 +133,8 @@ FORENSICS = Procedure(
     silent=SILENT,
     reopen=None,
     steps=(
-        *STEPS,
+        # What was proposed about the day of sending is over once they leave, whoever proposed it.
+        *(replace(one, alike="which=exhibits") if one.act == "send_exhibits" else one for one in STEPS),
         *inherited(
             Sets(
                 frozenset(OPEN),

@@ -59,7 +59,7 @@ def page(procedure: Procedure) -> str:
 
 def _line(procedure: Procedure, step: Step) -> str:
     more = [f"answers `{act}`" for act in step.answers]
-    about = f" about the same `{step.alike}`" if step.alike else ""
+    about = f" about {_alike(step.alike)}" if step.alike else ""
     more += [f"drops `{act}` that is open{about}" for act in step.forgets]
     more += [f"while its own `{act}` is open" for act in step.takes_back]
     more += [f"measures: {step.measures}"] if step.measures else []
@@ -152,8 +152,12 @@ def _stops(clock: Stops) -> str:
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
     left = f" for what is not {clock.left} any more" if clock.left else ""
-    alike = f" begun about the same `{clock.alike}`" if clock.alike else ""
+    alike = f" begun about {_alike(clock.alike)}" if clock.alike else ""
     return f"stops `{clock.code}`{whose}{of}{names}{alike}{where}{rows}{moot}{left}{crossed}"
+
+
+def _alike(member: str) -> str:
+    return f"`{member}`" if "=" in member else f"the same `{member}`"
 
 
 def _agrees_to(clock: AgreesTo) -> str:

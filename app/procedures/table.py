@@ -175,7 +175,9 @@ class Stops:
     left: str = ""
     """For the measures of which nothing is left so, by what the instruments say (`LEFT`), and for these alone."""
     alike: str = ""
-    """Only where the instrument that began it says the same in this member: of proposals those about the same."""
+    """Where what it answers began none: only those that an instrument began which says the same in this member as what
+    is answered, else as the body does: of proposals those about the same. `which=exhibits`: that word.
+    """
 
     def meant(self, answered: Mapping[str, Json]) -> bool:
         """Whether what was asked for is such that the answer stops it."""
@@ -299,7 +301,9 @@ class Step:
     forgets: tuple[str, ...] = ()
     """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
     alike: str = ""
-    """A member of the body: what is forgotten is of the same side, and says the same there."""
+    """A member of the body: what is forgotten is of the same side, and says the same there. `which=exhibits`: it says
+    that word there, and is of whichever side.
+    """
     takes_back: tuple[str, ...] = ()
     """Open only while one of these acts of the same side is unanswered."""
     keeps: bool = False

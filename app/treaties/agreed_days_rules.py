@@ -52,10 +52,37 @@ def agreed(review: Review) -> None:
 
 
 def declined(review: Review) -> None:
-    """Days that are offered instead lie ahead."""
+    """The other side proposed something about the same; days that are offered instead lie ahead."""
+    if not _proposed(review, _other(review.asked.side)):
+        review.find("day_not_proposed", "which")
     days = review.at("other_days")
     for place, _ in enumerate(days if isinstance(days, list) else []):
         _ahead(review, f"other_days.{place}")
+
+
+def taken_back(review: Review) -> None:
+    """One's own proposal about the same."""
+    if not _proposed(review, review.asked.side):
+        review.find("day_not_own", "which")
+
+
+def agreed_on(review: Review, which: str) -> bodies.When | None:
+    """The day on which both sides have agreed last for work or a surrender; None: they have not."""
+    told = [one for one in review.spoken("day_agreed") if bodies.text(one.body, "which") == which]
+    return bodies.when(bodies.at(told[-1].body, "until")) if told else None
+
+
+def kept(review: Review, which: str, member: str) -> None:
+    """Nobody names another day alone while the one that both agreed on lies ahead."""
+    both, own = agreed_on(review, which), bodies.when(review.at(member))
+    if both is not None and own is not None and own != both and both.end >= review.asked.now:
+        review.find("agreed_day_differs", member, date=both.end.date())
+
+
+def _proposed(review: Review, side: str) -> bool:
+    """Whether a side proposed a day about the same; of a matter that is not told nothing is judged."""
+    told = bool(review.asked.spoken and review.asked.side)
+    return not told or any(one.side == side for one in _alike(review, "day_proposal"))
 
 
 def _ahead(review: Review, member: str) -> None:
@@ -190,4 +217,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "day_proposal": (proposed,),
     "day_agreed": (agreed,),
     "day_declined": (declined,),
+    "day_taken_back": (taken_back,),
 }

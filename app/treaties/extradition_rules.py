@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.kit.canonical import JsonObject
-from app.treaties import bodies, opening_rules
+from app.treaties import agreed_days_rules, bodies, opening_rules
 from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
 from app.treaties.findings import Severity
 from app.treaties.review import Review
@@ -147,9 +147,13 @@ def arrested(review: Review) -> None:
 
 
 def decided(review: Review) -> None:
-    """When the person is to be taken over."""
-    if review.text("decision").startswith("granted") and not review.filled("surrender_by"):
+    """When the person is to be taken over: on the day on which both sides have agreed, where they have."""
+    if not review.text("decision").startswith("granted"):
+        return
+    both = agreed_days_rules.agreed_on(review, "surrender")
+    if not review.filled("surrender_by") and (both is None or both.end < review.asked.now):
         review.find("surrender_date_missing", "surrender_by")
+    agreed_days_rules.kept(review, "surrender", "surrender_by")
 
 
 def surrendered(review: Review) -> None:

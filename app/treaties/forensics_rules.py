@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.kit.canonical import Json, JsonObject
-from app.treaties import bodies, refusal_rules
+from app.treaties import agreed_days_rules, bodies, refusal_rules
 from app.treaties.review import Review
 
 _OF_LAW = re.compile(
@@ -73,6 +73,7 @@ def received(review: Review) -> None:
     if review.asked.act == "receive_exhibits":
         _report_by(review)
         _report_day(review)
+        agreed_days_rules.kept(review, "examination", "report_by")
 
 
 def change(review: Review) -> None:
@@ -195,8 +196,9 @@ def _report_by(review: Review) -> None:
 
 def _report_day(review: Review) -> None:
     """Where the agreed day has passed before the exhibits came, another is named."""
-    agreed_on = review.spoken("examination_acceptance")
-    by = bodies.when(bodies.at(agreed_on[-1].body, "report_by")) if agreed_on else None
+    accepted = review.spoken("examination_acceptance")
+    first = bodies.when(bodies.at(accepted[-1].body, "report_by")) if accepted else None
+    by = agreed_days_rules.agreed_on(review, "examination") or first
     if by is not None and by.end < review.asked.now and not review.filled("report_by"):
         review.find("report_day_gone", "report_by", day=by.end.date())
 

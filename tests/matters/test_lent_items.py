@@ -238,3 +238,43 @@ def test_things_that_are_lost_are_told_of_and_that_ends_their_day() -> None:
 def test_who_has_them_is_reminded_ten_three_and_one_day_before() -> None:
     due = end_of("2027-05-31")
     assert [(due - one).days for one in reminders("return_by", START, due)] == [10, 3, 1]
+
+
+def two_loans() -> tuple[Course, Link, Link]:
+    course = went(MLA, (R, "request"), (Q, "acknowledge"), (Q, "accept"))
+    first = course.take(Q, "transmit", lent("2027-03-01"))
+    return course, first, course.take(Q, "transmit_final", lent("2027-04-01"), days=1)
+
+
+def days_of(course: Course) -> list[datetime | None]:
+    return [one.due for one in course.seen().clocks if one.code == "return_by" and one.stopped is None]
+
+
+def test_a_second_parcel_of_one_loan_leaves_the_other_loan_owed() -> None:
+    course, first, second = two_loans()
+    returns(course, R, first)
+    returns(course, R, first)
+    assert days_of(course) == [end_of("2027-04-01")]
+    returns(course, R, second)
+    assert days_of(course) == []
+
+
+def test_what_was_set_apart_comes_back_by_the_name_of_its_own_loan_once_the_rest_is_back() -> None:
+    course, first, _ = two_loans()
+    ref: JsonObject = {"which": "loan", "transmittal": {"id": first.id, "sha256": first.sha256}, "until": "2027-06-01"}
+    asked = course.take(R, "ask_longer_loan", {**ref, "items": [{"description": "Telephone"}]}, days=1)
+    course.take(Q, "agree_return_day", ref, answers=asked, days=1)
+    returns(course, R, first)
+    assert days_of(course) == [end_of("2027-04-01"), end_of("2027-06-01")]
+    returns(course, R, first)
+    assert days_of(course) == [end_of("2027-04-01")]
+
+
+def test_the_day_of_a_report_is_that_of_the_exhibits_whatever_brought_them() -> None:
+    course = went(FORENSICS, *EXAMINING)
+    sent = course.take(R, "send_exhibits")
+    course.take(Q, "receive_exhibits")
+    course.take(Q, "report", {"return_by": "2027-06-01"})
+    course.take(R, "close", days=1)
+    returns(course, Q, sent)
+    assert "return_by" not in running(course)

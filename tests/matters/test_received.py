@@ -59,7 +59,7 @@ def test_a_translation_that_was_promised_is_waited_for_and_stays_a_warning_that_
 ) -> None:
     sent = xa.issue("request", bodies.mla_request(translation_due="2026-12-20"), **TO_XB)
     carry(xa, sent, xb)
-    narrow = replace(xb.office, profiles=only_spanish())
+    narrow = replace(xb.office, profiles=only_spanish(waits=True))
     for days in (0, 60):  # what became of the promise is a matter of its clock
         xb.later(days=days)
         (found,) = [one for one in about(xb, narrow, sent) if one.code.startswith("translation_")]
@@ -105,9 +105,9 @@ def about(house: House, office: Office, row: Instrument) -> tuple[ReceivedFindin
         return queries.findings_on_received(session, office, house.official("cem"), row.id, sender=row.sender)
 
 
-def only_spanish() -> Profiles:
-    """XB reads Spanish alone."""
-    ours = replace(PROFILES.profile("XB"), languages=("es",), translation_later=False)
+def only_spanish(*, waits: bool = False) -> Profiles:
+    """XB reads Spanish alone; whether it lets a translation follow."""
+    ours = replace(PROFILES.profile("XB"), languages=("es",), translation_later=waits)
     return Profiles({**PROFILES.profiles, "XB": ours})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kit.canonical import Json
 from tests.factories import bodies
 from tests.factories.request_samples import MEASURES
-from tests.stories.turns import CALLER, MONEY, Course, Q, R, Turn
+from tests.stories.turns import ANSWER, CALLER, FILE, MONEY, Course, Q, R, Turn
 
 SECRET: dict[str, Json] = {
     "grounds": [
@@ -50,6 +50,7 @@ SERVED = _GIVEN_EFFECT["order"]
 SOFTER: dict[str, Json] = {
     "conditions": [{"id": "c1", "code": "use_limit", "text": "To protect the banks alone.", "article": "BC 26(2)"}],
 }
+TRANSLATED: dict[str, Json] = {"file": FILE, "language": "fr", "translator": "Elena Dumitru", "certified": True}
 WHICH: dict[str, Json] = {
     "questions": [{"number": 1, "question": "In which of your cases does this address stand?"}],
     "measures": [],
@@ -121,7 +122,7 @@ PRESERVATION = (
         (
             Turn(R, "request", "RECEIVED", {"translation_due": "2047-01-15"}, flagged="translation_follows"),
             Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
-            Turn(R, "supplement", "ACKNOWLEDGED"),
+            Turn(R, "supplement", "ACKNOWLEDGED", {"translations": [TRANSLATED]}, files=(ANSWER,)),
             Turn(Q, "confirm", "PRESERVED", language="fr"),
         ),
         treaty="budapest",

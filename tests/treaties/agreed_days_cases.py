@@ -62,11 +62,27 @@ def asked_for(until: str = "", side: str = "requesting", **more: Json) -> Word:
     return Word(ELSE, "day_proposal", side, body, NOW, DIGEST)
 
 
+def granted(by: str | None, agreed: str, **more: Json) -> Asked:
+    """A decision after both sides had agreed on a day of the surrender."""
+    told: dict[str, Json] = {"which": "surrender", "until": agreed}
+    both = (said("consent_record"), said("day_proposal", **told), said("day_agreed", "requesting", **told))
+    body = bodies.of("extradition_decision", surrender_by=by, **more)
+    return answer("extradition_decision", body, act="grant", procedure="extradition", spoken=both)
+
+
+def no_more(kind: str, *words: Word, **body: Json) -> Asked:
+    """The requested side declines a day, or takes its own proposal back."""
+    act = {"day_declined": "decline_day", "day_taken_back": "take_back_day"}[kind]
+    return answer(kind, bodies.of(kind, transmittal=None, **body), act=act, procedure="forensics", spoken=words)
+
+
 ACCEPTED = said("examination_acceptance", report_by=day(30))
 CASES: Mapping[str, Callable[[], Asked]] = {
     "day_past": lambda: longer(transmitted(), until=day(-3)),
     "day_of_nothing": lambda: put_off("forensics", "surrender", ACCEPTED),
     "day_not_proposed": lambda: agrees(asked_for(), until=day(50)),
+    "agreed_day_differs": lambda: granted(day(80), f"{day(10)}{HOUR}"),
+    "day_not_own": lambda: no_more("day_taken_back", ACCEPTED, which="exhibits"),
     "day_before_begin": lambda: surrender(said("extradition_decision", name=ELSE, final_on=day(15))),
     "day_after_detention": lambda: surrender(held_until=day(5)),
     "detention_untold": lambda: surrender(held_until=None),

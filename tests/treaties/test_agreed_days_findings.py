@@ -21,14 +21,16 @@ from tests.treaties.agreed_days_cases import (
     REF,
     agrees,
     asked_for,
+    granted,
     longer,
+    no_more,
     put_off,
     said,
     surrender,
     transmitted,
 )
 from tests.treaties.delay_cases import day
-from tests.treaties.sample import NOW
+from tests.treaties.sample import NOW, answer
 
 
 def found(given: Asked) -> dict[str, Severity]:
@@ -135,3 +137,45 @@ def test_days_that_are_offered_instead_lie_ahead() -> None:
 def test_of_a_matter_that_is_not_told_nothing_is_judged() -> None:
     assert found(longer()) == {}
     assert found(put_off("forensics", "surrender")) == {}
+
+
+def test_a_no_and_what_is_taken_back_are_about_what_was_proposed() -> None:
+    for side in ("requesting", "requested"):
+        proposal = said("day_proposal", side, which="examination", until=day(60))
+        for kind, code, right in (
+            ("day_declined", "day_not_proposed", "requesting"),
+            ("day_taken_back", "day_not_own", "requested"),
+        ):
+            wrong = {code: Severity.BLOCKS}
+            assert found(no_more(kind, proposal, which="examination")) == ({} if side == right else wrong)
+            assert found(no_more(kind, proposal, which="exhibits")) == wrong
+            assert found(no_more(kind, which="exhibits")) == {}, "of a matter that is not told nothing is judged"
+
+
+def test_a_no_names_the_loan_that_was_asked_about() -> None:
+    body = bodies.of("day_declined", transmittal={**REF, "id": ELSE})
+    given = replace(agrees(asked_for()), kind="day_declined", act="decline_return_day", body=body)
+    assert found(given) == {"day_not_proposed": Severity.BLOCKS}
+
+
+def test_a_decision_names_the_day_on_which_both_have_agreed_or_none() -> None:
+    hour = f"{day(10)}{HOUR}"
+    differs = {"agreed_day_differs": Severity.BLOCKS}
+    assert found(granted(day(80), hour)) == found(granted(day(10), hour)) == differs
+    assert found(granted(hour, hour)) == found(granted(day(80), day(-3))) == {}
+    assert "surrender_date_missing" not in {one.code for one in findings(granted(None, hour))}
+    assert "surrender_date_missing" in {one.code for one in findings(granted(None, day(-3)))}
+
+
+def test_a_receipt_of_exhibits_keeps_the_day_of_the_report_on_which_both_have_agreed() -> None:
+    first = said("examination_acceptance", report_by=day(-5))
+
+    def told(by: str | None, agreed: str) -> set[str]:
+        both = said("day_agreed", "requesting", which="examination", until=agreed)
+        body = bodies.of("exhibit_receipt", report_by=by)
+        given = answer("exhibit_receipt", body, act="receive_exhibits", procedure="forensics", spoken=(first, both))
+        return {one.code for one in findings(given)} & {"agreed_day_differs", "report_day_gone"}
+
+    assert told(None, day(40)) == told(day(40), day(40)) == told(day(60), day(-2)) == set()
+    assert told(day(300), day(40)) == {"agreed_day_differs"}
+    assert told(None, day(-2)) == {"report_day_gone"}
