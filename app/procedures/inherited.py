@@ -357,7 +357,7 @@ def oral(request: str, *clocks: Starts) -> tuple[Step, ...]:
     # fmt: on
 
 
-def confirmed(statuses: frozenset[str], then: str, request: str, *clocks: Starts) -> Step:
+def confirmed(statuses: frozenset[str], then: str, request: str, *clocks: Clock) -> Step:
     """The row by which what was said is confirmed in writing. Where it was acted upon already, that changes no status;
     where it crosses the other side's lapse, what was to go on has ended, and people hear at once.
     """
