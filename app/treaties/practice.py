@@ -25,15 +25,13 @@ CLOCKS = frozenset(
         "ack_24_7", "ack_mla", "answer_query", "answer_status", "assurance_answer", "change_answer", "clarification",
         "conditions_answer", "confidentiality_answer", "confirm_oral", "consult_answer", "cost_answer",
         "custody_confirmed", "custody_report", "day_answer", "decide_extradition", "decide_transfer", "decision",
-        "defects_answer",
-        "desk", "desk_answer", "desk_report", "determine", "disclose",
-        "evaluation", "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer",
-        "feedback", "file_in", "file_sent", "inquiry_answer", "jit_report", "lifting_answer", "lifting_due",
-        "loan_answer", "measure", "offer_answer", "position", "preserve_act", "proposal", "proposal_answer",
-        "receipt_of_evidence", "record_sent", "release_due", "report_stage", "return", "return_decision",
-        "return_receipt", "review_measures", "review_parallel", "slot", "slot_answer", "status_report", "stay_answer",
-        "surrender", "surrender_receipt", "ta_plan", "transit_answer", "unsafe_answer",
-        "use_answer", "withdrawal_note",
+        "defects_answer", "desk", "desk_answer", "desk_report", "determine", "disclose", "evaluation",
+        "exculpatory_consult", "execution", "exhibits_in", "exhibits_sent", "extension_answer", "feedback", "file_in",
+        "file_sent", "inquiry_answer", "jit_report", "last_word", "lifting_answer", "lifting_due", "loan_answer",
+        "measure", "offer_answer", "position", "preserve_act", "proposal", "proposal_answer", "receipt_of_evidence",
+        "record_sent", "release_due", "report_stage", "return", "return_decision", "return_receipt", "review_measures",
+        "review_parallel", "slot", "slot_answer", "status_report", "stay_answer", "surrender", "surrender_receipt",
+        "ta_plan", "transit_answer", "unsafe_answer", "use_answer", "withdrawal_note",
     }
 )  # fmt: skip
 """Clocks that a procedure's table starts with an amount of time by practice."""
