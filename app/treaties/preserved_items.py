@@ -8,7 +8,7 @@ judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.kit.canonical import Json
 from app.kit.clock import stamp
@@ -51,14 +51,14 @@ def unanswered(review: Review, told: set[str]) -> Iterator[str]:
 
 
 def later_days(review: Review) -> Iterator[datetime]:
-    """The ends of what is kept and was not let go, but for the day of the matter's clock, which knows its zone."""
+    """The ends of what is kept and was not let go. Where the matter's clock runs, it ends on the first of them, in its
+    zone (`Rack.kept_until`).
+    """
     clock = review.asked.due.get("preserved_until") or review.asked.due.get("extension_in_time")
     held = {item: holders for item, holders in known(review).items() if item not in _let_go(review)}
     ends = [bodies.when(one.until) for holders in held.values() for one in holders if one.state == HELD]
-    days = {end.end for end in ends if end is not None}
-    first = min(days, default=None)
-    near = clock is not None and first is not None and first < clock + timedelta(days=1)
-    yield from (day for day in sorted(days) if not near or day != first)
+    days = sorted({end.end for end in ends if end is not None})
+    yield from days if clock is None else days[1:]
 
 
 def confirmed_anew(review: Review) -> None:
