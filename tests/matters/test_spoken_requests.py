@@ -23,6 +23,12 @@ BOTH = (profile("XA"), profile("XB"))
 TEMPLATE = (DATA / "templates" / "bilateral.toml").read_text("utf-8").replace("#: ", "  ")
 
 
+KEPT: JsonObject = {
+    "preserved_until": "2027-02-22",
+    "holdings": [{"measure": "m1", "custodian": "Example Telecom", "outcome": "preserved"}],
+}
+
+
 @pytest.mark.parametrize(
     ("treaty", "article"),
     [
@@ -39,7 +45,7 @@ def test_a_spoken_preservation_has_the_treaty_s_day_unless_it_is_preserved_by_th
     course = Course(PRESERVATION, treaty=treaty, parties=BOTH)
     course.take(Q, "note_oral", urgency="emergency")
     if before:
-        course.take(Q, "confirm", {"preserved_until": "2027-02-22"}, days=0.1, urgency="emergency")
+        course.take(Q, "confirm", KEPT, days=0.1, urgency="emergency")
     confirms: JsonObject = {"data": [{"id": "m1"}], "intended_by": "2026-12-24"}
     course.take(R, "confirm_oral", confirms, days=0.4, urgency="emergency")
     if before:
