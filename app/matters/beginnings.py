@@ -100,7 +100,7 @@ def _about(rack: Rack, rule: Starts, link: Link, duty: Side) -> frozenset[str] |
     about = frozenset() if rule.takes_up else frozenset(named(link.body))
     if not rule.rows:
         return about
-    about = about or frozenset(text(row, "measure") for _, row in rows(dict(link.body), rule.rows)) - {""}
+    about = about or frozenset(told_of(link.body, rule.rows)) - {""}
     if not about:
         return None if rule.unless and rack.live(rule.unless) else about
     left, new = about - rack.parted("wanted")[0], rack.kept_until(about, duty)
