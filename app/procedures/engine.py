@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from app.kit.canonical import Json
 from app.kit.ids import Digest, InstrumentId
 from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
+from app.treaties import holdings
 
 HANDS_OVER = "transfer_competence"
 """The act of `law.md` §3.0 by which an authority of the same State takes a side over; it means so in every table."""
@@ -222,6 +223,8 @@ class _Replay:
         self.asks: dict[InstrumentId, Link] = {}
         self.told: dict[InstrumentId, frozenset[str]] = {}
         """By what asks: the measures of which it was answered, item by item (`Step.once`)."""
+        self.held: holdings.Ledger = {}
+        """What custodians keep of each item by the letters that were applied."""
         self.answering = {act for step in procedure.steps for act in (*step.answers, *step.meets)}
 
     source: InstrumentId | None
@@ -237,6 +240,7 @@ class _Replay:
         rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
         step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
+            self.held = {**self.held, **holdings.told(link.kind, dict(link.body), self.held)}
             if step.answers and link.in_reply_to is not None:
                 self._answer(step, link, link.in_reply_to.id)
             for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link)]:
@@ -278,8 +282,11 @@ class _Replay:
             del self.asks[asked]
 
     def _open(self, ask: Link) -> frozenset[str]:
-        """The measures that an instrument asks about which nobody has answered or given up."""
-        return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up()
+        """The measures that an instrument asks about which nobody has answered or given up; not those that were let go
+        or lost by all who kept them: that has answered what was asked.
+        """
+        gone = frozenset(item for item, holders in self.held.items() if holdings.gone(holders))
+        return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up() - gone
 
     def _after(self, step: Step, link: Link) -> str:
         if step.then == SAME:
@@ -311,7 +318,8 @@ class _Replay:
 
     def _forgotten(self, ask: Link, step: Step, link: Link) -> bool:
         """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it. What names
-        measures leaves alone what was asked about others; what gives up a part, also what was asked about it and more.
+        measures leaves alone what was asked about others; what gives up a part, or answers item by item, also what
+        was asked about it and more.
         """
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
@@ -321,7 +329,8 @@ class _Replay:
             if fixed:
                 return ask.body.get(member) == word
             return ask.side is link.side and ask.body.get(member) == link.body.get(member)
-        if step.measures == GIVES_UP and (not about or not self._open(ask) <= named):
+        in_part = step.measures == GIVES_UP or ask.act in step.once
+        if in_part and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
 

@@ -71,14 +71,16 @@ def preserved(field: str) -> Starts:
 
 LET_GO = tuple(Stops(code, left="wanted") for code in ("preserved_until", "extension_in_time"))
 """What is let go, released or lost has no day to come; the rest keeps its own."""
+ANSWERED_SO = Stops("extension_answer", left="open")
+"""Whether what nobody keeps any more is kept for longer was answered by its loss or its release."""
 GONE = (
     Stops("answer_query", left="open"), Stops("unsafe_answer", left="open"), Stops("preserve_act", left="awaited"),
-    Stops("extension_answer", left="wanted"), *LET_GO,
+    ANSWERED_SO, *LET_GO,
 )  # fmt: skip
 """What has lost its object where an item was let go."""
 RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
 """What the requesting side lets go is released soon (UNTOC 18(24)); what was only asked for needs no release."""
-FREED = (*LET_GO, Stops("release_due", left="kept"))
+FREED = (*LET_GO, ANSWERED_SO, Stops("release_due", left="kept"))
 
 
 def moved(found: Starts, member: str) -> Starts:
@@ -111,6 +113,15 @@ def by_item(step: Step) -> Step:
     return replace(step, once=ASKED)
 
 
+def answering(step: Step) -> tuple[Step, Step]:
+    """What may leave nothing of an item. Where longer is asked for, that answers for it, and is the answer where it
+    leaves none of the items; the matter goes on from there.
+    """
+    asked = at("EXTENSION_ASKED")
+    answer = replace(step, at=asked, then="PRESERVED", forgets=ASKED)
+    return replace(step, at=step.at - asked), by_item(answer)
+
+
 # fmt: off
 STEPS = (
     row(at(NONE), "request", "RECEIVED", R, (DUTY, SIGNATORY), "preservation_request", P, AFTER, Y,
@@ -126,9 +137,9 @@ STEPS = (
     row(at("ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED"), "confirm", "PRESERVED", Q, DUTY,
         "preservation_confirmation", P, AFTER, Y, stop("ack_24_7"), stop("ack_mla"), *ANSWERS,
         preserved("preserved_until"), articles="UNCC 42(8), BC 29(7)", measures="preserved"),
-    row(at("PRESERVED", "EXTENSION_ASKED"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
-        *ANSWERS, preserved("preserved_until"), moved(STILL_KEPT, "holdings"), articles="UNCC 42(8), BC 29(7)",
-        measures="preserved"),
+    *answering(row(at("PRESERVED", "EXTENSION_ASKED"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER,
+        Y, *ANSWERS, ANSWERED_SO, preserved("preserved_until"), moved(STILL_KEPT, "holdings"),
+        articles="UNCC 42(8), BC 29(7)", measures="preserved")),
     # What is held for the request has no day: it stays until the decision (UNCC 42(8)).
     row(at("HELD"), "confirm", SAME, Q, DUTY, "preservation_confirmation", P, AFTER, Y,
         *ANSWERS, articles="UNCC 42(8), BC 29(7)", measures="preserved"),
@@ -154,14 +165,14 @@ STEPS = (
         ANSWERED, replace(days("extension_answer", Q, 7), by_measure=True), STILL_KEPT, articles="UNCC 42(9)",
         keeps=True),
     by_item(row(at("EXTENSION_ASKED"), "extend", "PRESERVED", Q, DUTY, "extension_confirmation", P, AFTER, Y,
-        stop("extension_answer"), stop("extension_in_time"), preserved("until"), answers=("ask_extension",),
+        stop("extension_answer"), ANSWERED_SO, stop("extension_in_time"), preserved("until"), answers=ASKED,
         articles="UNCC 42(9)", measures="preserved")),
     by_item(row(at("EXTENSION_ASKED"), "decline_extension", "PRESERVED", Q, SIGNATORY, "extension_declined", P, TWO,
-        Y, stop("extension_answer"), stop("extension_in_time"), preserved("kept_until"), answers=("ask_extension",),
+        Y, stop("extension_answer"), ANSWERED_SO, stop("extension_in_time"), preserved("kept_until"), answers=ASKED,
         articles="UNCC 42(9)", measures="kept")),
     row(at("PRESERVED", "EXTENSION_ASKED"), "follow_up", "HELD", R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
         ANSWERED, stop("extension_answer"), Stops("extension_in_time", crossed=False), stop("follow_up"),
-        articles="UNCC 42(8), BC 29(7)", keeps=True),
+        articles="UNCC 42(8), BC 29(7)", keeps=True, forgets=ASKED),
     # What was announced may be sent before anybody has said that the data is preserved.
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED"), "follow_up", SAME, R, SIGNATORY, "follow_up_notice", P, AFTER, Y,
         stop("follow_up"), articles="UNCC 42(8), BC 29(7)", keeps=True),
@@ -169,11 +180,11 @@ STEPS = (
         stops_all(), articles="UNCC 42(8), BC 29(7)", measures="released"),
     row(at("PRESERVED", "EXTENSION_ASKED", "UNSAFE"), "expire", "EXPIRED", Q, DUTY, "release_notice", P, AFTER, Y,
         stops_all(), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
-    row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y,
-        Stops("preserve_act", left="awaited"), *freed("losses"), measures="lost", wakes=True),
+    *answering(row(KEPT | at("UNSAFE"), "report_loss", SAME, Q, DUTY, "loss_report", P, AFTER, Y,
+        Stops("preserve_act", left="awaited"), *freed("losses"), measures="lost", wakes=True)),
     # One item after the other: what was let go, what is over, what the decision on the request was about.
-    row(KEPT | at("UNSAFE"), "release_part", SAME, Q, DUTY, "release_notice", P, AFTER, Y,
-        *freed("released"), articles="UNCC 42(8)-(9), BC 29(7)", measures="released"),
+    *answering(row(KEPT | at("UNSAFE"), "release_part", SAME, Q, DUTY, "release_notice", P, AFTER, Y,
+        *freed("released"), articles="UNCC 42(8)-(9), BC 29(7)", measures="released")),
     let_go(at("RECEIVED", "ACKNOWLEDGED", "PRESERVED", "HELD"), SAME),
     let_go(at("QUERIED"), BACK, ("ask",)),
     let_go(at("UNSAFE"), BACK, ("warn_unsafe",)),

@@ -60,7 +60,9 @@ def page(procedure: Procedure) -> str:
 def _line(procedure: Procedure, step: Step) -> str:
     more = [f"answers `{act}`" for act in step.answers]
     about = f" about {_alike(step.alike)}" if step.alike else ""
-    more += [f"drops `{act}` that is open{about}" for act in step.forgets]
+    for act in step.forgets:
+        spent = " once nothing of what it names is left" if act in step.once else ""
+        more.append(f"drops `{act}` that is open{about}{spent}")
     more += [f"while its own `{act}` is open" for act in step.takes_back]
     more += [f"measures: {step.measures}"] if step.measures else []
     more += [f"item by item, leads on once every `{act}` is answered" for act in step.once if act in step.answers]

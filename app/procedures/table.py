@@ -312,7 +312,8 @@ class Step:
     """Says what cannot wait until the morning: when it arrives, people hear at any hour."""
     once: tuple[str, ...] = ()
     """Leads on only once nothing of these acts is left unanswered. What answers one of them does so item by item: it is
-    answered when each measure that it names was named in an answer, or given up.
+    answered when each measure that it names was named in an answer, or given up, or is kept by nobody any more. What
+    the step forgets of them it forgets once that is so.
     """
     also: tuple[Role, ...] = ()
     """Roles of which each takes part beside whoever signs: an official with it has frozen the document, or approved it

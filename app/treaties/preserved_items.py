@@ -25,6 +25,7 @@ from app.treaties.holdings import (
     Holders,
     called,
     first_day,
+    gone,
     keeps,
     ledger,
     meant,
@@ -83,16 +84,17 @@ def confirmed_anew(review: Review) -> None:
 def named(review: Review) -> None:
     """Items that are named stand in the request and are not over; what is prolonged is kept."""
     standing = {one.id: one.open for one in review.asked.measures}
-    before, prolongs = known(review), review.asked.kind.startswith("extension_")
+    before, kind = known(review), review.asked.kind
+    held = {item for item, holders in before.items() if keeps(holders)}
     for place, item in enumerate(bodies.texts(review.body, "measures")):
         field = f"measures.{place}"
         if standing and item not in standing:
             review.find("item_unknown", field, item=item)
-        elif review.asked.act == "withdraw" or (review.asked.kind == "extension_declined" and not keeping(review)):
+        elif review.asked.act == "withdraw" or (before and kind == "extension_declined" and item not in held):
             continue  # who withdraws the whole may name all of it; what was lost meanwhile is declined all the same
         elif not standing.get(item, True):
             review.find("item_over", field, item=item)
-        elif prolongs and before and not keeps(before.get(item, ())):
+        elif kind.startswith("extension_") and before and item not in held:
             review.find("item_not_kept", field, item=item)
 
 
@@ -123,7 +125,7 @@ def answers_longer(review: Review) -> None:
     asked, left = _asked_longer(review)
     if not asked:
         return
-    items = bodies.texts(review.body, "measures")
+    items, before = bodies.texts(review.body, "measures"), known(review)
     declines = review.asked.kind == "extension_declined"
     for place, item in enumerate(items):
         if item not in asked:
@@ -131,7 +133,7 @@ def answers_longer(review: Review) -> None:
             review.find("extension_unasked", f"measures.{place}", severity=severity, item=item)
         elif item not in left:
             review.find("extension_answered", f"measures.{place}", item=item)
-    waiting = [one for one in left if one not in items]
+    waiting = [one for one in left if one not in items and not gone(before.get(one, ()))]
     if items and waiting:
         review.find("extension_part_left", "measures", item=", ".join(waiting))
 
@@ -187,13 +189,13 @@ def released(review: Review) -> None:
 
 def none_kept(review: Review) -> None:
     """Who says that nothing is preserved keeps nothing: of each item that is kept it says that it was lost."""
-    gone = {
+    told_lost = {
         bodies.text(row, "measure")
         for _, row in bodies.rows(review.body, "outcomes")
         if bodies.text(row, "outcome") == LOST
     }
     for item, one in _left(known(review), set()):
-        if item not in gone or item in _let_go(review):
+        if item not in told_lost or item in _let_go(review):
             review.find("kept_still", "outcomes", holding=_name(item, one))
 
 

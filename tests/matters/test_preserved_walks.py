@@ -153,5 +153,7 @@ def the_clocks_fit(seen: Picture) -> None:
     let_go = any(one.status == "withdrawn" and one.lasts is not None for one in seen.measures)
     if status in PRESERVATION.open:
         assert ("release_due" in codes) == let_go
+    asked = any(one.act == "ask_extension" for one in seen.seen.unanswered)
+    assert asked == ("extension_answer" in codes) == (status == "EXTENSION_ASKED"), status
     if status == "PRESERVED":
-        assert not codes & {"extension_in_time", "extension_answer"}
+        assert "extension_in_time" not in codes

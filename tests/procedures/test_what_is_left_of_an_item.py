@@ -20,6 +20,7 @@ from tests.procedures.test_preserved_items import (
     running,
     status,
     told,
+    waits,
 )
 
 LATER = "2027-04-30"
@@ -179,3 +180,62 @@ def test_whoever_is_found_still_goes_on_and_whoever_has_nothing_does_not() -> No
     assert running(course) == {"last_word"}
     course.take(Q, "confirm", told(row("m1", "E", LATER), until=LATER), days=1)
     assert running(course) == {"preserved_until"}
+
+
+LOSES = pytest.mark.parametrize("how", ["report_loss", "release_part"])
+
+
+@LOSES
+def test_what_is_gone_is_answered_and_the_rest_waits_for_its_answer(how: str) -> None:
+    course = kept()
+    ask = longer(course, "m1", "m2")
+    course.take(Q, *gone(how), days=1)
+    assert status(course) == "EXTENSION_ASKED"
+    course.take(Q, "extend", {"measures": ["m2"], "until": "2027-06-30"}, answers=ask, days=1)
+    assert (status(course), course.seen().seen.unanswered) == ("PRESERVED", ())
+    assert running(course) == {"preserved_until"}
+
+
+@LOSES
+def test_what_goes_last_answers_the_rest_of_the_question(how: str) -> None:
+    course = two_days()
+    ask = longer(course, "m1", "m2")
+    course.take(Q, "decline_extension", {"measures": ["m2"], "kept_until": "2027-02-10"}, answers=ask, days=1)
+    course.take(Q, *gone(how), days=1)
+    assert (status(course), len(course.seen().seen.unanswered)) == ("EXTENSION_ASKED", 1), "C keeps it still"
+    course.take(Q, *gone(how, "m1", "C"), days=1)
+    assert (status(course), course.seen().seen.unanswered) == ("PRESERVED", ())
+    assert running(course) == {"preserved_until"}
+
+
+def test_what_is_awaited_of_another_custodian_may_still_be_kept_longer() -> None:
+    course = kept(row("m1"), waits("m1", "C"), row("m2", "B"))
+    longer(course, "m1")
+    course.take(Q, *gone("report_loss"), days=1)
+    assert (status(course), "extension_answer" in running(course)) == ("EXTENSION_ASKED", True)
+    course.take(Q, "confirm", told(row("m1", "C", outcome="none")), days=1)
+    assert (status(course), course.seen().seen.unanswered) == ("PRESERVED", ())
+    assert running(course) == {"preserved_until"}
+
+
+@LOSES
+def test_a_question_that_crossed_the_loss_is_declined_for_that_item_and_nothing_hangs(how: str) -> None:
+    course = kept()
+    course.take(Q, *gone(how), days=1)
+    ask = course.take(R, "ask_extension", {"measures": ["m1"], "until": "2027-06-30"}, blind=True)
+    assert (status(course), "extension_answer" in running(course)) == ("EXTENSION_ASKED", True)
+    course.take(Q, "decline_extension", {"measures": ["m1"]}, answers=ask, days=1)
+    assert (status(course), course.seen().seen.unanswered) == ("PRESERVED", ())
+    assert running(course) == {"preserved_until"}
+    both = kept()
+    both.take(Q, *gone(how), days=1)
+    ask = both.take(R, "ask_extension", {"measures": ["m1", "m2"], "until": "2027-06-30"}, blind=True)
+    both.take(Q, "extend", {"measures": ["m2"], "until": "2027-06-30"}, answers=ask, days=1)
+    assert (status(both), both.seen().seen.unanswered, running(both)) == ("PRESERVED", (), {"preserved_until"})
+
+
+def test_what_is_held_for_the_request_is_not_asked_for_any_longer() -> None:
+    course = kept()
+    longer(course, "m1")
+    course.take(R, "follow_up", days=1)
+    assert (status(course), course.seen().seen.unanswered) == ("HELD", ())

@@ -196,6 +196,17 @@ def test_a_declined_extension_keeps_what_was_promised_and_nothing_of_what_is_los
     assert not codes(bare) & {"kept_until_missing", "kept_too_short", "item_over", *NEW - {"extension_part_left"}}
 
 
+def test_what_is_lost_needs_no_answer_and_may_be_declined_beside_what_is_kept() -> None:
+    lost = word("loss_report", losses=[TELECOM])
+    over = (Standing("m1", "PRESERVE", open=False), Standing("m2", "PRESERVE"))
+    rest = replace(answer("extend", ["m2"], BOTH, LONGER, lost), measures=over)
+    assert not codes(rest) & NEW
+    for words in ((BOTH, LONGER, lost), (BOTH, lost, LONGER)):
+        both = replace(answer("decline_extension", ["m1", "m2"], *words), measures=over)
+        assert not codes(both) & NEW
+        assert "item_over" in codes(replace(answer("extend", ["m1", "m2"], *words), measures=over))
+
+
 def test_a_prolongation_takes_no_promise_back() -> None:
     long = confirmed({**TELECOM, **HELD, "until": "2027-08-31"})
     assert "promise_shortened" in codes(answer("extend", ["m1"], long, LONGER))
