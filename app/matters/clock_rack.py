@@ -16,6 +16,7 @@ from app.matters.running_clock import RunningClock
 from app.notices.deadlines import NEVER, end_of_day
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Side
+from app.treaties.loans import brings
 
 _LEFT: Mapping[str, Callable[[Measure], bool]] = {
     "open": lambda one: one.status not in OVER,
@@ -85,13 +86,19 @@ class Rack:
                         ends[name] = end
         return ends
 
-    def begun_by(self, name: str, clocks: Sequence[RunningClock]) -> list[RunningClock]:
-        """Of clocks that which an instrument began; where that is over, those that agreements set apart from it. Where
-        whoever has the things named their day itself (a report), it is that of all that it has.
+    def back(self, link: Link, clocks: Sequence[RunningClock]) -> list[RunningClock]:
+        """Of clocks those of what came back with the parcel that an instrument confirms: each part that an agreement
+        had set apart with its own things, the rest with any other. Where whoever has the things named their day itself
+        (a report), it is that of all that it has.
         """
+        note = next((one.link for one in self.history if link.in_reply_to == one.link.pin), None)
+        if note is None:
+            return []
+        brought = brings([one.link for one in self.history if not one.crossed], note)
         began = {one.link.id: one.link.side for one in self.history}
-        found = [clock for clock in clocks if clock.by == name] or [clock for clock in clocks if name in clock.origins]
-        return found or [one for one in clocks if not one.origins and began.get(one.by) is one.duty]
+        found = [clock for clock in clocks if brought.ends(clock.by)]
+        told = [one for one in clocks if not one.origins and began.get(one.by) is one.duty]
+        return found or (told if brought.rest else [])
 
     def answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""

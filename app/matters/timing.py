@@ -165,7 +165,7 @@ class _Reading:
     def _move(self, rule: Clock, one: Applied) -> None:
         link = one.link
         if isinstance(rule, Stops):
-            self._stop(rule, link)
+            self._stop(rule, link, one.dropped)
         elif isinstance(rule, Resumes):
             for clock in self.rack.live(rule.code):
                 self.rack.resume(clock, one, others=True)
@@ -294,11 +294,11 @@ class _Reading:
         elif end > since:
             clock.waits.append(Pause(since, end))
 
-    def _stop(self, rule: Stops, link: Link) -> None:
+    def _stop(self, rule: Stops, link: Link, dropped: frozenset[InstrumentId]) -> None:
         code, measures = rule.code, told_of(link.body, rule.rows) if rule.rows else named(link.body)
         if rule.rows and not measures:
             return
-        answered = self.rack.answered(link) if rule.asked or rule.of or rule.alike else {}
+        answered = self.rack.answered(link) if rule.asked or rule.alike else {}
         if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
             return
         if rule.left:
@@ -312,8 +312,10 @@ class _Reading:
             begun = text(dict(link.body), f"{rule.names}.id")
             found = [clock for clock in found if clock.by == begun and clock.duty is link.side]
             self.done[code, begun, link.side] = link
-        elif code and (lends := text(dict(answered), f"{rule.of}.id") if rule.of else ""):
-            found = self.rack.begun_by(lends, found)
+        elif rule.returned:
+            found = self.rack.back(link, found)
+        elif rule.dropped:
+            found = [clock for clock in found if clock.by in dropped]
         elif own := [clock for clock in found if link.in_reply_to and clock.by == link.in_reply_to.id and code]:
             found = own
         elif rule.alike:

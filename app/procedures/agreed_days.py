@@ -14,6 +14,7 @@ from dataclasses import replace
 from app.procedures.inherited import (
     ANY,
     EVIDENCE,
+    LOANS,
     OFFICER,
     ONE,
     OTHER,
@@ -39,7 +40,6 @@ ANSWER = Starts(
 LOAN_ANSWER = outliving(days("loan_answer", OTHER, 10))
 """What is lent outlives the matter, and so does the question until when."""
 PROPOSALS = ("propose_day",)
-LOANS = ("ask_longer_loan", "ask_back")
 
 
 def _settled(code: str, member: str) -> Stops:

@@ -83,8 +83,8 @@ def _settles(row: Step, side: Side, owed: frozenset[str]) -> bool:
 
 
 def _ends(row: Step, clocks: Collection[str]) -> bool:
-    """Not where a word only takes the place of another like it, or takes one back."""
-    return any(isinstance(one, Stops) and one.code in clocks and not one.alike for one in row.clocks)
+    """Not where a word only takes the place of another like it, takes one back, or leaves nothing to be answered."""
+    return any(isinstance(one, Stops) and one.code in clocks and not (one.alike or one.dropped) for one in row.clocks)
 
 
 def _owed(procedure: Procedure, side: Side) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.kit.canonical import Json
 from app.kit.ids import Digest, InstrumentId
 from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
-from app.treaties import holdings
+from app.treaties import holdings, loans
 
 HANDS_OVER = "transfer_competence"
 """The act of `law.md` §3.0 by which an authority of the same State takes a side over; it means so in every table."""
@@ -67,6 +67,8 @@ class Applied:
     before: str
     after: str
     crossed: bool
+    dropped: frozenset[InstrumentId] = frozenset()
+    """What had asked, and needs no answer any more by what this one says was done (`Step.moots`)."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,20 @@ def ancestors(by_id: Mapping[InstrumentId, Link], start: InstrumentId) -> set[In
     return found
 
 
+def past(by_id: Mapping[InstrumentId, Link], link: Link) -> dict[InstrumentId, Link]:
+    """What the signer had seen: everything that its pins reach."""
+    seen: dict[InstrumentId, Link] = {}
+    todo = [pin for pin in (link.after_own, link.after_other, link.in_reply_to) if pin is not None]
+    while todo:
+        pin = todo.pop()
+        if pin.id in seen or pin.id not in by_id:
+            continue
+        one = by_id[pin.id]
+        seen[pin.id] = one
+        todo += [other for other in (one.after_own, one.after_other, one.in_reply_to) if other is not None]
+    return seen
+
+
 def may(row: Step, seen: Projection, side: Side) -> bool:
     """Whether a row is one for this side at all, whatever the status."""
     if row.who is Who.OTHER:
@@ -236,13 +252,15 @@ class _Replay:
 
     def take(self, link: Link) -> None:
         """Place one instrument: apply it if its step is open now, else it is crossed."""
-        seen, before = self.view(), self.status
+        seen, before, dropped = self.view(), self.status, frozenset[InstrumentId]()
         rows = [row for row in self.procedure.rows(link.act) if row.instrument == link.kind]
         step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
             self.held = {**self.held, **holdings.told(link.kind, dict(link.body), self.held)}
             if step.answers and link.in_reply_to is not None:
                 self._answer(step, link, link.in_reply_to.id)
+            dropped = frozenset(ask.id for ask in self.asks.values() if self._mooted(ask, step, link))
+            self.asks = {key: ask for key, ask in self.asks.items() if key not in dropped}
             for gone in [ask for ask in self.asks.values() if self._forgotten(ask, step, link)]:
                 del self.asks[gone.id]
             after = self._after(step, link)
@@ -254,7 +272,7 @@ class _Replay:
                 self.asks[link.id] = link
             if step.then not in (SAME, BACK) and self.status in self.procedure.end:
                 self._forget_questions()
-        self.placed[link.id] = Applied(link, step, before, self.status, step is None)
+        self.placed[link.id] = Applied(link, step, before, self.status, step is None, dropped)
         if chained(self.procedure, link.act):
             self.heads[link.side] = link.pin
 
@@ -270,7 +288,7 @@ class _Replay:
         return Projection(seen.status, seen.source, seen.history, seen.heads, self._settled(), seen.unanswered)
 
     def _fits(self, row: Step, seen: Projection, link: Link) -> bool:
-        return not row.answers or answered(row, seen, link)
+        return (not row.answers or answered(row, seen, link)) and not self._overtaken(link)
 
     def _answer(self, step: Step, link: Link, asked: InstrumentId) -> None:
         """What is answered is no more open; item by item (`Step.once`), once nothing of it is left that is required."""
@@ -333,6 +351,21 @@ class _Replay:
         if in_part and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
+
+    def _mooted(self, ask: Link, step: Step, link: Link) -> bool:
+        """Whether a step says that what was asked about was done (`Step.moots`)."""
+        rule = step.moots
+        acts = () if rule is None else rule.own if ask.side is link.side else rule.others
+        if rule is None or ask.act not in acts or (rule.where and link.body.get(rule.where) in (None, "")):
+            return False
+        return not rule.parcel or loans.brings(self.view().applied, link).answers(dict(ask.body))
+
+    def _overtaken(self, link: Link) -> bool:
+        """Whether what an instrument asks about was done by a letter that its signer had not seen."""
+        done = [one for one in self.placed.values() if one.step is not None and one.step.moots is not None]
+        seen = past({key: one.link for key, one in self.placed.items()}, link) if done else {}
+        unseen = [one for one in done if one.link.id not in seen]
+        return any(one.step is not None and self._mooted(link, one.step, one.link) for one in unseen)
 
     def _given_up(self) -> frozenset[str]:
         told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures == GIVES_UP]

@@ -11,9 +11,11 @@ from app.kit.actor import Role
 from app.procedures import agreed_days
 from app.procedures.inherited import (
     ACK_MLA,
+    ALL_BACK,
     ANY,
     ENDED,
     EVIDENCE,
+    LOAN_OVER,
     OFFICER,
     ONE,
     OTHER,
@@ -78,7 +80,7 @@ STEPS = (
     row(at("EXHIBITS_SENT"), "receive_exhibits", "EXHIBITS_IN", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
         stop("exhibits_in"), resume("examination"), until("examination", Q, "report_by")),
     row(at("EXHIBITS_SENT"), "report_missing", "MANDATED", Q, EVIDENCE, "exhibit_receipt", S, ONE, Y,
-        stop("exhibits_in"), stop("return_by"), EXHIBITS_SENT),
+        stop("exhibits_in"), stop("return_by"), LOAN_OVER, EXHIBITS_SENT, moots=ALL_BACK),
     row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y,
         days("change_answer", OTHER, 10)),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
@@ -99,12 +101,11 @@ STEPS = (
     # they go back stays unexamined.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("change_answer"), stop("day_answer"), stop("return_by"), stop("loan_answer"),
-        RETURN_RECEIPT,
-        measures="unexamined"),
+        TWO, Y, stop("examination"), stop("change_answer"), stop("day_answer"), stop("return_by"), LOAN_OVER,
+        RETURN_RECEIPT, measures="unexamined", moots=ALL_BACK),
     # What was withdrawn stays so, and its withdrawal is still to be noted.
-    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), stop("loan_answer"),
-        RETURN_RECEIPT),
+    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), LOAN_OVER,
+        RETURN_RECEIPT, moots=ALL_BACK),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
         stop("return_receipt"), *ENDED, stop("translation_due"), stop("consult_answer")),
     row(at("WITHDRAWN"), "confirm_return", SAME, R, EVIDENCE, "return_receipt", S, ONE, Y, stop("return_receipt")),

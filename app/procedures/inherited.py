@@ -15,6 +15,7 @@ from app.procedures.table import (
     Clock,
     EndsWait,
     Eyes,
+    Moots,
     Pauses,
     Resumes,
     Sign,
@@ -114,8 +115,15 @@ UNMENDED = Stops("defects_answer", names="about", where="not_sent_again")
 
 TRANSLATED = Stops("translation_due", where="translations")
 """Only a supplement that brings a translation ends the time for it."""
-LOAN_OVER = Stops("loan_answer", crossed=False, alike="transmittal")
-"""Of what goes back nobody asks any more whether it may stay (`agreed_days.lent`)."""
+LOANS = ("ask_longer_loan", "ask_back")
+"""What is asked about a loan (`agreed_days.lent`): by whoever has the things, and by whoever they belong to."""
+LOAN_OVER = Stops("loan_answer", crossed=False, dropped=True)
+"""Of what goes back, or is owed no more, nobody asks any more until when it may stay."""
+ALL_BACK = Moots(LOANS[:1], LOANS[1:])
+"""By whoever had the things."""
+PARCEL = replace(ALL_BACK, parcel=True)
+OWED_NO_MORE = Moots(LOANS[1:], LOANS[:1], where="lent")
+"""By whoever they belong to (`SETTLED`)."""
 
 
 def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
@@ -126,9 +134,9 @@ def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, .
     owner = OTHER if either else Q if lent_to is R else R
     # fmt: off
     return (
-        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y, LOAN_OVER),
+        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y, LOAN_OVER, moots=PARCEL),
         row(statuses, "confirm_items", SAME, owner, EVIDENCE, "return_receipt", S, ONE, Y,
-            Stops("return_by", others=either, of="transmittal"), answers=("return_items",)),
+            Stops("return_by", others=either, returned=True), answers=("return_items",)),
     )
     # fmt: on
 
@@ -193,12 +201,13 @@ def row(
     keeps: bool = False,
     wakes: bool = False,
     also: tuple[Role, ...] = (),
+    moots: Moots | None = None,
 ) -> Step:
     """One row, its columns in the order of `law.md`."""
     roles = role if isinstance(role, tuple) else (role,)
     return Step(
         statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, meets, articles, measures,
-        forgets=forgets, keeps=keeps, wakes=wakes, also=also,
+        forgets=forgets, keeps=keeps, wakes=wakes, also=also, moots=moots,
     )  # fmt: skip
 
 
@@ -242,7 +251,7 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
     live, end = sets.open, sets.end
     ever, all_ = live | end, live | end | at("CLOSED")
     early = at("RECEIVED", "ACKNOWLEDGED") & live
-    settled = (SETTLED,) if sets.lends else ()
+    settled, owed = ((SETTLED, LOAN_OVER), OWED_NO_MORE) if sets.lends else ((), None)
     # fmt: off
     steps = [
         # A condition lasts after the close, and so does what may be said of its being kept, or not.
@@ -281,8 +290,9 @@ def inherited(sets: Sets) -> tuple[Step, ...]:
         row(all_, "notify_disclosure", SAME, ANY, OFFICER, "disclosure_notice", S, ONE, N),
         row(all_, "notify_exculpatory", SAME, ANY, OFFICER, "exculpatory_notice", S, ONE, N,
             days("exculpatory_consult", OTHER, 5), articles="UNCC 40(5), 40(19), UNTOC 18(5), 18(19)"),
-        row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all(), *settled),
-        row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all(), *settled),
+        row(end, "close", "CLOSED", ANY, OFFICER, "closing_note", S, ONE, Y, stops_all(), *settled, moots=owed),
+        row(sets.silent, "close_silent", "CLOSED", ANY, SIGNATORY, "closing_note", P, TWO, Y, stops_all(), *settled,
+            moots=owed),
         # Either side: who sent information, a file, exhibits or a team's evidence may be the requesting one.
         row(all_, "ask_other_use", SAME, ANY, SIGNATORY, "use_request", P, TWO, Y,
             days("use_answer", OTHER, 30), articles=OTHER_USE),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.kit.ids import InstrumentId
-from app.procedures.engine import Link, Projection, ancestors, answered, chained, is_open, may, project, speakers
+from app.procedures.engine import Link, Projection, ancestors, answered, chained, is_open, may, past, project, speakers
 from app.procedures.table import Procedure, Step
 
 
@@ -60,7 +60,7 @@ def judge(procedure: Procedure, known: Iterable[Link], rejected: Collection[Inst
     fault = _continuity(procedure, by_id, link, chained)
     if fault is not None:
         return fault
-    seen = project(procedure, _past(by_id, link))
+    seen = project(procedure, past(by_id, link).values())
     verdict = _step(procedure, seen, link)
     spoke = speakers(seen).get(link.side, "")
     if isinstance(verdict, Accepted) and link.sender and spoke and link.sender != spoke:
@@ -104,20 +104,6 @@ def _continuity(
         if link.after_other.id != earlier.after_other.id and link.after_other.id in behind:
             return Rejected("goes_back")
     return None
-
-
-def _past(by_id: Mapping[InstrumentId, Link], link: Link) -> list[Link]:
-    """What the signer had seen: everything that its pins reach."""
-    seen: dict[InstrumentId, Link] = {}
-    todo = [pin for pin in (link.after_own, link.after_other, link.in_reply_to) if pin is not None]
-    while todo:
-        pin = todo.pop()
-        if pin.id in seen or pin.id not in by_id:
-            continue
-        one = by_id[pin.id]
-        seen[pin.id] = one
-        todo += [other for other in (one.after_own, one.after_other, one.in_reply_to) if other is not None]
-    return list(seen.values())
 
 
 def _step(procedure: Procedure, seen: Projection, link: Link) -> Judgement:

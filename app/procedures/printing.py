@@ -63,6 +63,11 @@ def _line(procedure: Procedure, step: Step) -> str:
     for act in step.forgets:
         spent = " once nothing of what it names is left" if act in step.once else ""
         more.append(f"drops `{act}` that is open{about}{spent}")
+    if step.moots is not None:
+        what = "of what it brings back" if step.moots.parcel else "of all that was lent"
+        where = f", where `{step.moots.where}` says something" if step.moots.where else ""
+        acts = " or ".join(f"`{act}`" for act in (*step.moots.own, *step.moots.others))
+        more.append(f"answers by what was done each {acts} that is open or crosses it {what}{where}")
     more += [f"while its own `{act}` is open" for act in step.takes_back]
     more += [f"measures: {step.measures}"] if step.measures else []
     more += [f"item by item, leads on once every `{act}` is answered" for act in step.once if act in step.answers]
@@ -147,7 +152,7 @@ def _stops(clock: Stops) -> str:
         spared = " and ".join(f"`{one}`" for one in clock.spares.split("|") if one)
         return f"stops all but {spared}" if spared else "stops all"
     whose = " of the other side" if clock.others else ""
-    of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
+    of = " of what came back" if clock.returned else " of what it answers so" if clock.dropped else ""
     names = f" of its own, begun by the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
     where = f", where `{clock.where}` says something" if clock.where else ""

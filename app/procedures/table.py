@@ -150,8 +150,10 @@ class Stops:
     code: str = ""
     others: bool = False
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
-    of: str = ""
-    """Where what it answers names in this member the instrument that started one: that one alone."""
+    returned: bool = False
+    """Only of the things that came back with the parcel which it answers (`loans`)."""
+    dropped: bool = False
+    """Only those that were begun by what the step answers by what was done (`Step.moots`)."""
     names: str = ""
     """Only its own duty, and only that which the instrument started that this member of the body names."""
     where: str = ""
@@ -269,6 +271,21 @@ LEFT = ("open", "awaited", "kept", "wanted")
 """What may be left of a measure: it is not over; and a word on it is awaited of somebody. Somebody keeps some of it;
 and it is not over. `Starts.left`, `Stops.left`."""
 
+
+@dataclass(frozen=True)
+class Moots:
+    """What was done answers what was asked about it: of these acts of one's own side, and of those of the other. What
+    crosses it has come too late.
+    """
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    where: str = ""
+    """Only where this member of the body says something."""
+    parcel: bool = False
+    """Only about the loans, or the things, that come back with it (`loans`); else about all."""
+
+
 SAME = "same"
 BACK = "back"
 NONE = "—"
@@ -315,6 +332,7 @@ class Step:
     answered when each measure that it names was named in an answer, or given up, or is kept by nobody any more. What
     the step forgets of them it forgets once that is so.
     """
+    moots: Moots | None = None
     also: tuple[Role, ...] = ()
     """Roles of which each takes part beside whoever signs: an official with it has frozen the document, or approved it
     (`law.md` §3, "examiner + signatory").
