@@ -94,6 +94,11 @@ class RunningClock:
         """The end that an instrument named for a measure; None for a clock that is counted."""
         return self.ends_by.get(measure, self.end)
 
+    @property
+    def agreed_day(self) -> datetime | None:
+        """The day on which both sides agreed last; None: on none."""
+        return next((one.until for one, _ in reversed(self.moves) if one.exact), None)
+
     def pause(self, cause: InstrumentId, at: datetime, measures: Collection[str]) -> None:
         """Something is open, for these measures; a question about others leaves it alone."""
         about = frozenset(measures)

@@ -44,6 +44,7 @@ from app.treaties.bodies import at, filled, text
 from app.treaties.practice import Practised
 from app.treaties.schema import LEVELS, Treaty
 
+_UNTOLD = Term(None, Basis.PRACTICE, "")
 NONE_PRACTISED: Mapping[Side, Practised] = {}
 """Neither State published numbers of its own."""
 
@@ -106,6 +107,8 @@ class _Reading:
         self.level = 0
         self.awaited: dict[str, tuple[Waits, Link]] = {}
         """By the clock of the work: the decision for which it waits."""
+        self.open: dict[str, RunningClock] = {}
+        """By the clock: one that is never told and has what is open and pauses it, whether one runs or not."""
         self.done: dict[tuple[str, str, Side], Link] = {}
         """By the clock, what begins it and whose duty it is: the letter that says that this one is kept."""
 
@@ -129,6 +132,8 @@ class _Reading:
                 self._start(rule, link, max(level(link.urgency), now))
         for rule in rules:
             if isinstance(rule, Pauses):
+                untold = RunningClock(rule.code, link.id, link.side, self.rack.signed(link), _UNTOLD, frozenset())
+                self.open.setdefault(rule.code, untold).pause(link.id, self.rack.signed(link), named(link.body))
                 for clock in self.rack.live(rule.code):
                     if not rule.own or clock.duty is link.side:
                         clock.pause(link.id, self.rack.signed(link), named(link.body))
@@ -167,7 +172,8 @@ class _Reading:
         if isinstance(rule, Stops):
             self._stop(rule, link, one.dropped)
         elif isinstance(rule, Resumes):
-            for clock in self.rack.live(rule.code):
+            untold = [self.open[rule.code]] if rule.code in self.open else []
+            for clock in [*self.rack.live(rule.code), *untold]:
                 self.rack.resume(clock, one, others=True)
 
     def _start(self, rule: Starts, link: Link, urgent: int) -> None:
@@ -180,19 +186,28 @@ class _Reading:
         began, rivals = self.rack.known(link, duty), self.rack.rivals(rule.code, found.measures)
         if any(clock.owed for clock in rivals) or (rule.takes_up and rivals and not rule.left):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
+        replaces = bool(rule.rows) or rule.once or duty is link.side
+        if replaces and any(self._agreed(clock, link) for clock in rivals if clock.by != link.id):
+            return
         for clock in rivals:
             if clock.by == link.id:
                 self.rack.all.remove(clock)  # one letter begins one clock of a name: the later row of the table
-            elif rule.rows or rule.once or duty is link.side:
+            elif replaces:
                 self._end(clock, link, found.measures)
         term = self._term(rule, urgent, duty, began)
         clock = RunningClock(rule.code, link.id, duty, began, term, found.measures, rule)
         if term.span is None:
             clock.end, clock.ends_by, clock.named = found.end, dict(found.ends_by or {}), found.named
+        if rule.stands and rule.code in self.open:
+            clock.causes |= {cause: (began, about) for cause, (_, about) in self.open[rule.code].causes.items()}
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, link.id, duty))) is not None:
             self.rack.stop(clock, kept)
+
+    def _agreed(self, clock: RunningClock, link: Link) -> bool:
+        """Whether both sides agreed on its day, and that lies ahead: no word of one of them takes its place."""
+        return clock.agreed_day is not None and clock.agreed_day >= self.rack.signed(link)
 
     def _term(self, rule: Starts, urgent: int, duty: Side, began: datetime) -> Term:
         """How long a clock runs in a matter of this urgency: a treaty's own deadline, else what the State whose duty

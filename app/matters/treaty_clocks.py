@@ -152,6 +152,9 @@ class TreatyClocks:
             clock.measures = _both(one, clock)
             self.rack.all.remove(one)
         for one in rivals:
+            if (day := one.agreed_day) is not None and day >= self.rack.signed(link):
+                # What both sides agreed on counts on, no later than the treaty has it.
+                clock.move(Later(min(day, self.rack.ends(clock)), exact=True), one.measures)
             if one not in twins:
                 self.rack.stop(one, link)
         return True

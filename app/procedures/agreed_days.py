@@ -69,7 +69,7 @@ def moved(
 ) -> tuple[Step, ...]:
     """Either side proposes another day. `duties`: word of the proposal's `which` ⇒ the clock that it moves.
     `meanwhile`: statuses to which the matter may have gone on while the answer is owed. `begins`: the clocks of days
-    that may not have been set before, which begin with the agreement where they do not run; not while the work stands.
+    that may not have been set before, which begin with the agreement where they do not run.
     """
     agreed = tuple(AgreesTo(code, "", "until", asked=f"which={which}", exact=True) for which, code in duties.items())
     ever = statuses | meanwhile
@@ -77,10 +77,9 @@ def moved(
     steps = (
         row(statuses, "propose_day", SAME, ANY, OFFICER, "day_proposal", sign, eyes, Y,
             _own("day_answer", "which"), ANSWER, forgets=PROPOSALS, articles=articles),
-        *(row(places, "agree_day", SAME, OTHER, OFFICER, "day_agreed", sign, eyes, Y,
-              _settled("day_answer", "which"), _own("day_answer", "which"), *clocks, *agreed, answers=PROPOSALS,
-              forgets=PROPOSALS, articles=articles)
-          for places, clocks in ((statuses, begins), (meanwhile, ())) if places),
+        row(ever, "agree_day", SAME, OTHER, OFFICER, "day_agreed", sign, eyes, Y,
+            _settled("day_answer", "which"), _own("day_answer", "which"), *begins, *agreed, answers=PROPOSALS,
+            forgets=PROPOSALS, articles=articles),
         row(ever, "decline_day", SAME, OTHER, OFFICER, "day_declined", sign, eyes, Y,
             _settled("day_answer", "which"), answers=PROPOSALS, articles=articles),
         replace(

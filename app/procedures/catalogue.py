@@ -31,6 +31,7 @@ from app.procedures.table import (
     AgreesTo,
     Clock,
     EndsWait,
+    Moots,
     Pauses,
     Procedure,
     Resumes,
@@ -128,6 +129,7 @@ PINNED: Mapping[type, tuple[str, ...]] = {
     AgreesTo: ("code", "until", "when"),
     Waits: ("code", "member", "until", "word"),
     EndsWait: ("code",),
+    Moots: ("others", "own", "parcel", "where"),
     Span: ("number", "unit"),
 }  # fmt: skip
 """What a table's digest covers: the columns by which both sides accept and project alike. What only one side does with
@@ -136,16 +138,17 @@ a row (whom it wakes) is not among them, so that a later release may add such a 
 
 SPARSE: Mapping[type, Mapping[str, object]] = {
     Procedure: {"domestic": False},
-    Step: {"meets": (), "once": (), "alike": "", "takes_back": ()},
+    Step: {"meets": (), "once": (), "alike": "", "takes_back": (), "moots": None},
     Starts: {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
         "untold": "",
         "spent": False,
+        "stands": False,
     },
     Stops: {
-        "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False, "rows": "", "moot": False, "left": "", "alike": "",
+        "others": False, "returned": False, "dropped": False, "names": "", "where": "", "crossed": True, "spares": "",
+        "asked": "", "whole": False, "rows": "", "moot": False, "left": "", "alike": "",
     },
     Pauses: {"own": False},
     AgreesTo: {"asked": "", "of": "", "part": "", "exact": False},

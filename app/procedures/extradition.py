@@ -70,7 +70,7 @@ GRANT_ENDS = (stop("consult_answer"), stop("outcome_report"))
 IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"), stop("day_answer"))
 """What has lost its object once the person is surrendered."""
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
-SURRENDER_AGREED = replace(taken_up(until("surrender", Q, "until", Basis.AGREED)), where="which=surrender")
+SURRENDER_AGREED = replace(taken_up(until("surrender", Q, "until", Basis.AGREED)), where="which=surrender", stands=True)
 """A decision need not name the day of the surrender."""
 
 # fmt: off

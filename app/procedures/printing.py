@@ -202,6 +202,7 @@ def _starts(clock: Starts) -> str:
     told = " or ".join(f"`{one}`" for one in clock.untold.split("|"))
     where += f", and on which no {told} has said anything" if clock.untold else ""
     where += ", where nothing is left of any measure" if clock.spent else ""
+    where += ", and stands while what pauses it is open" if clock.stands else ""
     member, means, words = clock.where.partition("=")
     where += f", where `{member}` is {words}" if means else f", where `{member}` says something" if member else ""
     return f"starts `{clock.code}` {span}, {SIDES[clock.duty]}, {clock.basis.value}{article}{lasts}{where}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,10 @@ from app.procedures.extradition import EXTRADITION
 from app.procedures.forensics import FORENSICS
 from app.procedures.mla import MLA
 from app.procedures.table import Basis, Side
-from tests.matters.course import Q, R
+from app.treaties.catalogue import TREATIES
+from app.treaties.events import Trigger
+from app.treaties.schema import LEVELS
+from tests.matters.course import Course, Q, R
 from tests.matters.test_moved_days import GRANTED, MANDATED, acts, end_of, lending, of, running, went
 
 SURRENDER = {"which": "surrender"}
@@ -110,3 +114,85 @@ def test_where_a_decision_names_no_day_the_agreement_begins_the_surrenders_clock
         assert course.clock("surrender").kind is Basis.AGREED
     course.take(Q, "surrender", days=1)
     assert running(course, "surrender") == []
+
+
+STANDS = pytest.mark.parametrize(
+    ("asks", "goes_on"), [("ask", "answer"), ("report_appeal", "end_appeal")], ids=["question", "appeal"]
+)
+
+
+@STANDS
+@pytest.mark.parametrize("proposer", [R, Q])
+def test_an_agreement_while_something_is_open_begins_the_clock_once_that_is_over(
+    asks: str, goes_on: str, proposer: Side
+) -> None:
+    begun = "grant" if asks == "report_appeal" else "acknowledge"
+    course = went(
+        EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "grant", {}))[: 3 if begun == "grant" else 2]
+    )
+    told = {**SURRENDER, "until": "2026-12-20T10:00:00Z"}
+    asked = course.take(proposer, "propose_day", told, days=1)
+    question = course.take(Q, asks, days=1)
+    course.take(proposer.other, "agree_day", told, answers=asked, days=1)
+    assert running(course, "surrender") == [(None, Q)], "it stands"
+    if goes_on == "answer":
+        course.take(R, "answer", answers=question, days=3)
+    else:
+        course.take(Q, "end_appeal", days=3)
+    assert running(course, "surrender") == [(datetime(2026, 12, 20, 10, tzinfo=UTC), Q)]
+    assert course.clock("surrender").kind is Basis.AGREED
+    assert not course.seen().seen.crossed
+
+
+def test_what_was_over_before_the_agreement_has_nothing_stand() -> None:
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "grant", {})))
+    course.take(Q, "report_appeal", days=1)
+    course.take(Q, "end_appeal", days=1)
+    told = {**SURRENDER, "until": "2026-12-20T10:00:00Z"}
+    asked = course.take(Q, "propose_day", told, days=1)
+    course.take(R, "agree_day", told, answers=asked, days=1)
+    assert running(course, "surrender") == [(datetime(2026, 12, 20, 10, tzinfo=UTC), Q)]
+
+
+@pytest.mark.parametrize("day", ["2026-12-28", "2026-12-05"])
+def test_a_single_word_replaces_no_day_on_which_both_agreed(day: str) -> None:
+    """Whether the other side's findings stopped it or not."""
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "record_consent", {})))
+    told = {**SURRENDER, "until": "2026-12-10T10:00:00Z"}
+    asked = course.take(R, "propose_day", told, days=1)
+    course.take(Q, "agree_day", told, answers=asked, days=1)
+    course.take(Q, "grant", {"surrender_by": day}, days=1)
+    assert running(course, "surrender") == [(datetime(2026, 12, 10, 10, tzinfo=UTC), Q)]
+    late = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "record_consent", {})))
+    asked = late.take(R, "propose_day", told, days=1)
+    late.take(Q, "agree_day", told, answers=asked, days=1)
+    late.take(Q, "grant", {"surrender_by": "2027-01-10"}, days=20)
+    assert running(late, "surrender") == [(end_of("2027-01-10"), Q)], "once it has passed another may be named"
+
+
+def test_the_receipt_of_the_exhibits_replaces_no_agreed_day_of_the_report() -> None:
+    course = went(FORENSICS, MANDATED)
+    asked = course.take(R, "propose_day", {"which": "examination", "until": "2027-05-01"}, days=1)
+    course.take(Q, "agree_day", {"which": "examination"}, answers=asked, days=1)
+    course.take(R, "send_exhibits", days=1)
+    course.take(Q, "receive_exhibits", {"report_by": "2027-06-01"}, days=1)
+    assert running(course, "examination") == [(end_of("2027-05-01"), Q)]
+
+
+@pytest.mark.parametrize(("until", "due"), [("2026-12-05", "2026-12-05"), ("2027-05-01", "2026-12-26")])
+def test_a_treatys_time_that_begins_later_keeps_the_agreed_day_and_is_not_agreed_away(until: str, due: str) -> None:
+    eio = TREATIES.newest("eu_eio")
+    law = replace(
+        next(one for one in eio.deadlines if one.clock and one.starts_on),
+        kind="treaty", number=30, unit="days", duty="requested", clock="surrender", procedures=("extradition",),
+        urgency=LEVELS, extension=None, starts_on=(Trigger("grant"),), stops_on=(), pauses_on=(),
+        resumes_on=(), measures=(),
+    )  # fmt: skip
+    course = Course(EXTRADITION, treaty=replace(eio, deadlines=(law,)))
+    for side, act in ((R, "request"), (Q, "acknowledge"), (Q, "record_consent")):
+        course.take(side, act)
+    told = {**SURRENDER, "until": until}
+    asked = course.take(R, "propose_day", told, days=1)
+    course.take(Q, "agree_day", told, answers=asked)
+    course.take(Q, "grant", {"surrender_by": "2027-03-01"}, days=1)
+    assert running(course, "surrender") == [(end_of(due), Q)]

@@ -39,7 +39,7 @@ def days(course: Course) -> list[str]:
 
 
 def asked(course: Course) -> set[str]:
-    found = {one.act for one in course.seen().seen.unanswered} - {"transmit_final"}
+    found = {one.act for one in course.seen().seen.unanswered} - {"transmit_final", "share"}
     assert bool(found & {"ask_longer_loan", "ask_back"}) == bool(running(course, "loan_answer"))
     return found
 
@@ -170,3 +170,12 @@ def test_in_a_team_each_return_answers_about_its_own_things_alone(returns: Side)
     assert left == [returns.other]
     assert [one for _, one in running(course, "loan_answer")] == [returns]
     assert running(course, "return_by")[0][0] == end_of("2027-05-31")
+
+
+def test_a_new_loan_has_its_day_whatever_was_agreed_about_another() -> None:
+    course = went(MLA, LENT)
+    first = course.take(Q, "transmit", lending("2027-03-01"))
+    question = course.take(R, "ask_longer_loan", of(first, "2027-09-30"), days=1)
+    course.take(Q, "agree_return_day", of(first, "2027-09-30"), answers=question, days=1)
+    course.take(Q, "transmit_final", lending("2027-04-01"), days=1)
+    assert days(course) == ["2027-04-01", "2027-09-30"]

@@ -9,7 +9,7 @@ from app.procedures.table import BACK, SAME, Clock, Pauses, Procedure, Resumes, 
 
 SOFT = {"refuse", "close_silent", "close", "withdraw", "refer_elsewhere", "expire", "lapse", "drop"}
 """What ends a matter does not do what a clock waits for."""
-NARROW = ("others", "of", "names", "where", "asked", "rows", "left", "alike")
+NARROW = ("others", "returned", "dropped", "names", "where", "asked", "rows", "left", "alike")
 """What a `Stops` may ask of a body, so that it does not always stop."""
 SIDES = (Who.R, Who.Q)
 
@@ -41,8 +41,13 @@ class Ringing:
         """Wherever the matter may be while it runs; not where it stands."""
         taken = _taken(self.procedure, self.step, frozenset())
         assert taken, f"{self.step.act} can never be taken"
-        begin = {after for place in taken for after in self._onward(self.step, place)}
+        begin = {self._stood(after) for place in taken for after in self._onward(self.step, place)}
         return {place for place in self._walk(begin, self.procedure.steps) if not place.stands}
+
+    def _stood(self, place: Place) -> Place:
+        """Where it begins while what pauses it is open, it stands from its start."""
+        pausing = {one.then for one in self.procedure.steps if Pauses(self.clock.code) in one.clocks}
+        return replace(place, stands=place.stands or (self.clock.stands and place.status in pausing))
 
     def served(self, side: Who, place: Place) -> bool:
         """Whether a side can stop it from there by its own acts, set it anew, or bring what the other side confirms by
