@@ -44,9 +44,9 @@ def agreed(review: Review) -> None:
     if review.asked.spoken and review.asked.side:
         if not theirs:
             review.find("day_not_proposed", "which")
-        elif not _same(theirs[-1].body, review.body, "until"):
+        elif not same(theirs[-1].body, review.body, "until"):
             review.find("day_not_proposed", "until")
-        elif review.filled("place") and not _same(theirs[-1].body, review.body, "place"):
+        elif review.filled("place") and not same(theirs[-1].body, review.body, "place"):
             review.find("day_not_proposed", "place")
     _surrender(review, told)
 
@@ -203,7 +203,8 @@ def _first_things(review: Review) -> None:
         review.find("day_before_begin", "until", begin=first.date())
 
 
-def _same(one: Json, other: Json, member: str) -> bool:
+def same(one: Json, other: Json, member: str) -> bool:
+    """Whether two bodies name the same day or instant in a member, in whichever zone."""
     said, given = bodies.text(one, member), bodies.text(other, member)
     first, second = bodies.when(said), bodies.when(given)
     return said == given or (first is not None and first == second)

@@ -84,10 +84,15 @@ def change(review: Review) -> None:
 
 
 def agreed(review: Review) -> None:
-    """What is agreed to was asked for."""
+    """What is agreed to was asked for by the other side, with that day."""
     _report_by(review)
-    if review.spoken("scope_change") and review.named("change", "scope_change") is None:
-        review.find("change_unknown", "change")
+    told, side = review.spoken("scope_change"), review.asked.side
+    word = review.named("change", "scope_change")
+    if word is None or word.side == side or review.asked.replies not in {"", word.id}:
+        if told:
+            review.find("change_unknown", "change")
+    elif not agreed_days_rules.same(word.body, review.body, "report_by"):
+        review.find("day_not_proposed", "report_by")
 
 
 def report(review: Review) -> None:
