@@ -18,6 +18,8 @@ _BEGUN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "assistance": {"training": ("ta_plan",)},
 }
 """By procedure, what a proposal may move: the kinds that begin its time."""
+_BEGINS = ("extradition_request", "reopening")
+"""Kinds with which the matter takes its course, also anew after a person escaped or the matter was closed."""
 _SENDS = "MANDATED"
 """Where exhibits have not left."""
 _LOAN, _BACK, _LONGER = "loan", "ask_back", "ask_longer_loan"
@@ -67,8 +69,8 @@ def taken_back(review: Review) -> None:
 
 
 def agreed_on(review: Review, which: str) -> bodies.When | None:
-    """The day on which both sides have agreed last for work or a surrender; None: they have not."""
-    told = [one for one in review.spoken("day_agreed") if bodies.text(one.body, "which") == which]
+    """The day on which both sides have agreed last for work or a surrender; None: they have not, since it began."""
+    told = [one for one in _course(review) if one.kind == "day_agreed" and bodies.text(one.body, "which") == which]
     return bodies.when(bodies.at(told[-1].body, "until")) if told else None
 
 
@@ -77,6 +79,12 @@ def kept(review: Review, which: str, member: str) -> None:
     both, own = agreed_on(review, which), bodies.when(review.at(member))
     if both is not None and own is not None and own != both and both.end >= review.asked.now:
         review.find("agreed_day_differs", member, date=both.end.date())
+
+
+def _course(review: Review) -> tuple[Word, ...]:
+    """What was said since the matter began, or began anew: no clock goes on from before that."""
+    spoken = review.asked.spoken
+    return spoken[max((place for place, one in enumerate(spoken) if one.kind in _BEGINS), default=0) :]
 
 
 def _proposed(review: Review, side: str) -> bool:

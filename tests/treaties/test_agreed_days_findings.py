@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from app.kit.canonical import Json
 from app.procedures import contents
 from app.treaties.findings import Severity
-from app.treaties.review import Asked
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.treaties.agreed_days_cases import (
@@ -165,6 +166,36 @@ def test_a_decision_names_the_day_on_which_both_have_agreed_or_none() -> None:
     assert found(granted(hour, hour)) == found(granted(day(80), day(-3))) == {}
     assert "surrender_date_missing" not in {one.code for one in findings(granted(None, hour))}
     assert "surrender_date_missing" in {one.code for one in findings(granted(None, day(-3)))}
+
+
+@pytest.mark.parametrize("again", ["extradition_request", "reopening"])
+def test_a_day_that_was_agreed_for_an_earlier_course_binds_no_later_decision(again: str) -> None:
+    def told(by: str | None, *words: Word) -> set[str]:
+        given = granted(by, f"{day(50)}{HOUR}")
+        opened = said("extradition_request", "requesting", name="before")
+        given = replace(given, spoken=(opened, *given.spoken, *words))
+        return {one.code for one in findings(given)} & {"agreed_day_differs", "surrender_date_missing"}
+
+    anew = said("custody_ended", outcome="escaped"), said(again, "requesting", name="anew")
+    assert told(None) == set()
+    assert told(day(20)) == {"agreed_day_differs"}
+    assert told(day(20), *anew) == set()
+    assert told(None, *anew) == {"surrender_date_missing"}
+    both = said("day_agreed", name="both", which="surrender", until=f"{day(30)}{HOUR}")
+    assert told(None, *anew, both) == set()
+    assert told(day(20), *anew, both) == {"agreed_day_differs"}
+
+
+def test_an_agreed_day_of_which_no_clock_runs_is_named_by_the_decision() -> None:
+    hour = f"{day(10)}{HOUR}"
+
+    def told(by: str | None, **running: datetime) -> set[str]:
+        given = replace(granted(by, hour), owed={"requesting": {}, "requested": running})
+        return {one.code for one in findings(given)} & {"agreed_day_differs", "surrender_date_missing"}
+
+    assert told(None, surrender=NOW) == told(hour) == set()
+    assert told(None, decide_extradition=NOW) == {"surrender_date_missing"}
+    assert told(day(20), decide_extradition=NOW) == {"agreed_day_differs"}
 
 
 def test_a_receipt_of_exhibits_keeps_the_day_of_the_report_on_which_both_have_agreed() -> None:
