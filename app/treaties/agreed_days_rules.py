@@ -18,6 +18,14 @@ _BEGUN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "assistance": {"training": ("ta_plan",)},
 }
 """By procedure, what a proposal may move: the kinds that begin its time."""
+_CLOCKS: Mapping[str, str] = {
+    "examination": "examination",
+    "exhibits": "exhibits_sent",
+    "surrender": "surrender",
+    "training": "ta_start",
+    "loan": "return_by",
+}
+"""The clock that each moves."""
 _BEGINS = ("extradition_request", "reopening")
 """Kinds with which the matter takes its course, also anew after a person escaped or the matter was closed."""
 _SENDS = "MANDATED"
@@ -36,6 +44,7 @@ def proposed(review: Review) -> None:
         _running(review)
     _surrender(review)
     _first_things(review)
+    within(review, review.text("which"), "until")
 
 
 def agreed(review: Review) -> None:
@@ -51,6 +60,7 @@ def agreed(review: Review) -> None:
         elif review.filled("place") and not same(theirs[-1].body, review.body, "place"):
             review.find("day_not_proposed", "place")
     _surrender(review, told)
+    within(review, review.text("which"), "until")
 
 
 def declined(review: Review) -> None:
@@ -79,6 +89,22 @@ def kept(review: Review, which: str, member: str) -> None:
     both, own = agreed_on(review, which), bodies.when(review.at(member))
     if both is not None and own is not None and own != both and both.end >= review.asked.now:
         review.find("agreed_day_differs", member, date=both.end.date())
+
+
+def within(review: Review, which: str, member: str) -> None:
+    """A day that both agree on makes no treaty's own time longer."""
+    asked, day, code = review.asked, bodies.when(review.at(member)), _CLOCKS.get(which, "")
+    due = asked.due.get(code)
+    if day is None or (due is not None and day.start <= due):
+        return
+    found = [(treaty, one) for treaty in review.treaties for one in treaty.clocks(code, asked.procedure, review.level)]
+    for treaty, law in found:
+        if law.kind == "treaty":
+            # What runs until an earlier agreed day may have more of that time left.
+            severity = Severity.ADVISES if agreed_on(review, which) is not None else None
+            review.find(
+                "day_beyond_treaty", member, severity=severity, article=law.article, by=treaty, treaty=treaty.short
+            )
 
 
 def _course(review: Review) -> tuple[Word, ...]:

@@ -81,6 +81,7 @@ def change(review: Review) -> None:
     _report_by(review)
     _of_law(review, "adds")
     _destruction(review, reason="reason")
+    agreed_days_rules.within(review, "examination", "report_by")
 
 
 def agreed(review: Review) -> None:
@@ -93,6 +94,7 @@ def agreed(review: Review) -> None:
             review.find("change_unknown", "change")
     elif not agreed_days_rules.same(word.body, review.body, "report_by"):
         review.find("day_not_proposed", "report_by")
+    agreed_days_rules.within(review, "examination", "report_by")
 
 
 def report(review: Review) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from tests.treaties.agreed_days_cases import (
     agrees,
     asked_for,
     granted,
+    limited,
     longer,
     no_more,
     put_off,
@@ -64,6 +65,22 @@ def test_each_thing_that_can_be_moved_is_moved_freely() -> None:
     assert found(put_off("forensics", "exhibits", ACCEPTED, side="requesting")) == {}
     assert found(put_off("assistance", "training", said("ta_plan", starts_on=day(30)))) == {}
     assert found(agrees(asked_for())) == {}
+
+
+def test_a_day_after_the_end_of_a_treaty_s_own_time_is_told_of_before_it_is_proposed_and_agreed_to() -> None:
+    warned = {"day_beyond_treaty": Severity.WARNS}
+    ends = NOW + timedelta(days=35)
+    sooner, later = (put_off("forensics", "examination", ACCEPTED, until=day(days)) for days in (35, 36))
+    assert found(limited(later, "examination", examination=ends)) == warned
+    assert found(limited(sooner, "examination", examination=ends)) == {}
+    assert found(limited(later, "exhibits_sent", examination=ends)) == {}, "another clock's"
+    assert found(limited(later, "examination", "practice", examination=ends)) == {}, "a target is agreed away"
+    assert found(limited(agrees(asked_for()), "return_by", return_by=ends)) == warned
+    both = said("day_agreed", "requesting", name=ELSE, which="examination", until=day(33))
+    given = replace(later, spoken=(ACCEPTED, both))
+    assert found(limited(given, "examination", examination=ends)) == {"day_beyond_treaty": Severity.ADVISES}
+    (cited,) = [one for one in findings(limited(later, "examination")) if one.code == "day_beyond_treaty"]
+    assert cited.article.startswith("UNCC ")
 
 
 def test_exhibits_that_have_left_are_not_sent_another_day() -> None:
