@@ -160,6 +160,24 @@ def test_what_an_urgent_matter_asks_is_answered_within_a_day() -> None:
     assert (clock.due - clock.started).total_seconds() == 24 * 3600
 
 
+def test_a_further_consent_begins_no_other_time_than_the_one_that_runs() -> None:
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "record_consent", {})))
+    thirty_days = course.clock("surrender").due
+    course.take(Q, "record_consent", days=5)
+    assert running(course, "surrender") == [(thirty_days, Q)]
+    asked = course.take(R, "propose_day", {"which": "surrender", "until": "2027-03-01"}, days=1)
+    course.take(Q, "agree_day", {"which": "surrender", "until": "2027-03-01"}, answers=asked, days=1)
+    course.take(Q, "record_consent", days=1)
+    assert running(course, "surrender") == [(end_of("2027-03-01"), Q)]
+    assert course.clock("surrender").kind is Basis.AGREED
+    course.take(Q, "grant", {"surrender_by": "2027-03-01"})
+    course.take(Q, "report_person_gone", days=1)
+    for side, act in ((R, "request"), (Q, "acknowledge"), (Q, "record_consent")):
+        course.take(side, act, days=1)
+    (anew,) = running(course, "surrender")
+    assert anew != (end_of("2027-03-01"), Q), "in a new course it begins anew"
+
+
 def bound(procedure: Procedure, clock: str, duty: Side) -> Treaty:
     """A treaty that gives thirty days for a clock."""
     eio = TREATIES.newest("eu_eio")
