@@ -28,6 +28,8 @@ _CLOCKS: Mapping[str, str] = {
 """The clock that each moves."""
 _BEGINS = ("extradition_request", "reopening")
 """Kinds with which the matter takes its course, also anew after a person escaped or the matter was closed."""
+_NAMES = ("day_proposal", "day_agreed")
+"""Kinds that name a day."""
 _SENDS = "MANDATED"
 """Where exhibits have not left."""
 _LOAN, _BACK, _LONGER = "loan", "ask_back", "ask_longer_loan"
@@ -59,7 +61,7 @@ def agreed(review: Review) -> None:
             review.find("day_not_proposed", "until")
         elif review.filled("place") and not same(theirs[-1].body, review.body, "place"):
             review.find("day_not_proposed", "place")
-    _surrender(review, told)
+    _surrender(review)
     within(review, review.text("which"), "until")
 
 
@@ -202,16 +204,18 @@ def _alike(review: Review, kind: str) -> list[Word]:
     ]
 
 
-def _surrender(review: Review, told: list[Word] | None = None) -> None:
-    """Nobody is held longer than the law lets, and both know where and at which hour."""
+def _surrender(review: Review) -> None:
+    """Nobody is held longer than the law lets, by the last word on it, and both know where and at which hour."""
     if (review.asked.procedure, review.text("which")) != ("extradition", "surrender"):
         return
     day, held = bodies.when(review.at("until")), bodies.when(review.at("held_until"))
     if day is None:
         return
     if held is None:
-        before = [bodies.when(bodies.at(one.body, "held_until")) for one in _alike(review, "day_agreed")]
-        before += [bodies.when(bodies.at(one.body, "held_until")) for one in told or _alike(review, "day_proposal")]
+        spoken = [
+            one for one in _course(review) if one.kind in _NAMES and bodies.text(one.body, "which") == "surrender"
+        ]
+        before = [bodies.when(bodies.at(one.body, "held_until")) for one in spoken]
         held = next((one for one in reversed(before) if one is not None), None)
     if held is not None and held.end < day.start:
         severity = None if review.filled("held_until") else Severity.WARNS

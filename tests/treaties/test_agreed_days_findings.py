@@ -140,6 +140,20 @@ def test_an_earlier_word_on_the_detention_warns_and_the_same_letter_stops() -> N
     assert found(surrender(before)) == {}, "held for longer, and says so"
 
 
+def test_the_last_word_on_the_detention_counts_whoever_said_it_and_in_which_letter() -> None:
+    def told(kind: str, held: str | None, name: str) -> Word:
+        return said(kind, name=name, which="surrender", until=f"{day(10)}{HOUR}", held_until=held)
+
+    proposed, agreed_later = told("day_proposal", day(8), "a"), told("day_agreed", day(60), "b")
+    assert found(surrender(proposed, agreed_later, held_until=None)) == {}
+    assert found(surrender(agreed_later, proposed, held_until=None)) == {"day_after_detention": Severity.WARNS}
+    assert found(surrender(proposed, told("day_agreed", None, "b"), held_until=None)) == {
+        "day_after_detention": Severity.WARNS
+    }, "an agreement that is silent about it changes nothing"
+    escaped = said("extradition_request", "requesting", name="c")
+    assert found(surrender(proposed, escaped, held_until=None)) == {"detention_untold": Severity.ADVISES}
+
+
 def test_the_hour_and_the_place_of_a_surrender_are_asked_for() -> None:
     assert found(surrender(until=day(10))) == {"surrender_point": Severity.ADVISES}
     assert found(surrender(place=None)) == {"surrender_point": Severity.ADVISES}
