@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.kit.canonical import Json
-from app.treaties import bodies
+from app.treaties import bodies, day_ends
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Word
 
@@ -26,6 +26,8 @@ _CLOCKS: Mapping[str, str] = {
     "loan": "return_by",
 }
 """The clock that each moves."""
+_WHOSE: Mapping[str, str] = {"examination": "requested", "exhibits": "requesting", "surrender": "requested"}
+"""Whose duty it is, where that is one side's in every matter."""
 _BEGINS = ("extradition_request", "reopening")
 """Kinds with which the matter takes its course, also anew after a person escaped or the matter was closed."""
 _NAMES = ("day_proposal", "day_agreed")
@@ -83,20 +85,20 @@ def taken_back(review: Review) -> None:
 def agreed_on(review: Review, which: str) -> bodies.When | None:
     """The day on which both sides have agreed last for work or a surrender; None: they have not, since it began."""
     told = [one for one in _course(review) if one.kind == "day_agreed" and bodies.text(one.body, "which") == which]
-    return bodies.when(bodies.at(told[-1].body, "until")) if told else None
+    return day_ends.when(review, bodies.at(told[-1].body, "until"), _duty(review, which)) if told else None
 
 
 def kept(review: Review, which: str, member: str) -> None:
     """Nobody names another day alone while the one that both agreed on lies ahead."""
-    both, own = agreed_on(review, which), bodies.when(review.at(member))
+    both, own = agreed_on(review, which), day_ends.when(review, review.at(member), _duty(review, which))
     if both is not None and own is not None and own != both and both.end >= review.asked.now:
         review.find("agreed_day_differs", member, date=both.end.date())
 
 
 def within(review: Review, which: str, member: str) -> None:
     """A day that both agree on makes no treaty's own time longer."""
-    asked, day, code = review.asked, bodies.when(review.at(member)), _CLOCKS.get(which, "")
-    due = asked.due.get(code)
+    asked, code = review.asked, _CLOCKS.get(which, "")
+    day, due = day_ends.when(review, review.at(member), _duty(review, which)), asked.due.get(code)
     if day is None or (due is not None and day.start <= due):
         return
     found = [(treaty, one) for treaty in review.treaties for one in treaty.clocks(code, asked.procedure, review.level)]
@@ -107,6 +109,14 @@ def within(review: Review, which: str, member: str) -> None:
             review.find(
                 "day_beyond_treaty", member, severity=severity, article=law.article, by=treaty, treaty=treaty.short
             )
+
+
+def _duty(review: Review, which: str) -> str:
+    """The side whose day it is; empty: not told, or each has things of the other's."""
+    if which in _WHOSE:
+        return _WHOSE[which]
+    owing = [side for side, owed in review.asked.owed.items() if _CLOCKS.get(which) in owed]
+    return owing[0] if len(owing) == 1 else ""
 
 
 def _course(review: Review) -> tuple[Word, ...]:
@@ -122,7 +132,7 @@ def _proposed(review: Review, side: str) -> bool:
 
 
 def _ahead(review: Review, member: str) -> None:
-    day = bodies.when(review.at(member))
+    day = day_ends.when(review, review.at(member), _duty(review, review.text("which")))
     if day is not None and day.end < review.asked.now:
         review.find("day_past", member, date=review.text(member))
 

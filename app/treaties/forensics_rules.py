@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.kit.canonical import Json, JsonObject
-from app.treaties import agreed_days_rules, bodies, refusal_rules
+from app.treaties import agreed_days_rules, bodies, day_ends, refusal_rules
 from app.treaties.review import Review
 
 _OF_LAW = re.compile(
@@ -196,7 +196,7 @@ def _tools(review: Review) -> None:
 
 
 def _report_by(review: Review) -> None:
-    by = bodies.when(review.at("report_by"))
+    by = day_ends.when(review, review.at("report_by"), "requested")
     if by is not None and by.end < review.asked.now:
         review.find("report_by_past", "report_by")
 
@@ -204,7 +204,7 @@ def _report_by(review: Review) -> None:
 def _report_day(review: Review) -> None:
     """Where the agreed day has passed before the exhibits came, another is named."""
     accepted = review.spoken("examination_acceptance")
-    first = bodies.when(bodies.at(accepted[-1].body, "report_by")) if accepted else None
+    first = day_ends.when(review, bodies.at(accepted[-1].body, "report_by"), "requested") if accepted else None
     by = agreed_days_rules.agreed_on(review, "examination") or first
     if by is not None and by.end < review.asked.now and not review.filled("report_by"):
         review.find("report_day_gone", "report_by", day=by.end.date())

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.kit.canonical import Json
+from app.kit.clock import instant
 from app.procedures import contents
 from app.treaties.findings import Severity
+from app.treaties.profiles import profile
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import bodies
@@ -158,6 +160,44 @@ def test_the_hour_and_the_place_of_a_surrender_are_asked_for() -> None:
     assert found(surrender(until=day(10))) == {"surrender_point": Severity.ADVISES}
     assert found(surrender(place=None)) == {"surrender_point": Severity.ADVISES}
     assert found(surrender(until=f"{day(10)}{HOUR}")) == {}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "which", "over"),
+    [
+        # Lima is five hours behind UTC, Dubai four ahead; whoever has no file may be anywhere.
+        ("XD", "XC", "examination", "2026-11-25T05:00:00Z"),
+        ("XC", "XD", "examination", "2026-11-24T20:00:00Z"),
+        ("XD", "XC", "exhibits", "2026-11-24T20:00:00Z"),
+        ("XC", "XD", "training", "2026-11-25T05:00:00Z"),
+        ("ZZ", "XC", "examination", "2026-11-25T12:00:00Z"),
+    ],
+)
+def test_a_day_is_past_once_it_is_over_where_its_duty_is(ours: str, theirs: str, which: str, over: str) -> None:
+    for act, kind in (("propose_day", "day_proposal"), ("agree_day", "day_agreed")):
+        body = bodies.of(kind, which=which, transmittal=None, until="2026-11-24")
+        given = answer(kind, body, act=act, procedure="forensics", ours=profile(ours), theirs=profile(theirs))
+        ends = instant(over)
+        assert "day_past" not in found(replace(given, now=ends - timedelta(seconds=1)))
+        assert "day_past" in found(replace(given, now=ends))
+
+
+def test_of_a_training_the_day_ends_where_whoever_gives_it_is() -> None:
+    body = bodies.of("day_proposal", which="training", transmittal=None, until="2026-11-24")
+    given = answer("day_proposal", body, procedure="assistance", ours=profile("XC"), theirs=profile("XD"))
+    given = replace(given, now=instant("2026-11-24T22:00:00Z"))
+    for owing, past in (("requested", True), ("requesting", False)):
+        owed = {side: {"ta_start": NOW} if side == owing else {} for side in ("requested", "requesting")}
+        assert ("day_past" in found(replace(given, owed=owed))) is past
+
+
+def test_an_agreed_day_of_today_still_binds_where_it_is_today() -> None:
+    both = said("day_agreed", "requesting", which="surrender", until="2026-11-24")
+    body = bodies.of("extradition_decision", surrender_by=day(10))
+    given = answer("extradition_decision", body, act="grant", procedure="extradition", spoken=(both,))
+    at_night = replace(given, now=instant("2026-11-25T01:00:00Z"))
+    assert found(replace(at_night, ours=profile("XD"))) == {"agreed_day_differs": Severity.BLOCKS}
+    assert found(replace(at_night, ours=profile("XC"))) == {}
 
 
 def test_days_that_are_offered_instead_lie_ahead() -> None:
