@@ -85,6 +85,11 @@ class Measure:
         return self.lasts is not None and self.status != REFUSED
 
     @property
+    def came(self) -> bool:
+        """Whether it is over, and something of it came."""
+        return self.status == DONE and self.outcome in CAME
+
+    @property
     def awaited(self) -> bool:
         """Whether somebody's word on it is awaited: of a custodian that was ordered to keep it, or any at all."""
         if self.status in OVER:
@@ -235,7 +240,7 @@ def _outcomes(one: Applied, state: Mapping[str, Measure], *, spoken: bool) -> di
                 continue
             before = Measure(name, "", ASKED, one.link.id)
         outcome, note = str(told.get("outcome", "")), told.get("note")
-        if before.status == DONE and before.outcome in CAME and outcome not in CAME:
+        if before.came and outcome not in CAME:
             continue  # what came stays so, whatever is said of it later
         status = outcome if outcome in OVER - {LOST} else DONE
         words = note if isinstance(note, str) else None
@@ -319,6 +324,8 @@ def _changed(one: Applied, state: Mapping[str, Measure], status: str) -> dict[st
     names = named(one.link.body) or (() if one.link.act == IN_PART else _meant(one, state, status))
     if status == GIVES_UP:  # what came before nobody required it any more has come
         names = tuple(name for name in names if name in state and state[name].status != DONE)
+    elif status == REFUSED:  # and of what came nobody says that it does not
+        names = tuple(name for name in names if name in state and not state[name].came)
     return _some(one, state, status, names)
 
 

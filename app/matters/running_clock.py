@@ -122,12 +122,17 @@ class RunningClock:
             self.moves.append((later, frozenset(measures)))
 
     def apart(self, by: InstrumentId, at: datetime, end: datetime, member: str) -> RunningClock:
-        """A clock of its own for some of the things that this one is about: begun by the agreement on their day."""
-        return replace(
-            self, by=by, began=at, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member,
-            ends_by={}, agreed=None, counted=None, pauses=[], causes={}, moves=[], waits=[],
+        """A clock of its own for some of the things that this one is about: begun by the agreement on their day. A
+        treaty's own time binds it as before.
+        """
+        own = replace(
+            self, by=by, began=at, ends_by={}, agreed=None, pauses=[], causes={}, moves=[], waits=[],
             origins=(*self.origins, self.by),
         )  # fmt: skip
+        if self.term.basis is Basis.TREATY:
+            moved = [(Later(end, exact=True), frozenset[str]())]
+            return replace(own, counted=self.counted or self.began, pauses=[*self.pauses], moves=moved)
+        return replace(own, term=replace(self.term, span=None, basis=Basis.AGREED), end=end, named=member, counted=None)
 
     def wait_no_longer(self, at: datetime) -> None:
         """What the requesting side decides anew ends what it had waited for before."""
@@ -156,13 +161,13 @@ class RunningClock:
         parts = self._parts(calendar, self.scope if self.stopped else open_measures)
         running = [one for one in parts if one.due is not None]
         first = min(running, key=lambda one: one.due or self.began) if running else parts[0]
-        later = self._later(first.measures[0] if first.measures else "")
+        agreed = self._agreed(calendar, first.measures[0] if first.measures else "")
         return Running(
             code=self.code,
             started_by=self.by,
             started=self.began,
             due=first.due,
-            kind=Basis.AGREED if later is not None and later.by is None else self.term.basis,
+            kind=Basis.AGREED if agreed else self.term.basis,
             duty=self.duty,
             article=self.term.article,
             paused=None if running else min((one.paused for one in parts if one.paused), default=None),
@@ -224,7 +229,18 @@ class RunningClock:
         pauses += self.waits
         found = reckon(self.term.span, self.counted or self.began, calendar, pauses=pauses, roll=self.term.roll)
         later = self._later(name)
-        return found if later is None else extended(found, later, calendar, pauses=pauses, roll=self.term.roll)
+        if later is None or self._binds(found, later):
+            return found
+        return extended(found, later, calendar, pauses=pauses, roll=self.term.roll)
+
+    def _binds(self, found: Reckoning, later: Later) -> bool:
+        """Whether a treaty's own time stands, whatever both sides agreed on: it ends before that day."""
+        return later.exact and self.term.basis is Basis.TREATY and (found.due or NEVER) < later.until
+
+    def _agreed(self, calendar: Calendar, name: str) -> bool:
+        """Whether it ends on a day to which both sides agreed."""
+        later, counted = self._later(name), self._reckoned(calendar, name)
+        return later is not None and later.by is None and (counted is None or counted.later is not None)
 
     def _later(self, name: str) -> Later | None:
         return next((one for one, about in reversed(self.moves) if not about or not name or name in about), None)

@@ -267,8 +267,6 @@ class _Reading:
             end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
             if end is None or (rule.of and clock.by != begun):
                 continue
-            if rule.exact and clock.term.basis is Basis.TREATY:
-                end = min(end, self.rack.ends(replace(clock, moves=[])))
             known = self.rack.known(link, clock.duty)
             if apart:
                 self.rack.all.append(clock.apart(link.id, known, end, rule.until))

@@ -70,6 +70,8 @@ GRANT_ENDS = (stop("consult_answer"), stop("outcome_report"))
 IN_VAIN = (*ENDED, stop("consult_answer"), stop("translation_due"), stop("day_answer"))
 """What has lost its object once the person is surrendered."""
 DECIDE = days("decide_extradition", Q, HALF_A_YEAR)
+CONSENTED = taken_up(days("surrender", Q, 30))
+"""A further consent puts no other day in the place of the one that stands, agreed or not."""
 SURRENDER_AGREED = replace(taken_up(until("surrender", Q, "until", Basis.AGREED)), where="which=surrender", stands=True)
 """A decision need not name the day of the surrender."""
 
@@ -99,7 +101,7 @@ STEPS = (
     row(at("QUERIED"), "answer", BACK, R, ON_DUTY, "information_answer", P, TWO, Y,
         stop("answer_query"), resume("decide_extradition"), resume("surrender"), answers=("ask",)),
     row(at("ACKNOWLEDGED"), "record_consent", SAME, Q, OFFICER, "consent_record", P, TWO, Y,
-        days("surrender", Q, 30), articles="UNCC 37(9), UNTOC 16(8), UNCAC 44(9)"),
+        CONSENTED, articles="UNCC 37(9), UNTOC 16(8), UNCAC 44(9)"),
     row(at("ACKNOWLEDGED"), "grant", "GRANTED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
         stop("decide_extradition"), *GRANT_ENDS, until("surrender", Q, "surrender_by")),
     row(at("ACKNOWLEDGED"), "grant_postponed", "GRANTED_POSTPONED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,

@@ -42,7 +42,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, AgreesTo, Basis, Procedure, at
 
 OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN", "RETURNING")
 END = ("REPORTED", "RETURNED", "REFUSED", "WITHDRAWN", "REFERRED")
@@ -53,6 +53,8 @@ DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
 EXAMINATION = until("examination", Q, "report_by", Basis.AGREED)
 """It stands until the exhibits are there: nobody examines what has not come."""
+SCOPE_AGREED = AgreesTo("examination", "", "report_by", exact=True)
+"""The day is the one that was asked for with the change: whoever agrees names none alone (ADR 0081)."""
 RETURN_RECEIPT = days("return_receipt", R, 20)
 EXHIBITS_SENT = days("exhibits_sent", R, 20)
 """Until they leave, the examination waits for the side that asked for it."""
@@ -84,7 +86,7 @@ STEPS = (
     row(at("EXHIBITS_IN"), "ask_scope_change", SAME, ANY, SIGNATORY, "scope_change", P, TWO, Y,
         days("change_answer", OTHER, 10)),
     row(at("EXHIBITS_IN"), "agree_scope", SAME, OTHER, SIGNATORY, "scope_agreed", P, TWO, Y,
-        stop("change_answer"), stop("examination"), EXAMINATION, answers=("ask_scope_change",)),
+        stop("change_answer"), SCOPE_AGREED, answers=("ask_scope_change",)),
     row(at("EXHIBITS_IN"), "decline_scope", SAME, OTHER, SIGNATORY, "scope_declined", P, TWO, Y,
         stop("change_answer"), answers=("ask_scope_change",)),
     row(at("EXHIBITS_IN"), "report", "REPORTED", Q, SIGNATORY, "examination_report", P, TWO, Y,

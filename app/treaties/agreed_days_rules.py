@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.kit.canonical import Json
-from app.treaties import bodies
+from app.treaties import bodies, day_ends
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Word
 
@@ -18,6 +18,20 @@ _BEGUN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "assistance": {"training": ("ta_plan",)},
 }
 """By procedure, what a proposal may move: the kinds that begin its time."""
+_CLOCKS: Mapping[str, str] = {
+    "examination": "examination",
+    "exhibits": "exhibits_sent",
+    "surrender": "surrender",
+    "training": "ta_start",
+    "loan": "return_by",
+}
+"""The clock that each moves."""
+_WHOSE: Mapping[str, str] = {"examination": "requested", "exhibits": "requesting", "surrender": "requested"}
+"""Whose duty it is, where that is one side's in every matter."""
+_BEGINS = ("extradition_request", "reopening")
+"""Kinds with which the matter takes its course, also anew after a person escaped or the matter was closed."""
+_NAMES = ("day_proposal", "day_agreed")
+"""Kinds that name a day."""
 _SENDS = "MANDATED"
 """Where exhibits have not left."""
 _LOAN, _BACK, _LONGER = "loan", "ask_back", "ask_longer_loan"
@@ -34,6 +48,7 @@ def proposed(review: Review) -> None:
         _running(review)
     _surrender(review)
     _first_things(review)
+    within(review, review.text("which"), "until")
 
 
 def agreed(review: Review) -> None:
@@ -44,11 +59,12 @@ def agreed(review: Review) -> None:
     if review.asked.spoken and review.asked.side:
         if not theirs:
             review.find("day_not_proposed", "which")
-        elif not _same(theirs[-1].body, review.body, "until"):
+        elif not same(theirs[-1].body, review.body, "until"):
             review.find("day_not_proposed", "until")
-        elif review.filled("place") and not _same(theirs[-1].body, review.body, "place"):
+        elif review.filled("place") and not same(theirs[-1].body, review.body, "place"):
             review.find("day_not_proposed", "place")
-    _surrender(review, told)
+    _surrender(review)
+    within(review, review.text("which"), "until")
 
 
 def declined(review: Review) -> None:
@@ -67,16 +83,46 @@ def taken_back(review: Review) -> None:
 
 
 def agreed_on(review: Review, which: str) -> bodies.When | None:
-    """The day on which both sides have agreed last for work or a surrender; None: they have not."""
-    told = [one for one in review.spoken("day_agreed") if bodies.text(one.body, "which") == which]
-    return bodies.when(bodies.at(told[-1].body, "until")) if told else None
+    """The day on which both sides have agreed last for work or a surrender; None: they have not, since it began."""
+    told = [one for one in _course(review) if one.kind == "day_agreed" and bodies.text(one.body, "which") == which]
+    return day_ends.when(review, bodies.at(told[-1].body, "until"), _duty(review, which)) if told else None
 
 
 def kept(review: Review, which: str, member: str) -> None:
     """Nobody names another day alone while the one that both agreed on lies ahead."""
-    both, own = agreed_on(review, which), bodies.when(review.at(member))
+    both, own = agreed_on(review, which), day_ends.when(review, review.at(member), _duty(review, which))
     if both is not None and own is not None and own != both and both.end >= review.asked.now:
         review.find("agreed_day_differs", member, date=both.end.date())
+
+
+def within(review: Review, which: str, member: str) -> None:
+    """A day that both agree on makes no treaty's own time longer."""
+    asked, code = review.asked, _CLOCKS.get(which, "")
+    day, due = day_ends.when(review, review.at(member), _duty(review, which)), asked.due.get(code)
+    if day is None or (due is not None and day.start <= due):
+        return
+    found = [(treaty, one) for treaty in review.treaties for one in treaty.clocks(code, asked.procedure, review.level)]
+    for treaty, law in found:
+        if law.kind == "treaty":
+            # What runs until an earlier agreed day may have more of that time left.
+            severity = Severity.ADVISES if agreed_on(review, which) is not None else None
+            review.find(
+                "day_beyond_treaty", member, severity=severity, article=law.article, by=treaty, treaty=treaty.short
+            )
+
+
+def _duty(review: Review, which: str) -> str:
+    """The side whose day it is; empty: not told, or each has things of the other's."""
+    if which in _WHOSE:
+        return _WHOSE[which]
+    owing = [side for side, owed in review.asked.owed.items() if _CLOCKS.get(which) in owed]
+    return owing[0] if len(owing) == 1 else ""
+
+
+def _course(review: Review) -> tuple[Word, ...]:
+    """What was said since the matter began, or began anew: no clock goes on from before that."""
+    spoken = review.asked.spoken
+    return spoken[max((place for place, one in enumerate(spoken) if one.kind in _BEGINS), default=0) :]
 
 
 def _proposed(review: Review, side: str) -> bool:
@@ -86,7 +132,7 @@ def _proposed(review: Review, side: str) -> bool:
 
 
 def _ahead(review: Review, member: str) -> None:
-    day = bodies.when(review.at(member))
+    day = day_ends.when(review, review.at(member), _duty(review, review.text("which")))
     if day is not None and day.end < review.asked.now:
         review.find("day_past", member, date=review.text(member))
 
@@ -168,16 +214,18 @@ def _alike(review: Review, kind: str) -> list[Word]:
     ]
 
 
-def _surrender(review: Review, told: list[Word] | None = None) -> None:
-    """Nobody is held longer than the law lets, and both know where and at which hour."""
+def _surrender(review: Review) -> None:
+    """Nobody is held longer than the law lets, by the last word on it, and both know where and at which hour."""
     if (review.asked.procedure, review.text("which")) != ("extradition", "surrender"):
         return
     day, held = bodies.when(review.at("until")), bodies.when(review.at("held_until"))
     if day is None:
         return
     if held is None:
-        before = [bodies.when(bodies.at(one.body, "held_until")) for one in _alike(review, "day_agreed")]
-        before += [bodies.when(bodies.at(one.body, "held_until")) for one in told or _alike(review, "day_proposal")]
+        spoken = [
+            one for one in _course(review) if one.kind in _NAMES and bodies.text(one.body, "which") == "surrender"
+        ]
+        before = [bodies.when(bodies.at(one.body, "held_until")) for one in spoken]
         held = next((one for one in reversed(before) if one is not None), None)
     if held is not None and held.end < day.start:
         severity = None if review.filled("held_until") else Severity.WARNS
@@ -203,7 +251,8 @@ def _first_things(review: Review) -> None:
         review.find("day_before_begin", "until", begin=first.date())
 
 
-def _same(one: Json, other: Json, member: str) -> bool:
+def same(one: Json, other: Json, member: str) -> bool:
+    """Whether two bodies name the same day or instant in a member, in whichever zone."""
     said, given = bodies.text(one, member), bodies.text(other, member)
     first, second = bodies.when(said), bodies.when(given)
     return said == given or (first is not None and first == second)

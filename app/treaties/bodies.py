@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, tzinfo
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
@@ -16,7 +16,7 @@ DEPTH = 64
 
 @dataclass(frozen=True)
 class When:
-    """An instant, or a day from its begin to its end (UTC: good enough for advice)."""
+    """An instant, or a day from its begin to its end (UTC where no zone is told: good enough for advice)."""
 
     start: datetime
     end: datetime
@@ -90,15 +90,14 @@ def objects(value: Json) -> Iterator[tuple[str, JsonObject]]:
             todo += [(f"{path}.{index}", below, depth + 1) for index, below in enumerate(one)]
 
 
-def when(value: Json) -> When | None:
-    """A date or an instant with its offset; None for anything else."""
+def when(value: Json, zone: tzinfo = UTC) -> When | None:
+    """A date, in a zone, or an instant with its offset; None for anything else."""
     if not isinstance(value, str):
         return None
     try:
         if len(value) == len("2026-11-24"):
             day = date.fromisoformat(value)
-            begin = datetime.combine(day, time(), UTC)
-            return When(begin, begin + timedelta(hours=23, minutes=59, seconds=59))
+            return When(datetime.combine(day, time(), zone), datetime.combine(day, time(23, 59, 59, fold=1), zone))
         moment = instant(value)
     except (ValueError, Invalid):
         return None

@@ -26,6 +26,8 @@ ENTRIES: tuple[Entry, ...] = (
           "Take its proposal as it stands there, or propose another day."),
     Entry("agreed_day_differs", B, "Both sides have agreed on {date}: this names another day.", OWN,
           "Name the agreed day, or leave it out; propose another day where you cannot keep it."),
+    Entry("day_beyond_treaty", W, "{treaty} sets a time of its own for this: a day after its end does not count.", OWN,
+          "Name a day within that time.", varies="advises where a sooner day was agreed on before"),
     Entry("day_not_own", B, "You have proposed nothing about this: there is nothing to take back.", OWN,
           "Name what your proposal is about."),
     Entry("day_before_begin", W, "The day lies before what has to come first: {begin}.", PRACTICE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.treaties import bodies
+from app.treaties import bodies, day_ends
 from app.treaties.review import Review
 from app.treaties.schema import Article
 
@@ -16,7 +16,7 @@ _UNITS = {"days": timedelta(days=1)}
 def told(review: Review) -> None:
     """The days lie ahead; the time may be extended so far; the other side is asked by when it is to answer."""
     for member in (_DECIDE, _EXECUTE):
-        day = bodies.when(review.at(member))
+        day = day_ends.when(review, review.at(member), "requested")
         if day is not None and day.end < review.asked.now:
             review.find("delay_past", member, date=review.text(member))
     if review.filled(_DECIDE):

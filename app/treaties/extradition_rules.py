@@ -150,8 +150,10 @@ def decided(review: Review) -> None:
     """When the person is to be taken over: on the day on which both sides have agreed, where they have."""
     if not review.text("decision").startswith("granted"):
         return
-    both = agreed_days_rules.agreed_on(review, "surrender")
-    if not review.filled("surrender_by") and (both is None or both.end < review.asked.now):
+    both, owed = agreed_days_rules.agreed_on(review, "surrender"), review.asked.owed
+    # What was agreed while a question or an appeal was open has begun no clock.
+    stands = not owed or any("surrender" in one for one in owed.values())
+    if not review.filled("surrender_by") and (both is None or both.end < review.asked.now or not stands):
         review.find("surrender_date_missing", "surrender_by")
     agreed_days_rules.kept(review, "surrender", "surrender_by")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.kit.canonical import Json, JsonObject
-from app.treaties import agreed_days_rules, bodies, refusal_rules
+from app.treaties import agreed_days_rules, bodies, day_ends, refusal_rules
 from app.treaties.review import Review
 
 _OF_LAW = re.compile(
@@ -81,13 +81,20 @@ def change(review: Review) -> None:
     _report_by(review)
     _of_law(review, "adds")
     _destruction(review, reason="reason")
+    agreed_days_rules.within(review, "examination", "report_by")
 
 
 def agreed(review: Review) -> None:
-    """What is agreed to was asked for."""
+    """What is agreed to was asked for by the other side, with that day."""
     _report_by(review)
-    if review.spoken("scope_change") and review.named("change", "scope_change") is None:
-        review.find("change_unknown", "change")
+    told, side = review.spoken("scope_change"), review.asked.side
+    word = review.named("change", "scope_change")
+    if word is None or word.side == side or review.asked.replies not in {"", word.id}:
+        if told:
+            review.find("change_unknown", "change")
+    elif not agreed_days_rules.same(word.body, review.body, "report_by"):
+        review.find("day_not_proposed", "report_by")
+    agreed_days_rules.within(review, "examination", "report_by")
 
 
 def report(review: Review) -> None:
@@ -189,7 +196,7 @@ def _tools(review: Review) -> None:
 
 
 def _report_by(review: Review) -> None:
-    by = bodies.when(review.at("report_by"))
+    by = day_ends.when(review, review.at("report_by"), "requested")
     if by is not None and by.end < review.asked.now:
         review.find("report_by_past", "report_by")
 
@@ -197,7 +204,7 @@ def _report_by(review: Review) -> None:
 def _report_day(review: Review) -> None:
     """Where the agreed day has passed before the exhibits came, another is named."""
     accepted = review.spoken("examination_acceptance")
-    first = bodies.when(bodies.at(accepted[-1].body, "report_by")) if accepted else None
+    first = day_ends.when(review, bodies.at(accepted[-1].body, "report_by"), "requested") if accepted else None
     by = agreed_days_rules.agreed_on(review, "examination") or first
     if by is not None and by.end < review.asked.now and not review.filled("report_by"):
         review.find("report_day_gone", "report_by", day=by.end.date())

@@ -175,8 +175,14 @@ def confirmed(review: Review) -> None:
 
 
 def in_part(review: Review) -> None:
-    """A part that is not executed is named, and leaves something; who returns the whole names no part of it."""
+    """A part that is not executed is named, and leaves something; who returns the whole names no part of it. Nothing
+    is returned of which it was said what came of it.
+    """
     named, before = set(bodies.texts(review.body, "measures")), review.spoken("mandate_delivery")
+    over = {one.id for one in review.asked.measures if not one.open}
+    for place, name in enumerate(bodies.texts(review.body, "measures")):
+        if name in over:
+            review.find("told_already", f"measures.{place}", severity=Severity.BLOCKS, measure=name)
     if review.asked.act == PART_UNEXECUTED:
         if not named:
             review.find("part_unnamed", "measures")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, timedelta, timezone, tzinfo
 from pathlib import Path
 
 from app.kit.errors import Invalid
@@ -26,6 +26,7 @@ from app.treaties.toml import Table
 
 STATES = Path(__file__).parent / "data" / "states"
 _LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+_LAST = timezone(timedelta(hours=-12))
 _ROLLS = {False: "ends on it", True: "ends on the next working day"}
 _SEVERITIES = tuple(one.value for one in Severity)
 
@@ -94,6 +95,11 @@ class Profile:
     """How fast it means to do what is its duty, where no treaty says it."""
     direct_to_provider: bool = False
     """Whether it lets authorities of another State, which must too, address its providers under a treaty."""
+
+    @property
+    def ends_in(self) -> tzinfo:
+        """Where a day of its ends; of a State that no file describes the last zone in which one does."""
+        return (slots.zone(self.zone) or UTC) if self.known else _LAST
 
     @property
     def working_days(self) -> dict[str, object] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
-from app.treaties import bodies
+from app.treaties import bodies, day_ends
 from app.treaties.codes import MEASURES
 from app.treaties.declarations import ROADS
 from app.treaties.findings import Severity
@@ -17,7 +17,7 @@ def language(review: Review) -> None:
     an emergency, and where that State's profile says so, by the day that is named, which has a clock (UNCC 40(13);
     ADR 0082).
     """
-    promised = bodies.when(review.at("translation_due"))
+    promised = day_ends.when(review, review.at("translation_due"), "requesting")
     past = promised is not None and promised.end < review.asked.now
     if past:
         review.find("translation_day_past", "translation_due")

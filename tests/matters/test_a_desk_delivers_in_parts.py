@@ -164,6 +164,26 @@ def test_one_measure_is_let_go_and_one_cannot_be_executed() -> None:
     assert (status(course), course.measure("m1"), runs(course)) == ("ACCEPTED", "refused", {"desk_report"})
 
 
+@pytest.mark.parametrize(
+    ("came", "act", "stands"),
+    [
+        ("done", "return_part_unexecuted", "done"),
+        ("done_partly", "return_part_unexecuted", "done"),
+        ("done", "return_unexecuted", "done"),
+        ("no_data", "return_part_unexecuted", "refused"),
+    ],
+)
+def test_of_what_was_delivered_nobody_says_that_it_is_not_executed(came: str, act: str, stands: str) -> None:
+    course = at_work()
+    course.take(Q, "deliver_part", outcome("m1", came=came), days=1)
+    course.take(Q, act, {"measures": ["m1", "m2"] if act == "return_unexecuted" else ["m1"], "why": "impossible"})
+    assert course.measure("m1") == stands
+    assert course.measure("m2") == ("refused" if act == "return_unexecuted" else "accepted")
+    if act == "return_part_unexecuted":
+        course.take(R, "withdraw_part", {"measures": ["m1"]}, days=1)
+        assert course.measure("m1") == ("done" if stands == "done" else "withdrawn")
+
+
 def test_a_withdrawal_that_crosses_a_part_loses_neither() -> None:
     """What came is confirmed, and the end of what ran is told, after the withdrawal."""
     course = at_work()

@@ -81,3 +81,19 @@ def test_while_the_examination_is_postponed_nothing_has_to_be_sent() -> None:
     course.take(R, "send_exhibits")
     course.take(Q, "receive_exhibits")
     assert running(course) == {"examination"}
+
+
+def test_a_change_of_scope_brings_the_day_that_it_names_whatever_its_agreement_says() -> None:
+    for asking in (R, Q):
+        course = mandated()
+        course.take(R, "send_exhibits", days=1)
+        course.take(Q, "receive_exhibits", days=1)
+        proposed = course.take(Q, "propose_day", {"which": "examination", "until": "2027-03-15"}, days=1)
+        course.take(R, "agree_day", {"which": "examination", "until": "2027-03-15"}, answers=proposed, days=1)
+        change = course.take(asking, "ask_scope_change", {"report_by": "2027-04-01"}, days=1)
+        assert course.clock("examination").due == datetime(2027, 3, 15, 23, 59, 59, tzinfo=UTC)
+        # A peer that does not look at findings: neither side names the day alone.
+        course.take(asking.other, "agree_scope", {"report_by": "2028-01-01"}, answers=change, days=1)
+        assert running(course) == {"examination"}
+        clock = course.clock("examination")
+        assert (clock.due, clock.kind) == (datetime(2027, 4, 1, 23, 59, 59, tzinfo=UTC), Basis.AGREED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from app.procedures.joint import JOINT
 from app.procedures.mla import MLA
 from app.procedures.table import Basis, Procedure, Side
 from app.treaties.catalogue import TREATIES
-from app.treaties.schema import LEVELS
+from app.treaties.schema import LEVELS, Treaty
 from tests.matters.course import Course, Q, R
 
 Steps = tuple[tuple[Side, str, JsonObject], ...]
@@ -160,21 +160,101 @@ def test_what_an_urgent_matter_asks_is_answered_within_a_day() -> None:
     assert (clock.due - clock.started).total_seconds() == 24 * 3600
 
 
-def test_a_time_that_a_treaty_sets_is_not_agreed_away() -> None:
+def test_a_further_consent_begins_no_other_time_than_the_one_that_runs() -> None:
+    course = went(EXTRADITION, ((R, "request", {}), (Q, "acknowledge", {}), (Q, "record_consent", {})))
+    thirty_days = course.clock("surrender").due
+    course.take(Q, "record_consent", days=5)
+    assert running(course, "surrender") == [(thirty_days, Q)]
+    asked = course.take(R, "propose_day", {"which": "surrender", "until": "2027-03-01"}, days=1)
+    course.take(Q, "agree_day", {"which": "surrender", "until": "2027-03-01"}, answers=asked, days=1)
+    course.take(Q, "record_consent", days=1)
+    assert running(course, "surrender") == [(end_of("2027-03-01"), Q)]
+    assert course.clock("surrender").kind is Basis.AGREED
+    course.take(Q, "grant", {"surrender_by": "2027-03-01"})
+    course.take(Q, "report_person_gone", days=1)
+    for side, act in ((R, "request"), (Q, "acknowledge"), (Q, "record_consent")):
+        course.take(side, act, days=1)
+    (anew,) = running(course, "surrender")
+    assert anew != (end_of("2027-03-01"), Q), "in a new course it begins anew"
+
+
+def bound(procedure: Procedure, clock: str, duty: Side) -> Treaty:
+    """A treaty that gives thirty days for a clock."""
     eio = TREATIES.newest("eu_eio")
     law = replace(
         next(one for one in eio.deadlines if one.clock and not one.starts_on),
-        kind="treaty", number=30, unit="days", duty="requested", clock="surrender", procedures=("extradition",),
+        kind="treaty", number=30, unit="days", duty=duty.value, clock=clock, procedures=(procedure.name,),
         urgency=LEVELS, extension=None,
     )  # fmt: skip
-    course = Course(EXTRADITION, treaty=replace(eio, deadlines=(law,)))
+    return replace(eio, deadlines=(law,))
+
+
+def consented() -> Course:
+    """Under such a treaty the surrender is due on 24 December."""
+    course = Course(EXTRADITION, treaty=bound(EXTRADITION, "surrender", Q))
     for side, act in ((R, "request"), (Q, "acknowledge"), (Q, "record_consent")):
         course.take(side, act)
     assert (course.clock("surrender").due, course.clock("surrender").kind) == (end_of("2026-12-24"), Basis.TREATY)
-    for until, due in (("2027-05-01", "2026-12-24"), ("2026-12-10", "2026-12-10"), ("2026-12-20", "2026-12-20")):
-        asked = course.take(Q, "propose_day", {"which": "surrender", "until": until})
-        course.take(R, "agree_day", {"which": "surrender", "until": until}, answers=asked)
-        assert course.clock("surrender").due == end_of(due)
+    return course
+
+
+def agree(course: Course, until: str) -> None:
+    asked = course.take(Q, "propose_day", {"which": "surrender", "until": until})
+    course.take(R, "agree_day", {"which": "surrender", "until": until}, answers=asked)
+
+
+def test_a_time_that_a_treaty_sets_is_not_agreed_away() -> None:
+    course = consented()
+    for until, due, kind in (
+        ("2027-05-01", "2026-12-24", Basis.TREATY),
+        ("2026-12-10", "2026-12-10", Basis.AGREED),
+        ("2026-12-20", "2026-12-20", Basis.AGREED),
+        ("2026-12-25", "2026-12-24", Basis.TREATY),
+    ):
+        agree(course, until)
+        clock = course.clock("surrender")
+        assert (clock.due, clock.kind) == (end_of(due), kind)
+        assert ("later" in (clock.reckoning or {})) is (kind is Basis.AGREED)
+
+
+@pytest.mark.parametrize(
+    ("until", "due", "kind"),
+    [
+        # Forty-one days on which a question was open, the first and the last among them, are added to the treaty's
+        # time, and to no agreed day.
+        (None, "2027-02-03", Basis.TREATY),
+        ("2027-05-01", "2027-02-03", Basis.TREATY),
+        ("2027-01-20", "2027-01-20", Basis.AGREED),
+        ("2026-12-20", "2026-12-20", Basis.AGREED),
+    ],
+)
+def test_what_a_treaty_gives_is_suspended_as_if_no_later_day_had_been_agreed_on(
+    until: str | None, due: str, kind: Basis
+) -> None:
+    course = consented()
+    if until is not None:
+        agree(course, until)
+    question = course.take(Q, "ask", days=5)
+    assert course.clock("surrender").due is None
+    course.take(R, "answer", answers=question, days=40)
+    clock = course.clock("surrender")
+    assert (clock.due, clock.kind, clock.article) == (end_of(due), kind, "EIO 16(1)")
+
+
+def test_of_things_that_stay_longer_by_themselves_a_treaty_s_own_time_binds_too() -> None:
+    for until, due, kind in (
+        ("2027-05-01", "2026-12-24", Basis.TREATY),
+        ("2026-12-10", "2026-12-10", Basis.AGREED),
+    ):
+        course = Course(MLA, treaty=bound(MLA, "return_by", R))
+        course.take(R, "request")
+        course.take(Q, "acknowledge")
+        link = course.take(Q, "transmit_final", lending())
+        course.time += timedelta(days=1)
+        asked = course.take(R, "ask_longer_loan", of(link, until, items=[{"description": "Telephone"}]))
+        course.take(Q, "agree_return_day", of(link, until), answers=asked)
+        found = {(one.due, one.kind) for one in course.seen().clocks if one.code == "return_by"}
+        assert found == {(end_of("2026-12-24"), Basis.TREATY), (end_of(due), kind)}
 
 
 def lending(day: str = "2027-05-31") -> JsonObject:

@@ -12,7 +12,7 @@ from app.procedures import contents
 from app.procedures.catalogue import CATALOGUE
 from app.procedures.forensics import FORENSICS
 from app.procedures.printing import page
-from app.procedures.table import Basis, Eyes, Starts
+from app.procedures.table import AgreesTo, Basis, Eyes, Starts
 from tests.factories import bodies
 from tests.matters.course import Course
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
@@ -124,9 +124,10 @@ def test_every_clock_can_be_stopped_and_the_examination_ends_when_it_was_agreed(
     assert unstoppable(FORENSICS) <= {"status_report"}
     assert started(FORENSICS, "send_exhibits") == {"exhibits_in": "requested", "return_by": "requested"}
     assert started(FORENSICS, "return") == {"return_receipt": "requesting"}
-    for act in ("accept", "agree_scope"):
-        clock = next(c for row in FORENSICS.rows(act) for c in row.clocks if isinstance(c, Starts))
-        assert (clock.code, clock.until, clock.basis) == ("examination", "report_by", Basis.AGREED)
+    clock = next(c for row in FORENSICS.rows("accept") for c in row.clocks if isinstance(c, Starts))
+    assert (clock.code, clock.until, clock.basis) == ("examination", "report_by", Basis.AGREED)
+    moved = next(c for row in FORENSICS.rows("agree_scope") for c in row.clocks if isinstance(c, AgreesTo))
+    assert (moved.code, moved.until, moved.exact) == ("examination", "report_by", True)
 
 
 @pytest.mark.parametrize(

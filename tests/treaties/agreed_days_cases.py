@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from app.kit.canonical import Json, JsonObject
 from app.treaties.review import Asked, Word
+from app.treaties.schema import LEVELS
 from tests.factories import bodies
 from tests.treaties.delay_cases import day
-from tests.treaties.sample import NOW, answer, asked
+from tests.treaties.sample import NOW, UNCC, answer, asked
 
 ID, ELSE = "0197a2b4-0000-7000-8000-000000000001", "0197a2b4-0000-7000-8000-000000000002"
 DIGEST = "b2" * 32
@@ -76,12 +78,22 @@ def no_more(kind: str, *words: Word, **body: Json) -> Asked:
     return answer(kind, bodies.of(kind, transmittal=None, **body), act=act, procedure="forensics", spoken=words)
 
 
+def limited(given: Asked, clock: str, kind: str = "treaty", **due: datetime) -> Asked:
+    """The same where the treaty gives thirty days for a clock, as a duty or as a target."""
+    law = next(one for one in UNCC.deadlines if one.number)
+    law = replace(
+        law, kind=kind, number=30, unit="days", clock=clock, starts_on=(), procedures=(), urgency=LEVELS, no_clock=""
+    )
+    return replace(given, treaty=replace(UNCC, deadlines=(law,)), due=due)
+
+
 ACCEPTED = said("examination_acceptance", report_by=day(30))
 CASES: Mapping[str, Callable[[], Asked]] = {
     "day_past": lambda: longer(transmitted(), until=day(-3)),
     "day_of_nothing": lambda: put_off("forensics", "surrender", ACCEPTED),
     "day_not_proposed": lambda: agrees(asked_for(), until=day(50)),
     "agreed_day_differs": lambda: granted(day(80), f"{day(10)}{HOUR}"),
+    "day_beyond_treaty": lambda: limited(put_off("forensics", "examination", ACCEPTED), "examination"),
     "day_not_own": lambda: no_more("day_taken_back", ACCEPTED, which="exhibits"),
     "day_before_begin": lambda: surrender(said("extradition_decision", name=ELSE, final_on=day(15))),
     "day_after_detention": lambda: surrender(held_until=day(5)),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.kit.canonical import Json
+from app.kit.clock import instant
 from app.procedures import contents
 from app.treaties.findings import Severity
-from app.treaties.review import Asked
+from app.treaties.profiles import profile
+from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories import bodies
 from tests.treaties.agreed_days_cases import (
@@ -22,6 +25,7 @@ from tests.treaties.agreed_days_cases import (
     agrees,
     asked_for,
     granted,
+    limited,
     longer,
     no_more,
     put_off,
@@ -63,6 +67,22 @@ def test_each_thing_that_can_be_moved_is_moved_freely() -> None:
     assert found(put_off("forensics", "exhibits", ACCEPTED, side="requesting")) == {}
     assert found(put_off("assistance", "training", said("ta_plan", starts_on=day(30)))) == {}
     assert found(agrees(asked_for())) == {}
+
+
+def test_a_day_after_the_end_of_a_treaty_s_own_time_is_told_of_before_it_is_proposed_and_agreed_to() -> None:
+    warned = {"day_beyond_treaty": Severity.WARNS}
+    ends = NOW + timedelta(days=35)
+    sooner, later = (put_off("forensics", "examination", ACCEPTED, until=day(days)) for days in (35, 36))
+    assert found(limited(later, "examination", examination=ends)) == warned
+    assert found(limited(sooner, "examination", examination=ends)) == {}
+    assert found(limited(later, "exhibits_sent", examination=ends)) == {}, "another clock's"
+    assert found(limited(later, "examination", "practice", examination=ends)) == {}, "a target is agreed away"
+    assert found(limited(agrees(asked_for()), "return_by", return_by=ends)) == warned
+    both = said("day_agreed", "requesting", name=ELSE, which="examination", until=day(33))
+    given = replace(later, spoken=(ACCEPTED, both))
+    assert found(limited(given, "examination", examination=ends)) == {"day_beyond_treaty": Severity.ADVISES}
+    (cited,) = [one for one in findings(limited(later, "examination")) if one.code == "day_beyond_treaty"]
+    assert cited.article.startswith("UNCC ")
 
 
 def test_exhibits_that_have_left_are_not_sent_another_day() -> None:
@@ -122,10 +142,62 @@ def test_an_earlier_word_on_the_detention_warns_and_the_same_letter_stops() -> N
     assert found(surrender(before)) == {}, "held for longer, and says so"
 
 
+def test_the_last_word_on_the_detention_counts_whoever_said_it_and_in_which_letter() -> None:
+    def told(kind: str, held: str | None, name: str) -> Word:
+        return said(kind, name=name, which="surrender", until=f"{day(10)}{HOUR}", held_until=held)
+
+    proposed, agreed_later = told("day_proposal", day(8), "a"), told("day_agreed", day(60), "b")
+    assert found(surrender(proposed, agreed_later, held_until=None)) == {}
+    assert found(surrender(agreed_later, proposed, held_until=None)) == {"day_after_detention": Severity.WARNS}
+    assert found(surrender(proposed, told("day_agreed", None, "b"), held_until=None)) == {
+        "day_after_detention": Severity.WARNS
+    }, "an agreement that is silent about it changes nothing"
+    escaped = said("extradition_request", "requesting", name="c")
+    assert found(surrender(proposed, escaped, held_until=None)) == {"detention_untold": Severity.ADVISES}
+
+
 def test_the_hour_and_the_place_of_a_surrender_are_asked_for() -> None:
     assert found(surrender(until=day(10))) == {"surrender_point": Severity.ADVISES}
     assert found(surrender(place=None)) == {"surrender_point": Severity.ADVISES}
     assert found(surrender(until=f"{day(10)}{HOUR}")) == {}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "which", "over"),
+    [
+        # Lima is five hours behind UTC, Dubai four ahead; whoever has no file may be anywhere.
+        ("XD", "XC", "examination", "2026-11-25T05:00:00Z"),
+        ("XC", "XD", "examination", "2026-11-24T20:00:00Z"),
+        ("XD", "XC", "exhibits", "2026-11-24T20:00:00Z"),
+        ("XC", "XD", "training", "2026-11-25T05:00:00Z"),
+        ("ZZ", "XC", "examination", "2026-11-25T12:00:00Z"),
+    ],
+)
+def test_a_day_is_past_once_it_is_over_where_its_duty_is(ours: str, theirs: str, which: str, over: str) -> None:
+    for act, kind in (("propose_day", "day_proposal"), ("agree_day", "day_agreed")):
+        body = bodies.of(kind, which=which, transmittal=None, until="2026-11-24")
+        given = answer(kind, body, act=act, procedure="forensics", ours=profile(ours), theirs=profile(theirs))
+        ends = instant(over)
+        assert "day_past" not in found(replace(given, now=ends - timedelta(seconds=1)))
+        assert "day_past" in found(replace(given, now=ends))
+
+
+def test_of_a_training_the_day_ends_where_whoever_gives_it_is() -> None:
+    body = bodies.of("day_proposal", which="training", transmittal=None, until="2026-11-24")
+    given = answer("day_proposal", body, procedure="assistance", ours=profile("XC"), theirs=profile("XD"))
+    given = replace(given, now=instant("2026-11-24T22:00:00Z"))
+    for owing, past in (("requested", True), ("requesting", False)):
+        owed = {side: {"ta_start": NOW} if side == owing else {} for side in ("requested", "requesting")}
+        assert ("day_past" in found(replace(given, owed=owed))) is past
+
+
+def test_an_agreed_day_of_today_still_binds_where_it_is_today() -> None:
+    both = said("day_agreed", "requesting", which="surrender", until="2026-11-24")
+    body = bodies.of("extradition_decision", surrender_by=day(10))
+    given = answer("extradition_decision", body, act="grant", procedure="extradition", spoken=(both,))
+    at_night = replace(given, now=instant("2026-11-25T01:00:00Z"))
+    assert found(replace(at_night, ours=profile("XD"))) == {"agreed_day_differs": Severity.BLOCKS}
+    assert found(replace(at_night, ours=profile("XC"))) == {}
 
 
 def test_days_that_are_offered_instead_lie_ahead() -> None:
@@ -165,6 +237,36 @@ def test_a_decision_names_the_day_on_which_both_have_agreed_or_none() -> None:
     assert found(granted(hour, hour)) == found(granted(day(80), day(-3))) == {}
     assert "surrender_date_missing" not in {one.code for one in findings(granted(None, hour))}
     assert "surrender_date_missing" in {one.code for one in findings(granted(None, day(-3)))}
+
+
+@pytest.mark.parametrize("again", ["extradition_request", "reopening"])
+def test_a_day_that_was_agreed_for_an_earlier_course_binds_no_later_decision(again: str) -> None:
+    def told(by: str | None, *words: Word) -> set[str]:
+        given = granted(by, f"{day(50)}{HOUR}")
+        opened = said("extradition_request", "requesting", name="before")
+        given = replace(given, spoken=(opened, *given.spoken, *words))
+        return {one.code for one in findings(given)} & {"agreed_day_differs", "surrender_date_missing"}
+
+    anew = said("custody_ended", outcome="escaped"), said(again, "requesting", name="anew")
+    assert told(None) == set()
+    assert told(day(20)) == {"agreed_day_differs"}
+    assert told(day(20), *anew) == set()
+    assert told(None, *anew) == {"surrender_date_missing"}
+    both = said("day_agreed", name="both", which="surrender", until=f"{day(30)}{HOUR}")
+    assert told(None, *anew, both) == set()
+    assert told(day(20), *anew, both) == {"agreed_day_differs"}
+
+
+def test_an_agreed_day_of_which_no_clock_runs_is_named_by_the_decision() -> None:
+    hour = f"{day(10)}{HOUR}"
+
+    def told(by: str | None, **running: datetime) -> set[str]:
+        given = replace(granted(by, hour), owed={"requesting": {}, "requested": running})
+        return {one.code for one in findings(given)} & {"agreed_day_differs", "surrender_date_missing"}
+
+    assert told(None, surrender=NOW) == told(hour) == set()
+    assert told(None, decide_extradition=NOW) == {"surrender_date_missing"}
+    assert told(day(20), decide_extradition=NOW) == {"agreed_day_differs"}
 
 
 def test_a_receipt_of_exhibits_keeps_the_day_of_the_report_on_which_both_have_agreed() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.kit.canonical import Json
+from app.kit.clock import instant
 from app.treaties import forensics_law
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Severity
 from app.treaties.forensics_rules import RULES
+from app.treaties.profiles import profile
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.factories.forensics_samples import SAMPLES
@@ -146,3 +149,24 @@ def test_a_receipt_names_another_day_for_the_report_where_the_agreed_one_has_pas
     assert found(late, None, "report_missing") == set()
     assert found(late, "2047-03-01") == found(in_time, None) == set()
     assert found(in_time, "2026-01-02") == {"report_by_past"}
+
+
+def test_the_day_of_the_report_is_past_once_it_is_over_where_the_examination_is_made() -> None:
+    given = said("examination_acceptance", "accept", report_by="2026-11-24")
+    for state, over in (("XD", "2026-11-25T05:00:00Z"), ("XC", "2026-11-24T20:00:00Z")):
+        there = replace(given, ours=profile(state))
+        assert "report_by_past" not in codes(replace(there, now=instant(over) - timedelta(seconds=1)))
+        assert "report_by_past" in codes(replace(there, now=instant(over)))
+
+
+def test_a_change_of_scope_is_agreed_to_with_the_day_that_it_names() -> None:
+    def found(day: str, *words: Word, **more: object) -> set[str]:
+        given = said("scope_agreed", "agree_scope", *words, report_by=day)
+        return codes(replace(given, **more)) & {"change_unknown", "day_not_proposed"}  # type: ignore[arg-type]
+
+    theirs = replace(change(report_by="2047-04-01")[0], side="requesting")
+    assert found("2047-04-01", theirs) == set()
+    assert found("2047-04-02", theirs) == found("2047-03-01", theirs) == {"day_not_proposed"}
+    assert found("2047-04-01", theirs, replies=theirs.id) == set()
+    assert found("2047-04-01", theirs, replies="0197a2b4-0000-7000-8000-000000000009") == {"change_unknown"}
+    assert found("2047-04-01", change()[0]) == {"change_unknown"}, "its own is not for it to agree to"

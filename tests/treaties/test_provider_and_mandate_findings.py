@@ -202,6 +202,12 @@ def test_a_part_that_is_not_executed_is_named_and_leaves_something() -> None:
     assert codes(mandate_cases.returned(act, "m9")) == {"measure_unknown"}
     assert codes(mandate_cases.returned("return_unexecuted")) == set()
     assert codes(mandate_cases.returned("return_unexecuted", "m1", "m2")) == set()
+    over = replace(mandate_cases.TWO[0], open=False), mandate_cases.TWO[1]
+    for which, names in ((act, ("m1",)), ("return_unexecuted", ("m1", "m2"))):
+        given = replace(mandate_cases.returned(which, *names, spoken=before), measures=over)
+        assert {one.field: one.severity for one in findings(given) if one.code == "told_already"} == {
+            "measures.0": Severity.BLOCKS
+        }
 
 
 def test_a_receipt_names_what_was_delivered() -> None:

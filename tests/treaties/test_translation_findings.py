@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from app.kit.clock import instant
 from app.procedures.contents import KINDS, newest
 from app.treaties import road_rules
 from app.treaties.findings import Severity
+from app.treaties.profiles import profile
 from app.treaties.receiving import received
 from app.treaties.review import Asked
 from app.treaties.rules import BY_KIND, findings
@@ -68,6 +71,13 @@ def test_a_day_that_is_over_promises_nothing(day: str, comes: bool) -> None:
     assert told(promised(day, theirs=PATIENT)) == ({"translation_follows": W} if comes else past)
     known = changed(request(), translation_due=day)
     assert told(asked(known)) == ({} if comes else {"translation_day_past": B})
+
+
+def test_the_day_ends_where_the_requesting_state_is() -> None:
+    for state, over in (("XD", "2026-11-25T05:00:00Z"), ("XC", "2026-11-24T20:00:00Z")):
+        there = replace(asked(changed(request(), translation_due="2026-11-24")), ours=profile(state))
+        assert "translation_day_past" not in told(replace(there, now=instant(over) - timedelta(seconds=1)))
+        assert "translation_day_past" in told(replace(there, now=instant(over)))
 
 
 def test_in_an_emergency_it_may_come_without_a_day_but_not_with_a_false_one() -> None:
