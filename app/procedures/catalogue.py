@@ -141,7 +141,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
         "untold": "",
-        "spent": False,
+        "spent": False, "about": "",
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",

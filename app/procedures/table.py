@@ -134,6 +134,10 @@ class Starts:
     """
     spent: bool = False
     """Only where nothing is left of any measure: all are over, and nobody keeps anything."""
+    about: str = ""
+    """About the instrument that this member of the body names, or that is answered: it takes the place only of what
+    runs about the same (of two persons in custody each is reported on).
+    """
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -153,7 +157,9 @@ class Stops:
     of: str = ""
     """Where what it answers names in this member the instrument that started one: that one alone."""
     names: str = ""
-    """Only its own duty, and only that which the instrument started that this member of the body names."""
+    """Only its own duty, and only that which the instrument started that this member of the body names, or which is
+    about that one (`Starts.about`).
+    """
     where: str = ""
     """Only where this member of the body says something; a no is something."""
     crossed: bool = True
@@ -226,7 +232,9 @@ class AgreesTo:
     asked: str = ""
     """Only where what it answers asks for that: `which=training`."""
     of: str = ""
-    """Of several that alone which the instrument began that what it answers names in this member."""
+    """Of several that alone which the instrument began that what it answers names in this member, whichever measures
+    are named beside it. Where it names none: each.
+    """
     part: str = ""
     """Where what it answers names some of the things in this member: those by a clock of their own, and the day of the
     others stays.

@@ -245,6 +245,7 @@ def test_every_column_is_either_pinned_or_meant_not_to_be() -> None:
                 "left",
                 "unless",
                 "spent",
+                "about",
             ),
             *ends,
         },
