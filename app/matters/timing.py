@@ -300,7 +300,8 @@ class _Reading:
         if rule.rows and not measures:
             return
         answered = self.rack.answered(link) if rule.asked or rule.of or rule.alike else {}
-        if not rule.meant(answered) or (rule.where and not filled(link.body.get(rule.where))):
+        told = not rule.where or filled(link.body.get(rule.where))
+        if not (rule.meant(answered) and told) or filled(link.body.get(rule.unless)):
             return
         if rule.left:
             self._settle(rule, link)
@@ -313,7 +314,7 @@ class _Reading:
             begun = text(dict(link.body), f"{rule.names}.id")
             found = [one for one in found if begun and begun in (one.by, one.about) and one.duty is link.side]
             self.done[code, begun, link.side] = link
-        elif code and (lends := text(dict(answered), f"{rule.of}.id") if rule.of else ""):
+        elif code and (lends := _lends(rule.of, answered) or _lends(rule.of, link.body)):
             found = self.rack.begun_by(lends, found)
         elif own := [clock for clock in found if link.in_reply_to and clock.by == link.in_reply_to.id and code]:
             found = own
@@ -350,6 +351,11 @@ class _Reading:
 def _duty(who: Who, signer: Side) -> Side:
     """The side that a clock binds; where the table says other or any, the one that must act next."""
     return Side(who.value) if who in {Who.R, Who.Q} else signer.other
+
+
+def _lends(member: str, body: Mapping[str, Json]) -> str:
+    """The instrument that lent things, as a letter names it in a member; empty: it names none (`Stops.of`)."""
+    return text(dict(body), f"{member}.id") if member else ""
 
 
 def _about(rule: Starts, link: Link) -> str:

@@ -145,10 +145,11 @@ def _stops(clock: Stops) -> str:
         spared = " and ".join(f"`{one}`" for one in clock.spares.split("|") if one)
         return f"stops all but {spared}" if spared else "stops all"
     whose = " of the other side" if clock.others else ""
-    of = f", of several that of the `{clock.of}` which the answered one names" if clock.of else ""
+    of = f", of several that of the `{clock.of}` which it or the answered one names" if clock.of else ""
     names = f" of its own, begun by or about the instrument that `{clock.names}` names" if clock.names else ""
     crossed = "" if clock.crossed else ", not where it crossed another letter"
     where = f", where `{clock.where}` says something" if clock.where else ""
+    where += f", where `{clock.unless}` says nothing" if clock.unless else ""
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
     left = f" for what is not {clock.left} any more" if clock.left else ""

@@ -155,13 +155,15 @@ class Stops:
     others: bool = False
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
     of: str = ""
-    """Where what it answers names in this member the instrument that started one: that one alone."""
+    """Where what it answers, or the body itself, names in this member the instrument that started one: that alone."""
     names: str = ""
     """Only its own duty, and only that which the instrument started that this member of the body names, or which is
     about that one (`Starts.about`).
     """
     where: str = ""
     """Only where this member of the body says something; a no is something."""
+    unless: str = ""
+    """Only where this member of the body says nothing."""
     crossed: bool = True
     """Also where the instrument crossed another and changed nothing: whoever wrote it has done its duty. Not where the
     clock guards what the instrument would have kept.

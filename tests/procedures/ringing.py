@@ -9,7 +9,7 @@ from app.procedures.table import BACK, SAME, Clock, Pauses, Procedure, Resumes, 
 
 SOFT = {"refuse", "close_silent", "close", "withdraw", "refer_elsewhere", "expire", "lapse", "drop"}
 """What ends a matter does not do what a clock waits for."""
-NARROW = ("others", "of", "names", "where", "asked", "rows", "left", "alike")
+NARROW = ("others", "of", "names", "where", "asked", "rows", "left", "alike", "unless")
 """What a `Stops` may ask of a body, so that it does not always stop."""
 SIDES = (Who.R, Who.Q)
 
