@@ -71,6 +71,8 @@ class RunningClock:
     """By which instrument it is."""
     origins: tuple[InstrumentId, ...] = ()
     """What had begun the clocks from which agreements set this one apart, the first of them first."""
+    about: str = ""
+    """The instrument that it is about (`Starts.about`): by which a person was handed over."""
     pauses: list[tuple[Pause, Names]] = field(default_factory=list)
     causes: dict[InstrumentId, tuple[datetime, Names]] = field(default_factory=dict)
     moves: list[tuple[Later, Names]] = field(default_factory=list)

@@ -183,7 +183,8 @@ class _Reading:
         found = beginning(self.rack, self.procedure, rule, link, duty)
         if found is None or (rule.spans is None and found.end is None):
             return
-        began, rivals = self.rack.known(link, duty), self.rack.rivals(rule.code, found.measures)
+        began, about = self.rack.known(link, duty), _about(rule, link)
+        rivals = [clock for clock in self.rack.rivals(rule.code, found.measures) if clock.about == about]
         if any(clock.owed for clock in rivals) or (rule.takes_up and rivals and not rule.left):
             return  # a treaty's own runs, which takes the table's place; or the work was taken up before
         replaces = bool(rule.rows) or rule.once or duty is link.side
@@ -195,14 +196,14 @@ class _Reading:
             elif replaces:
                 self._end(clock, link, found.measures)
         term = self._term(rule, urgent, duty, began)
-        clock = RunningClock(rule.code, link.id, duty, began, term, found.measures, rule)
+        clock = RunningClock(rule.code, link.id, duty, began, term, found.measures, rule, about=about)
         if term.span is None:
             clock.end, clock.ends_by, clock.named = found.end, dict(found.ends_by or {}), found.named
         if rule.stands and rule.code in self.open:
             clock.causes |= {cause: (began, about) for cause, (_, about) in self.open[rule.code].causes.items()}
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
-        if (kept := self.done.get((rule.code, link.id, duty))) is not None:
+        if (kept := self.done.get((rule.code, about or link.id, duty))) is not None:
             self.rack.stop(clock, kept)
 
     def _agreed(self, clock: RunningClock, link: Link) -> bool:
@@ -261,11 +262,11 @@ class _Reading:
         asked = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
         if asked is None or not rule.meant(link.body, asked.body):
             return
-        measures = frozenset(named(asked.body))
         begun, apart = text(dict(asked.body), f"{rule.of}.id"), filled(asked.body.get(rule.part))
+        measures = frozenset() if begun else frozenset(named(asked.body))
         for clock in self.rack.rivals(rule.code, measures):
             end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
-            if end is None or (rule.of and clock.by != begun):
+            if end is None or (begun and clock.by != begun):
                 continue
             known = self.rack.known(link, clock.duty)
             if apart:
@@ -323,7 +324,7 @@ class _Reading:
             found = [clock for clock in found if clock.code not in rule.spares.split("|")]
         if rule.names:
             begun = text(dict(link.body), f"{rule.names}.id")
-            found = [clock for clock in found if clock.by == begun and clock.duty is link.side]
+            found = [one for one in found if begun and begun in (one.by, one.about) and one.duty is link.side]
             self.done[code, begun, link.side] = link
         elif rule.returned:
             found = self.rack.back(link, found)
@@ -364,6 +365,12 @@ class _Reading:
 def _duty(who: Who, signer: Side) -> Side:
     """The side that a clock binds; where the table says other or any, the one that must act next."""
     return Side(who.value) if who in {Who.R, Who.Q} else signer.other
+
+
+def _about(rule: Starts, link: Link) -> str:
+    """The instrument that a clock is about: the one that the letter names, or answers (`Starts.about`)."""
+    answered = link.in_reply_to.id if link.in_reply_to else ""
+    return text(dict(link.body), f"{rule.about}.id") or answered if rule.about else ""
 
 
 def _changed(link: Link, before: str) -> str:

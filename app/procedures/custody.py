@@ -25,13 +25,13 @@ def noted(statuses: frozenset[str], then: str = SAME, *clocks: Clock) -> Step:
 
 
 def longer(statuses: frozenset[str]) -> tuple[Step, ...]:
-    """The person is needed for longer: until a day that whoever gave them over agrees to."""
+    """The person is needed for longer: until a day that whoever gave them over agrees to. Nobody else stays longer."""
     # fmt: off
     return (
         row(statuses, "ask_longer_stay", SAME, R, SIGNATORY, "stay_request", P, TWO, Y,
             outliving(days("stay_answer", Q, 10)), articles=RETURN),
         row(statuses, "decide_longer_stay", SAME, Q, SIGNATORY, "stay_decision", P, TWO, Y,
-            stop("stay_answer"), AgreesTo("return_due", "agreed", "until"), answers=("ask_longer_stay",),
-            articles=RETURN),
+            stop("stay_answer"), AgreesTo("return_due", "agreed", "until", of="hand_over"),
+            answers=("ask_longer_stay",), articles=RETURN),
     )
     # fmt: on

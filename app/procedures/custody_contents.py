@@ -95,6 +95,8 @@ class CustodyReport(Body):
     """How the person is kept."""
 
     person: Named
+    hand_over: Ref
+    """The record by which the person was handed over."""
     start: Date = Field(alias="from")
     end: Date = Field(alias="to")
     place: Line

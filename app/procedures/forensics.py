@@ -19,6 +19,7 @@ from app.procedures.inherited import (
     OFFICER,
     ONE,
     OTHER,
+    PARCEL,
     SIGNATORY,
     TRANSLATION,
     TWO,
@@ -42,12 +43,14 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, AgreesTo, Basis, Procedure, at
+from app.procedures.table import BACK, NONE, SAME, AgreesTo, Basis, Procedure, Stops, at
 
 OPEN = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN", "RETURNING")
 END = ("REPORTED", "RETURNED", "REFUSED", "WITHDRAWN", "REFERRED")
 SILENT = ("RECEIVED", "ACKNOWLEDGED", "QUERIED", "POSTPONED", "MANDATED", "EXHIBITS_SENT", "RETURNING")
 """Not EXHIBITS_IN: whoever holds another State's exhibits gives them back first."""
+HELD = at("EXHIBITS_IN", "REPORTED", "REFUSED", "WITHDRAWN", "RETURNING", "RETURNED", "CLOSED")
+"""Where exhibits may be with the side that examines them: all, or those that stay longer than the others."""
 
 DECIDE = days("decision", Q, 30)
 """Whether the mandate is accepted."""
@@ -58,6 +61,8 @@ SCOPE_AGREED = AgreesTo("examination", "", "report_by", exact=True)
 RETURN_RECEIPT = days("return_receipt", R, 20)
 EXHIBITS_SENT = days("exhibits_sent", R, 20)
 """Until they leave, the examination waits for the side that asked for it."""
+GOES_BACK = (Stops("return_by", returned=True), LOAN_OVER)
+"""What goes back has no day any more, nor is it asked for; what stays longer by agreement has."""
 EXPERTS = "UNCC 40(3)(h), ICJAL 25(5)"
 
 # fmt: off
@@ -100,29 +105,26 @@ STEPS = (
     row(at("REPORTED", "RETURNING", "RETURNED"), "clarify", SAME, Q, OFFICER, "information_answer", P, TWO, Y,
         stop("clarification"), answers=("ask_clarification",)),
     # A day on which the exhibits were lent goes before the one that the report names. What no report has answered when
-    # they go back stays unexamined.
+    # they go back stays unexamined; `return_items` gives some of them back and leaves the examination as it is.
     # REFUSED too: a refusal may have crossed the exhibits, which then are with the side that refused.
     row(at("EXHIBITS_IN", "REPORTED", "REFUSED"), "return", "RETURNING", Q, EVIDENCE, "return_note", P,
-        TWO, Y, stop("examination"), stop("change_answer"), stop("day_answer"), stop("return_by"), LOAN_OVER,
-        RETURN_RECEIPT, measures="unexamined", moots=ALL_BACK),
+        TWO, Y, stop("examination"), stop("change_answer"), stop("day_answer"), *GOES_BACK, RETURN_RECEIPT,
+        measures="unexamined", moots=PARCEL),
     # What was withdrawn stays so, and its withdrawal is still to be noted.
-    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, stop("return_by"), LOAN_OVER,
-        RETURN_RECEIPT, moots=ALL_BACK),
+    row(at("WITHDRAWN"), "return", SAME, Q, EVIDENCE, "return_note", P, TWO, Y, *GOES_BACK, RETURN_RECEIPT,
+        moots=PARCEL),
     row(at("RETURNING"), "confirm_return", "RETURNED", R, EVIDENCE, "return_receipt", S, ONE, Y,
         stop("return_receipt"), *ENDED, stop("translation_due"), stop("consult_answer")),
     row(at("WITHDRAWN"), "confirm_return", SAME, R, EVIDENCE, "return_receipt", S, ONE, Y, stop("return_receipt")),
-    # Whoever sent the exhibits may have closed the matter without them: what is lent does not end with it.
-    *giving_back(at("CLOSED"), Q),
+    # What was agreed to stay longer goes back by itself, before the others or after them. Whoever sent the exhibits may
+    # also have closed the matter without them: what is lent does not end with it.
+    *giving_back(HELD, Q, sign=P, eyes=TWO),
     *agreed_days.moved(
         at("MANDATED", "EXHIBITS_SENT", "EXHIBITS_IN"),
         {"examination": "examination", "exhibits": "exhibits_sent"},
         meanwhile=at("POSTPONED"),
     ),
-    *agreed_days.lent(
-        at("EXHIBITS_SENT", "EXHIBITS_IN", "REPORTED", "REFUSED", "WITHDRAWN", "CLOSED"),
-        Q,
-        meanwhile=at("MANDATED", "POSTPONED", "RETURNING", "RETURNED"),
-    ),
+    *agreed_days.lent(HELD | at("EXHIBITS_SENT"), Q, meanwhile=at("MANDATED", "POSTPONED")),
     *consulting(at("RECEIVED", "ACKNOWLEDGED", "MANDATED"), "UNCC 40(28)", at(*OPEN)),
 )
 # fmt: on

@@ -126,15 +126,19 @@ OWED_NO_MORE = Moots(LOANS[1:], LOANS[:1], where="lent")
 """By whoever they belong to (`SETTLED`)."""
 
 
-def giving_back(statuses: frozenset[str], lent_to: Who = Who.R) -> tuple[Step, ...]:
+def giving_back(
+    statuses: frozenset[str], lent_to: Who = Who.R, *, sign: Sign = S, eyes: Eyes = ONE
+) -> tuple[Step, ...]:
     """Rows by which what was lent to `lent_to` goes back and is confirmed, or it is said that it is lost (`law.md`
-    §3.1.1, §3.1.2; ICJAL 27, 30). Either side may be that one, where both have things of the other's.
+    §3.1.1, §3.1.2; ICJAL 27, 30). Either side may be that one, where both have things of the other's. `sign`, `eyes`:
+    of what gives them back.
     """
     either = lent_to is Who.ANY
     owner = OTHER if either else Q if lent_to is R else R
     # fmt: off
     return (
-        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", S, ONE, Y, LOAN_OVER, moots=PARCEL),
+        row(statuses, "return_items", SAME, lent_to, EVIDENCE, "return_note", sign, eyes, Y, LOAN_OVER,
+            moots=PARCEL),
         row(statuses, "confirm_items", SAME, owner, EVIDENCE, "return_receipt", S, ONE, Y,
             Stops("return_by", others=either, returned=True), answers=("return_items",)),
     )

@@ -66,8 +66,9 @@ meanwhile (UNCC 40(9)-(11)).
 """
 OVER = at("WITHDRAWN", "REFERRED", "CLOSED")
 """Where evidence is confirmed still, and nothing that is wrong with it is asked for any more."""
-CUSTODY_REPORT = outliving(days("custody_report", R, 30))
-HOME = Stops("return_due", names="hand_over")
+CUSTODY_REPORT = replace(outliving(days("custody_report", R, 30)), about="hand_over")
+"""On each person by themselves, whom the record of the handing over tells apart."""
+HOME = (Stops("custody_report", names="hand_over"), Stops("return_due", names="hand_over"))
 """The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
 WHAT_CAME = ("receipt_of_evidence", "defects_answer")
 """What is owed for evidence that came, whatever becomes of the rest."""
@@ -171,10 +172,10 @@ STEPS = (
     row(LASTING, "report_custody", SAME, R, OFFICER, "custody_report", S, ONE, N,
         CUSTODY_REPORT),
     row(LASTING, "return_person", SAME, R, OFFICER, "return_record", P, TWO, Y,
-        stop("custody_report"), HOME, custody.CONFIRMED),
+        *HOME, custody.CONFIRMED),
     row(LASTING, "confirm_person", SAME, Q, OFFICER, "take_over_record", P, TWO, Y,
         stop("custody_confirmed"), answers=("return_person",)),
-    custody.ended(LASTING, stop("custody_report"), HOME),
+    custody.ended(LASTING, *HOME),
     custody.noted(LASTING),
     *custody.longer(LASTING),
     *giving_back(LASTING),

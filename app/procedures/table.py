@@ -136,6 +136,10 @@ class Starts:
     """Only where nothing is left of any measure: all are over, and nobody keeps anything."""
     stands: bool = False
     """Begins also while what pauses a clock of its name is open, and stands until that is over."""
+    about: str = ""
+    """About the instrument that this member of the body names, or that is answered: it takes the place only of what
+    runs about the same (of two persons in custody each is reported on).
+    """
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
@@ -153,11 +157,13 @@ class Stops:
     others: bool = False
     """Only where it is the other side's: each has things of the other's to give back, and confirms its own alone."""
     returned: bool = False
-    """Only of the things that came back with the parcel which it answers (`loans`)."""
+    """Only of the things that came back with the parcel which it is, or which it answers (`loans`)."""
     dropped: bool = False
     """Only those that were begun by what the step answers by what was done (`Step.moots`)."""
     names: str = ""
-    """Only its own duty, and only that which the instrument started that this member of the body names."""
+    """Only its own duty, and only that which the instrument started that this member of the body names, or which is
+    about that one (`Starts.about`).
+    """
     where: str = ""
     """Only where this member of the body says something; a no is something."""
     crossed: bool = True
@@ -230,7 +236,9 @@ class AgreesTo:
     asked: str = ""
     """Only where what it answers asks for that: `which=training`."""
     of: str = ""
-    """Of several that alone which the instrument began that what it answers names in this member."""
+    """Of several that alone which the instrument began that what it answers names in this member, whichever measures
+    are named beside it. Where it names none: each.
+    """
     part: str = ""
     """Where what it answers names some of the things in this member: those by a clock of their own, and the day of the
     others stays.

@@ -16,7 +16,7 @@ def handed_over(review: Review) -> None:
 
 
 def brought_back(review: Review) -> None:
-    """Who comes back, is gone or stays longer was handed over."""
+    """Who comes back, is gone, stays longer or is reported on was handed over."""
     if not review.names("hand_over", "hand_over_record", side="requested"):
         review.find("return_of_nobody", "hand_over")
 
@@ -27,4 +27,8 @@ SHARED: Mapping[str, tuple[Rule, ...]] = {
     "stay_request": (brought_back,),
 }
 """In mutual legal assistance: each is about a person who was handed over."""
-RULES: Mapping[str, tuple[Rule, ...]] = {"hand_over_record": (handed_over,), "return_record": (brought_back,)}
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "hand_over_record": (handed_over,),
+    "return_record": (brought_back,),
+    "custody_report": (brought_back,),
+}

@@ -191,6 +191,7 @@ SAMPLES: dict[str, JsonObject] = {
     "take_over_record": _PASSAGE,
     "custody_report": {
         "person": _PERSON,
+        "hand_over": REF,
         "from": "2027-05-10",
         "to": "2027-05-20",
         "place": "Remand prison of Bucharest",

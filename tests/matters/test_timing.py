@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.directory.calendar import Calendar
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.matters.matter_law import MatterLaw
 from app.matters.picture import picture
 from app.procedures.mla import MLA
@@ -216,10 +216,11 @@ def test_a_person_in_custody_is_reported_on_every_month_until_they_are_back() ->
     handed = course.take(Q, "hand_over", {"return_by": "2027-03-01"})
     course.take(R, "take_over", answers=handed)
     assert course.clock("custody_report").due == end_of(START + 30 * DAY)
-    course.take(R, "report_custody", days=20)
+    named: JsonObject = {"hand_over": {"id": handed.id, "sha256": handed.sha256}}
+    course.take(R, "report_custody", named, days=20)
     assert [one.stopped is None for one in course.seen().clocks if one.code == "custody_report"] == [False, True]
     assert course.clock("custody_report").due == end_of(START + 50 * DAY)
-    course.take(R, "return_person", days=1)
+    course.take(R, "return_person", named, days=1)
     assert course.clock("custody_report").stopped is not None
 
 

@@ -246,6 +246,7 @@ def test_every_column_is_either_pinned_or_meant_not_to_be() -> None:
                 "unless",
                 "spent",
                 "stands",
+                "about",
             ),
             *ends,
         },

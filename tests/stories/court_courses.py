@@ -20,6 +20,8 @@ BACK: dict[str, Json] = {"items": [{"description": "Telephone, black, damaged", 
 HERE: dict[str, Json] = {
     "items": [{"description": "Telephone, black, damaged", "number": "XA-2026-0815", "complete": True}]
 }
+ONE_OF_THEM: list[Json] = [{"description": "Memory card", "number": "XA-2026-0816"}]
+PARCEL, APART = {"transmittal": "send_exhibits"}, {"transmittal": "agree_return_day"}
 JURISDICTION = (
     Course(
         "two States agree who prosecutes",
@@ -282,10 +284,15 @@ FORENSICS = (
             Turn(Q, "receive_exhibits", "EXHIBITS_IN"),
             *kept_longer(Q, "EXHIBITS_IN", "send_exhibits"),
             Turn(Q, "report", "REPORTED", files=(ANSWER,)),
+            # One of them stays when the others go back, and goes back by itself.
+            Turn(Q, "ask_longer_loan", "REPORTED", {"until": "2047-10-01", "items": ONE_OF_THEM}, names=PARCEL),
+            Turn(R, "agree_return_day", "REPORTED", {"until": "2047-10-01"}, names=PARCEL),
+            Turn(Q, "return", "RETURNING", BACK, names=PARCEL),
+            Turn(R, "confirm_return", "RETURNED", HERE),
+            Turn(Q, "ask_longer_loan", "RETURNED", {"until": "2047-11-01"}, names=APART),
             Turn(R, "close", "CLOSED"),
-            Turn(Q, "ask_longer_loan", "CLOSED", {"until": "2047-12-01"}, names={"transmittal": "send_exhibits"}),
-            Turn(R, "agree_return_day", "CLOSED", {"until": "2047-12-01"}, names={"transmittal": "send_exhibits"}),
-            Turn(Q, "return_items", "CLOSED"),
+            Turn(R, "agree_return_day", "CLOSED", {"until": "2047-11-01"}, names=APART),
+            Turn(Q, "return_items", "CLOSED", names=APART),
             Turn(R, "confirm_items", "CLOSED"),
         ),
     ),

@@ -129,7 +129,7 @@ COURSES = (
             Turn(Q, "accept", "EXECUTING"),
             Turn(Q, "hand_over", "EXECUTING", names={"consent": "record_consent"}),
             Turn(R, "take_over", "EXECUTING"),
-            Turn(R, "report_custody", "EXECUTING"),
+            Turn(R, "report_custody", "EXECUTING", names={"hand_over": "hand_over"}),
             Turn(R, "return_person", "EXECUTING", names={"hand_over": "hand_over"}),
             Turn(Q, "confirm_person", "EXECUTING"),
             Turn(Q, "report_execution", "EXECUTED", {"outcomes": [{"measure": "m1", "outcome": "done"}]}),

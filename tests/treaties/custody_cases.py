@@ -41,6 +41,11 @@ def stays(*words: Word) -> Asked:
     return _of_a_person("stay_request", "ask_longer_stay", "requesting", *words)
 
 
+def reports(*words: Word) -> Asked:
+    """A report on the custody of a person that names a handing over."""
+    return _of_a_person("custody_report", "report_custody", "requesting", *words)
+
+
 def notes(*words: Word) -> Asked:
     """The note of an escape, by the side that had handed the person over."""
     return answer("custody_end_noted", changed(bodies.of("custody_end_noted"), hand_over=REF), spoken=words)

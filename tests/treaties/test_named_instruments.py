@@ -10,7 +10,7 @@ import pytest
 from app.treaties.review import Asked, Word
 from app.treaties.rules import findings
 from tests.treaties import assets_cases
-from tests.treaties.custody_cases import ELSE, REF, escapes, hands, notes, returns, said, stays, stops
+from tests.treaties.custody_cases import ELSE, REF, escapes, hands, notes, reports, returns, said, stays, stops
 from tests.treaties.sample import DROP, answer, refusal
 
 
@@ -36,6 +36,7 @@ def lifts(*words: Word) -> Asked:
         (returns, "hand_over_record", "return_of_nobody"),
         (escapes, "hand_over_record", "return_of_nobody"),
         (stays, "hand_over_record", "return_of_nobody"),
+        (reports, "hand_over_record", "return_of_nobody"),
         (notes, "hand_over_record", "return_of_nobody"),
         (stops, "information_request", "question_unknown"),
     ],
