@@ -19,6 +19,10 @@ SPOKEN, WRITTEN = "note_oral", "confirm_oral"
 """The acts by which a request made by word of mouth is noted and confirmed in writing (UNCC 40(13))."""
 GIVES_UP = "withdrawn"
 """What a row does to measures that are not required any more (`Step.measures`)."""
+_IN_PART = frozenset({GIVES_UP, "refused"})
+"""What it does to a part of what is asked for, so that what was asked about the part alone has lost its object."""
+_OVER = _IN_PART | {"done", "lifted", "returned", "return_refused"}
+"""What it does to measures that its body names and that are over with it."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +282,7 @@ class _Replay:
             del self.asks[asked]
 
     def _open(self, ask: Link) -> frozenset[str]:
-        """The measures that an instrument asks about which nobody has answered or given up."""
+        """The measures that an instrument asks about which nobody has answered, given up, refused or ended."""
         return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up()
 
     def _after(self, step: Step, link: Link) -> str:
@@ -311,7 +315,7 @@ class _Replay:
 
     def _forgotten(self, ask: Link, step: Step, link: Link) -> bool:
         """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it. What names
-        measures leaves alone what was asked about others; what gives up a part, also what was asked about it and more.
+        measures leaves alone what was asked about others; what ends a part, also what was asked about it and more.
         """
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
@@ -321,12 +325,12 @@ class _Replay:
             if fixed:
                 return ask.body.get(member) == word
             return ask.side is link.side and ask.body.get(member) == link.body.get(member)
-        if step.measures == GIVES_UP and (not about or not self._open(ask) <= named):
+        if step.measures in _IN_PART and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
 
     def _given_up(self) -> frozenset[str]:
-        told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures == GIVES_UP]
+        told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures in _OVER]
         return frozenset().union(*(_about(one) for one in told))
 
     def _forget_questions(self) -> None:
