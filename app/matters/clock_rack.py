@@ -87,9 +87,9 @@ class Rack:
         return ends
 
     def back(self, link: Link, clocks: Sequence[RunningClock]) -> list[RunningClock]:
-        """Of clocks those of what came back with the parcel that an instrument is, or confirms: each part that an agreement
-        had set apart with its own things, the rest with any other. Where whoever has the things named their day itself
-        (a report), it is that of all that it has.
+        """Of clocks those of what came back with the parcel that an instrument is, or confirms: each part that an
+        agreement had set apart with its own things, the rest with any other. Where whoever has the things named their
+        day itself (a report), it is that of all that it has.
         """
         confirmed = next((one.link for one in self.history if link.in_reply_to == one.link.pin), None)
         note = link if link.kind == "return_note" else confirmed

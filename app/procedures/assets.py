@@ -44,7 +44,7 @@ from app.procedures.inherited import (
     until,
     working_days,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Span, Starts, Stops, Unit, Who, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Span, Starts, Step, Stops, Unit, Who, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "TRACED", "FROZEN",
@@ -67,6 +67,7 @@ GONE = tuple(
     Stops(code, moot=True) for code in ("ack_mla", "ack_24_7", "execution", "answer_query", "conditions_answer")
 )
 """What has lost its object where a part was let go and nothing else is asked for."""
+ASKED_ABOUT = tuple(one for one in GONE if one.code in ("answer_query", "conditions_answer"))
 RETURN = days("return", Q, 60)
 STAGES = at("TRACED", "FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED")
 RETURNING = at("RETURN_PROPOSED", "RETURN_AGREED", "RETURN_PAID")
@@ -79,10 +80,24 @@ ACTED_UPON = at("FROZEN", "LIFTING_ANNOUNCED", "CONFISCATED") | RETURNING
 """Where a spoken request to freeze leads that was executed before anybody wrote it down."""
 PROPOSALS = ("propose_return", "counter")
 LIFTING = ("announce_lifting",)
+QUESTIONS = ("ask", "propose_conditions")
 UNRETURNED = Stops("return_decision", whole=True)
 """Who says that nothing is given back has decided on the return."""
 NOT_GIVEN = "UNCC 52, UNCAC 57, ICJAL 52"
 SECURE, SEIZE, GIVE_BACK = "UNCC 50, UNCAC 55(2), ICJAL 39-41", "UNCC 50, UNCAC 55(1), ICJAL 48", "UNCC 52, UNCAC 57"
+
+
+def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> Step:
+    """The requesting side lets a part go and keeps the rest: what was asked about it alone is asked no more, nor is it
+    heard on the lifting of that; where this had led the matter to where it stands, it is where it was before.
+    """
+    found = row(
+        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y,
+        *GONE, Stops("lifting_answer", left="open"), stop("review_postponement"), LIFTING_DUE, articles="UNTOC 18(24)",
+        measures="withdrawn", forgets=("ask_next_stage", "ask_prolong", *QUESTIONS, *LIFTING),
+    )  # fmt: skip
+    return replace(found, once=once)
+
 
 # fmt: off
 STEPS = (
@@ -96,8 +111,8 @@ STEPS = (
     row(STAGES, "ask_next_stage", SAME, R, SIGNATORY, "asset_request", P, TWO, Y, ACK_MLA, NEXT_AT_ONCE,
         measures="asked"),
     row(STAGES | RETURNING, "refuse_stage", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        stop("ack_mla"), stop("execution"), replace(UNRETURNED, asked="stage=return"), answers=("ask_next_stage",),
-        measures="refused"),
+        stop("ack_mla"), stop("execution"), *ASKED_ABOUT, replace(UNRETURNED, asked="stage=return"),
+        answers=("ask_next_stage",), measures="refused", forgets=QUESTIONS),
     # A further stage is met as the first one was, and what went before stands meanwhile.
     row(STAGES, "acknowledge", SAME, Q, OFFICER, "acknowledgement", S, ONE, Y,
         stop("ack_mla"), taken_up(EXECUTION), meets=NEXT),
@@ -146,9 +161,10 @@ STEPS = (
         articles=SECURE, measures="running", forgets=("ask_next_stage",)),
     confirmed(ACTED_UPON, SAME, "asset_request", TRANSLATION),
     lapsed(at("FROZEN", "LIFTING_ANNOUNCED"), *FREED, measures="done"),
-    row(at(*OPEN) - at("ORAL"), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
-        *GONE, stop("review_postponement"), LIFTING_DUE, articles="UNTOC 18(24)", measures="withdrawn",
-        forgets=("ask_next_stage", "ask_prolong")),
+    let_go(at(*OPEN) - at("ORAL", "QUERIED", "CONDITIONS_PROPOSED", "LIFTING_ANNOUNCED"), SAME),
+    let_go(at("QUERIED"), BACK, ("ask",)),
+    let_go(at("CONDITIONS_PROPOSED"), BACK, ("propose_conditions",)),
+    let_go(at("LIFTING_ANNOUNCED"), "FROZEN", LIFTING),
     # What is frozen beside what has gone on is prolonged, announced, pleaded for and lifted as before (ADR 0067).
     row(KEPT, "ask_prolong", SAME, R, SIGNATORY, "extension_request", P, TWO, Y, articles="ICJAL 41, 44", keeps=True),
     row(KEPT, "prolong", SAME, Q, SIGNATORY, "extension_confirmation", P, TWO, Y,

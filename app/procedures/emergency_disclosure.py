@@ -70,6 +70,7 @@ GONE = tuple(
     for code in ("ack_24_7", "ack_mla", "determine", "disclose", "answer_query", "conditions_answer")
 )
 """What has lost its object where an item was refused or let go and nothing is left that it is about."""
+QUESTIONS = ("ask", "propose_conditions")
 DECIDED = (stop("ack_24_7"), stop("ack_mla"), stop("determine"), stop("conditions_answer"), stop("disclose"))
 """What a determination ends, the one before it too."""
 UNDETERMINED = at("ORAL", "RECEIVED", "ACKNOWLEDGED")
@@ -123,9 +124,9 @@ STEPS = (
     row(at("ACKNOWLEDGED", "DETERMINED"), "refuse_rest", "DISCLOSED", Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stops_all("confirm_oral", *WHAT_CAME), measures="refused"),
     row(WRITTEN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        *GONE, measures="refused"),
+        *GONE, measures="refused", forgets=QUESTIONS),
     row(WRITTEN, "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
-        *GONE, articles="UNTOC 18(24)", measures="withdrawn"),
+        *GONE, articles="UNTOC 18(24)", measures="withdrawn", forgets=QUESTIONS),
     confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION, UNDETERMINED_REST),
     confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
     _part_stays(lapsed(at("DETERMINED"))),

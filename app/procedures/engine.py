@@ -20,6 +20,10 @@ SPOKEN, WRITTEN = "note_oral", "confirm_oral"
 """The acts by which a request made by word of mouth is noted and confirmed in writing (UNCC 40(13))."""
 GIVES_UP = "withdrawn"
 """What a row does to measures that are not required any more (`Step.measures`)."""
+_IN_PART = frozenset({GIVES_UP, "refused"})
+"""What it does to a part of what is asked for, so that what was asked about the part alone has lost its object."""
+_OVER = _IN_PART | {"done", "lifted", "returned", "return_refused"}
+"""What it does to measures that its body names and that are over with it."""
 
 
 @dataclass(frozen=True)
@@ -300,8 +304,8 @@ class _Replay:
             del self.asks[asked]
 
     def _open(self, ask: Link) -> frozenset[str]:
-        """The measures that an instrument asks about which nobody has answered or given up; not those that were let go
-        or lost by all who kept them: that has answered what was asked.
+        """The measures that an instrument asks about which nobody has answered, given up, refused or ended; not those that
+        were let go or lost by all who kept them: that has answered what was asked.
         """
         gone = frozenset(item for item, holders in self.held.items() if holdings.gone(holders))
         return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up() - gone
@@ -336,8 +340,8 @@ class _Replay:
 
     def _forgotten(self, ask: Link, step: Step, link: Link) -> bool:
         """Whether a step makes an ask moot: its own side's, and the other's where only that side may ask it. What names
-        measures leaves alone what was asked about others; what gives up a part, or answers item by item, also what
-        was asked about it and more.
+        measures leaves alone what was asked about others; what ends a part, or answers item by item, also what was
+        asked about it and more.
         """
         about, named = _about(ask), _about(link)
         if ask.act not in step.forgets or (about and named and not about & named):
@@ -347,7 +351,7 @@ class _Replay:
             if fixed:
                 return ask.body.get(member) == word
             return ask.side is link.side and ask.body.get(member) == link.body.get(member)
-        in_part = step.measures == GIVES_UP or ask.act in step.once
+        in_part = step.measures in _IN_PART or ask.act in step.once
         if in_part and (not about or not self._open(ask) <= named):
             return False
         return ask.side is link.side or all(row.who in (Who.R, Who.Q) for row in self.procedure.rows(ask.act))
@@ -368,7 +372,7 @@ class _Replay:
         return any(one.step is not None and self._mooted(link, one.step, one.link) for one in unseen)
 
     def _given_up(self) -> frozenset[str]:
-        told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures == GIVES_UP]
+        told = [one.link for one in self.placed.values() if one.step is not None and one.step.measures in _OVER]
         return frozenset().union(*(_about(one) for one in told))
 
     def _forget_questions(self) -> None:

@@ -47,7 +47,7 @@ from app.procedures.inherited import (
     taken_up,
     until,
 )
-from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Stops, at
+from app.procedures.table import BACK, NONE, SAME, Basis, Procedure, Step, Stops, at
 
 OPEN = (
     "ORAL", "RECEIVED", "ACKNOWLEDGED", "QUERIED", "CONDITIONS_PROPOSED", "POSTPONED", "EXECUTING",
@@ -83,6 +83,33 @@ IN_VAIN = (
 )  # fmt: skip
 """What has lost its object once the request is executed."""
 MEASURE_ENDS = outliving(until("measure_until", Q, "until"))
+GONE = tuple(
+    Stops(code, left="open")
+    for code in ("answer_query", "conditions_answer", "consult_answer", "assurance_answer", "review_postponement")
+)
+"""What has lost its object where a part was let go or refused and nothing is left that it is about."""
+OPEN_ASKS = ("ask", "propose_conditions", "ask_prolong")
+
+
+def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> Step:
+    """The requesting side lets a part go: what was asked about it alone is asked no more, and where that had led the
+    matter to where it stands, it is where it was before.
+    """
+    found = row(
+        statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE,
+        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
+    )  # fmt: skip
+    return replace(found, once=once)
+
+
+def refused(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> Step:
+    """The requested side refuses a part: nor does it ask about that any more."""
+    found = row(
+        statuses, "refuse_part", then, Q, SIGNATORY, "partial_refusal", P, TWO, Y, *GONE,
+        articles="UNCC 40(21), 40(25)", measures="refused", forgets=OPEN_ASKS,
+    )  # fmt: skip
+    return replace(found, once=once)
+
 
 # fmt: off
 STEPS = (
@@ -149,9 +176,11 @@ STEPS = (
         stop("receipt_of_evidence")),
     row(at(*OPEN) - at("PARTLY_EXECUTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal", P, TWO, Y,
         stops_all(*WHAT_CAME), articles="UNCC 40(21), 40(25)", measures="refused"),
-    row(KNOWN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        articles="UNCC 40(21), 40(25)", measures="refused"),
-    row(at(*SILENT), "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y, measures="withdrawn"),
+    refused(KNOWN - ASKED, SAME),
+    refused(KNOWN & ASKED, BACK, ("ask",)),
+    let_go(at(*SILENT) - ASKED - at("CONDITIONS_PROPOSED"), SAME),
+    let_go(ASKED, BACK, ("ask",)),
+    let_go(at("CONDITIONS_PROPOSED"), BACK, ("propose_conditions",)),
     row(KNOWN | at("RECEIVED", "QUERIED"), "change_urgency", SAME, Q, OFFICER, "urgency_change", S, ONE, Y),
     row(WORKING, "start_measure", SAME, Q, OFFICER, "start_notice", S, ONE, Y,
         MEASURE_ENDS, measures="running"),

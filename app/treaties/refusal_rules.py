@@ -10,9 +10,12 @@ from app.treaties.findings import Severity
 from app.treaties.review import Review
 from app.treaties.schema import CUSTOM, Article, Treaty
 
+_REFUSES = ("refusal", "partial_refusal")
 _SHORTEST = 40
 """Characters of an explanation (`law.md` §3.1.2)."""
 _ALL_THERE = ("refuse_stage", "refuse_return", "refuse_rest")
+_CAME = ("evidence_transmittal", "end_notice")
+"""What says that something of a request was executed."""
 IN_PARTS = frozenset({"mla", "assets"})
 """Procedures in which a part may wait by an act of its own (`postpone_part`)."""
 
@@ -75,10 +78,12 @@ def a_part(review: Review) -> None:
     """A partial refusal or withdrawal names a proper subset of the measures that are still open.
 
     The refusal of a stage, of a return or of the rest names all that was asked for there, and a stage may wait as a
-    whole.
+    whole. Once a part of a request was executed what is left of it is a part too, also where it is all of that.
     """
     act, procedure = review.asked.act, review.asked.procedure
     if act in _ALL_THERE or (act, procedure) == ("postpone_part", "assets"):
+        return
+    if (act, procedure) == ("refuse_part", "mla") and any(review.spoken(one) for one in _CAME):
         return
     still = {one.id for one in review.asked.measures if one.open}
     if still and still <= set(bodies.texts(review.body, "measures")):
@@ -124,9 +129,14 @@ def costs(review: Review) -> None:
 
 
 def unanswered(review: Review) -> None:
-    """Who stops for want of an answer names the question."""
+    """Who stops for want of an answer names the question, and what it is about is asked for still."""
     if not review.names("query", "information_request", side="requested"):
         review.find("question_unknown", "query")
+    asked = review.named("query", "information_request", side="requested")
+    about = bodies.texts(asked.body, "measures") if asked is not None else ()
+    left = {one.id for one in review.asked.measures if one.open}
+    if about and review.asked.measures and not left.intersection(about):
+        review.find("question_over", "query", measure=", ".join(about))
 
 
 def outcomes(review: Review) -> None:
@@ -139,6 +149,21 @@ def outcomes(review: Review) -> None:
     missing = [one.id for one in review.asked.measures if one.open and one.id not in told]
     if missing:
         review.find("outcome_missing", "outcomes", measure=", ".join(missing))
+
+
+def refusal_stands(review: Review) -> None:
+    """The last word on a request repeats a refusal and makes none: a refusal gives its ground, its article and its
+    reasons (`law.md`, rule 2; UNCC 40(25)).
+    """
+    if not review.asked.spoken or (review.asked.kind == "evidence_transmittal" and review.at("final") is not True):
+        return
+    left = {one.id for one in review.asked.measures if one.open}
+    told = [bodies.texts(word.body, "measures") for kind in _REFUSES for word in review.spoken(kind)]
+    for path, row in bodies.rows(review.body, "outcomes"):
+        name = bodies.text(row, "measure")
+        stands = name not in left and any(not about or name in about for about in told)
+        if bodies.text(row, "outcome") == "refused" and not stands:
+            review.find("outcome_without_refusal", f"{path}.outcome", measure=name)
 
 
 def cleared(review: Review) -> None:

@@ -171,7 +171,12 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
 """The rules of each kind of instrument."""
 
 BY_PROCEDURE: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
-    "mla": {**lasting_rules.SHARED, **custody_rules.SHARED},
+    "mla": {
+        **lasting_rules.SHARED,
+        **custody_rules.SHARED,
+        "execution_report": (refusal_rules.refusal_stands,),
+        "evidence_transmittal": (*lasting_rules.SHARED["evidence_transmittal"], refusal_rules.refusal_stands),
+    },
     "preservation": preservation_rules.SHARED,
     "emergency_disclosure": emergency_rules.SHARED,
     "extradition": extradition_rules.SHARED,

@@ -20,6 +20,8 @@ from app.procedures.judging import Accepted, Held, Rejected, judge
 from app.procedures.table import Procedure, Side, Step
 from tests.procedures.invariants import Prefixes, is_a_walk
 
+MEASURES = ("m1", "m2", "m3")
+"""What a letter may be about, or about nothing of it by name: what is asked, let go or refused is so item by item."""
 OUTSIDE = "outside"
 """Stands for every reason of a rejection that is not the engine's."""
 
@@ -168,7 +170,9 @@ class Node:
         sender = spoke.get(self.side) or f"{state[self.side]}.moj"
         recipient = spoke.get(self.side.other) or f"{state[self.side.other]}.moj"
         heir = {"directory_id": f"{state[self.side]}.a{number}"}
-        body: JsonObject = {"outcome": "transferred", "authority": heir} if step.act == HANDS_OVER else {}
+        body: JsonObject = {"measures": [*rng.sample(MEASURES, rng.randint(0, 2))]}
+        if step.act == HANDS_OVER:
+            body = {"outcome": "transferred", "authority": {**heir}}
         link = Link(InstrumentId(name), digest, self.side, step.act, step.instrument, *heads, reply)
         return replace(link, body=body, sender=sender, recipient=recipient)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.kit.canonical import JsonObject
 from app.treaties.review import Asked, Standing, Word
+from tests.factories import bodies
 from tests.treaties.sample import NOW, answer, asked, changed
 
 NOTE: JsonObject = {"text": "The matter ends here."}
@@ -19,6 +20,7 @@ def word(kind: str, side: str = "requested", days: int = 200, **body: object) ->
 
 
 LASTS = word("start_notice", measures=["m1"], until="2026-12-20")
+TWO = (Standing("m1", "RECORDS", open=False), Standing("m2", "RECORDS"))
 FROZEN = word("freezing_notice", days=100, measures=["m1"], until="2027-05-25")
 """One of two accounts."""
 AWAY = word("hand_over_record", return_by="2026-12-30")
@@ -48,12 +50,28 @@ def silent(*words: Word, **values: object) -> Asked:
     return replace(whole, status="ACKNOWLEDGED", spoken=words)
 
 
+def discontinues(*about: str) -> Asked:
+    """The requested side stops for want of an answer; of two measures the first is over."""
+    question = word("information_request", measures=[*about], questions=[])
+    body = changed(bodies.of("discontinuance"), query={"id": question.id, "sha256": "b2" * 32})
+    return answer("discontinuance", body, act="discontinue", spoken=(question,), measures=TWO)
+
+
+def executed(outcome: str, *words: Word, measure: str = "m1", **more: object) -> Asked:
+    """The last word on a request tells of a measure."""
+    body = bodies.of("execution_report", outcomes=[{"measure": measure, "outcome": outcome}])
+    told = {"act": "report_execution", "spoken": (*SPOKE, *words), "measures": TWO, **more}
+    return answer("execution_report", body, **told)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
     "closing_frozen": lambda: closes(FROZEN, procedure="assets", status="CONFISCATED", side="requesting"),
     "closing_stage_open": lambda: closes(
         procedure="assets", status="TRACED", side="requesting", measures=(Standing("m2", "FREEZE"),)
     ),
+    "question_over": lambda: discontinues("m1"),
+    "outcome_without_refusal": lambda: executed("refused"),
     "closing_person_away": lambda: closes(AWAY, word("take_over_record", "requesting")),
     "closing_items_away": lambda: closes(owed=lent("requested")),
     "closing_items_lent": lambda: closes(owed=lent("requesting")),
