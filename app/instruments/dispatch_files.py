@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.instruments.pins import NEWEST, TEMPLATES
+from app.instruments.pins import NEWEST, TEMPLATES, word_in
 from app.kit.canonical import Json, JsonObject, dumps, sha256
 
 ABOUT, SAID, PREFIX = "about", "said", "rogatory"
@@ -47,12 +47,12 @@ def label(parent: str, name: str, language: str) -> str:
     return str(fields.get(f"{parent}.{name}") or fields.get(name) or _readable(name))
 
 
-def word(code: str, language: str) -> str:
-    """What a code means in a language, as an instrument's own document says it."""
-    shown = _shown(language)
+def word(parent: str, name: str, code: str, language: str) -> str:
+    """What a code means at a member in a language, as an instrument's own document says it."""
     if code in {"yes", "no"}:
-        return str(shown["ui"][code])
-    return str(shown["words"].get(code) or shown["codes"].get(code) or _readable(code))
+        return str(_shown(language)["ui"][code])
+    said = word_in(language, parent, name, code)
+    return said if said != code else _readable(code)
 
 
 def archive(files: Sequence[tuple[str, bytes]]) -> bytes:

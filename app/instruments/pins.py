@@ -66,6 +66,16 @@ def member_label(language: str, kind: str, path: str) -> str:
     return labels.get(".".join(steps[-2:])) or labels.get(steps[-1], steps[-1])
 
 
+def word_in(language: str, parent: str, member: str, code: str) -> str:
+    """What a code means where it stands: at a member of a kind or of what is named `parent`, at any member of that
+    name, anywhere. One word may mean two things: a person is released, and data that was preserved.
+    """
+    labels = labels_in(language)
+    words = labels["words"]
+    own = words.get(f"{parent}.{member}.{code}") or words.get(f"{member}.{code}")
+    return own or words.get(code) or labels["codes"].get(code, code)
+
+
 @cache
 def worded_treaties() -> frozenset[str]:
     """Codes of the treaties that new documents name by words of the template."""

@@ -50,12 +50,14 @@ class _Placed:
     page: int
     y: float
     height: float
+    words: tuple[tuple[str, str], ...] = ()
+    """What may be chosen, each with what it means there."""
 
 
 def kit(content: Content, sha256: str, wanted: ReplyKit, made: datetime, fonts: Path | None = None) -> bytes:
     """The form in which the other side may answer `content`, whose file has this SHA-256."""
     language = wanted.language
-    placed = _places(fields(contents.kind(wanted.kind).versions[wanted.version]), language)
+    placed = _places(wanted.kind, fields(contents.kind(wanted.kind).versions[wanted.version]), language)
     pages: list[Json] = [[] for _ in range(max(one.page for one in placed) + 1)]
     for one in placed:
         row: JsonObject = {"x": _LEFT, "y": one.y, "w": _WIDTH, "top": one.y + _LABEL, "h": one.height}
@@ -71,7 +73,7 @@ def kit(content: Content, sha256: str, wanted: ReplyKit, made: datetime, fonts: 
         "instrument": content.id,
         "sender": wanted.sender,
         "pages": pages,
-        "lists": _lists(placed, language),
+        "lists": _lists(placed),
     }
     inputs = {"account": dumps(account).decode(), "qr": qr_code(content)}
     paper = renderer(fonts).lay_out((TEMPLATE / "reply.typ").read_bytes(), TEMPLATE, inputs, made)
@@ -112,37 +114,43 @@ def _walk(laid: generic.ArrayObject, above: str, found: dict[str, str], depth: i
             found[name] = str(one["/V"]).removeprefix("/").replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
 
 
-def _places(asked: Sequence[Field], language: str) -> list[_Placed]:
+def _places(kind: str, asked: Sequence[Field], language: str) -> list[_Placed]:
     words = labels(language)
     head = [Field(one, "text", one in NEEDED) for one in HEAD]
     rows = [(f"{ABOUT}:{one.path}", one, str(words[one.path])) for one in head]
-    rows += [(f"{SAID}:{one.path.replace('.', ':')}", one, _label(one.path, language)) for one in asked]
+    rows += [(f"{SAID}:{one.path.replace('.', ':')}", one, _label(kind, one.path, language)) for one in asked]
     placed, page, y = list[_Placed](), 0, float(_FIRST)
     for name, field, shown in rows:
         height = _LONG if field.long else _SHORT
         if y + _LABEL + height > _HEIGHT - _BOTTOM:
             page, y = page + 1, float(_TOP)
-        placed.append(_Placed(name, field, shown, page, y, height))
+        placed.append(_Placed(name, field, shown, page, y, height, _words(kind, field, language)))
         y += _LABEL + height + _GAP
     return placed
 
 
-def _lists(placed: Sequence[_Placed], language: str) -> list[Json]:
+def _lists(placed: Sequence[_Placed]) -> list[Json]:
     """What may be chosen, with its words, for who writes by hand: each list once, under the first field that has it."""
-    told: dict[tuple[str, ...], str] = {}
+    told: dict[tuple[tuple[str, str], ...], str] = {}
     for one in placed:
-        if one.field.form == "choice" and one.field.choices:
-            told.setdefault(one.field.choices, one.label)
+        if one.field.form == "choice" and one.words:
+            told.setdefault(one.words, one.label)
     return [
-        {"label": shown, "rows": [{"code": one, "word": word(one, language)} for one in choices]}
-        for choices, shown in told.items()
+        {"label": shown, "rows": [{"code": code, "word": said} for code, said in words]}
+        for words, shown in told.items()
     ]
 
 
-def _label(path: str, language: str) -> str:
+def _words(kind: str, field: Field, language: str) -> tuple[tuple[str, str], ...]:
+    """What may be chosen in a field, each with what it means there."""
+    parent, name = [kind, *(step for step in field.path.split(".") if not step.isdigit())][-2:]
+    return tuple((one, word(parent, name, one, language)) for one in field.choices)
+
+
+def _label(kind: str, path: str, language: str) -> str:
     """`grounds.0.code` → `Grounds (entry 1): Code`, as the documents themselves say it."""
     shown: list[str] = []
-    parent = ""
+    parent = kind
     for step in path.split("."):
         if step.isdigit():
             shown[-1] += f" ({labels(language)['entry']} {int(step) + 1})"
@@ -196,7 +204,7 @@ def _widget(
     shown = value is None
     box = (_LEFT, top - one.height, _LEFT + _WIDTH, top) if shown else (0, 0, 0, 0)
     flags = _READ_ONLY if not shown else (_REQUIRED if one.field.required else 0)
-    choices = one.field.choices if one.field.form in {"choice", "flag"} else ()
+    choices = one.words if one.field.form in {"choice", "flag"} else ()
     flags |= _COMBO if choices else _MULTILINE if one.field.long else 0
     members = {
         "/Type": pdf_name("/Annot"),
@@ -216,7 +224,7 @@ def _widget(
         )
     if choices:
         # ISO 32000-2 §12.7.5.4: the value that comes back, and what people read.
-        pairs = [(each, word(each, language) if each else "") for each in ("", *choices)]
+        pairs = [("", ""), *choices]
         members["/Opt"] = generic.ArrayObject([generic.ArrayObject(map(pdf_string, pair)) for pair in pairs])
     if value is not None:
         members["/V"] = pdf_string(value)

@@ -17,6 +17,8 @@ from app.kit.said import written_in
 
 TEMPLATE = TEMPLATES / "servable_1"
 _TITLED = ("measure", "code", "sub", "category")
+_ORDER = "order"
+"""What the members of an extract stand in, in the request that it is of."""
 
 
 def pdf(told: JsonObject, language: str, fonts: Path | None = None) -> bytes:
@@ -101,30 +103,32 @@ def _title(labels: dict[str, dict[str, str]], one: JsonObject) -> str:
 def _rows(labels: dict[str, dict[str, str]], language: str, one: JsonObject) -> Iterator[Json]:
     for name, value in one.items():
         if name not in _TITLED and value not in (None, "", [], {}):
-            yield [_label(labels, name), [*_lines(labels, language, value)]]
+            yield [_label(labels, _ORDER, name), [*_lines(labels, language, name, value)]]
 
 
-def _lines(labels: dict[str, dict[str, str]], language: str, value: Json) -> Iterator[Json]:
+def _lines(labels: dict[str, dict[str, str]], language: str, above: str, value: Json) -> Iterator[Json]:
     """A value as lines: an object is one line of its members with their names, a list a line each."""
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict) and not _span(one):
-            said = {name: _scalar(labels, language, inner) for name, inner in one.items() if inner is not None}
-            yield [[_label(labels, name), words] for name, words in said.items()]
+            said = {name: _scalar(labels, language, name, inner) for name, inner in one.items() if inner is not None}
+            yield [[_label(labels, above, name), words] for name, words in said.items()]
         else:
-            yield _scalar(labels, language, one)
+            yield _scalar(labels, language, above, one)
 
 
-def _scalar(labels: dict[str, dict[str, str]], language: str, value: Json) -> str:
+def _scalar(labels: dict[str, dict[str, str]], language: str, above: str, value: Json) -> str:
     if isinstance(value, bool):
         return labels["ui"]["yes" if value else "no"]
     if isinstance(value, list):
-        return ", ".join(_scalar(labels, language, one) for one in value)
+        return ", ".join(_scalar(labels, language, above, one) for one in value)
     if isinstance(value, dict) and _span(value):
         first, last = (written_in(language, str(value[end])) for end in ("from", "to"))
         zone = f" ({value['tz']})" if "tz" in value else ""
         return f"{labels['ui']['from']} {first} {labels['ui']['until']} {last}{zone}"
     if isinstance(value, dict):
-        return ", ".join(f"{_label(labels, name)}: {_scalar(labels, language, one)}" for name, one in value.items())
+        return ", ".join(
+            f"{_label(labels, above, name)}: {_scalar(labels, language, name, one)}" for name, one in value.items()
+        )
     return written_in(language, _word(labels, str(value)))
 
 
@@ -133,8 +137,8 @@ def _span(value: JsonObject) -> bool:
     return {"from", "to"} <= set(value) <= {"from", "to", "tz"}
 
 
-def _label(labels: dict[str, dict[str, str]], name: str) -> str:
-    return labels["fields"].get(name, name.replace("_", " "))
+def _label(labels: dict[str, dict[str, str]], above: str, name: str) -> str:
+    return labels["fields"].get(f"{above}.{name}") or labels["fields"].get(name, name.replace("_", " "))
 
 
 def _word(labels: dict[str, dict[str, str]], value: str) -> str:

@@ -35,6 +35,8 @@ def day_in(language: str, day: date, *, weekday: bool = False) -> str:
     from babel.dates import format_date
 
     said = format_date(day, "full" if weekday else "long", locale=_locale(language))
+    if language == "fr" and day.day == 1:
+        return said.replace("1 ", "1er ", 1)  # the first of a month is an ordinal in French; CLDR has it plain
     # "г." before a full stop would be two of them; an instrument writes the word.
     return re.sub(r"\sг\.$", " года", said) if language == "ru" else said
 

@@ -1,7 +1,7 @@
 """Forms of addresses on networks: domain, e-mail, telephone, URL.
 
 Form only, by rules that do not change with the years: which letters a registry admits, which top-level domains and
-which numbering plans exist is advice (`app.treaties.rules`), not a reason to reject what was signed.
+which numbering plans exist is advice (`app.treaties.identifier_rules`), not a reason to reject what was signed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from app.kit import unseen
 from app.kit.punycode import u_label
-from app.procedures import unseen
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _NODE = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from app.kit import unseen
 from app.kit.errors import RogatoryError
 from app.kit.ids import authority_id, reference
-from app.procedures import unseen
 from app.procedures.body import Attached, Block, Form, Free, Says
 
 TEXT_MAX, LINE_MAX, LIST_MAX = 20_000, 200, 500

@@ -61,5 +61,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("mac_randomised", A, "This address was chosen by the device and may change.", "contents"),
     Entry("mixed_script", A, "{value} mixes scripts ({scripts}): letters that look alike may differ.", "contents",
           "Copy it from the source, never by eye."),
+    Entry("domain_of_nobody", A,
+          "{value} can be nobody's domain: what {label} shows holds a character that nobody sees, begins with a mark, "
+          "or is not in small letters in their usual form.", "RFC 5891",
+          "Compare it with the source: a lure may be written so."),
     Entry("identifier_twice", A, "This is the same identifier as {first}.", "contents", "Keep one, with a note."),
 )

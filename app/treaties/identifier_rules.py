@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 from stdnum import iban
 
+from app.kit import unseen
 from app.kit.addresses import is_special
 from app.kit.canonical import JsonObject, fingerprint
 from app.kit.punycode import u_label
@@ -211,11 +212,13 @@ def _email(review: Review, path: str, row: JsonObject) -> None:
         review.find("role_mailbox", f"{path}.address", address=address)
     local, _, host = (bodies.text(row, "unicode") or address).rpartition("@")
     _scripts(review, f"{path}.address", address, local, *_labels(host))
+    _registrable(review, f"{path}.address", address.rpartition("@")[2])
 
 
 def _domain(review: Review, path: str, row: JsonObject) -> None:
     name = bodies.text(row, "name")
     _scripts(review, f"{path}.name", name, *_labels(name))
+    _registrable(review, f"{path}.name", name)
 
 
 def _url(review: Review, path: str, row: JsonObject) -> None:
@@ -229,6 +232,7 @@ def _url(review: Review, path: str, row: JsonObject) -> None:
     if (kind := _kept_inside(host)) is not None:
         review.find("ip_not_public", f"{path}.url", address=host, range=kind)
     _scripts(review, f"{path}.url", host, *_labels(host))
+    _registrable(review, f"{path}.url", host)
     if "@" in re.split(r"[/?#]", rest.removeprefix("//"), maxsplit=1)[0] and rest.startswith("//"):
         review.find("url_with_sign_in", f"{path}.url")
 
@@ -299,6 +303,19 @@ def _scripts(review: Review, path: str, value: str, *parts: str) -> None:
         if len(mixed) > 1:
             shown = value if part in value else f"{value} ({part})"
             review.find("mixed_script", path, value=shown, scripts=", ".join(one.capitalize() for one in mixed))
+            return
+
+
+def _registrable(review: Review, path: str, host: str) -> None:
+    """Whether a registry could have given each label away: RFC 5891 §4.2.3.2 (no leading mark), RFC 5892 §2.3, §2.8."""
+    for label in host.split("."):
+        shown = _shown(label)
+        if shown == label:
+            continue
+        plain = shown.replace("\u200c", "").replace("\u200d", "")  # joiners belong to some scripts (RFC 5892 A.1, A.2)
+        hidden = unseen.in_name(shown) or unseen.in_exact(plain)
+        if hidden or unicodedata.category(shown[0])[0] == "M" or shown != unicodedata.normalize("NFC", shown.lower()):
+            review.find("domain_of_nobody", path, value=host, label=label)
             return
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.access.permit import may
 from app.access.roles import Permission
-from app.instruments.pins import labels_in, member_labels
+from app.instruments.pins import labels_in, member_labels, word_in
 from app.kit.canonical import Json
 from app.kit.ids import Reference
 from app.kit.words import translate
@@ -87,7 +87,7 @@ def states_named(visit: Visit, inside: Inside, requesting: str, requested: str) 
 def _compared(language: str, one: OffenceView) -> Compared:
     return Compared(
         one,
-        worded(language, one.mode) if one.mode else "",
+        worded(language, "mode", one.mode) if one.mode else "",
         [*_elements(language, one.elements)],
         [(row, _penalty(language, row)) for row in one.requesting],
         [(row, _penalty(language, row)) for row in one.requested],
@@ -114,7 +114,7 @@ def penalty_in(language: str, told: Mapping[str, Json]) -> str:
     """The heaviest punishment, of a letter (`kind`, `years`) or of a card (`least`, `most`)."""
     most, least = told.get("most", told.get("years")), told.get("least")
     if most is None:
-        return translate(language, HEAVIEST, kind=worded(language, str(told["kind"])))
+        return translate(language, HEAVIEST, kind=worded(language, "kind", str(told["kind"])))
     return translate(language, UP_TO if least is None else BETWEEN, most=most, least=least)
 
 
@@ -123,6 +123,6 @@ def kind_of(language: str, kind: str) -> str:
     return labels_in(language)["kinds"].get(kind) or translate(language, KINDS[kind].title)
 
 
-def worded(language: str, code: str) -> str:
-    """What a code of an instrument means."""
-    return labels_in(language)["words"].get(code, code)
+def worded(language: str, member: str, code: str) -> str:
+    """What a code of an instrument means at a member."""
+    return word_in(language, "", member, code)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.access.permit import may
 from app.access.roles import Permission
-from app.instruments.pins import labels_in, member_labels
+from app.instruments.pins import labels_in, member_label, member_labels
 from app.kit.canonical import Json
 from app.kit.ids import Reference
 from app.kit.said import value_in
@@ -147,8 +147,7 @@ def _one_value(member: str, value: Mapping[str, Json]) -> bool:
 
 
 def _part(language: str, above: str, name: str, value: Json) -> Part:
-    labels = member_labels(language)
-    called = labels.get(f"{above}.{name}") or labels[name]
+    called = member_label(language, above, name)
     return Part(f"{called}{labels_in(language)['colon']}", *_said(language, name, value))
 
 
@@ -159,7 +158,7 @@ def _said(language: str, member: str, value: Json) -> tuple[str, bool]:
             return f"{value['amount']} {value['currency']}", False
         return penalty_in(language, value), False
     if member in CODED:
-        return worded(language, str(value)), False
+        return worded(language, member, str(value)), False
     if member in DAYS:
         return value_in(language, value), False
     return str(value), isinstance(value, str) and member not in BARE

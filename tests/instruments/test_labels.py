@@ -162,7 +162,7 @@ def test_every_member_that_the_plan_places_is_labelled() -> None:
     assert len(placed) == len(set(placed))  # what is placed twice is printed twice
     assert set(PLAN) == {
         "languages", "parts", "order", "heads", "coded", "tongues", "open", "files", "bare_days", "counts", "requests",
-        "asked", "asked_else", "due", "people",
+        "asked", "asked_else", "due", "people", "kinds", "act_names", "acts", "paths", "drafts", "bodies",
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ CHILD = "a child is found with data that was disclosed within hours"
 PARTS = "the subscriber's data comes at once and the location when it is there"
 ALERTED = "another State is told of money that is about to leave it"
 GIVEN_BACK = "money is frozen, confiscated and given back"
+ASKED_BACK = "what the other State has confiscated itself is asked back"
 KEPT = "a house is sealed and a car seized"
 MEASURES: tuple[Look, ...] = (
     Look(
@@ -42,6 +43,12 @@ MEASURES: tuple[Look, ...] = (
             Counts("ask_next_stage", "measures.0", stands("confiscate", "m2", "done", "CONFISCATE")),
             Counts("confirm", "payments", lambda s: "returned EUR" in dict(assets.read(s.story).sums["assets"])),
         ),
+    ),
+    Look(
+        "S9",
+        ASKED_BACK,
+        (Told("ask_return", "measures.0.code", "m1 · Return (RETURN)"),),
+        (Counts("ask_return", "measures.0", stands("acknowledge", "m1", "asked", "RETURN")),),
     ),
     Look(
         "S9",
@@ -62,7 +69,7 @@ MEASURES: tuple[Look, ...] = (
             Told("request", "measures.0.code", "m1 · Suspend a domain (PM_SUSPEND_DOMAIN)"),
             Told("report_measures", "outcomes.0.outcome", "Outcomes 1. done"),
             Told("report_measures", "outcomes.0.done_at", "Done at Thursday 26 November 2026, 10:12:00 (UTC+01:00)"),
-            Told("lift", "remains", "The registrant did not come back."),
+            Told("lift", "remains", "What cannot be undone The registrant did not come back."),
         ),
         (
             Counts("report_measures", "outcomes.0", stands("report_measures", "m1", "done", "PM_SUSPEND_DOMAIN")),

@@ -222,6 +222,7 @@ ASSETS = (
         ),
         treaty="uncac",
         urgency="urgent",
+        shows=("S9",),
         asks="XB",
     ),
     Course(

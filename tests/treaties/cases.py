@@ -320,6 +320,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "hash_weak": lambda: of(identifier("hash", algorithm="md5", value="0" * 32)),
     "mac_randomised": lambda: of(identifier("mac", mac="da:a1:19:00:00:01")),
     "mixed_script": lambda: of(identifier("domain", name="xn--pple-43d.example", unicode="аpple.example")),
+    "domain_of_nobody": lambda: of(identifier("domain", name="xn--paypal-df0c.com")),
     "identifier_twice": lambda: asked(
         changed(
             identifier("mac", mac="00:1b:63:00:00:01"),

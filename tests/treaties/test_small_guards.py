@@ -50,6 +50,29 @@ def test_letters_that_look_alike_are_told_where_only_punycode_stands(kind: str, 
 
 
 @pytest.mark.parametrize(
+    ("shown", "odd"),
+    [
+        ("pay\u200bpal", True),  # a space of no width
+        ("a\u202eb", True),  # what follows runs the other way
+        ("\u0301a", True),  # begins with a mark
+        ("MÜNCHEN", True),
+        ("mu\u0308nchen", True),  # not NFC
+        ("na\u200cme", True),  # a joiner between letters that nothing joins
+        ("münchen", False),
+        ("نامه\u200cای", False),  # as Persian is written (RFC 5892, A.1)
+        ("क्\u200dष", False),
+        ("例え", False),
+        ("straße", False),
+    ],
+)
+def test_a_domain_that_no_registry_gives_away_is_told(shown: str, odd: bool) -> None:
+    name = f"xn--{shown.encode('punycode').decode()}.com"
+    rows = {"domain": {"name": name}, "url": {"url": f"https://{name}/x"}, "email": {"address": f"ana@{name}"}}
+    for kind, row in rows.items():
+        assert ("domain_of_nobody" in codes(asked(identifier(kind, **row)))) is odd, kind
+
+
+@pytest.mark.parametrize(
     ("url", "inside"),
     [
         ("http://192.168.1.1/x", True),
