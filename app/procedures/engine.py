@@ -304,8 +304,8 @@ class _Replay:
             del self.asks[asked]
 
     def _open(self, ask: Link) -> frozenset[str]:
-        """The measures that an instrument asks about which nobody has answered, given up, refused or ended; not those that
-        were let go or lost by all who kept them: that has answered what was asked.
+        """The measures that an instrument asks about which nobody has answered, given up, refused or ended; not those
+        that were let go or lost by all who kept them: that has answered what was asked.
         """
         gone = frozenset(item for item, holders in self.held.items() if holdings.gone(holders))
         return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up() - gone
