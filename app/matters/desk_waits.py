@@ -7,26 +7,22 @@ wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange import chains
 from app.instruments.models import MatterHead
 from app.kit.ids import AuthorityId
-from app.matters.models import MatterLink
+from app.matters.mandates_served import pairs, seen
 from app.matters.standing import Standing
 from app.matters.waits import waits
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
-from app.procedures.engine import Projection, project
+from app.procedures.engine import Projection
 from app.procedures.table import SAME, Procedure, Side
 
-_MEMBER = "linked.matter"
-"""Where an instruction names the matter for which the desk works."""
 GIVEN_UP = frozenset({"WITHDRAWN", "REFUSED", "REFERRED", "DISCONTINUED", "LAPSED", "RELEASED"})
 """Statuses in which nothing is to be done for the other State any more. What ends otherwise may leave work: a transit
 that was allowed, proceedings that were taken over.
@@ -38,10 +34,10 @@ def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime
     """Compare a matter with the mandates that serve it, or a mandate with what it serves; twice is as once."""
     if Side(head.side) is not (Side.REQUESTING if chains.table(catalogue, head).domestic else Side.REQUESTED):
         return
-    for mandate, matter in _pairs(session, head, catalogue):
+    for mandate, matter in pairs(session, head, catalogue):
         subject = {"matter": matter.reference, "mandate": mandate.reference}
         owner = AuthorityId(head.authority)
-        ours, theirs = _seen(session, matter, catalogue), _seen(session, mandate, catalogue)
+        ours, theirs = seen(session, matter, catalogue), seen(session, mandate, catalogue)
         wanted, kept = _waits(ours, now), _waits(theirs, now)
         met = next((one.before for one in reversed(ours.history) if one.after != one.before), "")
         over = given_up(chains.table(catalogue, matter), ours.status, met)
@@ -71,38 +67,14 @@ def left_at_work(session: Session, catalogue: Catalogue, standing: Standing, act
     ends = act == _NOTED or any(row.then != SAME and given_up(procedure, row.then, ahead.status) for row in rows)
     if not ends or standing.side is not Side.REQUESTED or procedure.domestic:
         return ()
-    pairs = _pairs(session, standing.head, catalogue)
-    return tuple(mandate.reference for mandate, _ in pairs if _at_hand(session, mandate, catalogue))
-
-
-def _pairs(session: Session, head: MatterHead, catalogue: Catalogue) -> Iterable[tuple[MatterHead, MatterHead]]:
-    """Mandates of ours with the matters of ours that they serve, of which the given matter is one."""
-    domestic = chains.table(catalogue, head).domestic
-    own, far = (MatterLink.reference, MatterLink.other) if domestic else (MatterLink.other, MatterLink.reference)
-    query = select(far).where(
-        MatterLink.authority == head.authority,
-        MatterLink.sender == head.authority,
-        MatterLink.member == _MEMBER,
-        own == head.reference,
-    )
-    for reference in sorted(set(session.scalars(query))):
-        other = session.get(MatterHead, (head.authority, reference))
-        if other is None or chains.table(catalogue, other).domestic is domestic:
-            continue
-        mandate, matter = (head, other) if domestic else (other, head)
-        if (Side(mandate.side), Side(matter.side)) == (Side.REQUESTING, Side.REQUESTED):
-            yield mandate, matter
-
-
-def _seen(session: Session, head: MatterHead, catalogue: Catalogue) -> Projection:
-    links, _ = chains.known(session, AuthorityId(head.authority), head.reference)
-    return project(chains.table(catalogue, head), links)
+    served = pairs(session, standing.head, catalogue)
+    return tuple(mandate.reference for mandate, _ in served if _at_hand(session, mandate, catalogue))
 
 
 def _at_hand(session: Session, head: MatterHead, catalogue: Catalogue) -> bool:
-    return _seen(session, head, catalogue).status in chains.table(catalogue, head).open
+    return seen(session, head, catalogue).status in chains.table(catalogue, head).open
 
 
-def _waits(seen: Projection, now: datetime) -> bool:
-    found = waits(seen.history, now)
+def _waits(projected: Projection, now: datetime) -> bool:
+    found = waits(projected.history, now)
     return found is not None and not found["over"]
