@@ -1,5 +1,5 @@
-"""The requesting side has us wait, or a matter is given up, and a desk of our own State works on: somebody hears which
-mandate (`law.md` §3.13).
+"""The requesting side has us wait, or a matter or a measure of it is given up, and a desk of our own State works on:
+somebody hears which mandate (`law.md` §3.13).
 
 A mandate's clocks follow its own signed instruments, as every matter's do: the holder of the matter tells the desk to
 wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is wanted any more by withdrawing it.
@@ -7,27 +7,27 @@ wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.exchange import chains
 from app.instruments.models import MatterHead
+from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId
+from app.matters.given_up import given_up, parts
 from app.matters.mandates_served import pairs, seen
+from app.matters.measures import OVER, measures
 from app.matters.standing import Standing
 from app.matters.waits import waits
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
 from app.procedures.engine import Projection
-from app.procedures.table import SAME, Procedure, Side
+from app.procedures.table import SAME, Side
 
-GIVEN_UP = frozenset({"WITHDRAWN", "REFUSED", "REFERRED", "DISCONTINUED", "LAPSED", "RELEASED"})
-"""Statuses in which nothing is to be done for the other State any more. What ends otherwise may leave work: a transit
-that was allowed, proceedings that were taken over.
-"""
-_NOTED, _CLOSED = "note_withdrawal", "CLOSED"
+_NOTED = "note_withdrawal"
 
 
 def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime) -> None:
@@ -46,16 +46,29 @@ def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime
             Occasion.MANDATE_STILL_WAITS: kept and not wanted and not over,
             Occasion.MANDATE_GOES_ON: over,
         }
+        at_hand = theirs.status in chains.table(catalogue, mandate).open
         for occasion, stands in told.items():
-            if stands and theirs.status in chains.table(catalogue, mandate).open:
-                post(session, owner, occasion, subject, now, subject)
-            else:
-                resolve(session, owner, occasion, subject, now)
+            _tell(session, owner, occasion, subject, now, stands=stands and at_hand)
+        gone = _parts(ours)
+        for one in measures(theirs.history):
+            stands = at_hand and not over and (one.id, "") in gone and one.status not in OVER
+            about = {**subject, "measures": one.id}
+            _tell(session, owner, Occasion.MANDATE_PART_GOES_ON, about, now, stands=stands)
 
 
-def given_up(procedure: Procedure, status: str, before: str) -> bool:
-    """Whether a matter is given up in a status; `before`: the one that it came from, where it is closed."""
-    return status in GIVEN_UP or (status == _CLOSED and before in {*GIVEN_UP, *procedure.open})
+def _tell(
+    session: Session, owner: AuthorityId, occasion: Occasion, about: Mapping[str, str], now: datetime, *, stands: bool
+) -> None:
+    if stands:
+        post(session, owner, occasion, about, now, about)
+    else:
+        resolve(session, owner, occasion, about, now)
+
+
+def _parts(seen: Projection) -> frozenset[tuple[str, str]]:
+    """The measures of a matter that are given up."""
+    history: list[JsonObject] = [{"id": one.link.id, "kind": one.link.kind, "after": one.after} for one in seen.history]
+    return parts([one.to_json() for one in measures(seen.history)], history)
 
 
 def left_at_work(session: Session, catalogue: Catalogue, standing: Standing, act: str) -> tuple[str, ...]:
