@@ -113,6 +113,8 @@ class LiftAsked(Asked):
     """Why an order is lifted."""
 
     reason: Text
+    items: Annotated[list[Item], Field(min_length=1, max_length=provider_entries.ITEMS)] | None = None
+    """For which of its items alone; null: for all."""
 
 
 @router.get("/matters/{reference}/provider-orders", response_model=several(ProviderOrderView))
@@ -228,10 +230,11 @@ def post_provider_invoice(caller: Acting, order: Id, asked: InvoiceAsked) -> Res
 
 @router.post("/provider-orders/{order}/end", response_model=shown(ProviderOrderView))
 def post_provider_end(caller: Acting, order: Id, asked: LiftAsked) -> Response:
-    """Lift it: it need not be served, or what it keeps need not be kept any more."""
+    """Lift it, whole or for some of its items: it need not be served, or what it keeps need not be kept any more."""
 
     def act(visit: Visit) -> Answer:
-        return _now(provider_orders.lifted(visit.session, visit.actor, order, asked.reason, visit.now))
+        items = asked.items or ()
+        return _now(provider_orders.lifted(visit.session, visit.actor, order, asked.reason, visit.now, items))
 
     return caller.once(act)
 

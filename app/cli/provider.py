@@ -12,7 +12,7 @@ from app.cli.acting import Acting, person
 from app.cli.groups import group
 from app.cli.shell import Shell, shell
 from app.kit.canonical import JsonObject
-from app.kit.clock import instant
+from app.kit.clock import instant, stamp
 from app.kit.errors import Invalid
 from app.kit.ids import reference as matter_reference
 from app.matters import acts, drafts, milestones, provider_entries, provider_orders, provider_views
@@ -20,7 +20,7 @@ from app.matters.models import Draft
 from app.matters.paper import NewDraft
 from app.matters.provider_entries import Answer, Invoice, NewOrder, Service
 from app.matters.provider_models import ProviderOrder
-from app.matters.provider_views import ProviderLogView, ProviderOrderView
+from app.matters.provider_views import ProviderItemView, ProviderLogView, ProviderOrderView
 
 app = group("The provider log: who was ordered what, served how, and what came of it. Nothing of it crosses.")
 Matter = Annotated[str, typer.Argument(metavar="REFERENCE", help="The matter, such as XA-2026-K7Q3MD9T.")]
@@ -142,11 +142,16 @@ def invoice(
 
 
 @app.command()
-def lift(ctx: typer.Context, order: Order, reason: Annotated[str, typer.Option(help="Why.")]) -> None:
+def lift(
+    ctx: typer.Context,
+    order: Order,
+    reason: Annotated[str, typer.Option(help="Why.")],
+    item: Annotated[list[str] | None, typer.Option(metavar="ID", help="For this item alone; more than once.")] = None,
+) -> None:
     """Lift an order: it need not be served, or what it keeps need not be kept any more."""
-    told = shell(ctx)
+    told, items = shell(ctx), item or ()
     with person(told) as acting:
-        row = provider_orders.lifted(acting.session, acting.actor, order, reason, acting.node.now())
+        row = provider_orders.lifted(acting.session, acting.actor, order, reason, acting.node.now(), items)
         view = provider_views.shown(row)
     _tell(told, view)
 
@@ -225,7 +230,8 @@ def _day(text: str | None) -> date | None:
 
 
 def _count(one: ProviderOrderView) -> str:
-    return f"{sum(item.answer is not None for item in one.items)} of {len(one.items)}"
+    left = [item for item in one.items if item.lifted is None]
+    return f"{sum(item.answer is not None for item in left)} of {len(left)}"
 
 
 def _tell(told: Shell, view: ProviderOrderView) -> None:
@@ -246,14 +252,17 @@ def _facts(one: ProviderOrderView) -> str:
             "reached": one.reached,
             "promised": one.promised,
             "clock": f"{one.clock} until {one.due}" if one.clock else None,
-            "items": [_item(item.measure, item.answer) for item in one.items],
+            "items": [_item(item) for item in one.items],
             "followed": [f"{each['kind']}: {each['words']}" for each in one.follow_ups],
             "invoice": one.invoice and " ".join(str(value) for value in one.invoice.values()),
         }
     )
 
 
-def _item(measure: str, answer: JsonObject | None) -> str:
+def _item(item: ProviderItemView) -> str:
+    measure, answer = item.measure, item.answer
+    if item.lifted is not None:
+        return f"{measure}: lifted {stamp(item.lifted)}"
     if answer is None:
         return f"{measure}: no answer"
     return f"{measure}: {answer['outcome']}" + (f" until {answer['until']}" if "until" in answer else "")

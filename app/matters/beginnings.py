@@ -36,8 +36,11 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
         return _moved(rack, rule, link, duty)
     if rule.rows and not rule.until:
         return _by_rows(rack, procedure, rule, link, duty)
-    member = next((one for one in rule.until.split("|") if _told(link.body, one) is not None), rule.until)
-    end = rack.named_end(_told(link.body, member), duty) if member else None
+    body = rack.answered(link) if rule.answered else link.body
+    member = next((one for one in rule.until.split("|") if _told(body, one) is not None), rule.until)
+    end = rack.named_end(_told(body, member), duty) if member else None
+    if rule.answered and end is not None and end <= rack.known(link, duty):
+        return None  # whoever accepts so late has the usual time
     ends_by: Mapping[str, datetime] = {}
     before = rack.until_now(rule.ends_as, link) if rule.ends_as else None
     if before is not None:
@@ -48,6 +51,8 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
         end = min(ends_by.values(), default=before.ends_for(about) or rack.ends(before))
         member = before.named
     measures = _about(rack, rule, link, duty)
+    if rule.answered and (asked := frozenset(named(body))):
+        measures = (asked - rack.over()) or None
     if before is not None and ends_by and measures:
         measures &= frozenset(ends_by)
     if measures is None or (end is not None and not _moves(rack, procedure, rule, end, measures)):
@@ -56,10 +61,6 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
         ends_by = rack.kept_until(measures, duty)
     if rule.lasting and not (measures := measures & rack.lasting()):
         return None
-    if rule.answered and (asked := frozenset(named(rack.answered(link)))):
-        measures = asked - rack.over()
-        if not measures:
-            return None
     return Beginning(measures, end, ends_by, member)
 
 

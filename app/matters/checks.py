@@ -28,6 +28,7 @@ from app.matters.desk_waits import left_at_work
 from app.matters.keeping import found
 from app.matters.limited import limited_identifiers
 from app.matters.listed_phones import phones_for
+from app.matters.mandates_served import found_wrong
 from app.matters.matter_law import MatterLaw, named_beside, named_codes
 from app.matters.measures import OVER, measures
 from app.matters.models import Draft
@@ -116,6 +117,9 @@ def findings_on(session: Session, office: Office, draft: Draft, spoken: Terms, n
         pending=_pending(session, office, spoken),
         kept_there=kept_there(session, draft, spoken.kind),
         mandates=left_at_work(session, office.catalogue, spoken.standing, draft.act) if spoken.standing else (),
+        found_wrong=found_wrong(session, office.catalogue, spoken.standing, spoken.kind)
+        if spoken.standing
+        else frozenset(),
         earlier=_earlier(session, draft, spoken),
         records=on_record(session, draft.authority, draft.body, draft.reference),
         determined=determined(spoken.standing.ahead.applied) if spoken.standing else "",

@@ -149,7 +149,7 @@ def carry_preservation(
 def carry_delivery(session: Session, office: Office, actor: Actor, mandate: Reference) -> Begun:
     """Begin the transmittal in the matter that a mandate of ours serves, with all that its desk has delivered, in parts
     or at once, and that was not sent yet: files, outcomes, the law under which they were obtained. What a receipt found
-    wrong stays behind once it was delivered anew.
+    wrong stays behind, and so does the outcome of its measure until it was delivered anew.
 
     `Unknown` `no_matter`; `Invalid` `no_mandate` for what is no mandate that we gave, `nothing_delivered`, and
     `no_transmittal` where evidence is not sent in the linked matter by an act of this name.
@@ -172,7 +172,8 @@ def carry_delivery(session: Session, office: Office, actor: Actor, mandate: Refe
     sent = [one.body for one in serves.ahead.applied if one.kind in _TELLS and one.side is serves.side]
     found = transmittal([one for one in desk.ahead.applied if one.kind in (DELIVERY, RECEIPT)], sent)
     if "evidence" not in found.body:
-        raise Invalid("nothing_delivered", f"No file that came under {mandate} is still to be sent.")
+        words = f"No file that came under {mandate} is still to be sent, but for what was found wrong."
+        raise Invalid("nothing_delivered", words, "Have what was found wrong delivered anew.")
     files = dict.fromkeys(text(row, "file") for row in objects(found.body["evidence"]))
     new = NewDraft(
         act=_TRANSMITS,

@@ -1,5 +1,5 @@
-"""The requesting side has us wait, or a matter is given up, and a desk of our own State works on: somebody hears which
-mandate (`law.md` §3.13).
+"""The requesting side has us wait, or a matter or a measure of it is given up, and a desk of our own State works on:
+somebody hears which mandate (`law.md` §3.13).
 
 A mandate's clocks follow its own signed instruments, as every matter's do: the holder of the matter tells the desk to
 wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is wanted any more by withdrawing it.
@@ -7,41 +7,37 @@ wait, and to go on, by the act `decide_wait` of the mandate, and that nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange import chains
 from app.instruments.models import MatterHead
+from app.kit.canonical import JsonObject
 from app.kit.ids import AuthorityId
-from app.matters.models import MatterLink
+from app.matters.given_up import given_up, parts
+from app.matters.mandates_served import pairs, seen
+from app.matters.measures import OVER, measures
 from app.matters.standing import Standing
 from app.matters.waits import waits
 from app.notices.occasions import Occasion
 from app.notices.post import post, resolve
 from app.procedures.catalogue import Catalogue
-from app.procedures.engine import Projection, project
-from app.procedures.table import SAME, Procedure, Side
+from app.procedures.engine import Projection
+from app.procedures.table import SAME, Side
 
-_MEMBER = "linked.matter"
-"""Where an instruction names the matter for which the desk works."""
-GIVEN_UP = frozenset({"WITHDRAWN", "REFUSED", "REFERRED", "DISCONTINUED", "LAPSED", "RELEASED"})
-"""Statuses in which nothing is to be done for the other State any more. What ends otherwise may leave work: a transit
-that was allowed, proceedings that were taken over.
-"""
-_NOTED, _CLOSED = "note_withdrawal", "CLOSED"
+_NOTED = "note_withdrawal"
 
 
 def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime) -> None:
     """Compare a matter with the mandates that serve it, or a mandate with what it serves; twice is as once."""
     if Side(head.side) is not (Side.REQUESTING if chains.table(catalogue, head).domestic else Side.REQUESTED):
         return
-    for mandate, matter in _pairs(session, head, catalogue):
+    for mandate, matter in pairs(session, head, catalogue):
         subject = {"matter": matter.reference, "mandate": mandate.reference}
         owner = AuthorityId(head.authority)
-        ours, theirs = _seen(session, matter, catalogue), _seen(session, mandate, catalogue)
+        ours, theirs = seen(session, matter, catalogue), seen(session, mandate, catalogue)
         wanted, kept = _waits(ours, now), _waits(theirs, now)
         met = next((one.before for one in reversed(ours.history) if one.after != one.before), "")
         over = given_up(chains.table(catalogue, matter), ours.status, met)
@@ -50,16 +46,29 @@ def tell(session: Session, head: MatterHead, catalogue: Catalogue, now: datetime
             Occasion.MANDATE_STILL_WAITS: kept and not wanted and not over,
             Occasion.MANDATE_GOES_ON: over,
         }
+        at_hand = theirs.status in chains.table(catalogue, mandate).open
         for occasion, stands in told.items():
-            if stands and theirs.status in chains.table(catalogue, mandate).open:
-                post(session, owner, occasion, subject, now, subject)
-            else:
-                resolve(session, owner, occasion, subject, now)
+            _tell(session, owner, occasion, subject, now, stands=stands and at_hand)
+        gone = _parts(ours)
+        for one in measures(theirs.history):
+            stands = at_hand and not over and (one.id, "") in gone and one.status not in OVER
+            about = {**subject, "measures": one.id}
+            _tell(session, owner, Occasion.MANDATE_PART_GOES_ON, about, now, stands=stands)
 
 
-def given_up(procedure: Procedure, status: str, before: str) -> bool:
-    """Whether a matter is given up in a status; `before`: the one that it came from, where it is closed."""
-    return status in GIVEN_UP or (status == _CLOSED and before in {*GIVEN_UP, *procedure.open})
+def _tell(
+    session: Session, owner: AuthorityId, occasion: Occasion, about: Mapping[str, str], now: datetime, *, stands: bool
+) -> None:
+    if stands:
+        post(session, owner, occasion, about, now, about)
+    else:
+        resolve(session, owner, occasion, about, now)
+
+
+def _parts(seen: Projection) -> frozenset[tuple[str, str]]:
+    """The measures of a matter that are given up."""
+    history: list[JsonObject] = [{"id": one.link.id, "kind": one.link.kind, "after": one.after} for one in seen.history]
+    return parts([one.to_json() for one in measures(seen.history)], history)
 
 
 def left_at_work(session: Session, catalogue: Catalogue, standing: Standing, act: str) -> tuple[str, ...]:
@@ -71,38 +80,14 @@ def left_at_work(session: Session, catalogue: Catalogue, standing: Standing, act
     ends = act == _NOTED or any(row.then != SAME and given_up(procedure, row.then, ahead.status) for row in rows)
     if not ends or standing.side is not Side.REQUESTED or procedure.domestic:
         return ()
-    pairs = _pairs(session, standing.head, catalogue)
-    return tuple(mandate.reference for mandate, _ in pairs if _at_hand(session, mandate, catalogue))
-
-
-def _pairs(session: Session, head: MatterHead, catalogue: Catalogue) -> Iterable[tuple[MatterHead, MatterHead]]:
-    """Mandates of ours with the matters of ours that they serve, of which the given matter is one."""
-    domestic = chains.table(catalogue, head).domestic
-    own, far = (MatterLink.reference, MatterLink.other) if domestic else (MatterLink.other, MatterLink.reference)
-    query = select(far).where(
-        MatterLink.authority == head.authority,
-        MatterLink.sender == head.authority,
-        MatterLink.member == _MEMBER,
-        own == head.reference,
-    )
-    for reference in sorted(set(session.scalars(query))):
-        other = session.get(MatterHead, (head.authority, reference))
-        if other is None or chains.table(catalogue, other).domestic is domestic:
-            continue
-        mandate, matter = (head, other) if domestic else (other, head)
-        if (Side(mandate.side), Side(matter.side)) == (Side.REQUESTING, Side.REQUESTED):
-            yield mandate, matter
-
-
-def _seen(session: Session, head: MatterHead, catalogue: Catalogue) -> Projection:
-    links, _ = chains.known(session, AuthorityId(head.authority), head.reference)
-    return project(chains.table(catalogue, head), links)
+    served = pairs(session, standing.head, catalogue)
+    return tuple(mandate.reference for mandate, _ in served if _at_hand(session, mandate, catalogue))
 
 
 def _at_hand(session: Session, head: MatterHead, catalogue: Catalogue) -> bool:
-    return _seen(session, head, catalogue).status in chains.table(catalogue, head).open
+    return seen(session, head, catalogue).status in chains.table(catalogue, head).open
 
 
-def _waits(seen: Projection, now: datetime) -> bool:
-    found = waits(seen.history, now)
+def _waits(projected: Projection, now: datetime) -> bool:
+    found = waits(projected.history, now)
     return found is not None and not found["over"]

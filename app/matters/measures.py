@@ -17,6 +17,7 @@ from app.kit.clock import instant
 from app.kit.ids import InstrumentId
 from app.procedures.engine import GIVES_UP, SPOKEN, WRITTEN, Applied
 from app.treaties import holdings
+from app.treaties.codes import CAME
 from app.treaties.holdings import Holders
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
@@ -40,8 +41,6 @@ IN_PART = "withdraw_part"
 """The act that lets go of measures one by one: what names none lets go of nothing."""
 REFUSED, RETURN = "refused", "RETURN"
 OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
-CAME = frozenset({"done", "done_partly"})
-"""Outcomes with which something of a measure came."""
 PRESERVE = "PRESERVE"
 ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
 """Requests that ask for data item by item, and the measure that each item is."""

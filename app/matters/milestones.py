@@ -19,6 +19,7 @@ from app.kit.words import translate
 from app.matters.measures import DONE, OVER
 from app.matters.models import Matter
 from app.matters.provider_entries import HELD
+from app.matters.provider_kept import ordered
 from app.matters.provider_models import ProviderOrder
 from app.matters.provider_orders import orders_of
 from app.treaties.holdings import LOST, RELEASED, called
@@ -69,7 +70,7 @@ def confirmed(
     does an item for which something was disclosed instead of kept.
     """
     live = [one for one in orders if one.state != "lifted" and one.served is not None]
-    asked = [(one, item) for one in live for item in objects(one.items)]
+    asked = [(one, item) for one in live for item in ordered(one)]
     answers = [
         (one, item, _answer(item))
         for one, item in asked
@@ -117,7 +118,7 @@ def _line(one: ProviderOrder, language: str) -> str:
     told["served"] = stamp(one.served)
     if one.answered:
         return translate(language, ANSWERED, **told, answered=stamp(one.answered))
-    items = objects(one.items)
+    items = ordered(one)
     return translate(
         language, SERVED, **told, answered=sum(_answer(item) is not None for item in items), items=len(items)
     )

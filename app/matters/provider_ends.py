@@ -16,7 +16,7 @@ from app.matters.provider_kept import answered
 from app.matters.provider_models import ProviderOrder
 from app.notices.models import RUNS, Deadline
 from app.notices.occasions import Occasion
-from app.notices.post import post, resolve
+from app.notices.post import post, resolve, stands
 from app.procedures.catalogue import CATALOGUE
 
 LEADS = (timedelta(days=7), timedelta(days=2))
@@ -29,7 +29,7 @@ _SAME_DAY = timedelta(hours=12)
 
 def remind(session: Session, row: ProviderOrder, now: datetime) -> None:
     """Tell of what every item of an answered order has, and see when to look next. Twice is as once."""
-    end = _end(row)
+    end = _end(session, row)
     reached = [] if end is None else [one for one in LEADS if end - one <= now]
     owner, wanted = AuthorityId(row.authority), end is not None and bool(reached) and _wanted(session, row, end)
     for lead in LEADS:
@@ -47,9 +47,22 @@ def rest(session: Session, row: ProviderOrder, now: datetime) -> None:
         resolve(session, AuthorityId(row.authority), Occasion.ORDER_KEEPING_ENDS, _subject(row, lead), now)
 
 
-def _end(row: ProviderOrder) -> datetime | None:
-    """The end of the first day until which something is kept; None while an answer is owed, or nothing is kept."""
-    days = [day for _, day in answered(row)] if row.state == "answered" else []
+def about_item(row: ProviderOrder, item: str) -> dict[str, str]:
+    """What notices of one item of an order are about."""
+    return {"matter": row.reference, "order": row.id, "measures": item}
+
+
+def is_given_up(session: Session, row: ProviderOrder, item: str) -> bool:
+    """Whether it is told of an item that it is given up, and that the order stands for it."""
+    return stands(session, AuthorityId(row.authority), Occasion.ORDER_PART_GOES_ON, about_item(row, item))
+
+
+def _end(session: Session, row: ProviderOrder) -> datetime | None:
+    """The end of the first day until which something is kept that is wanted still; None while an answer is owed, or
+    nothing is kept.
+    """
+    known = list(answered(row)) if row.state == "answered" else []
+    days = [day for item, day in known if not is_given_up(session, row, item)]
     return datetime.combine(min(days), time(23, 59, 59), UTC) if days else None
 
 

@@ -23,6 +23,7 @@ from app.kit.ids import AuthorityId, state_of
 from app.matters import provider_clocks as clocks
 from app.matters import provider_ends as ends
 from app.matters import provider_waits as waits
+from app.matters.given_up import NOTHING
 from app.matters.provider_models import ProviderChange, ProviderOrder
 from app.matters.provider_orders import digest
 
@@ -57,7 +58,7 @@ def take(session: Session, heir: AuthorityId, log: ProviderLog, now: datetime) -
         if row is not None and (row.version > int(str(told["version"])) or row.told or row.rings):
             continue
         row = session.merge(ProviderOrder(**{**told, "authority": heir}))
-        row.told, row.rings = "", None if waits.rests(session, row) else clocks.first_ring(row)
+        row.told, row.rings = "", None if waits.rests(session, row, now) else clocks.first_ring(row)
     session.flush()
     references = {str(told["id"]): str(told["reference"]) for told in log.orders}
     for told in log.changes:
@@ -74,7 +75,7 @@ def take(session: Session, heir: AuthorityId, log: ProviderLog, now: datetime) -
 def let_go(session: Session, owner: AuthorityId, reference: str, now: datetime) -> None:
     """Who handed a matter over keeps what it wrote, and nothing of it rings there any more."""
     for row in session.scalars(_orders(owner, reference).with_for_update()):
-        waits.settle(session, row, False, now)
+        waits.settle(session, row, NOTHING, now)
         ends.rest(session, row, now)
         if row.told or row.rings:
             clocks.wound(session, row, now)

@@ -8,15 +8,25 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kit.canonical import objects
+from app.kit.canonical import JsonObject, objects
 from app.matters.models import Draft
 from app.matters.provider_models import ProviderOrder
 from app.treaties.promised import NAMED
 
 
+def ordered(row: ProviderOrder) -> list[JsonObject]:
+    """The items of an order that were not lifted one by one. Pure."""
+    return [one for one in objects(row.items) if one.get("lifted") is None]
+
+
+def unanswered(row: ProviderOrder) -> list[str]:
+    """Those of which the provider has said nothing. Pure."""
+    return [str(one["measure"]) for one in ordered(row) if one["answer"] is None]
+
+
 def answered(row: ProviderOrder) -> Iterator[tuple[str, date]]:
-    """The items of which the provider said until when it keeps them. Pure."""
-    for one in objects(row.items):
+    """The items of which the provider said until when it keeps them, but for those that were lifted. Pure."""
+    for one in ordered(row):
         answer = one["answer"]
         if isinstance(answer, dict) and "until" in answer:
             yield str(one["measure"]), date.fromisoformat(str(answer["until"]))

@@ -37,7 +37,9 @@ class ProviderOrder(Owned, Base):
     """Whether the provider is forbidden to tell its customer."""
     urgent: Mapped[bool]
     items: Mapped[list[Json]] = mapped_column(JSONB)
-    """One object an item of the request: `{"measure": "m1", "answer": {...} | null}` (`provider_entries.Answer`)."""
+    """One object an item of the request: `{"measure": "m1", "answer": {...} | null}` (`provider_entries.Answer`), with
+    `lifted` (an instant) once the order was lifted for it alone.
+    """
     ordered: Mapped[datetime]
     serve_by: Mapped[datetime]
     served: Mapped[datetime | None]

@@ -7,7 +7,7 @@ digest of that row. The requested side's own record: nothing here leads into an 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ from app.audit.events import Event
 from app.audit.record import record
 from app.instruments.models import MatterHead
 from app.kit.actor import Actor
-from app.kit.canonical import Json, JsonObject, dumps, objects, sha256
+from app.kit.canonical import JsonObject, dumps, objects, sha256
 from app.kit.clock import stamp
 from app.kit.errors import Conflict, Invalid, Unknown
 from app.kit.ids import uuid7
@@ -29,6 +29,7 @@ from app.matters import provider_entries as entries
 from app.matters import provider_waits as waits
 from app.matters.models import Matter
 from app.matters.provider_entries import Answer, Invoice, NewOrder, Service
+from app.matters.provider_kept import ordered
 from app.matters.provider_models import ProviderChange, ProviderOrder
 from app.procedures.table import Side
 
@@ -69,7 +70,7 @@ def make(session: Session, actor: Actor, new: NewOrder, now: datetime) -> Provid
     }
     session.add(row)
     _set(row, members, now)
-    waits.settle(session, row, waits.given_up(session, head), now)
+    waits.settle(session, row, waits.what_is_given_up(session, head), now)
     session.flush()
     _enter(session, actor, row, "ordered", members, now)
     return row
@@ -114,19 +115,30 @@ def answered(session: Session, actor: Actor, order: str, new: Iterable[Answer], 
         raise Conflict("order_lifted", f"Order {row.number} was lifted.", "Enter a new one.")
     if row.served is None:
         raise Conflict("not_served", f"Order {row.number} has not been served.", "Note the service first.")
-    items = objects(row.items)
-    strange = sorted(set(given) - {str(one["measure"]) for one in items})
-    if strange or not given:
-        words = ", ".join(str(one["measure"]) for one in items)
-        raise Invalid("unknown_item", f"Order {row.number} names no {', '.join(strange) or 'such item'}.", words)
-    after: list[Json] = [
+    _demand_named(row, given)
+    after: list[JsonObject] = [
         {**one, "answer": given[str(one["measure"])].to_json()} if str(one["measure"]) in given else one
-        for one in items
+        for one in objects(row.items)
     ]
-    members: dict[str, object] = {"items": after}
-    if all(isinstance(one, dict) and one["answer"] is not None for one in after):
-        members |= {"state": "answered", "answered": row.answered or now}
-    return _change(session, actor, row, "answered", members, now)
+    return _change(session, actor, row, "answered", {"items": after, **_completed(row, after, now)}, now)
+
+
+def _demand_named(row: ProviderOrder, items: Collection[str]) -> None:
+    """`Invalid` `unknown_item` for an item that an order does not name, or names no more."""
+    left = [str(one["measure"]) for one in ordered(row)]
+    strange = sorted(set(items) - set(left))
+    if strange or not items:
+        raise Invalid(
+            "unknown_item", f"Order {row.number} names no {', '.join(strange) or 'such item'}.", ", ".join(left)
+        )
+
+
+def _completed(row: ProviderOrder, items: Iterable[JsonObject], now: datetime) -> dict[str, object]:
+    """An order that was served is answered once every item that is left of it is."""
+    left = [one for one in items if one.get("lifted") is None]
+    if row.served is None or any(one["answer"] is None for one in left):
+        return {}
+    return {"state": "answered", "answered": row.answered or now}
 
 
 def followed(session: Session, actor: Actor, order: str, kind: str, words: str, now: datetime) -> ProviderOrder:
@@ -145,18 +157,31 @@ def invoiced(session: Session, actor: Actor, order: str, new: Invoice, now: date
     return _change(session, actor, row, "invoiced", {"invoice": entries.invoice(new)}, now)
 
 
-def lifted(session: Session, actor: Actor, order: str, reason: str, now: datetime) -> ProviderOrder:
-    """Lift an order: the provider need not do it, or keep it, any more. Its clocks stop."""
+def lifted(
+    session: Session, actor: Actor, order: str, reason: str, now: datetime, items: Collection[str] = ()
+) -> ProviderOrder:
+    """Lift an order: the provider need not do it, or keep it, any more. Its clocks stop. `items`: for these alone; the
+    order goes on for the others, and is lifted with the last of them. `Invalid` `unknown_item`.
+    """
     row = _locked(session, actor, order)
     if row.state == "lifted":
         raise Conflict("order_lifted", f"Order {row.number} was lifted.", "Enter a new one.")
-    one: JsonObject = {
+    if items:
+        _demand_named(row, items)
+    after: list[JsonObject] = [
+        {**one, "lifted": stamp(now)} if str(one["measure"]) in items else one for one in objects(row.items)
+    ]
+    note: JsonObject = {
         "kind": "lifted",
         "at": stamp(now),
         "words": entries.text("reason", reason),
         "by": actor.official,
     }
-    members: dict[str, object] = {"state": "lifted", "lifted": now, "follow_ups": [*row.follow_ups, one]}
+    members: dict[str, object] = {"follow_ups": [*row.follow_ups, note]}
+    if items and any(one.get("lifted") is None for one in after):
+        members |= {"items": after, **_completed(row, after, now)}
+    else:
+        members |= {"state": "lifted", "lifted": now}
     return _change(session, actor, row, "lifted", members, now)
 
 
@@ -258,7 +283,7 @@ def _change(
     if clocks.running(row) != before:
         clocks.wound(session, row, now)
     head = session.get_one(MatterHead, (row.authority, row.reference))
-    waits.settle(session, row, waits.given_up(session, head), now)
+    waits.settle(session, row, waits.what_is_given_up(session, head), now)
     session.flush()
     _enter(session, actor, row, act, members, now)
     return row

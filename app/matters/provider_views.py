@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kit.actor import Actor
 from app.kit.canonical import JsonObject, objects
+from app.kit.clock import instant
 from app.matters import provider_clocks, provider_orders
 from app.matters.provider_models import ProviderChange, ProviderOrder
 from app.matters.views import View
@@ -21,6 +22,8 @@ class ProviderItemView(View):
     measure: str
     answer: JsonObject | None
     """outcome, at, until, reference, means, sha256, reason; null: none yet."""
+    lifted: datetime | None
+    """When the order was lifted for it alone; null: it was not."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,12 @@ def _members(row: ProviderOrder) -> dict[str, object]:
 
 
 def _item(one: JsonObject) -> ProviderItemView:
-    answer = one["answer"]
-    return ProviderItemView(str(one["measure"]), answer if isinstance(answer, dict) else None)
+    answer, lifted = one["answer"], one.get("lifted")
+    return ProviderItemView(
+        str(one["measure"]),
+        answer if isinstance(answer, dict) else None,
+        instant(lifted) if isinstance(lifted, str) else None,
+    )
 
 
 def _change(one: ProviderChange) -> ProviderChangeView:

@@ -30,4 +30,11 @@ ORDERS: Mapping[Occasion, Rule] = {
     Occasion.ORDER_GOES_ON: Rule(
         _A, "{matter} is given up, and order {order} stands. Have the provider told, and lift it.", DESK, DAILY
     ),
+    Occasion.ORDER_PART_GOES_ON: Rule(
+        _A,
+        "{measures} of {matter} is given up, and order {order} stands for it. Have the provider told, and lift it for "
+        "that item.",
+        DESK,
+        DAILY,
+    ),
 }

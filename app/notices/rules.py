@@ -105,6 +105,12 @@ RULES: Mapping[Occasion, Rule] = {
     Occasion.MANDATE_GOES_ON: Rule(
         _A, "{matter} is given up, and the desk of {mandate} works on. Withdraw the mandate.", DESK, DAILY
     ),
+    Occasion.MANDATE_PART_GOES_ON: Rule(
+        _A,
+        "{measures} of {matter} is given up, and the desk of {mandate} works on it. Withdraw that part of the mandate.",
+        DESK,
+        DAILY,
+    ),
     # design.md §6: `expire` ∥ `ask_extension` leaves the data without protection.
     Occasion.KEEPING_CROSSED: Rule(
         _U,

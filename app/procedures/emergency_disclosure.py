@@ -53,6 +53,8 @@ PROMISED = replace(DISCLOSE, where="decision=will_disclose")
 """Whoever found that there is no emergency owes no disclosure."""
 EXPECTED = replace(sooner(until("disclose", Q, "expected_by")), by_measure=True, where="decision=will_disclose")
 """Who says when it will come is held to that: an earlier time than the usual one, and never a later."""
+EXPECTED_SO = replace(sooner(until("disclose", Q, "expected_by")), by_measure=True, answered=True)
+"""What was promised on conditions is owed as promised once they are accepted."""
 TO_COME = replace(sooner(Starts("disclose", Q, None, rows="to_come.expected_by")), by_measure=True)
 """The same of each item that a part leaves."""
 ITEMS_DONE = (
@@ -101,7 +103,7 @@ STEPS = (
         *DECIDED, hours("conditions_answer", R, 1), UNDETERMINED_REST, articles="UNCC 41(3)(e), 2AP 9(6)",
         forgets=("propose_conditions",), wakes=True),
     row(at("DETERMINED"), "accept_conditions", SAME, R, DUTY, "conditions_accepted", P, AFTER, Y,
-        stop("conditions_answer"), replace(DISCLOSE, answered=True), answers=("propose_conditions",),
+        stop("conditions_answer"), replace(DISCLOSE, answered=True), EXPECTED_SO, answers=("propose_conditions",),
         articles="UNCC 41(3)(e), 2AP 9(7)", wakes=True),
     row(at("DETERMINED"), "decline_conditions", SAME, R, DUTY, "conditions_declined", P, AFTER, Y,
         stop("conditions_answer"), replace(DETERMINE, answered=True), answers=("propose_conditions",),

@@ -96,7 +96,9 @@ class Determination(Body):
     other_help: Text | None = None
     """What the requested side does itself to avert the danger."""
     expected_by: Moment | None = None
-    """When the data will be there: its time ends then, where that is sooner than the usual one."""
+    """When the data will be there: its time ends then, where that is sooner than the usual one; on conditions,
+    once they are accepted.
+    """
 
     def faults(self) -> Iterator[Problem]:
         """Conditions are named, and only where there are some."""

@@ -119,7 +119,9 @@ class Starts:
     lasting: bool = False
     """Only for those of the measures that the body names that go on: what is frozen is to be lifted."""
     answered: bool = False
-    """For the measures that what it answers had named, those that are open; not where none of them is."""
+    """For the measures that what it answers had named, those that are open; not where none of them is. With `until` the
+    end stands in what it answers: a day promised on conditions holds once they are accepted, unless it has passed.
+    """
     once: bool = False
     """Of this name one in the matter, whoever signs: while it runs only an end before its own takes its place, and none
     begins once a letter has done what it waited for.

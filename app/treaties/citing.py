@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from app.treaties.schema import Treaty
+from app.treaties.schema import Article, Treaty
 
 _LAW = re.compile(r"(?!ISO )[A-Z0-9]+(-[A-Z]+)* \d")
 """How an article of a treaty or law begins: `UNCC 42`, `2AP 9`, `XA-XB 24`; not `ISO/IEC 27037` or `ITU-T E.164`."""
@@ -66,3 +66,19 @@ def named(articles: str, short: str) -> str:
         for place in places
     ]
     return ", ".join(found)
+
+
+def article_of(treaty: Treaty, kind: str, key: str, field: str, instrument: str) -> Article | None:
+    """The article of a treaty by which a thing of a kind stands: the contents of an instrument at a field, a provision,
+    a measure, a ground of refusal.
+    """
+    if kind == "contents":
+        row = treaty.content_at(field, instrument)
+        return row.article if row else None
+    if kind == "provision":
+        return treaty.articles.get(key)
+    if kind == "measure":
+        opened = treaty.opened(key)
+        return opened.article if opened else treaty.articles.get("measures")
+    ground = treaty.ground(key)
+    return ground.article if ground else treaty.refusal_rules.never.get(key)

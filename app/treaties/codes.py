@@ -33,6 +33,10 @@ class Offence:
     mapped: bool = False
 
 
+CAME = frozenset({"done", "done_partly"})
+"""Outcomes with which something of a measure came."""
+
+
 class Data(Enum):
     """What kind of data a measure asks for."""
 

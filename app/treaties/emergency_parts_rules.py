@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app.treaties import bodies, plausible_rules
+from app.treaties.codes import CAME
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 
 NO_EMERGENCY = "not_an_emergency"
-_DISCLOSED = ("done", "done_partly")
 _GIVEN, _DETERMINED, _WRITTEN = "emergency_disclosure", "determination", "emergency_request"
 _NOTHING_OF = ("refuse_part", "refuse_rest", "report_part", "report_rest")
 _ANSWERED = ("conditions_accepted", "conditions_declined")
@@ -60,7 +60,7 @@ def refused_before(review: Review) -> bool:
     """Whether an item that is disclosed was determined to be no emergency, by what was determined on it last."""
     if not review.spoken(_DETERMINED):
         return review.asked.determined == NO_EMERGENCY
-    told = [row for _, row in bodies.rows(review.body, "outcomes") if bodies.text(row, "outcome") in _DISCLOSED]
+    told = [row for _, row in bodies.rows(review.body, "outcomes") if bodies.text(row, "outcome") in CAME]
     return any(_last(review, bodies.text(row, "measure")) == NO_EMERGENCY for row in told)
 
 

@@ -18,13 +18,13 @@ from app.treaties import (
     text_rules,
     time_rules,
 )
+from app.treaties.codes import CAME
 from app.treaties.findings import Severity
 from app.treaties.review import Review, Wanted
 
 Rule = Callable[[Review], None]
 
 _PEOPLE = ("natural", "unknown")
-_DISCLOSED = ("done", "done_partly")
 _NOTHING = ("report_none", "report_part", "report_rest")
 
 
@@ -76,7 +76,7 @@ def determination(review: Review) -> None:
 def nothing(review: Review) -> None:
     """Who reports that there is nothing has nothing to disclose."""
     for path, row in bodies.rows(review.body, "outcomes"):
-        if (said := bodies.text(row, "outcome")) in _DISCLOSED and review.asked.act in _NOTHING:
+        if (said := bodies.text(row, "outcome")) in CAME and review.asked.act in _NOTHING:
             review.find("says_another_act", f"{path}.outcome", said=said, act=review.asked.act)
 
 

@@ -18,6 +18,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("expected_after_wanted", W, "It is expected on {day}, and wanted by {wanted}.", PRACTICE,
           "Name an earlier day, or tell the other authority why it will be late."),
     Entry("mandate_goes_on", W, "A desk works on for this matter: {mandate}.", PRACTICE, "Withdraw that mandate."),
+    Entry("file_found_wrong", W, "The file {file} was found wrong when the desk delivered it, and did not come anew.",
+          PRACTICE, "Leave it out until the desk has delivered it anew, or say beside it what is wrong with it."),
     Entry("access_missing", A, "Nobody but this authority sees the linked matter: the other has no access to it.", OWN,
           "Grant access, if the work needs it."),
     Entry("part_not_returned", B, "{part} was not returned for completion, and differs from what came back.", OWN,

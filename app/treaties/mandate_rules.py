@@ -74,6 +74,13 @@ def goes_on(review: Review) -> None:
         review.find("mandate_goes_on", "", mandate=", ".join(review.asked.mandates))
 
 
+def sound(review: Review) -> None:
+    """What was found wrong when the desk delivered it is not sent across the border as if it were good."""
+    for path, row in bodies.rows(review.body, "evidence"):
+        if (file := bodies.text(row, "file")) in review.asked.found_wrong:
+            review.find("file_found_wrong", f"{path}.file", file=file[:12])
+
+
 def delivered(review: Review) -> None:
     """Material says under which law it was obtained."""
     if review.filled("evidence") and not review.text("legal_basis"):

@@ -15,6 +15,7 @@ from app.treaties import (
     text_rules,
     time_rules,
 )
+from app.treaties.codes import CAME
 from app.treaties.review import Review
 
 Rule = Callable[[Review], None]
@@ -101,7 +102,7 @@ def reported(review: Review) -> None:
         if outcome == "provider_refused" and not bodies.text(row, "follow_up"):
             review.find("refusal_unfollowed", f"{path}.follow_up", measure=measure)
             _sanctioned(review, f"{path}.follow_up", measure)
-        if outcome in {"done", "done_partly"} and not bodies.text(row, "appeal_until"):
+        if outcome in CAME and not bodies.text(row, "appeal_until"):
             review.find("appeal_untold", f"{path}.appeal_until", measure=measure)
 
 

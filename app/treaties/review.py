@@ -9,7 +9,7 @@ from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
-from app.treaties.citing import Cited, of_source
+from app.treaties.citing import Cited, article_of, of_source
 from app.treaties.codes import Data, data_of, kind_of_data
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
@@ -181,6 +181,8 @@ class Asked:
     """
     mandates: tuple[str, ...] = ()
     """Mandates whose desks would still be at work for the matter once this has given it up."""
+    found_wrong: frozenset[str] = frozenset()
+    """Files that came from desks of ours for the matter, were found wrong and did not come anew."""
     earlier: tuple[str, ...] = ()
     """Matters between the two in which the same facts were determined not to be an emergency."""
     determined: str = ""
@@ -382,20 +384,7 @@ class Review:
             law = self.requested.domestic
             return of_source(source, self.treaties, (law.short,) if law is not None else ())
         for treaty in self.treaties:
-            found = article or _article(treaty, kind, key or subject, field, self.asked.kind)
+            found = article or article_of(treaty, kind, key or subject, field, self.asked.kind)
             if found is not None:
                 return Cited(treaty.cite(found), found.verified)
         return Cited(NO_ARTICLE)
-
-
-def _article(treaty: Treaty, kind: str, key: str, field: str, instrument: str) -> Article | None:
-    if kind == "contents":
-        row = treaty.content_at(field, instrument)
-        return row.article if row else None
-    if kind == "provision":
-        return treaty.articles.get(key)
-    if kind == "measure":
-        opened = treaty.opened(key)
-        return opened.article if opened else treaty.articles.get("measures")
-    ground = treaty.ground(key)
-    return ground.article if ground else treaty.refusal_rules.never.get(key)

@@ -144,6 +144,7 @@ BY_KIND: Mapping[str, tuple[Rule, ...]] = {
         refusal_rules.outcomes,
         hearing_rules.last,
         joint_rules.shared,
+        mandate_rules.sound,
         reference_rules.mended,
     ),
     **extradition_rules.RULES,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.instruments import attachments
 from app.kit.canonical import Json, JsonObject, objects, sha256
 from app.kit.errors import Invalid, Unknown
 from app.kit.ids import Digest, InstrumentId, Reference
-from app.matters import copying
+from app.matters import copying, drafts
 from app.matters.desk_results import transmittal
 from app.matters.grants import held
 from app.procedures.engine import Link
@@ -99,7 +100,7 @@ MENDS: JsonObject = {"evidence": [row("c", "m1")], "mends": {"id": "r0"}, "legal
         (("a",), MENDS, ["b", "c"]),
         (("",), MENDS, ["c"]),  # no file is named: all that came with it
         (("a", ""), {**MENDS, "evidence": [row("a"), row("b")]}, ["a", "b"]),  # the same again, with other words
-        (("a",), {**MENDS, "mends": {"id": "d0"}}, ["a", "b", "c"]),  # it mends something else
+        (("a",), {**MENDS, "mends": {"id": "d0"}}, ["b", "c"]),  # it mends something else: a is wrong still
         (("x",), MENDS, ["a", "b", "c"]),
         ((), MENDS, ["a", "b", "c"]),
     ],
@@ -115,9 +116,29 @@ def test_what_was_found_wrong_stays_behind_once_it_came_anew(
     assert ("Order 1" in str(found.body["legal_basis"])) is ("b" in sent and "c" in sent)
 
 
-def test_before_it_came_anew_and_where_another_delivery_is_meant_it_stands() -> None:
+def test_what_was_found_wrong_and_did_not_come_anew_stays_behind_with_the_outcome_of_its_measure() -> None:
+    first, other = delivered({**TWO, "outcomes": came("m1", "m2")}, {"evidence": [row("d")]})
+    found = transmittal([first, receipt(first, "a"), other], ())
+    assert [one["file"] for one in objects(found.body["evidence"])] == ["b", "d"]
+    assert found.body["outcomes"] == came("m2"), "m1 is done once its material is sound"
+    assert [(one.path, one.why.partition(":")[0]) for one in found.left_out] == [("evidence", "a"), ("outcomes", "m1")]
+    whole = transmittal([first, receipt(first, ""), other], ())
+    assert ([one["file"] for one in objects(whole.body["evidence"])], "outcomes" in whole.body) == (["d"], False)
+    unmatched: JsonObject = {"checked": [{"file": "b", "matches": False}], "defects": [{"file": "a"}]}
+    neither = transmittal([first, replace(receipt(first), body=unmatched), other], ())
+    assert [one["file"] for one in objects(neither.body["evidence"])] == ["d"]
+
+
+def test_once_it_came_anew_its_outcome_is_carried_too_and_what_came_again_as_it_was_stands() -> None:
+    first, again = delivered({**TWO, "outcomes": came("m1", "m2")}, MENDS)
+    found = transmittal([first, receipt(first, "a"), again], ({"evidence": [row("b")], "outcomes": came("m2")},))
+    assert ([one["file"] for one in objects(found.body["evidence"])], found.body["outcomes"]) == (["c"], came("m1"))
+    first, same = delivered(TWO, {"evidence": [row("a")]})
+    assert len(objects(transmittal([first, receipt(first, "a"), same], ()).body["evidence"])) == 2
+
+
+def test_where_another_delivery_is_meant_it_stands() -> None:
     first, other, again = delivered(TWO, {"evidence": [row("d")]}, MENDS)
-    assert len(objects(transmittal([first, receipt(first, "a"), other], ()).body["evidence"])) == 3
     found = transmittal([first, other, receipt(other, ""), again], ())
     assert [one["file"] for one in objects(found.body["evidence"])] == ["a", "b", "c"]
 
@@ -162,6 +183,44 @@ def test_the_draft_of_the_transmittal_begins_with_all_that_came(xa: House, minis
     with desk.session() as session, pytest.raises(Invalid) as caught:
         copying.carry_delivery(session, desk.office, desk.official("cem"), Reference(mandate))
     assert caught.value.code == "no_mandate"
+
+
+def test_what_came_wrong_is_not_sent_as_if_it_were_good(xa: House, ministry: House, desk: House) -> None:
+    """It stays out of the draft, which says so, and whoever adds it on purpose is warned."""
+    reference = received(xa, ministry)
+    mandate = mandated(ministry, desk, reference)
+    first = part(desk, ministry, mandate, FIRST)
+    body = bodies.of("evidence_receipt", verified=False, checked=[], defects=[{"file": first, "description": "Torn."}])
+    answered(ministry, desk, "confirm_delivery", mandate, body=body)
+    cem = ministry.official("cem")
+    with ministry.session() as session, pytest.raises(Invalid) as caught:
+        copying.carry_delivery(session, ministry.office, cem, Reference(mandate))
+    assert caught.value.code == "nothing_delivered"
+    second = part(desk, ministry, mandate, SECOND, "report")
+    with ministry.session() as session:
+        found = copying.carry_delivery(session, ministry.office, cem, Reference(mandate))
+        assert (found.draft.attachments, "outcomes" in found.draft.body) == ([second], False)
+        named = [one.why.partition(":")[0] for one in found.left_out if ":" in one.why]
+        assert named == [first[:12], "m1"], "m1 waits with its material"
+        evidence: list[Json] = [row(second, "m1"), row(first, "m1")]
+        told = found_on(session, ministry, found.draft.id, 1, evidence=evidence, files=[second, first])
+        assert told == {"evidence.1.file"}
+        assert found_on(session, ministry, found.draft.id, 2, evidence=[row(second, "m1")], files=[second]) == set()
+
+
+def found_on(
+    session: Session, house: House, draft: str, version: int, evidence: list[Json], files: list[Json]
+) -> set[str]:
+    """The places of a draft with this material that are said to have come wrong."""
+    actor = house.official("cem")
+    changed = drafts.change(
+        session, house.office, actor, draft, version, {"attachments": files}, fields={"evidence": evidence}
+    )
+    return {
+        one.field
+        for one in drafts.findings_of(session, house.office, actor, changed.id)
+        if one.code == "file_found_wrong"
+    }
 
 
 def test_nothing_is_carried_where_nothing_came(xa: House, ministry: House, desk: House) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.access.roles import Permission
 from app.instruments.models import Instrument, MatterHead
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.errors import Conflict, Denied, Invalid, Unknown
 from app.kit.ids import uuid7
 from app.matters import acts, drafts, grants, queries
 from app.matters.checks import findings_of
 from app.matters.models import Draft, Grant, Matter
+from app.notices.models import Notice
 from tests.directory.states import NOW
 from tests.factories import bodies
 from tests.factories.node import TO_XB, House, carry
@@ -127,6 +128,56 @@ def test_who_is_asked_no_more_hears_which_desk_works_on(xa: House, ministry: Hou
     assert "mandate.goes_on" not in ministry.notices()
     assert "instrument.received" in desk.notices()
     assert ("mandate_goes_on", mandate) not in warned(ministry, noted)
+
+
+THREE: tuple[Json, ...] = ("m1", "m2", "m3")
+
+
+def threefold(body: JsonObject) -> JsonObject:
+    """A request or an instruction for three measures instead of one."""
+    (first,) = objects(body["measures"])
+    return {**body, "measures": [{**first, "id": name} for name in THREE]}
+
+
+def three_measures(xa: House, ministry: House) -> str:
+    """A request for three measures that the ministry has got; answers its reference."""
+    body = threefold(bodies.mla_request())
+    body["legal_basis"] = [{**one, "measures": [*THREE]} for one in objects(body["legal_basis"])]
+    sent = xa.issue("request", body, **TO_XB)
+    carry(xa, sent, ministry)
+    xa.project()
+    ministry.project()
+    return sent.reference
+
+
+def test_who_is_asked_no_more_for_a_part_hears_which_desk_works_on_it(xa: House, ministry: House, desk: House) -> None:
+    reference = three_measures(xa, ministry)
+    sent = ministry.issue("instruct", threefold(instruction(reference)), procedure="mandate", recipient=DESK)
+    carry(ministry, sent, desk)
+    ministry.project()
+    desk.project()
+    answered(xa, ministry, "withdraw_part", reference, body=bodies.of("withdrawal", measures=["m2"]))
+    assert told_of(ministry, "mandate.part_goes_on") == [
+        f"m2 of {reference} is given up, and the desk of {sent.reference} works on it. "
+        "Withdraw that part of the mandate."
+    ]
+    assert "mandate.goes_on" not in ministry.notices()
+    answered(ministry, desk, "withdraw_part", sent.reference, body=bodies.of("withdrawal", measures=["m2"]))
+    assert told_of(ministry, "mandate.part_goes_on") == []
+    answered(ministry, xa, "acknowledge", reference)
+    answered(ministry, xa, "refuse_part", reference, body=bodies.of("partial_refusal", measures=["m3"]))
+    assert len(told_of(ministry, "mandate.part_goes_on")) == 1
+    answered(xa, ministry, "withdraw", reference)
+    assert (told_of(ministry, "mandate.part_goes_on"), "mandate.goes_on" in ministry.notices()) == ([], True)
+
+
+def told_of(house: House, occasion: str) -> list[str]:
+    """The words of what is told of an occasion, and is not over."""
+    with house.session() as session:
+        query = select(Notice).where(
+            Notice.authority == house.owner, Notice.occasion == occasion, Notice.resolved.is_(None)
+        )
+        return [row.words.format(**row.params) for row in session.scalars(query)]
 
 
 def test_a_refusal_warns_of_the_desk_that_works_on_and_a_receipt_does_not(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.kit.canonical import Json, JsonObject
+from app.kit.clock import stamp
 from app.procedures.emergency_disclosure import EMERGENCY_DISCLOSURE
-from tests.matters.course import Course, Q, R
+from tests.matters.course import START, Course, Q, R
 
 
 @pytest.mark.parametrize(("decision", "owed"), [("will_disclose", True), ("not_an_emergency", False)])
@@ -42,6 +46,21 @@ def test_whoever_has_its_conditions_accepted_owes_the_data() -> None:
     course = conditional()
     course.take(R, "accept_conditions", answers=course.known[-1].link, urgency="emergency")
     assert running(course) == {"disclose"}
+
+
+@pytest.mark.parametrize(("hours", "owed"), [(3, 3), (30, 9), (0.5, 9)])
+@pytest.mark.parametrize("named", [[], ["m1"]])
+def test_what_was_promised_on_conditions_is_owed_so_once_they_are_accepted(
+    hours: float, owed: float, named: list[Json]
+) -> None:
+    """Never later than in eight hours from the acceptance; a day that passed before it binds nobody."""
+    told: JsonObject = {"decision": "with_conditions", "expected_by": stamp(START + timedelta(hours=hours))}
+    course = Course(EMERGENCY_DISCLOSURE)
+    course.take(R, "request", {"data": [{"id": "m1"}, {"id": "m2"}]}, urgency="emergency")
+    wanted = course.take(Q, "propose_conditions", {**told, "measures": named}, urgency="emergency")
+    course.take(R, "accept_conditions", answers=wanted, days=1 / 24, urgency="emergency")
+    found = [one for one in course.seen().clocks if one.code == "disclose"]
+    assert [one.due for one in found] == [START + timedelta(hours=owed)]
 
 
 def test_whoever_has_its_conditions_declined_determines_anew() -> None:

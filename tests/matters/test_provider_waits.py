@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.kit.canonical import JsonObject
+from app.kit.canonical import Json, JsonObject, objects
 from app.kit.clock import stamp
+from app.kit.errors import Invalid
 from app.matters import checks, milestones, provider_handing, provider_orders
 from app.matters.provider_models import ProviderOrder
 from app.notices.models import Notice
@@ -18,20 +19,20 @@ from tests.factories.node import House
 from tests.matters.ministry_and_desk import desk, ministry, received, sweep, transferred
 from tests.matters.ministry_and_desk import xa as xa_at_home
 from tests.matters.test_projection import opened, step
-from tests.matters.test_provider_log import SECRETS, answer, asked, kept, of_orders, ordered, rung, served
+from tests.matters.test_provider_log import SECRETS, answer, asked, kept, of_orders, ordered, rung, served, whole
 
 __all__ = ["desk", "ministry", "xa_at_home"]
-GOES_ON, ENDS = "order.goes_on", "order.keeping_ends"
+GOES_ON, PART_GOES_ON, ENDS = "order.goes_on", "order.part_goes_on", "order.keeping_ends"
 
 
-def lift(house: House, order: str) -> None:
+def lift(house: House, order: str, *items: str) -> None:
     with house.acting("dora") as (session, actor):
-        provider_orders.lifted(session, actor, order, "Withdrawn by the other side.", house.time)
+        provider_orders.lifted(session, actor, order, "Withdrawn by the other side.", house.time, items)
 
 
-def words(house: House) -> list[str]:
+def words(house: House, occasion: str = GOES_ON) -> list[str]:
     with house.session() as session:
-        query = select(Notice).where(Notice.occasion == GOES_ON, Notice.resolved.is_(None))
+        query = select(Notice).where(Notice.occasion == occasion, Notice.resolved.is_(None))
         return [row.words.format(**row.params) for row in session.scalars(query)]
 
 
@@ -104,6 +105,73 @@ def test_what_is_noted_of_an_order_after_the_matter_is_given_up_winds_no_clock(x
     answer(xb, order, kept(xb, "m1", None, outcome="none", reason="It had gone."))  # type: ignore[arg-type]
     lift(xb, late)
     assert of_orders(xb) == []
+
+
+def let_go(xa: House, xb: House, reference: str, *items: str) -> None:
+    step(xa, xb, "withdraw_part", bodies.of("withdrawal", measures=[*items]), reference)
+
+
+def test_an_order_for_an_item_that_is_let_go_is_told_of_until_it_is_lifted_for_it(xa: House, xb: House) -> None:
+    reference = asked(xa, xb)
+    order = ordered(xb, reference)
+    served(xb, order)
+    let_go(xa, xb, reference, "m1")
+    assert words(xb, PART_GOES_ON) == [
+        f"m1 of {reference} is given up, and order 1 stands for it. Have the provider told, and lift it for that item."
+    ]
+    xb.later(hours=7)
+    assert (rung(xb), of_orders(xb)) == (1, [PART_GOES_ON, "provider.silent"]), "the other item is awaited"
+    lift(xb, order, "m1")
+    assert of_orders(xb) == ["provider.silent"]
+    found = whole(xb, order)
+    assert [(one.measure, one.lifted is not None) for one in found.items] == [("m1", True), ("m2", False)]
+    with pytest.raises(Invalid, match="names no m1"):
+        answer(xb, order, kept(xb, "m1", (xb.time + timedelta(days=75)).date()))
+    answer(xb, order, kept(xb, "m2", (xb.time + timedelta(days=75)).date()))
+    assert (whole(xb, order).state, of_orders(xb)) == ("answered", [])
+    with xb.acting("dora") as (session, actor):
+        body = milestones.confirmation(session, actor, reference)
+    assert [one["measure"] for one in objects(body["holdings"])] == ["m2"]
+    lift(xb, order, "m2")
+    assert whole(xb, order).state == "lifted"
+
+
+def test_the_clock_of_an_order_rests_where_all_that_it_stands_for_is_let_go(xa: House, xb: House) -> None:
+    reference = asked(xa, xb)
+    order = ordered(xb, reference, items=("m1",))
+    let_go(xa, xb, reference, "m1")
+    xb.later(hours=9)
+    assert (rung(xb), of_orders(xb)) == (0, [PART_GOES_ON])
+    step(xa, xb, "withdraw", bodies.of("withdrawal"), reference)
+    assert of_orders(xb) == [GOES_ON], "once for each order where the whole is given up"
+    lift(xb, order)
+    assert of_orders(xb) == []
+
+
+def test_what_is_released_with_one_custodian_is_told_of_its_order_alone(xa: House, xb: House) -> None:
+    reference = asked(xa, xb)
+    first, second = ordered(xb, reference, items=("m1",)), ordered(xb, reference, items=("m1",), provider="Sydlys")
+    for order in (first, second):
+        served(xb, order)
+        answer(xb, order, kept(xb, "m1", (xb.time + timedelta(days=180)).date()))
+    with xb.acting("dora") as (session, actor):
+        body = milestones.confirmation(session, actor, reference)
+    ends = {"Sydlys": (xb.time + timedelta(days=90)).date().isoformat()}
+    rows: list[Json] = [
+        {**one, "until": ends.get(str(one["custodian"]), one["until"])} for one in objects(body["holdings"])
+    ]
+    step(xb, xa, "confirm", {**body, "holdings": rows, "preserved_until": ends["Sydlys"]}, reference, who="dora")
+    assert of_orders(xb) == []
+    xb.later(days=92)
+    xa.time = xb.time
+    freed: JsonObject = {"measure": "m1", "custodian": "Sydlys", "released_at": stamp(xb.time)}
+    told = bodies.of("release_notice", cause="expired", decided_by=None, released=[freed])
+    step(xb, xa, "release_part", told, reference, who="dora")
+    assert [one.partition(" stands")[0] for one in words(xb, PART_GOES_ON)] == [
+        f"m1 of {reference} is given up, and order 2"
+    ]
+    lift(xb, second, "m1")
+    assert (whole(xb, second).state, of_orders(xb)) == ("lifted", [])
 
 
 def test_a_matter_that_goes_on_has_the_clocks_of_its_orders_run_again(xa: House, xb: House) -> None:

@@ -103,6 +103,21 @@ COURSES = (
         asks="XB",
     ),
     Course(
+        "nothing is left of what was preserved, and the last word says so",
+        "preservation",
+        "en",
+        (
+            Turn(R, "request", "RECEIVED", {"location": "The exchange below the castle"}),
+            Turn(Q, "acknowledge", "ACKNOWLEDGED"),
+            Turn(Q, "confirm", "PRESERVED", kept({**TELECOM, **HELD}, {**REGISTRY, **HELD})),
+            Turn(R, "withdraw_part", "PRESERVED", {"measures": ["m1"]}, runs="release_due"),
+            Turn(Q, "report_loss", "PRESERVED", {"losses": [REGISTRY], "left": "Nothing of it."}),
+            Turn(Q, "release_part", "PRESERVED", freed("withdrawn", TELECOM), runs="last_word"),
+            Turn(Q, "report_none", "NOT_PRESERVED", {"outcomes": [{"measure": "m2", "outcome": "lost"}]}),
+        ),
+        urgency="urgent",
+    ),
+    Course(
         "an item whose day has passed is released, and the other is held for the request",
         "preservation",
         "fr",

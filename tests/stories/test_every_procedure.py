@@ -72,6 +72,9 @@ def run(
             acting[turn.side] = heir
         one, two = (acting[side] for side in Side)
         agree(one.node, two.node, reference, turn.then, owners=(one.owner, two.owner))
+        for side in acting.values() if turn.runs else ():
+            clocks = System.of(side.node).get(f"/matters/{reference}/deadlines")["items"]
+            assert turn.runs in {clock["code"] for clock in clocks if clock["stopped"] is None}
         if turn.flagged:
             place = f"/instruments/{clerk.owner}/{_pins(other, reference)[turn.act]['id']}/findings"
             assert turn.flagged in {one["code"] for one in System.of(other.node).get(place)["items"]}

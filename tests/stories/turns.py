@@ -47,6 +47,8 @@ class Turn:
     """Members that name an earlier instrument of the matter, by its act: `{"confirms": "note_oral"}`."""
     flagged: str = ""
     """Code of a finding that the side which receives it sees on it."""
+    runs: str = ""
+    """A clock that runs after it, as either side's API shows it."""
     over: str = ""
     """A clock of the other side that has run out before it, on both nodes."""
     waits: int = 0

@@ -10,9 +10,10 @@ from datetime import timedelta
 from app.kit.canonical import JsonObject
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
+from tests.factories import bodies
 from tests.factories.mandate_samples import SAMPLES
 from tests.factories.request_samples import FILE
-from tests.treaties.sample import DROP, NOW, asked, changed
+from tests.treaties.sample import DROP, NOW, answer, asked, changed
 
 
 def said(kind: str, *, to: str = "XA", **values: object) -> Asked:
@@ -67,6 +68,12 @@ def receipt(*files: str) -> Asked:
     return replace(plain, theirs=profile("XA"), side="requesting", spoken=(INSTRUCTED, DELIVERED))
 
 
+def transmitted(*wrong: str) -> Asked:
+    """The transmittal of what a desk delivered, where this came wrong."""
+    whole = answer("evidence_transmittal", bodies.of("evidence_transmittal"), attachments=(FILE,))
+    return replace(whole, found_wrong=frozenset(wrong))
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "mandate_abroad": lambda: said("mandate_instruction", to="XB"),
     "letter_missing": lambda: said("mandate_submission", signed_letter=DROP),
@@ -77,6 +84,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
         said("mandate_acceptance", expected_on="2047-02-02"), spoken=(INSTRUCTED,)
     ),
     "mandate_goes_on": lambda: replace(said("mandate_return"), mandates=("XA-2026-K7Q3MD9T",)),
+    "file_found_wrong": lambda: transmitted(FILE),
     "access_missing": lambda: said("mandate_instruction", access=DROP),
     "part_not_returned": lambda: replace(said("mandate_submission"), unreturned=("subject",)),
     "completed_as_another": lambda: replace(said("mandate_instruction"), returned="mandate_submission"),
