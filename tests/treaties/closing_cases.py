@@ -48,6 +48,13 @@ def silent(*words: Word, **values: object) -> Asked:
     return replace(whole, status="ACKNOWLEDGED", spoken=words)
 
 
+def reopens(procedure: str, *kinds: str) -> Asked:
+    """Who takes up again a matter in which such instruments have been."""
+    words = tuple(word(kind, days=300 - place) for place, kind in enumerate((*kinds, "closing_note")))
+    body: JsonObject = {"reason": "New facts have come to light."}
+    return answer("reopening", body, act="reopen", status="CLOSED", procedure=procedure, spoken=words)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
     "closing_frozen": lambda: closes(FROZEN, procedure="assets", status="CONFISCATED", side="requesting"),
@@ -66,4 +73,5 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),
     "last_word_differs": lambda: silent(*SPOKE, REMINDED, last_word_on="2026-01-01"),
     "reminder_differs": lambda: silent(*SPOKE, REMINDED, reminded_on="2026-01-01"),
+    "reopened_unasked": lambda: reopens("extradition", "provisional_arrest_request", "arrest_report"),
 }
