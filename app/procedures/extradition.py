@@ -60,6 +60,8 @@ LASTING = at(*OPEN, *END, "CLOSED") - at("PROVISIONAL", "ARRESTED", "TRANSIT_ASK
 """Where a person or a thing may still be away, whatever became of the matter meanwhile."""
 INSTEAD = at("REFUSED", "ACKNOWLEDGED", "QUERIED", "APPEAL_PENDING", "REFERRED", "CLOSED")
 """Where a person may be prosecuted who was not extradited, also when the matter was closed, or closed and reopened."""
+FREED = at("WITHDRAWN", "REFUSED", "REFERRED", "CLOSED")
+"""Where somebody may still be held whom nobody is to have: the other side may have closed what it withdrew."""
 REPORTED_ON = outliving(until("outcome_report", Q, "outcome_report_on"))
 REPORTED_NEXT = outliving(until("outcome_report", Q, "next_report_on"))
 ON_DUTY = (OFFICER, DUTY)
@@ -131,7 +133,7 @@ STEPS = (
         stop("return_due")),
     row(at("TEMPORARILY_SURRENDERED"), "make_final", "SURRENDERED", Q, SIGNATORY, "extradition_decision", P, TWO, Y,
         stop("return_due"), stop("surrender"), *IN_VAIN),
-    row(at("WITHDRAWN", "REFUSED"), "release", SAME, Q, SIGNATORY, "release_of_person", P, TWO, Y),
+    row(FREED, "release", SAME, Q, SIGNATORY, "release_of_person", P, TWO, Y),
     row(INSTEAD, "report_outcome", SAME, Q, OFFICER, "outcome_report", S, ONE, N,
         stop("outcome_report"), REPORTED_NEXT, articles=PROSECUTE),
     row(at(NONE), "ask_transit", "TRANSIT_ASKED", R, SIGNATORY, "transit_request", P, TWO, Y,

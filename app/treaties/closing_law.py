@@ -49,6 +49,8 @@ ENTRIES: tuple[Entry, ...] = (
           PRACTICE, "Ask how the matter stands, or send a message, and wait."),
     Entry("last_word_differs", B, "The other side's last word is of {known}, not of {given}.", PRACTICE,
           "Correct the date."),
+    Entry("reopened_unasked", B, "Nothing was requested in writing in this matter: there is nothing to take up again.",
+          PRACTICE, "Open a new matter by the request itself, and name this one."),
     Entry("reminder_differs", B, "No reminder of ours is of {given}; known: {known}.", PRACTICE,
           "Correct the date."),
 )

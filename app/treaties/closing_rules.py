@@ -18,6 +18,17 @@ _SAME = timedelta(days=1)
 
 _MIDWAY = ("TRACED", "CONFISCATED")
 """Where the requesting side may have all that it asked for, and the matter has no end of its own."""
+REQUESTS: Mapping[str, tuple[str, ...]] = {
+    "mla": ("mla_request",),
+    "emergency_disclosure": ("emergency_request",),
+    "assets": ("asset_request",),
+    "extradition": ("extradition_request",),
+    "information": ("information", "inquiry"),
+    "provider_measures": ("provider_measure_request",),
+}
+"""What is taken up again, where a matter may have been opened by something else: by a spoken word, an arrest, a
+transit, an offer, a notice.
+"""
 _OWED_YET: Mapping[str, str] = {
     "report_stage": "closing_outcome_owed",
     "outcome_report": "closing_outcome_owed",
@@ -97,6 +108,16 @@ def silent(review: Review) -> None:
     _dated(review, "reminded_on", "reminder_differs", [*found.reminders])
 
 
+def reopened(review: Review) -> None:
+    """Only what was requested in writing goes on: what was said lapses (UNCC 40(13)), an arrest and a transit are no
+    extradition, an offer that was declined and a notice ask for nothing.
+    """
+    asked = review.asked
+    kinds = REQUESTS.get(asked.procedure, ())
+    if kinds and asked.spoken and not any(review.spoken(one) for one in kinds):
+        review.find("reopened_unasked", "")
+
+
 def _dated(review: Review, field: str, code: str, known: list[datetime]) -> None:
     said = bodies.when(review.at(field))
     if said is None or any(said.start - _SAME <= one <= said.end + _SAME for one in known):
@@ -109,4 +130,7 @@ def _at_home(review: Review) -> bool:
     return review.asked.procedure == "exercise" or review.asked.ours.state == review.asked.theirs.state
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {"closing_note": (held, kept, lent, owed_yet, waited, silent)}
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "closing_note": (held, kept, lent, owed_yet, waited, silent),
+    "reopening": (reopened,),
+}

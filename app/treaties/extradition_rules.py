@@ -147,11 +147,15 @@ def arrested(review: Review) -> None:
 
 
 def decided(review: Review) -> None:
-    """When the person is to be taken over: on the day on which both sides have agreed, where they have."""
+    """What was asked for in writing; when the person is to be taken over: on the day on which both sides have agreed,
+    where they have.
+    """
     if not review.text("decision").startswith("granted"):
         return
+    if review.asked.spoken and not review.spoken("extradition_request"):
+        review.find("extradition_unrequested", "decision")
     both, owed = agreed_days_rules.agreed_on(review, "surrender"), review.asked.owed
-    # What was agreed while a question or an appeal was open has begun no clock.
+    # A day is agreed on where its clock is there: of an earlier course nothing is left.
     stands = not owed or any("surrender" in one for one in owed.values())
     if not review.filled("surrender_by") and (both is None or both.end < review.asked.now or not stands):
         review.find("surrender_date_missing", "surrender_by")
@@ -195,12 +199,23 @@ def refused(review: Review) -> None:
         review.find("prosecution_report_missing", "outcome_report_on")
 
 
+def _held(review: Review) -> bool:
+    """By the last word on it."""
+    told = [one.kind for one in review.asked.spoken if one.kind in _CUSTODY]
+    return told[-1:] == ["arrest_report"]
+
+
+def referred(review: Review) -> None:
+    """Whoever sends the request elsewhere says what becomes of the person whom it holds."""
+    if review.asked.act == "refer_elsewhere" and _held(review):
+        review.find("held_after_referral", "")
+
+
 def closed(review: Review) -> None:
     """Nobody closes while a person is held, or lent (`law.md` §3.0, §3.1.1). Whose State does not hold them may close
     after an end that the other side gave: what it does not say is the other's to answer for.
     """
-    told = [one.kind for one in review.asked.spoken if one.kind in _CUSTODY]
-    if told[-1:] == ["arrest_report"]:
+    if _held(review):
         if review.asked.act == "close_silent":
             review.find("person_held", "")
         else:
@@ -222,5 +237,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "surrender_record": (surrendered,),
     "surrender_receipt": (taken_over,),
 }
-SHARED: Mapping[str, tuple[Rule, ...]] = {"refusal": (refused,), "closing_note": (closed,)}
+SHARED: Mapping[str, tuple[Rule, ...]] = {
+    "refusal": (refused,),
+    "closing_note": (closed,),
+    "competence_notice": (referred,),
+}
 """Rules for kinds that other procedures have too."""

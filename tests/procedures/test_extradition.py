@@ -236,6 +236,20 @@ def test_a_request_for_provisional_arrest_is_acknowledged_and_asked_about() -> N
     assert found.seen().seen.status == "ACKNOWLEDGED"
 
 
+def test_whoever_holds_the_person_says_that_they_are_free_wherever_the_request_went() -> None:
+    """Also where the other side has closed what it withdrew: it was told of nothing yet."""
+    found = arrested()
+    found.take(R, "request")
+    found.take(Q, "refer_elsewhere")
+    found.take(Q, "release")
+    assert found.seen().seen.status == "REFERRED"
+    withdrawn = arrested()
+    withdrawn.take(R, "withdraw")
+    withdrawn.take(R, "close")
+    withdrawn.take(Q, "release")
+    assert withdrawn.seen().seen.status == "CLOSED"
+
+
 def test_after_a_refusal_it_is_told_that_the_person_is_free() -> None:
     found = arrested()
     found.take(Q, "refuse")

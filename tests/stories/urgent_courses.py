@@ -213,9 +213,10 @@ INFORMATION = (
         (
             Turn(R, "offer", "OFFERED"),
             Turn(Q, "decline_terms", "TERMS_DECLINED"),
-            Turn(R, "close", "CLOSED"),
-            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "The conditions can be lifted."}),
+            Turn(R, "send", "SENT", {"handling": None}),
             Turn(Q, "decline", "DECLINED"),
+            Turn(R, "close", "CLOSED"),
+            Turn(R, "reopen", "ACKNOWLEDGED", {"reason": "A second source names the same server."}),
         ),
         treaty="budapest",
         urgency="urgent",

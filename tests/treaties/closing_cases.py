@@ -64,6 +64,13 @@ def executed(outcome: str, *words: Word, measure: str = "m1", **more: object) ->
     return answer("execution_report", body, **told)
 
 
+def reopens(procedure: str, *kinds: str) -> Asked:
+    """Who takes up again a matter in which such instruments have been."""
+    words = tuple(word(kind, days=300 - place) for place, kind in enumerate((*kinds, "closing_note")))
+    body: JsonObject = {"reason": "New facts have come to light."}
+    return answer("reopening", body, act="reopen", status="CLOSED", procedure=procedure, spoken=words)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "closing_measure_runs": lambda: closes(LASTS, measures=(Standing("m1", "CONTENT_REALTIME"),)),
     "closing_frozen": lambda: closes(FROZEN, procedure="assets", status="CONFISCATED", side="requesting"),
@@ -84,4 +91,5 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "reminder_missing": lambda: silent(*SPOKE, word("status_inquiry", "requesting", 29)),
     "last_word_differs": lambda: silent(*SPOKE, REMINDED, last_word_on="2026-01-01"),
     "reminder_differs": lambda: silent(*SPOKE, REMINDED, reminded_on="2026-01-01"),
+    "reopened_unasked": lambda: reopens("extradition", "provisional_arrest_request", "arrest_report"),
 }

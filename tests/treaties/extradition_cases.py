@@ -70,6 +70,17 @@ def closing(*kinds: str, side: str = "requested") -> Asked:
     return replace(silent(*kinds), act="close", side=side)
 
 
+def refers(*kinds: str) -> Asked:
+    """Who refers the request to another State, after such letters on the person's custody."""
+    return replace(silent(*kinds), act="refer_elsewhere", kind="competence_notice", body=bodies.of("competence_notice"))
+
+
+def grants(*kinds: str) -> Asked:
+    """A grant in a matter in which such instruments have been."""
+    words = tuple(Word(f"w{place}", kind, "requesting", {}) for place, kind in enumerate(kinds))
+    return replace(says("extradition_decision", "grant_postponed"), spoken=words)
+
+
 def lent(*later: Word, act: str = "close") -> Asked:
     """A note that closes a matter in which a person was surrendered for a time, and what was said since."""
     given = Word("w0", "surrender_record", "requested", {"return_by": "2027-06-01"})
@@ -116,5 +127,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "person_held": lambda: silent("arrest_report"),
     "release_untold": lambda: closing("arrest_report"),
     "person_lent": lent,
+    "held_after_referral": lambda: refers("arrest_report"),
+    "extradition_unrequested": lambda: grants("provisional_arrest_request"),
     "transit_purpose_unnamed": lambda: transit(serves={"kind": "extradition"}),
 }

@@ -7,11 +7,27 @@ from datetime import timedelta
 
 import pytest
 
+from app.procedures.catalogue import CATALOGUE
+from app.procedures.table import NONE
+from app.treaties.closing_rules import REQUESTS
 from app.treaties.findings import Severity
 from app.treaties.profiles import profile
 from app.treaties.review import Asked, Standing, Word
 from app.treaties.rules import findings
-from tests.treaties.closing_cases import AWAY, FROZEN, LASTS, NOTE, REMINDED, SPOKE, closes, lent, reports, silent, word
+from tests.treaties.closing_cases import (
+    AWAY,
+    FROZEN,
+    LASTS,
+    NOTE,
+    REMINDED,
+    SPOKE,
+    closes,
+    lent,
+    reopens,
+    reports,
+    silent,
+    word,
+)
 from tests.treaties.sample import NOW
 
 OPEN, OVER = Standing("m1", "CONTENT_REALTIME"), Standing("m1", "CONTENT_REALTIME", open=False)
@@ -172,3 +188,32 @@ def test_whoever_has_all_that_it_asked_for_closes_before_the_end() -> None:
     given = closes(procedure="assets", status="TRACED", side="requesting", measures=(done,))
     assert codes(given) == set()
     assert codes(replace(given, measures=(done, Standing("m2", "FREEZE")))) == {"closing_stage_open"}
+
+
+@pytest.mark.parametrize(
+    ("procedure", "opened", "request_kind"),
+    [
+        ("mla", "oral_note", "mla_request"),
+        ("emergency_disclosure", "oral_note", "emergency_request"),
+        ("assets", "oral_note", "asset_request"),
+        ("extradition", "provisional_arrest_request", "extradition_request"),
+        ("extradition", "transit_request", "extradition_request"),
+        ("information", "information_offer", "information"),
+        ("information", "information_offer", "inquiry"),
+        ("provider_measures", "provider_measure_notice", "provider_measure_request"),
+    ],
+)
+def test_only_what_was_requested_in_writing_is_taken_up_again(procedure: str, opened: str, request_kind: str) -> None:
+    assert "reopened_unasked" in codes(reopens(procedure, opened))
+    assert "reopened_unasked" not in codes(reopens(procedure, opened, request_kind))
+
+
+def test_every_way_to_open_a_matter_that_may_be_reopened_is_judged() -> None:
+    """By the tables: what opens one is a request, or stands here as something that asks for nothing yet."""
+    none_asked = {
+        "oral_note", "information_offer", "provider_measure_notice", "transit_request", "provisional_arrest_request",
+    }  # fmt: skip
+    for procedure in CATALOGUE.procedures:
+        opening = {step.instrument for step in procedure.steps if NONE in step.at}
+        if procedure.reopen:
+            assert set(REQUESTS.get(procedure.name, opening)) == opening - none_asked, procedure.name

@@ -18,7 +18,18 @@ from app.treaties.rules import findings
 from app.treaties.schema import Article, Extradition
 from tests.factories import bodies
 from tests.factories.extradition_samples import SAMPLES
-from tests.treaties.extradition_cases import asks, closing, lent, punished, refuses, says, silent, transit
+from tests.treaties.extradition_cases import (
+    asks,
+    closing,
+    grants,
+    lent,
+    punished,
+    refers,
+    refuses,
+    says,
+    silent,
+    transit,
+)
 from tests.treaties.sample import DROP, UNCC, changed
 from tests.treaties.test_findings import _JSON
 
@@ -247,3 +258,14 @@ def test_findings_never_raise(kind: str, member: str, value: Json, pick: int, wi
     for one in findings(given_ if with_treaty else replace(given_, treaty=None)):
         assert one.words
     assert UNCC
+
+
+def test_whoever_sends_the_request_elsewhere_says_what_becomes_of_the_person() -> None:
+    assert "held_after_referral" in codes(refers("arrest_report"))
+    assert "held_after_referral" not in codes(refers("arrest_report", "release_of_person"))
+    assert "held_after_referral" not in codes(refers())
+
+
+def test_nothing_is_granted_that_nobody_requested_in_writing() -> None:
+    assert severity(grants("provisional_arrest_request"), "extradition_unrequested") is Severity.BLOCKS
+    assert "extradition_unrequested" not in codes(grants("provisional_arrest_request", "extradition_request"))
