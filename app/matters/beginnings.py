@@ -54,7 +54,7 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
         return None
     if rule.rows:
         ends_by = rack.kept_until(measures, duty)
-    if rule.lasting and not (measures := measures & rack.lasting()):
+    if rule.lasting and not (measures := rack.lasting() if rule.whole else measures & rack.lasting()):
         return None
     if rule.answered and (asked := frozenset(named(rack.answered(link)))):
         measures = asked - rack.over()

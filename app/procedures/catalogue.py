@@ -142,6 +142,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
         "untold": "",
         "spent": False,
+        "whole": False,
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",

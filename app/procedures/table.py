@@ -134,6 +134,8 @@ class Starts:
     """
     spent: bool = False
     """Only where nothing is left of any measure: all are over, and nobody keeps anything."""
+    whole: bool = False
+    """With `lasting`: for all that go on, whichever measures the body names."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""
