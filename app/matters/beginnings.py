@@ -59,7 +59,7 @@ def beginning(rack: Rack, procedure: Procedure, rule: Starts, link: Link, duty: 
         return None
     if rule.rows:
         ends_by = rack.kept_until(measures, duty)
-    if rule.lasting and not (measures := measures & rack.lasting()):
+    if rule.lasting and not (measures := rack.lasting() if rule.whole else measures & rack.lasting()):
         return None
     return Beginning(measures, end, ends_by, member)
 

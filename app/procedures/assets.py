@@ -248,6 +248,7 @@ ASSETS = Procedure(
                 "ACKNOWLEDGED",
                 work=("execution",),
                 translation=True,
+                withdrawn=(replace(LIFTING_DUE, whole=True),),
             )
         ),
     ),

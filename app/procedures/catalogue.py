@@ -143,7 +143,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
         "outlives": False, "takes_up": False, "where": "", "by_measure": False, "rows": "", "ends_as": "",
         "sooner": False, "opened": "", "lasting": False, "answered": False, "once": False, "left": "", "unless": "",
         "untold": "",
-        "spent": False, "stands": False, "about": "",
+        "spent": False, "stands": False, "about": "", "whole": False,
     },
     Stops: {
         "others": False, "returned": False, "dropped": False, "names": "", "where": "", "crossed": True, "spares": "",

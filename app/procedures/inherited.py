@@ -112,7 +112,9 @@ DESTROYED = Stops("destroy_by", names="about", where="destroyed")
 
 UNMENDED = Stops("defects_answer", names="about", where="not_sent_again")
 """Whoever was told what is wrong with its evidence says that it does not send it again, and why."""
-
+DEFECTS = replace(days("defects_answer", Q, 10), where="defects")
+MENDED = Stops("defects_answer", names="mends")
+"""What a receipt found wrong is sent again (`law.md` §3.1.1)."""
 TRANSLATED = Stops("translation_due", where="translations")
 """Only a supplement that brings a translation ends the time for it."""
 LOANS = ("ask_longer_loan", "ask_back")
@@ -237,8 +239,10 @@ class Sets:
     """What of its own duties a side has done, that it may say in a message; none: a message ends with the matter."""
     lends: bool = False
     """Whether things are lent, which whoever lent them may count as settled when the matter is closed."""
-    withdrawn: tuple[Stops, ...] = ()
-    """What is owed only while it is asked for, though it outlives every other end."""
+    withdrawn: tuple[Clock, ...] = ()
+    """What a withdrawal does besides: what is owed only while it is asked for ends, though it outlives every other end;
+    what it lets go is to be free.
+    """
     spared: tuple[str, ...] = ()
     """What is owed for what came, by the side that withdraws the rest."""
     delays: bool = False

@@ -5,14 +5,14 @@ Same engine, signed and logged, and it never crosses a border. R wants something
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.procedures.inherited import (
     AFTER,
     CONSULTED,
+    DEFECTS,
     EIGHT_HOURS,
     ENDED,
     EVIDENCE,
+    MENDED,
     OFFICER,
     ONE,
     SIGNATORY,
@@ -38,7 +38,7 @@ from app.procedures.inherited import (
     waiting,
     working_days,
 )
-from app.procedures.table import BACK, NONE, SAME, AgreesTo, Procedure, Span, Starts, Stops, Unit, at
+from app.procedures.table import BACK, NONE, SAME, AgreesTo, Procedure, Span, Starts, Unit, at
 
 OPEN = ("RECEIVED", "ACCEPTED", "QUERIED")
 END = ("FORWARDED", "RETURNED", "REPORTED", "UNEXECUTED", "WITHDRAWN")
@@ -62,8 +62,6 @@ UNDATED = taken_up(Starts("desk_report", Q, (MONTH, TEN_DAYS, EIGHT_HOURS)))
 AGREED = AgreesTo("desk_report", "accepts_proposal", "execute_by")
 """A later day holds once whoever instructed has agreed to it."""
 RECEIPT = days("receipt_of_evidence", R, 10)
-DEFECTS = replace(days("defects_answer", Q, 10), where="defects")
-MENDED = Stops("defects_answer", names="mends")
 WHAT_CAME = ("receipt_of_evidence", "defects_answer")
 """What is owed for what was delivered, whatever becomes of the rest."""
 DELIVERIES = ("deliver_part", "report")

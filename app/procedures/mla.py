@@ -10,10 +10,12 @@ from app.procedures.inherited import (
     ACK_MLA,
     AFTER,
     CONSULTED,
+    DEFECTS,
     DESTROYED,
     ENDED,
     EVIDENCE,
     EXECUTION,
+    MENDED,
     OFFICER,
     ONE,
     REVIEW_OF_PARTS,
@@ -72,9 +74,6 @@ HOME = (Stops("custody_report", names="hand_over"), Stops("return_due", names="h
 """The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
 WHAT_CAME = ("receipt_of_evidence", "defects_answer")
 """What is owed for evidence that came, whatever becomes of the rest."""
-DEFECTS = replace(days("defects_answer", Q, 10), where="defects")
-MENDED = Stops("defects_answer", names="mends")
-"""What a receipt found wrong is sent again."""
 RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
 """What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 IN_VAIN = (

@@ -80,6 +80,7 @@ GONE = (
 """What has lost its object where an item was let go."""
 RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
 """What the requesting side lets go is released soon (UNTOC 18(24)); what was only asked for needs no release."""
+ALL_DUE = replace(RELEASE_DUE, whole=True)
 FREED = (*LET_GO, ANSWERED_SO, Stops("release_due", left="kept"))
 
 
@@ -153,7 +154,7 @@ STEPS = (
     row(at("UNSAFE"), "proceed", BACK, R, DUTY, "preservation_decision", P, AFTER, Y,
         stop("unsafe_answer"), answers=("warn_unsafe",), articles="UNCC 42(7), BC 29(6)"),
     row(at("UNSAFE"), "drop", "WITHDRAWN", R, DUTY, "preservation_decision", P, AFTER, Y,
-        stops_all(), working_days("withdrawal_note", Q, 10), answers=("warn_unsafe",),
+        stops_all(RELEASE_DUE.code), ALL_DUE, working_days("withdrawal_note", Q, 10), answers=("warn_unsafe",),
         articles="UNCC 42(7), BC 29(6)"),
     row(at("UNSAFE"), "resolve_unsafe", BACK, Q, DUTY, "preservation_warning", S, ONE, Y,
         stop("unsafe_answer"), forgets=("warn_unsafe",)),
@@ -211,6 +212,16 @@ PRESERVATION = Procedure(
     steps=(
         *STEPS,
         *oral("preservation_request", ACK_24_7, FOLLOW_UP, TRANSLATION),
-        *inherited(Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, translation=True)),
+        *inherited(
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                None,
+                translation=True,
+                withdrawn=(ALL_DUE,),
+                spared=(RELEASE_DUE.code,),
+            )
+        ),
     ),
 )

@@ -142,6 +142,8 @@ class Starts:
     """About the instrument that this member of the body names, or that is answered: it takes the place only of what
     runs about the same (of two persons in custody each is reported on).
     """
+    whole: bool = False
+    """With `lasting`: for all that go on, whichever measures the body names."""
 
     def starts_with(self, body: Mapping[str, Json], level: int) -> bool:
         """Whether an instrument with this body starts it at an urgency (0 routine, 1 urgent, 2 emergency)."""

@@ -5,8 +5,11 @@ Once the file is in, the proceeding is the requested side's own: nobody withdraw
 
 from __future__ import annotations
 
+from app.procedures import agreed_days
 from app.procedures.inherited import (
     ACK_MLA,
+    CONSULTED,
+    DESTROYED,
     ENDED,
     EVIDENCE,
     OFFICER,
@@ -23,10 +26,13 @@ from app.procedures.inherited import (
     Y,
     consulting,
     days,
+    destroyed_by,
+    giving_back,
     inherited,
     outliving,
     pause,
     resume,
+    returned_by,
     row,
     stop,
     stops_all,
@@ -44,6 +50,10 @@ FILE_DUE = days("file_sent", R, 60)
 NEXT_STAGE = outliving(days("report_stage", Q, 180))
 """Whoever gave its proceeding away learns how it ends, whoever closes the matter meanwhile."""
 TAKEN_OVER = at("FILE_IN", "CLOSED")
+BROUGHT = at("ACCEPTED", "FILE_SENT", *END, "CLOSED") - at("REFERRED")
+"""Where things that came with a file may be with the requested side, whatever became of the matter meanwhile: a refusal
+or a withdrawal may have crossed the file, and what is sent anew comes beside what came.
+"""
 
 # fmt: off
 STEPS = (
@@ -60,7 +70,7 @@ STEPS = (
     row(at("RECEIVED", "ACKNOWLEDGED", "QUERIED", "ACCEPTED"), "refuse", "REFUSED", Q, SIGNATORY, "refusal",
         P, TWO, Y, stops_all()),
     row(at("ACCEPTED"), "send_file", "FILE_SENT", R, EVIDENCE, "transfer_file", P, TWO, Y,
-        stop("file_sent"), days("file_in", Q, 20)),
+        stop("file_sent"), days("file_in", Q, 20), returned_by(Q), destroyed_by(Q)),
     row(at("FILE_SENT"), "confirm_file", "FILE_IN", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
         stop("file_in"), *ENDED, stop("consult_answer"), stop("translation_due"), NEXT_STAGE),
     row(at("FILE_SENT"), "report_missing", "ACCEPTED", Q, EVIDENCE, "evidence_receipt", S, ONE, Y,
@@ -72,6 +82,10 @@ STEPS = (
         stops_all(), stop("report_stage")),
     row(at("CLOSED"), "report_outcome", SAME, Q, SIGNATORY, "outcome_report", P, TWO, Y, stop("report_stage")),
     row(at("CLOSED"), "hand_back", SAME, Q, SIGNATORY, "transfer_handed_back", P, TWO, Y, stop("report_stage")),
+    # What crossed a refusal or a withdrawal came all the same: what came of it is told, and nothing is taken over.
+    row(at("REFUSED", "WITHDRAWN"), "confirm_file", SAME, Q, EVIDENCE, "evidence_receipt", S, ONE, Y),
+    *giving_back(BROUGHT, Q),
+    *agreed_days.lent(BROUGHT, Q),
     *consulting(at("RECEIVED", "ACKNOWLEDGED", "ACCEPTED"), LAW, at(*OPEN)),
 )
 # fmt: on
@@ -87,7 +101,16 @@ TRANSFER = Procedure(
     steps=(
         *STEPS,
         *inherited(
-            Sets(frozenset(OPEN), frozenset(END), frozenset(SILENT), None, work=("decide_transfer",), translation=True)
+            Sets(
+                frozenset(OPEN),
+                frozenset(END),
+                frozenset(SILENT),
+                None,
+                work=("decide_transfer",),
+                translation=True,
+                lends=True,
+                tells=(CONSULTED, DESTROYED),
+            )
         ),
     ),
 )

@@ -105,8 +105,9 @@ def report(review: Review) -> None:
 
 
 def last(review: Review) -> None:
-    """What a hearing brought is sent at once: the record closes it."""
-    if review.asked.procedure == "hearing" and review.at("final") is not True:
+    """What a hearing brought is sent at once: the record closes it, and what mends it comes after its end."""
+    after = review.filled("mends")
+    if review.asked.procedure == "hearing" and not after and review.at("final") is not True:
         review.find("transmittal_not_final", "final")
 
 

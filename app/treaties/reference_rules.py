@@ -73,7 +73,7 @@ def mended(review: Review) -> None:
     """After its end a request gets what a receipt found wrong, and nothing else; what mends nothing does not say so."""
     asked = review.asked
     if not review.filled("mends"):
-        if (asked.procedure, asked.act) == ("mla", "transmit") and asked.side and asked.status in _MENDS:
+        if asked.procedure in _MENDS_IN and asked.act == "transmit" and asked.side and asked.status in _MENDS:
             review.find("nothing_to_mend", "mends")
         return
     receipt = review.named("mends", "evidence_receipt")
@@ -105,6 +105,7 @@ def led_to(review: Review) -> None:
     _on_record(review, "request", "", ())
 
 
+_MENDS_IN = ("mla", "hearing")
 _MENDS = ("EXECUTED", "DISCONTINUED", "REFUSED")
 """Ends after which what came wrong is sent again."""
 _DECIDES = (

@@ -54,7 +54,19 @@ def test_what_is_let_go_is_to_be_lifted_whatever_becomes_of_the_rest(ends: str) 
         course.take(Q, "confiscate", {"measures": ["m2", "m3"]}, days=1)
     assert "lifting_due" in running(course)
     course.take(Q, "lift", {"measures": ["m1"]}, days=1)
+    assert ("lifting_due" in running(course)) is (ends == "withdraw"), "the other account was let go with the whole"
+    course.take(Q, "lift", {"measures": ["m2"]}, days=1)
     assert "lifting_due" not in running(course)
+
+
+def test_a_withdrawal_of_the_whole_has_all_that_is_frozen_lifted_soon() -> None:
+    course = two()
+    course.take(R, "withdraw", {}, days=1)
+    assert running(course) == {"frozen_until", "lifting_due", "withdrawal_note"}
+    course.take(R, "close", days=1)
+    assert "lifting_due" in running(course), "the account is frozen still"
+    course.take(Q, "lift", {"measures": ["m1", "m2"]}, days=1)
+    assert not running(course) & {"frozen_until", "lifting_due"}
 
 
 def test_what_is_confiscated_all_the_same_is_not_lifted() -> None:

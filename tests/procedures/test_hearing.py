@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.directory.calendar import Calendar
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.matters.clock_rack import Moment
 from app.matters.timing import clocks
 from app.notices.clocks import LEADS
@@ -18,6 +18,7 @@ from app.procedures.hearing import HEARING_BY_VIDEO as HEARING
 from app.procedures.judging import Rejected
 from app.procedures.table import Basis, Eyes, Side, Starts
 from tests.factories import bodies
+from tests.matters.course import Course
 from tests.procedures.walking import Q, R, Walk, started, unstoppable
 
 TO_SCHEDULING = ((R, "request"), (Q, "acknowledge"), (Q, "report_willing"))
@@ -176,3 +177,19 @@ def test_one_answer_on_a_time_is_owed_at_once_and_none_once_a_time_is_agreed() -
     assert [one for one in running(course) if one[0] == "slot_answer"] == [("slot_answer", "requesting")]
     course.go((Q, "agree_slot"))
     assert not [one for one in running(course) if one[0] in ("slot", "slot_answer")]
+
+
+def test_a_record_that_cannot_be_opened_is_sent_again_and_nobody_is_heard_anew() -> None:
+    course = Course(HEARING)
+    for side, act in (*TO_SCHEDULED, (Q, "hold"), (Q, "transmit")):
+        proposal = course.known[-1].link if act == "agree_slot" else None
+        course.take(side, act, days=1, **({"answers": proposal} if proposal else {}))
+    wrong: JsonObject = {"verified": False, "defects": [{"description": "It cannot be opened."}]}
+    receipt = course.take(R, "confirm_evidence", wrong, days=1)
+    clock = course.clock("defects_answer")
+    assert (clock.duty, clock.stopped) == (Q, None)
+    course.take(Q, "transmit", {"mends": {"id": receipt.id, "sha256": receipt.sha256}}, days=1)
+    assert course.clock("defects_answer").stopped is not None
+    assert course.clock("receipt_of_evidence").stopped is None, "what is sent again is confirmed too"
+    course.take(R, "confirm_evidence", days=1)
+    assert (course.seen().seen.status, course.clock("receipt_of_evidence").stopped is not None) == ("EXECUTED", True)

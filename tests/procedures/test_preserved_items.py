@@ -160,6 +160,26 @@ def test_one_item_is_let_go_and_its_release_is_due() -> None:
     assert (items(course)["m1"], holders(course, "m1")) == ("withdrawn", {"A": "released"})
 
 
+@pytest.mark.parametrize("ends", ["withdraw", "drop"])
+def test_what_is_kept_is_released_soon_where_the_whole_is_let_go_too(ends: str) -> None:
+    course = kept()
+    course.take(R, "withdraw_part", {"measures": ["m1"]}, days=1, urgency="urgent")
+    first = course.clock("release_due").due
+    warned = course.take(Q, "warn_unsafe", days=1) if ends == "drop" else None
+    course.take(R, ends, {}, days=1, urgency="urgent", **({"answers": warned} if warned else {}))
+    due = {one.due for one in course.seen().clocks if one.code == "release_due" and one.stopped is None}
+    assert len(due) == 2, "each within its own ten working days"
+    assert first in due
+    course.take(Q, "release", released(("m1", "A"), ("m2", "B")), days=1)
+    assert "release_due" not in running(course)
+
+
+def test_nothing_is_to_be_released_where_nothing_is_kept_yet() -> None:
+    course = asked()
+    course.take(R, "withdraw", {}, days=1)
+    assert "release_due" not in running(course)
+
+
 def test_an_item_of_two_custodians_is_released_once_both_have_let_it_go() -> None:
     course = kept(row("m1"), row("m1", "C"), row("m2", "B"))
     course.take(R, "withdraw_part", {"measures": ["m1"]})
@@ -279,7 +299,7 @@ def test_what_crosses_a_later_confirmation_takes_effect_after_it(act: str) -> No
         "ask_extension": {"preserved_until", "extension_answer", "extension_in_time"},
         "follow_up": set[str](),
         "withdraw_part": {"preserved_until", "release_due"},
-        "withdraw": {"withdrawal_note"},
+        "withdraw": {"withdrawal_note", "release_due"},
     }
     assert running(course) == clocks[act]
 

@@ -247,6 +247,7 @@ def test_every_column_is_either_pinned_or_meant_not_to_be() -> None:
                 "spent",
                 "stands",
                 "about",
+                "whole",
             ),
             *ends,
         },

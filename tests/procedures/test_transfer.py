@@ -123,3 +123,43 @@ def test_a_file_holds_something_and_nothing_twice() -> None:
 def test_who_is_held_is_one_of_the_persons() -> None:
     custody: JsonObject = {"person": "p9", "since": "2026-11-02", "place": "Port XB Prison"}
     assert first("transfer_request", custody=[custody]) == "custody.0.person: names p9, which is not among the persons"
+
+
+LENT: JsonObject = {
+    "conditions": [
+        {"id": "c1", "code": "return_by", "text": "The telephone comes back.", "by": "2027-10-01"},
+        {"id": "c2", "code": "destroy_by", "text": "Copies are destroyed.", "by": "2027-11-01"},
+    ]
+}
+
+
+def test_what_is_lent_with_the_file_comes_back_by_its_day() -> None:
+    found = accepted()
+    file = found.take(R, "send_file", LENT, days=20)
+    found.take(Q, "confirm_file", days=5)
+    assert running(found) == {"report_stage", "return_by", "destroy_by"}
+    assert (found.clock("return_by").duty, found.clock("destroy_by").duty) == (Q, Q)
+    found.take(R, "close", days=1)
+    back = found.take(Q, "return_items", {"transmittal": {"id": file.id, "sha256": file.sha256}}, days=100)
+    found.take(R, "confirm_items", answers=back, days=5)
+    assert "return_by" not in running(found)
+
+
+@pytest.mark.parametrize(("side", "ends", "then"), [(Q, "refuse", "REFUSED"), (R, "withdraw", "WITHDRAWN")])
+def test_what_came_with_a_file_that_crossed_the_end_is_told_of_and_goes_back(side: Side, ends: str, then: str) -> None:
+    found = accepted()
+    if side is Q:
+        found.take(Q, ends, days=1)
+        file = found.take(R, "send_file", LENT, blind=True)
+    else:
+        file = found.take(R, "send_file", LENT, days=1)
+        found.take(R, ends, days=1)
+    assert status(found) == then
+    found.take(Q, "confirm_file", days=1)
+    back = found.take(Q, "return_items", {"transmittal": {"id": file.id, "sha256": file.sha256}}, days=1)
+    found.take(R, "confirm_items", answers=back, days=1)
+    assert (status(found), {one.act for one in found.seen().seen.crossed}) == (
+        then,
+        {"send_file"} if side is Q else set(),
+    )
+    assert "return_by" not in running(found)

@@ -16,6 +16,10 @@ NOTHING_CAME: dict[str, Json] = {
     "exhibits": [{"id": "t1", "arrived": False}, {"id": "t2", "arrived": False}],
     "defects": ["The bag has not arrived."],
 }
+UNREADABLE: dict[str, Json] = {"verified": False, "checked": None, "defects": [{"description": "It cannot be opened."}]}
+MENDED: dict[str, Json] = {"outcomes": None, "conditions": LENT}
+AGAIN = b"minute,words\n1,I was there.\n"
+"""The record that could not be opened, sent again."""
 BACK: dict[str, Json] = {"items": [{"description": "Telephone, black, damaged", "number": "XA-2026-0815"}]}
 HERE: dict[str, Json] = {
     "items": [{"description": "Telephone, black, damaged", "number": "XA-2026-0815", "complete": True}]
@@ -112,7 +116,9 @@ HEARINGS = (
             Turn(R, "send_bridge", "SCHEDULED", files=(ANSWER,), names={"schedule": "agree_slot"}),
             Turn(Q, "test_line", "SCHEDULED", names={"schedule": "agree_slot"}, language="zh"),
             Turn(Q, "hold", "HELD", files=(ANSWER,), names={"schedule": "agree_slot"}, language="ru"),
-            Turn(Q, "transmit", "EXECUTED", {"final": True, "conditions": LENT}, files=(ANSWER,)),
+            Turn(Q, "transmit", "EXECUTED", {"final": True}, files=(ANSWER,)),
+            Turn(R, "confirm_evidence", "EXECUTED", UNREADABLE),
+            Turn(Q, "transmit", "EXECUTED", MENDED, files=(AGAIN,), names={"mends": "confirm_evidence"}),
             Turn(R, "confirm_evidence", "EXECUTED"),
             *kept_longer(R, "EXECUTED", "transmit"),
             Turn(R, "return_items", "EXECUTED"),

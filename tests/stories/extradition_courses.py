@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.kit.canonical import JsonObject
-from tests.stories.day_turns import kept_longer, put_off
+from tests.stories.day_turns import LENT, kept_longer, put_off
 from tests.stories.turns import ANSWER, GROUP, MONEY, Course, Q, R, Turn
 
 _URGENT: JsonObject = {"level": "urgent", "reason": "The person is held, and the term runs."}
@@ -196,9 +196,12 @@ TRANSFER = (
             Turn(Q, "accept", "ACCEPTED"),
             Turn(R, "send_file", "FILE_SENT", files=(ANSWER,)),
             Turn(Q, "report_missing", "ACCEPTED", NOTHING_CAME),
-            Turn(R, "send_file", "FILE_SENT", files=(ANSWER,)),
+            Turn(R, "send_file", "FILE_SENT", {"conditions": LENT}, files=(ANSWER,)),
             Turn(Q, "confirm_file", "FILE_IN", language="es"),
+            *kept_longer(Q, "FILE_IN", "send_file", {Q: "es"}),
             Turn(Q, "hand_back", "HANDED_BACK", language="es"),
+            Turn(Q, "return_items", "HANDED_BACK", names={"transmittal": "send_file"}, language="es"),
+            Turn(R, "confirm_items", "HANDED_BACK"),
         ),
         treaty="untoc",
     ),

@@ -183,3 +183,12 @@ def test_findings_never_raise_whatever_a_member_holds(data: st.DataObject, kind:
 @pytest.mark.parametrize("tz", ["Europe/Vienna", "../../etc/passwd", "Europe", "\ud800", "x" * 500, "a\0b", ""])
 def test_the_ends_of_time_and_zones_that_are_none_are_answered(instant: str, tz: str) -> None:
     findings(said("slot_proposal", slots=[at(instant, instant, tz)]))
+
+
+def test_what_mends_a_record_is_no_last_transmittal() -> None:
+    late = CASES["transmittal_not_final"]()
+    assert isinstance(late.body, dict)
+    mends = {"id": "01JCM5J2Y3N4P5Q6R7S8T9V0W1", "sha256": "1f" * 32}
+    again = replace(late, body={**late.body, "mends": mends})  # type: ignore[arg-type]  # a sample's own
+    assert "transmittal_not_final" in {one.code for one in findings(late)}
+    assert "transmittal_not_final" not in {one.code for one in findings(again)}

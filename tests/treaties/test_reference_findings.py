@@ -76,7 +76,8 @@ def test_after_the_end_only_what_a_receipt_found_wrong_is_sent(status: str) -> N
     assert found(sends_again(mends={**REF, "id": ELSE})) == {UNKNOWN: Severity.BLOCKS}
     assert found(sends_again(mends=None), "PARTLY_EXECUTED") == {}
     assert found(sends_again(defects=False), "PARTLY_EXECUTED") == {"nothing_to_mend": Severity.BLOCKS}
-    assert found(replace(sends_again(mends=None), procedure="hearing")) == {}
+    assert found(replace(sends_again(mends=None), procedure="hearing")) == {"nothing_to_mend": Severity.BLOCKS}
+    assert found(replace(sends_again(mends=None), procedure="joint")) == {}
     assert found(replace(sends_again(mends=None), side="")) == {}
 
 
