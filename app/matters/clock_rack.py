@@ -149,10 +149,16 @@ class Rack:
         """The measures that were over before the instrument that is being read."""
         return frozenset(one.id for one in measures(self.history[: self.place]) if one.status in OVER)
 
+    def written(self) -> bool:
+        """Whether the measures have been asked for by an instrument until here, and not by word of mouth alone."""
+        return any(one.step is not None and one.step.measures == "asked" for one in self.history[: self.place + 1])
+
     def spent(self) -> bool:
-        """Whether the instrument that is being read leaves nothing of any measure: all are over, and none goes on."""
+        """Whether the instrument that is being read leaves nothing of any measure: all are over, and none goes on. On a
+        call nobody knows yet what they all are.
+        """
         found = self.until_here()
-        return bool(found) and all(one.status in OVER and one.lasts is None for one in found)
+        return bool(found) and self.written() and all(one.status in OVER and one.lasts is None for one in found)
 
     def moot(self, clock: RunningClock) -> bool:
         """Whether the instrument that is being read leaves nothing that a clock is about (`Stops.moot`)."""

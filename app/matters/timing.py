@@ -344,10 +344,12 @@ class _Reading:
                 self._end(clock, link, frozenset(measures))
 
     def _settle(self, rule: Stops, link: Link) -> None:
-        """It ends for the measures of which nothing is left so, and as a whole where that is all of them."""
+        """It ends for the measures of which nothing is left so, and as a whole where that is all of them: on a call
+        nobody knows yet what they all are.
+        """
         gone, left = self.rack.parted(rule.left)
         for clock in self.rack.live(rule.code):
-            if not left:
+            if not left and (clock.measures or self.rack.written()):
                 self.rack.stop(clock, link)
             elif gone:
                 clock.settle(gone, link.id, self.rack.signed(link), self.rack.scope)

@@ -57,8 +57,12 @@ EXPECTED_SO = replace(sooner(until("disclose", Q, "expected_by")), by_measure=Tr
 """What was promised on conditions is owed as promised once they are accepted."""
 TO_COME = replace(sooner(Starts("disclose", Q, None, rows="to_come.expected_by")), by_measure=True)
 """The same of each item that a part leaves."""
+LAST_WORD = replace(hours("last_word", Q, 24), spent=True)
+"""Where one item after the other came, was refused or let go, somebody says that nothing is left: `report_rest`."""
+ITEMS_OVER = (Stops("determine", left="open"), Stops("disclose", left="open"))
+"""The work ends for what is over, in whatever order that went."""
 ITEMS_DONE = (
-    Stops("determine", rows="outcomes"), Stops("disclose", rows="outcomes"),
+    Stops("determine", rows="outcomes"), Stops("disclose", rows="outcomes"), *ITEMS_OVER,
     Stops("conditions_answer", rows="outcomes", moot=True),
 )  # fmt: skip
 """What is said of an item ends the work on that alone, and the wait for an answer where that was about nothing else."""
@@ -67,10 +71,9 @@ REGULARISE = replace(until("regularise", R, "regularise_by"), once=True)
 WHAT_CAME = ("regularise",)
 """What is owed for the part that came, whatever becomes of the rest."""
 BRINGS = (REGULARISE, destroyed_by(R))
-GONE = tuple(
-    Stops(code, moot=True)
-    for code in ("ack_24_7", "ack_mla", "determine", "disclose", "answer_query", "conditions_answer")
-)
+GONE = (
+    *(Stops(code, moot=True) for code in ("ack_24_7", "ack_mla", "answer_query", "conditions_answer")), *ITEMS_OVER,
+)  # fmt: skip
 """What has lost its object where an item was refused or let go and nothing is left that it is about."""
 QUESTIONS = ("ask", "propose_conditions")
 DECIDED = (stop("ack_24_7"), stop("ack_mla"), stop("determine"), stop("conditions_answer"), stop("disclose"))
@@ -113,22 +116,22 @@ STEPS = (
         P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), *BRINGS, articles=GIVEN, measures="outcome", wakes=True),
     # What is there goes at once, and the rest when it is there: each item by itself.
     row(HEARD, "disclose_part", SAME, Q, EVIDENCE, "emergency_disclosure",
-        P, AFTER, Y, *ITEMS_DONE, TO_COME, *BRINGS, articles=GIVEN, measures="outcome", wakes=True),
+        P, AFTER, Y, *ITEMS_DONE, TO_COME, LAST_WORD, *BRINGS, articles=GIVEN, measures="outcome", wakes=True),
     # Nobody waits for data that is not there, or with a provider in another State.
     row(HEARD, "report_none", "NOT_FOUND", Q, DUTY, "execution_report",
         P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), articles=NOT_HELD, measures="outcome", wakes=True),
     # What is not there is said at once, and the rest goes on.
     row(HEARD, "report_part", SAME, Q, DUTY, "execution_report",
-        P, AFTER, Y, *ITEMS_DONE, articles=NOT_HELD, measures="outcome", wakes=True),
+        P, AFTER, Y, *ITEMS_DONE, LAST_WORD, articles=NOT_HELD, measures="outcome", wakes=True),
     # Once a part has come the end says so: of the rest nothing is held, or it is refused.
     row(HEARD, "report_rest", "DISCLOSED", Q, DUTY, "execution_report",
         P, AFTER, Y, stops_all("confirm_oral", *WHAT_CAME), articles=NOT_HELD, measures="outcome", wakes=True),
     row(at("ACKNOWLEDGED", "DETERMINED"), "refuse_rest", "DISCLOSED", Q, SIGNATORY, "partial_refusal", P, TWO, Y,
         stops_all("confirm_oral", *WHAT_CAME), measures="refused"),
     row(WRITTEN, "refuse_part", SAME, Q, SIGNATORY, "partial_refusal", P, TWO, Y,
-        *GONE, measures="refused", forgets=QUESTIONS),
+        *GONE, LAST_WORD, measures="refused", forgets=QUESTIONS),
     row(WRITTEN, "withdraw_part", SAME, R, SIGNATORY, "withdrawal", P, AFTER, Y,
-        *GONE, articles="UNTOC 18(24)", measures="withdrawn", forgets=QUESTIONS),
+        *GONE, LAST_WORD, articles="UNTOC 18(24)", measures="withdrawn", forgets=QUESTIONS),
     confirmed(at("DETERMINED"), SAME, "emergency_request", TRANSLATION, UNDETERMINED_REST),
     confirmed(at("DISCLOSED", "NOT_FOUND"), SAME, "emergency_request"),
     _part_stays(lapsed(at("DETERMINED"))),

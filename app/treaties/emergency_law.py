@@ -60,6 +60,8 @@ ENTRIES: tuple[Entry, ...] = (
           "Name these as well, or wait for the answer."),
     Entry("part_came", B, "A part of the data was disclosed: this would say that nothing was given.",
           "UNCC 41(3)(e), 2AP 9(2)", "Use `refuse_rest` or `report_rest`: they end the matter for the rest alone."),
+    Entry("spoken_not_confirmed", B, "Data came on the spoken word, and nothing was asked for in writing yet.",
+          "2AP 9(4)", "Confirm the request in writing first, then withdraw the rest."),
     Entry("nothing_came", B, "Nothing was disclosed in this matter yet.", OWN,
           "Wait for the data; who gives nothing uses `refuse` or `report_none`."),
     Entry("rest_unnamed", B, "{measure} is left too, and this would end the matter without a word on it.",

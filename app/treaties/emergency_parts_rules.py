@@ -14,6 +14,7 @@ from app.treaties.review import Review
 
 NO_EMERGENCY = "not_an_emergency"
 _GIVEN, _DETERMINED, _WRITTEN = "emergency_disclosure", "determination", "emergency_request"
+_LAST = ("refuse_rest", "report_rest")
 _NOTHING_OF = ("refuse_part", "refuse_rest", "report_part", "report_rest")
 _ANSWERED = ("conditions_accepted", "conditions_declined")
 
@@ -97,8 +98,11 @@ def rest(review: Review) -> None:
 
 
 def no_more(review: Review) -> None:
-    """Nobody refuses what is over, or says that nothing of it is there: it may have come."""
-    if review.asked.act not in _NOTHING_OF:
+    """Nobody refuses what is over, or says that nothing of it is there: it may have come. But where nothing is left, as
+    when the last words on two items crossed, the word that ends the matter is about what is over.
+    """
+    act = review.asked.act
+    if act not in _NOTHING_OF or (act in _LAST and review.asked.measures and not _open(review)):
         return
     for place, name in enumerate(bodies.texts(review.body, "measures")):
         _over(review, f"measures.{place}", name, Severity.BLOCKS)
@@ -118,6 +122,13 @@ def after(review: Review) -> None:
     """What follows a disclosure follows one."""
     if review.asked.spoken and not _came(review):
         review.find("nothing_came", "")
+
+
+def confirmed_first(review: Review) -> None:
+    """What came on the spoken word is asked for in writing before the rest is withdrawn (2AP 9(4))."""
+    spoken = review.spoken("oral_note") and not review.spoken(_WRITTEN)
+    if review.asked.act == "withdraw" and spoken and _came(review):
+        review.find("spoken_not_confirmed", "")
 
 
 def once(review: Review) -> None:

@@ -138,5 +138,6 @@ SHARED: Mapping[str, tuple[Rule, ...]] = {
     "evidence_receipt": (emergency_parts_rules.after,),
     "follow_up_notice": (emergency_parts_rules.after,),
     "closing_note": (emergency_parts_rules.closing,),
+    "withdrawal": (emergency_parts_rules.confirmed_first,),
 }
 """For kinds that other procedures have as well."""

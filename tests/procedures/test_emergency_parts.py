@@ -99,7 +99,7 @@ def test_what_is_over_is_waited_for_by_nobody_though_it_is_announced() -> None:
     course = asked()
     take(course, R, "withdraw_part", {"measures": ["m2"]})
     take(course, Q, "disclose_part", part("m1", "m2"))
-    assert running(course) == set()
+    assert running(course) == {"last_word"}
 
 
 def test_a_part_leaves_a_time_that_an_earlier_letter_gave_to_another_item() -> None:
@@ -128,6 +128,46 @@ def test_on_a_call_a_part_is_given_and_the_letter_is_owed() -> None:
     take(course, Q, "acknowledge")
     take(course, Q, "report_rest", {"outcomes": [{"measure": "m2", "outcome": "no_data"}]})
     assert (status(course), running(course)) == ("DISCLOSED", {"regularise"})
+
+
+GO = {
+    "refuse_part": lambda item: (Q, {"measures": [item]}),
+    "withdraw_part": lambda item: (R, {"measures": [item]}),
+    "report_part": lambda item: (Q, {"outcomes": [{"measure": item, "outcome": "no_data"}]}),
+}
+
+
+@pytest.mark.parametrize("first", GO)
+@pytest.mark.parametrize("second", GO)
+def test_a_time_that_items_share_ends_when_one_after_the_other_has_gone(first: str, second: str) -> None:
+    course = asked("m1", "m2", "m3", determined=False)
+    take(course, Q, "determine", {**YES, "measures": ["m2", "m3"]})
+    assert "disclose" in running(course)
+    for act, item in ((first, "m2"), (second, "m3")):
+        side, body = GO[act](item)
+        take(course, side, act, body)
+    assert running(course) == {"determine"}, "the first item is still to be determined on"
+
+
+def test_where_nothing_is_left_the_last_word_is_owed_and_may_be_said() -> None:
+    """The plainest crossing: one item came while the other was let go."""
+    course = asked()
+    take(course, Q, "disclose_part", part("m1", "m2"))
+    take(course, R, "withdraw_part", {"measures": ["m2"]}, blind=True)
+    assert (status(course), running(course)) == ("DETERMINED", {"last_word"})
+    assert course.clock("last_word").duty is Q
+    take(course, Q, "report_rest", {"outcomes": [{"measure": "m2", "outcome": "no_data"}]})
+    assert (status(course), running(course)) == ("DISCLOSED", set())
+
+
+def test_of_a_call_nothing_is_known_to_be_over() -> None:
+    course = Course(EMERGENCY_DISCLOSURE)
+    take(course, Q, "note_oral")
+    take(course, Q, "determine", YES)
+    take(course, Q, "disclose_part", part("m1", "m2", hours=20))
+    assert "last_word" not in running(course)
+    take(course, R, "confirm_oral", {"data": [{"id": "m1"}, {"id": "m2"}]})
+    assert "last_word" not in running(course)
 
 
 def test_one_formal_request_is_owed_from_the_first_part_on() -> None:
@@ -249,11 +289,11 @@ def test_a_part_that_crosses_a_withdrawal_has_come_and_its_duties_with_it(first:
     assert running(course) == {"withdrawal_note", "regularise"}
 
 
-def test_when_the_last_that_is_left_is_let_go_meanwhile_nothing_is_owed() -> None:
+def test_when_the_last_that_is_left_is_let_go_meanwhile_a_word_of_that_is_owed() -> None:
     course = asked()
     take(course, Q, "disclose_part", part("m1", "m2"))
     take(course, R, "withdraw_part", {"measures": ["m2"]}, blind=True)
-    assert (status(course), running(course)) == ("DETERMINED", set())
+    assert (status(course), running(course)) == ("DETERMINED", {"last_word"})
     assert {"report_rest"} <= acts(course, Q)
     assert {"withdraw"} <= acts(course, R)
 

@@ -27,7 +27,7 @@ def test_an_answer_about_conditions_is_owed_while_something_is_under_them(act: s
         take(more, Q, act, {**body, "to_come": []})
         assert due(more, "conditions_answer") == [START + HOUR], "for the other item"
         take(more, Q, "report_part", {"outcomes": [{"measure": "m2", "outcome": "no_data"}]})
-        assert running(more) == set()
+        assert running(more) == {"last_word"}, "nothing is left"
 
 
 def test_what_came_leaves_the_conditions_of_another_item() -> None:

@@ -77,6 +77,12 @@ def refused(act: str, kind: str, *before: Word, left: tuple[str, ...] = ("m1",))
     return replace(case(kind, act, "requested", body), spoken=(ASKED, *before), measures=open_items)
 
 
+def withdrawn(*before: Word) -> Asked:
+    """The rest is withdrawn, after what came before."""
+    body: JsonObject = {"reason": "The child is at home."}
+    return replace(case("withdrawal", "withdraw", "requesting", body), spoken=before)
+
+
 CASES: Mapping[str, Callable[[], Asked]] = {
     "emergencies_only": lambda: replace(sought(), urgency="urgent"),
     "emergency_seeker_missing": lambda: sought(authority=DROP),
@@ -106,6 +112,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     ),
     "part_came": lambda: refused("refuse", "refusal", CAME),
     "nothing_came": lambda: refused("refuse_rest", "partial_refusal"),
+    "spoken_not_confirmed": lambda: withdrawn(word("oral_note"), CAME),
     "rest_unnamed": lambda: refused("refuse_rest", "partial_refusal", CAME, left=("m1", "m2")),
     "request_followed": lambda: replace(disclosed(), spoken=(ASKED, word("follow_up_notice", side="requesting"))),
     "closing_request_owed": lambda: replace(

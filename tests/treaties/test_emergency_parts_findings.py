@@ -23,6 +23,7 @@ from tests.treaties.emergency_cases import (
     disclosed,
     part,
     refused,
+    withdrawn,
     word,
 )
 
@@ -194,3 +195,21 @@ def test_nobody_determines_on_what_is_over() -> None:
     gone = (ONE, Standing("m2", "ACCESS_STORED", open=False))
     assert "told_already" in codes(replace(determined(measures=["m2"]), measures=gone))
     assert "told_already" not in codes(replace(determined(measures=["m1"]), measures=gone))
+
+
+def test_what_came_on_the_spoken_word_is_asked_for_in_writing_before_the_rest_is_withdrawn() -> None:
+    call = word("oral_note")
+    assert "spoken_not_confirmed" in codes(withdrawn(call, CAME))
+    for before in ((call,), (call, CAME, ASKED), (ASKED, CAME)):
+        assert "spoken_not_confirmed" not in codes(withdrawn(*before))
+
+
+@pytest.mark.parametrize(("act", "kind"), [("refuse_rest", "partial_refusal"), ("report_rest", "execution_report")])
+def test_where_nothing_is_left_the_last_word_is_about_what_is_over(act: str, kind: str) -> None:
+    one, other = (Standing(item, "ACCESS_STORED", open=False) for item in ("m1", "m2"))
+    told = (
+        {"measures": ["m2"]} if kind == "partial_refusal" else {"outcomes": [{"measure": "m2", "outcome": "no_data"}]}
+    )
+    last = replace(case(kind, act, "requested", bodies.of(kind, **told)), spoken=(ASKED, CAME), measures=(one, other))
+    assert "told_already" not in codes(last)
+    assert "told_already" in codes(replace(last, measures=(replace(one, open=True), other)))
