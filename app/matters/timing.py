@@ -330,7 +330,10 @@ class _Reading:
     def _settle(self, rule: Stops, link: Link) -> None:
         """It ends for the measures of which nothing is left so, and as a whole where that is all of them."""
         gone, left = self.rack.parted(rule.left)
+        measures = frozenset(named(link.body))
         for clock in self.rack.live(rule.code):
+            if rule.about and clock.measures and not clock.measures & measures:
+                continue
             if not left:
                 self.rack.stop(clock, link)
             elif gone:
