@@ -145,7 +145,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     },
     Stops: {
         "others": False, "of": "", "names": "", "where": "", "crossed": True, "spares": "", "asked": "",
-        "whole": False, "rows": "", "moot": False, "left": "", "alike": "",
+        "whole": False, "rows": "", "moot": False, "left": "", "about": False, "alike": "",
     },
     Pauses: {"own": False},
     AgreesTo: {"asked": "", "of": "", "part": "", "exact": False},
