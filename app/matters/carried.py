@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.kit.canonical import Json, JsonObject
 from app.matters.copied import Carried, LeftOut
+from app.matters.measures import Measure
+from app.procedures.engine import GIVES_UP
 from app.treaties.bodies import at, filled, rows, text, texts, when
-from app.treaties.holdings import AWAITED, HELD, NONE, Ledger, called, ledger
+from app.treaties.holdings import AWAITED, HELD, NONE, called
 
 SUBS = {
     "SUBSCRIBER": "SUBSCRIBER",
@@ -44,6 +45,17 @@ STAYS: Mapping[str, str] = {
     "translations": "A translation belongs to the text that it was made of.",
 }
 """Members that stay behind, with why; what a later version has besides stays, too."""
+LET_GO = "It was let go."
+ENDED: Mapping[str, str] = {
+    "WITHDRAWN": LET_GO,
+    "RELEASED": "The preservation has ended: it was released.",
+    "EXPIRED": "The preservation has ended: its time is over.",
+    "NOT_PRESERVED": "The preservation has ended: nothing is preserved.",
+    "LAPSED": "The preservation has ended: it was never confirmed in writing.",
+}
+"""Status of a preservation ⇒ why nothing of it is kept. One that was refused or referred leaves its items to be asked
+for of whoever has them.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,20 +72,10 @@ class Preserved:
     """Bodies of the confirmations and extensions that came, the newest last."""
     further: tuple[JsonObject, ...] = ()
     """Bodies of our own supplements and answers, whose identifiers belong to it."""
-    spoken: tuple[tuple[str, JsonObject], ...] = ()
-    """Kind and body of all that took effect in it, in order; empty: nothing but the confirmations is known."""
-
-    @cached_property
-    def holders(self) -> Ledger:
-        """What each custodian holds of each item by now."""
-        known = [("preservation_confirmation" if "preserved_at" in one else "extension_confirmation", one)
-                 for one in self.confirmations]  # fmt: skip
-        return ledger(self.spoken or known)
-
-    @property
-    def let_go(self) -> Set[str]:
-        """The items that we require no more."""
-        return {name for kind, body in self.spoken if kind == "withdrawal" for name in texts(body, "measures")}
+    measures: tuple[Measure, ...] = ()
+    """Its items as its letters leave them, each with its custodians."""
+    status: str = ""
+    """Where the preservation stands."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def carried(found: Preserved) -> Carried:
         named: list[Json] = [f"m{number}" for number in range(1, len(measures) + 1)]
         body["legal_basis"] = [{"treaty": found.treaty, "measures": named}]
     body["confidentiality"] = _confidentiality(asked)
-    _take(body, "key_dates", [*_key_dates(found, kept)])
+    _take(body, "key_dates", [*_key_dates(kept)])
     body["related"] = [{"kind": "preservation", "matter": found.matter, "ref": found.pin}, *_others(found)]
     told.left_out += [*_behind(asked, measures)]
     told.left_out += _elsewhere(found)
@@ -182,17 +184,25 @@ def _measures(found: Preserved, later: list[_Later], left: list[LeftOut]) -> Ite
     """One measure for each item and custodian that holds something of it."""
     every = [text(one, "id") for _, one in rows(found.request, "identifiers")]
     for path, item in rows(found.request, "data"):
-        if text(item, "id") in found.let_go:
-            left.append(LeftOut(path, "It was let go."))
-            continue
         own = texts(item, "identifiers") or every
         more = [one.id for one in later if one.helps(text(item, "id"))]
         about: list[Json] = [*dict.fromkeys((*own, *more))]
-        providers, gone = _custodians(found, item)
-        for custodian, why in gone:
-            left.append(LeftOut(path, f"{custodian}: {why}"))
-        for provider, until in providers or ([] if gone else [(_provider(found, item), None)]):
+        holding, gone = _custodians(found, item)
+        left += [LeftOut(path, why) for why in gone]
+        for provider, until in holding:
             yield _Kept(_measure(found, item, provider, about), text(provider, "name"), until)
+    left += _unlisted(found)
+
+
+def _unlisted(found: Preserved) -> Iterator[LeftOut]:
+    """What is kept on the spoken word and does not stand in the written request."""
+    listed = {text(item, "id") for _, item in rows(found.request, "data")}
+    for one in found.measures:
+        if one.id not in listed and not _over(found, one):
+            for had in one.custodians:
+                if had.state in (HELD, AWAITED):
+                    name = f"{one.id} {had.custodian}".strip()
+                    yield LeftOut("data", f"{name}: the written request does not name it.")
 
 
 def _measure(found: Preserved, item: JsonObject, provider: Json, about: list[Json]) -> JsonObject:
@@ -217,26 +227,51 @@ def _provider(found: Preserved, item: JsonObject) -> Json:
     return item.get("custodian") or found.request.get("custodian")
 
 
-def _custodians(found: Preserved, item: JsonObject) -> tuple[list[tuple[Json, str | None]], list[tuple[str, str]]]:
+def _over(found: Preserved, item: Measure | None) -> str:
+    """Why nothing of an item is kept any more; empty: it may be."""
+    if item is not None and item.status == GIVES_UP:
+        return LET_GO
+    if item is not None and item.outcome and not item.custodians:
+        return item.note or item.outcome
+    return ENDED.get(found.status, "")
+
+
+def _custodians(found: Preserved, item: JsonObject) -> tuple[list[tuple[Json, str | None]], list[str]]:
     """Who holds something of an item, or has the order and has not answered yet, with the day until which it is kept;
-    and who does not, with why.
+    and why others do not. Where no letter named any, whoever is asked for it, with the day that was told of all.
     """
-    named, said = _provider(found, item), dict[str, str]()
-    for told in found.confirmations:
-        for _, one in rows(told, "holdings"):
-            if text(one, "measure") == text(item, "id") and text(one, "reason"):
-                said[called(text(one, "custodian"))] = text(one, "reason")
+    measure = next((one for one in found.measures if one.id == text(item, "id")), None)
+    holders, over = measure.custodians if measure is not None else (), _over(found, measure)
+    if over and (over == LET_GO or not holders):
+        return [], [over]
+    named, said = _provider(found, item), _reasons(found, text(item, "id"))
+    if not holders:
+        return [(named, _whole_day(found) if measure is not None and measure.runs else None)], []
     holding: list[tuple[Json, str | None]] = []
-    gone: list[tuple[str, str]] = []
-    for had in found.holders.get(text(item, "id"), ()):
+    gone: list[str] = []
+    for had in holders:
         if had.state not in (HELD, AWAITED):
             why = said.get(called(had.custodian), "") if had.state == NONE else ""
-            gone.append((had.custodian, why or (had.outcome if had.state == NONE else had.state)))
-        elif isinstance(named, dict) and text(named, "name") == had.custodian:
+            gone.append(f"{had.custodian}: {why or (had.outcome if had.state == NONE else had.state)}")
+        elif over:
+            gone.append(f"{had.custodian}: {over}")
+        elif called(text(named, "name")) == called(had.custodian):
             holding.append((named, had.until))
         elif had.custodian:
             holding.append(({"name": had.custodian}, had.until))
     return holding, gone
+
+
+def _reasons(found: Preserved, item: str) -> dict[str, str]:
+    """By the custodian: what the confirmations gave as its reason."""
+    told = [one for body in found.confirmations for _, one in rows(body, "holdings") if text(one, "measure") == item]
+    return {called(text(one, "custodian")): text(one, "reason") for one in told if text(one, "reason")}
+
+
+def _whole_day(found: Preserved) -> str | None:
+    """Until when all of it is kept, by the last letter that named a day."""
+    said = [text(one, "preserved_until") or text(one, "until") for one in found.confirmations]
+    return next((one for one in reversed(said) if when(one)), None)
 
 
 def _numbered(measures: list[JsonObject]) -> list[Json]:
@@ -250,15 +285,12 @@ def _confidentiality(asked: JsonObject) -> JsonObject:
     return found
 
 
-def _key_dates(found: Preserved, kept: list[_Kept]) -> Iterator[JsonObject]:
+def _key_dates(kept: list[_Kept]) -> Iterator[JsonObject]:
     """Until when the data is held, item by item and custodian by custodian where the days differ."""
     days: dict[str, list[str]] = {}
     for number, one in enumerate(kept, start=1):
         if one.until and when(one.until):
             days.setdefault(one.until[:10], []).append(f"m{number} {one.custodian}".strip())
-    if not days:
-        said = [text(one, "preserved_until") or text(one, "until") for one in found.confirmations]
-        days = {one[:10]: [] for one in [one for one in said if when(one)][-1:]}
     for day, names in sorted(days.items()):
         row: JsonObject = {"kind": "retention_end", "date": day}
         yield {**row, "consequence": "; ".join(names)} if len(days) > 1 else row

@@ -20,6 +20,7 @@ from app.matters.carried import Preserved, carried
 from app.matters.copied import Carried, LeftOut, copied
 from app.matters.desk_results import DELIVERY, RECEIPT, TRANSMITTAL, transmittal
 from app.matters.drafts import begin
+from app.matters.measures import measures
 from app.matters.models import Draft
 from app.matters.office import Office
 from app.matters.paper import NewDraft
@@ -130,7 +131,8 @@ def carry_preservation(
         urgency=request.urgency,
         confirmations=_bodies(contents, _CONFIRMING),
         further=_bodies(contents, _FURTHER),
-        spoken=tuple((link.kind, dict(link.body)) for link in stands.ahead.applied),
+        measures=measures(stands.ahead.history),
+        status=stands.ahead.status,
     )
     found = carried(preserved)
     new = NewDraft(

@@ -6,7 +6,7 @@ items, custodians and days, because the treaty has it so (UNCC 42(8)); the offic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -22,11 +22,15 @@ from app.matters.provider_entries import HELD
 from app.matters.provider_kept import ordered
 from app.matters.provider_models import ProviderOrder
 from app.matters.provider_orders import orders_of
+from app.treaties import holdings
 from app.treaties.holdings import LOST, RELEASED, called
 
 TELL, CONFIRM = "report_status", "confirm"
 """The acts that milestones and a confirmation belong to."""
 _MEANS_UNTOLD = "provider_hold"
+_Pair = tuple[str, str]
+"""An item and the name of its custodian, as it is compared."""
+_NOTHING: Mapping[_Pair, JsonObject] = {}
 COUNT = "Orders to providers in this matter: {count}."
 ORDERED = "Order {number}: ordered {ordered}, not served yet."
 SERVED = "Order {number}: ordered {ordered}, served {served}; items answered: {answered} of {items}."
@@ -44,12 +48,14 @@ def milestones(session: Session, actor: Actor, reference: str, language: str = "
 
 
 def confirmation(session: Session, actor: Actor, reference: str, language: str = "en") -> JsonObject:
-    """The body of a `preservation_confirmation`, as far as the log fills it: scope and days, by item and custodian.
+    """The body of a `preservation_confirmation`, as far as the log fills it: scope and days, by item and custodian, of
+    what was not confirmed before.
 
-    `Conflict` `no_orders` without an order, `nothing_preserved` while no provider has said that it keeps anything.
+    `Conflict` `no_orders` without an order, `nothing_preserved` while no provider has said that it keeps anything,
+    `nothing_new` where all that they have said was confirmed.
     """
     orders = _some(session, actor, reference)
-    return confirmed(orders, language, _over(session, actor, reference))
+    return confirmed(orders, language, *_before(session, actor, reference))
 
 
 def told(orders: Iterable[ProviderOrder], language: str = "en") -> JsonObject:
@@ -60,14 +66,19 @@ def told(orders: Iterable[ProviderOrder], language: str = "en") -> JsonObject:
 
 
 def confirmed(
-    orders: Sequence[ProviderOrder], language: str = "en", over: Collection[tuple[str, str]] = ()
+    orders: Sequence[ProviderOrder],
+    language: str = "en",
+    over: Collection[_Pair] = (),
+    before: Mapping[_Pair, JsonObject] = _NOTHING,
 ) -> JsonObject:
     """What the answers of providers come to. Pure. `over`: items and their custodians of which nothing is confirmed any
-    more; without a custodian the item as a whole.
+    more; without a custodian the item as a whole. `before`: what was confirmed of the others; it is told again only
+    where the answer says more, or is awaited still.
 
     `preserved_at` is the last instant from which all that is kept was kept, `preserved_until` the first day on which
-    some of it ends: both on the side of what can be relied on. An order that was not served tells nothing, and neither
-    does an item for which something was disclosed instead of kept.
+    some of it ends: both on the side of what can be relied on, and of what is told now where something of it is kept.
+    An order that was not served tells nothing, and neither does an item for which something was disclosed instead of
+    kept.
     """
     live = [one for one in orders if one.state != "lifted" and one.served is not None]
     asked = [(one, item) for one in live for item in ordered(one)]
@@ -76,16 +87,25 @@ def confirmed(
         for one, item in asked
         if not {(str(item["measure"]), ""), (str(item["measure"]), called(one.provider))} & {*over}
     ]
-    held = [answer for _, _, answer in answers if answer and answer["outcome"] in HELD]
+    new = [
+        (one, item, answer)
+        for one, item, answer in answers
+        if not _told_before(before.get((str(item["measure"]), called(one.provider))), answer)
+    ]
+    held = _held(new) or _held(answers)
     if not held:
         raise Conflict(
             "nothing_preserved", "No provider has said yet that it keeps anything.", "Note its answer: `answered`."
         )
-    holdings: list[Json] = [_holding(one, item, answer, language) for one, item, answer in answers if _tells(answer)]
+    if not any(_tells(answer) and answer is not None for _, _, answer in new):
+        raise Conflict(
+            "nothing_new", "All that the providers have said was confirmed before.", "Note their answers: `answered`."
+        )
+    rows: list[Json] = [_holding(one, item, answer, language) for one, item, answer in new if _tells(answer)]
     return {
         "preserved_at": stamp(max(_at(one) for one in held)),
         "preserved_until": min(date.fromisoformat(str(one["until"])) for one in held).isoformat(),
-        "holdings": holdings,
+        "holdings": rows,
         "user_will_be_notified": not all(one.gag for one in live),
     }
 
@@ -97,16 +117,39 @@ def _some(session: Session, actor: Actor, reference: str) -> list[ProviderOrder]
     return found
 
 
-def _over(session: Session, actor: Actor, reference: str) -> set[tuple[str, str]]:
-    """What was let go, released or lost: a later confirmation does not begin it anew."""
+def _before(session: Session, actor: Actor, reference: str) -> tuple[set[_Pair], dict[_Pair, JsonObject]]:
+    """What was let go, released or lost, which a later confirmation does not begin anew; and what was confirmed of each
+    item with each custodian.
+    """
     matter = session.get(Matter, (actor.authority, reference))
-    found: set[tuple[str, str]] = set()
+    over, told = set[_Pair](), dict[_Pair, JsonObject]()
     for one in objects(matter.projection.get("measures")) if matter is not None else ():
-        gone = [had for had in objects(one.get("custodians")) if had["state"] in (LOST, RELEASED)]
-        if one["status"] in OVER - {DONE, LOST} or any(had["state"] == RELEASED for had in gone):
-            found.add((str(one["id"]), ""))
-        found |= {(str(one["id"]), called(str(had["custodian"]))) for had in gone}
-    return found
+        item, custodians = str(one["id"]), objects(one.get("custodians"))
+        # An item of which one custodian was released goes on with the others; where nobody has it, it is over.
+        freed = one["status"] in (DONE, LOST) and any(had["state"] == RELEASED for had in custodians)
+        if freed or one["status"] in OVER - {DONE, LOST}:
+            over.add((item, ""))
+        told |= {(item, called(str(had["custodian"]))): had for had in custodians}
+    return over | {pair for pair, had in told.items() if had["state"] in (LOST, RELEASED)}, told
+
+
+def _told_before(had: JsonObject | None, answer: JsonObject | None) -> bool:
+    """Whether a confirmation has said what a provider answered: that it keeps it, to that day or a later one, or that
+    it has nothing. Of whoever keeps it nobody says that it was only served.
+    """
+    if had is None:
+        return False
+    if answer is None:
+        return had["state"] != holdings.AWAITED
+    if had["state"] == holdings.HELD:
+        until, day = answer.get("until"), had.get("until")
+        sooner = isinstance(until, str) and isinstance(day, str) and holdings.later(until, day) == day
+        return sooner and answer["outcome"] == had["outcome"]
+    return had["state"] == holdings.NONE and answer["outcome"] == had["outcome"]
+
+
+def _held(answers: Iterable[tuple[ProviderOrder, JsonObject, JsonObject | None]]) -> list[JsonObject]:
+    return [answer for _, _, answer in answers if answer is not None and _keeps(answer)]
 
 
 def _line(one: ProviderOrder, language: str) -> str:

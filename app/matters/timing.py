@@ -348,7 +348,10 @@ class _Reading:
         nobody knows yet what they all are.
         """
         gone, left = self.rack.parted(rule.left)
+        measures = frozenset(named(link.body))
         for clock in self.rack.live(rule.code):
+            if rule.named and clock.measures and not clock.measures & measures:
+                continue
             if not left and (clock.measures or self.rack.written()):
                 self.rack.stop(clock, link)
             elif gone:

@@ -147,7 +147,7 @@ SPARSE: Mapping[type, Mapping[str, object]] = {
     },
     Stops: {
         "others": False, "returned": False, "dropped": False, "names": "", "where": "", "crossed": True, "spares": "",
-        "asked": "", "whole": False, "rows": "", "moot": False, "left": "", "alike": "",
+        "asked": "", "whole": False, "rows": "", "moot": False, "left": "", "named": False, "alike": "",
     },
     Pauses: {"own": False},
     AgreesTo: {"asked": "", "of": "", "part": "", "exact": False},

@@ -232,6 +232,11 @@ def _about(link: Link) -> frozenset[str]:
     return frozenset(one for one in ids if isinstance(one, str))
 
 
+def _led_into(one: Applied, status: str) -> bool:
+    """Whether an instrument led into a status for the first time, not back to it."""
+    return one.step is not None and one.before != one.after == status and one.step.then != BACK
+
+
 class _Replay:
     """The state of one replay."""
 
@@ -326,7 +331,7 @@ class _Replay:
         place = placed.index(cause)
         if any(one.link.act in self.procedure.evidence and not one.crossed for one in placed[place:]):
             return "PARTLY_EXECUTED"
-        led = next((one for one in reversed(placed[:place]) if one.after != one.before), None)
+        led = next((one for one in reversed(placed[:place]) if _led_into(one, cause.before)), None)
         if led is not None and led.link.act in self.answering and led.link.id not in self.asks:
             return self._before(led)
         return cause.before

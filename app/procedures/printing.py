@@ -159,6 +159,7 @@ def _stops(clock: Stops) -> str:
     rows = f" for the measures of `{clock.rows}`" if clock.rows else ""
     moot = " where nothing is left that it is about" if clock.moot else ""
     left = f" for what is not {clock.left} any more" if clock.left else ""
+    left += ", if it is about what is named" if clock.named else ""
     alike = f" begun about {_alike(clock.alike)}" if clock.alike else ""
     return f"stops `{clock.code}`{whose}{of}{names}{alike}{where}{rows}{moot}{left}{crossed}"
 

@@ -188,6 +188,10 @@ class Stops:
     """
     left: str = ""
     """For the measures of which nothing is left so, by what the instruments say (`LEFT`), and for these alone."""
+    named: bool = False
+    """With `left`: only where it is about a measure that the body names, or about all. A question about another stands
+    and so does the time for its answer.
+    """
     alike: str = ""
     """Where what it answers began none: only those that an instrument began which says the same in this member as what
     is answered, else as the body does: of proposals those about the same. `which=exhibits`: that word.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.kit.canonical import JsonObject
@@ -27,7 +27,7 @@ from app.treaties import (
 from app.treaties.codes import Data, kind_of_data
 from app.treaties.findings import Severity
 from app.treaties.holdings import keeps
-from app.treaties.promised import kept, promised
+from app.treaties.promised import promised
 from app.treaties.review import Review
 from app.treaties.schema import Article, Treaty
 
@@ -132,22 +132,27 @@ def confirmation(review: Review) -> None:
     start, end = bodies.when(review.at("preserved_at")), bodies.when(review.at("preserved_until"))
     if start is not None and start.start > review.asked.now:
         review.find("preserved_ahead", "preserved_at")
-    _long_enough(review, "preserved_until", start, end)
-    held = False
-    for path, row in bodies.rows(review.body, "holdings"):
+    held, before = False, preserved_items.known(review)
+    kept = any(keeps(holders) for holders in before.values())
+    rows = [*bodies.rows(review.body, "holdings")]
+    anew = [row for _, row in rows if bodies.text(row, "outcome") in _HELD and not preserved_items.held(before, row)]
+    # Who keeps something since an earlier letter has kept it from then on: what is told anew has its own start.
+    if not (kept and rows and all(row.get("until") for row in anew)):
+        _long_enough(review, "preserved_until", start, end)
+    for path, row in rows:
         name, outcome, own = _name(row), bodies.text(row, "outcome"), bodies.when(row.get("until"))
         if outcome != "preserved" and not bodies.text(row, "reason"):
             review.find("loss_unexplained", f"{path}.reason", holding=name)
         if outcome not in _HELD:
             continue
         held = True
-        _long_enough(review, f"{path}.until", start, own)
+        if row in anew:
+            _long_enough(review, f"{path}.until", start, own)
         if own is not None and end is not None and own.end < end.start:
             review.find("dates_differ", f"{path}.until", holding=name)
         if not bodies.text(row, "custodian_reference"):
             review.find("custodian_reference_missing", f"{path}.custodian_reference", holding=name)
-    before = any(keeps(holders) for holders in preserved_items.known(review).values())
-    if not (held or before) and bodies.filled(review.at("holdings")):
+    if not (held or kept) and bodies.filled(review.at("holdings")):
         review.find("nothing_preserved", "holdings")
     if review.at("user_will_be_notified") is True:
         review.find("user_will_know", "user_will_be_notified")
@@ -271,8 +276,9 @@ def released(review: Review) -> None:
     """What else guards the release: the date, the words that are owed."""
     act = review.asked.act
     # Whoever asks for longer loses nothing by it: what was promised before stands.
-    told = [_kept_until(review) or promised(review.asked.spoken, "preserved_until"), *_items_until(review)]
-    told += preserved_items.later_days(review)
+    told = [_kept_until(review), *preserved_items.later_days(review)]
+    if not preserved_items.known(review) and told == [None]:
+        told = [promised(review.asked.spoken, "preserved_until")]
     end = max((one for one in told if one is not None), default=None)
     if act == "expire" and end is not None and end > review.asked.now:
         review.find("released_early", "", end=stamp(end))
@@ -286,14 +292,6 @@ def released(review: Review) -> None:
 def _kept_until(review: Review) -> datetime | None:
     """When what is preserved may go, by the clock that runs: also while an extension is asked for and not answered."""
     return review.asked.due.get("preserved_until") or review.asked.due.get("extension_in_time")
-
-
-def _items_until(review: Review) -> Iterator[datetime]:
-    """Until when each item is kept that is still open: what was named for it last, of several custodians the last."""
-    ends: dict[str, datetime] = {}
-    for word in review.asked.spoken:
-        ends |= kept(word)
-    yield from (ends[one.id] for one in review.asked.measures if one.open and one.id in ends)
 
 
 def _after(start: datetime, days: int) -> datetime | None:

@@ -7,10 +7,10 @@ judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
 from app.treaties import bodies
 from app.treaties.findings import Severity
@@ -36,11 +36,19 @@ from app.treaties.review import Review
 _EXTENSIONS = ("extension_confirmation", "extension_declined")
 _ENDS = ("expire", "release_after_decision", "release")
 """Acts by which a release ends the matter."""
+_ZONES = timedelta(hours=15)
+"""One day ends in one zone no further than this from its end in another."""
 
 
 def known(review: Review) -> dict[str, Holders]:
     """What each custodian holds of each item before this letter."""
     return ledger((one.kind, one.body) for one in review.asked.spoken)
+
+
+def held(before: Mapping[str, Holders], row: JsonObject) -> bool:
+    """Whether an earlier letter has said of a row's custodian that it keeps the item."""
+    one = of(before.get(bodies.text(row, "measure"), ()), bodies.text(row, "custodian"))
+    return one is not None and one.state == HELD
 
 
 def unanswered(review: Review, told: set[str]) -> Iterator[str]:
@@ -59,7 +67,7 @@ def later_days(review: Review) -> Iterator[datetime]:
     held = {item: holders for item, holders in known(review).items() if item not in _let_go(review)}
     ends = [bodies.when(one.until) for holders in held.values() for one in holders if one.state == HELD]
     days = sorted({end.end for end in ends if end is not None})
-    yield from days if clock is None else days[1:]
+    yield from days[1:] if clock is not None and days and abs(days[0] - clock) < _ZONES else days
 
 
 def confirmed_anew(review: Review) -> None:

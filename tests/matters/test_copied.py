@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kit.canonical import Json, JsonObject
-from app.matters.carried import ITSELF, STAYS, TAKEN, Preserved, carried
+from app.matters.carried import ENDED, ITSELF, STAYS, TAKEN, Preserved, carried
 from app.matters.copied import copied
 from app.procedures import contents
+from app.procedures.preservation import PRESERVATION as PROCEDURE
+from app.procedures.table import Side
 from app.treaties.bodies import at
 from tests.factories import bodies
+from tests.matters.course import Course, Q, R
 from tests.matters.test_differences import JSON
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -129,23 +133,38 @@ def test_a_lasting_measure_that_is_over_has_no_period_any_more() -> None:
 @given(st.dictionaries(st.sampled_from(["urgency", "measures", "key_dates", "data", "sources", "identifiers"]), JSON))
 def test_whatever_a_body_holds_it_is_copied_and_carried_without_a_fault(body: JsonObject) -> None:
     copied(body, NOW, same_state=False, same_treaty=False)
-    carried(Preserved("XA-2026-K7Q3MD9T", body, PIN, "un_cybercrime", "urgent", (body,), (body,)))
+    letters = ((Q, "confirm", body), (R, "withdraw_part", body), (Q, "report_loss", body))
+    carried(preserved(*letters, request=body, further=(body,)))
 
 
-def preserved(**changes: object) -> Preserved:
-    told: dict[str, object] = {
-        "matter": "XA-2026-K7Q3MD9T",
-        "request": PRESERVATION,
-        "pin": PIN,
-        "treaty": "un_cybercrime",
-        "urgency": "urgent",
-        "confirmations": (CONFIRMATION,),
-    }
-    return Preserved(**{**told, **changes})  # type: ignore[arg-type]  # its members by name
+Letter = tuple[Side, str, JsonObject]
+CONFIRMED: Letter = (Q, "confirm", CONFIRMATION)
+
+
+def preserved(*letters: Letter, request: JsonObject = PRESERVATION, further: tuple[JsonObject, ...] = ()) -> Preserved:
+    """A preservation after these letters; what answers a request for longer, or a warning, answers the last."""
+    course, asks = Course(PROCEDURE), None
+    course.take(R, "request", request)
+    course.take(Q, "acknowledge")
+    for side, act, body in letters:
+        link = course.take(side, act, body, answers=asks if act in ("extend", "drop") else None)
+        asks = link if act in ("ask_extension", "warn_unsafe") else asks
+    seen = course.seen()
+    return Preserved(
+        matter="XA-2026-K7Q3MD9T",
+        request=request,
+        pin=PIN,
+        treaty="un_cybercrime",
+        urgency="urgent",
+        confirmations=tuple(body for _, act, body in letters if act in ("confirm", "extend")),
+        further=further,
+        measures=seen.measures,
+        status=seen.seen.status,
+    )
 
 
 def test_everything_a_preservation_holds_is_carried_over() -> None:
-    body = carried(preserved()).body
+    body = carried(preserved(CONFIRMED)).body
     assert body["authority"] == PRESERVATION["intended_from"]
     for member in ("contact", "offences", "facts", "identifiers", "sources", "answer_language"):
         assert body[member] == PRESERVATION[member]
@@ -161,7 +180,7 @@ def test_everything_a_preservation_holds_is_carried_over() -> None:
 
 
 def test_each_item_with_each_custodian_is_a_measure_with_the_preservation_s_reference() -> None:
-    found = carried(preserved())
+    found = carried(preserved(CONFIRMED))
     rows = found.body["measures"]
     assert isinstance(rows, list)
     assert [(at(one, "id"), at(one, "sub"), at(one, "provider.name")) for one in rows] == [
@@ -180,13 +199,13 @@ def test_each_item_with_each_custodian_is_a_measure_with_the_preservation_s_refe
 
 def test_what_it_carries_has_the_form_of_the_request() -> None:
     """What is missing is what no preservation says; nothing that was carried is of a wrong form."""
-    body = carried(preserved()).body
+    body = carried(preserved(CONFIRMED)).body
     missing = {one.field for one in contents.problems("mla_request", 1, body)}
     assert missing == {"conducting", "proceeding", "purpose", "specialty"}
 
 
 def test_without_an_answer_every_item_goes_to_the_custodian_that_was_named() -> None:
-    body = carried(preserved(confirmations=())).body
+    body = carried(preserved()).body
     rows = body["measures"]
     assert isinstance(rows, list)
     assert [at(one, "provider.name") for one in rows] == ["Mail One", "Net Two", "Mail One"]
@@ -200,7 +219,8 @@ def test_an_extension_moves_the_date_and_later_identifiers_get_ids_that_are_free
             {"id": "i2", "kind": "email", "address": "fraud@example.xb"},
         ]
     }
-    body = carried(preserved(confirmations=(CONFIRMATION, extension), further=(further,))).body
+    longer: Letter = (R, "ask_extension", {**extension, "reason": "The court decides in February."})
+    body = carried(preserved(CONFIRMED, longer, (Q, "extend", extension), further=(further,))).body
     assert body["key_dates"] == [
         {"kind": "retention_end", "date": "2027-01-05", "consequence": "m2 Net Two; m3 Net Three"},
         {"kind": "retention_end", "date": "2027-03-01", "consequence": "m1 Mail One"},
@@ -238,7 +258,7 @@ def test_what_came_later_is_asked_about_in_the_measures_that_it_helps() -> None:
         {"id": "m3", "category": "CONTENT", "description": "Messages"},
     ]
     request: JsonObject = {**PRESERVATION, "data": listed}
-    found = carried(preserved(request=request, confirmations=(), further=(supplement, answer, again))).body
+    found = carried(preserved(request=request, further=(supplement, answer, again))).body
     assert named(found) == [["i1", "i4"], ["i1", "i3", "i2", "i4"], ["i1", "i2", "i4"]]
     assert [at(one, "address") for one in found["identifiers"]] == [  # type: ignore[union-attr]
         "fraud@example.xb",
@@ -268,9 +288,7 @@ def test_no_identifier_that_was_given_later_is_left_without_a_measure(
         for place, one in enumerate(listed, start=1)
     ]
     further = tuple({"identifiers": rows(names), "measures": [*items]} for names, items in later)
-    body = carried(
-        preserved(request={"identifiers": rows(first), "data": data}, confirmations=(), further=further)
-    ).body
+    body = carried(preserved(request={"identifiers": rows(first), "data": data}, further=further)).body
     said = {str(one) for names in named(body) for one in (names or [])}  # type: ignore[union-attr]
     ids = [str(at(one, "id")) for one in (body.get("identifiers") or [])]  # type: ignore[union-attr]
     assert (said, len(ids)) == ({*ids}, len({*ids}))
@@ -292,7 +310,7 @@ def test_what_of_a_preservation_has_no_place_in_the_request_is_told() -> None:
         "intended_by": "2026-12-24",
         "not_known_yet": "Something",
     }
-    found = carried(preserved(request={**PRESERVATION, **extra}))
+    found = carried(preserved(CONFIRMED, request={**PRESERVATION, **extra}))
     told = {one.path for one in found.left_out}
     assert {*extra, "no_intrusive_means"} <= told
     assert not told & {*TAKEN}
@@ -302,15 +320,15 @@ def test_a_custodian_or_a_need_that_no_measure_takes_is_told() -> None:
     data: Json = [
         {"id": "m1", "category": "FINANCIAL", "description": "Statements", "custodian": {"name": "Bank"}},
     ]
-    found = carried(preserved(request={**PRESERVATION, "data": data}, confirmations=()))
+    found = carried(preserved(request={**PRESERVATION, "data": data}))
     told = {one.path for one in found.left_out}
     assert {"custodian", "necessity"} <= told
-    assert not {"custodian", "necessity"} & {one.path for one in carried(preserved()).left_out}
+    assert not {"custodian", "necessity"} & {one.path for one in carried(preserved(CONFIRMED)).left_out}
 
 
 def test_financial_data_is_asked_for_as_records() -> None:
     data: Json = [{"id": "m1", "category": "FINANCIAL", "description": "Account statements"}]
-    body = carried(preserved(request={**PRESERVATION, "data": data}, confirmations=())).body
+    body = carried(preserved(request={**PRESERVATION, "data": data})).body
     rows = body["measures"]
     assert isinstance(rows, list)
     assert (at(rows[0], "code"), at(rows[0], "holder")) == ("RECORDS", "Mail One")
@@ -326,13 +344,13 @@ def test_what_was_let_go_released_or_lost_is_asked_for_of_nobody_and_told() -> N
             {"measure": "m1", "custodian": "Mail Five", "outcome": "none", "status": "served"},
         ],
     }
-    spoken = (
-        ("preservation_confirmation", CONFIRMATION),
-        ("preservation_confirmation", later),
-        ("loss_report", {"losses": [{"measure": "m2", "custodian": "Net Three"}]}),
-        ("withdrawal", {"measures": ["m1"]}),
+    letters: tuple[Letter, ...] = (
+        CONFIRMED,
+        (Q, "confirm", later),
+        (Q, "report_loss", {"losses": [{"measure": "m2", "custodian": "Net Three"}]}),
+        (R, "withdraw_part", {"measures": ["m1"]}),
     )
-    found = carried(preserved(confirmations=(CONFIRMATION, later), spoken=spoken))
+    found = carried(preserved(*letters))
     rows = found.body["measures"]
     assert isinstance(rows, list)
     assert [(at(one, "id"), at(one, "provider.name")) for one in rows] == [("m1", "Net Two"), ("m2", "Net Four")]
@@ -343,6 +361,104 @@ def test_what_was_let_go_released_or_lost_is_asked_for_of_nobody_and_told() -> N
     told = [(one.path, one.why) for one in found.left_out]
     gone = {("data.0", "It was let go."), ("data.1", "Net Three: lost"), ("data.2", "Mail One: Deleted before.")}
     assert gone <= {*told}
-    waiting = carried(preserved(confirmations=(CONFIRMATION, later), spoken=spoken[:2])).body["measures"]
+    waiting = carried(preserved(*letters[:2])).body["measures"]
     assert isinstance(waiting, list)
     assert "Mail Five" in [at(one, "provider.name") for one in waiting], "it has the order, and may have the data"
+
+
+def asked_of(letters: tuple[Letter, ...], **more: JsonObject) -> tuple[list[tuple[Json, Json]], list[str], JsonObject]:
+    """Of whom what is asked, until when it is held, and the rows of what was left out for a reason of its own."""
+    found = carried(preserved(*letters, **more))  # type: ignore[arg-type]  # its members by name
+    rows = found.body.get("measures") or []
+    dates = found.body.get("key_dates") or []
+    assert isinstance(rows, list)
+    assert isinstance(dates, list)
+    told: JsonObject = {}
+    for one in found.left_out:
+        if one.path.startswith("data"):
+            told[one.path] = f"{told[one.path]}; {one.why}" if one.path in told else one.why
+    return [(at(one, "id"), at(one, "provider.name")) for one in rows], [str(at(one, "date")) for one in dates], told
+
+
+TWO: JsonObject = {**PRESERVATION, "data": [{"id": "m1", "category": "CONTENT"}, {"id": "m2", "category": "CONTENT"}]}
+
+
+def held(*pairs: tuple[str, str], **more: Json) -> Letter:
+    rows: list[Json] = [
+        {"measure": item, "custodian": custodian, "outcome": "preserved", "status": "held", **more}
+        for item, custodian in pairs
+    ]
+    return (Q, "confirm", {"preserved_at": "2026-11-24T00:00:00Z", "preserved_until": "2027-01-31", "holdings": rows})
+
+
+BOTH = held(("m1", "A"), ("m1", "A2"), ("m2", "B"))
+
+
+@pytest.mark.parametrize(
+    ("end", "first", "second"),
+    [
+        (
+            (Q, "report_none", {"outcomes": [{"measure": one, "outcome": "lost"} for one in ("m1", "m2")]}),
+            "A: lost; A2: lost",
+            "B: lost",
+        ),
+        (
+            (Q, "expire", {"cause": "expired", "released": [{"measure": "m1", "custodian": "A"}]}),
+            "A: released; A2: released",
+            f"B: {ENDED['EXPIRED']}",
+        ),
+        ((R, "withdraw", {"reason": "No more."}), "It was let go.", "It was let go."),
+    ],
+)
+def test_of_a_preservation_that_has_ended_nothing_is_carried_as_if_it_were_kept(
+    end: Letter, first: str, second: str
+) -> None:
+    assert asked_of((BOTH, end), request=TWO) == ([], [], {"data.0": first, "data.1": second})
+
+
+def test_what_was_dropped_as_unsafe_was_let_go() -> None:
+    letters: tuple[Letter, ...] = (BOTH, (Q, "warn_unsafe", {"status": "unsafe"}), (R, "drop", {"decision": "drop"}))
+    assert asked_of(letters, request=TWO)[:2] == ([], [])
+
+
+def test_no_day_is_carried_but_of_what_is_asked_for() -> None:
+    served = held(("m2", "B"), outcome="none", status="served")
+    only = held(("m1", "A"))
+    for gone in (
+        (R, "withdraw_part", {"measures": ["m1"]}),
+        (Q, "report_loss", {"losses": [{"measure": "m1", "custodian": "A"}]}),
+    ):
+        asked, days, _ = asked_of((only, served, gone), request=TWO)
+        assert (asked, days) == ([("m1", "B")], [])
+    lost: Json = [{"measure": "m1", "custodian": "A"}, {"measure": "m2", "custodian": "B"}]
+    assert asked_of((held(("m1", "A"), ("m2", "B")), (Q, "report_loss", {"losses": lost})), request=TWO)[:2] == ([], [])
+
+
+def test_where_no_letter_names_who_holds_what_the_day_is_that_of_all_that_is_kept() -> None:
+    whole: Letter = (Q, "confirm", {"preserved_at": "2026-11-24T00:00:00Z", "preserved_until": "2027-01-31"})
+    asked, days, _ = asked_of((whole,), request=TWO)
+    assert (asked, days) == ([("m1", "Mail One"), ("m2", "Mail One")], ["2027-01-31"])
+
+
+def test_what_is_kept_on_the_spoken_word_alone_is_told() -> None:
+    one: JsonObject = {**PRESERVATION, "data": [{"id": "m1", "category": "CONTENT"}]}
+    asked, _, told = asked_of((held(("m1", "A"), ("m2", "B")),), request=one)
+    assert asked == [("m1", "A")]
+    assert told == {"data": "m2 B: the written request does not name it."}
+
+
+def test_a_custodian_is_known_by_its_name_however_it_is_written() -> None:
+    found = carried(preserved(held(("m1", "MAIL ONE")), request=TWO)).body["measures"]
+    assert isinstance(found, list)
+    assert at(found[0], "provider.service") == "mail"
+
+
+def test_what_nobody_has_any_more_is_told_with_its_reason() -> None:
+    none: Letter = (
+        Q,
+        "report_none",
+        {"outcomes": [{"measure": "m1", "outcome": "no_data", "note": "Unknown to all."}]},
+    )
+    assert asked_of((none,), request=TWO) == (
+        [], [], {"data.0": "Unknown to all.", "data.1": ENDED["NOT_PRESERVED"]}
+    )  # fmt: skip

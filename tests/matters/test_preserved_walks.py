@@ -155,5 +155,13 @@ def the_clocks_fit(seen: Picture) -> None:
         assert ("release_due" in codes) == let_go
     asked = any(one.act == "ask_extension" for one in seen.seen.unanswered)
     assert asked == ("extension_answer" in codes) == (status == "EXTENSION_ASKED"), status
+    warned = any(one.act == "warn_unsafe" for one in seen.seen.unanswered)
+    assert warned == (status == "UNSAFE")
+    if warned and any(one.status not in OVER for one in seen.measures):
+        assert "unsafe_answer" in codes
+    queried = any(one.act == "ask" for one in seen.seen.unanswered)
+    assert queried or status != "QUERIED"
+    if queried and any(one.status not in OVER for one in seen.measures):
+        assert "answer_query" in codes
     if status == "PRESERVED":
         assert "extension_in_time" not in codes

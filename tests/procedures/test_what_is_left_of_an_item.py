@@ -239,3 +239,34 @@ def test_what_is_held_for_the_request_is_not_asked_for_any_longer() -> None:
     longer(course, "m1")
     course.take(R, "follow_up", days=1)
     assert (status(course), course.seen().seen.unanswered) == ("HELD", ())
+
+
+def test_a_warning_about_what_was_lost_is_answered_in_time_though_another_item_is_let_go() -> None:
+    course = kept(row("m1"), row("m2", "B"))
+    warning = course.take(Q, "warn_unsafe", {"measures": ["m1"]}, days=1, urgency="urgent")
+    course.take(Q, *gone("report_loss"), days=0.1)
+    course.take(R, "withdraw_part", {"measures": ["m2"]}, days=0.1)
+    assert (status(course), "unsafe_answer" in running(course)) == ("UNSAFE", True)
+    course.take(R, "proceed", {"decision": "proceed"}, answers=warning, days=0.1)
+    assert (status(course), "unsafe_answer" in running(course)) == ("PRESERVED", False)
+
+
+def test_a_warning_of_which_only_what_is_let_go_is_left_is_over_with_it() -> None:
+    course = kept(row("m1"), row("m2", "B"))
+    course.take(Q, "warn_unsafe", {"measures": ["m1", "m2"]}, days=1, urgency="urgent")
+    course.take(Q, *gone("report_loss"), days=0.1)
+    course.take(R, "withdraw_part", {"measures": ["m2"]}, days=0.1)
+    assert (status(course), "unsafe_answer" in running(course)) == ("PRESERVED", False)
+    assert course.seen().seen.unanswered == ()
+
+
+def test_who_answered_the_question_while_a_second_warning_was_open_is_not_asked_again() -> None:
+    course = asked()
+    question = course.take(Q, "ask", {"measures": ["m2"]}, urgency="urgent")
+    for again in (False, True):
+        warning = course.take(Q, "warn_unsafe", {"measures": ["m1"]}, urgency="urgent")
+        if again:
+            course.take(R, "answer", answers=question, urgency="urgent")
+        course.take(R, "proceed", {"decision": "proceed"}, answers=warning, urgency="urgent")
+        assert status(course) == ("ACKNOWLEDGED" if again else "QUERIED")
+    assert (running(course), course.seen().seen.unanswered) == ({"preserve_act"}, ())

@@ -38,6 +38,7 @@ from tests.treaties.preserved_cases import (
     said,
     word,
 )
+from tests.treaties.sample import changed
 
 NEW = {
     "item_over", "holding_gone", "held_before", "promise_shortened", "custodian_unknown", "custodian_untold",
@@ -222,6 +223,35 @@ def test_what_nobody_asked_for_may_be_kept_longer_all_the_same() -> None:
 def test_an_item_that_the_matter_does_not_know_by_its_letters_is_judged_by_nobody() -> None:
     assert not codes(freed("expire", "expired", TELECOM, words=(), now=PASSED)) & NEW
     assert not codes(loses(TELECOM, words=())) & NEW
+
+
+def test_who_answers_days_apart_is_measured_from_its_own_answer() -> None:
+    """A custodian that was told before keeps since then: its day is guarded by `promise_shortened` alone."""
+    before = confirmed({**TELECOM, **HELD, "until": "2027-01-23"}, {**REGISTRY, **WAITS}, until="2027-01-23")
+    told: JsonObject = {**TELECOM, **HELD, "until": "2027-01-23"}
+
+    def short(whole: str, *words: Word, **own: str) -> set[str]:
+        body = changed(anew(told, {**REGISTRY, **HELD, **own}).body, preserved_until=whole)
+        found = findings(replace(anew(words=words), body=body))
+        return {one.field for one in found if one.code == "preserved_too_short"}
+
+    assert short("2027-01-23", before, until="2027-01-24") == set()
+    assert short("2027-01-23", before, until="2027-01-23") == {"holdings.1.until"}
+    assert short("2027-01-23", until="2027-01-24") == {"preserved_until", "holdings.0.until"}
+
+
+def test_what_was_lost_has_no_day_that_keeps_the_others() -> None:
+    """Each custodian's own day counts (UNCC 42(8)), whatever another of the item had promised."""
+    words = (
+        confirmed({**TELECOM, **HELD}, {**BACKBONE, **HELD, "until": "2027-06-30"}),
+        word("loss_report", losses=[BACKBONE]),
+    )
+    only = (Standing("m1", "PRESERVE"),)
+    for due in ({"preserved_until": datetime(2027, 1, 31, 23, 59, 59, tzinfo=UTC)}, {}):
+        told = freed("expire", "expired", TELECOM, words=words, measures=only, due=due, now=PASSED)
+        assert not codes(told) & NEW, due
+        kept = freed("expire", "expired", TELECOM, words=words[:1], measures=only, due=due, now=PASSED)
+        assert "released_early" in codes(kept), "the other keeps it still"
 
 
 @settings(max_examples=200, deadline=None)
