@@ -255,7 +255,7 @@ def test_grounds_are_offered_in_words_and_listed_on_paper(xa: House, language: s
     with xa.session() as session:
         digest = dispatch.set_of(session, xa.official("cem"), made.id).sha256 or ""
     form = zipfile.ZipFile(io.BytesIO(xa.store.read(xa.owner, digest))).read("4-reply.pdf")
-    told = word("sovereignty", language)
+    told = word("grounds", "code", "sovereignty", language)
     assert told != "Sovereignty"
     with pikepdf.open(io.BytesIO(form)) as pdf:
         ground = next(one for one in pdf.Root.AcroForm.Fields if str(one.T) == "said:grounds:0:code")
