@@ -286,8 +286,7 @@ def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
 
 
 def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:
-    diplomatic = requested.diplomatic_only or requested.declared(treaty).diplomatic_only
-    if treaty.channel.ordinary == "diplomatic" or diplomatic:
+    if treaty.channel.diplomatic or requested.by_diplomacy(treaty):
         yield _cited(treaty, "diplomatic", treaty.channel.article)
 
 

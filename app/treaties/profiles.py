@@ -113,6 +113,10 @@ class Profile:
         """Languages that it accepts under a treaty: as declared for it, as the treaty lists them, or as usual."""
         return self.declared(treaty).languages or (treaty.listed_languages if treaty else ()) or self.languages
 
+    def by_diplomacy(self, treaty: Treaty | None) -> bool:
+        """Whether it takes requests through the diplomatic channel only: all, or as it declared those under a treaty."""
+        return self.diplomatic_only or self.declared(treaty).diplomatic_only
+
     def reads(self, treaty: Treaty) -> Treaty:
         """The treaty as the State reads it: with its own additions and without what it does not give; where
         there is none, with the articles of its own law.

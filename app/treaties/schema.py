@@ -60,6 +60,11 @@ class Channel:
     10(9)); None: they are open as they stand.
     """
 
+    @property
+    def diplomatic(self) -> bool:
+        """Whether the ordinary road is the diplomatic channel (ICJAL 5)."""
+        return self.ordinary == "diplomatic"
+
 
 @dataclass(frozen=True)
 class Form:
