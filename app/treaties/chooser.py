@@ -139,7 +139,7 @@ def choose(
         raise Invalid(
             "one_state", f"{requesting.state} is named twice: no treaty is needed within a State.", "Name two States."
         )
-    used = [requested.reads(one) for one in treaties.on(day)]
+    used = [requested.reads(one, procedure) for one in treaties.on(day)]
     binding = [one for one in used if bound(one, (requesting, requested), day)]
     found = [_choice(one, requesting, requested, day, measures, offences, procedure, binding, urgency) for one in used]
     if any(one.open and one.treaty.kind != "reciprocity" for one in found):

@@ -96,7 +96,7 @@ def bases_of(review: Review) -> tuple[Treaty, ...]:
     given = {one.code for one in review.treaties}
     custom = [one for one in review.asked.known if one.code == RECIPROCITY]
     assured = RECIPROCITY in named - given and review.asked.treaty is None
-    return (*review.treaties, *(review.requested.reads(one) for one in custom if assured))
+    return (*review.treaties, *(review.read(one) for one in custom if assured))
 
 
 def _others(review: Review) -> str | None:

@@ -91,12 +91,16 @@ def channel(review: Review) -> None:
 
 def _diplomatic(review: Review) -> None:
     """No request goes from centre to centre where the requested State wants the diplomatic channel, or where every
-    basis does: without a treaty that State's own law (ICJAL 5) blocks, custom alone warns.
+    basis does: without a treaty that State's own law (ICJAL 5) blocks, custom alone warns. That law may let some go to
+    an authority of its (Extradition Law 30).
     """
     theirs, bases = review.asked.theirs, opening_rules.bases_of(review)
     if theirs.by_diplomacy(review.asked.treaty):
         review.find("channel_diplomatic_required", "channel.kind", state=theirs.state)
-    elif bases and all(one.channel.diplomatic for one in bases):
+        return
+    law = review.law
+    direct = law is not None and review.asked.kind in law.direct
+    if bases and all(one.channel.diplomatic for one in bases) and not direct:
         article = bases[0].channel.article
         severity = Severity.WARNS if article.text == CUSTOM else None
         review.find("channel_diplomatic", "channel.kind", severity=severity, article=article, by=bases[0])

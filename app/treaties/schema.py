@@ -297,11 +297,8 @@ class Treaty:
         return self.title.get(language) or translate(language, self.title["en"])
 
     def cite(self, article: Article) -> str:
-        """An article with the treaty's short name: `UNCC 40(15)(c)`. What a State added from its own law is named as it
-        is: `Assistance Act, section 7`.
-        """
-        own = article.text[:1].isdigit() or article.text.startswith("Annex")
-        return f"{self.short} {article.text}" if own else article.text
+        """An article with the treaty's short name: `UNCC 40(15)(c)`."""
+        return article.under(self.short)
 
     def content_at(self, path: str, kind: str) -> Content | None:
         """The row for a field or, failing that, for the nearest that holds it; rows of the instrument's kind first."""

@@ -116,15 +116,27 @@ def test_without_a_treaty_custom_is_cited_and_the_requested_states_own_law() -> 
     assert opens(away) == {"RECORDS": "custom"}
 
 
+def test_in_extradition_the_law_on_extradition_is_cited_and_not_that_on_assistance() -> None:
+    """`law.md` §3.6; China: both States one year (7), the Ministry of Foreign Affairs (10)."""
+    asked = choose(TREATIES, profile("XA"), profile("CN"), DAY, procedure="extradition")
+    custom = next(one for one in asked if one.treaty.code == "reciprocity")
+    assert {(reason.code, reason.article) for reason in custom.provisos} == {
+        ("dual_criminality", "Extradition Law 7"), ("diplomatic", "Extradition Law 10"), ("last", "—"),
+    }  # fmt: skip
+    assert {one.text for one in custom.treaty.procedures.values()} == {"custom", "2, 7"}
+
+
 def test_every_article_of_a_domestic_law_is_that_of_a_row() -> None:
     custom = TREATIES.newest("reciprocity")
-    law = profile("CN").domestic
-    assert law is not None
-    assert set(law.measures) <= {one.code for one in custom.measures}
-    assert set(law.contents) <= {one.field for one in custom.contents}
-    assert set(law.grounds) <= {one.code for one in custom.refusals}
-    assert set(law.provisions) <= set(custom.articles)
-    assert set(law.procedures) <= set(custom.procedures)
+    general = profile("CN").domestic
+    assert general is not None
+    assert {*general.instead} == {"extradition"}
+    for law in (general, *general.instead.values()):
+        assert set(law.measures) <= {one.code for one in custom.measures}
+        assert set(law.contents) <= {one.field for one in custom.contents}
+        assert set(law.grounds) <= {one.code for one in custom.refusals}
+        assert set(law.provisions) <= set(custom.articles)
+        assert set(law.procedures) <= set(custom.procedures)
     assert all(one.verified for one in custom.measures for one in [one.article])
 
 

@@ -101,10 +101,13 @@ def test_page_and_comparison_say_it() -> None:
     ("to", "code"), [("CN", "reciprocity"), ("XD", "reciprocity"), ("XC", "uncac"), ("XC", "untoc"), ("XB", "budapest")]
 )
 def test_the_chooser_and_the_check_agree_on_the_diplomatic_channel(kind: str, to: str, code: str) -> None:
-    """ICJAL 5, custom, and what a State declared on a treaty: what one says of the road, the other says of the draft."""
+    """ICJAL 5, custom, what a State declared: what one says of the road, the other says of the draft."""
     choices = choose(TREATIES, profile("XA"), profile(to), NOW.date(), procedure=BY_CHANNEL[kind])
     choice = next(one for one in choices if one.treaty.code == code)
     said = [one.article for one in choice.provisos if one.code == "diplomatic"]
+    if (kind, to) == ("provisional_arrest_request", "CN") and code == "reciprocity":
+        assert said == ["Extradition Law 10"]
+        said = []  # what is urgent may also go to the Ministry of Public Security (Extradition Law 30)
     assert [article for _, _, article in on_the_channel(sent(kind, to, code))] == said
     assert on_the_channel(sent(kind, to, code, "diplomatic")) == []
 
@@ -112,9 +115,9 @@ def test_the_chooser_and_the_check_agree_on_the_diplomatic_channel(kind: str, to
 @pytest.mark.parametrize("kind", BY_CHANNEL)
 def test_without_a_treaty_the_law_of_the_state_blocks_the_central_road_and_custom_warns(kind: str) -> None:
     """`law.md` §2.3: no treaty, the diplomatic channel."""
-    assert [found[:2] for found in on_the_channel(sent(kind, "CN", "reciprocity"))] == [
-        ("channel_diplomatic", Severity.BLOCKS)
-    ]
+    law = {"extradition_request": ["Extradition Law 10"], "provisional_arrest_request": []}.get(kind, ["ICJAL 5"])
+    blocked = [("channel_diplomatic", Severity.BLOCKS, article) for article in law]
+    assert on_the_channel(sent(kind, "CN", "reciprocity")) == blocked
     assert on_the_channel(sent(kind, "XD", "reciprocity")) == [("channel_diplomatic", Severity.WARNS, "custom")]
 
 
