@@ -6,6 +6,7 @@ profile that says so, and a finding tells that nothing was checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 
 STATES = Path(__file__).parent / "data" / "states"
+_TWO = re.compile("[A-Z]{2}")
 _LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 _ROLLS = {False: "ends on it", True: "ends on the next working day"}
 _SEVERITIES = tuple(one.value for one in Severity)
@@ -181,13 +183,13 @@ def read(table: Table) -> Profile:
     with table:
         called = table.by_language("name")
         return Profile(
-            state=StateCode(table.text("state")),
-            name=called["en"],
+            state=StateCode(_code(table, table.text("state"), "state")),
+            name=called.get("en", ""),
             known=True,
             names=called,
             languages=table.texts("languages", among=_LANGUAGES),
             zone=_zone(table),
-            country=table.text("country", "") or None,
+            country=_code(table, table.text("country", ""), "country") or None,
             subdivision=table.text("subdivision", "") or None,
             weekend=_weekend(table),
             closed=table.days("closed"),
@@ -218,6 +220,13 @@ def read(table: Table) -> Profile:
             practice=practice_in(table),
             hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
+
+
+def _code(table: Table, found: str, key: str) -> str:
+    """ISO 3166-1 alpha-2, as every other place wants it."""
+    if found and not _TWO.fullmatch(found):
+        table.refuse(f"{key!r} is {found!r}, which is no code of two capitals", "Write it like XA.")
+    return found
 
 
 def _weekend(table: Table) -> tuple[int, ...]:
