@@ -162,6 +162,8 @@ SUBS: Mapping[str, Data] = {
     "TRAFFIC_STORED": Data.TRAFFIC,
     "CONTENT_STORED": Data.CONTENT,
 }
+PROVIDER_MEASURES = tuple(code for code in MEASURES if code.startswith("PM_"))
+"""What is done through a provider (`law.md` §3.5)."""
 """The three kinds of ACCESS_STORED."""
 
 GROUNDS: Mapping[str, Ground] = {

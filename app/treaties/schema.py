@@ -15,6 +15,7 @@ from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
 from app.treaties.article import CUSTOM as CUSTOM
 from app.treaties.article import Article as Article
+from app.treaties.codes import PROVIDER_MEASURES
 from app.treaties.events import Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
@@ -311,8 +312,10 @@ class Treaty:
         return None
 
     def opened(self, measure: str) -> Opened | None:
-        """The row for a measure."""
-        return next((one for one in self.measures if one.code == measure), None)
+        """The row for a measure. What is done through a provider is open where that procedure is, by its article."""
+        row = next((one for one in self.measures if one.code == measure), None)
+        through = self.procedures.get("provider_measures") if row is None and measure in PROVIDER_MEASURES else None
+        return row if through is None else Opened(measure, through)
 
     def opens(self, procedure: str) -> bool:
         """Whether it opens a procedure; a file that names none, what it has grounds or a provision of."""
