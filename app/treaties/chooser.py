@@ -233,7 +233,7 @@ def _measures(
     covers = {cover(treaty, one, procedure) for one in offences} or {Cover.FULL}
     opens, shut = [], []
     for code in measures:
-        row = treaty.opened(code)
+        row = treaty.opened_in(code, procedure)
         if row is None:
             shut.append(_said(treaty, "measure_not_listed", "measures", measure=code))
         elif not row.for_urgency(urgency):

@@ -15,7 +15,7 @@ from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
 from app.treaties.article import CUSTOM as CUSTOM
 from app.treaties.article import Article as Article
-from app.treaties.codes import PROVIDER_MEASURES
+from app.treaties.codes import PROVIDER_MEASURES, THROUGH_PROVIDER
 from app.treaties.events import Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
@@ -312,10 +312,16 @@ class Treaty:
         return None
 
     def opened(self, measure: str) -> Opened | None:
-        """The row for a measure. What is done through a provider is open where that procedure is, by its article."""
-        row = next((one for one in self.measures if one.code == measure), None)
-        through = self.procedures.get("provider_measures") if row is None and measure in PROVIDER_MEASURES else None
-        return row if through is None else Opened(measure, through)
+        """The row for a measure."""
+        return next((one for one in self.measures if one.code == measure), None)
+
+    def opened_in(self, measure: str, procedure: str) -> Opened | None:
+        """The row for a measure in a procedure: what is done through a provider is open, in the procedure for that, by
+        the procedure's own article where the file lists no measures of the kind.
+        """
+        row, article = self.opened(measure), self.procedures.get(procedure)
+        through = row is None and procedure == THROUGH_PROVIDER and measure in PROVIDER_MEASURES
+        return Opened(measure, article) if through and article is not None else row
 
     def opens(self, procedure: str) -> bool:
         """Whether it opens a procedure; a file that names none, what it has grounds or a provision of."""
