@@ -13,6 +13,7 @@ from app.cli import printing
 from app.cli.coded import among, offence_row
 from app.cli.groups import group
 from app.cli.shell import shell
+from app.directory.calendar import Calendar
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import now
 from app.kit.errors import Invalid, Misused, Several
@@ -228,6 +229,15 @@ def _demand_sound(found: Sequence[Invalid]) -> None:
         raise Several("bad_law_file", words, "Mend these, then check the file again.", lines)
 
 
+def _uncounted(file: Path, one: Profile) -> list[Invalid]:
+    """A calendar by which this node cannot count: in an edition it would be passed over whole."""
+    try:
+        Calendar.of(one.zone, one.country, one.subdivision, one.weekend, one.closed, roll=one.roll, worked=one.worked)
+    except Invalid as error:
+        return [Invalid("bad_law_file", f"{file.name}: {error.message}", error.remedy)]
+    return []
+
+
 def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     shipped = STATES / file.name
     base = shipped if shipped.is_file() and shipped != file.resolve() else None
@@ -239,6 +249,7 @@ def _state_checked(file: Path, known: Law) -> tuple[Json, str]:
     wrong = [*mistakes(file, reading, base)]
     for profile in read_here:
         wrong += [Invalid("bad_law_file", f"{file.name} {one}") for one in strangers(profile, known.treaties)]
+        wrong += [] if wrong else _uncounted(file, profile)
     _demand_sound(wrong)
     found = read_here[0]
     value: JsonObject = {

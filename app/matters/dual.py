@@ -201,7 +201,7 @@ def _view(
         raise Conflict("no_offences", "The request names no offence.", "Name the offences, then look again.")
     requesting, requested = asked.states[Side.REQUESTING], asked.states[Side.REQUESTED]
     profile = office.profiles.profile(requested)
-    read = asked.treaty and profile.reads(asked.treaty)
+    read = asked.treaty and profile.reads(asked.treaty, asked.procedure)
     measures = {one.code for one in wanted(asked.request.kind, body) if one.code}
     rule = rule_of(read, asked.procedure, measures, profile.declared(asked.treaty).reservations)
     laws = shelf(session, (requesting, requested), office.now().date(), language)

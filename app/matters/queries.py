@@ -256,7 +256,7 @@ def _as_read(office: Office, head: MatterHead) -> Treaty | None:
     """The matter's treaty as the requested State reads it: without a treaty its own law is cited."""
     pinned = pinned_treaty(office.treaties, head)
     asked = state_of(AuthorityId(head.counterpart)) if head.side == Side.REQUESTING.value else office.state
-    return None if pinned is None else office.profiles.profile(asked).reads(pinned)
+    return None if pinned is None else office.profiles.profile(asked).reads(pinned, head.procedure)
 
 
 def _open(one: OpenAct, line: MatterLine, treaty: Treaty | None, asked: Sequence[JsonObject]) -> OpenView:

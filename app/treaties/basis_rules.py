@@ -40,7 +40,9 @@ def basis(review: Review) -> None:
     if review.asked.treaty is None and RECIPROCITY not in named:
         review.find("basis_missing", "legal_basis")
     if RECIPROCITY in named and not review.text("reciprocity.text"):
-        review.find("reciprocity_missing", "reciprocity.text")
+        law = review.law
+        article = law.contents.get("reciprocity.text") if law is not None else None
+        review.find("reciprocity_missing", "reciprocity.text", article=article, by=law)
     for path, row in rows:
         code = bodies.text(row, "treaty")
         if code and code != RECIPROCITY and code not in known:

@@ -139,7 +139,7 @@ def choose(
         raise Invalid(
             "one_state", f"{requesting.state} is named twice: no treaty is needed within a State.", "Name two States."
         )
-    used = [requested.reads(one) for one in treaties.on(day)]
+    used = [requested.reads(one, procedure) for one in treaties.on(day)]
     binding = [one for one in used if bound(one, (requesting, requested), day)]
     found = [_choice(one, requesting, requested, day, measures, offences, procedure, binding, urgency) for one in used]
     if any(one.open and one.treaty.kind != "reciprocity" for one in found):
@@ -233,7 +233,7 @@ def _measures(
     covers = {cover(treaty, one, procedure) for one in offences} or {Cover.FULL}
     opens, shut = [], []
     for code in measures:
-        row = treaty.opened(code)
+        row = treaty.opened_in(code, procedure)
         if row is None:
             shut.append(_said(treaty, "measure_not_listed", "measures", measure=code))
         elif not row.for_urgency(urgency):
@@ -286,8 +286,7 @@ def _dual(treaty: Treaty, procedure: str) -> Iterable[Reason]:
 
 
 def _road(treaty: Treaty, requested: Profile) -> Iterable[Reason]:
-    diplomatic = requested.diplomatic_only or requested.declared(treaty).diplomatic_only
-    if treaty.channel.ordinary == "diplomatic" or diplomatic:
+    if treaty.channel.diplomatic or requested.by_diplomacy(treaty):
         yield _cited(treaty, "diplomatic", treaty.channel.article)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
@@ -79,6 +79,21 @@ def compared(citation: str, known: Compared) -> bool:
 def marked(value: T, known: Compared) -> T:
     """The value with every article in it marked as compared whose places were all read."""
     return cast(T, _marked(value, known)) if known else value
+
+
+def cited(value: object) -> Iterator[Article]:
+    """Every article in a value."""
+    if isinstance(value, Article):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from cited(one)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from cited(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from cited(getattr(value, one.name)) if one.name != "written" else ()
 
 
 def _span(first: str, last: str | None) -> range:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from app.kit.canonical import JsonObject
 from app.treaties import agreed_days_rules, bodies, opening_rules
 from app.treaties.case_rules import CALLER, CASE, Rule, covered, provided
+from app.treaties.domestic import DomesticLaw
 from app.treaties.findings import Severity
 from app.treaties.review import Review
 from app.treaties.schema import Article, Extradition, Treaty
@@ -69,8 +70,8 @@ def _threatened(review: Review) -> None:
             else:
                 severity = Severity.WARNS if reached else None
                 review.find(
-                    "penalty_too_low", path, severity=severity, article=rule.article, by=rule.treaty,
-                    treaty=rule.treaty.short, least=least, offence=code,
+                    "penalty_too_low", path, severity=severity, article=rule.article, by=rule.by,
+                    treaty=rule.by.short, least=least, offence=code,
                 )  # fmt: skip
 
 
@@ -86,8 +87,8 @@ def _left(review: Review, mode: str) -> None:
     rule = _least(review, lambda one: one.remaining_months) if mode == "execution" else None
     if rule is not None and months < rule.number:
         review.find(
-            "sentence_rest_low", path, article=rule.article, by=rule.treaty,
-            treaty=rule.treaty.short, least=rule.number, months=months,
+            "sentence_rest_low", path, article=rule.article, by=rule.by,
+            treaty=rule.by.short, least=rule.number, months=months,
         )  # fmt: skip
     elif mode == "sentenced_transfer" and months < _SENTENCED_MONTHS:
         review.find("sentenced_rest_short", path, months=months, least=_SENTENCED_MONTHS)
@@ -97,27 +98,32 @@ def _left(review: Review, mode: str) -> None:
 
 @dataclass(frozen=True)
 class _Minimum:
-    """What a treaty asks for at least."""
+    """What a treaty or law asks for at least."""
 
     number: int
-    treaty: Treaty
+    by: Treaty | DomesticLaw
     article: Article
 
 
 def _least(review: Review, number: Callable[[Extradition], int | None]) -> _Minimum | None:
-    """The lowest minimum of the bases that open extradition; None where one of them has none: the request may rest on
-    that one, and the law of the requested State decides (UNCC 37(8), UNTOC 16(7), UNCAC 44(8)).
+    """The lowest minimum of the bases that open extradition. Where one of them has none the request may rest on that
+    one, and the law of the requested State decides (UNCC 37(8), UNTOC 16(7), UNCAC 44(8)); None: its file tells none.
     """
     found = []
     for treaty in review.treaties:
         if not treaty.opens("extradition"):
             continue
-        rule = treaty.extradition
-        least = None if rule is None else number(rule)
-        if rule is None or least is None:
+        least = _asked(treaty, number) or _asked(review.law, number)
+        if least is None:
             return None
-        found.append(_Minimum(least, treaty, rule.article))
+        found.append(least)
     return min(found, key=lambda one: one.number, default=None)
+
+
+def _asked(by: Treaty | DomesticLaw | None, number: Callable[[Extradition], int | None]) -> _Minimum | None:
+    rule = by.extradition if by is not None else None
+    least = number(rule) if rule is not None else None
+    return None if by is None or rule is None or least is None else _Minimum(least, by, rule.article)
 
 
 def consent(review: Review) -> None:

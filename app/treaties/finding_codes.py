@@ -226,6 +226,8 @@ _ROAD = (
           "provision channel", "Use the central authority."),
     Entry("channel_diplomatic_required", B, "{state} accepts requests through the diplomatic channel only.",
           "provision channel"),
+    Entry("channel_diplomatic", B, "Requests go through the diplomatic channel.", "provision channel",
+          varies="warns where custom alone says so"),
     Entry("copies_missing", B, "A direct request needs the copy to the central authority at the same time.",
           "provision copies", "Name the central authority under copy_to."),
     Entry("oral_not_allowed", B, "{state} does not admit oral requests.", "provision oral",

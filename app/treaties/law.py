@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.kit.errors import Invalid
+from app.treaties.basis_rules import RECIPROCITY
 from app.treaties.catalogue import DATA, TREATIES, Treaties
 from app.treaties.profiles import PROFILES, STATES, Profile, Profiles
 
@@ -57,6 +58,26 @@ def strangers(profile: Profile, treaties: Treaties) -> Iterator[str]:
             if code not in known:
                 near = difflib.get_close_matches(code, known, 1)
                 yield f"{what} {code!r}, which is no treaty." + (f" Did you mean {near[0]!r}?" if near else "")
+    yield from _unknown_rows(profile, treaties)
     for one in treaties.treaties:
         if one.between and one.code in profile.parties and profile.state not in one.between:
             yield f"is a party to {one.code!r}, which is between {' and '.join(one.between)}."
+
+
+def _unknown_rows(profile: Profile, treaties: Treaties) -> Iterator[str]:
+    """Articles of its own law for what no row of reciprocity's file says."""
+    custom = treaties.newest(RECIPROCITY)
+    rows = {
+        "procedures": {*custom.procedures},
+        "measures": {one.code for one in custom.measures},
+        "contents": {one.field for one in custom.contents},
+        "grounds": {one.code for one in custom.refusals},
+        "provisions": {*custom.articles},
+    }
+    for table, row, procedure in profile.domestic.rows() if profile.domestic is not None else ():
+        if row not in rows[table]:
+            place = f"[domestic.for.{procedure}.{table}]" if procedure else f"[domestic.{table}]"
+            near = difflib.get_close_matches(row, sorted(rows[table]), 1)
+            yield f"{place} names {row!r}, of which reciprocity says nothing." + (
+                f" Did you mean {near[0]!r}?" if near else ""
+            )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.kit.ids import StateCode
 from app.treaties import tables
-from app.treaties.comparing import marked, read_in
+from app.treaties.comparing import cited, marked, numbers, read_in
 from app.treaties.provisions import PROVISIONS
 from app.treaties.rows import article_in, content_in, deadline_in, refusal_in
 from app.treaties.schema import KINDS, Article, Refusal, Treaty
@@ -69,12 +70,13 @@ def read(table: Table) -> Treaty:
             file=table.file,
             written=table.written(),
         )
-        for one in table.tables("provision"):
-            articles[one.text("key", among=PROVISIONS)] = article_in(one)
+        for key, found in _provisions(table):
+            articles[key] = found
         _once(table, "contents", [f"{one.field} {one.when.text} {' '.join(one.kinds)}" for one in treaty.contents])
         _once(table, "refusal", [code for one in treaty.refusals for code in _places(one)])
         _once(table, "measure", [one.code for one in treaty.measures])
         _once(table, "deadline", [one.code for one in treaty.deadlines])
+        _there(table, treaty)
     return marked(treaty, known)
 
 
@@ -93,6 +95,27 @@ def _places(one: Refusal) -> list[str]:
         for procedure in one.procedures
         for act in one.acts or ("",)
     ]
+
+
+def _provisions(table: Table) -> Iterator[tuple[str, Article]]:
+    keys: set[str] = set()
+    for one in table.tables("provision"):
+        key = one.text("key", among=PROVISIONS)
+        if key in keys:
+            one.refuse(f"the provision {key!r} stands twice", "Cite all its articles in one row.")
+        keys.update([key] if one.sound else [])
+        yield key, article_in(one)
+
+
+def _there(table: Table, treaty: Treaty) -> None:
+    """Every article is one that the treaty has, where its file says how many there are."""
+    for text in dict.fromkeys(one.text for one in cited(treaty)):
+        named = numbers(text)
+        beyond = [one for one in named if treaty.last_article is not None and not 1 <= one <= treaty.last_article]
+        if beyond:
+            table.refuse(f"the article {text!r} goes beyond the last, {treaty.last_article}", "Name one that there is.")
+        elif treaty.last_article is not None and not named and not text.startswith("Annex"):
+            table.refuse(f"the article {text!r} has no number", "Write it like 40(15)(c), or Annex A.")
 
 
 def _once(table: Table, what: str, codes: list[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from app.kit.canonical import JsonObject
-from app.treaties.codes import MEASURES, OFFENCES
+from app.treaties.codes import MEASURES, OFFENCES, THROUGH_PROVIDER
 from app.treaties.schema import Article, Opened, Treaty
 from app.treaties.scope import Offence
 
@@ -52,11 +52,15 @@ def cells_of(treaty: Treaty, measure: str, offence: str) -> tuple[Cell, ...]:
     in their order; one where it has none.
     """
     row, known = treaty.opened(measure), [one for one in treaty.scope.offences if one.code == offence]
+    through = treaty.opened_in(measure, THROUGH_PROVIDER) if row is None else None
+    if through is not None:
+        known, row = [one for one in known if THROUGH_PROVIDER in (one.procedures or (THROUGH_PROVIDER,))], through
+    there = () if through is None else (THROUGH_PROVIDER,)
     if row is not None and known:
-        return tuple(_cell(row, one.article, offence, _state(one), procedures=one.procedures) for one in known)
+        return tuple(_cell(row, one.article, offence, _state(one), procedures=there or one.procedures) for one in known)
     whole, evidence = treaty.scope.any, treaty.scope.evidence
     if row is not None and whole is not None:
-        return (_cell(row, whole.article, offence, GROUP if whole.group else FULL, whole.years),)
+        return (_cell(row, whole.article, offence, GROUP if whole.group else FULL, whole.years, there),)
     if row is not None and evidence is not None and row.serious_crime:
         return (_cell(row, evidence.article, offence, EVIDENCE, evidence.years),)
     return (Cell(measure, offence, SHUT),)

@@ -31,9 +31,10 @@ def meanings(treaty: Treaty, language: str) -> tuple[Meaning, ...]:
     order of the tables.
     """
     opened = [one for one in matrix.cells(treaty) if one.state != matrix.SHUT]
+    measures = {one.code for one in treaty.measures} | {one.measure for one in opened}
     used: tuple[tuple[str, Known, Container[str]], ...] = (
         (OFFENCE, OFFENCES, {one.code for one in treaty.scope.offences} | {one.offence for one in opened}),
-        (MEASURE, MEASURES, {one.code for one in treaty.measures} | {*treaty.dual_criminality.waived}),
+        (MEASURE, MEASURES, measures | {*treaty.dual_criminality.waived}),
         (GROUND, GROUNDS, {one.code for one in treaty.refusals} | {*treaty.refusal_rules.never}),
     )
     return tuple(

@@ -53,7 +53,7 @@ ASKS: Mapping[str, Severity] = {
 def opened(review: Review) -> None:
     """One of the bases named opens the procedure."""
     if review.asked.kind in ASKS and not opens(review):
-        bases, others = _bases(review), _others(review)
+        bases, others = bases_of(review), _others(review)
         review.find(
             "procedure_not_opened",
             "legal_basis" if "legal_basis" in MEMBERS_OF.get(review.asked.kind, ()) else "",
@@ -70,7 +70,7 @@ def opened(review: Review) -> None:
 def by_own_law(review: Review) -> None:
     """Where no basis obliges to the procedure, it rests on the requested State's own law, which its file names."""
     procedure = review.asked.procedure
-    bases = [one for one in _bases(review) if one.opens(procedure)]
+    bases = [one for one in bases_of(review) if one.opens(procedure)]
     if review.asked.kind in ASKS and bases and all(procedure in one.by_own_law for one in bases):
         bare = all(one.kind == RECIPROCITY for one in bases) and ASKS[review.asked.kind] is Severity.BLOCKS
         severity = None if bare else Severity.ADVISES
@@ -82,7 +82,7 @@ def by_own_law(review: Review) -> None:
 
 def opens(review: Review) -> bool:
     """Whether a basis named opens the procedure; without one, or within a State, nothing is judged: True."""
-    procedure, bases = review.asked.procedure, _bases(review)
+    procedure, bases = review.asked.procedure, bases_of(review)
     if procedure not in PROCEDURES or procedure in AT_HOME or not bases:
         return True
     # A sentenced person is moved under a provision of its own (`extradition_rules.opened`).
@@ -90,13 +90,13 @@ def opens(review: Review) -> bool:
     return moved or any(one.opens(procedure) for one in bases)
 
 
-def _bases(review: Review) -> tuple[Treaty, ...]:
+def bases_of(review: Review) -> tuple[Treaty, ...]:
     """The treaties named, and reciprocity where it is named without a file of its own."""
     named = {bodies.text(row, "treaty") for _, row in bodies.rows(review.body, "legal_basis")}
     given = {one.code for one in review.treaties}
     custom = [one for one in review.asked.known if one.code == RECIPROCITY]
     assured = RECIPROCITY in named - given and review.asked.treaty is None
-    return (*review.treaties, *(review.requested.reads(one) for one in custom if assured))
+    return (*review.treaties, *(review.read(one) for one in custom if assured))
 
 
 def _others(review: Review) -> str | None:

@@ -6,7 +6,8 @@ profile that says so, and a finding tells that nothing was checked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.treaties.schema import Treaty
 from app.treaties.toml import Table
 
 STATES = Path(__file__).parent / "data" / "states"
+_TWO = re.compile("[A-Z]{2}")
 _LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 _LAST = timezone(timedelta(hours=-12))
 _ROLLS = {False: "ends on it", True: "ends on the next working day"}
@@ -119,11 +121,19 @@ class Profile:
         """Languages that it accepts under a treaty: as declared for it, as the treaty lists them, or as usual."""
         return self.declared(treaty).languages or (treaty.listed_languages if treaty else ()) or self.languages
 
-    def reads(self, treaty: Treaty) -> Treaty:
-        """The treaty as the State reads it: with its own additions and without what it does not give; where
-        there is none, with the articles of its own law.
+    def by_diplomacy(self, treaty: Treaty | None) -> bool:
+        """Whether it takes requests through the diplomatic channel only: all, or as declared those under a treaty."""
+        return self.diplomatic_only or self.declared(treaty).diplomatic_only
+
+    def law(self, procedure: str) -> DomesticLaw | None:
+        """Its law on a procedure where there is no treaty; None: it names none."""
+        return self.domestic.of(procedure) if self.domestic is not None else None
+
+    def reads(self, treaty: Treaty, procedure: str = "") -> Treaty:
+        """The treaty as the State reads it in a procedure: with its own additions and without what it does not give;
+        where there is none, with the articles of its own law on that procedure.
         """
-        return cited(narrowed(treaty, self.narrowings.get(treaty.code)), self.domestic)
+        return cited(narrowed(treaty, self.narrowings.get(treaty.code)), self.law(procedure))
 
     def bound(self, treaty: Treaty, day: date) -> bool:
         """Whether the State is a party on a day: to a treaty's supplements too; to reciprocity everybody is."""
@@ -179,13 +189,13 @@ def read(table: Table) -> Profile:
     with table:
         called = table.by_language("name")
         return Profile(
-            state=StateCode(table.text("state")),
-            name=called["en"],
+            state=StateCode(_code(table, table.text("state"), "state")),
+            name=called.get("en", ""),
             known=True,
             names=called,
             languages=table.texts("languages", among=_LANGUAGES),
             zone=_zone(table),
-            country=table.text("country", "") or None,
+            country=_code(table, table.text("country", ""), "country") or None,
             subdivision=table.text("subdivision", "") or None,
             weekend=_weekend(table),
             closed=table.days("closed"),
@@ -216,6 +226,13 @@ def read(table: Table) -> Profile:
             practice=practice_in(table),
             hearing_assurances=table.texts("hearing_assurances", among=ASSURANCES),
         )
+
+
+def _code(table: Table, found: str, key: str) -> str:
+    """ISO 3166-1 alpha-2, as every other place wants it."""
+    if found and not _TWO.fullmatch(found):
+        table.refuse(f"{key!r} is {found!r}, which is no code of two capitals", "Write it like XA.")
+    return found
 
 
 def _weekend(table: Table) -> tuple[int, ...]:
@@ -316,11 +333,20 @@ def _facts(one: Profile) -> tuple[tuple[str, str], ...]:
         ("duties of providers", ", ".join(dict.fromkeys(f"`{row.code}`" for row in one.duties)) or "—"),
         ("days of provisional arrest", str(one.provisional_arrest_days or "—")),
         ("practice numbers", _practice(one.practice)),
-        ("law where there is no treaty", f"{one.domestic.title} ({one.domestic.short})" if one.domestic else "—"),
+        ("law where there is no treaty", "; ".join(_laws(one.domestic)) or "—"),
         ("providers may be addressed directly", _yes(one.direct_to_provider)),
         *((f"declared on `{code}`", words(said) or "—") for code, said in one.declarations.items()),
         *((f"of its own on `{code}`", _own(said)) for code, said in one.narrowings.items()),
     )
+
+
+def _laws(one: DomesticLaw | None) -> Iterator[str]:
+    if one is not None:
+        yield f"{one.title} ({one.short})"
+        for procedure, law in one.instead.items():
+            least = law.extradition
+            asks = f", at least {least.minimum_years} years, {least.remaining_months} months left" if least else ""
+            yield f"{law.title} ({law.short}) in {procedure}{asks}"
 
 
 def _own(one: Narrowing) -> str:

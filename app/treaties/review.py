@@ -11,15 +11,17 @@ from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
 from app.treaties.citing import Cited, article_of, of_source
 from app.treaties.codes import Data, data_of, kind_of_data
+from app.treaties.domestic import DomesticLaw
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
 from app.treaties.profiles import Profile
 from app.treaties.schema import Article, Treaty
+from app.treaties.wanted import IMPLIED
+from app.treaties.wanted import Wanted as Wanted
+from app.treaties.wanted import wanted as wanted
 
 _LONGEST = 120
 """Characters of a draft that a finding quotes."""
-_IMPLIED = {"preservation_request": "PRESERVE", "emergency_request": "ACCESS_STORED"}
-"""Requests that ask for data item by item, and the measure that each item is."""
 _RANK = {Severity.BLOCKS: 0, Severity.WARNS: 1, Severity.ADVISES: 2}
 
 
@@ -212,36 +214,6 @@ class Asked:
     """
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A measure of a request, by its place."""
-
-    path: str
-    id: str
-    code: str
-    sub: str
-    row: JsonObject
-
-    @property
-    def data(self) -> Data | None:
-        """What kind of data it asks for."""
-        return kind_of_data(bodies.text(self.row, "category")) or data_of(self.code, self.sub)
-
-    @property
-    def name(self) -> str:
-        """How a finding calls it."""
-        return f"{self.id} {self.code}".strip() or self.path
-
-
-def wanted(kind: str, body: Json) -> tuple[Wanted, ...]:
-    """The measures of a request, or the items of data that it asks for, each as the measure that it implies."""
-    implied = _IMPLIED.get(kind, "")
-    return tuple(
-        Wanted(path, bodies.text(row, "id"), implied or bodies.text(row, "code"), bodies.text(row, "sub"), row)
-        for path, row in bodies.rows(body, "data" if implied else "measures")
-    )
-
-
 class Review:
     """Gathers the findings of one look. A key stands once, with its strongest severity."""
 
@@ -263,13 +235,30 @@ class Review:
     @cached_property
     def treaty(self) -> Treaty | None:
         """The matter's treaty, as the requested State reads it."""
-        return None if self.asked.treaty is None else self.requested.reads(self.asked.treaty)
+        return None if self.asked.treaty is None else self.read(self.asked.treaty)
 
     @cached_property
     def treaties(self) -> tuple[Treaty, ...]:
         """The matter's treaty, then those named subsidiarily, as the requested State reads them."""
-        others = tuple(self.requested.reads(one) for one in self.asked.others)
+        others = tuple(self.read(one) for one in self.asked.others)
         return others if self.treaty is None else (self.treaty, *others)
+
+    @cached_property
+    def law(self) -> DomesticLaw | None:
+        """The requested State's own law on the matter, for where there is no treaty; None: it names none."""
+        return self.requested.law(self._law_of)
+
+    def read(self, treaty: Treaty) -> Treaty:
+        """A treaty as the requested State reads it in the matter."""
+        return self.requested.reads(treaty, self._law_of)
+
+    @cached_property
+    def _law_of(self) -> str:
+        """The procedure by whose law the matter goes: to move a sentenced person is assistance (ICJAL 55), and no
+        extradition.
+        """
+        sentenced = self.text("mode") or bodies.text(self.asked.opening, "mode")
+        return "mla" if sentenced == "sentenced_transfer" else self.asked.procedure
 
     @cached_property
     def level(self) -> str:
@@ -289,7 +278,7 @@ class Review:
     @property
     def itemised(self) -> bool:
         """Whether it asks for items of data under one basis, and not for measures with a basis each."""
-        return self.asked.kind in _IMPLIED
+        return self.asked.kind in IMPLIED
 
     def at(self, path: str) -> Json:
         """What stands at a path of the body."""
@@ -346,13 +335,13 @@ class Review:
         severity: Severity | None = None,
         subject: str = "",
         article: Article | None = None,
-        by: Treaty | None = None,
+        by: Treaty | DomesticLaw | None = None,
         msgid: str = "",
         own_words: tuple[tuple[str, str], ...] = (),
         **params: object,
     ) -> None:
         """Add a finding. `subject`: the measure or ground whose article counts; `article`: that of the first
-        treaty, or of the treaty `by`.
+        treaty, or of the treaty or law `by`.
         """
         entry = ENTRIES[code]
         if article is not None and by is not None:
@@ -381,8 +370,7 @@ class Review:
     def _cited(self, source: str, field: str, subject: str, article: Article | None) -> Cited:
         kind, _, key = source.partition(" ")
         if kind not in {"contents", "measure", "ground", "provision"}:
-            law = self.requested.domestic
-            return of_source(source, self.treaties, (law.short,) if law is not None else ())
+            return of_source(source, self.treaties, (self.law.short,) if self.law is not None else ())
         for treaty in self.treaties:
             found = article or article_of(treaty, kind, key or subject, field, self.asked.kind)
             if found is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.kit.canonical import JsonObject
 from app.kit.clock import stamp
-from app.treaties import bodies, day_ends
+from app.treaties import bodies, day_ends, opening_rules
 from app.treaties.codes import MEASURES
 from app.treaties.declarations import ROADS
 from app.treaties.findings import Severity
 from app.treaties.review import Review
-from app.treaties.schema import Treaty
+from app.treaties.schema import CUSTOM, Treaty
 
 
 def language(review: Review) -> None:
@@ -72,8 +72,8 @@ def channel(review: Review) -> None:
     """The road is open between these two States at this urgency."""
     kind, theirs = review.text("channel.kind"), review.asked.theirs
     declared = theirs.declared(review.asked.treaty)
-    if (theirs.diplomatic_only or declared.diplomatic_only) and kind == "central":
-        review.find("channel_diplomatic_required", "channel.kind", state=theirs.state)
+    if kind == "central":
+        _diplomatic(review)
     if kind in {"interpol", "contact_point", "judicial_direct"}:
         _special(review, kind)
     if kind == "interpol":
@@ -87,6 +87,23 @@ def channel(review: Review) -> None:
         review.find("channel_not_declared", "channel.kind", state=theirs.state, channel=kind)
     if kind == "judicial_direct" or opted:
         _copied(review)
+
+
+def _diplomatic(review: Review) -> None:
+    """No request goes from centre to centre where the requested State wants the diplomatic channel, or where every
+    basis does: without a treaty that State's own law (ICJAL 5) blocks, custom alone warns. That law may let some go to
+    an authority of its (Extradition Law 30).
+    """
+    theirs, bases = review.asked.theirs, opening_rules.bases_of(review)
+    if theirs.by_diplomacy(review.asked.treaty):
+        review.find("channel_diplomatic_required", "channel.kind", state=theirs.state)
+        return
+    law = review.law
+    direct = law is not None and review.asked.kind in law.direct
+    if bases and all(one.channel.diplomatic for one in bases) and not direct:
+        article = bases[0].channel.article
+        severity = Severity.WARNS if article.text == CUSTOM else None
+        review.find("channel_diplomatic", "channel.kind", severity=severity, article=article, by=bases[0])
 
 
 def compared(review: Review) -> None:

@@ -15,6 +15,7 @@ from app.kit.ids import Digest, StateCode
 from app.kit.words import translate
 from app.treaties.article import CUSTOM as CUSTOM
 from app.treaties.article import Article as Article
+from app.treaties.codes import PROVIDER_MEASURES, THROUGH_PROVIDER
 from app.treaties.events import Extension, Trigger
 from app.treaties.findings import Severity
 from app.treaties.grammar import Expression
@@ -59,6 +60,11 @@ class Channel:
     """Where the roads beside the ordinary one lead only to a State that has declared so, and each with the copy (2AP
     10(9)); None: they are open as they stand.
     """
+
+    @property
+    def diplomatic(self) -> bool:
+        """Whether the ordinary road is the diplomatic channel (ICJAL 5)."""
+        return self.ordinary == "diplomatic"
 
 
 @dataclass(frozen=True)
@@ -292,11 +298,8 @@ class Treaty:
         return self.title.get(language) or translate(language, self.title["en"])
 
     def cite(self, article: Article) -> str:
-        """An article with the treaty's short name: `UNCC 40(15)(c)`. What a State added from its own law is named as it
-        is: `Assistance Act, section 7`.
-        """
-        own = article.text[:1].isdigit() or article.text.startswith("Annex")
-        return f"{self.short} {article.text}" if own else article.text
+        """An article with the treaty's short name: `UNCC 40(15)(c)`."""
+        return article.under(self.short)
 
     def content_at(self, path: str, kind: str) -> Content | None:
         """The row for a field or, failing that, for the nearest that holds it; rows of the instrument's kind first."""
@@ -311,6 +314,14 @@ class Treaty:
     def opened(self, measure: str) -> Opened | None:
         """The row for a measure."""
         return next((one for one in self.measures if one.code == measure), None)
+
+    def opened_in(self, measure: str, procedure: str) -> Opened | None:
+        """The row for a measure in a procedure: what is done through a provider is open, in the procedure for that, by
+        the procedure's own article where the file lists no measures of the kind.
+        """
+        row, article = self.opened(measure), self.procedures.get(procedure)
+        through = row is None and procedure == THROUGH_PROVIDER and measure in PROVIDER_MEASURES
+        return Opened(measure, article) if through and article is not None else row
 
     def opens(self, procedure: str) -> bool:
         """Whether it opens a procedure; a file that names none, what it has grounds or a provision of."""

@@ -235,9 +235,12 @@ def contact(table: Table, articles: Articles) -> tuple[str, ...]:
 
 def procedures(table: Table) -> tuple[Mapping[str, Article], tuple[str, ...]]:
     """Which procedures it opens, with the article, and to which of them it binds nobody (`own_law`)."""
-    found, own = dict[str, Article](), list[str]()
+    found, own, told = dict[str, Article](), list[str](), set[str]()
     for one in table.tables("procedure"):
         name = one.text("name", among=PROCEDURES)
+        if name in told:
+            one.refuse(f"the procedure {name!r} stands twice", "Cite all its articles in one row.")
+        told.update([name] if one.sound else [])
         found[name] = article_in(one)
         own += [name] if one.flag("own_law", False) else []
     return found, tuple(own)

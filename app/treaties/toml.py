@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,8 @@ from app.kit.errors import Invalid
 
 T = TypeVar("T")
 _STANDS_IN = "?"
+LARGEST, DEEPEST = 4_000_000, 32
+"""Bytes of a file of law, and tables and lists within one another: far beyond what any has."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WORDS: Mapping[type, str] = {
     str: "text",
@@ -44,9 +46,15 @@ class Table:
 
     @classmethod
     def open(cls, path: Path) -> Table:
-        """The file as a table; `Invalid` for what is not TOML."""
+        """The file as a table; `Invalid` for what is not TOML, not a file or too large for one."""
+        if path.exists() and not path.is_file():
+            raise Invalid("bad_law_file", f"{path.name} is not a regular file.")
         try:
-            return cls.of(path.name, path.read_text("utf-8"))
+            with path.open("rb") as file:
+                read = file.read(LARGEST + 1)
+            if len(read) > LARGEST:
+                raise Invalid("bad_law_file", f"{path.name} is larger than {LARGEST} bytes.")
+            return cls.of(path.name, read.decode("utf-8"))
         except UnicodeDecodeError as error:
             raise Invalid("bad_law_file", f"{path.name} is not UTF-8.") from error
 
@@ -54,9 +62,14 @@ class Table:
     def of(cls, file: str, text: str) -> Table:
         """A text as a table; `Invalid` for what is not TOML."""
         try:
-            return cls(file, "", tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
+            found = tomllib.loads(text)
+        except RecursionError as error:
+            raise _too_deep(file) from error
+        except ValueError as error:  # a number of too many digits is none of tomllib's own errors
             raise Invalid("bad_law_file", f"{file} is not TOML: {error}.") from error
+        if _deep(found):
+            raise _too_deep(file)
+        return cls(file, "", found)
 
     def __enter__(self) -> Table:
         return self
@@ -88,6 +101,11 @@ class Table:
         self._doubtful = True
         if all(one.message != self.bad(what).message for one in self._gathered):
             self._gathered.append(self.bad(what, remedy))
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong here yet: else what was read may stand in for something."""
+        return not self._doubtful
 
     def has(self, key: str) -> bool:
         """Whether the key stands here; asking makes it known."""
@@ -243,6 +261,22 @@ def mistakes(file: Path, read: Callable[[Table], object], over: Path | None = No
         if not gathered or error.message not in {one.message for one in gathered}:
             gathered.append(error)
     return tuple(gathered)
+
+
+def _too_deep(file: str) -> Invalid:
+    return Invalid("bad_law_file", f"{file} has more than {DEEPEST} tables or lists within one another.")
+
+
+def _deep(value: object) -> bool:
+    """Whether it nests deeper than any law does: dotted keys nest without an end of their own."""
+    layer: list[object] = [value]
+    for _ in range(DEEPEST + 1):
+        layer = [below for one in layer if isinstance(one, dict | list) for below in _within(one)]
+    return bool(layer)
+
+
+def _within(value: dict[str, object] | list[object]) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _stand_in(kind: type[T]) -> T:

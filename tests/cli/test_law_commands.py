@@ -16,6 +16,10 @@ from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import DATA, TREATIES
 from app.treaties.duties import DUTIES, LOGS
 
+WHOLE = 'languages = ["en"]\nzone = "Europe/Vienna"\nname.en = "Xenia"\n'
+LAW = WHOLE + '[domestic]\nshort = "XAL"\ntitle.en = "Assistance Law"\n'
+SINGLE = '[domestic.for.extradition]\nshort = "XEL"\ntitle.en = "Extradition Law"\n'
+
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, [*words])
@@ -147,6 +151,34 @@ def test_a_state_s_file_is_checked_over_the_release_s(tmp_path: Path) -> None:
     own.write_text('state = "XB"\nservice_days = "x"\nzome = "UTC"\n[treaty.untoc]\nwithout = ["FREEZ"]\n', "utf-8")
     told = str(problem("bad_law_file", "treaties", "check", str(own))["detail"])
     assert all(word in told for word in ("3 mistakes", "'service_days'", "'zome'", "'FREEZ'"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[parties]\nuntoc = 2027-01-01\n", "'name' is missing"),
+        ('name = "Xenia"\n', "'name' must be a table"),
+        ('name.fr = "Xénie"\n', "[name]: 'en' is missing"),
+        (WHOLE + 'country = "QQ"\n', "No public holidays are known for QQ"),
+        (WHOLE + 'country = "Peru"\n', "'Peru', which is no code of two capitals"),
+        (LAW + "[domestic.procedures]\nmlaa = '2'\n", "[domestic.procedures] names 'mlaa'"),
+        (LAW + "[domestic.measures]\nSERCH = '2'\n", "[domestic.measures] names 'SERCH'"),
+        (LAW + "[domestic.grounds]\nfoo = '2'\n", "[domestic.grounds] names 'foo'"),
+        (LAW + "[domestic.contents]\nbar = '2'\n", "[domestic.contents] names 'bar'"),
+        (LAW + "[domestic.provisions]\nlanguages = '2'\n", "Did you mean 'language'?"),
+        (LAW + "[domestic.for.extraditon]\n", "Did you mean 'extradition'?"),
+        (LAW + SINGLE + "[domestic.for.extradition.grounds]\nnationalty = '8'\n", "Did you mean 'nationality'?"),
+        (LAW + SINGLE + "[domestic.for.extradition.direct]\narrest = '30'\n", "'arrest' is not known here"),
+    ],
+)
+def test_a_state_s_file_that_cannot_be_is_answered_in_words(text: str, says: str, tmp_path: Path) -> None:
+    own = tmp_path / "XE.toml"
+    own.write_text(f'state = "XE"\n{text}', "utf-8")
+    assert says in str(problem("bad_law_file", "treaties", "check", str(own)))
+    own.write_text(f'state = "xe"\n{WHOLE}', "utf-8")
+    assert "'xe', which is no code" in str(problem("bad_law_file", "treaties", "check", str(own)))
+    own.write_text(f'state = "XE"\n{LAW}{SINGLE}', "utf-8")
+    assert said("treaties", "check", str(own))
 
 
 def test_two_treaties_are_compared() -> None:

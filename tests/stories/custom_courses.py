@@ -68,7 +68,7 @@ COURSES = (
         "transfer",
         "ru",
         (
-            Turn(R, "request", "RECEIVED", assured("ru"), flagged=FLAG),
+            Turn(R, "request", "RECEIVED", assured("ru", channel={"kind": "diplomatic"}), flagged=FLAG),
             Turn(Q, "acknowledge", "ACKNOWLEDGED", language="fr"),
             Turn(Q, "accept", "ACCEPTED", language="fr"),
             Turn(R, "send_file", "FILE_SENT", files=(ANSWER,)),

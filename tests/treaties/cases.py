@@ -265,6 +265,7 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "channel_not_open": lambda: with_(channel={"kind": "judicial_direct"}, copy_to=[{"authority": "XB.moj"}]),
     "channel_central_only": lambda: replace(direct(), theirs=replace(profile("XB"), direct_requests="central_only")),
     "channel_diplomatic_required": lambda: asked(theirs=replace(profile("XB"), diplomatic_only=True)),
+    "channel_diplomatic": lambda: asked(treaty=TREATIES.newest("reciprocity")),
     "copies_missing": direct,
     "oral_not_in_treaty": lambda: answer("oral_note", {}, treaty=TREATIES.newest("budapest")),
     "oral_not_urgent": lambda: answer("oral_note", {"urgency": {"level": "routine"}}),

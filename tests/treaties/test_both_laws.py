@@ -21,6 +21,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "bilateral_xa_xb": {
         "mla": ("discretionary", "XA-XB 3(1)(b)"),
         "assets": ("discretionary", "XA-XB 3(1)(b)"),
+        "hearing": ("discretionary", "XA-XB 3(1)(b)"),
         "forensics": ("discretionary", "XA-XB 3(1)(b)"),
         "preservation": ("none", "XA-XB 24(1)"),
         "extradition": ("mandatory", "XA-XB 30(2)"),

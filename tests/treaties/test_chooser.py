@@ -11,7 +11,7 @@ from app.kit.errors import Invalid, Unknown
 from app.procedures.catalogue import CATALOGUE
 from app.treaties.catalogue import TREATIES
 from app.treaties.chooser import Choice, choose
-from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES
+from app.treaties.codes import MEASURES, OFFENCES, PROCEDURES, PROVIDER_MEASURES
 from app.treaties.matrix import EVIDENCE, FULL, GROUP, MAPPED, SHUT, Cell, cells, cells_of, compared, gathered
 from app.treaties.page import printed
 from app.treaties.profiles import profile
@@ -116,15 +116,53 @@ def test_without_a_treaty_custom_is_cited_and_the_requested_states_own_law() -> 
     assert opens(away) == {"RECORDS": "custom"}
 
 
+def test_what_is_done_through_a_provider_is_open_where_that_procedure_is() -> None:
+    """`law.md` §3.5: UNCC 47, 53 and domestic law; the conduct must be an offence in both States."""
+    fraud = offence("ICT_FRAUD", 5)
+    for code in PROVIDER_MEASURES:
+        asked = choose(
+            TREATIES,
+            profile("XA"),
+            profile("XB"),
+            DAY,
+            measures=[code],
+            offences=[fraud],
+            procedure="provider_measures",
+        )
+        found = {one.treaty.code: one for one in asked}
+        uncc = found["un_cybercrime"]
+        assert uncc.open
+        assert [(one.measure, one.article) for one in uncc.opens] == [(code, "UNCC 47, 53")]
+        assert {("own_law", "UNCC 47, 53"), ("dual_criminality", "UNCC 35(3)")} <= {
+            (one.code, one.article) for one in uncc.provisos
+        }
+        assert "measure_not_listed" in against(found["budapest"])
+        cells_there = cells_of(uncc.treaty, code, "ICT_FRAUD")
+        assert {(one.state, one.procedures) for one in cells_there} == {(FULL, ("provider_measures",))}
+        assert uncc.treaty.opened_in(code, "mla") is None, "assistance opens none of them"
+
+
+def test_in_extradition_the_law_on_extradition_is_cited_and_not_that_on_assistance() -> None:
+    """`law.md` §3.6; China: both States one year (7), the Ministry of Foreign Affairs (10)."""
+    asked = choose(TREATIES, profile("XA"), profile("CN"), DAY, procedure="extradition")
+    custom = next(one for one in asked if one.treaty.code == "reciprocity")
+    assert {(reason.code, reason.article) for reason in custom.provisos} == {
+        ("dual_criminality", "Extradition Law 7"), ("diplomatic", "Extradition Law 10"), ("last", "—"),
+    }  # fmt: skip
+    assert {one.text for one in custom.treaty.procedures.values()} == {"custom", "2, 7"}
+
+
 def test_every_article_of_a_domestic_law_is_that_of_a_row() -> None:
     custom = TREATIES.newest("reciprocity")
-    law = profile("CN").domestic
-    assert law is not None
-    assert set(law.measures) <= {one.code for one in custom.measures}
-    assert set(law.contents) <= {one.field for one in custom.contents}
-    assert set(law.grounds) <= {one.code for one in custom.refusals}
-    assert set(law.provisions) <= set(custom.articles)
-    assert set(law.procedures) <= set(custom.procedures)
+    general = profile("CN").domestic
+    assert general is not None
+    assert {*general.instead} == {"extradition"}
+    for law in (general, *general.instead.values()):
+        assert set(law.measures) <= {one.code for one in custom.measures}
+        assert set(law.contents) <= {one.field for one in custom.contents}
+        assert set(law.grounds) <= {one.code for one in custom.refusals}
+        assert set(law.provisions) <= set(custom.articles)
+        assert set(law.procedures) <= set(custom.procedures)
     assert all(one.verified for one in custom.measures for one in [one.article])
 
 
@@ -227,7 +265,7 @@ def test_the_matrix_says_what_a_treaty_opens() -> None:
     assert cell(untoc, "RECORDS", "OTHER").state == GROUP
     laundered = cell(untoc, "RECORDS", "LAUNDERING")
     assert (laundered.state, laundered.years, laundered.article) == (GROUP, 0, "18(3)(f); 6")
-    assert cell(uncc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
+    assert cell(untoc, "PM_OTHER", "ILLEGAL_ACCESS").state == SHUT
     rows = gathered(one for one in cells(TREATIES.newest("bilateral_xa_xb")) if one.state != SHUT)
     assert ("PRESERVE", "open", "", "all") in rows
 

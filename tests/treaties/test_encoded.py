@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -308,3 +309,25 @@ def test_the_page_has_matrix_parties_form_and_use() -> None:
     assert "- **zh**:" in printed(newest("reciprocity"))
     assert "Rogatory does not: the State is asked." in printed(newest("eu_eevidence"))
     assert "BWBV0001839" in printed(newest("budapest"))
+
+
+@pytest.mark.parametrize("act", ["refuse", "postpone"])
+def test_a_hearing_is_refused_and_postponed_on_all_the_grounds_of_assistance(act: str) -> None:
+    """XA-XB 3(1) and 3(2): a hearing by video can be asked for within assistance, too."""
+    treaty = newest("bilateral_xa_xb")
+    found = [treaty.grounds(one, postpones=act == "postpone", act=act) for one in ("hearing", "mla")]
+    assert found[0] == found[1]
+    assert {one.article.text.partition(")")[0] for one in found[0]} == {"3(1" if act == "refuse" else "3(2"}
+    assert all(one.consult for one in found[0])
+
+
+def test_three_months_before_a_hearing_are_never_less() -> None:
+    """ICJAL 22: from 1 July to 1 October are ninety-two days."""
+    assert PROFILES.profile("CN").service_days == (date(2026, 10, 1) - date(2026, 7, 1)).days
+
+
+def test_the_longer_term_of_an_order_to_a_provider_counts() -> None:
+    """2AP 7(7): thirty days, or the order's own term if that is longer."""
+    (row,) = [one for one in newest("budapest_2ap").deadlines if one.code == "2ap_subscriber_direct"]
+    assert "longer term" in row.no_clock
+    assert row.no_clock in printed(newest("budapest_2ap"))

@@ -13,7 +13,7 @@ from app.procedures import contents
 from app.treaties.catalogue import TREATIES
 from app.treaties.findings import Finding, Severity
 from app.treaties.profiles import profile
-from app.treaties.review import Asked, Word
+from app.treaties.review import Asked, Review, Word
 from app.treaties.rules import findings
 from app.treaties.schema import Article, Extradition
 from tests.factories import bodies
@@ -123,6 +123,72 @@ def test_where_the_treaty_leaves_the_minimum_to_the_law_it_is_advised(code: str)
     found = told(short, "sentence_rest_short")
     assert found is not None
     assert (found.article, found.severity) == ("practice", Severity.ADVISES)
+
+
+def to_china(code: str, given: Asked, **more: object) -> Asked:
+    """The same to China, on reciprocity or under a convention that leaves the minimum to its law."""
+    return replace(under(code, given), theirs=profile("CN"), **more)
+
+
+@pytest.mark.parametrize("code", ["reciprocity", "untoc", "uncac"])
+def test_the_minimum_that_the_requested_law_names_counts_where_no_treaty_has_one(code: str) -> None:
+    """`law.md` §3.6: Extradition Law 7, one year in both States, six months left."""
+    low = told(to_china(code, asks(offences__n0__max_penalty=LOW[0])), "penalty_too_low")
+    assert low is not None
+    assert (low.article, low.severity, low.verified) == ("Extradition Law 7", Severity.BLOCKS, True)
+    short = told(to_china(code, punished(sentence__remaining_months=5)), "sentence_rest_low")
+    assert short is not None
+    assert (short.article, short.severity) == ("Extradition Law 7", Severity.BLOCKS)
+    whole = codes(to_china(code, punished(sentence__remaining_months=6))) | codes(to_china(code, asks()))
+    assert whole & {"penalty_too_low", "penalty_below_custom", "sentence_rest_low", "sentence_rest_short"} == set()
+
+
+def test_a_treaty_s_own_minimum_goes_before_the_law_s() -> None:
+    low = told(to_china("budapest", asks(offences__n0__max_penalty=LOW[0])), "penalty_too_low")
+    assert low is not None
+    assert low.article == "BC 24(1)"
+
+
+def test_in_extradition_nothing_of_the_law_on_assistance_is_cited() -> None:
+    """ICJAL is about assistance and the transfer of sentenced persons; contents: Extradition Law 11 to 15, and 30."""
+    assured: Json = [{"treaty": "reciprocity"}]
+    dropped = {
+        "offences": "11", "facts__result": "11", "limitation__provision": "11", "evidence_summary": "12",
+        "specialty__acknowledged": "14", "no_reextradition": "14", "reciprocity__text": "15",
+    }  # fmt: skip
+    bare = to_china("reciprocity", asks(legal_basis=assured, **dict.fromkeys(dropped, DROP)))
+    cited = {one.field: one.article for one in findings(bare)}
+    assert not [article for article in cited.values() if "ICJAL" in article]
+    for field, article in {**dropped, "translations": "13", "channel__kind": "10"}.items():
+        assert cited[field.replace("__", ".")] == f"Extradition Law {article}"
+    arrest = asks("provisional_arrest_request", "ask_provisional_arrest", full_request_follows=DROP)
+    found = told(to_china("reciprocity", arrest), "full_request_not_promised")
+    assert found is not None
+    assert found.article == "Extradition Law 30"
+
+
+def test_a_sentenced_person_is_moved_by_the_law_on_assistance() -> None:
+    """ICJAL 55 to 63; no other part of extradition is."""
+    moved = to_china("reciprocity", punished("sentenced_transfer", legal_basis=[{"treaty": "reciprocity"}]))
+    cited = {one.code: one.article for one in findings(moved)}
+    assert (cited["reciprocity_missing"], cited["channel_diplomatic"]) == ("ICJAL 13", "ICJAL 5")
+    answered = to_china("reciprocity", refuses(), side="requested", ours=profile("CN"), opening=moved.body)
+    assert Review(replace(answered, theirs=profile("XA"))).law is profile("CN").domestic
+
+
+def test_a_refusal_without_a_treaty_names_the_ground_of_the_law_on_extradition() -> None:
+    given = replace(under("reciprocity", refuses("nationality")), ours=profile("CN"), theirs=profile("XA"))
+    read = Review(given).treaty
+    assert read is not None
+    assert {one.code: read.cite(one.article) for one in read.grounds("extradition")} == {
+        **dict.fromkeys(("dual_criminality", "minimum_penalty"), "Extradition Law 7"),
+        **dict.fromkeys(
+            ("nationality", "ne_bis_in_idem", "political_offence", "persecution", "military_offence", "limitation",
+             "torture_risk", "in_absentia"), "Extradition Law 8"
+        ),
+        **dict.fromkeys(("pending_proceedings", "humanitarian"), "Extradition Law 9"),
+        "death_penalty": "custom",
+    }  # fmt: skip
 
 
 def test_of_several_bases_the_one_that_asks_least_counts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -170,6 +171,59 @@ def test_a_file_without_any_one_of_its_lines_is_read_to_its_end(path: Path, tmp_
     for place in range(0, len(lines), 17):
         file.write_text("\n".join(lines[:place] + lines[place + 1 :]), "utf-8")
         assert all(one.code == "bad_law_file" for one in mistakes(file, read))
+
+
+@pytest.mark.parametrize("path", sorted(STATES.glob("*.toml")), ids=lambda one: one.stem)
+def test_a_state_s_file_without_any_one_of_its_keys_is_read_to_its_end(path: Path, tmp_path: Path) -> None:
+    """Nor does one whose key holds something else; and the partial file of a State, under whatever name."""
+    lines, file = path.read_text("utf-8").splitlines(), tmp_path / "x.toml"
+    for place, line in enumerate(lines):
+        key, _, value = line.partition(" = ")
+        for put in ([], [f"{key} = [{{ x = 1 }}]"], [f"{key} = 0"]) if value else ([],):
+            file.write_text("\n".join([*lines[:place], *put, *lines[place + 1 :]]), "utf-8")
+            assert all(one.code == "bad_law_file" for one in mistakes(file, read_profile))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a = " + "[" * 100_000, "within one another"),
+        (".".join(["a"] * 400) + " = 1", "within one another"),
+        ("a = " + "9" * 5_000, "is not TOML"),
+        ("#" * 4_000_001, "larger than"),
+    ],
+    ids=["deep", "dotted", "digits", "long"],
+)
+def test_what_no_law_is_is_refused_in_words(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(text, "utf-8")
+    with pytest.raises(Invalid, match=says):
+        load(tmp_path / "x.toml")
+
+
+def test_what_is_no_regular_file_is_not_read() -> None:
+    with pytest.raises(Invalid, match="null is not a regular file"):
+        load(Path("/dev/null"))
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after", "says"),
+    [
+        ("untoc", '{ name = "mla"', '{ name = "mla", article = "3" },\n  { name = "mla"', "'mla' stands twice"),
+        ("untoc", '{ key = "video"', '{ key = "video", article = "2" },\n  { key = "video"', "'video' stands twice"),
+        ("untoc", 'article = "18(15)(a)"', 'article = "118(17)"', r"'118\(17\)' goes beyond the last, 41"),
+        ("untoc", 'article = "18(15)(a)"', 'article = "eighteen"', "'eighteen' has no number"),
+    ],
+)
+def test_rows_and_articles_that_cannot_be_are_refused(
+    code: str, before: str, after: str, says: str, tmp_path: Path
+) -> None:
+    text = (DATA / f"{code}.toml").read_text("utf-8")
+    assert before in text
+    (tmp_path / "x.toml").write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(Invalid, match=says):
+        load(tmp_path / "x.toml")
+    (found,) = mistakes(tmp_path / "x.toml", read)
+    assert re.search(says, found.message)
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
