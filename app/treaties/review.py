@@ -10,7 +10,6 @@ from functools import cached_property
 from app.kit.canonical import Json, JsonObject
 from app.treaties import bodies
 from app.treaties.citing import Cited, article_of, of_source
-from app.treaties.codes import Data, data_of, kind_of_data
 from app.treaties.domestic import DomesticLaw
 from app.treaties.finding_codes import ENTRIES
 from app.treaties.findings import NO_ARTICLE, Finding, Severity
