@@ -1,4 +1,4 @@
-"""What was asked about a part that is let go or refused is asked no more, and nothing rings for it (ADR 0085)."""
+"""What was asked about a part that is let go or refused is asked no more, and nothing rings for it (ADR 0083)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused of a request that was executed in part has an act, and a report makes no refusal (ADR 0085)."""
+"""What is refused of a request that was executed in part has an act, and a report makes no refusal (ADR 0083)."""
 
 from __future__ import annotations
 
