@@ -352,10 +352,10 @@ class _Reading:
         for clock in self.rack.live(rule.code):
             if rule.named and clock.measures and not clock.measures & measures:
                 continue
-            if not left and (clock.measures or self.rack.written()):
+            if gone and not left and (clock.measures or self.rack.written()):
                 self.rack.stop(clock, link)
             elif gone:
-                clock.settle(gone, link.id, self.rack.signed(link), self.rack.scope)
+                clock.settle(gone & measures if rule.named else gone, link.id, self.rack.signed(link), self.rack.scope)
 
     def _end(self, clock: RunningClock, link: Link, measures: frozenset[str]) -> None:
         """What goes on for other measures goes on (one of two interceptions that began together has ended)."""

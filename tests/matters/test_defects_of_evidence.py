@@ -136,7 +136,7 @@ def test_what_is_sent_again_and_a_close_that_cross_leave_one_status() -> None:
     assert not course.seen().seen.crossed
 
 
-def test_no_other_table_but_that_of_mandates_asks_for_what_came_wrong() -> None:
+def test_the_tables_that_bring_evidence_ask_for_what_came_wrong() -> None:
     of = {one.name for one in CATALOGUE.procedures for step in one.steps for clock in step.clocks
           if getattr(clock, "code", "") == "defects_answer"}  # fmt: skip
-    assert of == {"mla", "mandate"}
+    assert of == {"mla", "mandate", "hearing"}
