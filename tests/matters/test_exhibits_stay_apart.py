@@ -112,7 +112,7 @@ def test_after_a_withdrawal_each_loan_ends_by_its_own_return(first: str) -> None
     assert (both(course).seen.status, days_of(course)) == ("WITHDRAWN", [])
 
 
-def test_a_return_ends_the_question_about_its_own_loan_and_one_that_names_none_ends_all() -> None:
+def test_a_return_ends_the_question_about_its_own_loan_and_leaves_what_was_set_apart() -> None:
     for names_it in (True, False):
         course, sent, agreed = two_loans()
         course.take(Q, "ask_longer_loan", of(agreed, until="2028-03-31"), days=1)
@@ -120,8 +120,8 @@ def test_a_return_ends_the_question_about_its_own_loan_and_one_that_names_none_e
         assert len(days_of(course, "loan_answer")) == 2
         course.take(Q, "return", of(sent) if names_it else {}, days=1)
         left = [one.duty for one in both(course).clocks if one.code == "loan_answer" and one.stopped is None]
-        assert left == ([R] if names_it else [])
-        assert days_of(course) == ([end_of(LATER)] if names_it else [])
+        assert left == [R]
+        assert days_of(course) == [end_of(LATER)]
 
 
 def test_a_withdrawal_and_a_return_of_the_others_cross_and_what_stays_keeps_its_day() -> None:
