@@ -336,7 +336,9 @@ class _Reading:
             found = own
         elif rule.alike:
             said = {one.link.id: one.link.body for one in self.rack.history}
-            found = [one for one in found if one.by in said and alike(rule.alike, answered or link.body, said[one.by])]
+            step = self.rack.history[self.rack.place].step
+            newer = answered if answered and step is not None and step.answers else link.body
+            found = [one for one in found if one.by in said and alike(rule.alike, newer, said[one.by])]
         if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:

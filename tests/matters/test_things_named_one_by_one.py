@@ -190,6 +190,15 @@ def test_what_is_taken_back_is_what_its_things_name_or_all(
     assert open_(loan.course) == []
 
 
+def test_a_question_that_follows_a_no_is_about_what_it_names_itself() -> None:
+    loan = Loan(MLA, ((R, "request", {}), (Q, "acknowledge", {})), "transmit_final", files(TELEPHONE, LAPTOP), Q)
+    first, second = loan.asks("2027-09-30", TELEPHONE), loan.asks("2027-12-30", LAPTOP)
+    no = loan.course.take(Q, "decline_return_day", of(loan.link, ""), answers=first, days=1)
+    again = of(loan.link, "2027-08-30", items=[TELEPHONE])
+    third = loan.course.take(R, "ask_longer_loan", again, answers=no, days=1)
+    assert open_(loan.course) == [second.id, third.id]
+
+
 def test_both_agree_blind_about_two_things_and_each_counts() -> None:
     loan = Loan(MLA, ((R, "request", {}), (Q, "acknowledge", {})), "transmit_final", files(TELEPHONE, LAPTOP), Q)
     longer = loan.asks("2027-09-30", TELEPHONE)
