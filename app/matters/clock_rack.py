@@ -16,7 +16,7 @@ from app.matters.running_clock import RunningClock
 from app.notices.deadlines import NEVER, end_of_day
 from app.procedures.engine import Applied, Link
 from app.procedures.table import Side
-from app.treaties.loans import brings
+from app.treaties.loans import Loans, read
 
 _LEFT: Mapping[str, Callable[[Measure], bool]] = {
     "open": lambda one: one.status not in OVER,
@@ -95,11 +95,15 @@ class Rack:
         note = link if link.kind == "return_note" else confirmed
         if note is None:
             return []
-        brought = brings([one.link for one in self.history if not one.crossed], note)
+        brought = self.lent(note).take(dict(note.body))
         began = {one.link.id: one.link.side for one in self.history}
         found = [clock for clock in clocks if brought.ends(clock.by)]
         told = [one for one in clocks if not one.origins and began.get(one.by) is one.duty]
         return found or (told if brought.rest else [])
+
+    def lent(self, link: Link) -> Loans:
+        """What was lent, as it stood before an instrument."""
+        return read([one.link for one in self.history if not one.crossed], link.id)
 
     def answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""

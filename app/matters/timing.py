@@ -21,6 +21,7 @@ from app.matters.running_clock import RunningClock
 from app.matters.treaty_clocks import TreatyClocks
 from app.notices.clocks import Running
 from app.notices.deadlines import Later, Pause
+from app.procedures.alike import alike
 from app.procedures.citing import of_clock
 from app.procedures.engine import Applied, Link
 from app.procedures.table import (
@@ -262,14 +263,15 @@ class _Reading:
         asked = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
         if asked is None or not rule.meant(link.body, asked.body):
             return
-        begun, apart = text(dict(asked.body), f"{rule.of}.id"), filled(asked.body.get(rule.part))
+        begun = text(dict(asked.body), f"{rule.of}.id")
+        meant = self.rack.lent(link).about(dict(asked.body)) if rule.part else {begun: True}
         measures = frozenset() if begun else frozenset(named(asked.body))
         for clock in self.rack.rivals(rule.code, measures):
             end = self.rack.named_end(asked.body.get(rule.until), clock.duty)
-            if end is None or (begun and clock.by != begun):
+            if end is None or (begun and clock.by not in meant):
                 continue
             known = self.rack.known(link, clock.duty)
-            if apart:
+            if not meant.get(clock.by, True):
                 self.rack.all.append(clock.apart(link.id, known, end, rule.until))
             else:
                 # An exact day is not moved by what is paused meanwhile: nobody named the day that would come of it.
@@ -333,10 +335,10 @@ class _Reading:
         elif own := [clock for clock in found if link.in_reply_to and clock.by == link.in_reply_to.id and code]:
             found = own
         elif rule.alike:
-            member, _, word = rule.alike.partition("=")
-            about = word or answered.get(member, link.body.get(member))
-            said = {one.link.id: one.link.body.get(member) for one in self.rack.history}
-            found = [clock for clock in found if said.get(clock.by) == about]
+            said = {one.link.id: one.link.body for one in self.rack.history}
+            step = self.rack.history[self.rack.place].step
+            newer = answered if answered and step is not None and step.answers else link.body
+            found = [one for one in found if one.by in said and alike(rule.alike, newer, said[one.by])]
         if code and measures and not rule.whole:
             found = [clock for clock in found if not clock.measures or clock.measures.intersection(measures)]
         for clock in found:

@@ -40,6 +40,8 @@ ANSWER = Starts(
 LOAN_ANSWER = outliving(days("loan_answer", OTHER, 10))
 """What is lent outlives the matter, and so does the question until when."""
 PROPOSALS = ("propose_day",)
+_ABOUT = "transmittal/items"
+"""What two words about a loan have to have in common to be about the same: the instrument, and some of its things."""
 
 
 def _settled(code: str, member: str) -> Stops:
@@ -100,7 +102,7 @@ def lent(
     either = lent_to is ANY
     owner = ANY if either else Q if lent_to is R else R
     ever = statuses | meanwhile
-    asked = (_own("loan_answer", "transmittal"), LOAN_ANSWER)
+    asked = (_own("loan_answer", _ABOUT), LOAN_ANSWER)
     agreed = AgreesTo("return_by", "", "until", of="transmittal", part="items", exact=True)
     # fmt: off
     steps = (
@@ -109,14 +111,14 @@ def lent(
         row(statuses, "ask_back", SAME, owner, EVIDENCE, "day_proposal", S, ONE, Y,
             *asked, forgets=LOANS, articles=articles),
         row(ever, "agree_return_day", SAME, OTHER, SIGNATORY, "day_agreed", P, TWO, Y,
-            _settled("loan_answer", "transmittal"), _own("loan_answer", "transmittal"), agreed, answers=LOANS,
+            _settled("loan_answer", _ABOUT), _own("loan_answer", _ABOUT), agreed, answers=LOANS,
             forgets=LOANS, articles=articles),
         row(ever, "decline_return_day", SAME, OTHER, SIGNATORY, "day_declined", P, TWO, Y,
-            _settled("loan_answer", "transmittal"), answers=LOANS, articles=articles),
+            _settled("loan_answer", _ABOUT), answers=LOANS, articles=articles),
         replace(
             row(ever, "take_back_return_day", SAME, ANY, EVIDENCE, "day_taken_back", S, ONE, Y,
-                _own("loan_answer", "transmittal"), forgets=LOANS, articles=articles),
+                _own("loan_answer", _ABOUT), forgets=LOANS, articles=articles),
             takes_back=LOANS),
     )
     # fmt: on
-    return tuple(replace(one, alike="transmittal") if one.forgets else one for one in steps)
+    return tuple(replace(one, alike=_ABOUT) if one.forgets else one for one in steps)

@@ -84,7 +84,15 @@ class DayDeclined(_OfDay):
 class DayTakenBack(_OfDay):
     """The proposal needs no answer any more."""
 
+    items: Many[LentItem] = Field(default_factory=list)
+    """Only the proposals about some of these; none: each that is about that instrument."""
     reason: Text
+
+    def faults(self) -> Iterator[Problem]:
+        """Things are lent."""
+        yield from super().faults()
+        if self.items and self.which != "loan":
+            yield Problem("items", "must stand with loan, and only there")
 
 
 KINDS = (

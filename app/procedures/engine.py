@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from app.kit.canonical import Json
 from app.kit.ids import Digest, InstrumentId
+from app.procedures.alike import alike
 from app.procedures.table import BACK, NONE, SAME, Procedure, Side, Step, Who
 from app.treaties import holdings, loans
 
@@ -352,10 +353,9 @@ class _Replay:
         if ask.act not in step.forgets or (about and named and not about & named):
             return False
         if step.alike:
-            member, fixed, word = step.alike.partition("=")
-            if fixed:
-                return ask.body.get(member) == word
-            return ask.side is link.side and ask.body.get(member) == link.body.get(member)
+            answered = self.placed.get(link.in_reply_to.id) if step.answers and link.in_reply_to else None
+            own = "=" in step.alike or ask.side is link.side
+            return own and alike(step.alike, answered.link.body if answered else link.body, ask.body)
         in_part = step.measures in _IN_PART or ask.act in step.once
         if in_part and (not about or not self._open(ask) <= named):
             return False

@@ -165,7 +165,10 @@ def _stops(clock: Stops) -> str:
 
 
 def _alike(member: str) -> str:
-    return f"`{member}`" if "=" in member else f"the same `{member}`"
+    if "=" in member:
+        return f"`{member}`"
+    of, _, things = member.partition("/")
+    return f"the same `{of}`, and some of the same `{things}` or all" if things else f"the same `{of}`"
 
 
 def _agrees_to(clock: AgreesTo) -> str:

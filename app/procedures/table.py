@@ -194,7 +194,8 @@ class Stops:
     """
     alike: str = ""
     """Where what it answers began none: only those that an instrument began which says the same in this member as what
-    is answered, else as the body does: of proposals those about the same. `which=exhibits`: that word.
+    is answered, else as the body does: of proposals those about the same. `transmittal/items`, `which=exhibits`: as in
+    `Step.alike`.
     """
 
     def meant(self, answered: Mapping[str, Json]) -> bool:
@@ -336,8 +337,9 @@ class Step:
     forgets: tuple[str, ...] = ()
     """Acts whose instruments need no answer any more; of acts that either side may take, the same side's only."""
     alike: str = ""
-    """A member of the body: what is forgotten is of the same side, and says the same there. `which=exhibits`: it says
-    that word there, and is of whichever side.
+    """A member of the body, or of the body of what it answers: what is forgotten is of the same side, and says the same
+    there. `transmittal/items`: and it names some of the same things, or the newer word names none, which is all.
+    `which=exhibits`: it says that word there, and is of whichever side.
     """
     takes_back: tuple[str, ...] = ()
     """Open only while one of these acts of the same side is unanswered."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from app.kit.canonical import Json
-from app.treaties import bodies, day_ends
+from app.treaties import bodies, day_ends, loans
 from app.treaties.findings import Severity
+from app.treaties.lent import LOAN, about, holder, lent, running, until_now
 from app.treaties.review import Review, Word
 
 Rule = Callable[[Review], None]
@@ -34,16 +35,15 @@ _NAMES = ("day_proposal", "day_agreed")
 """Kinds that name a day."""
 _SENDS = "MANDATED"
 """Where exhibits have not left."""
-_LOAN, _BACK, _LONGER = "loan", "ask_back", "ask_longer_loan"
-_HOLDER_SIGNS = "examination_report"
-"""Whoever signs it has the things; of anything else that lends, the other side does."""
+_BACK, _LONGER = "ask_back", "ask_longer_loan"
 
 
 def proposed(review: Review) -> None:
     """It can be agreed to."""
     _ahead(review, "until")
-    if review.text("which") == _LOAN:
+    if review.text("which") == LOAN:
         _lent(review)
+        _falls(review)
     else:
         _running(review)
     _surrender(review)
@@ -52,16 +52,16 @@ def proposed(review: Review) -> None:
 
 
 def agreed(review: Review) -> None:
-    """It is the day that the other side proposed last, for the same."""
+    """It is the day of the proposal that it answers; where that is not told, of the other side's last on the same."""
     _ahead(review, "until")
-    told = _alike(review, "day_proposal")
-    theirs = [one for one in told if one.side != review.asked.side]
     if review.asked.spoken and review.asked.side:
-        if not theirs:
+        theirs = _standing(review, _other(review.asked.side))
+        answered = next((one for one in theirs if one.id == review.asked.replies), theirs[-1] if theirs else None)
+        if answered is None:
             review.find("day_not_proposed", "which")
-        elif not same(theirs[-1].body, review.body, "until"):
+        elif not same(answered.body, review.body, "until"):
             review.find("day_not_proposed", "until")
-        elif review.filled("place") and not same(theirs[-1].body, review.body, "place"):
+        elif review.filled("place") and not same(answered.body, review.body, "place"):
             review.find("day_not_proposed", "place")
     _surrender(review)
     within(review, review.text("which"), "until")
@@ -80,6 +80,18 @@ def taken_back(review: Review) -> None:
     """One's own proposal about the same."""
     if not _proposed(review, review.asked.side):
         review.find("day_not_own", "which")
+
+
+def given_back(review: Review) -> None:
+    """A parcel says of which loan it is where several run, and its things do not tell it (`law.md` §3.1.1)."""
+    asked = review.asked
+    if review.filled("transmittal") or not asked.spoken or not asked.side:
+        return
+    known = lent(review)
+    held, came = running(review, known), loans.things(review.body)
+    apart = tuple(thing for one in held for thing in known.parts.get(one, ()))
+    if len(held) > 1 and (not came or loans.without(came, apart)):
+        review.find("loan_untold", "transmittal")
 
 
 def agreed_on(review: Review, which: str) -> bodies.When | None:
@@ -128,7 +140,8 @@ def _course(review: Review) -> tuple[Word, ...]:
 def _proposed(review: Review, side: str) -> bool:
     """Whether a side proposed a day about the same; of a matter that is not told nothing is judged."""
     told = bool(review.asked.spoken and review.asked.side)
-    return not told or any(one.side == side for one in _alike(review, "day_proposal"))
+    named = loans.things(review.body)
+    return not told or any(not named or loans.replaces(review.body, one.body) for one in _standing(review, side))
 
 
 def _ahead(review: Review, member: str) -> None:
@@ -154,17 +167,24 @@ def _lent(review: Review) -> None:
     if not asked.spoken or not asked.side:
         return
     word = review.named("transmittal")
-    held_by = None if word is None else _holder(word)
-    holder = {_LONGER: asked.side, _BACK: _other(asked.side)}.get(asked.act, "")
-    if word is None or held_by is None or held_by not in {"", holder}:
+    held_by = None if word is None else holder(word)
+    asks = {_LONGER: asked.side, _BACK: _other(asked.side)}.get(asked.act, "")
+    if word is None or held_by is None or held_by not in {"", asks}:
         review.find("loan_unknown", "transmittal")
         return
     if asked.owed and not any("return_by" in owed for owed in asked.owed.values()):
         review.find("loan_over", "transmittal")
         return
-    stands, day = _until_now(review, word), bodies.when(review.at("until"))
-    if stands is None or day is None:
+    known = lent(review)
+    meant = known.about(review.body)
+    if known.back.issuperset(meant):
+        review.find("loan_is_back", "transmittal")
         return
+    until = [found for one in meant if (found := until_now(review, known, one)) is not None]
+    day = bodies.when(review.at("until"))
+    if not until or day is None:
+        return
+    stands = max(until) if asked.act == _LONGER else min(until)
     said = stands.date().isoformat()
     if asked.act == _LONGER and day.end <= stands:
         review.find("loan_not_later", "until", date=said)
@@ -174,43 +194,35 @@ def _lent(review: Review) -> None:
         review.find("loan_late", "until", date=said)
 
 
-def _holder(word: Word) -> str | None:
-    """The side that has what an instrument lends; empty: either may. None: it lends nothing."""
-    if word.kind == "day_agreed":
-        return "" if bodies.text(word.body, "which") == _LOAN else None
-    if _days(word.body):
-        return word.side if word.kind == _HOLDER_SIGNS else _other(word.side)
-    return None
+def _falls(review: Review) -> None:
+    """A newer word takes the place of what its side asked before about some of the same things, whatever else that is
+    about: of this it asks nothing any more.
+    """
+    named, spoken = loans.things(review.body), review.asked.spoken
+    answered = {one.answers for one in spoken if one.answers}
+    for one in _standing(review, review.asked.side) if named else []:
+        others = loans.without(loans.things(one.body), named)
+        if others and one.id not in answered and loans.replaces(review.body, one.body) and not _gone(review, one):
+            review.find("loan_question_falls", "items", things=", ".join(thing.name for thing in others))
 
 
-def _days(body: Json) -> list[datetime]:
-    """The days on which a body has things back."""
-    rows = [row for _, row in bodies.rows(body, "conditions") if bodies.text(row, "code") == "return_by"]
-    told = [row.get("by") for row in rows] + [row.get("return_by") for _, row in bodies.rows(body, "items")]
-    if bodies.filled(bodies.at(body, "results")):
-        told.append(bodies.at(body, "return_by"))
-    return [one.end for one in map(bodies.when, told) if one is not None]
+def _gone(review: Review, proposal: Word) -> bool:
+    """Whether its side has taken a proposal back."""
+    later = review.asked.spoken[review.asked.spoken.index(proposal) + 1 :]
+    return any(
+        (one.kind, one.side, about(one.body)) == ("day_taken_back", proposal.side, about(proposal.body))
+        and loans.replaces(one.body, proposal.body)
+        for one in later
+    )
 
 
-def _until_now(review: Review, word: Word) -> datetime | None:
-    """The day of a loan, as the last agreement about all of it left it."""
-    asked = _alike(review, "day_proposal")
-    parts = {bodies.text(one.body, "until") for one in asked if bodies.filled(bodies.at(one.body, "items"))}
-    later = [bodies.text(one.body, "until") for one in _alike(review, "day_agreed")]
-    whole = [found for one in later if one not in parts and (found := bodies.when(one)) is not None]
-    if whole:
-        return whole[-1].end
-    own = bodies.when(bodies.at(word.body, "until")) if word.kind == "day_agreed" else None
-    return own.end if own is not None else min(_days(word.body), default=None)
-
-
-def _alike(review: Review, kind: str) -> list[Word]:
-    """What was said in a kind about the same."""
-    mine = review.text("which"), review.text("transmittal.id")
+def _standing(review: Review, side: str) -> list[Word]:
+    """What a side proposed about the same, in its order, and has not put another proposal in the place of."""
+    told = [one for one in review.spoken("day_proposal") if (one.side, about(one.body)) == (side, about(review.body))]
     return [
         one
-        for one in review.spoken(kind)
-        if (bodies.text(one.body, "which"), bodies.text(one.body, "transmittal.id")) == mine
+        for place, one in enumerate(told)
+        if not any(loans.replaces(newer.body, one.body) for newer in told[place + 1 :])
     ]
 
 
@@ -267,4 +279,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "day_agreed": (agreed,),
     "day_declined": (declined,),
     "day_taken_back": (taken_back,),
+    "return_note": (given_back,),
 }

@@ -29,6 +29,8 @@ class Rest:
     """Whether the letter says nothing without it; else it is a warning."""
     where: str = ""
     """Only where this member says something."""
+    also: tuple[str, ...] = ()
+    """Kinds of which one of either side will do."""
 
 
 _SCHEDULE = Rest("schedule", ("schedule",), EITHER)
@@ -51,7 +53,7 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
     ),
     "evidence_transmittal": (Rest("mends", ("evidence_receipt",), OTHER),),
     "mandate_delivery": (Rest("mends", ("evidence_receipt",), OTHER),),
-    "return_note": (Rest("transmittal", (), OTHER, stops=False),),
+    "return_note": (Rest("transmittal", (), OTHER, stops=False, also=("day_agreed",)),),
     "discontinuance": (Rest("reminder", ("communication", "status_inquiry"), OWN, stops=False),),
 }
 
@@ -63,7 +65,8 @@ def within(review: Review) -> None:
         if not review.filled(rest.member) or not side or (rest.where and not review.filled(rest.where)):
             continue
         whose = {OWN: side, OTHER: "requested" if side == "requesting" else "requesting"}.get(rest.whose, "")
-        if not review.names(rest.member, *rest.kinds, side=whose):
+        either = bool(rest.also) and review.names(rest.member, *rest.also)
+        if not either and not review.names(rest.member, *rest.kinds, side=whose):
             severity = None if rest.stops else Severity.WARNS
             kinds = " / ".join(rest.kinds).replace("_", " ") or "—"
             review.find("reference_unknown", rest.member, severity=severity, kinds=kinds)

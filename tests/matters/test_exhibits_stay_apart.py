@@ -112,7 +112,7 @@ def test_after_a_withdrawal_each_loan_ends_by_its_own_return(first: str) -> None
     assert (both(course).seen.status, days_of(course)) == ("WITHDRAWN", [])
 
 
-def test_a_return_ends_the_question_about_its_own_loan_and_not_that_about_what_stays_by_agreement() -> None:
+def test_a_return_ends_the_question_about_its_own_loan_and_leaves_what_was_set_apart() -> None:
     for names_it in (True, False):
         course, sent, agreed = two_loans()
         course.take(Q, "ask_longer_loan", of(agreed, until="2028-03-31"), days=1)

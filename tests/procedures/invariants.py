@@ -14,12 +14,12 @@ Word = tuple[str, str, bool]
 def is_a_walk(procedure: Procedure, seen: Projection, accepted: Sequence[Link]) -> None:
     """Every accepted instrument stands in the history once, takes a row that is open there, or is crossed there.
 
-    The requested side states facts and goes first, so no chained instrument of its own is ever crossed.
+    The requested side states facts and goes first, so no chained instrument of its own is ever crossed. What asks about
+    something that a letter before it says was done (`Step.moots`) has come too late wherever it is open.
     """
+    moot = set[str]()
     assert sorted(one.link.id for one in seen.history) == sorted(link.id for link in accepted)
     status = NONE
-    done = [row.moots for row in procedure.steps if row.moots is not None]
-    overtaken = {act for rule in done for act in (*rule.own, *rule.others)}
     for one in seen.history:
         assert one.before == status, f"{one.link} begins at {one.before}, not {status}"
         status = one.after
@@ -28,13 +28,15 @@ def is_a_walk(procedure: Procedure, seen: Projection, accepted: Sequence[Link]) 
             assert one.after == one.before, f"{one.link} is crossed and changes the status"
             late = one.link.side is Side.REQUESTING or not chained(procedure, one.link.act)
             assert late, f"{one.link} of the requested side is crossed"
-            assert all(row.answers or row.takes_back or row.act in overtaken for row in rows), (
+            assert all(row.answers or row.takes_back or row.act in moot for row in rows), (
                 f"{one.link} is crossed, though {one.before} is open to it"
             )
             continue
         assert len(rows) == 1, f"{one.link} took effect in {one.before}"
         assert rows[0].who in (Who.ANY, Who.OTHER) or rows[0].who.value == one.link.side.value
         assert _leads(rows[0], one), f"{one.link} leads to {one.after}"
+        if (done := rows[0].moots) is not None:
+            moot |= {*done.own, *done.others}
     assert seen.status == status
 
 

@@ -87,6 +87,15 @@ def limited(given: Asked, clock: str, kind: str = "treaty", **due: datetime) -> 
     return replace(given, treaty=replace(UNCC, deadlines=(law,)), due=due)
 
 
+def gives_back(*words: Word, **more: Json) -> Asked:
+    """Whoever has things that were lent gives some back."""
+    body = bodies.of("return_note", **{"transmittal": None, **more})
+    given = asked(body, kind="return_note", act="return_items", attachments=())
+    return replace(given, side="requesting", spoken=words)
+
+
+TELEPHONE: JsonObject = {"description": "Telephone"}
+LAPTOP: JsonObject = {"description": "Laptop"}
 ACCEPTED = said("examination_acceptance", report_by=day(30))
 CASES: Mapping[str, Callable[[], Asked]] = {
     "day_past": lambda: longer(transmitted(), until=day(-3)),
@@ -101,6 +110,14 @@ CASES: Mapping[str, Callable[[], Asked]] = {
     "surrender_point": lambda: surrender(until=day(10)),
     "loan_unknown": lambda: longer(said("evidence_transmittal", conditions=[])),
     "loan_over": lambda: longer(transmitted(), owed={"requesting": {}, "requested": {}}),
+    "loan_is_back": lambda: longer(
+        transmitted(), said("return_note", "requesting", name=ELSE, transmittal=REF, items=[TELEPHONE])
+    ),
+    "loan_question_falls": lambda: replace(
+        longer(transmitted(), asked_for(items=[TELEPHONE, LAPTOP])),
+        body=bodies.of("day_proposal", transmittal=REF, until=day(60), items=[TELEPHONE]),
+    ),
+    "loan_untold": lambda: gives_back(transmitted(), said("evidence_transmittal", name=ELSE, **LENT)),
     "loan_not_later": lambda: longer(transmitted(), until=day(20)),
     "loan_not_sooner": lambda: longer(transmitted(), act="ask_back", until=day(40)),
     "loan_late": lambda: longer(

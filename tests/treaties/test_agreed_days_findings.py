@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
-from app.kit.canonical import Json
+from app.kit.canonical import Json, JsonObject
 from app.kit.clock import instant
 from app.procedures import contents
 from app.treaties.findings import Severity
@@ -20,10 +21,13 @@ from tests.treaties.agreed_days_cases import (
     CASES,
     ELSE,
     HOUR,
+    LAPTOP,
     LENT,
     REF,
+    TELEPHONE,
     agrees,
     asked_for,
+    gives_back,
     granted,
     limited,
     longer,
@@ -123,7 +127,7 @@ def test_the_examiners_own_day_is_one_of_a_loan() -> None:
 
 def test_what_was_agreed_last_is_the_day_that_counts() -> None:
     until = bodies.of("day_agreed", transmittal=REF, until=day(60))
-    kept = said("day_agreed", name=ELSE, **until)
+    kept = said("day_agreed", name="agreement", **until)
     assert found(longer(transmitted(), asked_for(), kept, until=day(50))) == {"loan_not_later": Severity.WARNS}
     part = asked_for(items=[{"description": "Telephone"}])
     assert found(longer(transmitted(), part, kept, until=day(50))) == {}, "the others are to be back as before"
@@ -133,6 +137,103 @@ def test_a_part_that_stays_longer_is_named_by_its_agreement() -> None:
     kept = said("day_agreed", **bodies.of("day_agreed", transmittal={**REF, "id": ELSE}, until=day(60)))
     assert found(longer(kept, until=day(90))) == {}
     assert found(longer(kept, until=day(50))) == {"loan_not_later": Severity.WARNS}
+
+
+def about(given: Asked, *things: JsonObject) -> Asked:
+    """The same about these things alone."""
+    return replace(given, body={**cast(JsonObject, given.body), "items": [*things]})
+
+
+def agreement(name: str, until: str, answers: str = "") -> Word:
+    """The owner has agreed."""
+    return replace(said("day_agreed", name=name, which="loan", transmittal=REF, until=until), answers=answers)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_part_that_was_declined_says_nothing_of_the_day_that_was_agreed_for_all(told: bool) -> None:
+    words = (
+        transmitted(),
+        replace(asked_for(items=[TELEPHONE]), id="part"),
+        said("day_declined", name="no", which="loan", transmittal=REF),
+        replace(asked_for(), id="all"),
+        agreement("agreement", day(60), "all" if told else ""),
+    )
+    assert found(longer(*words, act="ask_back", until=day(45))) == {}
+    assert found(longer(*words, until=day(50))) == {"loan_not_later": Severity.WARNS}
+
+
+def test_the_day_of_the_things_that_are_named_is_the_one_that_moves() -> None:
+    part = replace(asked_for(items=[TELEPHONE]), id="part")
+    words = transmitted(), part, agreement("agreement", day(60), "part")
+    assert found(about(longer(*words, until=day(50)), TELEPHONE)) == {"loan_not_later": Severity.WARNS}
+    assert found(about(longer(*words, until=day(50)), LAPTOP)) == {}
+    assert found(about(longer(*words, act="ask_back", until=day(45)), TELEPHONE)) == {}
+
+
+def test_what_has_gone_back_is_asked_about_by_the_agreement_that_set_the_others_apart() -> None:
+    one, other = asked_for(items=[TELEPHONE]), asked_for(items=[LAPTOP])
+    parts = (
+        transmitted(), replace(one, id="one"), agreement("a", day(60), "one"), replace(other, id="other"),
+        agreement("b", day(60), "other"), said("return_note", "requesting", name="n", transmittal=REF, items=[]),
+    )  # fmt: skip
+    keys: JsonObject = {"description": "Keys"}
+    gone = (*parts[:-1], said("return_note", "requesting", name="n", transmittal=REF, items=[keys]))
+    assert found(longer(*gone, until=day(90))) == {"loan_is_back": Severity.WARNS}
+    assert found(about(longer(*gone, until=day(90)), LAPTOP)) == {}
+    assert found(longer(*gone[:3], gone[-1], until=day(90))) == {}, "it alone is away"
+
+
+def test_a_question_falls_with_a_newer_one_about_some_of_its_things() -> None:
+    words = transmitted(), asked_for(items=[TELEPHONE, LAPTOP])
+    falls = {"loan_question_falls": Severity.WARNS}
+    assert found(about(longer(*words), TELEPHONE)) == falls
+    assert found(about(longer(*words), TELEPHONE, LAPTOP)) == found(longer(*words)) == {}
+    assert found(about(longer(*words), {"description": "Keys"})) == {}
+    assert found(about(longer(transmitted(), asked_for()), TELEPHONE)) == {}
+    no = replace(said("day_declined", name="no", which="loan", transmittal=REF), answers=ELSE)
+    own = said("day_taken_back", "requesting", name="own", which="loan", transmittal=REF)
+    for over in (no, own):
+        assert found(about(longer(*words, over), TELEPHONE)) == {}
+    others = replace(own, side="requested")
+    assert found(about(longer(*words, others), TELEPHONE)) == falls
+
+
+def test_each_of_two_questions_about_one_parcel_is_agreed_to_by_its_own_day() -> None:
+    one = replace(asked_for(day(60), items=[TELEPHONE]), id="one")
+    other = replace(asked_for(day(70), items=[LAPTOP]), id="other")
+    for until, replies, fits in (
+        (day(60), "one", True), (day(70), "other", True), (day(70), "one", False), (day(60), "other", False),
+    ):  # fmt: skip
+        wrong = {} if fits else {"day_not_proposed": Severity.BLOCKS}
+        assert found(replace(agrees(one, other, until=until), replies=replies)) == wrong
+    newer = replace(asked_for(day(80), items=[TELEPHONE]), id="newer")
+    given = replace(agrees(one, other, newer, until=day(60)), replies="one")
+    assert found(given) == {"day_not_proposed": Severity.BLOCKS}, "another has taken its place"
+
+
+def test_what_is_taken_back_was_asked_about_these_things() -> None:
+    words = transmitted(), replace(asked_for(items=[TELEPHONE]), id="one")
+    for things, right in (((), True), ((TELEPHONE, LAPTOP), True), ((LAPTOP,), False)):
+        body = bodies.of("day_taken_back", transmittal=REF)
+        given = replace(longer(*words), kind="day_taken_back", act="take_back_return_day", body=body)
+        assert found(about(given, *things)) == ({} if right else {"day_not_own": Severity.BLOCKS})
+
+
+def test_a_parcel_says_of_which_of_several_loans_it_is() -> None:
+    second = said("evidence_transmittal", name=ELSE, **LENT)
+    untold = {"loan_untold": Severity.WARNS}
+    assert found(gives_back(transmitted())) == found(gives_back()) == {}
+    assert found(gives_back(transmitted(), second)) == untold
+    assert found(gives_back(transmitted(), second, transmittal=REF)) == {}
+    back = said("return_note", "requesting", name="back", transmittal=REF, items=[LAPTOP])
+    assert found(gives_back(transmitted(), second, back)) == {}, "one is left"
+    all_back = said("return_note", "requesting", name="back", items=[LAPTOP])
+    assert found(gives_back(transmitted(), second, all_back)) == {}
+    own = said("evidence_transmittal", "requesting", name=ELSE, **LENT)
+    assert found(gives_back(transmitted(), own)) == {}, "what is lent to the other side comes back from there"
+    words = transmitted(), asked_for(items=[TELEPHONE]), agreement("agreement", day(60), ELSE)
+    assert found(gives_back(*words, items=[TELEPHONE])) == {}, "its things tell it"
+    assert found(gives_back(*words, items=[LAPTOP])) == untold
 
 
 def test_an_earlier_word_on_the_detention_warns_and_the_same_letter_stops() -> None:

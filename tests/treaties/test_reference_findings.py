@@ -57,6 +57,16 @@ def test_each_reference_of_the_table_is_held_against_the_matter(kind: str) -> No
         assert codes(replace(there, spoken=())) == {}  # nothing of the matter is told
 
 
+def test_what_goes_back_names_what_the_other_side_sent_or_an_agreement_of_either() -> None:
+    body = changed(bodies.of("return_note"), transmittal=REF)
+    for kind, side, right in (
+        ("evidence_transmittal", "requesting", True), ("evidence_transmittal", "requested", False),
+        ("day_agreed", "requesting", True), ("day_agreed", "requested", True), ("day_proposal", "requested", False),
+    ):  # fmt: skip
+        given = answer("return_note", body, spoken=(said(kind, side),))
+        assert codes(given) == ({} if right else {UNKNOWN: Severity.WARNS}), (kind, side)
+
+
 def test_a_spoken_request_is_confirmed_by_name() -> None:
     whole = answer("mla_request", bodies.mla_request(confirms=REF), spoken=(said("oral_note"),))
     confirms = replace(whole, act="confirm_oral", side="requesting")
