@@ -75,7 +75,7 @@ ANSWERED_SO = Stops("extension_answer", left="open")
 """Whether what nobody keeps any more is kept for longer was answered by its loss or its release."""
 GONE = (
     Stops("answer_query", left="open", named=True), Stops("unsafe_answer", left="open", named=True),
-    Stops("preserve_act", left="awaited"), ANSWERED_SO, *LET_GO,
+    Stops("preserve_act", left="awaited"), replace(ANSWERED_SO, named=True), *LET_GO,
 )  # fmt: skip
 """What has lost its object where an item was let go."""
 RELEASE_DUE = Starts("release_due", Q, working_days("release_due", Q, 10).spans, by_measure=True, lasting=True)
