@@ -15,7 +15,9 @@ from itertools import takewhile
 from app.treaties.schema import Article, Treaty
 
 _LAW = re.compile(r"(?!ISO |RFC )[A-Z0-9]+(-[A-Z]+)* \d")
-"""How an article of a treaty or law begins: `UNCC 42`, `2AP 9`, `XA-XB 24`; not `RFC 5891`, `ISO/IEC 27037` or `ITU-T E.164`."""
+"""How an article of a treaty or law begins: `UNCC 42`, `2AP 9`, `XA-XB 24`; not `RFC 5891`, `ISO/IEC 27037` or
+`ITU-T E.164`.
+"""
 PROVISIONS: Mapping[str, str] = {
     "UNCAC 55(1)": "confiscation",
     "UNCAC 55(8)": "lifting",

@@ -103,7 +103,7 @@ def test_the_zone_of_a_period_and_a_person_of_two_scripts_stand_right_in_an_arab
     }
     pdf = renderer.render(letters.content(renderer, "mla_request", "request", body, language="ar"))
     found = pages.words(pdf, tmp_path)
-    zone = [pages.UNSEEN.sub("", one.text).replace("\u2060", "") for one in found if "Bucharest" in one.text]
+    zone = [pages.UNSEEN.sub("", one.text) for one in found if "Bucharest" in one.text]
     assert [re.sub(r"[()]", "", one) for one in zone] == ["Europe/Bucharest"]  # one word, on one line
     names = [one for one in found if "Vasile" in one.text or "Marin" in one.text]
     assert names
