@@ -251,6 +251,8 @@ class _Replay:
         """By what asks: the measures of which it was answered, item by item (`Step.once`)."""
         self.held: holdings.Ledger = {}
         """What custodians keep of each item by the letters that were applied."""
+        self.gone: frozenset[str] = frozenset()
+        """Those of which nothing is kept: a custodian whose answer is to come keeps nothing yet of what is over."""
         self.answering = {act for step in procedure.steps for act in (*step.answers, *step.meets)}
 
     source: InstrumentId | None
@@ -267,6 +269,7 @@ class _Replay:
         step = next((row for row in rows if is_open(row, seen, link.side) and self._fits(row, seen, link)), None)
         if step is not None:
             self.held = {**self.held, **holdings.told(link.kind, dict(link.body), self.held)}
+            self.gone = frozenset(item for item, had in self.held.items() if holdings.gone(had, item in self.gone))
             if step.answers and link.in_reply_to is not None:
                 self._answer(step, link, link.in_reply_to.id)
             dropped = frozenset(ask.id for ask in self.asks.values() if self._mooted(ask, step, link))
@@ -313,8 +316,7 @@ class _Replay:
         """The measures that an instrument asks about which nobody has answered, given up, refused or ended; not those
         that were let go or lost by all who kept them: that has answered what was asked.
         """
-        gone = frozenset(item for item, holders in self.held.items() if holdings.gone(holders))
-        return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up() - gone
+        return _about(ask) - self.told.get(ask.id, frozenset()) - self._given_up() - self.gone
 
     def _after(self, step: Step, link: Link) -> str:
         if step.then == SAME:

@@ -93,9 +93,11 @@ def keeps(holders: Holders) -> bool:
     return any(one.state == HELD for one in holders)
 
 
-def gone(holders: Holders) -> bool:
-    """Whether nothing of it is kept and nobody's answer awaited: it was let go, or is lost, or was never there."""
-    return bool(holders) and all(one.state not in (HELD, AWAITED) for one in holders)
+def gone(holders: Holders, over: bool = False) -> bool:
+    """Whether nothing of it is kept and nobody's answer awaited: it was let go, or is lost, or was never there. What
+    was `over` before stays so until somebody keeps it.
+    """
+    return bool(holders) and all(one.state != HELD and (over or one.state != AWAITED) for one in holders)
 
 
 def later(one: str | None, other: str | None) -> str | None:

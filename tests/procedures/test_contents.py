@@ -26,6 +26,7 @@ from tests.factories.request_samples import FILE, IDENTIFIERS, MEASURES, REF
 from tests.factories.samples import ADMISSIBLE
 
 STEPS = [step for one in CATALOGUE.procedures for step in one.steps]
+TABLES = {id(step): one for one in CATALOGUE.procedures for step in one.steps}
 ALL = [(kind, version) for kind, one in contents.KINDS.items() for version in one.versions]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
@@ -69,7 +70,8 @@ def test_the_field_that_ends_a_clock_stands_in_the_body_of_its_kind() -> None:
     assert len(clocks) >= 5
     for step, clock in clocks:
         # What begins for the measures that it answers for ends as what it answers had said.
-        told = [row.instrument for row in STEPS if row.act in step.answers] if clock.answered else [step.instrument]
+        asked = {row.instrument for row in TABLES[id(step)].steps if row.act in step.answers}
+        told = asked if clock.answered else {step.instrument}
         assert told
         for body in (one for kind in told for one in contents.kind(kind).versions.values()):
             for name in clock.until.split("|"):
