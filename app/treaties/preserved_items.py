@@ -8,7 +8,7 @@ judged.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.kit.canonical import Json, JsonObject
 from app.kit.clock import stamp
@@ -36,8 +36,6 @@ from app.treaties.review import Review
 _EXTENSIONS = ("extension_confirmation", "extension_declined")
 _ENDS = ("expire", "release_after_decision", "release")
 """Acts by which a release ends the matter."""
-_ZONES = timedelta(hours=15)
-"""One day ends in one zone no further than this from its end in another."""
 
 
 def known(review: Review) -> dict[str, Holders]:
@@ -67,7 +65,8 @@ def later_days(review: Review) -> Iterator[datetime]:
     held = {item: holders for item, holders in known(review).items() if item not in _let_go(review)}
     ends = [bodies.when(one.until) for holders in held.values() for one in holders if one.state == HELD]
     days = sorted({end.end for end in ends if end is not None})
-    yield from days[1:] if clock is not None and days and abs(days[0] - clock) < _ZONES else days
+    told = all(one.id in held for one in review.asked.measures if one.open)
+    yield from days[1:] if clock is not None and told else days
 
 
 def confirmed_anew(review: Review) -> None:
