@@ -42,8 +42,13 @@ def test_an_order_goes_its_way_over_the_api(xa: Door, xb: Door, police: Door) ->
     assert (draft.status_code, draft.json()["act"]) == (201, "confirm")
     told = xb.ask("POST", f"{place}/milestones", who="dora")
     assert told.status_code == 202, told.text
+    refused(
+        xb.ask("POST", f"{one}/end", json={"reason": "Not needed.", "items": ["m9"]}, who="dora"), 422, "unknown_item"
+    )
+    part = xb.ask("POST", f"{one}/end", json={"reason": "Not needed.", "items": ["m1"]}, who="dora").json()
+    assert (part["state"], [each["lifted"] is not None for each in part["items"]]) == ("answered", [True, False])
     assert xb.ask("POST", f"{one}/end", json={"reason": "Released."}, who="dora").json()["state"] == "lifted"
-    acts = ["ordered", "served", "promised", "answered", "followed", "invoiced", "lifted"]
+    acts = ["ordered", "served", "promised", "answered", "followed", "invoiced", "lifted", "lifted"]
     assert [each["act"] for each in xb.get(one, who="dora")["history"]] == acts
     assert [each["number"] for each in xb.get(place, who="dora")["items"]] == [1]
     refused(xb.ask("POST", f"{one}/end", json={"reason": "Again."}, who="aud"), 403, "role_missing")
