@@ -149,6 +149,15 @@ def test_what_is_kept_after_the_clock_s_day_is_not_over() -> None:
             assert "released_early" in codes(told), (status, due)
 
 
+def test_the_clock_tells_the_first_day_where_letters_tell_of_every_item() -> None:
+    """It knows the zone, and what moved it; of an item that no letter names it says nothing of the others' days."""
+    every = (Standing("m1", "PRESERVE"), Standing("m2", "PRESERVE"))
+    ended = {"preserved_until": datetime(2026, 11, 24, tzinfo=UTC)}
+    for words, blocked in (((BOTH,), False), ((confirmed({**TELECOM, **HELD}),), True)):
+        told = freed("expire", "expired", TELECOM, words=words, measures=every, due=ended)
+        assert ("released_early" in codes(told)) is blocked
+
+
 def test_what_was_let_go_or_is_none_is_not_let_go_again() -> None:
     body: JsonObject = {"reason": "No more.", "measures": ["m1"]}
     assert "item_over" in codes(said("withdrawal", "withdraw_part", body, BOTH, LET_GO, measures=FIRST_OVER))
