@@ -91,8 +91,7 @@ class Rack:
         agreement had set apart with its own things, the rest with any other. Where whoever has the things named their
         day itself (a report), it is that of all that it has.
         """
-        confirmed = next((one.link for one in self.history if link.in_reply_to == one.link.pin), None)
-        note = link if link.kind == "return_note" else confirmed
+        note = link if link.kind == "return_note" else self.asked(link)
         if note is None:
             return []
         brought = self.lent(note).take(dict(note.body))
@@ -105,9 +104,14 @@ class Rack:
         """What was lent, as it stood before an instrument."""
         return read([one.link for one in self.history if not one.crossed], link.id)
 
+    def asked(self, link: Link) -> Link | None:
+        """The instrument that this one answers; None: it answers none."""
+        return next((one.link for one in self.history if link.in_reply_to == one.link.pin), None)
+
     def answered(self, link: Link) -> Mapping[str, Json]:
         """The body of the instrument that this one answers; empty: it answers none."""
-        return next((one.link.body for one in self.history if link.in_reply_to == one.link.pin), {})
+        asked = self.asked(link)
+        return {} if asked is None else asked.body
 
     def signed(self, link: Link) -> datetime:
         """When an instrument was signed."""

@@ -19,6 +19,7 @@ from app.procedures.engine import GIVES_UP, SPOKEN, WRITTEN, Applied
 from app.treaties import holdings
 from app.treaties.codes import CAME
 from app.treaties.holdings import Holders
+from app.treaties.wanted import IMPLIED
 
 ASKED, TAKEN, QUERIED, ANSWERED, OUTCOME, DONE = "asked", "taken", "queried", "answered", "outcome", "done"
 ACCEPTED, CONDITIONS = "accepted", "conditions"
@@ -42,8 +43,6 @@ IN_PART = "withdraw_part"
 REFUSED, RETURN = "refused", "RETURN"
 OVER = frozenset({DONE, REFUSED, LOST, "withdrawn", "unexamined", *GIVEN_UP.values()})
 PRESERVE = "PRESERVE"
-ITEMS = {"preservation_request": PRESERVE, "emergency_request": "ACCESS_STORED"}
-"""Requests that ask for data item by item, and the measure that each item is."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def _told(one: Applied, says: str, state: Mapping[str, Measure], *, spoken: bool
 def _new(one: Applied, status: str) -> dict[str, Measure]:
     """What a request asks for: measures, or the data of which each item is one."""
     found = [(block, str(block.get("code", ""))) for block in _rows(one.link.body, "measures")]
-    found += [(block, ITEMS.get(one.link.kind, "")) for block in _rows(one.link.body, "data")]
+    found += [(block, IMPLIED.get(one.link.kind, "")) for block in _rows(one.link.body, "data")]
     return {name: Measure(name, code, status, one.link.id) for block, code in found if (name := _id(block))}
 
 

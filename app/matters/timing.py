@@ -201,7 +201,7 @@ class _Reading:
         if term.span is None:
             clock.end, clock.ends_by, clock.named = found.end, dict(found.ends_by or {}), found.named
         if rule.stands and rule.code in self.open:
-            clock.causes |= {cause: (began, about) for cause, (_, about) in self.open[rule.code].causes.items()}
+            clock.causes |= {cause: (began, names) for cause, (_, names) in self.open[rule.code].causes.items()}
         self.rack.all.append(clock)
         # Of two letters that are not chained the answer may be read first.
         if (kept := self.done.get((rule.code, about or link.id, duty))) is not None:
@@ -260,7 +260,7 @@ class _Reading:
 
     def _agree_to(self, rule: AgreesTo, link: Link) -> None:
         """The day that the other side proposed is agreed, for the measures, or the loan, that it named."""
-        asked = next((one.link for one in self.rack.history if link.in_reply_to == one.link.pin), None)
+        asked = self.rack.asked(link)
         if asked is None or not rule.meant(link.body, asked.body):
             return
         begun = text(dict(asked.body), f"{rule.of}.id")

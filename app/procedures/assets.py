@@ -91,12 +91,11 @@ def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> S
     """The requesting side lets a part go and keeps the rest: what was asked about it alone is asked no more, nor is it
     heard on the lifting of that; where this had led the matter to where it stands, it is where it was before.
     """
-    found = row(
+    return row(
         statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y,
         *GONE, Stops("lifting_answer", left="open"), stop("review_postponement"), LIFTING_DUE, articles="UNTOC 18(24)",
-        measures="withdrawn", forgets=("ask_next_stage", "ask_prolong", *QUESTIONS, *LIFTING),
+        measures="withdrawn", forgets=("ask_next_stage", "ask_prolong", *QUESTIONS, *LIFTING), once=once,
     )  # fmt: skip
-    return replace(found, once=once)
 
 
 # fmt: off

@@ -147,6 +147,10 @@ def giving_back(
     # fmt: on
 
 
+RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
+"""What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
+
+
 def taken_up(clock: Starts) -> Starts:
     """The clock of the work, begun by a question: whoever asks has the request before it, acknowledged or not."""
     return replace(clock, takes_up=True)
@@ -207,13 +211,14 @@ def row(
     keeps: bool = False,
     wakes: bool = False,
     also: tuple[Role, ...] = (),
+    once: tuple[str, ...] = (),
     moots: Moots | None = None,
 ) -> Step:
     """One row, its columns in the order of `law.md`."""
     roles = role if isinstance(role, tuple) else (role,)
     return Step(
         statuses, act, then, who, roles, instrument, sign, eyes, chained, clocks, answers, meets, articles, measures,
-        forgets=forgets, keeps=keeps, wakes=wakes, also=also, moots=moots,
+        forgets=forgets, keeps=keeps, wakes=wakes, also=also, once=once, moots=moots,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from app.procedures.inherited import (
     MENDED,
     OFFICER,
     ONE,
+    RECEIPT,
     REVIEW_OF_PARTS,
     SIGNATORY,
     STATUS_REPORT,
@@ -34,7 +35,6 @@ from app.procedures.inherited import (
     agreed,
     consulting,
     days,
-    destroyed_by,
     giving_back,
     inherited,
     oral,
@@ -42,7 +42,6 @@ from app.procedures.inherited import (
     pause,
     postponing,
     resume,
-    returned_by,
     row,
     stop,
     stops_all,
@@ -74,8 +73,6 @@ HOME = (Stops("custody_report", names="hand_over"), Stops("return_due", names="h
 """The person of this handing over is back, or cannot be brought back: what is left is for the other side to confirm."""
 WHAT_CAME = ("receipt_of_evidence", "defects_answer")
 """What is owed for evidence that came, whatever becomes of the rest."""
-RECEIPT = (days("receipt_of_evidence", R, 10), returned_by(R), destroyed_by(R))
-"""What evidence asks of the side that gets it: a receipt, and what its conditions want by a date."""
 IN_VAIN = (
     *ENDED, stop("answer_query"), stop("consult_answer"), stop("translation_due"), stop("review_postponement"),
     stop("conditions_answer"),
@@ -94,20 +91,18 @@ def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> S
     """The requesting side lets a part go: what was asked about it alone is asked no more, and where that had led the
     matter to where it stands, it is where it was before.
     """
-    found = row(
+    return row(
         statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE,
-        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
+        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS, once=once,
     )  # fmt: skip
-    return replace(found, once=once)
 
 
 def refused(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> Step:
     """The requested side refuses a part: nor does it ask about that any more."""
-    found = row(
+    return row(
         statuses, "refuse_part", then, Q, SIGNATORY, "partial_refusal", P, TWO, Y, *GONE,
-        articles="UNCC 40(21), 40(25)", measures="refused", forgets=OPEN_ASKS,
+        articles="UNCC 40(21), 40(25)", measures="refused", forgets=OPEN_ASKS, once=once,
     )  # fmt: skip
-    return replace(found, once=once)
 
 
 # fmt: off

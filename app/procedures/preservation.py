@@ -102,11 +102,10 @@ def let_go(statuses: frozenset[str], then: str, once: tuple[str, ...] = ()) -> S
     """The requesting side lets an item go and keeps the rest: what was asked about it alone is asked no more, and where
     that had led the matter to where it stands, it is where it was before.
     """
-    found = row(
+    return row(
         statuses, "withdraw_part", then, R, SIGNATORY, "withdrawal", P, AFTER, Y, *GONE, RELEASE_DUE, LAST_WORD,
-        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS,
+        articles="UNTOC 18(24)", measures="withdrawn", forgets=OPEN_ASKS, once=once,
     )  # fmt: skip
-    return replace(found, once=once)
 
 
 def by_item(step: Step) -> Step:

@@ -9,7 +9,7 @@ from app.kit.canonical import Json
 from app.treaties import bodies, day_ends, loans
 from app.treaties.findings import Severity
 from app.treaties.lent import LOAN, about, holder, lent, running, until_now
-from app.treaties.review import Review, Word
+from app.treaties.review import Review, Word, across
 
 Rule = Callable[[Review], None]
 
@@ -55,7 +55,7 @@ def agreed(review: Review) -> None:
     """It is the day of the proposal that it answers; where that is not told, of the other side's last on the same."""
     _ahead(review, "until")
     if review.asked.spoken and review.asked.side:
-        theirs = _standing(review, _other(review.asked.side))
+        theirs = _standing(review, across(review.asked.side))
         answered = next((one for one in theirs if one.id == review.asked.replies), theirs[-1] if theirs else None)
         if answered is None:
             review.find("day_not_proposed", "which")
@@ -69,7 +69,7 @@ def agreed(review: Review) -> None:
 
 def declined(review: Review) -> None:
     """The other side proposed something about the same; days that are offered instead lie ahead."""
-    if not _proposed(review, _other(review.asked.side)):
+    if not _proposed(review, across(review.asked.side)):
         review.find("day_not_proposed", "which")
     days = review.at("other_days")
     for place, _ in enumerate(days if isinstance(days, list) else []):
@@ -168,7 +168,7 @@ def _lent(review: Review) -> None:
         return
     word = review.named("transmittal")
     held_by = None if word is None else holder(word)
-    asks = {_LONGER: asked.side, _BACK: _other(asked.side)}.get(asked.act, "")
+    asks = {_LONGER: asked.side, _BACK: across(asked.side)}.get(asked.act, "")
     if word is None or held_by is None or held_by not in {"", asks}:
         review.find("loan_unknown", "transmittal")
         return
@@ -268,10 +268,6 @@ def same(one: Json, other: Json, member: str) -> bool:
     said, given = bodies.text(one, member), bodies.text(other, member)
     first, second = bodies.when(said), bodies.when(given)
     return said == given or (first is not None and first == second)
-
-
-def _other(side: str) -> str:
-    return "requested" if side == "requesting" else "requesting"
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {

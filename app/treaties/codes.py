@@ -166,10 +166,10 @@ SUBS: Mapping[str, Data] = {
     "TRAFFIC_STORED": Data.TRAFFIC,
     "CONTENT_STORED": Data.CONTENT,
 }
+"""The three kinds of ACCESS_STORED."""
 PROVIDER_MEASURES = tuple(code for code in MEASURES if code.startswith("PM_"))
 THROUGH_PROVIDER = "provider_measures"
 """What is done through a provider, and the procedure for it (`law.md` §3.5)."""
-"""The three kinds of ACCESS_STORED."""
 
 GROUNDS: Mapping[str, Ground] = {
     one.code: one

@@ -10,7 +10,7 @@ treaty of the release cannot be replaced.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,7 @@ def strangers(profile: Profile, treaties: Treaties) -> Iterator[str]:
     ):
         for code in named:
             if code not in known:
-                near = difflib.get_close_matches(code, known, 1)
-                yield f"{what} {code!r}, which is no treaty." + (f" Did you mean {near[0]!r}?" if near else "")
+                yield f"{what} {code!r}, which is no treaty.{_near(code, known)}"
     yield from _unknown_rows(profile, treaties)
     for one in treaties.treaties:
         if one.between and one.code in profile.parties and profile.state not in one.between:
@@ -77,7 +76,9 @@ def _unknown_rows(profile: Profile, treaties: Treaties) -> Iterator[str]:
     for table, row, procedure in profile.domestic.rows() if profile.domestic is not None else ():
         if row not in rows[table]:
             place = f"[domestic.for.{procedure}.{table}]" if procedure else f"[domestic.{table}]"
-            near = difflib.get_close_matches(row, sorted(rows[table]), 1)
-            yield f"{place} names {row!r}, of which reciprocity says nothing." + (
-                f" Did you mean {near[0]!r}?" if near else ""
-            )
+            yield f"{place} names {row!r}, of which reciprocity says nothing.{_near(row, sorted(rows[table]))}"
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f" Did you mean {near[0]!r}?" if near else ""

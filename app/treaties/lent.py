@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.kit.canonical import Json
 from app.treaties import bodies, loans
-from app.treaties.review import Review, Word
+from app.treaties.review import Review, Word, across
 
 LOAN = "loan"
 """What a letter on another day says that it is about."""
@@ -21,7 +21,7 @@ def holder(word: Word) -> str | None:
     if word.kind == "day_agreed":
         return "" if bodies.text(word.body, "which") == LOAN else None
     if days(word.body):
-        return word.side if word.kind == _HOLDER_SIGNS else ("requested" if word.side == "requesting" else "requesting")
+        return word.side if word.kind == _HOLDER_SIGNS else across(word.side)
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.treaties import bodies
 from app.treaties.findings import Severity
-from app.treaties.review import Review
+from app.treaties.review import Review, across
 
 Rule = Callable[[Review], None]
 
@@ -64,7 +64,7 @@ def within(review: Review) -> None:
     for rest in RESTS.get(review.asked.kind, ()):
         if not review.filled(rest.member) or not side or (rest.where and not review.filled(rest.where)):
             continue
-        whose = {OWN: side, OTHER: "requested" if side == "requesting" else "requesting"}.get(rest.whose, "")
+        whose = {OWN: side, OTHER: across(side)}.get(rest.whose, "")
         either = bool(rest.also) and review.names(rest.member, *rest.also)
         if not either and not review.names(rest.member, *rest.kinds, side=whose):
             severity = None if rest.stops else Severity.WARNS

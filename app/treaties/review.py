@@ -66,6 +66,11 @@ class Word:
     """The id of the instrument that it answers; empty: none, or not told."""
 
 
+def across(side: str) -> str:
+    """The other of the two sides (`requesting`, `requested`)."""
+    return "requested" if side == "requesting" else "requesting"
+
+
 @dataclass(frozen=True)
 class Limited:
     """An identifier that a third State sent under conditions or a treaty, by what it is known by

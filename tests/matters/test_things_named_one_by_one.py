@@ -82,6 +82,11 @@ class Loan:
     def moves(self, until: str, *items: Json, about: Link | None = None) -> Link:
         return self.agrees(self.asks(until, *items, about=about))
 
+    def comes_back(self, *items: Json, about: Link | None = None) -> None:
+        body = {**of(about or self.link, ""), "items": [*items]}
+        note = self.course.take(self.holder, "return_items", body, days=1)
+        self.course.take(self.owner, "confirm_items", answers=note, days=1)
+
 
 @PARCELS
 def test_two_things_are_asked_about_side_by_side(
@@ -109,10 +114,8 @@ def test_a_parcel_all_of_whose_things_are_named_is_the_parcel(
     assert ends(loan.course) == ["2027-10-31"], "the agreement on all of it means it too"
     loan.moves("2027-11-30", LAPTOP)
     assert ends(loan.course) == ["2027-10-31", "2027-11-30"]
-    ref: JsonObject = {"transmittal": {"id": both.id, "sha256": both.sha256}}
-    for things, left in (([TELEPHONE], ["2027-11-30"]), ([LAPTOP], [])):
-        note = loan.course.take(loan.holder, "return_items", {**ref, "items": [*things]}, days=1)
-        loan.course.take(loan.owner, "confirm_items", answers=note, days=1)
+    for thing, left in ((TELEPHONE, ["2027-11-30"]), (LAPTOP, [])):
+        loan.comes_back(thing, about=both)
         assert ends(loan.course) == left
 
 
@@ -137,8 +140,7 @@ def test_of_a_letter_that_lists_nothing_nobody_knows_what_all_of_it_is() -> None
     loan = Loan(MLA, ((R, "request", {}), (Q, "acknowledge", {})), "transmit_final", LENT, Q)
     loan.moves("2027-09-30", TELEPHONE)
     assert ends(loan.course) == [DUE, "2027-09-30"]
-    note = loan.course.take(R, "return_items", {**of(loan.link, ""), "items": [LAPTOP]}, days=1)
-    loan.course.take(Q, "confirm_items", answers=note, days=1)
+    loan.comes_back(LAPTOP)
     loan.moves("2027-10-31")
     assert ends(loan.course) == ["2027-10-31"], "the others are back: it alone is meant"
 
@@ -149,12 +151,11 @@ def test_things_of_two_days_that_are_asked_about_together_get_one_agreement() ->
     loan.moves("2027-09-30", TELEPHONE, LAPTOP)
     loan.moves("2027-12-30", LAPTOP, keys)
     assert ends(loan.course) == [DUE, "2027-09-30", "2027-12-30", "2027-12-30"]
-    for things, left in (
-        ([LAPTOP], [DUE, "2027-09-30", "2027-12-30", "2027-12-30"]), ([TELEPHONE], [DUE, "2027-12-30", "2027-12-30"]),
-        ([keys], [DUE]), ([{"description": "Passport"}], []),
+    for thing, left in (
+        (LAPTOP, [DUE, "2027-09-30", "2027-12-30", "2027-12-30"]), (TELEPHONE, [DUE, "2027-12-30", "2027-12-30"]),
+        (keys, [DUE]), ({"description": "Passport"}, []),
     ):  # fmt: skip
-        note = loan.course.take(R, "return_items", {**of(loan.link, ""), "items": [*things]}, days=1)
-        loan.course.take(Q, "confirm_items", answers=note, days=1)
+        loan.comes_back(thing)
         assert ends(loan.course) == left
 
 
